@@ -45,6 +45,8 @@ interface DoctorOptions {
   readonly config?: string;
   readonly firmware?: string;
   readonly wait?: boolean;
+  readonly powerCycle?: boolean;
+  readonly quarantine?: boolean;
 }
 
 interface WiringOptions {
@@ -68,6 +70,11 @@ export function rigCommand(): Command {
     .description("check a whole rig: boards, firmware, each wire, the instrument")
     .argument("<rig>", RIG)
     .option("--wait", "wait if another program uses the boards")
+    .option(
+      "--power-cycle",
+      "if a check fails, run powerCycle of the rig's file, and check once more",
+    )
+    .option("--quarantine", "if the rig cannot be used, let no run use it until the doctor passes")
     .addOption(firmwareOption())
     .addOption(configOption())
     .addHelpText("after", DOCTOR_HELP)
@@ -108,6 +115,8 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
   const isUsable = await examineRig(definition, {
     config,
     isPatient: options.wait ?? false,
+    canCyclePower: options.powerCycle ?? false,
+    canQuarantine: options.quarantine ?? false,
     signal,
   });
   if (!isUsable) process.exitCode = UNUSABLE;
@@ -266,4 +275,4 @@ end all boards are reset and all pins are inputs. Exit codes: 0 the rig can be u
 
 Examples:
   aiorig rig doctor virtual-pico
-  aiorig rig doctor ./my-rig.ts --wait`;
+  aiorig rig doctor ./my-rig.ts --wait --power-cycle --quarantine`;

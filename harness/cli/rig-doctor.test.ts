@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -105,6 +106,39 @@ test("rig doctor names a missing board, and the boards that are plugged in", asy
       'my-rig cannot be used. Fix everything that is marked "wrong", and run this again.',
     ],
   ]);
+});
+
+test("rig doctor cycles the power of a sick rig, and puts it under quarantine if it stays sick", async () => {
+  const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
+  const script = rigFile(`#!/bin/sh\necho "$@" >> ${folder}/calls\nexit 1\n`, "switch");
+  chmodSync(script, 0o755);
+  const file = rigFile(
+    readFileSync(benchRig("E660583883724A32", "0123456789ABCDEF"), "utf8").replace(
+      'kind: "bench",',
+      `kind: "bench", powerCycle: "${script} -a cycle",`,
+    ),
+  );
+  const { stdout, exitCode } = await aiorigHere(
+    ["rig", "doctor", file, "--power-cycle", "--quarantine"],
+    { env },
+  );
+  expect({
+    exitCode,
+    said: stdout.split("\n").filter((line) => /^\w/.test(line)),
+    calls: readFileSync(join(folder, "calls"), "utf8"),
+    kept: readdirSync(join(env.TMPDIR, "aiorig-leases")),
+  }).toEqual({
+    exitCode: 3,
+    said: [
+      "my-rig: Mine.",
+      "The power of the boards is turned off and on, and the rig is checked again.",
+      `the rig my-rig cannot be used: the command that cycles the power failed (${script} -a cycle): exit code 1. Try it by hand, and correct powerCycle in the rig's file.`,
+      'my-rig cannot be used. Fix everything that is marked "wrong", and run this again.',
+      "The rig is under quarantine: no run uses it until this command finds it in order.",
+    ],
+    calls: "-a cycle\n",
+    kept: [expect.stringMatching(/^my-rig-.*\.quarantine$/)],
+  });
 });
 
 test("rig doctor says that a rig without boards needs no check", async () => {

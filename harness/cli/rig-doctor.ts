@@ -1,7 +1,13 @@
 import pc from "picocolors";
-import { endQuarantine } from "../rig/boards/quarantine.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import { cyclePower } from "../rig/boards/power-cycle.ts";
+import { endQuarantine, startQuarantine } from "../rig/boards/quarantine.ts";
 import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checks/checklist.ts";
-import type { RigDefinition } from "../rig/definition/rig-definition.ts";
+import type {
+  BenchRig,
+  RigDefinition,
+  WiredRigDefinition,
+} from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";
@@ -14,6 +20,10 @@ export interface DoctorOptions {
   readonly config: Config;
   /** Whether to wait if another program uses a board. */
   readonly isPatient: boolean;
+  /** Whether to turn the power of a sick rig off and on, and to check it once more. */
+  readonly canCyclePower?: boolean;
+  /** Whether to put a rig that stays sick under quarantine. */
+  readonly canQuarantine?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -23,17 +33,52 @@ export interface DoctorOptions {
  */
 export async function examineRig(
   definition: RigDefinition,
-  { config, isPatient, signal }: DoctorOptions,
+  options: DoctorOptions,
 ): Promise<boolean> {
   const page = new Page(definition);
   if (definition.kind === "in-process") {
     page.say(`${definition.name} has no boards and no wires, so there is nothing to check.`);
     return true;
   }
+  const { name, title } = definition;
+  const { config, signal } = options;
   const firmware =
     definition.kind === "emulated" ? await firmwareWithProgress(config, signal) : undefined;
   signal.throwIfAborted();
-  page.say(`${definition.name}: ${definition.title}`);
+  page.say(`${name}: ${title}`);
+  const checkUp = () => check(definition, { ...options, firmware }, page);
+  let sickness = await checkUp();
+  if (sickness.length > 0 && !page.isBusy && options.canCyclePower && isPowered(definition)) {
+    page.say("The power of the boards is turned off and on, and the rig is checked again.");
+    page.startAgain();
+    sickness = (await cycle(definition, options, page)) ?? (await checkUp());
+  }
+  if (sickness.length === 0) {
+    page.say(`${name} is in order.`);
+    const ended = endQuarantine(definition);
+    if (ended !== undefined) {
+      page.say(`Its quarantine since ${ended.since} has ended (${ended.reason}).`);
+    }
+    return true;
+  }
+  page.say(`${name} cannot be used. Fix everything that is marked "wrong", and run this again.`);
+  if (options.canQuarantine && definition.kind === "bench" && !page.isBusy) {
+    startQuarantine(definition, `the doctor found: ${sickness[0]}`);
+    page.say("The rig is under quarantine: no run uses it until this command finds it in order.");
+  }
+  return false;
+}
+
+function isPowered(definition: RigDefinition): definition is BenchRig {
+  return definition.kind === "bench" && definition.powerCycle !== undefined;
+}
+
+/** Runs all checks once. Returns the problems, which are already printed. */
+async function check(
+  definition: WiredRigDefinition,
+  { isPatient, signal, firmware }: DoctorOptions & { firmware: FirmwareImage | undefined },
+  page: Page,
+): Promise<readonly string[]> {
   try {
     const rig = await openRig(definition, {
       firmware,
@@ -44,26 +89,36 @@ export async function examineRig(
       onNotice: (message) => page.say(message),
     });
     await rig.close();
+    return [];
   } catch (error) {
     if (!(error instanceof RigError)) throw error;
     page.addRest();
-    page.say(
-      `${definition.name} cannot be used. Fix everything that is marked "wrong", and run this again.`,
-    );
-    return false;
+    return error.problems;
   }
-  page.say(`${definition.name} is in order.`);
-  const ended = endQuarantine(definition);
-  if (ended !== undefined) {
-    page.say(`Its quarantine since ${ended.since} has ended (${ended.reason}).`);
+}
+
+/** Turns the power off and on. Returns the problems if this failed. */
+async function cycle(
+  rig: BenchRig,
+  { signal }: DoctorOptions,
+  page: Page,
+): Promise<readonly string[] | undefined> {
+  try {
+    await cyclePower(rig, { signal, onWait: (message) => page.say(message) });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RigError)) throw error;
+    page.say(error.message);
+    return error.problems;
   }
-  return true;
 }
 
 /** Prints the checklist while the checks run, one line per check. */
 class Page {
   readonly #checks: readonly CheckName[];
   readonly #done = new Set<CheckName>();
+  /** True if another program uses the boards. This does not mean that the rig is sick. */
+  isBusy = false;
   readonly #width: number;
   readonly #paint: ReturnType<typeof pc.createColors>;
 
@@ -83,6 +138,7 @@ class Page {
   add(result: CheckResult): void {
     const { check } = result;
     this.#done.add(check);
+    if (check === "lease") this.isBusy = !result.isOk;
     if (result.isOk) {
       this.#line(this.#paint.green("ok"), "ok", check, result.detail);
       return;
@@ -90,6 +146,11 @@ class Page {
     const [first = "", ...others] = result.problems;
     this.#line(this.#paint.red("wrong"), "wrong", check, first);
     for (const problem of others) this.#line("", "", "", problem);
+  }
+
+  /** The next checks are those of a second examination. */
+  startAgain(): void {
+    this.#done.clear();
   }
 
   /** Prints the checks that did not run. */

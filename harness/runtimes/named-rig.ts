@@ -1,3 +1,4 @@
+import { cyclePower } from "../rig/boards/power-cycle.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
 import { openPicoRig } from "./pico-rig.ts";
@@ -18,7 +19,11 @@ export function namedRig(rig: WiredRigDefinition): RuntimeKind {
       const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });
       const image = identity?.firmware;
       const recordable = image && (await findRecordable(image));
-      return openPicoRig(rig, config, open, { firmware: image, ...(recordable && { recordable }) });
+      return openPicoRig(rig, config, open, {
+        firmware: image,
+        ...(recordable && { recordable }),
+        ...(rig.kind === "bench" && { cyclePower: () => cyclePower(rig) }),
+      });
     },
     isUnprepared: async (config) => isEmulated && isFirmwareUnbuilt(config),
     async prepare(config, options) {

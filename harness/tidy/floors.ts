@@ -138,7 +138,11 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/campaign": [
     "harness/text",
     "harness/trace",
+    "harness/emulator",
     "harness/toolchain",
+    "harness/check",
+    "harness/board",
+    "harness/emulated-boards",
     "harness/rig",
     "harness/runtimes",
     "harness/results",

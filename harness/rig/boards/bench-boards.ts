@@ -8,6 +8,7 @@ import { boardOf } from "../definition/dut-pins.ts";
 import type { BenchRig } from "../definition/rig-definition.ts";
 import { addressOf, type BoardAddress, findBoard } from "./board-address.ts";
 import { type LeaseOptions, takeLease } from "./lease.ts";
+import { holdBoards, type NetworkBoard, networkBoard } from "./network-board.ts";
 import { listPlugged } from "./plugged-boards.ts";
 import type { RigBoards } from "./rig-boards.ts";
 
@@ -16,7 +17,7 @@ export interface BenchOptions extends LeaseOptions {
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-/** Leases the two boards of a bench and finds their ports by serial number or USB path. Throws RigError. */
+/** Leases the two boards of a bench and finds their ports by serial number, USB path or network port. Throws RigError. */
 export async function findBenchBoards(
   rig: BenchRig,
   checklist: Checklist,
@@ -26,17 +27,37 @@ export async function findBenchBoards(
   const dutAddress = addressOf("device under test", dut);
   const instrumentAddress = addressOf("instrument", instrument);
   const streams = new Set<Duplex>();
-  const lease = await checklist.check("lease", async () => ({
-    value: await takeLease([dutAddress.key, instrumentAddress.key], {
+  const { baudRate } = boardOf(rig);
+  const ofNetwork = {
+    dut: networkBoard(dutAddress.key, dut.baudRate ?? baudRate),
+    instrument: networkBoard(instrumentAddress.key),
+  };
+  const network = [ofNetwork.dut, ofNetwork.instrument].filter((board) => board !== undefined);
+  const lease = await checklist.check("lease", async () => {
+    const local = await takeLease([dutAddress.key, instrumentAddress.key], {
       ...options,
       onLost(message) {
         onNotice?.(message);
         // Another program uses the board now. Two programs on one board would disturb each other.
         for (const stream of streams) stream.destroy();
+        for (const { port } of network) port.letGo();
       },
-    }),
-    detail: "no other program uses the boards",
-  }));
+    });
+    try {
+      await holdBoards(network);
+    } catch (error) {
+      await local.release();
+      throw error;
+    }
+    const value = {
+      async release() {
+        for (const { port } of network) port.letGo();
+        await local.release();
+      },
+    };
+    const which = network.length === 0 ? "program" : "program or host";
+    return { value, detail: `no other ${which} uses the boards` };
+  });
   try {
     const paths = await checklist.check("ports", async () => {
       const plugged = await listPlugged();
@@ -53,21 +74,22 @@ export async function findBenchBoards(
         detail: `the device under test is on ${ofDut.path}, and the instrument is on ${ofInstrument.path}`,
       };
     });
-    const { baudRate } = boardOf(rig);
     return {
       time: realTime,
       dut: {
+        ...dut,
         port: boardPort(dutAddress, paths.dutPath, streams, {
+          network: ofNetwork.dut,
           baudRate: dut.baudRate ?? baudRate,
           hasResetLines: dut.reset === "dtr-rts",
         }),
-        ...dut,
       },
       instrument: {
+        ...instrument,
         port: boardPort(instrumentAddress, paths.instrumentPath, streams, {
+          network: ofNetwork.instrument,
           baudRate: instrument.firmware === "firmata" ? STANDARD_FIRMATA_BAUD : undefined,
         }),
-        ...instrument,
       },
       every(ms, action) {
         const timer = setInterval(action, ms).unref();
@@ -84,6 +106,8 @@ export async function findBenchBoards(
 const STANDARD_FIRMATA_BAUD = 57_600;
 
 interface LineOptions {
+  /** The board, if it is at another machine. */
+  readonly network: NetworkBoard | undefined;
   readonly baudRate?: number | undefined;
   /** True if DTR and RTS of the port reset the board. */
   readonly hasResetLines?: boolean;
@@ -94,17 +118,19 @@ function boardPort(
   address: BoardAddress,
   path: string,
   streams: Set<Duplex>,
-  { baudRate, hasResetLines = false }: LineOptions,
+  { network, baudRate, hasResetLines = false }: LineOptions,
 ): BoardPort {
   let name = path;
   let current: Duplex | undefined;
   const open = async () => {
-    const found = await findBoard(address, await listPlugged());
-    if (!found.isFound) {
-      throw new Error(`no board with the ${address.kind} ${address.key} is plugged in`);
+    if (network === undefined) {
+      const found = await findBoard(address, await listPlugged());
+      if (!found.isFound) {
+        throw new Error(`no board with the ${address.kind} ${address.key} is plugged in`);
+      }
+      name = found.path;
     }
-    name = found.path;
-    const stream = await serialPort(name, undefined, baudRate).open();
+    const stream = await (network?.port ?? serialPort(name, undefined, baudRate)).open();
     streams.add(stream);
     current = stream;
     stream.once("close", () => {
@@ -118,6 +144,7 @@ function boardPort(
       return name;
     },
     open,
+    ...(network !== undefined && { isBridge: true }),
     ...(hasResetLines && {
       async reset() {
         if (current !== undefined) return resetByLines(name, current, realTime);

@@ -8,11 +8,12 @@ export interface BoardAddress {
   readonly role: string;
   /** The text in the rig's file, which also names the board's lease. */
   readonly key: string;
-  readonly kind: "serial number" | "USB path";
+  readonly kind: "serial number" | "USB path" | "network port";
 }
 
-/** Returns the address of a board. The rig's file gives either its serial number or its USB path. */
-export function addressOf(role: string, { serialNumber, usbPath }: UsbBoard): BoardAddress {
+/** Returns the address of a board. The rig's file gives its serial number, its USB path or its network port. */
+export function addressOf(role: string, { serialNumber, usbPath, port }: UsbBoard): BoardAddress {
+  if (port !== undefined) return { role, key: port.toLowerCase(), kind: "network port" };
   if (serialNumber !== undefined) return { role, key: serialNumber, kind: "serial number" };
   return { role, key: usbPath ?? "", kind: "USB path" };
 }
@@ -32,6 +33,8 @@ export async function findBoard(
   plugged: readonly PluggedBoard[],
 ): Promise<FoundBoard> {
   const { role, key, kind } = address;
+  // A board of another machine is there if its port can be opened, which the lease has shown.
+  if (kind === "network port") return { isFound: true, path: key };
   if (kind === "USB path") return findByPath(address, plugged);
   const found = plugged.filter((board) => board.serialNumber?.toUpperCase() === key.toUpperCase());
   if (found.length === 1) return { isFound: true, path: found[0]!.path };

@@ -57,7 +57,14 @@ const ppm = z.number().min(-MOST_PPM).max(MOST_PPM).optional();
 const crystalPpm = z.strictObject({ dut: ppm, instrument: ppm }).optional();
 const board = boardSchema.optional();
 const text = z.string().min(1).optional();
-const usbBoard = z.strictObject({ serialNumber: text, usbPath: text });
+const port = z
+  .string()
+  .regex(
+    /^(rfc2217|tcp):\/\/(\[[\da-fA-F:.]+\]|[\w.-]+):\d{1,5}$/,
+    "write rfc2217://HOST:PORT or tcp://HOST:PORT",
+  )
+  .optional();
+const usbBoard = z.strictObject({ serialNumber: text, usbPath: text, port });
 const dutBoard = usbBoard.extend({
   board,
   reset: z.literal(["wire", "dtr-rts", "none"]).optional(),
@@ -76,6 +83,7 @@ const schema = z
       ...wired,
       dut: dutBoard,
       instrument: instrumentBoard,
+      powerCycle: text,
     }),
   ])
   .superRefine((rig, context) => {

@@ -15,7 +15,10 @@ export interface RigWire {
   readonly ohms?: number | undefined;
 }
 
-/** A real board. A rig finds it by its USB serial number or by its place on USB, never by the order of ports. */
+/**
+ * A real board. A rig finds it by its USB serial number, by its place on USB or by its network port, never by the order of
+ * ports.
+ */
 export interface UsbBoard {
   /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
   readonly serialNumber?: string | undefined;
@@ -25,6 +28,11 @@ export interface UsbBoard {
    * that `aiorig rig list` shows. The board must then always be in the same USB socket.
    */
   readonly usbPath?: string | undefined;
+  /**
+   * The port of a board at another machine: `rfc2217://HOST:PORT` or `tcp://HOST:PORT`, as ser2net offers it. The server must
+   * allow only one connection per port, because this connection is the lease that other hosts respect.
+   */
+  readonly port?: string | undefined;
 }
 
 /** The device under test of a bench. */
@@ -80,6 +88,12 @@ export interface BenchRig extends WiredRig {
   readonly kind: "bench";
   readonly dut: DutBoard;
   readonly instrument: InstrumentBoard;
+  /**
+   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Words with spaces
+   * need a backslash before each space. It runs after a fault of the rig, before the rig is opened again, and for
+   * `rig doctor --power-cycle`. By default, nothing does this.
+   */
+  readonly powerCycle?: string | undefined;
 }
 
 /** Two boards that this process emulates, in virtual time. */

@@ -70,7 +70,14 @@ function findBoardMistakes(rig: WiredRigDefinition): string[] {
   ];
 }
 
-function findAddressMistakes(role: "dut" | "instrument", { serialNumber, usbPath }: UsbBoard) {
+function findAddressMistakes(
+  role: "dut" | "instrument",
+  { serialNumber, usbPath, port }: UsbBoard,
+) {
+  if (port !== undefined) {
+    const isOnly = serialNumber === undefined && usbPath === undefined;
+    return isOnly ? [] : [`${role}: give only one of serialNumber, usbPath and port`];
+  }
   if ((serialNumber === undefined) !== (usbPath === undefined)) return [];
   return [
     serialNumber === undefined
@@ -85,6 +92,9 @@ function findSameBoard(dut: DutBoard, instrument: UsbBoard): string[] {
   }
   if (dut.usbPath !== undefined && dut.usbPath === instrument.usbPath) {
     return [`both boards have the USB path ${dut.usbPath}`];
+  }
+  if (dut.port !== undefined && dut.port === instrument.port) {
+    return [`both boards have the port ${dut.port}`];
   }
   return [];
 }

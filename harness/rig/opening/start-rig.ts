@@ -98,6 +98,7 @@ class StartingRig {
     return {
       name: port.name,
       open: () => port.open(),
+      ...(port.isBridge && { isBridge: true }),
       ...(reset && { reset }),
       ...(printsBootLog && { printsBootLog }),
     };
@@ -146,6 +147,12 @@ class StartingRig {
       throw error;
     }
     this.#instrument = instrument;
+    if (at.firmware !== "firmata" && instrument.mostSteps === 0) {
+      throw new BoardError(
+        "damaged",
+        `the answers of the instrument's program on ${at.port.name} did not arrive. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      );
+    }
     this.#stopSigns = await watchHost(
       instrument,
       this.#definition.run?.instrument,
@@ -258,9 +265,8 @@ class StartingRig {
       if (!(error instanceof BoardError)) throw error;
       if (this.#reset.kind === "none") return;
       // The instrument is gone, so it cannot reset the device under test. The board's REPL can.
-      const { name, open } = this.#boards.dut.port;
       await this.#dut.close();
-      this.#dut = new MicroPythonBoard({ name, open }, this.#boards.time);
+      this.#dut = new MicroPythonBoard(withoutReset(this.#boards.dut.port), this.#boards.time);
       await this.#dut.hardReset();
     }
   }
@@ -268,14 +274,21 @@ class StartingRig {
   /** Resets the instrument, which also ends its program. */
   async #resetInstrument(): Promise<void> {
     if (this.#instrument === undefined || this.#boards.instrument.firmware === "firmata") return;
-    const { name, open } = this.#boards.instrument.port;
-    const board = new MicroPythonBoard({ name, open }, this.#boards.time);
+    const board = new MicroPythonBoard(
+      withoutReset(this.#boards.instrument.port),
+      this.#boards.time,
+    );
     try {
       await board.hardReset();
     } finally {
       await board.close();
     }
   }
+}
+
+/** The port without its reset from outside, so that the board must reset itself. */
+function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
+  return { name, open, ...(isBridge && { isBridge }) };
 }
 
 /** Ignores BoardError, because a board that is gone cannot be reset. */

@@ -75,7 +75,7 @@ export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
 }
 
 /** Calls `action` from a watch function, because waiting here would advance virtual time. */
-function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
+export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;
   const look = () => {
     if (time.nowMs >= nextMs) {

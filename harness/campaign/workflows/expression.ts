@@ -1,0 +1,80 @@
+import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
+
+/** What expressions of a workflow can read: `github`, `vars`, `matrix` and so on, as plain data. */
+export type Contexts = Readonly<Record<string, unknown>>;
+
+/** How the steps before this one ended. The functions `success()` and `failure()` ask for it. */
+export type JobStatus = "success" | "failure";
+
+/**
+ * Replaces each `${{ ... }}` in a text of a workflow by its value. Throws an Error that names an expression which cannot be
+ * parsed.
+ */
+export function fillIn(text: string, contexts: Contexts): string {
+  return text.replaceAll(EXPRESSION, (_, inner: string) =>
+    evaluate(inner, contexts, "success").coerceString(),
+  );
+}
+
+/** The value of a text that is one expression, such as a matrix from `fromJSON`. Any other text is its own value. */
+export function dataOf(text: string, contexts: Contexts): unknown {
+  const inner = onlyExpression(text);
+  if (inner === undefined) return fillIn(text, contexts);
+  return JSON.parse(JSON.stringify(evaluate(inner, contexts, "success"), data.replacer));
+}
+
+/**
+ * Says whether a job or a step runs. A condition that asks for no status means that everything before must have
+ * succeeded.
+ */
+export function isMet(
+  condition: string | undefined,
+  contexts: Contexts,
+  status: JobStatus,
+): boolean {
+  const inner = condition === undefined ? "success()" : (onlyExpression(condition) ?? condition);
+  const asksStatus = /\b(success|failure|cancelled|always)\s*\(/.test(inner);
+  const value = evaluate(asksStatus ? inner : `success() && (${inner})`, contexts, status);
+  return evaluateTruth(value);
+}
+
+const EXPRESSION = /\$\{\{(.*?)\}\}/gs;
+
+function onlyExpression(text: string): string | undefined {
+  return /^\s*\$\{\{((?:(?!\}\}).)*)\}\}\s*$/s.exec(text)?.[1];
+}
+
+function evaluate(text: string, contexts: Contexts, status: JobStatus): data.ExpressionData {
+  const functions = statusFunctions(status);
+  try {
+    const { tokens } = new Lexer(text.trim()).lex();
+    const parsed = new Parser(tokens, Object.keys(contexts), functions).parse();
+    const known = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
+    const named = new Map(functions.map((each) => [each.name, each]));
+    return new Evaluator(parsed, known, named).evaluate();
+  } catch (error) {
+    throw new Error(`the expression ${text.trim()}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function statusFunctions(status: JobStatus) {
+  const answers = {
+    success: status === "success",
+    failure: status === "failure",
+    cancelled: false,
+    always: true,
+  };
+  return Object.entries(answers).map(([name, answer]) => ({
+    name,
+    minArgs: 0,
+    maxArgs: 0,
+    call: () => new data.BooleanData(answer),
+  }));
+}
+
+/** GitHub's rule: false, 0, the empty text and null are not true. */
+function evaluateTruth(value: data.ExpressionData): boolean {
+  if (value.kind === data.Kind.Boolean) return value.coerceString() === "true";
+  if (value.kind === data.Kind.Number) return value.number() !== 0;
+  return value.kind !== data.Kind.Null && value.coerceString() !== "";
+}

@@ -1,0 +1,37 @@
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../engine/suite.ts";
+
+/** The environment of a runner on this machine: its commands, its caches, and npm as `npm` says. */
+export function runnerEnv(folder: string, npm?: string): Record<string, string> {
+  const { PATH = "", HOME = "", TMPDIR } = process.env;
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  // Nothing is installed on this machine. Jobs in containers would need it.
+  put(join(bin, "apt-get"), ["exit 0"]);
+  if (npm !== undefined) put(join(bin, "npm"), [npm]);
+  return {
+    PATH: `${bin}:${PATH}`,
+    HOME,
+    NO_COLOR: "1",
+    ...(TMPDIR !== undefined && { TMPDIR }),
+  };
+}
+
+/** An npm that installs nothing and starts aiorig of this checkout without npm, which saves half a second per command. */
+export const QUICK_NPM = `if [ "$1" = ci ]; then exit 0; fi
+shift 4
+exec "${process.execPath}" --import "${join(ROOT, "harness/typescript.mjs")}" "${join(ROOT, "harness/cli/main.ts")}" "$@"`;
+
+/** Puts links to the files of this checkout into a workspace. Folders for output are not among them. */
+export function linkCheckout(workspace: string): void {
+  const hidden = ["out", "merged", "shards", "rigs-out"];
+  for (const name of readdirSync(ROOT).filter((each) => !hidden.includes(each))) {
+    symlinkSync(join(ROOT, name), join(workspace, name));
+  }
+}
+
+function put(file: string, lines: readonly string[]): void {
+  writeFileSync(file, ["#!/bin/bash", ...lines, ""].join("\n"));
+  chmodSync(file, 0o755);
+}

@@ -1,0 +1,99 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { holdBoards, type NetworkBoard, networkBoard } from "./network-board.ts";
+
+let server: Server | undefined;
+const sockets = new Set<Socket>();
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  await new Promise<void>((resolve) =>
+    server === undefined ? resolve() : server.close(() => resolve()),
+  );
+  server = undefined;
+  sockets.clear();
+});
+
+/** Serves a port that echoes. `welcome` decides about a new connection while others are open. */
+async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
+  server = createServer((socket) => {
+    const others = [...sockets];
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => {});
+    socket.on("data", (bytes) => socket.write(bytes));
+    welcome(socket, others);
+  });
+  await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return () => networkBoard(`tcp://127.0.0.1:${port}`)!;
+}
+
+/** As ser2net with max-connections: 1. */
+const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
+  if (others.length > 0) fresh.end("Port already in use\r\n");
+};
+
+const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
+
+test("a board that one host holds is in use for a second host, until the first lets it go", async () => {
+  const board = await serve(onlyOne);
+  const first = board();
+  await hold(first);
+  await expect(hold(board())).rejects.toThrow(
+    /^tcp:\/\/127\.0\.0\.1:\d+ is in use: its server ended our connection at once\./,
+  );
+  expect(first.port.isHeld).toBe(true);
+  first.port.letGo();
+  await expect.poll(() => sockets.size).toBe(0);
+  await expect(hold(board())).resolves.toBeUndefined();
+});
+
+test("streams come and go over one connection", async () => {
+  const { port } = (await serve(onlyOne))();
+  for (const text of ["first", "second"]) {
+    const stream = await port.open();
+    const answer = new Promise((resolve) => stream.once("data", (bytes) => resolve(`${bytes}`)));
+    stream.write(text);
+    expect(await answer).toBe(text);
+    stream.destroy();
+  }
+  expect([port.isHeld, sockets.size]).toEqual([true, 1]);
+});
+
+test("a server that accepts two hosts at once is refused", async () => {
+  const board = (await serve(() => {}))();
+  await expect(hold(board)).rejects.toThrow(
+    /accepts two connections at once, so two hosts could use the board at the same time\. Allow one/,
+  );
+  expect(board.port.isHeld).toBe(false);
+});
+
+test("a server that lets a new host push the old one out is refused", async () => {
+  const board = await serve((fresh, others) => {
+    for (const other of others) other.destroy();
+    if (others.length > 0) fresh.end();
+  });
+  await expect(hold(board())).rejects.toThrow(/ends a connection when another one comes/);
+});
+
+test("a port without a server is an error with its reason", async () => {
+  const board = await serve(onlyOne);
+  const gone = board();
+  await new Promise((resolve) => server!.close(resolve));
+  await expect(hold(gone)).rejects.toThrow(/cannot be opened: nothing listens on port \d+ of 127/);
+  server = undefined;
+});
+
+test("only rfc2217 and tcp are network ports", () => {
+  expect(
+    ["tcp://lab:4000", "rfc2217://[::1]:4000", "/dev/ttyACM0", "E660583883724A32", "tcp://lab"].map(
+      (text) => networkBoard(text)?.address,
+    ),
+  ).toEqual([
+    { host: "lab", port: 4000 },
+    { host: "::1", port: 4000 },
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

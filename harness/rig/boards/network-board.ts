@@ -1,0 +1,77 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type HeldPort, heldPort } from "../../board/network/held-port.ts";
+import { type NetworkAddress, parseAddress } from "../../board/network/network-address.ts";
+import { rfc2217Port } from "../../board/network/rfc2217-port.ts";
+import { openSocket, tcpPort } from "../../board/network/tcp-port.ts";
+import { CheckFailure } from "../checks/checklist.ts";
+
+/** A board of a rig behind a port of another machine, such as a port of ser2net. */
+export interface NetworkBoard {
+  readonly port: HeldPort;
+  readonly address: NetworkAddress;
+}
+
+/** The board behind `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. Undefined if the text is not such a port. */
+export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | undefined {
+  const [, scheme, rest = ""] = /^(rfc2217|tcp):(.*)$/.exec(text) ?? [];
+  const address = parseAddress(rest);
+  if (scheme === undefined || address === undefined) return undefined;
+  const port = scheme === "tcp" ? tcpPort(text, address) : rfc2217Port(text, address, baudRate);
+  return { port: heldPort(port), address };
+}
+
+/**
+ * Takes the connections of network boards and keeps them. They are the lease that other hosts respect, because a server
+ * with one connection per port refuses everybody else. So this also tries a second connection, and lets everything go if the
+ * server accepts it: such a server protects nobody. Throws CheckFailure that says which port is in use, or why its server
+ * protects nobody.
+ */
+export async function holdBoards(
+  boards: readonly NetworkBoard[],
+  { settleMs = SETTLE_MS }: { readonly settleMs?: number } = {},
+): Promise<void> {
+  try {
+    for (const board of boards) await holdBoard(board, settleMs);
+  } catch (error) {
+    for (const { port } of boards) port.letGo();
+    throw error;
+  }
+}
+
+/** How long a server may take to end a connection that it does not want, in milliseconds. */
+const SETTLE_MS = 1000;
+
+async function holdBoard({ port, address }: NetworkBoard, settleMs: number): Promise<void> {
+  await port.hold().catch((error: Error) => {
+    throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);
+  });
+  await delay(settleMs);
+  if (!port.isHeld) {
+    throw new CheckFailure([
+      `${port.name} is in use: its server ended our connection at once. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
+    ]);
+  }
+  if (await acceptsAnother(address, settleMs)) {
+    throw new CheckFailure([
+      `the server of ${port.name} accepts two connections at once, so two hosts could use the board at the same time. Allow one connection per port (in ser2net, max-connections: 1).`,
+    ]);
+  }
+  if (!port.isHeld) {
+    throw new CheckFailure([
+      `the server of ${port.name} ends a connection when another one comes, so any host could take the board away. Switch this off (in ser2net, kickolduser: false).`,
+    ]);
+  }
+}
+
+/** True if the server keeps a second connection open. No byte is sent on it. */
+async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
+  const socket = await openSocket(address).catch(() => undefined);
+  if (socket === undefined) return false;
+  socket.resume();
+  const isEnded = await Promise.race([
+    new Promise<true>((resolve) => socket.once("close", () => resolve(true))),
+    delay(settleMs, false),
+  ]);
+  socket.destroy();
+  return !isEnded;
+}
