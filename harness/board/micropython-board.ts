@@ -184,7 +184,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** An ESP32 needs less than two seconds, also if it makes its file system. */
+/** An ESP32 needs less than two seconds, even if it creates its file system. */
 const BOOT_LIMIT_MS = 5000;
 
 /**

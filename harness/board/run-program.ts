@@ -16,7 +16,7 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number by which programs know the pin. */
+  /** The number of the pin in programs. */
   readonly gpio: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;
@@ -37,7 +37,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs know them by other numbers. */
+  /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of

@@ -26,7 +26,7 @@ export interface BoardRunOptions {
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs know them by other numbers. */
+  /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
