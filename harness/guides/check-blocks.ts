@@ -74,7 +74,8 @@ function scripts(): Readonly<Record<string, string>> {
 
 function findYamlProblem(text: string): string | undefined {
   try {
-    parse(text);
+    // The configuration of ser2net repeats the key of a connection.
+    parse(text, { uniqueKeys: false });
     return undefined;
   } catch (error) {
     return (error as Error).message.split("\n")[0];

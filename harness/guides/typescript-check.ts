@@ -5,7 +5,8 @@ import type { CodeBlock } from "./code-blocks.ts";
 
 /**
  * Checks the types of TypeScript blocks, as if each were a file beside its guide. `aiorig/...` are the modules of this
- * checkout. A block with the word `clause-part` is a part of a clause. Returns one sentence per error, with file and line.
+ * checkout. A block with the word `clause-part` or `rig-part` has some fields of a clause or a rig.
+ * Returns one sentence per error, with file and line.
  */
 export function findTypeErrors(blocks: readonly CodeBlock[]): string[] {
   if (blocks.length === 0) return [];
@@ -43,9 +44,16 @@ function fileOf({ path }: CodeBlock, i: number): string {
 }
 
 function sourceOf({ text, words }: CodeBlock): string {
-  if (!words.includes("clause-part")) return `${text}\nexport {};\n`;
-  return `export const part: Partial<import("aiorig/suite").Clause> = { ${text} };\n`;
+  const whole = PARTS[words.find((word) => word in PARTS) ?? ""];
+  if (whole === undefined) return `${text}\nexport {};\n`;
+  return `export const part: Partial<${whole}> = { ${text} };\n`;
 }
+
+/** For the words of a block that shows some fields of an object: the type of the object. */
+const PARTS: Readonly<Record<string, string>> = {
+  "clause-part": 'import("aiorig/suite").Clause',
+  "rig-part": `import(${JSON.stringify(join(ROOT, "harness/rig/definition/rig-definition.ts"))}).BenchRig`,
+};
 
 /** The options of the project. The names of the package lead to the sources. */
 function compilerOptions(): ts.CompilerOptions {

@@ -29,7 +29,13 @@ export function siteSections(guides: readonly GuideFile[] = linkedFiles()): Site
 
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Start: ["docs/README.md", "README.md", "docs/install.md"],
-  Guides: ["docs/porters-guide.md", "rigs/README.md", "docs/reviewers-guide.md", "docs/ci.md"],
+  Guides: [
+    "docs/porters-guide.md",
+    "rigs/README.md",
+    "docs/reviewers-guide.md",
+    "docs/ci.md",
+    "docs/runner.md",
+  ],
   Running: ["docs/your-own-runtime.md", "docs/adapter-protocol.md", "docs/running.md"],
   Results: [
     "docs/reading-the-matrix.md",
@@ -38,13 +44,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "docs/reports.md",
     "docs/timing.md",
   ],
-  Extending: [
-    "docs/writing-a-clause.md",
-    "docs/runner.md",
-    "CONTRIBUTING.md",
-    "ARCHITECTURE.md",
-    "CHANGELOG.md",
-  ],
+  Extending: ["docs/writing-a-clause.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"],
 };
 
 function toPage({ path, text }: GuideFile): SitePage {

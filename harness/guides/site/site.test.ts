@@ -9,7 +9,9 @@ import {
   startBrowser,
   withoutBrowser,
 } from "../../../reports/testing/browser.ts";
+import { linkedFiles } from "../guide-files.ts";
 import { siteFiles } from "./site-files.ts";
+import { siteSections } from "./site-pages.ts";
 
 let folder: string;
 let files: Record<string, string>;
@@ -37,6 +39,12 @@ test("each link of the site leads to a file and a place in it", () => {
     });
   });
   expect(broken).toEqual([]);
+});
+
+test("each guide is a page of its own", () => {
+  const names = siteSections().flatMap(({ pages }) => pages.map(({ file }) => file));
+  expect(names).toEqual([...new Set(names)]);
+  expect(names).toHaveLength(linkedFiles().length);
 });
 
 test("no page loads anything from elsewhere", () => {
