@@ -1,5 +1,6 @@
-// Finds clauses by their words, and opens the part that a link names. Without scripts the page shows all clauses, and the
-// browser's own search works. The form names the elements: clauses, their groups, and what marks a clause that differs.
+// Finds clauses by their words, and opens the part that a link names. Without scripts the page shows all clauses, and
+// the browser's own search works. The form says which elements are clauses, which are their groups, and what marks a
+// clause that differs.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const differing = form.elements.namedItem("differing");

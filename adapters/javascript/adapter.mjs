@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * An example of an adapter: a small scheduler in JavaScript that runs scenarios in virtual time. It needs only Node.
- * Each task is an async function. A task that waits gives the control back to the scheduler (`pause`), and the scheduler
- * resumes one task after the other in the order of their deadlines.
+ * Each task is an async function. A task that waits gives control back to the scheduler (`pause`). The scheduler
+ * resumes one task after the other, in the order of their deadlines.
  */
 import { createInterface } from "node:readline";
 import { Program } from "./program.mjs";

@@ -32,7 +32,7 @@ export class Event {
 }
 
 export class Lock {
-  /** `undefined` if the lock is free, a task between release and the turn of the next owner, otherwise `true`. */
+  /** `undefined` if the lock is free. After a release, the next owner until its turn. Otherwise `true`. */
   #owner = undefined;
   #scheduler;
   #name;

@@ -253,7 +253,7 @@ export class Program {
   }
 }
 
-/** The variable with the exception that the running handler has caught. No scenario can use this name. */
+/** The variable that holds the exception of the running handler. No scenario can use this name. */
 const CAUGHT = "(caught)";
 
 function matches({ exception }, name) {

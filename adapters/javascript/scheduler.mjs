@@ -24,7 +24,7 @@ const TURN_US = 10;
 export class Scheduler {
   nowUs = 0;
   current = undefined;
-  /** Called with the exception of a task that no other task has asked about. */
+  /** Called with the exception of a failed task that no other task awaits. */
   onLostFailure = () => {};
   #limitUs;
   #queue = [];
@@ -219,7 +219,7 @@ export class Scheduler {
     task.giveBack();
   }
 
-  /** A task that failed gets one more place in the queue. If nobody has asked about it until then, it is reported. */
+  /** A failed task gets one more turn in the queue. If no other task awaits it by then, its exception is reported. */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);
   }

@@ -335,7 +335,7 @@ type State =
   | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
-/** An adapter may write this much to its standard error in its whole life. */
+/** The most that an adapter may write to its standard error while it runs, in bytes. */
 const MOST_ERROR_BYTES = 16 * 1024 * 1024;
 
 /** How much of standard error a message shows, in characters. */

@@ -73,6 +73,7 @@ function linesOfStep(step: Step): string[] {
 }
 
 function blockOf(language: string): string {
-  const [, block = ""] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
+  const [, block = ""] =
+    new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
   return block;
 }

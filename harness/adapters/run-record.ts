@@ -144,7 +144,7 @@ export class RecordedRun {
 /** All messages of one run together may have this length. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
-/** A step that blocks may end after the limit of the program, but not this much. */
+/** A step that blocks may end after the limit of the program, but never this much later. */
 const BEYOND_MS = 600_000;
 
 /** How far ahead of this machine's clock a real clock may be. */

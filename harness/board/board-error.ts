@@ -19,16 +19,31 @@ export class BoardError extends Error {
   readonly output: Buffer;
   /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
   readonly stopped: StopReason | undefined;
+  /** True if the board had not started the code. So the code is not the cause. */
+  readonly isBeforeCode: boolean;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {
     super(message, options);
     this.fault = fault;
     this.output = options.output ?? Buffer.alloc(0);
     this.stopped = options.stopped;
+    this.isBeforeCode = options.isBeforeCode ?? false;
   }
 }
 
 export interface BoardErrorOptions extends ErrorOptions {
   readonly output?: Buffer;
   readonly stopped?: StopReason | undefined;
+  readonly isBeforeCode?: boolean | undefined;
+}
+
+/** Does the preparation of some code. A BoardError that it throws says that the code had not started. */
+export async function beforeCode<T>(prepare: () => Promise<T>): Promise<T> {
+  try {
+    return await prepare();
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    const { fault, message, output, stopped } = error;
+    throw new BoardError(fault, message, { output, stopped, isBeforeCode: true, cause: error });
+  }
 }

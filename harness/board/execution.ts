@@ -40,8 +40,8 @@ export interface Interpreter {
 
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
- * code then sends nothing for one second, or still runs after ten seconds, throws BoardError (`silent`), because the
- * code cannot be stopped.
+ * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. If it still
+ * sends nothing, or still runs after ten seconds, throws BoardError (`silent`), because the code cannot be stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -64,6 +64,7 @@ async function readOutput(
   const { time } = link;
   let endMs = time.nowMs + limitMs;
   let stopped: StopReason | undefined;
+  let interrupts = 0;
   let isReporting = false;
   for (;;) {
     const { received } = link;
@@ -82,15 +83,16 @@ async function readOutput(
       const leftMs = endMs - time.nowMs;
       const waitMs =
         stopped !== undefined
-          ? Math.min(leftMs, SILENCE_LIMIT_MS)
+          ? Math.min(leftMs, interrupts === 1 ? SILENCE_LIMIT_MS : SECOND_SILENCE_MS)
           : isReporting
             ? SILENCE_LIMIT_MS
             : leftMs;
       if (await link.waitForMore(waitMs, stopped === undefined ? stop : undefined)) continue;
-      if (stopped !== undefined) throw unstoppableError(link, limitMs, stopped);
+      if (stopped !== undefined && interrupts > 1) throw unstoppableError(link, limitMs, stopped);
       reason = stop?.aborted ? "signal" : "limit";
     }
-    stopped = reason;
+    interrupts++;
+    stopped ??= reason;
     endMs = time.nowMs + STOP_LIMIT_MS;
     await link.send(CTRL_C, SILENCE_LIMIT_MS);
   }
@@ -141,6 +143,8 @@ class Output {
 }
 
 const SILENCE_LIMIT_MS = 1000;
+/** How long the code may be silent after a second Ctrl-C. */
+const SECOND_SILENCE_MS = 300;
 const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 

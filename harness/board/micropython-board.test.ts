@@ -70,6 +70,30 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     ]);
   });
 
+  test("endless code is stopped even if the first Ctrl-C is lost on the way", async () => {
+    const { port, time } = turnedOn();
+    let isLost = false;
+    const losing = new MicroPythonBoard(
+      {
+        ...port,
+        async open() {
+          const stream = await port.open();
+          const write = stream.write.bind(stream) as (bytes: Buffer, done: () => void) => boolean;
+          stream.write = ((bytes: Buffer, done: () => void) => {
+            if (isLost || bytes.toString() !== "\x03") return write(bytes, done);
+            isLost = true;
+            done();
+            return true;
+          }) as typeof stream.write;
+          return stream;
+        },
+      },
+      time,
+    );
+    const { stopped } = await losing.exec("while True: pass", { limitMs: 100 });
+    expect([isLost, stopped]).toEqual([true, "limit"]);
+  });
+
   test("code that only reports its results may exceed its time limit", async () => {
     const { board } = turnedOn();
     const code = (word: string) =>
@@ -172,6 +196,43 @@ describe.skipIf(mustSkip)(
       });
       chip.serial.plug();
       expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
+    test("a board whose cable was unplugged for a moment, and which did not restart", async () => {
+      const { board, chip, time } = turnedOn();
+      const running = faultOf(board.exec("while True: pass", { limitMs: 5000 }));
+      await pause(time, 300);
+      chip.serial.unplug();
+      await pause(time, 100);
+      chip.serial.plug();
+      expect(await running).toEqual({
+        fault: "gone",
+        message:
+          "dut disappeared while it ran its code and came back, but it did not restart. So its connection was interrupted. Check the cable and the USB hub.",
+      });
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
+    test.each([
+      ["whose RUN pin was low for a moment", ({ chip }: VirtualBoard) => chip.reset()],
+      [
+        "that lost its power for a moment",
+        ({ chip }: VirtualBoard) => {
+          chip.powerOff();
+          chip.powerOn();
+        },
+      ],
+    ])("a board %s", async (_what, strike) => {
+      const made = turnedOn();
+      const running = faultOf(made.board.exec("while True: pass", { limitMs: 5000 }));
+      await pause(made.time, 300);
+      strike(made);
+      expect(await running).toEqual({
+        fault: "gone",
+        message:
+          "dut disappeared while it ran its code and came back. It reports that it was turned on or reset from outside. Check its power supply, its cable and the wire on its reset pin.",
+      });
+      expect(await printed(made.board, "print(1)")).toBe("1\n");
     });
 
     test.each([

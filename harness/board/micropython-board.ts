@@ -1,4 +1,4 @@
-import { BoardError } from "./board-error.ts";
+import { BoardError, beforeCode } from "./board-error.ts";
 import { BoardFiles } from "./board-files.ts";
 import { type BoardPort, openLink } from "./board-port.ts";
 import type { ByteLink } from "./byte-link.ts";
@@ -39,7 +39,7 @@ export class MicroPythonBoard {
    * every fault between host and board. The next call connects again.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
-    const repl = await this.#ready();
+    const repl = await beforeCode(() => this.#ready());
     let execution: Execution;
     try {
       execution = await repl.exec(sealCode(code), limits);
@@ -121,8 +121,9 @@ export class MicroPythonBoard {
   /** Finds out why a board disappeared. If it comes back, it reset itself. If it stays away, it was unplugged. */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
-    const output = startsWhole(error.output) ? error.output.subarray(1) : error.output;
-    const options = { output, stopped, cause: error };
+    const isBeforeCode = !startsWhole(error.output);
+    const output = isBeforeCode ? error.output : error.output.subarray(1);
+    const options = { output, stopped, isBeforeCode, cause: error };
     if (fault !== "gone") return new BoardError(fault, message, options);
     if (this.#port.isBridge) {
       return new BoardError(
@@ -131,12 +132,28 @@ export class MicroPythonBoard {
         options,
       );
     }
+    let why: Comeback;
     try {
       this.#connect(await openLink(this.#port, this.#time, COMEBACK_LIMIT_MS));
+      why = await askComeback(this.#repl!);
     } catch {
       return new BoardError(
         "gone",
         `${this.name} disappeared while it ran its code and was not back ${COMEBACK_LIMIT_MS / 1000} s later, because it was unplugged or lost power. Plug it in and try again.`,
+        options,
+      );
+    }
+    if (why === "running") {
+      return new BoardError(
+        "gone",
+        `${this.name} disappeared while it ran its code and came back, but it did not restart. So its connection was interrupted. Check the cable and the USB hub.`,
+        options,
+      );
+    }
+    if (why === "power") {
+      return new BoardError(
+        "gone",
+        `${this.name} disappeared while it ran its code and came back. It reports that it was turned on or reset from outside. Check its power supply, its cable and the wire on its reset pin.`,
         options,
       );
     }
@@ -167,7 +184,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** An ESP32 needs less than two seconds, also if it makes its file system. */
+/** An ESP32 needs less than two seconds, even if it creates its file system. */
 const BOOT_LIMIT_MS = 5000;
 
 /**
@@ -176,6 +193,30 @@ const BOOT_LIMIT_MS = 5000;
  */
 const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
+
+/**
+ * Why a board is back after it disappeared. `running`: it did not restart. `power`: it restarted because its power was
+ * turned on or its reset pin was low. A program cannot cause these two. `restarted`: anything else, or unknown.
+ */
+type Comeback = "running" | "power" | "restarted";
+
+/** Asks a board that disappeared while it executed sealed code, which imports binascii. Throws BoardError. */
+async function askComeback(repl: RawRepl): Promise<Comeback> {
+  await repl.enter();
+  const { output } = await repl.exec(COMEBACK_QUESTION, { limitMs: COMEBACK_LIMIT_MS });
+  const [answer = ""] = /running|power|restarted/.exec(output.toString()) ?? [];
+  await repl.softReset();
+  return answer === "running" || answer === "power" ? answer : "restarted";
+}
+
+const COMEBACK_QUESTION = `import machine
+def _aiorig_cause():
+ if "binascii" in globals():
+  return "running"
+ if hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None):
+  return "power"
+ return "restarted"
+print(_aiorig_cause())`;
 
 function startsWhole(output: Buffer): boolean {
   return output.toString("latin1", 0, 1) === WHOLE;

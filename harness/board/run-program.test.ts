@@ -22,7 +22,13 @@ asyncio.run(main())
 `,
 };
 const MARKS = ["start=[1, 2.5, text]", "end=ValueError(7)"];
+const PRINTING = {
+  ...PROGRAM,
+  source: `${PROGRAM.source}print("${"many words ".repeat(30)}")\n`,
+};
+const PRINTED_MARKS = `${"many words ".repeat(30)}\n${MARKS}`;
 const OPTIONS = { sentinel: "\x1e01234567 ", imports: { ours: "/aiorig" }, limitMs: 1000 };
+const CHECKED = { ...OPTIONS, checksOutput: true };
 
 describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   let flash: Uint8Array;
@@ -122,6 +128,32 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect([run.stopped, run.end?.end, recordOf(run)]).toEqual(["limit", "interrupted", ["here"]]);
   });
 
+  test.each([
+    [
+      "prints",
+      'print("one")\nprint("two", end="")',
+      { stdout: "one\ntwo", end: "ended", stopped: undefined },
+    ],
+    ["raises", 'print("one")\n1/0', { stdout: "one\n", end: "raised", stopped: undefined }],
+    [
+      "prints forever and is stopped at its time limit",
+      "n = 0\nwhile True:\n print(n // 1000)\n n += 1",
+      { stdout: expect.stringMatching(/^(0\n)+$/), end: "interrupted", stopped: "limit" },
+    ],
+  ])(
+    "a program whose output is checked and that %s has the same result",
+    async (_what, source, result) => {
+      const { board } = turnedOn();
+      const run = await runProgram(
+        board,
+        { name: "prints.py", source },
+        { ...CHECKED, limitMs: 100 },
+      ).catch((error: BoardError) => error.fault);
+      const { stdout, end, stopped } = run as BoardRun;
+      expect({ stdout, end: end?.end, stopped }).toEqual(result);
+    },
+  );
+
   test("a program starts without the modules of the previous program", async () => {
     const { board } = turnedOn();
     const first = await runProgram(
@@ -160,13 +192,13 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
   );
   test.each(faults)(
-    "a byte that is %s on its way %s never leads to wrong marks",
+    "a byte that is %s on its way %s never leads to wrong marks or output",
     async (kind, direction) => {
       const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };
       await runProgram(
         turnedOn((line) => faultyLine(line, [], undisturbed)).board,
-        PROGRAM,
-        OPTIONS,
+        PRINTING,
+        CHECKED,
       );
       const outcomes = new Map<string, number>();
       const places = 15;
@@ -176,25 +208,26 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
         const { board, time } = turnedOn((line) =>
           faultyLine(line, [fault], { "to the board": 0, "from the board": 0 }),
         );
-        const outcome = await runProgram(board, PROGRAM, OPTIONS).then(endOf, (error: unknown) => {
+        const outcome = await runProgram(board, PRINTING, CHECKED).then(endOf, (error: unknown) => {
           expect(error).toBeInstanceOf(BoardError);
           return (error as BoardError).fault;
         });
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
         expect(time.nowMs).toBeLessThan(15_000);
-        if (place % 5 === 0)
-          expect(recordOf(await runProgram(board, PROGRAM, OPTIONS))).toEqual(MARKS);
+        if (place % 5 === 0) {
+          expect(endOf(await runProgram(board, PRINTING, CHECKED))).toEqual(PRINTED_MARKS);
+        }
       }
-      const allowed = [String(MARKS), "damaged", "silent"];
+      const allowed = [PRINTED_MARKS, "damaged", "silent"];
       expect([...outcomes.keys()].filter((outcome) => !allowed.includes(outcome))).toEqual([]);
       expect(outcomes.get("damaged")).toBeGreaterThan(0);
     },
   );
 });
 
-/** Returns the marks of a program that ended by itself, as text. */
+/** Returns the output and the marks of a program that ended by itself, as text. */
 function endOf(run: BoardRun): string {
-  return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
+  return run.end?.end === "ended" ? `${run.stdout}${recordOf(run)}` : "no end";
 }
 
 /** Answers the host's request for raw paste. The board never receives the request. */

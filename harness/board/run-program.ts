@@ -1,7 +1,8 @@
+import { crc32 } from "node:zlib";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
 import { type ProbeOutput, parseProbeOutput, REPORTING } from "../trace/probe-output.ts";
-import { BoardError, type StopReason } from "./board-error.ts";
+import { BoardError, beforeCode, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
 import { mapPins, type PinMap } from "./pin-map.ts";
@@ -15,7 +16,7 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number by which programs know the pin. */
+  /** The number of the pin in programs. */
   readonly gpio: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;
@@ -36,8 +37,13 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs know them by other numbers. */
+  /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
+  /**
+   * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
+   * the program's own output, which has no checksum otherwise. This adds some 0.1 ms to each print.
+   */
+  readonly checksOutput?: boolean | undefined;
 }
 
 /** The result of one run of a program. */
@@ -49,16 +55,22 @@ export interface BoardRun extends ProbeOutput {
 
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
- * for every fault between host and board. Also throws `damaged` if the marks were lost or changed on the way, and
- * `refused` if the start signal came too early or never.
+ * for every fault between host and board. Also throws `damaged` if marks or checked output were lost or changed on the
+ * way, and `refused` if the start signal came too early or never.
  */
 export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
-  { sentinel, imports, use, start, pinMap, ...limits }: ProgramOptions,
+  { sentinel, imports, use, start, pinMap, checksOutput = false, ...limits }: ProgramOptions,
 ): Promise<BoardRun> {
-  await board.softReset();
-  await prepareLaunch(board, imports, pinMap && mapPins(pinMap, source), start);
+  await beforeCode(async () => {
+    await board.softReset();
+    await prepareLaunch(board, imports, {
+      start,
+      pins: pinMap && mapPins(pinMap, source),
+      checksOutput,
+    });
+  });
   const launch = launchProbe(
     { file: name, sentinel, use, imports },
     {
@@ -70,11 +82,18 @@ export async function runProgram(
   const onOutput = (recent: string) => {
     if (recent.includes(WAITING)) start?.onWaiting();
   };
-  const { output, error, stopped } = await board.exec(launch, {
+  const {
+    output: received,
+    error,
+    stopped,
+  } = await board.exec(checksOutput ? hearing(launch) : launch, {
     ...limits,
     farewell: sentinel + REPORTING,
     onOutput,
   });
+  const { output, isWhole } = checksOutput
+    ? unheard(received)
+    : { output: received, isWhole: true };
   const parsed = parseProbeOutput(textOf(output), sentinel);
   if (parsed.end?.end === "raised" && parsed.end.exception.startsWith(NO_START)) {
     throw new BoardError(
@@ -85,10 +104,10 @@ export async function runProgram(
   // The probe prints a last line. It is only missing if an exception left the probe, or if the output limit was
   // reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
-  if (parsed.isDamaged || isUnfinished) {
+  if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
       "damaged",
-      `the marks of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
+      `the output of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
       { output },
     );
   }
@@ -100,16 +119,21 @@ export function textOf(output: Buffer): string {
   return output.toString().replaceAll("\r\n", "\n").replace(`${WAITING}\n`, "");
 }
 
+interface Preparation {
+  readonly start: StartSignal | undefined;
+  readonly pins: string | undefined;
+  readonly checksOutput: boolean;
+}
+
 /** Imports the probe before the run, so that the time limit applies only to the program. */
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
-  pins = "",
-  start: StartSignal | undefined,
+  { start, pins = "", checksOutput }: Preparation,
 ): Promise<void> {
   const code = `import binascii
 ${importProbe(imports).join("\n")}
-${pins}${start === undefined ? "" : awaitStart(start)}`;
+${pins}${start === undefined ? "" : awaitStart(start)}${checksOutput ? HEARER : ""}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
   const why =
@@ -151,6 +175,61 @@ def _await_start():
 `;
 }
 
+/**
+ * A stream that gets a copy of everything that the board prints. Its methods are native code, because a Ctrl-C would
+ * otherwise end them instead of the program.
+ */
+const HEARER = `import io,micropython,os
+_aiorig_heard=None
+try:
+ exec("""class _Heard(io.IOBase):
+ sum=0
+ @micropython.native
+ def write(self,text):
+  self.sum=binascii.crc32(text,self.sum)
+  return len(text)
+ @micropython.native
+ def readinto(self,buffer):
+  return None
+ @micropython.native
+ def ioctl(self,request,argument):
+  return 0
+""")
+ _aiorig_heard=_Heard()
+except (AttributeError,SyntaxError):
+ pass
+`;
+
+/**
+ * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. If the board
+ * cannot do this, because it has no native code or no free stream, it prints a dash instead.
+ */
+function hearing(code: string): string {
+  return `try:
+ _aiorig_before=os.dupterm(_aiorig_heard)
+ if _aiorig_before is not None:
+  os.dupterm(_aiorig_before)
+  _aiorig_heard=None
+except AttributeError:
+ _aiorig_heard=None
+try:
+ ${code}
+finally:
+ if _aiorig_heard is not None:
+  os.dupterm(None)
+ print(${JSON.stringify(HEARD)},"-" if _aiorig_heard is None else _aiorig_heard.sum)`;
+}
+
+/** Separates the output from its checksum. It is whole if nothing was lost or changed on the way. */
+function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole: boolean } {
+  const at = received.lastIndexOf(HEARD);
+  if (at < 0) return { output: received, isWhole: false };
+  const output = received.subarray(0, at);
+  const sum = received.toString("latin1", at + HEARD.length).trim();
+  return { output, isWhole: sum === "-" || Number(sum) === crc32(output) };
+}
+
+const HEARD = "\x1ethe board has printed";
 const WAITING = "\x1ewaiting for the start signal";
 const NO_START = "NoStart: ";
 

@@ -21,6 +21,8 @@ export interface StopGrounds {
   readonly endless: string;
   /** The path of a rig whose boards do not exist. They can still be leased. */
   readonly rig: string;
+  /** The path of a rig with emulated boards. */
+  readonly emulatedRig: string;
   /** A folder with a slow udevadm. Put it at the start of PATH. */
   readonly bin: string;
   readonly temporary: string;
@@ -57,6 +59,8 @@ export function makeStopGrounds(): StopGrounds {
   writeFileSync(endless, programThat("while True:", "    pass"));
   const rig = join(folder, "absent.ts");
   writeFileSync(rig, RIG);
+  const emulatedRig = join(folder, "emulated.ts");
+  writeFileSync(emulatedRig, EMULATED_RIG);
   writeFileSync(join(bin, "udevadm"), "#!/bin/sh\nsleep 1\n");
   chmodSync(join(bin, "udevadm"), 0o755);
   const leases = join(temporary, "aiorig-leases");
@@ -64,6 +68,7 @@ export function makeStopGrounds(): StopGrounds {
     suite,
     endless,
     rig,
+    emulatedRig,
     bin,
     temporary,
     outFolder: () => mkdtempSync(join(folder, "out-")),
@@ -108,6 +113,13 @@ const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/
 export default defineRig({
   kind: "bench", name: "absent", title: "Boards that are not there.",
   dut: { serialNumber: "ABSENT-DUT" }, instrument: { serialNumber: "ABSENT-INSTRUMENT" },
+  wires: { GP14: { dut: 14, instrument: 14 } }, start: "GP14", run: { instrument: 22 }, notes: [],
+});
+`;
+
+const EMULATED_RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
+export default defineRig({
+  kind: "emulated", name: "emulated", title: "Two emulated boards.",
   wires: { GP14: { dut: 14, instrument: 14 } }, start: "GP14", run: { instrument: 22 }, notes: [],
 });
 `;

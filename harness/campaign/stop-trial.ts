@@ -147,7 +147,7 @@ sys.exit(code if code >= 0 else 128 - code)
 
 function argumentsOf(
   subject: Subject,
-  { suite: { folder }, endless, rig }: StopGrounds,
+  { suite: { folder }, endless, rig, emulatedRig }: StopGrounds,
   outDir: string,
 ): string[] {
   const [command, runtime = ""] = subject.split(" ");
@@ -158,6 +158,8 @@ function argumentsOf(
       return ["fuzz", "--seed", "1", "--count", "20", "--out", outDir];
     case "rig doctor":
       return ["rig", "doctor", rig, "--wait"];
+    case "run rig":
+      return ["run", "--suites", folder, "--out", outDir, "--rig", emulatedRig];
     default:
       return [command!, "--suites", folder, "--out", outDir, "--runtime", runtime];
   }
@@ -236,6 +238,7 @@ const CODES: Readonly<Record<Subject, number>> = {
   "run micropython": 0,
   "run reference": 0,
   "run pico-virtual": 0,
+  "run rig": 0,
   fuzz: 0,
   trace: 143,
   "rig doctor": 3,

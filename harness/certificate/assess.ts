@@ -8,22 +8,22 @@ export interface CountedClause {
   readonly level: Level;
 }
 
-/** A recorded verdict, and why it cannot follow from the evidence, if it cannot. */
+/** A recorded verdict. If it cannot follow from the evidence, also the reason. */
 export interface AssessedVerdict {
   readonly line: VerdictLine;
   readonly lacking?: string | undefined;
 }
 
-/** What verdicts are worth together. */
+/** What all verdicts together say about a column. */
 export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
-  /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve one. */
+  /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve a certificate. */
   readonly obstacles: readonly Obstacle[];
-  /** The clauses that do not pass although nothing is wrong, by level and reason. */
+  /** The clauses that do not pass for an accepted reason, such as a declared deviation, by level and reason. */
   readonly exceptions: readonly Exception[];
 }
 
-/** The clauses of a level that pass, and all clauses of this level in the suite. */
+/** The number of clauses of a level that pass, and of all clauses of this level in the suite. */
 export interface PassCount {
   readonly passed: number;
   readonly total: number;

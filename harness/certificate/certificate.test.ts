@@ -368,7 +368,7 @@ describe("with another suite", () => {
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "refuted",
       problems: [
-        'SAMPLE-01: verdict is "pass", but its trace leads to "fail"; met is true, but its trace leads to false; detail is absent, but its trace leads to "no". The suite of this machine is another one, so its check may have changed.',
+        'SAMPLE-01: verdict is "pass", but its trace leads to "fail"; met is true, but its trace leads to false; detail is absent, but its trace leads to "no". This machine has another suite, in which the check may have changed.',
       ],
     });
   });

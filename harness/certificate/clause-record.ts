@@ -39,7 +39,7 @@ export function suiteName(suite: Suite, version: string, hash: string): string {
   return isOwnSuite(suite) ? version : `${basename(suite.folder)}@${hash.slice(0, 12)}`;
 }
 
-/** A check is code. Its identity is the suite's hash; here only the records count that it lists. */
+/** A check is code, and the suite's hash identifies it. Only the records that it lists count here. */
 function hashOf({ check, expect = [], ...data }: Clause): string {
   const record = { ...data, legal: check.legal, expect: expect.map(expectationData) };
   return createHash("sha256").update(JSON.stringify(record)).digest("hex");

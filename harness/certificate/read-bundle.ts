@@ -17,7 +17,7 @@ export class BundleError extends Error {
   override readonly name = "BundleError";
 }
 
-/** The largest bundle that is read, in bytes. A bundle of the whole suite has less than 20 MB. */
+/** The size limit of a bundle, in bytes. A bundle of the whole suite has less than 20 MB. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Reads a bundle. Throws BundleError if it is not a bundle, if any byte was changed, or if it has another format. */

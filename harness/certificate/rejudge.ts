@@ -11,8 +11,8 @@ import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The result of judging a recorded verdict again. `same`: it follows from the evidence. `different`: the evidence
- * leads to another verdict line. `impossible`: there is no evidence, so that the verdict cannot be a pass.
+ * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: the
+ * evidence leads to another verdict line. `impossible`: there is no evidence, so the verdict cannot be a pass.
  */
 export type Rejudged =
   | { readonly kind: "same" }
@@ -20,8 +20,8 @@ export type Rejudged =
   | { readonly kind: "impossible"; readonly why: string };
 
 /**
- * Judges a recorded verdict again, from the kept run of its program, from the clause of this suite and from what the
- * header says about the column. Nothing is run. The whole line is compared, also its words.
+ * Judges a recorded verdict again, without running anything. It uses the kept run of the program, the clause of this
+ * suite, and what the header says about the column. It compares the whole line, including its texts.
  */
 export function rejudge(
   line: VerdictLine,
@@ -57,7 +57,7 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
-    // Runs that ended with a fault of the rig leave no evidence. The trace is that of the last run.
+    // The trace belongs to the last run. Earlier runs that ended with a fault of the rig leave no evidence.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }
@@ -97,7 +97,7 @@ function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }
 
-/** What the header says about a column. It is what `judge` knew about the runtime. */
+/** What the header says about a column: everything that `judge` knew about the runtime. */
 function factsOfColumn({ runtimes, use }: Header, column: string): RuntimeFacts {
   const {
     version = "",

@@ -7,9 +7,9 @@ import { differingParts, type Mismatch, mismatchInWords, show } from "./mismatch
 import { BundleError, readBundle } from "./read-bundle.ts";
 
 /**
- * The result of verifying a bundle. `verified`: every verdict was judged again from its trace, and the whole bundle was
- * made again and is identical. `refuted`: something in it does not follow from the rest. `other suite`: this aiorig has
- * another suite, so that only some clauses could be judged again.
+ * The result of verifying a bundle. `verified`: every verdict was judged again from its trace, and the whole bundle
+ * was made again and is identical. `refuted`: some part of the bundle does not follow from the rest. `other suite`:
+ * this aiorig has another suite, so only some clauses could be judged again.
  */
 export type Verification =
   | { readonly kind: "verified"; readonly head: BundleHead; readonly rejudged: number }
@@ -61,9 +61,7 @@ function verify(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
 }
 
 function inWords(mismatch: Mismatch, isSame: boolean): string {
-  const why = isSame
-    ? ""
-    : " The suite of this machine is another one, so its check may have changed.";
+  const why = isSame ? "" : " This machine has another suite, in which the check may have changed.";
   return mismatchInWords(mismatch) + why;
 }
 

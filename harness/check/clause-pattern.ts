@@ -1,7 +1,7 @@
 /**
- * True if a pattern names a clause: its id, its group, or a text in which `*` stands for any
- * characters and `?` for one character. Examples: `GATHER-01`, `GATHER`, `GATHER-*`, `*-0?`. Upper
- * and lower case are treated the same. This is a pure function.
+ * True if a pattern names a clause. A pattern is an id, a group, or a text in which `*` stands for any characters and
+ * `?` for one character. Examples: `GATHER-01`, `GATHER`, `GATHER-*`, `*-0?`. Upper and lower case are treated the
+ * same. This is a pure function.
  */
 export function matchesClause(pattern: string, id: string): boolean {
   const wanted = pattern.toUpperCase();

@@ -32,9 +32,9 @@ export function untestedOfShard(entries: readonly Untested[], { index, count }: 
 }
 
 /**
- * Estimates the time of a clause in milliseconds, over all runtimes. The numbers come from runs of
- * the suite: an emulated board needs over a second for a clause with pins, and all other programs
- * together need about 0.3 s on all runtimes.
+ * Estimates the time of a clause in milliseconds, over all runtimes. The numbers come from runs of the suite. An
+ * emulated board needs over a second for a clause with pins. Any other program needs about 0.3 s on all runtimes
+ * together.
  */
 function estimatedMs({ pins }: Clause): number {
   return pins === undefined ? 300 : 1300 + pins.watchMs;

@@ -83,7 +83,7 @@ async function accept(file: string, { reason, name, replace, out }: AcceptOption
   });
 }
 
-/** The baseline that is replaced, if there is one. Throws UsageError if nobody asked to replace it. */
+/** The baseline to replace, if there is one. Throws UsageError if the user did not ask to replace it. */
 function replacedIn(file: string, mayReplace: boolean): Baseline | undefined {
   if (!existsSync(file)) return undefined;
   const old = readBaseline(file);

@@ -17,7 +17,7 @@ export interface CertifiedColumn {
   readonly notices: readonly string[];
 }
 
-/** The results are not enough for a statement. The message says why and what to do. */
+/** The results do not contain enough for a statement. The message says why and what to do. */
 export class NoStatement extends Error {
   override readonly name = "NoStatement";
 }

@@ -93,7 +93,7 @@ async function compare(
   }
 }
 
-/** These options are only for the comparison of two files. All others are only for two runtimes. */
+/** These options are only for comparing two files. All others are only for two runtimes. */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
 const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out"]);
 

@@ -27,7 +27,7 @@ export function configCommand(): Command {
 interface Setting {
   /** The key in the file. */
   readonly key: string;
-  /** Absent if aiorig finds or makes the value when it needs it. */
+  /** Absent if aiorig only determines the value when it needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
   /** The option, the path of the file, or what the default means. */
@@ -96,7 +96,7 @@ interface Key {
   readonly key: keyof Config;
   /** The option of the command line that overrides the file. */
   readonly option?: { readonly flag: string; isUsed(options: Options): boolean };
-  /** The value if nobody chooses one. */
+  /** The value that is used if nobody chooses another. */
   readonly usual?: unknown;
   /** What happens if nobody chooses a value. */
   readonly source?: string;

@@ -100,7 +100,10 @@ function nothingInCommon(before: Results, after: Results, names: Names): UsageEr
   );
 }
 
-/** The name of a column may contain `=`, as in `micropython=mine`. A colon is then clear, because no name contains one. */
+/**
+ * The name of a column may contain `=`, as in `micropython=mine`. A colon then separates the names, because no name
+ * contains a colon.
+ */
 function parsePairs(text: string, before: ColumnPairs = new Map()): ColumnPairs {
   const pairs = text.split(",").map((pair): [string, string] => {
     const [one, other, ...more] = pair.split(pair.includes(":") ? ":" : "=");

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A fresh port, which marks nothing right. */
+/** A new port, whose programs record no correct marks. */
 const port = defineRuntime({
   name: "micropython=port",
   identity: { version: "0.1", platform: "test", family: "micropython" },

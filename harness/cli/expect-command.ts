@@ -104,7 +104,7 @@ function readResults(from: string): Results {
   return results;
 }
 
-/** Only then do the numbers of entries in the results mean the entries of the file. */
+/** Otherwise the entry numbers in the results would mean other entries than those of the file. */
 function wasJudgedWith({ headers }: Results, file: string): boolean {
   const hash = existsSync(file) ? contentOf(file).hash : undefined;
   return headers.every(({ expectations }) => expectations?.hash === hash);

@@ -11,7 +11,7 @@ export interface FailedCases {
   readonly ids: ReadonlySet<string>;
   /** The ids for each column that had an unexpected verdict. */
   readonly byColumn: Readonly<Record<string, readonly string[]>>;
-  /** The options that choose these columns, if the user chose no columns. */
+  /** The options that choose these columns. They apply if the user chose no columns. */
   readonly columns: Pick<RuntimeAndRigOptions, "runtime" | "rig">;
 }
 

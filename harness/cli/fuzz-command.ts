@@ -220,7 +220,7 @@ const OUR_QUEUE = "fifo_queue:Queue";
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
     "every comparison already includes the reference. Name another runtime as the second, such as --runtime micropython",
-  cpython: `CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, overdue timers run in another order, and tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: ${aiorigCommand("run --runtime cpython")}. Fuzz with --runtime micropython or pico-virtual`,
+  cpython: `CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, and overdue timers run in another order. Tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: ${aiorigCommand("run --runtime cpython")}. Fuzz with --runtime micropython or pico-virtual`,
 };
 
 function summarise(

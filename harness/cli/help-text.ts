@@ -1,7 +1,8 @@
 import { aiorigCommand, startCommand } from "../text/aiorig-command.ts";
 
 /**
- * Replaces `aiorig` in the examples of a help text by the command that works where this process runs. An example starts with two spaces, below a line `Example:` or `Examples:`.
+ * Replaces `aiorig` in the examples of a help text with the command that works where this process runs. An example
+ * starts with two spaces, below a line `Example:` or `Examples:`.
  */
 export function withCommands(help: string): string {
   const [head = "", title, examples] = help.split(/^(Examples?:\n)/m);

@@ -44,14 +44,14 @@ async function merge(names: readonly string[], { out, suites }: Options): Promis
     folder.refuseForeign([basename(out)], looksLikeResults);
     folder.remove((name) => name.startsWith("traces/"));
     folder.write(traces.files);
-    // The results come last, so that they never name a trace that is not there yet.
+    // The results are written last, so that they never name a trace that is not there yet.
     folder.write({ [basename(out)]: textOf(joined) });
   });
   print(`${printableLine(summaryOf(joined, pathFromHere(out)))}\n`);
   if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
 
-/** The exit code if a shard is missing. It is the code of results without some of their verdicts. */
+/** The exit code if a shard is missing: the same as for results with missing verdicts. */
 const INCOMPLETE = 3;
 
 function fileOf(name: string): string {

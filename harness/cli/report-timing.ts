@@ -8,7 +8,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { renderTimingFile, TIMING_FORMATS, type TimingFormat } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
-/** Says whether a file begins as a file of measurements does. False if it cannot be read. */
+/** Says whether a file starts like a file of measurements. False if the file cannot be read. */
 export function isTimingFile(path: string): boolean {
   const start = Buffer.alloc(START.length);
   try {
@@ -27,8 +27,8 @@ export function isTimingFile(path: string): boolean {
 const START = '{"type":"timing"';
 
 /**
- * Writes the reports of a file of measurements. `formats` names some of all formats of `report`. Without any, all
- * formats that measurements have are written. Throws UsageError for names of clauses and for other formats.
+ * Writes the reports of a file of measurements. `formats` names formats of `report`. If it is empty, all formats for
+ * measurements are written. Throws UsageError for names of clauses and for formats that measurements do not have.
  */
 export async function writeTimingReports(
   file: string,

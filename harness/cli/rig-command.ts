@@ -231,7 +231,7 @@ function announce(
   const { name, wires, run } = printableRecord(definition);
   const links = [...terminals].map(([board, { link }]) => [board.name, printableLine(link)]);
   const lines = links.map(([board = "", link]) => `  ${board.padEnd(12)}${link}`);
-  // The emulated board is a Pico, also if the rig takes it for another board.
+  // The emulated board is a Pico, even if the rig treats it as another board.
   const ends = Object.entries(wires).map(
     ([wire, end]) => [wire, `GP${dutPinOf(definition, end).id}`, end.instrument] as const,
   );

@@ -32,7 +32,10 @@ function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] 
   return [path, address, manufacturer ?? "-", usb, describePlugged(board)];
 }
 
-/** What a rig's file needs to find the board: its serial number, or its USB path if the number is not its own. */
+/**
+ * What a rig's file needs to find the board: the board's serial number, or its USB path if it has no number of its
+ * own.
+ */
 function addressIn(
   { serialNumber, usbPath }: PluggedBoard,
   plugged: readonly PluggedBoard[],

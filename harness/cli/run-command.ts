@@ -80,12 +80,12 @@ export function runCommand(): Command {
     )
     .option(
       "--rig-retries <n>",
-      "run a clause again after a fault of the rig, at most n times (0 to 2)",
+      "after a fault of the rig, run the clause again, at most n times (0 to 2)",
       wholeNumber(0, 2),
     )
     .option("--fail-fast", "stop at the first unexpected verdict that counts")
     .option("--max-time <time>", "stop after this time, for example 90s or 10m", parseDuration)
-    .option("--resume", "continue the run in the folder for output, for example after a kill")
+    .option("--resume", "continue the run in the output folder, for example after a kill")
     .addOption(runtimesOption())
     .addOption(rigsOption())
     .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
@@ -125,7 +125,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const signal = interruptSignal();
   const limited = limitTime(options.maxTime, signal);
   await withOutFolder(outFolderOf(options, config), async (out) => {
-    // A run can only be compared with an earlier one when all its columns are known.
+    // A run can be compared with an earlier run only when all its columns are known.
     const later = options.resume === true ? [] : await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, limited);
@@ -192,7 +192,7 @@ function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal 
   return AbortSignal.any([signal, over.signal]);
 }
 
-/** The columns of a run that names none: the runtimes that aiorig knows, and those of the configuration. */
+/** The columns of a run if the user names none: the runtimes that aiorig knows, and those of the configuration. */
 function usualColumns({ runtimes = {} }: Config): readonly string[] {
   return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }

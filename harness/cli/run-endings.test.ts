@@ -26,7 +26,7 @@ test("--fail-fast skips what was not run, and --resume runs it later", async () 
 
   const file = join(suite.outDir, "results.jsonl");
   const started = readResultsFile(file).headers[0]?.started;
-  // A kept verdict comes from the file and not from another run, so this text must still be there.
+  // A kept verdict comes from the file, so this text must still be there.
   writeFileSync(file, readFileSync(file, "utf8").replace("but found", "but once found"));
   const resumed = await again(["--resume"]);
   expect(resumed.exitCode).toBe(1);

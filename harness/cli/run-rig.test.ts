@@ -51,6 +51,9 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
           version: expect.stringMatching(/^1\.\d+/),
           platform: "Raspberry Pi Pico with RP2040, emulated",
           implementation: "micropython",
+          family: "micropython",
+          port: "rp2",
+          pins: true,
           asyncio: "built in",
           firmware: {
             path: expect.stringMatching(/firmware\.bin$/),

@@ -96,8 +96,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list. A comma always ends a plain name. A path or a command may contain commas. So there a comma only ends
- * the choice if the text after it starts with the name of a runtime.
+ * Splits a list. A comma always ends a plain name. A path or a command may contain commas. In these, a comma ends the
+ * choice only if the text after it starts with the name of a runtime.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];
@@ -168,7 +168,7 @@ function nameColumn(
   return column;
 }
 
-/** The last part of a path, and then more parts. */
+/** The last part of a path, then the last two parts, and so on. */
 function* pathLabels(path: string): Generator<string> {
   let label = basename(path);
   for (let rest = dirname(path); ; rest = dirname(rest)) {

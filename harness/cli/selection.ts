@@ -8,8 +8,8 @@ import { quoteWord } from "../text/shell-word.ts";
 
 /**
  * The clauses that names select, in the suite's order. A name is an id, a group, or a pattern such as `GATHER-*` or
- * `*-0?`. A name that starts with `!` takes clauses away. Without a name that adds clauses, all clauses are selected.
- * Upper and lower case are treated the same. Throws `UsageError` for a name that matches nothing.
+ * `*-0?`. A name that starts with `!` removes clauses. If no name adds clauses, all clauses are selected first. Upper
+ * and lower case are treated the same. Throws `UsageError` for a name that matches nothing.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
   for (const name of names) requireMatch(suite, name);

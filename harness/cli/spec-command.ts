@@ -42,7 +42,8 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   for (const file of written) printLine(pathFromHere(file));
 }
 
-function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
+/** What the document about these clauses contains. `names` are ids or groups, and none means all. */
+export function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
   const groups = selectGroups(suite, names);
   const programs = new Map<string, string>();
   for (const { program } of groups.flatMap(({ clauses }) => clauses)) {

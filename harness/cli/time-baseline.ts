@@ -23,8 +23,8 @@ export interface NamedBaseline {
 }
 
 /**
- * The baselines to compare these targets with: the file that `option` names, or else, if `option` is `true`, the
- * baseline of all these targets in reports/baselines, or else the baseline of each single target. Throws UsageError if
+ * Finds the baselines to compare these targets with. `option` may name a file. If it is `true`, the baselines are in
+ * reports/baselines: one for all these targets together, or else one for each single target. Throws UsageError if
  * there are none.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
@@ -53,8 +53,8 @@ function namedBaseline(file: string): NamedBaseline {
 }
 
 /**
- * Throws UsageError if a measurement with this header cannot be compared with the baselines, as far as this is known
- * before it starts. So nobody measures for minutes without a comparison.
+ * Throws UsageError if it is known before a measurement starts that its header does not fit the baselines. So nobody
+ * measures for minutes without a comparison.
  */
 export function checkAgainst(
   baselines: readonly NamedBaseline[],
@@ -91,8 +91,8 @@ export function checkAgainst(
 }
 
 /**
- * Compares each target of a report with its baseline. All comparisons together raise a false alarm as rarely as one
- * comparison alone. Targets without a baseline are left out. Throws UsageError if conditions differ.
+ * Compares each target of a report with its baseline. All comparisons together raise a false alarm no more often than
+ * one comparison alone. Targets without a baseline are left out. Throws UsageError if conditions differ.
  */
 export function compareWithBaselines(
   baselines: readonly NamedBaseline[],

@@ -107,7 +107,7 @@ async function time(names: string[], options: Options, command: Command): Promis
   });
 }
 
-/** What is measured. A baseline says what is measured if the user does not, so that both can be compared. */
+/** What is measured. If the user does not say it, the baseline does, so that both can be compared. */
 function planSitting(
   names: readonly string[],
   { samples, blocks, soak: soakMs, all, baseline, runtime, rig }: Options,
@@ -156,7 +156,7 @@ function refuseIgnored(names: readonly string[], { all }: Options, command: Comm
   refuseUnused(
     command,
     ({ long }) => long === "--requested-us",
-    "It is for a program of your own, and none is named. The figures of aiorig know the time that they ask for.",
+    "It is only for your own program, and you named none. The figures of aiorig know the time that they ask for.",
   );
 }
 
@@ -220,7 +220,7 @@ async function conclude(
   process.exitCode = (signal.reason as Interrupted).exitCode;
 }
 
-/** The comparisons with the baselines. A refusal must not lose the report. */
+/** The comparisons with the baselines. If one is refused, the report must still be written. */
 function compare(
   baselines: readonly NamedBaseline[],
   report: TimingReport,
@@ -234,8 +234,8 @@ function compare(
 }
 
 /**
- * The code of the worst problem: first a budget that is not kept or a figure that is worse than its baseline, then a
- * failed figure, then an unclear budget or comparison.
+ * The code of the worst problem. The worst is a broken budget or a figure that is worse than its baseline. Next is a
+ * failed figure, and last an unclear budget or comparison.
  */
 function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
   const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));

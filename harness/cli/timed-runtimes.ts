@@ -15,7 +15,7 @@ import { runtimeForms } from "./runtime-choice.ts";
 /** The part of a help text that says which runtimes can be measured. */
 export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => hasClock(name, {})));
 
-/** True if programs of a column see a clock that can be measured. Emulated boards have such a clock. */
+/** True if the clock of a column can be measured. Emulated boards have such a clock. */
 export function hasClock(column: string, config: Config): boolean {
   const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
   const { clock, isExclusive } = needsOf(column, config);
@@ -33,8 +33,8 @@ export function refuseTimeless(columns: readonly string[], config: Config): void
 
 /**
  * Prepares and opens runtimes and rigs, and shows one line of progress for each. The caller must close them. Throws
- * RuntimeUnavailable if one of them is missing that the user named, UsageError if the library or the asyncio folder
- * cannot be used, and the signal's reason if the signal aborts. After an error, all of them are closed.
+ * RuntimeUnavailable if one that the user named is missing, and UsageError if the library or the asyncio folder
+ * cannot be used. Throws the signal's reason if the signal aborts. After an error, all of them are closed.
  */
 export async function openTimed(
   columns: readonly string[],
@@ -81,7 +81,7 @@ async function openOne(
   }
 }
 
-/** The reference is in virtual time everywhere else. */
+/** Everywhere else, the reference runs in virtual time. */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })

@@ -29,7 +29,7 @@ const RENDERERS: Readonly<Record<TimingFormat, (report: TimingReport) => string>
 };
 
 /**
- * Does work that writes files after or while something is measured. If the disk fails, the error also says which
+ * Does work that writes files during or after a measurement. If the disk fails, the error also says which
  * measurements are left in `file`, and how to make their reports.
  */
 export async function keepingMeasurements<T>(file: string, work: () => T | Promise<T>): Promise<T> {

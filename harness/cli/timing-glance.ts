@@ -70,7 +70,7 @@ const GLANCE_PAGE = "timing-glance.html";
 /** The usual runtimes with a real clock, which come first. */
 const USUAL = ["micropython", "cpython"];
 
-/** The usual one of the runtimes with a real clock, or else another one. A rig needs minutes. */
+/** One of the usual runtimes with a real clock, or else another runtime. A rig would need minutes. */
 function firstTimed(available: readonly string[], config: Config): string | undefined {
   const timed = available.filter((column) => {
     const { clock, isExclusive } = needsOf(column, config);

@@ -62,7 +62,7 @@ async function judgeRepeatedly() {
   return judgeHere({ suite, clauses: CLAUSES, repeat: 10 }, [flakyRuntime()]);
 }
 
-test("with repetitions, a flaky runtime is told from a broken one", async () => {
+test("with repetitions, a flaky runtime differs from a broken one", async () => {
   const results = await judgeRepeatedly();
   const flaky = flakyCases(results.verdicts).map(({ clause, failed, of }) => [clause, failed, of]);
   expect(flaky).toEqual([
@@ -108,7 +108,8 @@ test("a runtime that is only flaky does not conform", async () => {
     headers: results.headers.map((header) => ({ ...header, clauses: ["X-04"] })),
     verdicts: results.verdicts.filter(({ clause }) => clause === "X-04"),
   });
-  // One crash alone would be "something broke" (3). A clause that only sometimes holds is a nonconformance.
+  // If the clause always crashed, this would be "something broke" (3). A clause that only sometimes holds is a
+  // nonconformance.
   expect({ exitCode, verdicts: decisive.map(({ verdict }) => verdict) }).toEqual({
     exitCode: 1,
     verdicts: ["error"],

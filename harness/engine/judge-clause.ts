@@ -116,7 +116,7 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // An entry says nothing about a verdict that has another cause than runtime and program.
+  // An entry counts only for verdicts whose cause is the runtime or the program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
@@ -159,8 +159,9 @@ interface SoundRun {
 }
 
 /**
- * Runs a program again after a fault of the rig, at most `retries` times. Nothing else is ever run again: a verdict about
- * a runtime must not depend on how often it is asked. A rig under quarantine runs nothing.
+ * Runs a program again after a fault of the rig, at most `retries` times. After any other outcome, the program is
+ * never run again, because a verdict about a runtime must not depend on the number of attempts. A rig under
+ * quarantine runs nothing.
  */
 async function runUntilSound(
   runOnce: () => Promise<Run | "no pins">,

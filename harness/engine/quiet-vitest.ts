@@ -22,7 +22,7 @@ export async function startQuietly(
     "test",
     {
       root: ROOT,
-      // vitest would write a compiled copy of a configuration into our own folder, which may be read-only.
+      // vitest would write a compiled copy of a configuration file into our own folder, which may be read-only.
       config: false,
       project: [...columns.keys()],
       watch: false,

@@ -49,7 +49,7 @@ export async function runSuite(
     const ending = new AbortController();
     const watched = endingEvents(run, quarantiningEvents(run, events), ending);
     const record = new RunRecord(header, file, watched, kept);
-    // The display counts these verdicts. They never end the run, because it continues after them.
+    // The display counts these verdicts, but they never end the run.
     for (const line of kept) events.onVerdict?.(line);
     const stop = AbortSignal.any([signal, record.failed, run.out.lost, ending.signal]);
     try {
@@ -101,7 +101,7 @@ function endingEvents(
   };
 }
 
-/** Records the clauses that were not run. Nothing that was selected is silently absent. */
+/** Records the clauses that were not run, so that every selected clause is in the results. */
 function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyEnd): void {
   const settings = settingsOf(run);
   for (const { clause, runtime, repetition } of missingIn(record, run.columns, run)) {
@@ -165,8 +165,8 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the files of an earlier run, but not those of a run that is continued. If aiorig did not write one of the
- * files, throws before it changes anything.
+ * Removes the files of an earlier run, except if this run continues it. If aiorig did not write one of the files,
+ * throws before it changes anything.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
@@ -178,7 +178,7 @@ function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun):
   if (resumed === undefined) out.remove((name) => name.startsWith(`${TRACES}/`));
 }
 
-/** Records the verdicts that need no run, if they are not recorded yet. */
+/** Records the verdicts that need no program, if they are not recorded yet. */
 function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: RunRecord): void {
   const settings = settingsOf(run);
   const recorded = new Set(record.verdicts.map(keyOfLine));
@@ -195,7 +195,7 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
   }
 }
 
-/** `due` are the verdicts that test workers reach. */
+/** `due` holds the verdicts that the test workers must reach. */
 function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
   const { suite, clauses, runtimes, required, config, out, own, repeat = 1 } = run;
   const leftOut = leftOutOf(run, due);
@@ -216,8 +216,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * The repetitions that a worker must not run. Only runs that are resumed, or that judge other clauses per column, have
- * any.
+ * The repetitions that a worker must not run. The set is empty, except in a resumed run and in a run whose columns
+ * judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,

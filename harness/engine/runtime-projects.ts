@@ -5,8 +5,8 @@ import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once while nothing is timed. This is two more than there are cores, because tests that
- * start processes spend most of their time waiting.
+ * How many test files run at once while no times are measured: the number of cores plus two, because tests that start
+ * processes spend most of their time waiting.
  */
 export const BUSY_WORKERS = availableParallelism() + 2;
 

@@ -64,7 +64,7 @@ export function isSuiteFile(path: string): boolean {
 }
 
 /**
- * The folder of a suite's files as people wrote them. The package has compiled files, and keeps the sources elsewhere.
+ * The folder of a suite's sources. The package runs compiled files, and keeps the sources elsewhere.
  */
 export function sourcesOf(suite: Suite): string {
   const sources = join(ROOT, "sources", "suites");

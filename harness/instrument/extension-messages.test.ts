@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeHostMessage, parseBoardMessage } from "./extension-messages.ts";
@@ -31,25 +32,48 @@ test("messages to the board have the codes from the table in instrument.py", () 
   ).toEqual([1, 5, ...[1, 2, 3, 4].flatMap((number) => [number, 0, 0, 0, 0])]);
 });
 
-test("parseBoardMessage parses messages of the board, ignores unknown messages and refuses damaged messages", () => {
-  const numbers = (...some: number[]) => some.flatMap(packNumber);
-  expect(parseBoardMessage([2, ...numbers(7, 0xffffffff, 5)])).toEqual({
+test("parseBoardMessage parses messages of the board and ignores unknown messages", () => {
+  expect(parseBoardMessage(sealed(2, ...numbers(7, 0xffffffff, 5)))).toEqual({
     kind: "records",
     first: 7,
     records: [{ counter: 0xffffffff, levels: 5 }],
   });
-  expect(parseBoardMessage([4, ...numbers(9, 1)])).toEqual({
+  expect(parseBoardMessage(sealed(4, ...numbers(9, 1, 0xabcdef01)))).toEqual({
     kind: "end capture",
     records: 9,
     faults: 1,
+    heard: 0xabcdef01,
   });
-  expect(parseBoardMessage([0x7f, 6, 0x6e, 0, 0x6f, 0])).toEqual({
+  expect(parseBoardMessage(sealed(0x7f, 6, 0x6e, 0, 0x6f, 0))).toEqual({
     kind: "refused",
     what: "play",
     why: "no",
   });
-  expect(parseBoardMessage([0x55, 1, 2])).toBeUndefined();
+  expect(parseBoardMessage(sealed(0x55, 1, 2))).toBeUndefined();
+});
+
+test("parseBoardMessage refuses messages of a wrong length", () => {
   for (const damaged of [[2, ...numbers(7, 1)], [2, 1], [4, ...numbers(9)], [7]]) {
-    expect(() => parseBoardMessage(damaged)).toThrow(RangeError);
+    expect(() => parseBoardMessage(sealed(...damaged))).toThrow(RangeError);
   }
 });
+
+test("parseBoardMessage refuses each message in which a byte was lost, doubled or changed", () => {
+  const message = sealed(2, ...numbers(7, 0xfffffffe, 5, 0xffffff00, 4));
+  for (let at = 0; at < message.length; at++) {
+    const [before, after] = [message.slice(0, at), message.slice(at + 1)];
+    const byte = message[at]!;
+    for (const middle of [[], [byte, byte], [byte ^ 1], [byte ^ 0x40]]) {
+      expect(() => parseBoardMessage([...before, ...middle, ...after])).toThrow(RangeError);
+    }
+  }
+});
+
+function numbers(...some: number[]): number[] {
+  return some.flatMap(packNumber);
+}
+
+/** Adds the checksum of a message. */
+function sealed(...bytes: number[]): number[] {
+  return [...bytes, ...packNumber(crc32(Buffer.from(bytes)))];
+}

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { NUMBER_BYTES, packNumber, unpackNumbers, unpackText } from "./seven-bits.ts";
 
 // These messages extend Firmata for the instrument. The table of all messages is in rigs/instrument/instrument.py.
@@ -6,7 +7,7 @@ import { NUMBER_BYTES, packNumber, unpackNumbers, unpackText } from "./seven-bit
 export const EXTENSION = 0x01;
 
 /** The message version that this file supports. */
-export const EXTENSION_VERSION = 1;
+export const EXTENSION_VERSION = 2;
 
 export type HostMessage =
   | { readonly kind: "query" }
@@ -28,21 +29,29 @@ export interface PlayerStep {
   readonly driven: number;
 }
 
+/** A message that answers a question. */
+interface Answer {
+  /** The CRC-32 of all bytes that the board has received since the last query, up to the question. */
+  readonly heard: number;
+}
+
 export type BoardMessage =
-  | {
+  | (Answer & {
       readonly kind: "query";
       readonly version: number;
       readonly clockHz: number;
       readonly cyclesPerLook: number;
       readonly ringRecords: number;
       readonly mostSteps: number;
-    }
-  | { readonly kind: "start capture" }
+    })
+  | (Answer & { readonly kind: "start capture" | "play" | "watch host" })
   | { readonly kind: "records"; readonly first: number; readonly records: readonly EdgeRecord[] }
-  | { readonly kind: "mark" | "end capture"; readonly records: number; readonly faults: number }
-  | { readonly kind: "take steps"; readonly count: number }
-  | { readonly kind: "play" }
-  | { readonly kind: "watch host" }
+  | (Answer & {
+      readonly kind: "mark" | "end capture";
+      readonly records: number;
+      readonly faults: number;
+    })
+  | (Answer & { readonly kind: "take steps"; readonly count: number })
   | { readonly kind: "played"; readonly hasStarved: boolean }
   | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
 
@@ -62,10 +71,10 @@ export function encodeHostMessage(message: HostMessage): number[] {
 
 /**
  * Parses a message from the bytes after its sysex command. Returns undefined if the message is unknown. Throws
- * RangeError if the message is known but damaged.
+ * RangeError if the message is damaged.
  */
 export function parseBoardMessage(bytes: readonly number[]): BoardMessage | undefined {
-  const [code, ...body] = bytes;
+  const [code, ...body] = unsealed(bytes);
   if (code === REFUSED) {
     const what = KINDS.find((kind) => CODES[kind] === body[0]);
     return what && { kind: "refused", what, why: unpackText(body.slice(1)) };
@@ -75,30 +84,36 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
   const kind = KINDS.find((candidate) => CODES[candidate] === code);
   switch (kind) {
     case "query": {
-      const [version, clockHz, cyclesPerLook, ringRecords, mostSteps] = numbersOf(body, 5) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      return { kind, version, clockHz, cyclesPerLook, ringRecords, mostSteps };
+      const [version, clockHz, cyclesPerLook, ringRecords, mostSteps, heard] = numbersOf(
+        body,
+        6,
+      ) as [number, number, number, number, number, number];
+      return { kind, version, clockHz, cyclesPerLook, ringRecords, mostSteps, heard };
     }
     case "mark":
     case "end capture": {
-      const [records, faults] = numbersOf(body, 2) as [number, number];
-      return { kind, records, faults };
+      const [records, faults, heard] = numbersOf(body, 3) as [number, number, number];
+      return { kind, records, faults, heard };
     }
-    case "take steps":
-      return { kind, count: numbersOf(body, 1)[0]! };
+    case "take steps": {
+      const [count, heard] = numbersOf(body, 2) as [number, number];
+      return { kind, count, heard };
+    }
     case "start capture":
     case "play":
     case "watch host":
-      numbersOf(body, 0);
-      return { kind };
+      return { kind, heard: numbersOf(body, 1)[0]! };
     default:
       return undefined;
   }
+}
+
+/** Checks the checksum at the end of a message and returns the bytes before it. Throws RangeError. */
+function unsealed(bytes: readonly number[]): readonly number[] {
+  const content = bytes.slice(0, -NUMBER_BYTES);
+  const sum = packNumber(crc32(Buffer.from(content)));
+  if (content.length > 0 && sum.join() === bytes.slice(-NUMBER_BYTES).join()) return content;
+  throw new RangeError("bytes of it were lost, duplicated or changed on the way");
 }
 
 /** The codes of the messages. A question and its answer have the same code. */

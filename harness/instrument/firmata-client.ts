@@ -20,6 +20,8 @@ export class FirmataClient {
   readonly io: Firmata;
   /** Called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
+  /** Called with the reason if a message of the extension was damaged on the way. Its content is lost. */
+  onDamage: ((why: string) => void) | undefined;
   /** Called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
   readonly #transport: FirmataTransport;
@@ -93,7 +95,10 @@ export class FirmataClient {
       },
     );
     if (answer instanceof RangeError) {
-      throw new BoardError("damaged", `${this.name} sent a damaged message: ${answer.message}`);
+      throw new BoardError(
+        "damaged",
+        `a message between the host and ${this.name} is damaged: ${answer.message}. Try again. If it happens again, check the cable and the USB hub.`,
+      );
     }
     if (answer.kind === "refused") {
       throw new BoardError("refused", `${this.name} refuses to ${message.kind}: ${answer.why}`);
@@ -137,9 +142,14 @@ export class FirmataClient {
   }
 
   #pose(message: HostMessage): Question {
-    const question = { kind: message.kind, answer: deferred<BoardMessage | RangeError>() };
-    this.#questions.push(question);
     this.sendExtension(message);
+    if (message.kind === "query") this.#transport.sentSum = 0;
+    const question = {
+      kind: message.kind,
+      sentSum: this.#transport.sentSum,
+      answer: deferred<BoardMessage | RangeError>(),
+    };
+    this.#questions.push(question);
     return question;
   }
 
@@ -149,6 +159,7 @@ export class FirmataClient {
       message = parseBoardMessage(bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
+      this.onDamage?.(error.message);
       for (const question of this.#questions.splice(0)) question.answer.resolve(error);
       return;
     }
@@ -160,7 +171,7 @@ export class FirmataClient {
       return;
     }
     this.#drop(question);
-    question.answer.resolve(message);
+    question.answer.resolve(isHeard(message, question) ? message : new RangeError(UNHEARD));
   }
 
   #drop(question: Question): void {
@@ -181,9 +192,18 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
   readonly kind: HostMessage["kind"];
+  /** The checksum of everything that was sent since the last query, including this question. */
+  readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }
 
+/** False if the board has not received exactly the bytes that were sent. */
+function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
+  return !("heard" in message) || message.heard === sentSum;
+}
+
+const UNHEARD =
+  "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_MS = 2000;
 

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { Transport } from "firmata-io";
 import { type BoardPort, openLink } from "../board/board-port.ts";
 import type { ByteLink } from "../board/byte-link.ts";
@@ -30,6 +31,8 @@ export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPor
  * emits nothing. `open` and the data that arrived earlier follow in the next turn of the event loop.
  */
 export class FirmataTransport extends EventEmitter implements Transport {
+  /** The CRC-32 of all written bytes. It may be set to 0, so that it starts again. */
+  sentSum = 0;
   readonly #link: ByteLink;
   readonly #stream: Duplex;
   #recent = "";
@@ -76,6 +79,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
   }
 
   write(bytes: Buffer, done?: (error?: Error | null) => void): void {
+    this.sentSum = crc32(bytes, this.sentSum);
     this.#stream.write(bytes, done);
   }
 

@@ -45,6 +45,8 @@ export class TimestampedCapture implements Capture {
     const before = client.onMessage;
     // Listen before the question, because records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
+    client.onDamage = (why) =>
+      capture.#otherFaults.push(`a message of the instrument is damaged: ${why}`);
     try {
       await client.ask({ kind: "start capture" });
     } catch (error) {
@@ -97,7 +99,7 @@ export class TimestampedCapture implements Capture {
 
   async end(): Promise<CaptureResult> {
     const { records, faults } = await this.#client.ask({ kind: "end capture" });
-    this.#client.onMessage = undefined;
+    this.#client.onMessage = this.#client.onDamage = undefined;
     const missing = records - this.#log.count;
     return {
       waveform: this.#waveform(),

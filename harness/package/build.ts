@@ -17,8 +17,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = join(ROOT, "dist");
 
 /**
- * `npm run build`: makes everything that the package ships, in dist/. The folder has the same tree as the project, with
- * JavaScript instead of TypeScript, because Node does not run TypeScript below node_modules.
+ * `npm run build`: makes dist/ with everything that the package contains. dist/ has the same folders as the project,
+ * but JavaScript instead of TypeScript, because Node does not run TypeScript below node_modules.
  */
 async function buildPackage(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
@@ -50,13 +50,13 @@ import "./harness/typescript.mjs";
 import "./harness/cli/main.js";
 `;
 
-/** Tests, benchmarks and the tools of this project stay at home. */
+/** Tests, benchmarks and the tools of this project are not part of the package. */
 function isShipped(file: string): boolean {
   return !AT_HOME.test(file) && !file.endsWith(".d.ts");
 }
 
 const AT_HOME =
-  /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
+  /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|guides|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
 
 /** Writes the type declarations of the modules that users import, and of no others. */
 function declarePublicModules(): void {
@@ -77,7 +77,7 @@ function declarePublicModules(): void {
   }
 }
 
-/** Adds the declaration file and all declaration files that it reaches through imports and exports. */
+/** Adds the declaration file, and all declaration files that it imports directly or indirectly. */
 function declarationsFrom(path: string, found: Set<string>): void {
   if (found.has(path)) return;
   found.add(path);
@@ -87,7 +87,7 @@ function declarationsFrom(path: string, found: Set<string>): void {
   }
 }
 
-/** Compiles each file on its own, to the same place below dist/. */
+/** Compiles each file separately, to the same place below dist/. */
 async function compile(files: readonly string[], ending: ".js" | ".mjs"): Promise<void> {
   await build({
     absWorkingDir: ROOT,
@@ -136,8 +136,9 @@ const importJavaScript: Plugin = {
 };
 
 /**
- * The sources that aiorig reads when it runs: the reference, because faults are changes of its source text and a worker
- * gets it as one script, and the suite, because its hash must be the same in the package and in a checkout.
+ * The sources that aiorig reads when it runs. It reads the reference, because faults change its source text, and a
+ * worker gets it as one script. It reads the suite, because its hash must be the same in the package and in a
+ * checkout.
  */
 async function sourcesForRunTime(files: readonly string[]): Promise<string[]> {
   const { metafile } = await build({

@@ -14,8 +14,7 @@ let folder: string;
 let home: string;
 
 /**
- * The package in the form that users get: built, packed, and unpacked into a folder without the
- * sources.
+ * The package as users get it: built, packed, and unpacked into a folder without the sources.
  */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-package-"));
@@ -92,7 +91,7 @@ test("the command of the package runs a clause, and suggests commands for the pa
   expect(JSON.parse(verdict)).toMatchObject({ clause: "SLEEP-01", verdict: "pass" });
 }, 120_000);
 
-test("the package exports its public surface only", () => {
+test("the package exports only its public surface", () => {
   expect(surfaceOf(join(home, "dist", "harness", "scheduler", "index.d.ts"))).toEqual({
     AssertionError: ["name"],
     Awaitable: [],

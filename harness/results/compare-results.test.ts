@@ -45,7 +45,7 @@ describe("a clause", () => {
     }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
   });
 
-  test("that passed is only gone if the suite is another one", () => {
+  test("that passed is only gone if the suite is different", () => {
     const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
     const { columns, isWorse } = compare(resultsOf(pass), after);
     expect([columns[0]?.changes, isWorse]).toEqual([

@@ -36,7 +36,7 @@ export interface ClauseChange {
 export interface ColumnChanges {
   readonly before: string;
   readonly after: string;
-  /** What identifies the column and is not the same: another version, firmware, suite, ... One sentence each. */
+  /** The differences in what identifies the column, such as version, firmware or suite. One sentence each. */
   readonly identity: readonly string[];
   /** In the order of CHANGE_KINDS, and then of the clauses. */
   readonly changes: readonly ClauseChange[];
@@ -54,13 +54,13 @@ export interface ResultsComparison {
   readonly isWorse: boolean;
 }
 
-/** Pairs of columns that have different names, from before to after. */
+/** Pairs of columns with different names. Each maps the name before to the name after. */
 export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**
- * Compares two results, column by column. Columns with the same name belong together, and also those in `pairs`. These
- * things are worse: a clause that newly fails or fails in another way, a clause that passed and does not pass any more,
- * even if that is declared, an expectation that nobody has reviewed, and a column that is gone.
+ * Compares two results, column by column. Columns with the same name belong together, and also those in `pairs`. A
+ * clause is worse if it newly fails, fails in another way, or passed before and no longer passes, even if this is
+ * declared. An expectation that nobody has reviewed and a column that is gone are worse, too.
  */
 export function compareResults(
   before: Results,
@@ -132,7 +132,10 @@ function compareColumn(
   };
 }
 
-/** All verdicts of a column by clause, and for each clause the verdict that matters: an unexpected one, if there is any. */
+/**
+ * All verdicts of a column by clause, and for each clause the verdict that counts: an unexpected verdict, if there is
+ * one.
+ */
 function verdictsOf({ verdicts }: Results, column: string): Map<string, VerdictLine> {
   const found = new Map<string, VerdictLine>();
   for (const line of verdicts.filter(({ runtime }) => runtime === column)) {

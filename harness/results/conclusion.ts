@@ -25,17 +25,16 @@ export interface Conclusion {
   readonly rigRetries: number;
   /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
-  /** The number of missing verdicts. Clauses that were not run for lack of time count, too. */
+  /** The number of missing verdicts. Clauses that a time limit prevented count, too. */
   readonly missing: number;
 }
 
 /**
- * Concludes from results. Exit code 0 means that every verdict is as expected. 1 means that a
- * runtime does not conform, that it is flaky, or that an expectation is out of date or not valid. 3 means that a rig, the harness
- * or a program broke, or that clauses are untested. 4 means that a measurement could not decide. If
- * several of the codes 1, 3 and 4 apply, the smallest one is used. Verdicts of levels below
- * `failOn` do not count. But if a runtime, the rig or the harness broke, the verdict always counts,
- * because nothing is then known about the runtime.
+ * Concludes from results. Exit code 0 means that every verdict is as expected. Code 1 means that a runtime does not
+ * conform, that it is flaky, or that an expectation is out of date or not valid. Code 3 means that a rig, the harness
+ * or a program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of
+ * the codes 1, 3 and 4 apply, the result is the smallest. Verdicts of levels below `failOn` do not count. But if a
+ * runtime, the rig or the harness broke, the verdict always counts, because nothing is then known about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);
@@ -66,7 +65,7 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** Says at which verdict `--fail-fast` ends a run: at the first unexpected verdict that counts. */
+/** True if `--fail-fast` must end the run at this verdict: the first unexpected verdict that counts. */
 export function endsRunAt(failOn: Level): (line: VerdictLine) => boolean {
   return (line) => !line.met && counts(line, failOn);
 }

@@ -41,7 +41,7 @@ describe("shards of one run", () => {
   const one = { path: "1.jsonl", text: textOf({ ...first, ...shard(1) }, PASSED) };
   const two = { path: "2.jsonl", text: textOf({ ...second, ...shard(2) }, FAILED) };
 
-  test("are no longer shards when they are complete", () => {
+  test("are no longer shards if all of them are there", () => {
     const { runs, missingShards } = joinResults([two, one], ORDER);
     expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
       headers: [HEAD],

@@ -90,7 +90,7 @@ function runsOf(lines: ReturnType<typeof readResultsText>["lines"]): Run[] {
   }));
 }
 
-/** Sorts by content, so that the order of the files has no influence. Paths only decide between equal runs. */
+/** Sorts by content, so that the order of the files does not matter. Paths decide only between equal runs. */
 function compareRuns(one: Run, other: Run): number {
   return (
     compareTexts(one.header.started, other.header.started) ||
@@ -139,7 +139,7 @@ function groupAlike(runs: readonly Run[]): Run[][] {
   );
 }
 
-/** What the runs of one header must have in common: everything but times and the clauses of a part. */
+/** What the runs of one header must have in common: everything except times and the clauses of a shard. */
 function settingOf(header: Header): object {
   const {
     started: _started,
@@ -152,7 +152,7 @@ function settingOf(header: Header): object {
   return { ...setting, selection: { ...selection, count: shard?.count } };
 }
 
-/** The header of some runs together. Shards that are complete together are no longer shards. */
+/** The common header of some runs. If all shards are there, the header no longer names a shard. */
 function joinHeaders(headers: readonly Header[]): Header {
   const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
   if (headers.length === 1) return headers[0]!;

@@ -10,7 +10,7 @@ import { ResultsFileError } from "./results-text.ts";
 export interface JoinedTraces {
   /** The files that belong beside the joined results file, by name: traces, and VCD files of their waveforms. */
   readonly files: Readonly<Record<string, string>>;
-  /** One sentence for each file with traces that are not there. */
+  /** One sentence for each results file whose traces are missing. */
   readonly notices: readonly string[];
 }
 

@@ -19,9 +19,9 @@ export interface Case {
 }
 
 /**
- * Judges one run of a clause's program. This is a pure function. If the caller stopped the run,
- * there is nothing to judge and the verdict is `untested`. If the suite cannot ask the runtime, the
- * verdict is `unsupported`, and this is as expected.
+ * Judges one run of a clause's program. This is a pure function. If the caller stopped the run, there is nothing to
+ * judge, and the verdict is `untested`. If the suite has no program for the runtime, the verdict is `unsupported`,
+ * and this is as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -177,7 +177,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** The words must not depend on the place where aiorig runs, because a certificate compares them. */
+/** The words must not depend on where aiorig runs, because a certificate compares them. */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`

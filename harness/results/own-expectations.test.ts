@@ -128,7 +128,7 @@ describe("the mark of a verdict", () => {
     expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
   });
 
-  test("gives what was seen as the reason", () => {
+  test("uses what was seen as the reason", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
       "nobody has reviewed it yet: b is missing",
     );

@@ -45,8 +45,8 @@ export function withOwnExpectation(
 }
 
 /**
- * What a verdict line says about the entry that decided which verdict was expected. It says nothing
- * if another verdict was expected, for example because the runtime has no pins.
+ * Returns what a verdict line says about the entry that set the expected verdict. It says nothing if the entry did
+ * not set it, for example because the runtime has no pins.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,
@@ -77,9 +77,9 @@ export function entryInWords({ number, entry }: OwnEntry): string {
 }
 
 /**
- * Says what is wrong with your own expectations, one sentence each: entries that expired, that name
- * no known clause, that change nothing, and entries that both apply to one clause and runtime. `ids`
- * are the known ids. `clauses` and `columns` are those of the run.
+ * Says what is wrong with your own expectations, one sentence each. These entries are wrong: expired entries, entries
+ * that name no known clause or change nothing, and two entries for one clause and runtime. `ids` are the known ids.
+ * `clauses` and `columns` are those of the run.
  */
 export function problemsOf(
   own: OwnExpectations,
@@ -96,7 +96,10 @@ export function problemsOf(
   ];
 }
 
-/** The entry that applies. Undefined if none applies, or if several do, because it is then unclear which one counts. */
+/**
+ * The entry that applies. Undefined if none applies. Also undefined if several apply, because it is then unclear
+ * which entry counts.
+ */
 function ownEntryOf(
   clause: string,
   facts: RuntimeFacts,

@@ -25,8 +25,8 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The paths of the files or folders that columns use instead of the usual ones, and what `--runtime` named for your
-   * own runtimes. The keys are the names of the columns.
+   * The keys are the names of columns. The values are the files or folders that columns use instead of the usual
+   * ones, and what `--runtime` named for your own runtimes.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**

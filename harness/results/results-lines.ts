@@ -82,11 +82,11 @@ const headerV2 = z.strictObject({
    */
   selection: selection.optional(),
   /**
-   * The clauses of each column, if not every column judges all clauses of this header. A column
-   * without an entry judges all of them.
+   * The clauses of each column, if some column does not judge all clauses of this header. A column without an entry
+   * judges all of them.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
-  /** How often a clause is run again after a fault of the rig. Absent if it is never run again. */
+  /** How often a clause may run again after a fault of the rig. Absent if it never runs again. */
   rigRetries: z.int().min(1).max(2).optional(),
   /** How often each clause is judged per column. Absent if it is judged once. */
   repeat: z.int().min(2).optional(),
@@ -95,7 +95,7 @@ const headerV2 = z.strictObject({
    * always 0. Absent in files of older versions.
    */
   seed: z.int().optional(),
-  /** When the run started that this run continues. Absent if the run was not resumed. */
+  /** The start of the earlier run that this run continues. Absent if this run does not continue another. */
   resumed: z.iso.datetime().optional(),
   /** Your own expectations, if the run used any. */
   expectations: contentSchema
@@ -117,8 +117,8 @@ const headerV2 = z.strictObject({
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
   /**
-   * Maps the name of each column such as `micropython=mine` to the file or folder that it uses, and
-   * the name of each column such as `exec=pypy3` to what `--runtime` named.
+   * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
+   * column such as `exec=pypy3`, it is what `--runtime` named.
    */
   targets: z.record(z.string(), z.string()).optional(),
   /** Maps the name of each rig to the name or file that was given on the command line. */

@@ -1,15 +1,14 @@
 import type { VerdictLine } from "./results-lines.ts";
 
 /**
- * Counts the faults of rigs while verdicts arrive. A clause that was judged without a fault starts the count of its rig
- * again.
+ * Counts the faults of rigs while verdicts arrive. A clause without a fault sets the count of its rig back to 0.
  */
 export class RigFaults {
   readonly #counts = new Map<string, number>();
 
   /**
-   * Counts the faults of a verdict. Returns true if the rig has now had so many faults in a row that it must not be used
-   * any more. This is true once per rig.
+   * Counts the faults of a verdict. Returns true if the rig has now had too many faults in a row, so that it must not
+   * be used any more. Returns true only once per rig.
    */
   add({ runtime, broke, rigFaults = [], ms }: VerdictLine): boolean {
     const faults = rigFaults.length + (broke === "rig" ? 1 : 0);
@@ -22,5 +21,5 @@ export class RigFaults {
   }
 }
 
-/** After so many faults in a row, a rig is under quarantine. */
+/** After this many faults in a row, a rig is put under quarantine. */
 export const MOST_FAULTS = 3;

@@ -75,7 +75,7 @@ test("a declared deviation that is gone becomes an entry that expects a pass", (
   ]);
 });
 
-test("what says nothing about the runtime is not written", () => {
+test("a verdict that says nothing about the runtime gets no entry", () => {
   const updated = update(
     [],
     [

@@ -21,7 +21,7 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
   return log;
 }
 
-/** The flash of a board keeps its breakpoints, so a second log could not plant them again. */
+/** The flash of a board keeps its breakpoints, so a second log could not set them again. */
 const logs = new WeakMap<Board, ActivityLog>();
 
 /** Returns the functions that a firmware lacks, so that its activities cannot be recorded. */

@@ -16,7 +16,7 @@ import { LibraryError, PROGRAM_LIBRARY, readModules } from "./target-library.ts"
 /** A program in the form that an adapter gets. */
 export interface AdapterProgram {
   readonly message: RunMessage;
-  /** Marks the lines of the probe in the output. Present if the program is Python. */
+  /** The text that marks the lines of the probe in the output. Present if the program is Python. */
   readonly sentinel?: string;
 }
 

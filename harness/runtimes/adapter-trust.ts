@@ -1,8 +1,8 @@
 import type { AdapterCommand } from "../adapters/adapter-session.ts";
 
 /**
- * Counts the faults of an adapter. After three faults in a row, or ten in all, aiorig asks this adapter no more, so that a
- * broken adapter costs little time.
+ * Counts the faults of an adapter. After three faults in a row, or ten in total, aiorig stops using this adapter, so
+ * that a broken adapter costs little time.
  */
 export class AdapterTrust {
   #inARow = 0;
@@ -17,12 +17,12 @@ export class AdapterTrust {
     return known;
   }
 
-  /** True if aiorig asks the adapter no more. */
+  /** True if aiorig no longer uses the adapter. */
   get isLost(): boolean {
     return this.#inARow >= MOST_IN_A_ROW || this.#inAll >= MOST_IN_ALL;
   }
 
-  /** Why aiorig asks the adapter no more. */
+  /** Why aiorig no longer uses the adapter. */
   get sentence(): string {
     const times =
       this.#inARow >= MOST_IN_A_ROW ? `${this.#inARow} times in a row` : `${this.#inAll} times`;

@@ -43,8 +43,8 @@ export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> 
 }
 
 /**
- * The name under which programs lease a board: its serial number if it has one, so that a rig and a port name the same
- * board.
+ * The name under which programs lease a board. It is the serial number if the board has one, so that a rig and a port
+ * use the same name.
  */
 async function leaseKey({ kind, address }: BoardRuntime): Promise<string> {
   if (kind !== "serial") return `${kind}:${address.toLowerCase()}`;
@@ -76,7 +76,7 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** The message for a rig would name the rig's file. */
+/** The usual message is for rigs, and would name the rig's file. */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(

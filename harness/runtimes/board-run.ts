@@ -26,15 +26,17 @@ export interface BoardRunOptions {
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs know them by other numbers. */
+  /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
+  /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
+  readonly checksOutput?: boolean | undefined;
 }
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { library, use, limitMs, stop, start, pinMap, atStop, explain }: BoardRunOptions,
+  { library, use, limitMs, stop, start, pinMap, checksOutput, atStop, explain }: BoardRunOptions,
 ): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
@@ -54,6 +56,7 @@ export async function runOnBoard(
         stop,
         start,
         pinMap,
+        checksOutput,
       },
     );
     const { marks, stdout, stderr } = run;
@@ -65,8 +68,12 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
+    // If the board did not return to its prompt, its output is incomplete, so the program was not watched to its end.
+    const stop = error.stopped === "signal" ? atStop() : undefined;
     const outcome =
-      error.stopped === "signal" ? atStop() : (explain?.(error) ?? concludeFault(error, limitMs));
+      stop === undefined || stop.kind === "watched"
+        ? (explain?.(error) ?? concludeFault(error, limitMs))
+        : stop;
     return { outcome, trace: { marks, stdout, stderr: `${error.message}\n` } };
   }
 }

@@ -114,7 +114,7 @@ export const configSchema = z.strictObject({
   runtimes: runtimes.optional(),
   /** The files of your own rigs, by the name that `--rig` uses. */
   rigs: z.record(z.string().regex(NAME, "expected letters, digits, _, . and -"), entry).optional(),
-  /** The columns of a run that names none: what `--runtime` accepts, or the name of a rig. */
+  /** The columns of a run if the user names none. Each is a value that `--runtime` accepts, or the name of a rig. */
   columns: z.array(entry).min(1).optional(),
   /** The user's own primitives that programs get, each as `module:Class` from `library`. */
   use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),

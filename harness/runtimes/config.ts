@@ -25,8 +25,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
   /**
-   * By the name of the column: the file or folder of a column such as `micropython=mine`, or what `--runtime` named for
-   * a column such as `exec=pypy3`.
+   * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
+   * column such as `exec=pypy3`, it is what `--runtime` named.
    */
   readonly targets?: Readonly<Record<string, string>>;
   /** The version of MicroPython that the column asks for, such as `1.26`. */
@@ -141,7 +141,7 @@ interface PortSettings {
   readonly reset?: BoardRuntime["reset"] | undefined;
 }
 
-/** The address of a board may have the scheme of its URL, and may also lack it. */
+/** The address of a board may be written with or without the scheme of its URL. */
 function findBoard(
   { folder, shown }: ConfigPlace,
   key: string,

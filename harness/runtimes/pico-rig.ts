@@ -1,11 +1,16 @@
 import { BoardError } from "../board/board-error.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { RigError } from "../rig/checks/checklist.ts";
+import { checkMeasuredWires } from "../rig/checks/measured-wiring.ts";
 import { pinMapOf } from "../rig/definition/dut-pins.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import { findMeasuredWires } from "../rig/measuring/measured-wires.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { askFirmware, resetForSure } from "../rig/opening/sure-reset.ts";
 import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { brokenAsyncio } from "./asyncio-folder.ts";
 import { PICO, putLibrary } from "./board-library.ts";
@@ -33,7 +38,7 @@ export async function openPicoRig(
   rig: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
-  { firmware, recordable, cyclePower }: RigParts = {},
+  { firmware, recordable, cyclePower, checksWires = true }: PicoRigOptions = {},
 ): Promise<Runtime> {
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
@@ -57,11 +62,17 @@ export async function openPicoRig(
       runKept(keeper, {
         program,
         use: config.use,
+        checksWires,
         ...task,
         symbols: task.activity ? recordable?.symbols : undefined,
       }),
     release: () => keeper.giveUp(),
   });
+}
+
+export interface PicoRigOptions extends RigParts {
+  /** False if the wires cannot break. By default, the wires of a program are checked after it. */
+  readonly checksWires?: boolean | undefined;
 }
 
 /** What not every rig has. */
@@ -82,6 +93,7 @@ export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
+  readonly checksWires: boolean;
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols: Symbols | undefined;
 }
@@ -90,7 +102,7 @@ interface Task extends ProgramTask {
 async function runKept(keeper: RigKeeper, task: Task): Promise<ProgramRecord> {
   const run = await keeper
     .take()
-    .then((rig) => runOnDut(rig, keeper.library, task))
+    .then((rig) => runOnDut(keeper.sure(rig), keeper.library, task))
     .catch((error: unknown): ProgramRecord => {
       if (!isRigFault(error)) throw error;
       return { outcome: rigFault(error) };
@@ -107,7 +119,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal, symbols }: Task,
+  { program, use, pins, limitMs, signal, checksWires, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -116,9 +128,15 @@ async function runOnDut(
   try {
     if (pins !== undefined) {
       const recorded = symbols && isVirtualRig(rig) ? recordRig(rig, symbols) : undefined;
-      const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
+      const run = await runOnRig(rig, program, pins, {
+        library,
+        use,
+        signal: stop,
+        checksOutput: true,
+      });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };
-      return recorded === undefined ? run : withActivity(run, recorded());
+      const noted = recorded === undefined ? run : withActivity(run, recorded());
+      return checksWires ? await withWiresChecked(noted, rig, pins) : noted;
     }
     await rig.resetDut();
     return await runOnBoard(rig.dut, program, {
@@ -129,11 +147,28 @@ async function runOnDut(
       atStop,
       explain: explainDutFault,
       pinMap: pinMapOf(rig.definition),
+      checksOutput: true,
     });
   } finally {
     limit?.end();
   }
 }
+
+/** Checks the wires of a run that could be judged. If one of them is broken, the outcome is `rig fault`. */
+async function withWiresChecked(
+  run: ProgramRecord,
+  rig: OpenRig,
+  pins: PinSetup,
+): Promise<ProgramRecord> {
+  if (!JUDGED.has(run.outcome.kind)) return run;
+  const measurable = findMeasuredWires(rig, pins);
+  const problems = measurable.isMeasurable ? await checkMeasuredWires(rig, measurable.wires) : [];
+  if (problems.length === 0) return run;
+  const detail = `the wires were not right after the program: ${problems.join(" ")}`;
+  return { ...run, outcome: { kind: "rig fault", detail: withoutStop(detail) } };
+}
+
+const JUDGED: ReadonlySet<Outcome["kind"]> = new Set(["ended", "watched", "raised"]);
 
 /** Opens a rig when it is needed, and copies the modules to its device under test. */
 class RigKeeper {
@@ -142,6 +177,8 @@ class RigKeeper {
   readonly #open: OpenCheckedRig;
   readonly #cyclePower: (() => Promise<void>) | undefined;
   #rig: OpenRig | undefined;
+  /** The firmware of the device under test when it was identified. */
+  #firmware: string | undefined;
   /** True after a fault of the rig. Its boards then need new power. */
   #isSick = false;
 
@@ -184,8 +221,29 @@ class RigKeeper {
       if (asyncio) throw brokenAsyncio(this.#name, asyncio, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
+    this.#firmware = await askFirmware(dut);
     const { identity } = answer;
     return { ...identity, platform: `${identity.platform}${describeKind(definition)}` };
+  }
+
+  /**
+   * Returns the rig with a reset that is proven, and that also checks that the device under test still has the firmware
+   * with which it was identified.
+   */
+  sure(rig: OpenRig): OpenRig {
+    return {
+      ...rig,
+      resetDut: async () => {
+        const firmware = canReset(rig.definition)
+          ? await resetForSure(rig)
+          : await rig.resetDut().then(() => askFirmware(rig.dut));
+        if (firmware === this.#firmware) return;
+        throw new BoardError(
+          "refused",
+          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when it was identified. Somebody has changed its firmware or the board itself. Run everything again.`,
+        );
+      },
+    };
   }
 
   /** Closes the rig. The next opening checks it again, after new power for its boards if the rig is sick. */
@@ -199,6 +257,11 @@ class RigKeeper {
     await this.#rig?.close();
     this.#rig = undefined;
   }
+}
+
+/** False if nothing resets the device under test, which the identity of the runtime says. */
+function canReset(definition: WiredRigDefinition): boolean {
+  return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
 /** What a reader of the verdicts must know about the boards. */

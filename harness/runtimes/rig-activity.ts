@@ -31,8 +31,8 @@ export async function findRecordable(image: string): Promise<Recordable> {
 }
 
 /**
- * Starts to record what the device under test of an emulated rig does. The returned function returns what it did since
- * the last start signal, on the clock of the instrument. So these times are those of the waveform.
+ * Starts to record what the device under test of an emulated rig does. The returned function returns what the board
+ * did since the last start signal. Its times are on the clock of the instrument, as those of the waveform.
  */
 export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
   const log = recordActivity(rig.chips.dut, symbols);

@@ -16,6 +16,8 @@ export interface RigRunOptions {
   readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
+  /** True if the connection to the device under test can lose or change bytes. See ProgramOptions. */
+  readonly checksOutput?: boolean | undefined;
   /**
    * Returns the outcome for a fault between host and device under test, or undefined if the fault
    * itself decides the outcome.
@@ -128,7 +130,7 @@ export function rigFault({ message }: Error): Outcome {
  * this is the only visible sign of a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
-  if (BLAMELESS.has(fault.fault)) return rigFault(fault);
+  if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);
   if (fault.fault !== "silent" || fault.stopped === "output") return undefined;
   return { kind: "crashed", detail: withoutStop(fault.message) };
 }

@@ -92,8 +92,8 @@ async function runKept(
 }
 
 /**
- * A program or a runtime is never blamed for a fault of the connection. In the network, silence may
- * come from the connection, so it blames nobody either.
+ * A fault of the connection is never a fault of the program or the runtime. The same is true if a board in the
+ * network stops answering, because the cause may be the connection.
  */
 function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
   if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {

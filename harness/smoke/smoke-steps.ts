@@ -9,9 +9,9 @@ import type { Runtime } from "../trace/runtime.ts";
 import type { SmokeLine } from "./smoke-report.ts";
 
 /**
- * Runs small programs on an open runtime, one after the other, and yields one line per step. It tells a broken adapter
- * from a wrong runtime: an unknown form of program, three programs, a time limit, a flood, a stop in the middle, and a
- * program after each of these.
+ * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether
+ * an adapter is broken or its runtime is wrong. They are an unknown form of program, three programs, a time limit, a
+ * flood, a stop in the middle, and a program after each of these.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -66,7 +66,7 @@ const PROGRAMS = join(import.meta.dirname, "programs");
 const LIMIT_MS = 10_000;
 const SHORT_LIMIT_MS = 300;
 
-/** How long the program runs that is stopped in the middle, in milliseconds. */
+/** The time after which the program is stopped in the middle, in milliseconds. */
 const STOP_MS = 300;
 
 const TURNS = ["started", "a=0", "b=0", "a=1", "b=1", "ended"];

@@ -7,6 +7,7 @@ import type { SourceFile } from "./source-files.ts";
  * Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  docs: [],
   "harness/text": [],
   "harness/trace": ["harness/text"],
   "harness/scenario": [],
@@ -137,7 +138,11 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/campaign": [
     "harness/text",
     "harness/trace",
+    "harness/emulator",
     "harness/toolchain",
+    "harness/check",
+    "harness/board",
+    "harness/emulated-boards",
     "harness/rig",
     "harness/runtimes",
     "harness/results",
@@ -148,6 +153,19 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/cli",
     "rigs",
     "suites",
+  ],
+  "harness/guides": [
+    "harness/text",
+    "harness/toolchain",
+    "harness/output",
+    "harness/check",
+    "harness/scenario",
+    "harness/runtimes",
+    "harness/engine",
+    "harness/cli",
+    "harness/timing",
+    "suites",
+    "reports",
   ],
   "harness/tidy": ["harness/text", "harness/check", "suites"],
   "vitest.config.ts": ["harness/typescript.mjs", "harness/runtimes", "harness/engine"],

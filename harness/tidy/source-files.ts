@@ -22,9 +22,15 @@ export function sourceFiles(endings: readonly string[]): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 }
 
-const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
+const FOLDERS = ["docs", "fixtures", "harness", "reports", "rigs", "suites"];
 
-const ROOT_FILES = ["ARCHITECTURE.md", "README.md", "package.json", "vitest.config.ts"];
+const ROOT_FILES = [
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "README.md",
+  "package.json",
+  "vitest.config.ts",
+];
 
 /** The paths of the files in a folder of the project and in its subfolders, relative to that folder. */
 export function filesBelow(folder: string): string[] {

@@ -119,9 +119,9 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 const UNKNOWN_RATIO_PPM = 100;
 
 /**
- * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so it is
- * wrong by up to half a step, and all samples have the same error. That blocks have different costs is already in the
- * intervals, because these come from comparing blocks.
+ * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so it
+ * is wrong by up to half a step, and all samples have the same error. The intervals already contain the differences
+ * between the costs of blocks, because they come from comparing blocks.
  */
 function stopwatchCost(
   { quantity }: Figure,

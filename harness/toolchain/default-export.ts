@@ -1,6 +1,7 @@
 /**
- * Returns the default export of a module that a user wrote. In a folder without `"type": "module"`, Node takes a
- * TypeScript file for a CommonJS module, so the default export of the file is inside the default export of the module.
+ * Returns the default export of a module that a user wrote. In a folder without `"type": "module"`, Node loads a
+ * TypeScript file as a CommonJS module. The default export of the file is then inside the default export of the
+ * module.
  */
 export function defaultExportOf({ default: value }: { readonly default?: unknown }): unknown {
   return isCompiledModule(value) ? value.default : value;

@@ -49,10 +49,10 @@ export type GroupEnd = (
 };
 
 /**
- * Starts a program in its own process group, without standard input by default. Adds a mark to the given environment. When the
- * program or this process ends, for any reason, everything that the program started is ended, too: its group, and on
- * Linux also processes that left the group (setsid). These processes are recognised by the mark, by the workplace, or
- * because they hold the program's output open.
+ * Starts a program in its own process group, without standard input by default. Adds a mark to the given environment.
+ * When the program or this process ends for any reason, everything that the program started is ended, too. This is
+ * its group, and on Linux also processes that left the group (setsid). These processes are recognised by the mark, by
+ * the workplace, or because they hold the program's output open.
  */
 export function startGroup(
   command: string,

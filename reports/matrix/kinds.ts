@@ -2,8 +2,8 @@ import type pc from "picocolors";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /**
- * The kinds of cells in the matrix: the seven verdicts, a deviation that is as declared, a clause that only sometimes
- * holds, and a clause that this column was not asked to judge.
+ * The kinds of cells in the matrix: the seven verdicts, a declared deviation, a clause that only sometimes holds, and
+ * a clause that was not selected for this column.
  */
 export type Kind =
   | "pass"

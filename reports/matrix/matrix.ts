@@ -140,7 +140,7 @@ function renderDeclared(table: Table, look: Look): string[] {
   ];
 }
 
-/** A deviation that many clauses share is one entry. An example is a runtime without pins. */
+/** If many clauses share a deviation, such as a runtime without pins, they are one entry. */
 function renderAlike(
   title: string,
   declared: readonly VerdictLine[],

@@ -32,6 +32,10 @@ export interface LookOptions {
   readonly colorScheme?: "light" | "dark";
   /** The part of the address after the #. */
   readonly anchor?: string;
+  /** The page may also load the files of this folder. */
+  readonly folder?: string;
+  /** The width of the window in pixels. */
+  readonly width?: number;
 }
 
 /** Starts a browser. The caller must close it. */
@@ -47,9 +51,13 @@ export function startBrowser(): Promise<Browser> {
 export async function openFile(
   browser: Browser,
   file: string,
-  { scripts = true, colorScheme = "light", anchor }: LookOptions = {},
+  { scripts = true, colorScheme = "light", anchor, folder, width = 1280 }: LookOptions = {},
 ): Promise<OpenPage> {
-  const context = await browser.newContext({ javaScriptEnabled: scripts, colorScheme });
+  const context = await browser.newContext({
+    javaScriptEnabled: scripts,
+    colorScheme,
+    viewport: { width, height: 720 },
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   const address = pathToFileURL(file).href;
@@ -63,7 +71,8 @@ export async function openFile(
   });
   await context.route("**", (route) => {
     const url = route.request().url();
-    if (url === address || /^(?:data|blob):/.test(url)) return route.continue();
+    const isInside = folder !== undefined && url.startsWith(`${pathToFileURL(folder).href}/`);
+    if (url === address || isInside || /^(?:data|blob):/.test(url)) return route.continue();
     problems.push(`request: ${url}`);
     return route.abort();
   });

@@ -10,6 +10,7 @@ Firmata itself never sends the byte 0x03 outside a message.
 seven_bits.py must be loaded in the same namespace.
 """
 
+import binascii
 import micropython
 import select
 import sys
@@ -80,6 +81,8 @@ class Firmata:
         self.chores = [self._report_ports]
         # Functions that are called before the pins become inputs: at the start, at a system reset and at the end.
         self.cleanups = []
+        # The checksum of all bytes that have arrived. Other code may restart it.
+        self.heard = 0
         # Pins that a schedule drives at the moment.
         self.busy = set()
         self._pins = [None] * PINS
@@ -158,6 +161,7 @@ class Firmata:
                 while True:
                     read_into(one)
                     byte = one[0]
+                    self.heard = binascii.crc32(one, self.heard)
                     if byte >= 0x80 and byte != END_SYSEX:
                         if message:
                             self.complain("message 0x%02x was not finished" % message[0])

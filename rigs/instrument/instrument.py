@@ -17,6 +17,11 @@ The second byte says which message it is. Numbers have five bytes. See seven_bit
     11 I am here                       (no answer)
                                        7f the code of a refused message, then the reason as text
 
+A connection may lose, double or change bytes. So each message to the host ends with one more
+number, the CRC-32 of its bytes after 01 and before this number. Before that number, an answer
+also has the CRC-32 of all bytes that the host has sent since the last query, up to the message
+that is answered. It includes plain Firmata messages, which have no checksum of their own.
+
 If a watched host sends no 11 for the given milliseconds, it is gone, has crashed or hangs.
 Then the server makes all pins inputs, drives the given pin low for a moment, and ends. The
 given pin is wired to RUN of the board under test, so this resets that board. If this program
@@ -32,7 +37,7 @@ from machine import Pin, mem32
 from micropython import const
 
 EXTENSION = const(0x01)
-EXTENSION_VERSION = const(1)
+EXTENSION_VERSION = const(2)
 
 QUERY = const(0x00)
 START = const(0x01)
@@ -52,6 +57,7 @@ STALLED = const(1)
 UNATTENDED = const(2)
 
 _HEADER = const(8)
+_SUM = const(5)
 _MOST_RECORDS = const(48)
 # The counter overflows every 206 s (at 125 MHz). The host can count overflows only if a mark comes this often.
 _BEAT_MS = const(60000)
@@ -79,7 +85,7 @@ class Instrument:
         self._sent = 0
         self._faults = 0
         self._beat = 0
-        self._message = bytearray(_HEADER + 10 * _MOST_RECORDS + 1)
+        self._message = bytearray(_HEADER + 10 * _MOST_RECORDS + _SUM + 1)
         self._silence_ms = 0
         self._heard = 0
         self._run_pin = 0
@@ -115,18 +121,27 @@ class Instrument:
     def _refuse(self, kind, why):
         message = bytearray((START_SYSEX, EXTENSION, REFUSED, kind))
         put_text(message, why)
-        message.append(END_SYSEX)
-        self._server.write(message)
+        self._write(message)
 
     def _send(self, kind, *numbers):
         message = bytearray((START_SYSEX, EXTENSION, kind))
         for number in numbers:
             put_number(message, number)
+        self._write(message)
+
+    def _answer_with(self, kind, *numbers):
+        self._send(kind, *numbers, self._server.heard)
+
+    def _write(self, message):
+        end = len(message)
+        message.extend(bytes(_SUM))
+        put_sum(message, 2, end, end)
         message.append(END_SYSEX)
         self._server.write(message)
 
     def _answer_query(self, message):
-        self._send(
+        self._server.heard = 0
+        self._answer_with(
             QUERY, EXTENSION_VERSION, machine.freq(), CYCLES_PER_LOOK, RING_RECORDS, MOST_STEPS
         )
 
@@ -137,13 +152,13 @@ class Instrument:
         self._faults = 0
         self._beat = time.ticks_ms()
         self._sampler.start()
-        self._send(START)
+        self._answer_with(START)
 
     def _mark(self, message):
         self._require_capture()
         self._sampler.mark()
         self._send_records()
-        self._send(MARK, self._sampler.count, self._all_faults())
+        self._answer_with(MARK, self._sampler.count, self._all_faults())
 
     def _end_capture(self, message):
         self._require_capture()
@@ -153,7 +168,7 @@ class Instrument:
         self._send_records()
         self._sampler.stop()
         self._send_records()
-        self._send(END, self._sampler.count, self._all_faults())
+        self._answer_with(END, self._sampler.count, self._all_faults())
 
     def _require_capture(self):
         if not self._sampler.is_running:
@@ -199,8 +214,9 @@ class Instrument:
             put_number(header, self._sent)
             message[0:_HEADER] = header
             end = _HEADER + 10 * count
-            message[end] = END_SYSEX
-            self._server.write(memoryview(message)[: end + 1])
+            put_sum(message, 2, end, end)
+            message[end + _SUM] = END_SYSEX
+            self._server.write(memoryview(message)[: end + _SUM + 1])
             self._sent += count
 
     def _take_steps(self, message):
@@ -215,7 +231,7 @@ class Instrument:
         for i in range(words):
             self._player.steps[3 * first + i] = get_number(message, 6 + 5 * i)
         self._steps = first + words // 3
-        self._send(STEPS, self._steps)
+        self._answer_with(STEPS, self._steps)
 
     def _play(self, message):
         self._require_capture()
@@ -233,7 +249,7 @@ class Instrument:
         self._server.busy.update(wires)
         self._player.start(mem32[MARKER_CTRL] ^ MARKER_FLIP)
         self._send_records()
-        self._send(PLAY)
+        self._answer_with(PLAY)
 
     def _look_after_player(self):
         if self._player.is_running and self._player.look():
@@ -270,7 +286,7 @@ class Instrument:
         self._heard = time.ticks_ms()
         if silence_ms > 0:
             self._watchdog = machine.WDT(timeout=_WATCHDOG_MS)
-        self._send(WATCH)
+        self._answer_with(WATCH)
 
     def _hear_host(self, message):
         self._heard = time.ticks_ms()

@@ -4,10 +4,19 @@ A 32-bit number has five bytes, with the least significant byte first. Text has 
 character, as in Firmata's string messages.
 """
 
+import binascii
+
 
 def put_number(message, number):
     for shift in (0, 7, 14, 21, 28):
         message.append((number >> shift) & 0x7F)
+
+
+def put_sum(message, begin, end, at):
+    """Writes the CRC-32 of `message[begin:end]` as a number to the five bytes from `at` on."""
+    number = binascii.crc32(memoryview(message)[begin:end])
+    for i in range(5):
+        message[at + i] = (number >> 7 * i) & 0x7F
 
 
 def get_number(message, at):

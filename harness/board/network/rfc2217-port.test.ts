@@ -73,7 +73,11 @@ test.each<[string, ServerBehaviour, RegExp]>([
   ],
   ["refuses binary data", { refuses: [OPTIONS.BINARY] }, /^the server refuses binary data to its/],
   ["sets another speed", { baudRate: 9600 }, /^the server does not set the port to 115200 baud/],
-  ["never answers", { answers: false }, /^the server does not answer as RFC 2217 says within 3000/],
+  [
+    "never answers",
+    { answers: false },
+    /^the server did not answer as RFC 2217 requires within 3000/,
+  ],
 ])("a server that %s is an error", async (_what, behaviour, why) => {
   const opening = connected(behaviour);
   await expect(opening).rejects.toThrow(why);

@@ -19,7 +19,7 @@ import {
 export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
-  /** The options to which each end has agreed or has not agreed. */
+  /** The answers of each end about options: agreed or refused. */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
   #changed: (() => void) | undefined;
@@ -94,7 +94,7 @@ export class Rfc2217Stream extends Duplex {
       if (data.length > 0) this.push(data);
       for (const command of commands) this.#obey(command);
     } catch {
-      // The other end does not speak telnet. Without the commands, no byte after this one has a meaning.
+      // The other end does not speak telnet, so nobody knows what the following bytes mean.
       this.destroy();
     }
     this.#changed?.();
@@ -150,7 +150,7 @@ export class Rfc2217Stream extends Duplex {
   }
 }
 
-/** The numbers of the orders of the client. The answer of the server has 100 more. */
+/** The numbers of the client's commands. The number of the server's answer is 100 higher. */
 const ORDERS = {
   baudRate: 1,
   dataSize: 2,
@@ -163,7 +163,7 @@ const ORDERS = {
 
 const SERVER = 100;
 
-/** The values of the order `control`. */
+/** The values of the command `control`. */
 const CONTROL = { noFlowControl: 1, dtrOn: 8, dtrOff: 9, rtsOn: 11, rtsOff: 12 } as const;
 
 /** 8 data bits, no parity, one stop bit, no flow control. */
@@ -185,4 +185,4 @@ const ANSWER_LIMIT_MS = 3000;
 
 const RAW_INSTEAD = "If it serves raw TCP, use tcp:// instead of rfc2217://.";
 
-const NO_ANSWER = `the server does not answer as RFC 2217 says within ${ANSWER_LIMIT_MS} ms. ${RAW_INSTEAD}`;
+const NO_ANSWER = `the server did not answer as RFC 2217 requires within ${ANSWER_LIMIT_MS} ms. ${RAW_INSTEAD}`;

@@ -21,7 +21,7 @@ export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
     );
     socket.once("connect", () => {
       clearTimeout(timer);
-      // A later error also closes the socket, and the reader of the stream notices this.
+      // A later error closes the socket, and the reader of the stream notices that.
       socket.on("error", () => {});
       resolve(socket);
     });

@@ -34,7 +34,7 @@ export function encodeCommand(command: TelnetCommand): Buffer {
 
 /** Separates data and commands. A command may arrive in several pieces. */
 export class TelnetDecoder {
-  /** The start of a command whose end has not arrived. */
+  /** The start of a command that has not arrived completely. */
   #unread: Buffer = Buffer.alloc(0);
 
   /** Returns the data and the commands, each in the order of their arrival. Throws RangeError for a wrong command. */
@@ -68,7 +68,7 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/** No command of the options here is longer. A longer one means that the other end does not speak telnet. */
+/** Commands of these options are never longer. A longer command means that the other end does not speak telnet. */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

@@ -66,7 +66,7 @@ async function checkTree(project: string): Promise<void> {
   report("johnny-five is not installed", !stdout.includes('"johnny-five"'));
 }
 
-/** The types of the public modules hold in a strict project that checks libraries, too. */
+/** The types of the public modules compile in a strict project that also checks libraries. */
 async function checkTypes(project: string): Promise<void> {
   writeFileSync(join(project, "own.suite.ts"), OWN_SUITE);
   writeFileSync(join(project, "my-rig.ts"), OWN_RIG);

@@ -20,7 +20,7 @@ interface Planted {
   readonly patches: readonly SourcePatch[];
   /** The figure about sleeps. Its default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that change. No other one may change. */
+  /** All statistics that change. All others must stay the same. */
   readonly worse: readonly string[];
 }
 

@@ -29,12 +29,12 @@ export interface TruthRow {
 }
 
 /**
- * Judges runs of one shape. An interval covers the truth if the truth is within the interval widened
- * by the uncertainty of the measurement, as for a budget. A run without an interval covers nothing.
+ * Judges runs of one shape. An interval covers the truth if the truth is within the interval widened by the
+ * uncertainty of the measurement, as for a budget. A run without an interval covers nothing.
  *
- * The board waits by a clock with steps of 1 us. A wait and the measurement of nothing both begin
- * somewhere within a step, so a wait is up to a step longer or shorter than the injected delay. Equal
- * delays do not average this, so it widens their intervals.
+ * The board waits by a clock with steps of 1 us. A wait and an empty measurement each begin at some point within a
+ * step. So a wait is up to one step longer or shorter than the injected delay. If all delays are equal, this error
+ * does not average out, so it widens their intervals.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
@@ -52,7 +52,7 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
     const truthUs = trueQuantile(shape, LEVELS[percentile], block);
     const found = runs.flatMap((run) => {
       const interval = ofSummary(run, percentile);
-      const stepUs = shape === "fixed" ? STEP_US : 0;
+      const stepUs = shape === "fixed" ? WAIT_ERROR_US : 0;
       const marginUs = run.summary.uncertainty.halfWidthUs + stepUs;
       return interval === undefined ? [] : [{ interval, marginUs }];
     });
@@ -80,7 +80,7 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
   });
 }
 
-const STEP_US = 1;
+const WAIT_ERROR_US = 1.3;
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**

@@ -40,7 +40,12 @@ export const SUITE: Suite = {
       title: "samples",
       clauses: CLAUSES,
       untested: [
-        { id: "SAMPLE-06", statement: "Nobody can test it.", sources: [], reason: "it is a rule" },
+        {
+          id: "SAMPLE-06",
+          statement: "No program can test this.",
+          sources: [],
+          reason: "it is a rule",
+        },
       ],
     }),
   ],

@@ -14,7 +14,7 @@ export interface Quarantine {
 
 /**
  * Puts a rig under quarantine: a file beside the leases says why and since when. Emulated rigs are never under
- * quarantine, because they have no hardware that can be sick. Throws if the file cannot be written.
+ * quarantine, because they have no hardware that can fail. Throws if the file cannot be written.
  */
 export function startQuarantine(
   rig: RigDefinition,

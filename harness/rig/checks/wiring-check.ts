@@ -189,7 +189,7 @@ class WiringLook {
     const code = `aiorig_look(${pull},${driven?.index ?? -1},${driven?.level ?? 0})`;
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
-      if (error === "") return parseLook(output.toString(), this.#dutPins);
+      if (error === "") return parseLook(this.#dut.name, output.toString(), this.#dutPins);
       // If the board has a USB-to-serial bridge, the only sign of a reset is that the helper function is missing.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
@@ -281,8 +281,17 @@ def aiorig_look(pull, driven, level):
 `;
 }
 
-function parseLook(output: string, pins: readonly BoardPin[]): DutLook {
-  const levels = lookSchema.parse(JSON.parse(output));
+function parseLook(board: string, output: string, pins: readonly BoardPin[]): DutLook {
+  let levels: z.infer<typeof lookSchema>;
+  try {
+    levels = lookSchema.parse(JSON.parse(output));
+  } catch (error) {
+    throw new BoardError(
+      "damaged",
+      `the levels that ${board} reported are damaged. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      { cause: error },
+    );
+  }
   const at = (wanted: Level) =>
     levels.filter(([, level]) => level === wanted).map(([index]) => dutName(pins[index]!));
   return { low: at(0), high: at(1) };

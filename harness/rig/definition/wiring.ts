@@ -5,8 +5,8 @@ import type { WiredRigDefinition } from "./rig-definition.ts";
 export type Wiring = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Returns the wiring that a rig's definition describes. The device under test is named like a Pico, also if it is taken
- * for another board. The instrument resets the device under test through the net RUN.
+ * Returns the wiring that a rig's definition describes. The device under test has the pin names of a Pico, even if
+ * the rig treats it as another board. The instrument resets the device under test through the net RUN.
  */
 export function wiringOf(rig: WiredRigDefinition): Wiring {
   const nets: [string, string[]][] = Object.entries(rig.wires).map(([name, wire]) => [

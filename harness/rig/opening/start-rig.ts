@@ -147,6 +147,12 @@ class StartingRig {
       throw error;
     }
     this.#instrument = instrument;
+    if (at.firmware !== "firmata" && instrument.mostSteps === 0) {
+      throw new BoardError(
+        "damaged",
+        `the answers of the instrument's program on ${at.port.name} did not arrive. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      );
+    }
     this.#stopSigns = await watchHost(
       instrument,
       this.#definition.run?.instrument,

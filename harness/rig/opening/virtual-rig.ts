@@ -69,13 +69,13 @@ export async function openVirtualRig(
   return Object.assign(rig, { time, simulation, chips });
 }
 
-/** Says whether the boards of a rig are emulated, so that there is more to see than on a real rig. */
+/** Says whether the boards of a rig are emulated. More can be recorded on them than on a real rig. */
 export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
   return "simulation" in rig;
 }
 
 /** Calls `action` from a watch function, because waiting here would advance virtual time. */
-function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
+export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;
   const look = () => {
     if (time.nowMs >= nextMs) {

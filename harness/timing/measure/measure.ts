@@ -64,7 +64,7 @@ export async function* measure(
   const planned = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
   const most = options.soakMs === undefined ? planned : Number.POSITIVE_INFINITY;
   for (let index = 0; index < most && !isOver(); index++) {
-    // Without a figure that can be measured, the time would never be used.
+    // If no figure can be measured, further rounds would measure nothing.
     if (given.size === figures.length * targets.length) break;
     for (const figure of figures) {
       const plan = planSamples(figure, options);

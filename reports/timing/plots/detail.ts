@@ -54,7 +54,7 @@ const COARSE: Detail = {
   ...{ waveforms: 0, hasNeighbours: false, hasPlots: true },
 };
 
-/** The finest first. */
+/** The levels of detail. The finest level comes first. */
 const DETAILS: readonly Detail[] = [
   FINE,
   { ...FINE, waveforms: 2 },

@@ -1,0 +1,57 @@
+/**
+ * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault is over at some time, so later
+ * programs must get their right verdicts again. `stays`: the rig stays broken, so all later programs may end with an
+ * error. `harmless`: no program may notice the fault.
+ */
+export type FaultEffect = "passes" | "stays" | "harmless";
+
+interface KindFacts {
+  readonly effect: FaultEffect;
+  /**
+   * True if the outcome `crashed` is also right, because a host cannot distinguish this fault from a crash of the runtime
+   * under test.
+   */
+  readonly looksLikeCrash?: true;
+  /**
+   * The least share of struck programs that must still have their right verdict, because the protocols repair some of
+   * these faults, or because the fault comes at a moment when it does no harm. By default 0.
+   */
+  readonly leastRight?: number;
+}
+
+/** All kinds of faults of the rigs in this process. */
+export const KINDS = {
+  none: { effect: "harmless" },
+  "dut-bytes-lost": { effect: "passes" },
+  "dut-bytes-doubled": { effect: "passes" },
+  "dut-bytes-garbled": { effect: "passes" },
+  "instrument-bytes-lost": { effect: "passes" },
+  "instrument-bytes-doubled": { effect: "passes" },
+  "instrument-bytes-garbled": { effect: "passes" },
+  "dut-unplugged": { effect: "passes" },
+  "instrument-unplugged": { effect: "passes" },
+  "dut-hangs": { effect: "passes", looksLikeCrash: true },
+  "instrument-hangs": { effect: "passes" },
+  "dut-reset": { effect: "passes" },
+  "instrument-reset": { effect: "passes" },
+  "dut-brown-out": { effect: "passes" },
+  "instrument-brown-out": { effect: "passes" },
+  "other-firmware": { effect: "stays" },
+  "other-version": { effect: "stays" },
+  "edges-lost": { effect: "passes" },
+  "wire-open": { effect: "stays" },
+  "wire-shorted-to-ground": { effect: "stays" },
+  "wire-shorted-to-3V3": { effect: "stays" },
+  "wires-swapped": { effect: "stays" },
+  "wire-stuck": { effect: "stays" },
+  "run-wire-open": { effect: "stays" },
+  "unused-wire-open": { effect: "harmless" },
+} as const satisfies Record<string, KindFacts>;
+
+export type FaultKind = keyof typeof KINDS;
+
+export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[];
+
+export function factsOfKind(kind: FaultKind): KindFacts {
+  return KINDS[kind];
+}

@@ -1,0 +1,57 @@
+import type { Random } from "../../fuzz/random.ts";
+import type { FaultKind } from "./fault-kinds.ts";
+import { TASKS } from "./rig-tasks.ts";
+
+/** The number of programs in one trial. */
+const PROGRAMS = 2;
+
+/** All random choices of one trial. */
+export interface FaultPlan {
+  readonly kind: FaultKind;
+  /** The programs of the trial, as indices of TASKS. */
+  readonly tasks: readonly number[];
+  /** The fault strikes during this part of the trial: 0 is the opening of the rig, and n is program n. */
+  readonly part: number;
+  /**
+   * The moment of the fault in thousandths of the usual duration of that part. More than 1000 is after the end of the
+   * part, so the fault strikes in the next part or never.
+   */
+  readonly moment: number;
+  /**
+   * For faults of bytes: `time` strikes the next byte after the moment. `count` strikes the byte whose number is the
+   * moment, in thousandths of the usual number of bytes.
+   */
+  readonly by: "time" | "count";
+  /** The direction of the bytes, as the host sees it. */
+  readonly direction: "sent" | "received";
+  /** The number of bytes that are lost, doubled or garbled. */
+  readonly bytes: number;
+  /** The bits that are changed in a garbled byte. */
+  readonly bits: number;
+  /** How long the fault lasts, if it ends by itself, in milliseconds of virtual time. */
+  readonly lastsMs: number;
+  /** Selects a wire, or the wires that are swapped. */
+  readonly choice: number;
+}
+
+export function planFault(random: Random, kind: FaultKind): FaultPlan {
+  return {
+    kind,
+    tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
+    part: random.weighted([
+      [1, 0],
+      [5, 1],
+      [3, 2],
+    ]),
+    moment: random.integer(0, 1100),
+    by: random.pick(["time", "count"]),
+    direction: random.pick(["sent", "received"]),
+    bytes: random.chance(75) ? 1 : random.integer(2, 64),
+    bits: random.chance(50) ? 2 ** random.integer(0, 7) : random.integer(1, 255),
+    lastsMs: random.weighted([
+      [2, random.integer(1, 200)],
+      [1, random.integer(200, 3000)],
+    ]),
+    choice: random.integer(0, 1000),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Drive, Level } from "../../emulator/nets/drive.ts";
+import type { Net, NetEnd } from "../../emulator/nets/net.ts";
+import type { Board } from "../../emulator/simulation/board.ts";
+import type { BoardPin } from "../../emulator/simulation/board-pin.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+
+/**
+ * Wires between two boards that can break at any time. Each wire consists of two nets, one at each board, and a bridge
+ * between them. The net at the device under test has the name of the wire.
+ */
+export class PatchedWires {
+  readonly #simulation: CoSimulation;
+  readonly #dut = new Map<string, Half>();
+  readonly #instrument = new Map<string, Half>();
+  readonly #run: RunHalf;
+
+  /** Joins equal GPIOs of both boards, and the instrument's pin `run` with RUN of the device under test. */
+  constructor(
+    simulation: CoSimulation,
+    boards: { readonly dut: Board; readonly instrument: Board },
+    gpios: readonly number[],
+    run: number,
+  ) {
+    this.#simulation = simulation;
+    for (const gpio of gpios) {
+      const name = `GP${gpio}`;
+      const atDut = new Half(simulation, name, boards.dut.pin(gpio));
+      const atInstrument = new Half(
+        simulation,
+        `${name} of the instrument`,
+        boards.instrument.pin(gpio),
+      );
+      this.#dut.set(name, atDut);
+      this.#instrument.set(name, atInstrument);
+      connect(atDut, atInstrument, simulation.nowNs);
+    }
+    this.#run = new RunHalf(boards.dut.runPin);
+    simulation.join("RUN", boards.instrument.pin(run), this.#run);
+  }
+
+  open(wire: string): void {
+    connect(this.#dut.get(wire)!, undefined, this.#simulation.nowNs);
+  }
+
+  /** Swaps two wires at the end of the instrument. */
+  swap(one: string, other: string): void {
+    const atNs = this.#simulation.nowNs;
+    this.open(one);
+    this.open(other);
+    connect(this.#dut.get(one)!, this.#instrument.get(other)!, atNs);
+    connect(this.#dut.get(other)!, this.#instrument.get(one)!, atNs);
+  }
+
+  /**
+   * Holds the wire at a level between the series resistor and the instrument, so that the instrument always sees this
+   * level, and the device under test sees its own level.
+   */
+  short(wire: string, level: Level): void {
+    this.open(wire);
+    const net = this.#instrument.get(wire)!.net;
+    this.#simulation.drive(net, level === 1 ? "high" : "low");
+  }
+
+  levelOf(wire: string): Level {
+    return this.#instrument.get(wire)!.net.level;
+  }
+
+  openRun(): void {
+    this.#run.isOpen = true;
+  }
+}
+
+/** One end of a wire: the net of a board's pin, with an end that stands for the rest of the wire. */
+class Half implements NetEnd {
+  readonly name: string;
+  readonly net: Net;
+  /** The other end of the wire. Undefined if the wire is open. */
+  partner: Half | undefined;
+  readonly #pin: BoardPin;
+
+  constructor(simulation: CoSimulation, name: string, pin: BoardPin) {
+    this.name = `bridge of ${name}`;
+    this.#pin = pin;
+    this.net = simulation.join(name, pin, this);
+    const setDrive = pin.setDrive.bind(pin);
+    // The bridge has no event of its own, so each change of the pin's drive also resolves the net at the other end.
+    pin.setDrive = (drive, atNs) => {
+      setDrive(drive, atNs);
+      this.partner?.net.resolve(atNs);
+    };
+  }
+
+  /** The rest of the wire drives this net as the pin at the other end does. */
+  get drive(): Drive {
+    return this.partner === undefined ? "floating" : this.partner.pinDrive;
+  }
+
+  get pinDrive(): Drive {
+    return this.#pin.drive;
+  }
+
+  setLevel(): void {}
+}
+
+function connect(half: Half, partner: Half | undefined, atNs: number): void {
+  const before = half.partner;
+  half.partner = partner;
+  if (before !== undefined) {
+    before.partner = undefined;
+    before.net.resolve(atNs);
+  }
+  if (partner !== undefined) {
+    partner.partner = half;
+    partner.net.resolve(atNs);
+  }
+  half.net.resolve(atNs);
+}
+
+class RunHalf implements NetEnd {
+  readonly name: string;
+  isOpen = false;
+  readonly #runPin: NetEnd;
+
+  constructor(runPin: NetEnd) {
+    this.name = runPin.name;
+    this.#runPin = runPin;
+  }
+
+  get drive(): Drive {
+    return this.isOpen ? "floating" : this.#runPin.drive;
+  }
+
+  setLevel(level: Level, atNs: number): void {
+    if (!this.isOpen) this.#runPin.setLevel(level, atNs);
+  }
+}

@@ -1,0 +1,153 @@
+import { columns } from "../../cli/columns.ts";
+import { FAULT_KINDS, type FaultKind, factsOfKind } from "./fault-kinds.ts";
+import type { RigTrial, Seen } from "./rig-trial.ts";
+
+/** The trials of one kind of fault, counted. */
+export interface KindTally {
+  readonly kind: FaultKind;
+  runs: number;
+  struck: number;
+  /** What the programs came to that ran when the fault struck. */
+  right: number;
+  rigError: number;
+  inconclusive: number;
+  /** Programs that ran after the struck one, and those of them with the right verdict. */
+  later: number;
+  laterRight: number;
+  /** Trials with a verdict that may not be. */
+  wrong: number;
+  hangs: number;
+  leftovers: number;
+}
+
+export function newTally(kind: FaultKind): KindTally {
+  return {
+    kind,
+    runs: 0,
+    struck: 0,
+    right: 0,
+    rigError: 0,
+    inconclusive: 0,
+    later: 0,
+    laterRight: 0,
+    wrong: 0,
+    hangs: 0,
+    leftovers: 0,
+  };
+}
+
+/** Adds a trial to the tally of its kind. Returns what was wrong with it, one sentence each. */
+export function addTrial(tally: KindTally, trial: RigTrial): string[] {
+  const { struck, seen, left, broke, hangs } = trial;
+  const wrong = seen.flatMap((each, i) => findWrong(tally.kind, each, i + 1, struck?.part));
+  if (broke !== undefined) wrong.push(`aiorig itself broke: ${broke}`);
+  tally.runs++;
+  tally.wrong += wrong.length > 0 ? 1 : 0;
+  tally.hangs += hangs ? 1 : 0;
+  tally.leftovers += left.length > 0 ? 1 : 0;
+  if (struck !== undefined) {
+    tally.struck++;
+    // The opening of the rig has no verdict of its own. If it failed, no program could run.
+    const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
+    const hit = struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
+    if (hit === "right") tally.right++;
+    else if (hit === "inconclusive") tally.inconclusive++;
+    else if (hit !== undefined) tally.rigError++;
+    const later = isOpen ? seen.slice(struck.part) : [];
+    tally.later += later.length;
+    tally.laterRight += later.filter((each) => verdictOf(each) === "right").length;
+  }
+  return [...wrong, ...left, ...(hangs ? ["it did not end"] : [])];
+}
+
+const UNAVAILABLE = "is not available: ";
+
+function verdictOf(seen: Seen | undefined): Seen["verdict"] | "right" | undefined {
+  return seen?.verdict === seen?.task.right ? "right" : seen?.verdict;
+}
+
+function findWrong(
+  kind: FaultKind,
+  seen: Seen,
+  part: number,
+  struck: number | undefined,
+): string[] {
+  const { effect, looksLikeCrash = false } = factsOfKind(kind);
+  const { task, verdict, detail } = seen;
+  const isTouched = struck !== undefined && part >= struck && effect !== "harmless";
+  const allowed: Seen["verdict"][] = isTouched ? [task.right, "rig", "inconclusive"] : [task.right];
+  if (isTouched && looksLikeCrash) allowed.push("crash");
+  if (allowed.includes(verdict)) return [];
+  return [`program ${part} (${task.name}) must ${task.right}, but: ${verdict} ${detail}`.trimEnd()];
+}
+
+/** Says which goals a kind misses. Empty if it reaches all. */
+export function missedGoals(tally: KindTally): string[] {
+  const { kind, struck, right, later, laterRight, wrong, hangs, leftovers } = tally;
+  const { effect, leastRight = 0 } = factsOfKind(kind);
+  const isMany = struck >= MANY;
+  return [
+    ...(wrong > 0 ? [`${wrong} wrong`] : []),
+    ...(hangs > 0 ? [`${hangs} hang`] : []),
+    ...(leftovers > 0 ? [`${leftovers} left something`] : []),
+    ...(isMany && right / struck < leastRight ? [`fewer than ${100 * leastRight} % right`] : []),
+    ...(isMany && effect === "passes" && laterRight / later < LEAST_RECOVERED
+      ? [`fewer than ${100 * LEAST_RECOVERED} % recover`]
+      : []),
+  ];
+}
+
+/** Shares are only judged if there are this many struck trials. */
+const MANY = 10;
+/** The least share of right verdicts after a fault that passes by itself. */
+const LEAST_RECOVERED = 0.8;
+
+export function tableOf(tallies: readonly KindTally[]): string {
+  const header = [
+    "fault",
+    "runs",
+    "struck",
+    "right",
+    "error",
+    "inconclusive",
+    "later right",
+    "wrong",
+    "hang",
+    "left",
+    "",
+  ];
+  const row = (tally: KindTally, verdict: string) => [
+    tally.kind,
+    ...[tally.runs, tally.struck, tally.right, tally.rigError, tally.inconclusive].map(String),
+    `${tally.laterRight} of ${tally.later}`,
+    ...[tally.wrong, tally.hangs, tally.leftovers].map(String),
+    verdict,
+  ];
+  const used = tallies.filter(({ runs }) => runs > 0);
+  const total = { ...newTally("none"), kind: "all" as FaultKind };
+  for (const tally of used) {
+    for (const key of COUNTS) total[key] += tally[key];
+  }
+  return columns([
+    header,
+    ...used.map((tally) => row(tally, missedGoals(tally).join("; ") || "ok")),
+    row(total, ""),
+  ]).join("\n");
+}
+
+const COUNTS = [
+  "runs",
+  "struck",
+  "right",
+  "rigError",
+  "inconclusive",
+  "later",
+  "laterRight",
+  "wrong",
+  "hangs",
+  "leftovers",
+] as const;
+
+export function newTallies(): KindTally[] {
+  return FAULT_KINDS.map(newTally);
+}

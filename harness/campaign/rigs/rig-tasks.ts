@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import hil from "../../../suites/hil.suite.ts";
+import { allOf } from "../../check/all-of.ts";
+import type { Clause } from "../../check/clause.ts";
+import { printed } from "../../check/order/printed.ts";
+import { recorded } from "../../check/order/record.ts";
+import { goesThrough } from "../../check/waveform/levels.ts";
+import { press } from "../../check/waveform/presses.ts";
+
+/** A clause with a program that keeps it, or with a program that breaks it on purpose. */
+export interface RigTask {
+  readonly name: string;
+  readonly clause: Clause;
+  readonly source: string;
+  /** The verdict on a rig without a fault. */
+  readonly right: "pass" | "fail";
+}
+
+const ANSWERS: Clause = {
+  id: "ANSWERS",
+  level: "must",
+  statement: "The LED answers each of three presses, and the program marks and prints each answer.",
+  sources: [],
+  judgedBy: "timing",
+  program: "answers_presses.py",
+  pins: {
+    wires: { LED: 16, button: 15 },
+    stimulus: press("button", [40, 10], [100, 15], [170, 10]),
+    watchMs: 260,
+  },
+  check: allOf(
+    goesThrough("LED", 0, 1, 0, 1, 0, 1, 0, 1),
+    recorded("answered=0", "answered=1", "answered=2"),
+    printed("answer 0", "answer 1", "answer 2", "three presses were answered"),
+  ),
+};
+
+const HIL_01 = hil.clauses.find(({ id }) => id === "HIL-01")!;
+/** It is watched for a shorter time than in the suite, to save time. */
+const SILENT: Clause = { ...HIL_01, pins: { ...HIL_01.pins!, watchMs: 300 } };
+
+const answers = readFileSync(new URL("programs/answers_presses.py", import.meta.url), "utf8");
+const silent = readFileSync(
+  fileURLToPath(new URL("../../../fixtures/hil/blink_without_await.py", import.meta.url)),
+  "utf8",
+);
+
+/** The good programs, and the bad ones: each deviates in one place, on a wire, in a mark, or in its output. */
+export const TASKS: readonly RigTask[] = [
+  task("answers", ANSWERS, answers, "pass"),
+  task(
+    "misses the second press",
+    ANSWERS,
+    change(answers, "led.on()\n        mark", "led.value(number != 1)\n        mark"),
+  ),
+  task(
+    "marks a wrong number",
+    ANSWERS,
+    change(answers, '"answered", number', '"answered", number // 2'),
+  ),
+  task(
+    "prints a wrong number",
+    ANSWERS,
+    change(answers, '"answer", number', '"answer", number // 2'),
+  ),
+  task("does not blink", SILENT, silent, "pass"),
+  task(
+    "blinks once",
+    SILENT,
+    change(
+      silent,
+      "    blink(200)",
+      "    led.on()\n    await asyncio.sleep_ms(100)\n    led.off()",
+    ),
+  ),
+  task("does not say that main is over", SILENT, change(silent, 'print("main is over")', "")),
+];
+
+function task(name: string, clause: Clause, source: string, right: RigTask["right"] = "fail") {
+  return { name, clause, source, right };
+}
+
+function change(source: string, find: string, replace: string): string {
+  if (source.split(find).length !== 2)
+    throw new Error(`the program does not contain once: ${find}`);
+  return source.replace(find, replace);
+}

@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import { groups } from "../../suites/index.ts";
+import { COMMANDS } from "../cli/commands.ts";
+
+/**
+ * Says what is wrong with the arguments of aiorig. The real command parses them, but does nothing. A file or folder may
+ * be missing, because it belongs to the reader. Undefined if nothing is wrong.
+ */
+export async function findCommandProblem(args: readonly string[]): Promise<string | undefined> {
+  if (args.length === 0 || args[0] === "--help") return undefined;
+  const [name = "", next = ""] = args;
+  const command = await COMMANDS.get(name)?.();
+  if (command === undefined) return `there is no command ${name}`;
+  const inner = command.commands.map((one) => one.name());
+  if (inner.length > 0 && next !== "" && !next.startsWith("-") && !inner.includes(next)) {
+    return `${name} has no command ${next}`;
+  }
+  return (await parseOnly(command, args)) ?? findUnknownClause(args);
+}
+
+async function parseOnly(command: Command, args: readonly string[]): Promise<string | undefined> {
+  let said = "";
+  const program = new Command("aiorig").exitOverride().configureOutput({
+    writeOut: () => {},
+    writeErr: (text) => {
+      said += text;
+    },
+  });
+  program.addCommand(command);
+  for (const one of [command, ...command.commands]) {
+    one.copyInheritedSettings(program);
+    one.action(() => {});
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return undefined;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "commander.helpDisplayed" || OF_THE_READER.test(said)) return undefined;
+    return (said || (error as Error).message).trim();
+  }
+}
+
+/** The files of the reader, such as `./my-rig.ts`, are not on this machine. Variables of the shell have no value here. */
+const OF_THE_READER =
+  /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
+
+/** A guide must not name a clause that is not in the suite. Groups that we do not have belong to the reader. */
+function findUnknownClause(args: readonly string[]): string | undefined {
+  const unknown = args.find((arg) => {
+    const group = groups.find(({ name }) => arg.startsWith(`${name}-`));
+    const isId = /^[A-Z]+-\d\d$/.test(arg);
+    return isId && group !== undefined && !group.clauses.some(({ id }) => id === arg);
+  });
+  return unknown && `there is no clause ${unknown}`;
+}

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../engine/suite.ts";
+
+/** A Markdown file for readers. */
+export interface GuideFile {
+  /** The path, relative to the project's root and with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, docs/*.md and rigs/README.md. */
+export function guideFiles(): GuideFile[] {
+  const guides = readdirSync(join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .map((name) => `docs/${name}`);
+  return ["README.md", "CONTRIBUTING.md", ...guides, "rigs/README.md"].map(readGuide);
+}
+
+/** All Markdown files for readers. The links of ARCHITECTURE.md and CHANGELOG.md are checked, too. */
+export function linkedFiles(): GuideFile[] {
+  return [...guideFiles(), ...["ARCHITECTURE.md", "CHANGELOG.md"].map(readGuide)];
+}
+
+function readGuide(path: string): GuideFile {
+  return { path, text: readFileSync(join(ROOT, path), "utf8") };
+}

@@ -1,0 +1,36 @@
+import { beforeAll, expect, test } from "vitest";
+import { findBlockProblems } from "./check-blocks.ts";
+import { codeBlocksOf } from "./code-blocks.ts";
+import { guideFiles, linkedFiles } from "./guide-files.ts";
+import { findBrokenLinks } from "./links.ts";
+import { runBlocks } from "./run-blocks.ts";
+
+const WRONG_TYPE =
+  '# A\n\n```ts\nimport { Queue } from "aiorig";\n\nnew Queue<number>().put("a");\n```\n';
+
+let problems: readonly string[];
+beforeAll(async () => {
+  // One run of the type checker for both tests.
+  const files = [...guideFiles(), { path: "a.md", text: WRONG_TYPE }];
+  problems = await findBlockProblems(files.flatMap(codeBlocksOf));
+});
+
+test("each code block of the guides is right", () => {
+  expect(problems.filter((problem) => !problem.startsWith("a.md:"))).toEqual([]);
+});
+
+test("a type error is reported with the line in the guide", () => {
+  expect(problems.filter((problem) => problem.startsWith("a.md:"))).toEqual([
+    "a.md:6: Argument of type 'string' is not assignable to parameter of type 'number'.",
+  ]);
+});
+
+test("each relative link of the guides leads to a file or a heading", () => {
+  expect(linkedFiles().flatMap(findBrokenLinks)).toEqual([]);
+});
+
+test("the commands of the guides that are marked with run print what the guides show", async () => {
+  for (const guide of guideFiles()) {
+    expect((await runBlocks(codeBlocksOf(guide), { withSlow: false })).problems).toEqual([]);
+  }
+});

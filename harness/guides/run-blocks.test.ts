@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { codeBlocksOf } from "./code-blocks.ts";
+import { matchesShown, runBlocks } from "./run-blocks.ts";
+
+const run = (text: string) => runBlocks(codeBlocksOf({ path: "a.md", text }), { withSlow: false });
+
+test("blocks run in one folder with the files of the guide", async () => {
+  const text =
+    "```text file=in/a.txt\nhello\n```\n\n```sh run\ncat in/a.txt\n```\n\n```text output\nhello\n```\n";
+  expect(await run(text)).toEqual({ commands: 1, problems: [] });
+});
+
+test("another output is a problem", async () => {
+  expect(await run("```sh run\necho a\n```\n\n```text output\nb\n```\n")).toEqual({
+    commands: 1,
+    problems: ["a.md:2: the guide shows another output. This was printed:\na"],
+  });
+});
+
+test("another exit code is a problem", async () => {
+  expect(await run("```sh run\nfalse\n```\n")).toEqual({
+    commands: 1,
+    problems: ["a.md:2: the exit code is 1 and not 0. "],
+  });
+});
+
+test("slow and unmarked blocks do not run", async () => {
+  expect(await run("```sh slow\nfalse\n```\n\n```sh\nfalse\n```\n")).toEqual({
+    commands: 0,
+    problems: [],
+  });
+});
+
+test.each([
+  ["a\nb\nc\n", "a\n...\nc", true],
+  ["a\nc\n", "a\n...\nc", true],
+  ["a\nb\n", "a\n...\nc", false],
+  ["ended (12 ms)", "ended (617 ms)", true],
+  ["a\nb", "a", false],
+])("%j matches %j: %s", (output, shown, isMatch) => {
+  expect(matchesShown(output, shown)).toBe(isMatch);
+});

@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { ROOT } from "../engine/suite.ts";
+import { aiorigWords } from "./aiorig-words.ts";
+import type { CodeBlock } from "./code-blocks.ts";
+import { shellCommandsOf } from "./shell-commands.ts";
+
+/** What was run, and one sentence per problem with file and line. */
+export interface RunBlocks {
+  readonly commands: number;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
+ * - `file=NAME` writes the block to this file of the folder.
+ * - `run` runs the commands of the block. `slow` does so only with `withSlow`. `exit=N` says how the last command ends
+ *   (default: 0).
+ * - `output`, at a block of text, says that the commands before it print this. A line `...` stands for any lines.
+ */
+export async function runBlocks(
+  blocks: readonly CodeBlock[],
+  { withSlow }: { readonly withSlow: boolean },
+): Promise<RunBlocks> {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-guide-"));
+  const problems: string[] = [];
+  let commands = 0;
+  try {
+    for (const [i, block] of blocks.entries()) {
+      writeBlock(folder, block);
+      if (!block.words.includes("run") && !(withSlow && block.words.includes("slow"))) continue;
+      const ran = await runCommands(folder, block);
+      commands += ran.commands;
+      const next = blocks[i + 1];
+      const shown = next?.words.includes("output") ? next.text : undefined;
+      problems.push(...problemsOf(block, ran, shown));
+    }
+    return { commands, problems };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeBlock(folder: string, { words, text }: CodeBlock): void {
+  const name = settingOf(words, "file");
+  if (name === undefined) return;
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+
+interface Ran {
+  readonly commands: number;
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runCommands(folder: string, { text }: CodeBlock): Promise<Ran> {
+  const commands = shellCommandsOf(text);
+  let last: Omit<Ran, "commands"> = { exitCode: 0, stdout: "", stderr: "" };
+  for (const { words } of commands) {
+    const args = aiorigWords(words);
+    const [program = "", ...rest] = args === undefined ? words : [...AIORIG, ...args];
+    const { exitCode, stdout, stderr } = await execa(program, rest, {
+      cwd: folder,
+      stdin: "ignore",
+      reject: false,
+      env: { NO_COLOR: "1", COLUMNS: "100", FORCE_COLOR: undefined, CI: undefined },
+    });
+    last = { exitCode, stdout: `${last.stdout}${stdout}\n`, stderr };
+  }
+  return { commands: commands.length, ...last };
+}
+
+const AIORIG = [
+  process.execPath,
+  "--import",
+  join(ROOT, "harness/typescript.mjs"),
+  join(ROOT, "harness/cli/main.ts"),
+];
+
+function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): string[] {
+  const where = `${block.path}:${block.line}`;
+  const expected = Number(settingOf(block.words, "exit") ?? 0);
+  if (ran.exitCode !== expected) {
+    const said = ran.stderr.trim().split("\n").slice(-3).join(" / ");
+    return [`${where}: the exit code is ${ran.exitCode} and not ${expected}. ${said}`];
+  }
+  if (shown === undefined || matchesShown(ran.stdout, shown)) return [];
+  return [`${where}: the guide shows another output. This was printed:\n${ran.stdout.trimEnd()}`];
+}
+
+/** True if the output has the shown lines. Spaces at the ends of lines and durations do not count. */
+export function matchesShown(output: string, shown: string): boolean {
+  const lines = tidy(output).split("\n");
+  const pattern = tidy(shown).split("\n");
+  return matches(lines, pattern);
+}
+
+function matches(lines: readonly string[], pattern: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return lines.length === 0;
+  if (first === "...") {
+    return Array.from({ length: lines.length + 1 }, (_, i) => i).some((i) =>
+      matches(lines.slice(i), rest),
+    );
+  }
+  return lines[0] === first && matches(lines.slice(1), rest);
+}
+
+function tidy(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/[ \t]+$/gm, "")
+    .replaceAll(/\(\d+ ms\)/g, "(N ms)");
+}
+
+function settingOf(words: readonly string[], key: string): string | undefined {
+  return words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { BoardError } from "../../board/board-error.ts";
+import type { Level } from "../../trace/waveform.ts";
+import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
+import type { MeasuredWires } from "../measuring/measured-wires.ts";
+import type { OpenRig } from "../opening/opened-rig.ts";
+
+/**
+ * Checks the start wire and the wires of a measurement after its program has ended, because a wire can break while a
+ * program runs. The device under test drives each wire low while the others are high, and the instrument reads them
+ * all. Wires that something else holds at a level are never driven. Returns one sentence per problem. Empty if the wires
+ * are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws BoardError.
+ */
+export async function checkMeasuredWires(
+  rig: Pick<OpenRig, "definition" | "dut" | "instrument">,
+  measured: MeasuredWires,
+): Promise<readonly string[]> {
+  const ends = new Set(Object.values(measured));
+  const wires = Object.entries(rig.definition.wires)
+    .filter(([name, { instrument }]) => name === rig.definition.start || ends.has(instrument))
+    .map(([name, wire]) => ({
+      name,
+      id: dutPinOf(rig.definition, wire).id,
+      instrument: wire.instrument,
+    }));
+  const held = await findHeld(rig, wires);
+  if (held.length > 0) return held;
+  const broken = await findBroken(rig, wires);
+  return wires
+    .filter(({ name }) => broken.has(name))
+    .map(
+      ({ name }) =>
+        `${name} does not carry the levels of the device under test to the instrument any more. Check for a loose contact and for wires that were moved.`,
+    );
+}
+
+interface Wire {
+  readonly name: string;
+  readonly id: number | string;
+  readonly instrument: number;
+}
+
+type Checked = Pick<OpenRig, "definition" | "dut" | "instrument">;
+
+async function findHeld(
+  { definition, dut, instrument }: Checked,
+  wires: readonly Wire[],
+): Promise<string[]> {
+  for (const wire of wires) instrument.mode(wire.instrument, "input");
+  await instrument.settle();
+  const hasPullDown = boardOf(definition).pulls.includes("down");
+  const code = `from machine import Pin
+import time
+aiorig_pins=[Pin(n,Pin.IN,Pin.PULL_UP) for n in ${JSON.stringify(wires.map(({ id }) => id))}]
+time.sleep_ms(1)
+aiorig_up=[pin.value() for pin in aiorig_pins]
+for pin in aiorig_pins:
+ pin.init(Pin.IN,${hasPullDown ? "Pin.PULL_DOWN" : "None"})
+time.sleep_ms(1)
+print([aiorig_up,[pin.value() for pin in aiorig_pins]])`;
+  const [up = [], down = []] = await ask(dut, code, z.array(z.array(z.literal([0, 1]))).length(2));
+  return wires.flatMap(({ name }, i) => {
+    if (up[i] !== 0 && (down[i] !== 1 || !hasPullDown)) return [];
+    const level = up[i] === 0 ? "0 V" : "3.3 V";
+    return [
+      `${name} is stuck at ${level}. Check for a short, and for another output on this wire.`,
+    ];
+  });
+}
+
+/** Returns the names of the wires that did not follow. */
+async function findBroken(
+  { dut, instrument }: Checked,
+  wires: readonly Wire[],
+): Promise<Set<string>> {
+  const pins = wires.map((wire) => wire.instrument);
+  for (const pin of pins) instrument.mode(pin, "pull-up");
+  await instrument.settle();
+  const broken = new Set<string>();
+  for (let low = 0; low <= wires.length; low++) {
+    const levels = wires.map((_, i): Level => (i === low ? 0 : 1));
+    const code = `for pin,level in zip(aiorig_pins,${JSON.stringify(levels)}):
+ pin.init(Pin.OUT,value=level)
+time.sleep_ms(1)
+print([pin.value() for pin in aiorig_pins])`;
+    await ask(dut, code, z.array(z.literal([0, 1])).length(wires.length));
+    const seen = await instrument.readAll(pins);
+    for (const [i, { name, instrument: pin }] of wires.entries()) {
+      if (seen.get(pin) !== levels[i]) broken.add(name);
+    }
+  }
+  await ask(dut, "for pin in aiorig_pins:\n pin.init(Pin.IN,None)\nprint(0)", z.literal(0));
+  for (const pin of pins) {
+    instrument.mode(pin, "input");
+    instrument.io.reportDigitalPin(pin, 0);
+  }
+  return broken;
+}
+
+async function ask<T>(dut: OpenRig["dut"], code: string, answer: z.ZodType<T>): Promise<T> {
+  const { output, error } = await dut.exec(code, { limitMs: LIMIT_MS });
+  if (error !== "") {
+    throw new BoardError(
+      "refused",
+      `${dut.name} cannot check its wires: ${error.trimEnd().split("\n").at(-1)}`,
+    );
+  }
+  const parsed = answer.safeParse(parseJson(output.toString()));
+  if (parsed.success) return parsed.data;
+  throw new BoardError(
+    "damaged",
+    `the levels that ${dut.name} reported are damaged. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const LIMIT_MS = 2000;
