@@ -107,7 +107,7 @@ describe("the files", () => {
 
   test("one job per rig runs at a time, and none is cancelled", async () => {
     expect((await read("rig")).jobs.rig!.concurrency).toEqual({
-      group: "rig-${{ matrix.rig }}",
+      group: ["rig-$", "{{ matrix.rig }}"].join(""),
       "cancel-in-progress": false,
     });
   });
