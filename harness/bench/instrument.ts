@@ -4,7 +4,10 @@ import { readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { type Bench, openInstrumentBench } from "../rig/testing/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/testing/random-edges.ts";
 
-/** How wrong a capture is about random edges. An error compares times in the capture and on the emulator's nets. */
+/**
+ * The errors of a capture of random edges. An error is the time of an edge in the capture, minus its time on the
+ * emulator's nets.
+ */
 export interface EdgeErrors {
   readonly edges: number;
   readonly lost: number;

@@ -65,7 +65,7 @@ function inWords(mismatch: Mismatch, isSame: boolean): string {
   return mismatchInWords(mismatch) + why;
 }
 
-/** Names the first line of a bundle that differs from the bundle that its evidence makes. */
+/** Names the first line in which a bundle differs from the bundle that its evidence makes. */
 function firstDifference(bundle: string, again: string): string | undefined {
   if (bundle === again) return undefined;
   const [ours, theirs] = [again.split("\n"), bundle.split("\n")];

@@ -165,8 +165,8 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the files of an earlier run, except if this run continues it. If aiorig did not write one of the files,
- * throws before it changes anything.
+ * Removes the files of an earlier run, except if this run continues it. If at least one of these files is not aiorig's
+ * own, this function throws an error and removes nothing.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);

@@ -17,7 +17,7 @@ export function startCommand(): string {
   return formHere().start;
 }
 
-/** How people start aiorig in one place. */
+/** The commands that start aiorig in one kind of folder: a checkout, or a folder where the package is installed. */
 export interface CommandForm {
   /** The words before the arguments of aiorig. */
   readonly aiorig: string;

@@ -69,7 +69,7 @@ const MAYBE_TEXT = /^(?:[\u0600-\u08ff\u{e0020}-\u{e007f}]|\u200c|\u200d)$/u;
 /** Visible characters that enclose a number. */
 const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
 
-/** Invisible letters that name a region after a black flag. */
+/** Invisible letters that follow a black flag and name its region. */
 const TAG = /^[\u{e0020}-\u{e007f}]$/u;
 const FLAG_BEFORE = /\u{1f3f4}[\u{e0020}-\u{e007e}]*$/u;
 

@@ -2,7 +2,7 @@
 
 The machine samples the pins every 6 cycles (48 ns at 125 MHz). When any pin
 changes, the machine makes a record of two words: a counter, and the levels of all pins
-after the change. The counter counts down with each sample without a change. So record n
+after the change. The counter goes down by one for each sample in which no pin changed. So record n
 was made at sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at
 the start. The machine may miss a level that is shorter than the sample interval.
 

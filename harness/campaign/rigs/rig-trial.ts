@@ -32,7 +32,7 @@ export interface RigTrial {
   readonly wallMs: number;
 }
 
-/** A detection of our own that a test turns off, so that the campaign must find wrong verdicts. */
+/** A check of aiorig that a test turns off. Without it, some verdicts are wrong, and the campaign must find them. */
 export type Blindness = "lost edges" | "wires";
 
 /** Runs the programs of a plan on a new rig, while its fault strikes. */

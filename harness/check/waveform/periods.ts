@@ -84,8 +84,8 @@ export interface DisturbedToggling {
 }
 
 /**
- * Holds if presses do not make the high periods or the low periods of a wire longer. For each of the two levels, the
- * median of the periods in which a press starts may be TYPICALLY_LATE_MS too long.
+ * Holds if presses do not make the high periods or the low periods of a wire longer. The check takes the periods in
+ * which a press starts. For each level, their median must be at most TYPICALLY_LATE_MS longer than expected.
  */
 export function keepsPeriodAtPresses(
   wire: string,
