@@ -119,7 +119,7 @@ const endSchemas = [
   z.strictObject({
     ...end,
     outcome: z.literal("raised"),
-    exception: z.string().describe("Such as `ValueError: too small`"),
+    exception: z.string().min(1).describe("Such as `ValueError: too small`"),
     traceback: z.string().optional(),
     pins: watched,
   }),

@@ -87,6 +87,11 @@ export class RecordedRun {
     if (!hasPins && end.pins !== undefined) {
       throw new AdapterFault(`sent pins at the end of run ${id}, but this run has no pins`);
     }
+    if (!hasPins && end.outcome === "watched") {
+      throw new AdapterFault(
+        `says that run ${id} was watched until its end, but this run has no pins to watch`,
+      );
+    }
     this.#checkTimeout(end);
   }
 

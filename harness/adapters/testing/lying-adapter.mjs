@@ -90,6 +90,8 @@ const RUNS = {
   "sends an edge without pins": (id) => send({ type: "edge", id, wire: "LED", level: 1, us: 0 }),
   "has pins at the end of a run without pins": (id) =>
     end(id, { pins: { initial: {}, watched_us: 0 } }),
+  "watches a run without pins": (id) => end(id, { outcome: "watched" }),
+  "raises an exception without a name": (id) => end(id, { outcome: "raised", exception: "" }),
   "lacks what it claims": (id) => end(id, { outcome: "unsupported", reason: "no locks here" }),
   "says bye in the middle": () => send({ type: "bye" }),
   "says hello in the middle": () => send(HELLO),
