@@ -89,12 +89,12 @@ class WiringLook {
 
   /** Returns the instrument's pins that are high while all pins of the other board are pulled down. */
   async #findHeld(): Promise<number[]> {
-    this.#setInstrument("input");
+    await this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");
     const { high: highInPullDown } = await this.#lookFromDut(this.#pullDown);
     const floating = await this.#readInstrument();
     await this.#lookFromDut("None");
-    this.#setInstrument("pull-up");
+    await this.#setInstrument("pull-up");
     const pulledUp = await this.#readInstrument();
     for (const pin of lowInPullUp) this.#held.set(pin, 0);
     // Without a pull-down, a pin may be high although nothing holds it.
@@ -107,7 +107,7 @@ class WiringLook {
 
   async #driveDut(level: Level): Promise<void> {
     const pull = level === 0 ? "Pin.PULL_UP" : this.#pullDown;
-    this.#setInstrument(level === 0 ? "pull-up" : "input");
+    await this.#setInstrument(level === 0 ? "pull-up" : "input");
     for (const [index, pin] of this.#dutPins.slice(0, this.#dutWireCount).entries()) {
       const driver = dutName(pin);
       if (this.#held.has(driver)) continue;
@@ -119,7 +119,7 @@ class WiringLook {
 
   async #driveInstrument(level: Level, omitted: readonly number[]): Promise<void> {
     const pull = level === 0 ? "Pin.PULL_UP" : this.#pullDown;
-    this.#setInstrument(level === 0 ? "pull-up" : "input");
+    await this.#setInstrument(level === 0 ? "pull-up" : "input");
     await this.#lookFromDut(pull);
     for (const pin of this.#instrumentWires) {
       const driver = instrumentName(pin);
@@ -173,8 +173,10 @@ class WiringLook {
     return this.#hasPullDown ? "Pin.PULL_DOWN" : "None";
   }
 
-  #setInstrument(mode: "input" | "pull-up"): void {
+  /** Sets all pins of the instrument, and waits until it has done this. Otherwise the other board would look too early. */
+  async #setInstrument(mode: "input" | "pull-up"): Promise<void> {
     for (const pin of this.#instrumentPins) this.#instrument.mode(pin, mode);
+    await this.#instrument.settle();
   }
 
   async #readInstrument(except?: number): Promise<Map<number, Level>> {
