@@ -107,8 +107,8 @@ export async function runProgram(
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
       "damaged",
-      `the output of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
-      { output },
+      `the output of ${name} did not arrive from ${board.name} as it was sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
+      { output, ...(stopped && { stopped }) },
     );
   }
   return { ...parsed, stderr: error, ...(stopped && { stopped }) };
