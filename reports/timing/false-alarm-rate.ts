@@ -21,6 +21,12 @@ export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
     alarms: 0,
     figures: 7,
   },
+  {
+    what: "the reference on a real clock, under changing load",
+    reports: 200,
+    alarms: 0,
+    figures: 7,
+  },
   { what: "an emulated Pico with seeded delays", reports: 200, alarms: 0, figures: 1 },
   { what: "simulated measurements", reports: 1000, alarms: 4, figures: 40 },
 ];

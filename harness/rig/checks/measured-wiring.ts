@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BoardError } from "../../board/board-error.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
+import { boardOf, dutPinOf, pinMapOf } from "../definition/dut-pins.ts";
 import type { MeasuredWires } from "../measuring/measured-wires.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 
@@ -23,6 +23,8 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
+  // The program's module machine knows only the pins of the program, and not those of the board.
+  if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;
   const broken = await findBroken(rig, wires);
