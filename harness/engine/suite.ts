@@ -152,5 +152,7 @@ async function loadGroup(file: string): Promise<Group> {
 }
 
 function refuse(file: string, why: string): never {
+  // Somebody killed the process that loads the file, so the file is not wrong.
+  if (why.includes("died of")) throw new Error(`${file} was not loaded: ${why}. Run it again.`);
   throw new SuiteError(`${file} cannot be loaded: ${why}. Correct the error in that file.`);
 }
