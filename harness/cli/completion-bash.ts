@@ -1,9 +1,8 @@
-import { casesOf } from "./completion-cases.ts";
+import { caseFunctions } from "./completion-cases.ts";
 import type { Place } from "./completion-tree.ts";
 
 /** A script for bash 3.2 or later. It needs no other package. */
 export function bashCompletion(places: readonly Place[]): string {
-  const cases = casesOf(places);
   return `# Completion of aiorig for bash.
 _aiorig() {
   local at="" kind="" count=0 inner flags known="" paths="" before="" found i word
@@ -44,30 +43,7 @@ _aiorig() {
   return 0
 }
 
-_aiorig_place() {
-  case "$at" in
-    ${cases.places}
-  esac
-}
-
-_aiorig_option() {
-  case "$at $1" in
-    ${cases.options}
-  esac
-}
-
-_aiorig_argument() {
-  case "$at $count" in
-    ${cases.arguments}
-  esac
-}
-
-_aiorig_kind() {
-  case "$kind" in
-    ${cases.kinds}
-  esac
-}
-
+${caseFunctions(places)}
 complete -F _aiorig aiorig
 `;
 }

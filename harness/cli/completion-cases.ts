@@ -2,22 +2,14 @@ import type { Place } from "./completion-tree.ts";
 import type { Values } from "./completion-values.ts";
 
 /**
- * The parts that the scripts for bash and zsh share. Both shells read the same `case` statements. The variables have
- * names that zsh does not use itself.
+ * Writes the functions that the scripts for bash and zsh share. Both shells read the same `case` statements. The
+ * variables have names that zsh does not use itself. No word contains a blank or a quote.
+ *
+ * `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for the place `$at`. `_aiorig_option` sets `kind`
+ * for the option `$at --name`; an option without a value has no kind. `_aiorig_argument` sets `kind` for the argument
+ * `$at N`, where N counts from 0. `_aiorig_kind` sets `known` and `paths` for `$kind`.
  */
-export interface Cases {
-  /** Sets `inner` (the commands) and `flags` (the options) for the place `$at`. */
-  readonly places: string;
-  /** Sets `kind` for the option `$at --name`. An option without a value has no kind. */
-  readonly options: string;
-  /** Sets `kind` for the argument `$at N`. N counts from 0. */
-  readonly arguments: string;
-  /** Sets `known` and `paths` for `$kind`. */
-  readonly kinds: string;
-}
-
-/** Writes the `case` statements for all places. No word contains a blank or a quote. */
-export function casesOf(places: readonly Place[]): Cases {
+export function caseFunctions(places: readonly Place[]): string {
   const kinds = new Map<string, Values>();
   const kindOf = (values: Values): string => {
     const key = JSON.stringify(values);
@@ -44,12 +36,21 @@ export function casesOf(places: readonly Place[]): Cases {
   const ofKinds = [...kinds.values()].map(
     ({ words = [], paths = "" }, i) => `kind${i}) known="${words.join(" ")}" paths="${paths}" ;;`,
   );
-  return {
-    places: ofPlaces.join("\n    "),
-    options: ofOptions.join("\n    "),
-    arguments: ofArguments.join("\n    "),
-    kinds: ofKinds.join("\n    "),
-  };
+  return [
+    caseFunction("_aiorig_place", "$at", ofPlaces),
+    caseFunction("_aiorig_option", "$at $1", ofOptions),
+    caseFunction("_aiorig_argument", "$at $count", ofArguments),
+    caseFunction("_aiorig_kind", "$kind", ofKinds),
+  ].join("\n");
+}
+
+function caseFunction(name: string, word: string, cases: readonly string[]): string {
+  return `${name}() {
+  case "${word}" in
+    ${cases.join("\n    ")}
+  esac
+}
+`;
 }
 
 function namesIn(described: readonly { readonly name: string }[]): string {

@@ -1,9 +1,8 @@
-import { casesOf } from "./completion-cases.ts";
+import { caseFunctions } from "./completion-cases.ts";
 import type { Place } from "./completion-tree.ts";
 
 /** A script for zsh 5 or later. It works as a file `_aiorig` in a folder of `fpath`, and after `source`. */
 export function zshCompletion(places: readonly Place[]): string {
-  const cases = casesOf(places);
   return `#compdef aiorig
 _aiorig() {
   local at="" kind="" inner flags known="" paths="" i word
@@ -40,30 +39,7 @@ _aiorig() {
   compadd -- \${=known}
 }
 
-_aiorig_place() {
-  case "$at" in
-    ${cases.places}
-  esac
-}
-
-_aiorig_option() {
-  case "$at $1" in
-    ${cases.options}
-  esac
-}
-
-_aiorig_argument() {
-  case "$at $count" in
-    ${cases.arguments}
-  esac
-}
-
-_aiorig_kind() {
-  case "$kind" in
-    ${cases.kinds}
-  esac
-}
-
+${caseFunctions(places)}
 if [[ $funcstack[1] == _aiorig ]]; then _aiorig "$@"; else compdef _aiorig aiorig; fi
 `;
 }

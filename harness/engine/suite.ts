@@ -111,7 +111,9 @@ async function refuseUnloadable(files: readonly string[]): Promise<void> {
     if (text.kind === "not text") throw new SuiteError(`${file} ${text.fault}.`);
   }
   for (const [file, trial] of await tryModules(files, { aliases: SUITE_ALIASES })) {
-    if (trial.kind === "failed") refuse(file, trial.why);
+    if (trial.kind === "loaded") continue;
+    if (trial.isKilled) throw new Error(`${file} was not loaded: ${trial.why}. Run it again.`);
+    refuse(file, trial.why);
   }
 }
 
@@ -152,7 +154,5 @@ async function loadGroup(file: string): Promise<Group> {
 }
 
 function refuse(file: string, why: string): never {
-  // Somebody killed the process that loads the file, so the file is not wrong.
-  if (why.includes("died of")) throw new Error(`${file} was not loaded: ${why}. Run it again.`);
   throw new SuiteError(`${file} cannot be loaded: ${why}. Correct the error in that file.`);
 }

@@ -4,47 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseResults, readResultsFile } from "./results-file.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
+import { FAILED, HEAD as head, PASSED as passed } from "./testing/sample-results.ts";
 
-const head: Header = {
-  type: "header",
-  schema: 2,
-  suite: "0.1.0",
-  suiteHash: "a".repeat(64),
-  host: "Linux x64",
-  started: "2026-11-21T09:00:00.000Z",
-  runtimes: [
-    {
-      name: "cpython",
-      version: "3.11.7",
-      platform: "linux",
-      interpreter: { path: "/usr/bin/python3", hash: "b".repeat(64) },
-    },
-  ],
-  clauses: ["SLEEP-01", "SLEEP-02"],
-  limits: { programMs: 10_000, outputBytes: 1_048_576 },
-};
-
-const passed: VerdictLine = {
-  type: "verdict",
-  clause: "SLEEP-01",
-  runtime: "cpython",
-  level: "must",
-  repetition: 1,
-  verdict: "pass",
-  expected: "pass",
-  met: true,
-  program: "sleep/a.py",
-  ms: 31,
-};
-
-const failed: VerdictLine = {
-  ...passed,
-  clause: "SLEEP-02",
-  verdict: "fail",
-  met: false,
-  detail: "b came before a",
-  trace: "traces/cpython/SLEEP-02.json",
-};
+const failed: VerdictLine = { ...FAILED, trace: "traces/cpython/SLEEP-02.json" };
 
 test("what was written is read back", () => {
   expect(parse(head, passed, failed)).toEqual({

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withOutFolder } from "../output/out-folder.ts";
-import type { Header, VerdictLine } from "./results-lines.ts";
+import type { Header } from "./results-lines.ts";
 import { createResultsFile } from "./results-writer.ts";
+import { PASSED as passed } from "./testing/sample-results.ts";
 
 const head: Header = {
   type: "header",
@@ -16,19 +17,6 @@ const head: Header = {
   runtimes: [{ name: "cpython" }],
   clauses: ["SLEEP-01"],
   limits: { programMs: 10_000, outputBytes: 1_048_576 },
-};
-
-const passed: VerdictLine = {
-  type: "verdict",
-  clause: "SLEEP-01",
-  runtime: "cpython",
-  level: "must",
-  repetition: 1,
-  verdict: "pass",
-  expected: "pass",
-  met: true,
-  program: "sleep/a.py",
-  ms: 31,
 };
 
 let folder: string;

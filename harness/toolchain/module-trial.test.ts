@@ -49,7 +49,6 @@ test.each([
     "export default {",
     "FOLDER/mine.ts:1:16: ERROR: Expected identifier but found end of file",
   ],
-  ["kills its process", "process.kill(process.pid, 'SIGKILL');", "its process died of SIGKILL"],
   [
     "ends its process without process.exit",
     "process.reallyExit(0);",
@@ -58,6 +57,14 @@ test.each([
 ])("a file that %s is refused with the reason", async (_what, text, why) => {
   const trial = await tryOne(text);
   expect(trial).toEqual({ kind: "failed", why });
+});
+
+test("a file that kills its process is refused with the reason, and its trial says that it was killed", async () => {
+  expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
+    kind: "failed",
+    why: "its process died of SIGKILL",
+    isKilled: true,
+  });
 });
 
 test("the reason names an import that is missing", async () => {

@@ -3,10 +3,13 @@ import { z } from "zod";
 import { OWN_ENDING } from "../text/own-package.ts";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
-/** The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded. */
+/**
+ * The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded.
+ * `isKilled` is true if the process ended with SIGKILL, which usually comes from somebody else.
+ */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
-  | { readonly kind: "failed"; readonly why: string };
+  | { readonly kind: "failed"; readonly why: string; readonly isKilled?: true };
 
 export interface TrialOptions {
   /** The time limit of each file. */
@@ -69,7 +72,9 @@ export async function tryModules(
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
     const late = `it did not end within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside its functions`;
-    trials.set(failed, { kind: "failed", why: isLate ? late : describeEnd(end) });
+    const isKilled = !isLate && end.kind === "signalled" && end.signal === "SIGKILL";
+    const why = isLate ? late : describeEnd(end);
+    trials.set(failed, { kind: "failed", why, ...(isKilled && { isKilled }) });
   }
   return trials;
 }
