@@ -72,9 +72,11 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
+  "harness/session": ["harness/text", "harness/trace", "harness/rig", "harness/runtimes"],
   reports: [
     "harness/text",
     "harness/trace",
+    "harness/session",
     "harness/check",
     "harness/timing",
     "harness/results",
@@ -115,6 +117,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/session",
     "harness/smoke",
     "harness/text",
     "harness/trace",

@@ -1,0 +1,82 @@
+import type { Activity } from "../trace/activity.ts";
+import type { StimulusStep } from "../trace/pin-setup.ts";
+import type { Outcome } from "../trace/run.ts";
+import type { Waveform } from "../trace/waveform.ts";
+
+/**
+ * One run of a user's own program with its pins watched. All times are microseconds since the start of the program, on
+ * the clock of the target. `harness/session` makes it; the renderers in `reports/session` read it.
+ */
+export interface Session {
+  readonly program: SessionProgram;
+  readonly target: SessionTarget;
+  readonly end: SessionEnd;
+  /** The time that was seen, in microseconds. */
+  readonly lengthUs: number;
+  /** All watched wires, also those without an edge. The order is that of `waveform.initial`. */
+  readonly wires: readonly SessionWire[];
+  /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
+  readonly unseen: readonly UnseenPin[];
+  /** The names are those of `wires`. Undefined if the target has no pins. */
+  readonly waveform?: Waveform;
+  /** What the program printed, in order of time. Standard error too. */
+  readonly console: readonly ConsoleText[];
+  /** How the wires were driven from outside. */
+  readonly stimulus: readonly StimulusStep[];
+  /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
+  readonly activity?: readonly Activity[];
+}
+
+/** The source of a program. */
+export interface SessionProgram {
+  /** The path as the user wrote it. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where a program ran. */
+export interface SessionTarget {
+  /** Such as `reference`, `pico-virtual`, or the name of a rig. */
+  readonly name: string;
+  /** Such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
+  readonly description: string;
+  /** True if no real board was involved. Each page of such a session says so. */
+  readonly isEmulated: boolean;
+  readonly clock: "virtual" | "real";
+}
+
+/** Why a session ended. */
+export type SessionEnd =
+  /** The program ended, failed, or met a limit. */
+  | { readonly kind: "program"; readonly outcome: Outcome }
+  /** The time of `--for` was over. */
+  | { readonly kind: "time"; readonly forUs: number }
+  /** The condition of `--until` came true. `condition` is what the user wrote. */
+  | { readonly kind: "condition"; readonly condition: string }
+  /** The user pressed Ctrl-C. */
+  | { readonly kind: "interrupted" };
+
+/** A wire that was watched. */
+export interface SessionWire {
+  /** Such as `GP16`. It is unique in a session. */
+  readonly name: string;
+  /** The variables of the program that hold the pin, such as `led`. Empty if the program does not make it plain. */
+  readonly variables: readonly string[];
+  /** Its number on the board, if the board has numbers. */
+  readonly gpio?: number;
+}
+
+/** A pin that nobody can watch on this target. */
+export interface UnseenPin {
+  /** As the program names it, such as `LED`. */
+  readonly name: string;
+  readonly variables: readonly string[];
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** A part of the console output. A part may end in the middle of a line. */
+export interface ConsoleText {
+  readonly atUs: number;
+  readonly text: string;
+}
