@@ -87,7 +87,7 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
  * intervals should contain the truth, and only the lower limit is a goal. In few runs, all of them may by chance.
  */
 function missedGoals(
-  { runs, covered, widthUs, independentUs }: Omit<TruthRow, "missed">,
+  { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,
   marginUs: number,
   isCertain: boolean,
 ): string[] {
@@ -95,6 +95,7 @@ function missedGoals(
   if (covered < LEAST_COVERED) missed.push("too few intervals cover the truth");
   if (covered > MOST_COVERED && !isCertain && runs >= ENOUGH_RUNS)
     missed.push("too many intervals cover the truth");
+  if (worstErrorUs > marginUs) missed.push("a sample is wrong by more than the uncertainty");
   if (widthUs > 2 * (independentUs + marginUs)) missed.push("the intervals are too wide");
   return missed;
 }
