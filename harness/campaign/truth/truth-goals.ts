@@ -74,7 +74,7 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
       offsetUs: quantileOf(errors, 0.5),
       worstErrorUs: Math.max(Math.abs(errors[0] ?? 0), Math.abs(errors.at(-1) ?? 0)),
     };
-    const marginUs = mean(found.map((each) => each.marginUs));
+    const marginUs = mean(runs.map(({ summary }) => summary.uncertainty.halfWidthUs));
     return { ...row, missed: missedGoals(row, marginUs, isCertain) };
   });
 }
