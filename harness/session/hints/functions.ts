@@ -70,7 +70,7 @@ export function yields(definition: PythonNode): boolean {
  * Says whether a coroutine of this file certainly never lets other tasks run: it awaits nothing, or only coroutines of
  * the same kind.
  */
-export function neverWaits(
+function neverWaits(
   coroutine: PythonNode,
   program: Program,
   seen: readonly number[] = [],
