@@ -55,6 +55,8 @@ export interface ProgramTask {
   readonly stderr: SharedArrayBuffer;
   /** Simulated pins. They work only in virtual time. */
   readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
+  /** Gets the times of the output. Undefined if nobody needs them. */
+  readonly console?: SharedArrayBuffer;
 }
 
 /**

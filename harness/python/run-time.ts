@@ -1,6 +1,7 @@
 import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
+import { describeContention } from "./contention.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
@@ -72,10 +73,11 @@ function simulatePins(
 ): SimulatedPins {
   return new SimulatedPins(clock, interrupts, setup, {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
+    onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
       report({
         kind: "crashed",
-        detail: `the program and the stimulus drive ${wire} against each other at ${atUs / 1000} ms`,
+        detail: describeContention(wire, atUs / 1000),
       }),
   });
 }
