@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { formatSessionJson } from "../../reports/session/json.ts";
-import type { ShownHint } from "../../reports/session/shown-hint.ts";
 import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
@@ -86,7 +85,7 @@ async function watch(path: string, options: Options): Promise<void> {
     const plan = { program, driven, forMs, until: options.until };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
-    const hints = hintsFor(session);
+    const hints = findHints({ program: session.program, session });
     const files = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
     if (options.json) print(formatSessionJson(session, hints));
     else {
@@ -130,10 +129,6 @@ async function readDriven(options: Options): Promise<Driven[]> {
     );
   }
   return all;
-}
-
-function hintsFor({ program: { path, text } }: Session): ShownHint[] {
-  return findHints(text).map((hint) => ({ kind: "mistake", file: path, ...hint }));
 }
 
 function refuse(error: unknown): never {
