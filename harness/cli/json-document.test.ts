@@ -25,6 +25,7 @@ const DOCUMENTED = documentedFields();
 
 /** For each type, the arguments that make a command print it, and the exit code. */
 const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCode: number]>> = {
+  session: [["watch", "hello.py", "--runtime", "reference"], 0],
   list: [["list", "LOCK"], 0],
   explain: [["explain", "LOCK-01"], 0],
   expect: [["expect"], 0],
@@ -92,9 +93,10 @@ test("every command has --json, or docs/json.md says that it has none", async ()
   const has = (command: Command) => command.options.some(({ long }) => long === "--json");
   const names = (isWith: boolean) =>
     leaves.filter(({ command }) => has(command) === isWith).map(({ name }) => name);
-  const otherTypes = ["expect update", "figures"];
+  const options = ["expect update", "figures"];
+  const types = [...DOCUMENTED.keys()].filter((type) => !options.includes(type));
   expect({ with: names(true).sort(), without: names(false).sort() }).toEqual({
-    with: [...DOCUMENTED.keys()].filter((type) => !otherTypes.includes(type)).sort(),
+    with: types.map((type) => (type === "session" ? "watch" : type)).sort(),
     without: [
       ...["allure", "badge", "completion", "firmware build", "merge", "replay", "report"],
       ...["rig serve", "rig wiring", "run", "spec", "trace"],
@@ -132,6 +134,7 @@ function plantFiles(): void {
     `import { defineRig } from ${module};\nexport default defineRig(${JSON.stringify(definition)});\n`,
   );
   write("out/results.jsonl", lines([header(), FAILURE]));
+  write("hello.py", "print('hello')\n");
   write("old.jsonl", lines(TIMING));
   write("aiorig.expectations.json", JSON.stringify({ expectations: [] }));
 }
