@@ -1,3 +1,4 @@
+import { cutLanes } from "../trace/cut-lanes.ts";
 import type {
   TaskCancel,
   TaskEnding,
@@ -21,11 +22,12 @@ import {
  */
 export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   const lanes = new Map<number, OpenLane>();
-  for (const note of log.notes()) if (note.atUs <= endUs) addNote(lanes, note);
+  for (const note of log.notes()) addNote(lanes, note);
+  const isKnown = (task: number) => lanes.has(task);
   for (const turn of log.turns()) {
-    if (turn.fromUs <= endUs) lanes.get(turn.task)?.turns.push(turnOf(turn, endUs));
+    lanes.get(turn.task)?.turns.push(turnOf(turn, isKnown));
   }
-  return [...lanes.values()];
+  return cutLanes([...lanes.values()], endUs);
 }
 
 /** A lane that is being read. */
@@ -62,22 +64,30 @@ function endingOf(
   return kind === "raised" ? { kind, atUs, exception: text, isUnretrieved: false } : { kind, atUs };
 }
 
-function turnOf({ fromUs, toUs, readyAtUs, wokenBy, wait }: LoggedTurn, endUs: number): TaskTurn {
-  const isOver = toUs !== undefined && toUs <= endUs;
+/** A turn that never ended lasts forever here. If the log is full, a task that is named in it may be missing. */
+function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {
+  const { fromUs, toUs = Number.POSITIVE_INFINITY, readyAtUs, wokenBy, wait } = turn;
   return {
     fromUs,
-    toUs: isOver ? toUs : endUs,
+    toUs,
     readyAtUs,
-    wokenBy: wakerOf(wokenBy),
-    ...(isOver && wait && { wait: waitOf(wait) }),
+    wokenBy: wakerOf(wokenBy, isKnown),
+    ...(wait && { wait: waitOf(wait, isKnown) }),
   };
 }
 
-function wakerOf(wokenBy: number): Waker {
-  if (wokenBy >= 0) return { by: "task", task: wokenBy };
+function wakerOf(wokenBy: number, isKnown: (task: number) => boolean): Waker {
+  if (isKnown(wokenBy)) return { by: "task", task: wokenBy };
   return { by: wokenBy === BY_CREATION ? "creation" : wokenBy === BY_TIME ? "time" : "outside" };
 }
 
-function waitOf({ for: kind, untilUs, tasks }: LoggedWait): TaskWait {
-  return { for: kind, ...(untilUs !== undefined && { untilUs }), ...(tasks && { tasks }) };
+function waitOf(
+  { for: kind, untilUs, tasks }: LoggedWait,
+  isKnown: (task: number) => boolean,
+): TaskWait {
+  return {
+    for: kind,
+    ...(untilUs !== undefined && { untilUs }),
+    ...(tasks && { tasks: tasks.filter(isKnown) }),
+  };
 }

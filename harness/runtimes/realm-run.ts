@@ -122,11 +122,11 @@ function recordSession(
       atUs,
       text: decoders[stream].decode(bytes, { stream: true }),
     }));
-  const { console, endUs } = timeOutput(parts, sentinel);
+  const { printed, endUs } = timeOutput(parts, sentinel);
   const lengthUs = Math.min(endUs ?? edges.seenUs, watchMs * 1000);
   const lanes = readTaskLanes(tasks, lengthUs);
   return {
-    console,
+    console: printed,
     lengthUs,
     used: edges.used(Object.keys(wires)),
     ...(lanes.length > 0 && { tasks: lanes }),
