@@ -9,20 +9,31 @@ export class TaskLog {
   readonly shared: SharedArrayBuffer;
   readonly #counts: Int32Array;
   readonly #view: DataView;
+  readonly #notesAt: number;
+  readonly #textsAt: number;
   /** The places of the texts that are in the log already. Only the writer needs them. */
   readonly #places = new Map<string, number>();
 
-  /** Makes a new log, or a view of a log that the other thread made. */
-  constructor(shared = new SharedArrayBuffer(TEXTS_AT + TEXTS_BYTES)) {
-    this.shared = shared;
-    this.#counts = new Int32Array(shared, 0, 4);
-    this.#view = new DataView(shared);
+  /** Makes a new log for this number of turns and of notes, or a view of a log that the other thread made. */
+  constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
+    // A realm has its own SharedArrayBuffer, so instanceof does not help.
+    const isView = "byteLength" in source;
+    this.shared = isView ? source : new SharedArrayBuffer(bytesOf(source));
+    this.#counts = new Int32Array(this.shared, 0, 6);
+    this.#view = new DataView(this.shared);
+    if (!isView) {
+      this.#counts[MAX_TURNS] = source.turns;
+      this.#counts[MAX_NOTES] = source.notes;
+    }
+    const mostTurns = this.#counts[MAX_TURNS]!;
+    this.#notesAt = TURNS_AT + mostTurns * TURN_BYTES;
+    this.#textsAt = this.#notesAt + this.#counts[MAX_NOTES]! * NOTE_BYTES;
   }
 
   /** Records the start of a turn. Returns its index, or -1 if the log is full. */
   startTurn({ task, fromUs, readyAtUs, wokenBy }: StartedTurn): number {
     const index = this.#counts[TURNS]!;
-    if (this.#isFull || index === MOST_TURNS) return this.#cut(fromUs);
+    if (this.#isFull || index === this.#counts[MAX_TURNS]) return this.#cut(fromUs);
     const at = TURNS_AT + index * TURN_BYTES;
     this.#view.setFloat64(at, fromUs);
     this.#view.setFloat64(at + 8, Number.NaN);
@@ -47,8 +58,8 @@ export class TaskLog {
   /** Records something else that happened to a task. `other` and `text` depend on the kind. */
   note(kind: NoteKind, atUs: number, task: number, other = -1, text = ""): void {
     const index = this.#counts[NOTES]!;
-    if (this.#isFull || index === MOST_NOTES) return void this.#cut(atUs);
-    const at = NOTES_AT + index * NOTE_BYTES;
+    if (this.#isFull || index === this.#counts[MAX_NOTES]) return void this.#cut(atUs);
+    const at = this.#notesAt + index * NOTE_BYTES;
     this.#view.setFloat64(at, atUs);
     this.#view.setInt32(at + 8, NOTE_KINDS.indexOf(kind));
     this.#view.setInt32(at + 12, task);
@@ -77,7 +88,7 @@ export class TaskLog {
     const place = this.#counts[TEXTS]!;
     const end = place + 2 + short.length * 2;
     if (end > TEXTS_BYTES) return -1;
-    const at = TEXTS_AT + place;
+    const at = this.#textsAt + place;
     this.#view.setUint16(at, short.length);
     for (let i = 0; i < short.length; i++) {
       this.#view.setUint16(at + 2 + i * 2, short.charCodeAt(i));
@@ -122,7 +133,7 @@ export class TaskLog {
   /** All notes, in order of time. */
   *notes(): Generator<Note> {
     for (let index = 0; index < Atomics.load(this.#counts, NOTES); index++) {
-      const at = NOTES_AT + index * NOTE_BYTES;
+      const at = this.#notesAt + index * NOTE_BYTES;
       yield {
         kind: NOTE_KINDS[this.#view.getInt32(at + 8)]!,
         atUs: this.#view.getFloat64(at),
@@ -135,13 +146,18 @@ export class TaskLog {
 
   #textAt(place: number): string {
     if (place < 0) return "";
-    const at = TEXTS_AT + place;
+    const at = this.#textsAt + place;
     let text = "";
     for (let i = 0; i < this.#view.getUint16(at); i++) {
       text += String.fromCharCode(this.#view.getUint16(at + 2 + i * 2));
     }
     return text;
   }
+}
+
+export interface TaskLogSize {
+  readonly turns: number;
+  readonly notes: number;
 }
 
 /** Who made a task ready: the number of a task, or one of these. */
@@ -197,7 +213,9 @@ const TURNS = 0;
 const NOTES = 1;
 const TEXTS = 2;
 const IS_CUT = 3;
-const CUT_AT = 16;
+const MAX_TURNS = 4;
+const MAX_NOTES = 5;
+const CUT_AT = 24;
 
 const NO_WAIT = -1;
 const LONGEST_TEXT = 500;
@@ -207,6 +225,8 @@ const MOST_NOTES = 1_000_000;
 const TURN_BYTES = 48;
 const NOTE_BYTES = 24;
 const TEXTS_BYTES = 1024 * 1024;
-const TURNS_AT = 24;
-const NOTES_AT = TURNS_AT + MOST_TURNS * TURN_BYTES;
-const TEXTS_AT = NOTES_AT + MOST_NOTES * NOTE_BYTES;
+const TURNS_AT = 32;
+
+function bytesOf({ turns, notes }: TaskLogSize): number {
+  return TURNS_AT + turns * TURN_BYTES + notes * NOTE_BYTES + TEXTS_BYTES;
+}
