@@ -28,7 +28,7 @@ export interface BridgeOptions {
   readonly pins?: SimulatedPins | undefined;
   /** Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
-  /** Gets what the tasks do. Undefined if nobody needs it. */
+  /** Records what the tasks do. Undefined if nobody needs it. */
   readonly taskLog?: TaskLog | undefined;
   /**
    * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in

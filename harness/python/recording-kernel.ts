@@ -30,7 +30,7 @@ export class RecordingKernel extends Kernel {
     this.observe = (event) => this.#record(event);
   }
 
-  /** Gives a task the name of its coroutine. */
+  /** Names a task after its coroutine. */
   nameTask(task: KernelTask, name: string): void {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
