@@ -7,6 +7,7 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
+import { findImports, moduleFolders } from "../session/imports.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -17,6 +18,7 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import {
   addRuntimeOptions,
   configOf,
@@ -41,6 +43,7 @@ interface Options extends RuntimeOptions {
   readonly level?: readonly Driven[];
   readonly drive?: readonly string[];
   readonly out?: string;
+  readonly open?: true;
   readonly json?: true;
 }
 
@@ -59,8 +62,11 @@ export function watchCommand(): Command {
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .addOption(
-      outOption("the folder in which watch/ gets the session as JSON and VCD (default: out)"),
+      outOption(
+        "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
+      ),
     )
+    .option("--open", "open the page in the browser")
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
     .action(watch);
@@ -71,9 +77,9 @@ async function watch(path: string, options: Options): Promise<void> {
   const given = await configOf(options);
   const chosen = options.runtime ?? (await usualRuntime(given));
   const { columns, targets } = columnsOf([chosen], given);
-  const config = { ...given, targets };
   const column = columns[0]!;
   const program = await findProgram(path);
+  const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
@@ -86,12 +92,13 @@ async function watch(path: string, options: Options): Promise<void> {
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
-    const files = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    const page = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
     if (options.json) print(formatSessionJson(session, hints));
     else {
       print(formatSessionTerminal(session, terminal(), hints));
-      print(`\nWritten: ${files.map((file) => printableLine(pathFromHere(file))).join(", ")}\n`);
+      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
     }
+    if (options.open) openInBrowser(page);
     process.exitCode = exitCode(session, signal);
   } finally {
     await runtime.close();
@@ -112,6 +119,17 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   const read = await readProgram({ path });
   if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
   return { path, file: read.file, text: read.source };
+}
+
+/** Only the modules that the program imports go to a target, also from the folder of `--library`. */
+async function withModules(
+  { library, ...config }: Config,
+  { file, text }: WatchPlan["program"],
+): Promise<Config> {
+  const folders = moduleFolders(file, library === undefined ? [] : [library]);
+  const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
+  const files = await findImports([text, ...chosen].join("\n"), folders);
+  return { ...config, beside: { folders, files } };
 }
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */
@@ -159,4 +177,4 @@ Examples:
   aiorig watch blink.py
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
-  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s`;
+  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

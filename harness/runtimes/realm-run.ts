@@ -199,7 +199,7 @@ function launcher(launch: ProbeLaunch): string {
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */
-function importInRealm({ library, ...imports }: ProbeImport): string[] {
+function importInRealm({ library, beside = [], ...imports }: ProbeImport): string[] {
   return [
     "import sys",
     'sys.path.insert(0, "/")',
@@ -209,5 +209,6 @@ function importInRealm({ library, ...imports }: ProbeImport): string[] {
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',
     ...(library === undefined ? [] : [`sys.path.insert(1, ${JSON.stringify(library)})`]),
+    ...(beside.length === 0 ? [] : [`sys.path[1:1] = ${JSON.stringify(beside)}`]),
   ];
 }
