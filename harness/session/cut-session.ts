@@ -1,3 +1,4 @@
+import { cutLanes } from "../trace/cut-lanes.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
@@ -25,11 +26,12 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
         .filter(({ fromUs }) => fromUs <= endUs)
         .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })),
     }),
+    ...(session.tasks && { tasks: cutLanes(session.tasks, endUs) }),
   };
 }
 
 function timeOf(
-  { waveform, console }: Pick<Session, "waveform" | "console">,
+  { waveform, console: parts }: Session,
   condition: WatchCondition,
 ): number | undefined {
   if (condition.kind === "edge") {
@@ -37,7 +39,7 @@ function timeOf(
     return waveform?.edges.find((edge) => edge.wire === wire && edge.level === level)?.atUs;
   }
   let printed = "";
-  return console.find((part) => {
+  return parts.find((part) => {
     // Only the last part of the text is kept, so that long outputs stay fast.
     printed = printed.slice(-condition.text.length) + part.text;
     return printed.includes(condition.text);
