@@ -1,3 +1,4 @@
+import { ConsoleLog, type LoggedText } from "./console-log.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import type { PythonHost } from "./prepared-interpreter.ts";
@@ -5,6 +6,7 @@ import { PreparedInterpreter } from "./prepared-interpreter.ts";
 import type { ProgramTask, RealmSetup, Report } from "./program-task.ts";
 import { makeRunTime } from "./run-time.ts";
 import { KERNEL_SHIM, WAITING_SHIM } from "./shims.ts";
+import { TaskLog } from "./task-log.ts";
 import { makeWaitingModule } from "./waiting-module.ts";
 
 /**
@@ -35,19 +37,26 @@ let interpreter: PreparedInterpreter | undefined;
 
 function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report): PythonHost {
   const time = makeRunTime(task, report);
+  const log = task.console && new ConsoleLog(task.console);
+  const startUs = time.clock.nowUs();
   const options = {
     ...time,
     hasAsserts: task.hasAsserts,
+    taskLog: task.tasks && new TaskLog(task.tasks),
     onDeadlock: (waits: readonly string[]) => report({ kind: "deadlocked", waits }),
   };
   return {
     time,
     kernel: scheduler === "kernel" ? makeKernelModule(options) : makeWaitingModule(options),
     output: {
-      stdout: writerTo(new OutputBuffer(task.stdout), report),
-      stderr: writerTo(new OutputBuffer(task.stderr), report),
+      stdout: writerTo(new OutputBuffer(task.stdout), report, logOf("stdout")),
+      stderr: writerTo(new OutputBuffer(task.stderr), report, logOf("stderr")),
     },
   };
+
+  function logOf(stream: LoggedText["stream"]): (bytes: Uint8Array) => void {
+    return (bytes) => log?.write(stream, bytes, time.clock.nowUs() - startUs);
+  }
 }
 
 function preparationOf({ scheduler, library, prepare, memoryLimitBytes }: RealmSetup) {
@@ -55,8 +64,13 @@ function preparationOf({ scheduler, library, prepare, memoryLimitBytes }: RealmS
   return { memoryLimitBytes, files: { ...shim, ...library }, code: prepare };
 }
 
-function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => void {
+function writerTo(
+  buffer: OutputBuffer,
+  report: Report,
+  log: (bytes: Uint8Array) => void,
+): (bytes: Uint8Array) => void {
   return (bytes) => {
+    log(bytes);
     for (const byte of bytes) {
       if (buffer.write(byte)) continue;
       report({ kind: "flooded" });

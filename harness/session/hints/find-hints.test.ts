@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { filesBelow, ROOT } from "../../tidy/source-files.ts";
+import { parsePython } from "../python-source/syntax.ts";
+import { findHints } from "./find-hints.ts";
+
+const HERE = "harness/session/hints/testing";
+
+describe.each(["mistakes", "correct"])("%s", (folder) => {
+  test.each(filesBelow(`${HERE}/${folder}`))("%s has exactly the marked hints", (file) => {
+    const text = readFileSync(join(ROOT, HERE, folder, file), "utf8");
+    const found = findHints({ program: { path: file, text } });
+    expect(found.map(({ line, rule }) => `${line} ${rule}`)).toEqual(marksIn(text));
+  });
+});
+
+/** The comments `# -> rule` of a program, each with its line. */
+function marksIn(text: string): string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const rule = / # -> (\S+)$/.exec(line)?.[1];
+    return rule === undefined ? [] : [`${index + 1} ${rule}`];
+  });
+}
+
+test("a program with a syntax error has no hints", () => {
+  const text = "import asyncio\nasync def main(:\n  asyncio.sleep(1)\n";
+  expect(findHints({ program: { path: "a.py", text } })).toEqual([]);
+});
+
+const CLAUSE_PROGRAMS = filesBelow("fixtures")
+  .filter((path) => path.endsWith(".py"))
+  .map((path) => ({
+    path,
+    text: withPlainImport(readFileSync(join(ROOT, "fixtures", path), "utf8")),
+  }));
+
+test("the programs of the clauses have no hints but the expected ones", () => {
+  const found = CLAUSE_PROGRAMS.flatMap((program) =>
+    findHints({ program })
+      .filter(({ kind }) => kind === "mistake")
+      .map(({ file, line, rule }) => `${file}:${line} ${rule}`),
+  );
+  expect(found).toEqual(Object.keys(EXPECTED));
+});
+
+test("the programs of the clauses can be parsed", () => {
+  const broken = CLAUSE_PROGRAMS.filter(({ text }) => parsePython(text) === undefined);
+  expect(broken.map(({ path }) => path)).toEqual([]);
+});
+
+/** Most of these programs import asyncio from the probe. */
+function withPlainImport(text: string): string {
+  return text.replace(
+    /^from probe import (.*\b)?asyncio\b(, )?/m,
+    (_, before = "", comma = "") => `import asyncio; from probe import ${before}mark${comma}`,
+  );
+}
+
+/** Each with the reason why the program does this. */
+const EXPECTED: Record<string, string> = {
+  "hil/blink_beside_a_busy_main.py:17 loop-never-awaits": "the program shows this mistake",
+  "hil/blink_button_queue.py:17 stale-queue": "the program shows how long a blink stays stale",
+  "hil/blink_without_await.py:15 coroutine-not-awaited": "the program shows this mistake",
+  "hil/railroad_blocked.py:11 loop-never-awaits": "the program shows this mistake",
+  "hil/railroad_blocked.py:13 blocking-sleep": "the program shows this mistake",
+  "pin/handler_within_blocking_task.py:16 blocking-sleep": "the clause needs a task that blocks",
+  "pin/handler_within_blocking_task.py:19 loop-never-awaits": "the clause needs a task that blocks",
+  "pin/press_behind_blocking_task.py:15 blocking-sleep": "the clause needs a task that blocks",
+  "pin/sleeps_until.py:13 blocking-sleep": "the sleep stands for 3 ms of work",
+  "pin/works_and_sleeps.py:12 blocking-sleep": "the sleep stands for 3 ms of work",
+  "session/waits.py:45 blocking-sleep": "the sleep makes other tasks late",
+  "sleep/half_a_tick_period_is_too_long.py:12 coroutine-not-awaited": "the call itself must raise",
+  "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":
+    "the clause is about this call",
+  "timing/event_from_pin.py:11 event-in-interrupt":
+    "the figure measures how late this wakes a task",
+};

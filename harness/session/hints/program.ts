@@ -1,0 +1,71 @@
+import { collectNames, type Names } from "../python-source/names.ts";
+import type { PythonNode } from "../python-source/syntax.ts";
+import { nodesBelow, parsePython, textOf } from "../python-source/syntax.ts";
+import type { SessionProgram } from "../session.ts";
+import type { Hint, HintRule } from "./hint.ts";
+
+/** A program that can be parsed, with what the rules ask about it. */
+export interface Program {
+  /** The path of the program. */
+  readonly file: string;
+  /** All nodes, in the order of the text. */
+  readonly nodes: readonly PythonNode[];
+  readonly calls: readonly PythonNode[];
+  readonly names: Names;
+  readonly text: (node: PythonNode) => string;
+  /** The line of a node. The first line is 1. */
+  readonly lineOf: (node: PythonNode) => number;
+  readonly mistake: (rule: HintRule, at: PythonNode, what: string, instead: string) => Hint;
+}
+
+/** Prepares a program for the rules. Returns undefined if it has a syntax error. */
+export function readProgram({ path, text: source }: SessionProgram): Program | undefined {
+  const top = parsePython(source);
+  if (top === undefined) return undefined;
+  const nodes = nodesBelow(top);
+  const starts = lineStartsOf(source);
+  const lineOf = (node: PythonNode) => starts.findLastIndex((start) => start <= node.from) + 1;
+  return {
+    file: path,
+    nodes,
+    calls: nodes.filter(({ name }) => name === "CallExpression"),
+    names: collectNames(top, source),
+    text: (node) => textOf(node, source),
+    lineOf,
+    mistake: (rule, at, what, instead) => ({
+      rule,
+      kind: "mistake",
+      file: path,
+      line: lineOf(at),
+      what,
+      instead,
+    }),
+  };
+}
+
+/** Lines end with LF, CR LF, or CR, as in Python. */
+function lineStartsOf(source: string): number[] {
+  return [0, ...[...source.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
+}
+
+/**
+ * The text of a node in one line, for a sentence. If it is long or has several lines, the arguments of a call become
+ * `...`.
+ */
+export function inOneLine(node: PythonNode, { text }: Program): string {
+  const whole = text(node);
+  if (whole.length <= LONGEST && !/[\r\n]/.test(whole)) return whole;
+  const isCall = node.name === "CallExpression";
+  const start = (isCall ? text(node.firstChild!) : whole).replace(/\s+/g, " ");
+  return `${start.slice(0, LONGEST)}${isCall ? "(...)" : "..."}`;
+}
+
+const LONGEST = 60;
+
+/** How this program writes a full name such as `asyncio.sleep_ms`: perhaps `sleep_ms`, or `aio.sleep_ms`. */
+export function written(qualified: string, { names }: Program): string {
+  const own = names.localNameOf(qualified);
+  if (own !== undefined) return own;
+  const [module = "", ...rest] = qualified.split(".");
+  return [names.localNameOf(module) ?? module, ...rest].join(".");
+}
