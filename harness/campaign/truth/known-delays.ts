@@ -38,8 +38,8 @@ export interface TrueQuantile {
   readonly us: number;
   /**
    * True if `samples` of these delays practically always have this percentile. Either the delays of
-   * a block are always the same, or so many delays are equal that their share would have to be
-   * wrong by more than 4 standard errors.
+   * a block are always the same, or so many delays are equal that their share must be wrong by more
+   * than 4 standard errors to change it.
    */
   readonly isCertain: boolean;
 }
@@ -52,25 +52,28 @@ export function trueQuantile(
 ): TrueQuantile {
   const values = weightsOf(shape, block).sort((a, b) => a.us - b.us);
   const total = values.reduce((sum, { weight }) => sum + weight, 0);
-  const weightWhere = (isIn: (us: number) => boolean) =>
-    values.reduce((sum, { us, weight }) => sum + (isIn(us) ? weight : 0), 0) / total;
   let upTo = 0;
   for (const [i, { us, weight }] of values.entries()) {
     upTo += weight;
     const rest = upTo - p * total;
     if (Math.abs(rest) < ROUNDING * total) {
-      const nextUs = values[i + 1]?.us ?? us;
-      return { us: (us + nextUs) / 2, isCertain: us === nextUs && NEVER_DRAWN.has(shape) };
+      return { us: (us + (values[i + 1]?.us ?? us)) / 2, isCertain: false };
     }
     if (rest < 0) continue;
+    const share = (isIn: (other: number) => boolean) =>
+      values.reduce((sum, other) => sum + (isIn(other.us) ? other.weight : 0), 0) / total;
     const reach = 4 * Math.sqrt((p * (1 - p)) / samples);
-    const below = weightWhere((other) => other < us);
-    const above = weightWhere((other) => other > us);
-    const isWide = (side: number, level: number) => side === 0 || level - side > reach;
-    return {
-      us,
-      isCertain: NEVER_DRAWN.has(shape) || (isWide(below, p) && isWide(above, 1 - p)),
-    };
+    const isFar = (beyond: number, level: number) => beyond === 0 || level - beyond > reach;
+    const isSafe =
+      isFar(
+        share((other) => other < us),
+        p,
+      ) &&
+      isFar(
+        share((other) => other > us),
+        1 - p,
+      );
+    return { us, isCertain: ALWAYS_SAME.has(shape) || isSafe };
   }
   throw new RangeError(`${shape} has no delays`);
 }
@@ -78,8 +81,8 @@ export function trueQuantile(
 const LARGEST = 2 ** 31 - 1;
 const ROUNDING = 1e-9;
 
-/** All blocks of these shapes have the same delays. */
-const NEVER_DRAWN: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
+/** All blocks of these shapes have the same delays, so chance cannot change them. */
+const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
 
 /** Returns a function that must be called for 0, 1, 2, ... */
 function delaysOf(
