@@ -7,7 +7,7 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
-import { findImports, moduleFolders } from "../session/imports.ts";
+import { findModules, moduleFolders } from "../session/imports.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -128,8 +128,7 @@ async function withModules(
 ): Promise<Config> {
   const folders = moduleFolders(file, library === undefined ? [] : [library]);
   const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
-  const files = await findImports([text, ...chosen].join("\n"), folders);
-  return { ...config, beside: { folders, files } };
+  return { ...config, beside: await findModules([text, ...chosen].join("\n"), folders) };
 }
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */

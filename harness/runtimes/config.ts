@@ -49,6 +49,8 @@ export interface ModulesBeside {
   readonly folders: readonly string[];
   /** The files that the program imports. Only these are copied to a target. */
   readonly files: readonly FileBeside[];
+  /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
+  readonly usesOurs: boolean;
 }
 
 export interface FileBeside {

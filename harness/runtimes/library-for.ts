@@ -19,7 +19,7 @@ export async function readLibraryFor(
 ): Promise<TargetLibrary> {
   try {
     const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
-    return await readTargetLibrary({ library, asyncio: source, beside: beside?.files }, room);
+    return await readTargetLibrary({ library, asyncio: source, beside }, room);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     throw new RuntimeUnavailable(

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
-import type { FileBeside } from "./config.ts";
+import type { ModulesBeside } from "./config.ts";
 import type { Places } from "./place-names.ts";
 
 /**
@@ -58,8 +58,8 @@ export interface UserModules {
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
-  /** The files that a user's own program imports. */
-  readonly beside?: readonly FileBeside[] | undefined;
+  /** The modules of a user's own program. */
+  readonly beside?: Pick<ModulesBeside, "files" | "usesOurs"> | undefined;
 }
 
 /**
@@ -69,25 +69,25 @@ export async function readTargetLibrary(
   { library, asyncio, beside }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
-  const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
+  const all = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
+  const ours = beside?.usesOurs === false ? all.filter(({ place }) => place === PROBE) : all;
   const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
-  const own = beside?.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
-  refuseTooLarge(own ?? [], room);
+  const imported = beside?.files ?? [];
+  const own = imported.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
+  refuseTooLarge(own, room);
   const judged = asyncio === undefined ? [] : await readAsyncio(asyncio, ASYNCIO_FOLDER, room);
   return {
-    files: [...ours, ...users, ...(own ?? []), ...judged],
+    files: [...ours, ...users, ...own, ...judged],
     asyncio,
     imports: {
       ours: OUR_FOLDER,
       ...(library !== undefined && { library: USERS_FOLDER }),
-      ...(own?.length && { beside: [BESIDE_FOLDER] }),
+      ...(own.length > 0 && { beside: [BESIDE_FOLDER] }),
       ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
     places: {
       [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
-      ...Object.fromEntries(
-        (beside ?? []).map(({ place, file }) => [`${BESIDE_FOLDER}/${place}`, file]),
-      ),
+      ...Object.fromEntries(imported.map(({ place, file }) => [`${BESIDE_FOLDER}/${place}`, file])),
       ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
       ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
     },
@@ -98,6 +98,7 @@ export async function readTargetLibrary(
 export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
 const BESIDE_FOLDER = "/beside";
+const PROBE = `${OUR_FOLDER}/probe.py`;
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
 function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes }: Room): void {
