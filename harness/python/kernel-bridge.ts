@@ -4,6 +4,7 @@ import { makeDeviceFunctions } from "./device-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
+import { makePwmFunctions } from "./pwm-functions.ts";
 import {
   makeEventFunctions,
   makeFlagFunctions,
@@ -13,6 +14,7 @@ import {
 import { makeTaskFunctions } from "./task-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
+import { makeUartFunctions } from "./uart-functions.ts";
 import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
 
 /**
@@ -29,6 +31,8 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
     ...makeTimerFunctions(options),
+    ...makePwmFunctions(options, border),
+    ...makeUartFunctions(options),
     ...makeTaskFunctions(run, border),
     ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),

@@ -6,7 +6,9 @@ import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
 import { SimulatedPins } from "./simulated-pins.ts";
+import { SimulatedPwm } from "./simulated-pwm.ts";
 import { SimulatedTimers } from "./simulated-timers.ts";
+import { SimulatedUart } from "./simulated-uart.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
 
@@ -45,6 +47,9 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
     limitUs,
     interrupts,
     pins,
+    pwm: pins && new SimulatedPwm(clock, pins),
+    uarts:
+      pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
     timers: new SimulatedTimers(clock, interrupts),
     block(us) {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
@@ -71,7 +76,7 @@ function simulatePins(
   edges: EdgeBuffer,
   report: Report,
 ): SimulatedPins {
-  return new SimulatedPins(clock, interrupts, setup, {
+  const pins = new SimulatedPins(clock, interrupts, setup, {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
     onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
@@ -80,7 +85,12 @@ function simulatePins(
         detail: describeContention(wire, atUs / 1000),
       }),
   });
+  clock.onMove = () => pins.catchUp();
+  return pins;
 }
+
+/** The numbers of the UARTs' interrupts. shim/machine.py has the same numbers. */
+const UART_SOURCES = [32, 33];
 
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): RunTime {
