@@ -9,7 +9,7 @@ export function makePinFunctions(
 ) {
   /** Returns -1 if the action threw an error, or -2 at the limit of the run. */
   const write = (action: () => void) => {
-    const result = border.attempt(action);
+    const result = border.attempt(() => void action());
     if (pins === undefined || pins.writeCostUs === 0) return result;
     block(pins.writeCostUs);
     return clock.nowUs() > limitUs ? -2 : result;

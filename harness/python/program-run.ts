@@ -52,7 +52,7 @@ function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report):
     },
   };
 
-  function logOf(stream: LoggedText["stream"]): (bytes: number) => void {
+  function logOf(stream: LoggedText["stream"]): (bytes: Uint8Array) => void {
     return (bytes) => log?.write(stream, bytes, time.clock.nowUs() - startUs);
   }
 }
@@ -65,10 +65,10 @@ function preparationOf({ scheduler, library, prepare, memoryLimitBytes }: RealmS
 function writerTo(
   buffer: OutputBuffer,
   report: Report,
-  log: (bytes: number) => void,
+  log: (bytes: Uint8Array) => void,
 ): (bytes: Uint8Array) => void {
   return (bytes) => {
-    log(bytes.length);
+    log(bytes);
     for (const byte of bytes) {
       if (buffer.write(byte)) continue;
       report({ kind: "flooded" });

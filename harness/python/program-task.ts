@@ -54,7 +54,12 @@ export interface ProgramTask {
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;
   /** Simulated pins. They work only in virtual time. */
-  readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
+  readonly pins?: {
+    readonly setup: PinSetup;
+    readonly edges: SharedArrayBuffer;
+    /** True if this is a user's own program, and not the program of a clause. */
+    readonly isSession: boolean;
+  };
   /** Gets the times of the output. Undefined if nobody needs them. */
   readonly console?: SharedArrayBuffer;
 }

@@ -1,11 +1,10 @@
 import { RealClock } from "../scheduler/real-clock.ts";
-import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
 import { describeContention } from "./contention.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
-import { SimulatedPins } from "./simulated-pins.ts";
+import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
 import { SimulatedPwm } from "./simulated-pwm.ts";
 import { SimulatedTimers } from "./simulated-timers.ts";
 import { SimulatedUart } from "./simulated-uart.ts";
@@ -37,8 +36,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   const startUs = clock.nowUs();
   const limitUs = startUs + task.limitMs * 1000;
   const interrupts = new Interrupts();
-  const pins =
-    task.pins && edges && simulatePins(clock, interrupts, task.pins.setup, edges, report);
+  const pins = task.pins && edges && simulatePins(clock, interrupts, task.pins, edges, report);
   let hasStarted = false;
   let lastReadMs = 0;
   return {
@@ -72,11 +70,11 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
 function simulatePins(
   clock: BeatingClock,
   interrupts: Interrupts,
-  setup: PinSetup,
+  { setup, isSession }: NonNullable<ProgramTask["pins"]>,
   edges: EdgeBuffer,
   report: Report,
 ): SimulatedPins {
-  const pins = new SimulatedPins(clock, interrupts, setup, {
+  const observer: PinObserver = {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
     onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
@@ -84,7 +82,8 @@ function simulatePins(
         kind: "crashed",
         detail: describeContention(wire, atUs / 1000),
       }),
-  });
+  };
+  const pins = new SimulatedPins(clock, interrupts, setup, observer, isSession);
   clock.onMove = () => pins.catchUp();
   return pins;
 }

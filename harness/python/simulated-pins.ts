@@ -34,14 +34,20 @@ export class SimulatedPins {
    * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
    * number. Throws RangeError for a GPIO that the board
    * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
-   * setup.
+   * setup. `isSession` is true for a user's own program, and false for the program of a clause.
    */
-  constructor(clock: VirtualClock, interrupts: Interrupts, setup: PinSetup, observer: PinObserver) {
+  constructor(
+    clock: VirtualClock,
+    interrupts: Interrupts,
+    setup: PinSetup,
+    observer: PinObserver,
+    isSession = false,
+  ) {
     this.#clock = clock;
     this.#interrupts = interrupts;
     this.#startUs = clock.nowUs();
     this.#observer = observer;
-    this.#isSession = setup.session !== undefined;
+    this.#isSession = isSession;
     for (const [wire, [name, gpio]] of Object.entries(setup.wires).entries()) {
       const pin = this.#pins[gpio];
       if (pin === undefined) throw new RangeError(`wire ${name}: there is no GPIO ${gpio}`);

@@ -114,7 +114,7 @@ async function runOnPico(task: Task): Promise<ProgramRecord> {
   try {
     const { pins } = task;
     if (pins === undefined) return await runAlone(task, limit);
-    return await (pins.session === undefined
+    return await (task.session === undefined
       ? runOnOwnRig(task, pins, limit)
       : runWatched(task, pins, limit));
   } finally {
@@ -142,7 +142,7 @@ async function runAlone(
 }
 
 async function runWatched(
-  { pico, program, use, symbols }: Task,
+  { pico, program, use, session, symbols }: Task,
   pins: PinSetup,
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
@@ -153,6 +153,7 @@ async function runWatched(
       use,
       stop,
       symbols,
+      until: session?.until,
       atStop: () => atStop(booted.time),
       explain: () => stateOf(booted.chip),
     });

@@ -46,12 +46,12 @@ export async function runInRealm(
   { file, source }: ReadProgram,
   task: RealmTask,
 ): Promise<ProgramRecord> {
-  const { limitMs, startTickMs = 0, pins, signal, use, library } = task;
+  const { limitMs, startTickMs = 0, pins, session, signal, use, library } = task;
   const { clock, hasAsserts = true } = task;
   const stdout = threads.takeBuffer();
   const stderr = threads.takeBuffer();
-  const edges = pins && new EdgeBuffer(pins.session ? SESSION_EDGES : undefined);
-  const log = pins?.session && new ConsoleLog();
+  const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
+  const log = session && pins && new ConsoleLog();
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
@@ -62,11 +62,12 @@ export async function runInRealm(
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
-      wallLimitMs: pins?.session ? SESSION_LOOK_MS : limitMs,
+      wallLimitMs: log ? SESSION_LOOK_MS : limitMs,
       hasAsserts,
       stdout: stdout.shared,
       stderr: stderr.shared,
-      ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
+      ...(pins &&
+        edges && { pins: { setup: pins, edges: edges.shared, isSession: log !== undefined } }),
       ...(log && { console: log.shared }),
     },
     {
@@ -86,8 +87,12 @@ export async function runInRealm(
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
   const outcome = namePlaces(stopped ?? concludeOutcome(probeEnd, interrupted), places);
-  const session = log && edges && recordSession(log, { stdout, stderr, edges }, sentinel, pins);
-  const trace = { marks, stdout: printed, stderr: stderr.text(), ...(session && { session }) };
+  const trace = {
+    marks,
+    stdout: printed,
+    stderr: stderr.text(),
+    ...(log && edges && { session: recordSession(log, { stdout, stderr, edges }, sentinel, pins) }),
+  };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);

@@ -2,9 +2,10 @@ import { deferred } from "../board/deferred.ts";
 import type { VirtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { describeContention } from "../python/contention.ts";
-import type { PinSetup, StimulusStep, WatchCondition } from "../trace/pin-setup.ts";
+import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
+import type { WatchCondition } from "../trace/session-setup.ts";
 import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
@@ -17,6 +18,7 @@ export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
+  readonly until?: WatchCondition | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function watchBoard(
   booted: VirtualBoard,
   program: ReadProgram,
   pins: PinSetup,
-  { stop, atStop, symbols, ...options }: WatchedBoardOptions,
+  { stop, atStop, symbols, until, ...options }: WatchedBoardOptions,
 ): Promise<ProgramRecord> {
   const { simulation, chip, board, time } = booted;
   for (const [wire, gpio] of Object.entries(pins.wires)) simulation.join(wire, chip.pin(gpio));
@@ -60,7 +62,7 @@ export async function watchBoard(
   const start = await Promise.race([started.promise, running]);
   if ("outcome" in start) return withSession(start, emptySession(pins));
 
-  const isMet = watchFor(pins.session?.until);
+  const isMet = watchFor(until);
   const look = () => {
     if (isMet()) enough.abort();
     return false;
@@ -74,7 +76,7 @@ export async function watchBoard(
   time.unwatch(look);
 
   const { console, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
-  const nowUs = (simulation.nowNs - start.startNs) / 1000;
+  const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
   const isOver = run.outcome.kind === "watched";
   const lengthUs = Math.min(isOver ? pins.watchMs * 1000 : (endUs ?? nowUs), pins.watchMs * 1000);
   const waveform = readWaveform(start, lengthUs);
@@ -102,7 +104,7 @@ export async function watchBoard(
     const startNs = simulation.nowNs;
     serial.onData = (bytes) => {
       parts.push({
-        atUs: (simulation.nowNs - startNs) / 1000,
+        atUs: Math.round(simulation.nowNs - startNs) / 1000,
         text: decoder.decode(bytes, { stream: true }),
       });
       onData?.(bytes);
@@ -153,14 +155,16 @@ export async function watchBoard(
     }
     const edges = simulation.edges
       .slice(firstEdge)
-      .map(({ net, level, ns }) => ({ wire: net, level, atUs: (ns - startNs) / 1000 }))
+      .map(({ net, level, ns }) => ({ wire: net, level, atUs: Math.round(ns - startNs) / 1000 }))
       .filter(({ wire, atUs }) => wire in initial && atUs <= lengthUs);
     return { initial, edges, watchedUs: lengthUs };
   }
 
   function contentionSince(startNs: number, lengthUs: number): Outcome | undefined {
     const endNs = startNs + lengthUs * 1000;
-    const found = simulation.contentions.find((one) => one.startNs >= startNs && one.startNs <= endNs);
+    const found = simulation.contentions.find(
+      (one) => one.startNs >= startNs && one.startNs <= endNs,
+    );
     if (found === undefined) return undefined;
     const atMs = Math.round((found.startNs - startNs) / 1000) / 1000;
     return { kind: "crashed", detail: describeContention(found.net, atMs) };

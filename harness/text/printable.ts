@@ -19,10 +19,11 @@ export function printableLine(text: string): string {
 
 /**
  * Writes a value as JSON that is printable and still has the same value. Characters that `printable` would escape are
- * written as one or two `\u....`. A program that reads the JSON gets the original characters.
+ * written as one or two `\u....`. A program that reads the JSON gets the original characters. With an `indent` of 0, the
+ * JSON is one line.
  */
-export function printableJson(value: unknown): string {
-  const json = JSON.stringify(value, undefined, 2);
+export function printableJson(value: unknown, indent = 2): string {
+  const json = JSON.stringify(value, undefined, indent);
   return json.replace(UNPRINTABLE, (found: string, at: number) =>
     belongsToText(json, found, at) ? found : found.split("").map(codeUnitAsJson).join(""),
   );

@@ -72,7 +72,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
-  "harness/session": ["harness/text", "harness/trace", "harness/rig", "harness/runtimes"],
+  "harness/session": [
+    "harness/text",
+    "harness/trace",
+    "harness/timing",
+    "harness/rig",
+    "harness/runtimes",
+  ],
   reports: [
     "harness/text",
     "harness/trace",

@@ -15,11 +15,18 @@ test("a direct write to the terminal is found, even if the function is only pass
     "const { stderr: errors } = process;",
     "draw(process.stderr);",
     "const columns = process.stdout.columns;",
+    'globalThis.console.log("a");',
+    "const { console: out } = globalThis;",
+    "const { console } = globalThis;",
+    "const record = { console };",
+    "const { console: parts } = session;",
+    "interface Session { readonly console: string }",
+    "show({ console: session.console });",
     'const words = "console.log"; // process.stdout.write',
   ].join("\n");
   const lines = findWritesPastOutput([{ path: "harness/cli/a.ts", text }]);
   expect(lines).toEqual(
-    [1, 2, 3, 4, 5, 6].map(
+    [1, 2, 3, 4, 5, 6, 8, 9, 10, 11].map(
       (line) =>
         `harness/cli/a.ts:${line} writes to the terminal without harness/text/output.ts. Use print or printError`,
     ),

@@ -42,10 +42,25 @@ function writesOf({ path, text }: SourceFile): string[] {
 
 /** Finds `console` and the streams of the process, except in reads such as `process.stdout.isTTY`. */
 function isWrite(node: ts.Node): boolean {
-  if (ts.isIdentifier(node) && node.text === "console") return true;
+  if (ts.isIdentifier(node) && node.text === "console") return !isNameOfProperty(node);
   const { parent } = node;
   if (!isStream(node)) return ts.isBindingElement(node) && isStreamOfProcess(node);
   return !ts.isPropertyAccessExpression(parent) || !HARMLESS.includes(parent.name.text);
+}
+
+/** A record may have a property `console`, for example what a program printed. This is not the console of this process. */
+function isNameOfProperty(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) {
+    return parent.name === node && !GLOBALS.includes(parent.expression.getText());
+  }
+  if (ts.isBindingElement(parent)) {
+    const { initializer } = parent.parent.parent as ts.VariableDeclaration;
+    return parent.propertyName === node && !GLOBALS.includes(initializer?.getText() ?? "");
+  }
+  return (
+    (ts.isPropertySignature(parent) || ts.isPropertyAssignment(parent)) && parent.name === node
+  );
 }
 
 function isStream(node: ts.Node): boolean {
@@ -62,5 +77,6 @@ function isStreamOfProcess({ name, propertyName, parent }: ts.BindingElement): b
   return initializer?.getText() === "process" && STREAMS.includes((propertyName ?? name).getText());
 }
 
+const GLOBALS = ["globalThis", "global"];
 const STREAMS = ["stdout", "stderr"];
 const HARMLESS = ["isTTY", "columns", "rows", "on"];

@@ -53,7 +53,11 @@ function removedRanges(text: string, sentinel: string): Range[] {
   for (let at = 0; ; ) {
     const mark = text.indexOf(sentinel, at);
     const stop = mark < 0 ? text.length : mark;
-    for (let cr = text.indexOf("\r\n", at); cr >= 0 && cr < stop; cr = text.indexOf("\r\n", cr + 1)) {
+    for (
+      let cr = text.indexOf("\r\n", at);
+      cr >= 0 && cr < stop;
+      cr = text.indexOf("\r\n", cr + 1)
+    ) {
       ranges.push({ from: cr, to: cr + 1 });
     }
     if (mark < 0) return ranges;

@@ -14,7 +14,7 @@ export interface Trace {
   readonly waveform?: Waveform;
   /** In order of time. Undefined if the run did not record it (see RunOptions.activity). */
   readonly activity?: readonly Activity[];
-  /** Only of a run with `PinSetup.session`. */
+  /** Only of a run with `RunOptions.session`, on a runtime that knows the times of the output. */
   readonly session?: SessionTrace;
 }
 

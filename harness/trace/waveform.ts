@@ -28,6 +28,13 @@ export function edgesOf(waveform: Waveform, wire: string): readonly Edge[] {
   return waveform.edges.filter((edge) => edge.wire === wire);
 }
 
+/** The edges of each wire, in order of time. Each wire of the waveform has an entry, also without edges. */
+export function edgesByWire({ initial, edges }: Waveform): Map<string, readonly Edge[]> {
+  const byWire = new Map<string, Edge[]>(Object.keys(initial).map((wire) => [wire, []]));
+  for (const edge of edges) byWire.get(edge.wire)?.push(edge);
+  return byWire;
+}
+
 /** The level of a wire at a time in microseconds. Before the first edge it is the initial level. */
 export function levelAt(waveform: Waveform, wire: string, atUs: number): Level | null {
   const before = edgesOf(waveform, wire).findLast((edge) => edge.atUs <= atUs);

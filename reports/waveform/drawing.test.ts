@@ -69,6 +69,6 @@ test.each([
   [2_500, { unit: "ms", labels: ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"] }],
   [0, { unit: "us", labels: ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"] }],
 ])("an axis of %i us has round ticks", (lengthUs, expected) => {
-  const { ticks, unit } = timeAxis(lengthUs, 6);
+  const { ticks, unit } = timeAxis({ fromUs: 0, toUs: lengthUs }, 6);
   expect({ unit, labels: ticks.map(({ label }) => label) }).toEqual(expected);
 });

@@ -29,7 +29,7 @@ export function drawWaveform(
   }: DrawingOptions = {},
 ): Markup {
   const wires = Object.keys(waveform.initial);
-  const axis = timeAxis(waveform.watchedUs, WIDTH / 90);
+  const axis = timeAxis({ fromUs: 0, toUs: waveform.watchedUs }, WIDTH / 90);
   const height = TOP + wires.length * LANE + AXIS;
   const look = isFile ? html` style="background:#fff;color:#1c2330"` : "";
   const xmlns = isFile ? html` xmlns="http://www.w3.org/2000/svg"` : "";

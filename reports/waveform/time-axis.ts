@@ -1,22 +1,29 @@
-/** The ticks of an axis from 0 to a time. */
+/** The ticks of an axis of time. */
 export interface TimeAxis {
   /** Each tick with its place as a part of the axis, from 0 to 1, and its label without the unit. */
   readonly ticks: readonly { readonly part: number; readonly label: string }[];
   readonly unit: "us" | "ms" | "s";
 }
 
-/** Chooses at most `most` round ticks, and a unit in which the labels are short. The time is in microseconds. */
-export function timeAxis(lengthUs: number, most: number): TimeAxis {
-  const length = Math.max(lengthUs, 1);
+/**
+ * Chooses at most `most` round ticks (one more if the axis starts at a tick), and a unit in which the labels are short.
+ * Times are in microseconds.
+ */
+export function timeAxis(
+  { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },
+  most: number,
+): TimeAxis {
+  const length = Math.max(toUs - fromUs, 1);
   const [unit, sizeUs] = UNITS.find(([, size]) => length >= 2 * size) ?? UNITS.at(-1)!;
   const least = length / sizeUs / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least)!;
-  const count = Math.floor(length / sizeUs / step + 1e-9);
+  const first = Math.ceil(fromUs / sizeUs / step - 1e-9);
+  const last = Math.floor((fromUs + length) / sizeUs / step + 1e-9);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks = Array.from({ length: count + 1 }, (_, i) => ({
-    part: (i * step * sizeUs) / length,
-    label: (i * step).toFixed(digits),
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => ({
+    part: ((first + i) * step * sizeUs - fromUs) / length,
+    label: ((first + i) * step).toFixed(digits),
   }));
   return { ticks, unit };
 }

@@ -1,0 +1,190 @@
+import { childrenOf, nodesBelow, type PythonNode, SCOPES, scopeAround, textOf } from "./syntax.ts";
+
+/** What a name is bound to: an import, a function or class of this file, a value, or something that is not known. */
+export type Binding =
+  | { readonly kind: "import"; readonly qualified: string }
+  | { readonly kind: "definition" | "value"; readonly node: PythonNode }
+  | { readonly kind: "update" | "unknown" };
+
+/** The names of one program. */
+export interface Names {
+  /** The binding of a name, if the program binds the name only once. */
+  readonly resolve: (name: string, from: PythonNode) => Binding | undefined;
+  /** The full name of an expression, such as `asyncio.sleep_ms`. `uasyncio` and `utime` count as `asyncio` and `time`. */
+  readonly qualify: (expression: PythonNode) => string | undefined;
+  /** All bindings of a name in the scope of one function. */
+  readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
+}
+
+/** Collects the names of a program, scope by scope. */
+export function collectNames(top: PythonNode, source: string): Names {
+  const scopes = new Map<string, Map<string, Binding[]>>();
+  const outside = new Map<string, Set<string>>();
+  const nodes = nodesBelow(top);
+  for (const node of nodes) {
+    if (node.name !== "ScopeStatement") continue;
+    const names = node.getChildren("VariableName").map((name) => textOf(name, source));
+    const key = keyOf(scopeAround(node));
+    outside.set(key, new Set([...(outside.get(key) ?? []), ...names]));
+  }
+  for (const node of nodes) if (BINDING.has(node.name)) bindNode(node);
+  return { resolve, qualify, bindingsIn };
+
+  function bindNode(node: PythonNode): void {
+    const children = childrenOf(node);
+    const scope = scopeAround(node);
+    switch (node.name) {
+      case "FunctionDefinition":
+      case "ClassDefinition":
+        bind(node.getChild("VariableName")!, scope, { kind: "definition", node });
+        break;
+      case "ParamList":
+        bindAll(children, scope);
+        break;
+      case "ImportStatement":
+        bindImports(children, scope);
+        break;
+      case "AssignStatement":
+        bindAssignment(children, scope);
+        break;
+      case "UpdateStatement":
+        if (children[0]?.name === "VariableName") bind(children[0], scope, { kind: "update" });
+        break;
+      case "NamedExpression":
+      case "DeleteStatement":
+        bindAll(children, scope);
+        break;
+      case "ForStatement":
+      case "WithStatement":
+      case "TryStatement":
+      case "ArrayComprehensionExpression":
+      case "ComprehensionExpression":
+      case "SetComprehensionExpression":
+      case "DictionaryComprehensionExpression":
+        bindTargets(children, scope);
+        break;
+    }
+  }
+
+  function bindTargets(children: readonly PythonNode[], scope: PythonNode | undefined): void {
+    let isTarget = false;
+    for (const child of children) {
+      if (child.name === "for" || child.name === "as") isTarget = true;
+      else if (child.name === "in" || child.name === "Body") isTarget = false;
+      else if (isTarget) bindAll([child], scope);
+    }
+  }
+
+  function bindAssignment(children: readonly PythonNode[], scope: PythonNode | undefined): void {
+    const last = children.findLastIndex(({ name }) => name === "AssignOp");
+    const [target, , value] = children;
+    if (children.length === 3 && target!.name === "VariableName") {
+      bind(target!, scope, { kind: "value", node: value! });
+    } else if (last > 0) {
+      bindAll(
+        children
+          .slice(0, last)
+          .filter(({ name }) => name !== "MemberExpression" && name !== "TypeDef"),
+        scope,
+      );
+    }
+  }
+
+  function bindImports(children: readonly PythonNode[], scope: PythonNode | undefined): void {
+    const importAt = children.findIndex(({ name }) => name === "import");
+    const from = children.slice(1, importAt).map((part) => textOf(part, source));
+    const module = children[0]!.name === "from" ? modern(from.join("")) : undefined;
+    let path: PythonNode[] = [];
+    let alias: PythonNode | undefined;
+    let sawAs = false;
+    for (const part of [...children.slice(importAt + 1), undefined]) {
+      if (part === undefined || part.name === ",") {
+        const full = modern(path.map((one) => textOf(one, source)).join("."));
+        const name = alias ?? path[0];
+        const own = alias === undefined && module === undefined ? full.split(".")[0]! : full;
+        if (name !== undefined) {
+          bind(name, scope, { kind: "import", qualified: module ? `${module}.${full}` : own });
+        }
+        [path, alias, sawAs] = [[], undefined, false];
+      } else if (part.name === "as") sawAs = true;
+      else if (part.name === "VariableName" && sawAs) alias = part;
+      else if (part.name === "VariableName") path.push(part);
+    }
+  }
+
+  function bindAll(nodes: readonly PythonNode[], scope: PythonNode | undefined): void {
+    for (const node of nodes.flatMap((one) => [one, ...nodesBelow(one, true)])) {
+      if (node.name === "VariableName") bind(node, scope, { kind: "unknown" });
+    }
+  }
+
+  function bind(name: PythonNode, scope: PythonNode | undefined, binding: Binding): void {
+    const text = textOf(name, source);
+    const key = outside.get(keyOf(scope))?.has(text) ? keyOf(undefined) : keyOf(scope);
+    const names = scopes.get(key) ?? new Map<string, Binding[]>();
+    scopes.set(key, names);
+    const known = names.get(text) ?? [];
+    if (!known.some((one) => isSameImport(one, binding))) names.set(text, [...known, binding]);
+  }
+
+  function bindingsIn(scope: PythonNode | undefined, name: string): readonly Binding[] {
+    return scopes.get(keyOf(scope))?.get(name) ?? [];
+  }
+
+  function resolve(name: string, from: PythonNode): Binding | undefined {
+    let scope = scopeAround(from);
+    for (let first = true; ; first = false) {
+      const found = first || scope?.name !== "ClassDefinition" ? bindingsIn(scope, name) : [];
+      if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+      if (scope === undefined) return undefined;
+      scope = scopeAround(scope);
+    }
+  }
+
+  function qualify(expression: PythonNode): string | undefined {
+    if (expression.name === "VariableName") {
+      const binding = resolve(textOf(expression, source), expression);
+      return binding?.kind === "import" ? binding.qualified : undefined;
+    }
+    const property = expression.getChild("PropertyName");
+    if (expression.name !== "MemberExpression" || property === null) return undefined;
+    const owner = qualify(expression.firstChild!);
+    return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
+  }
+}
+
+/** The nodes that bind names. */
+const BINDING: ReadonlySet<string> = new Set([
+  "FunctionDefinition",
+  "ClassDefinition",
+  "ParamList",
+  "ImportStatement",
+  "AssignStatement",
+  "UpdateStatement",
+  "NamedExpression",
+  "DeleteStatement",
+  "ForStatement",
+  "WithStatement",
+  "TryStatement",
+  "ArrayComprehensionExpression",
+  "ComprehensionExpression",
+  "SetComprehensionExpression",
+  "DictionaryComprehensionExpression",
+]);
+
+function keyOf(scope: PythonNode | undefined): string {
+  return scope === undefined || !SCOPES.has(scope.name) ? "top" : `${scope.name} ${scope.from}`;
+}
+
+function isSameImport(one: Binding, other: Binding): boolean {
+  return one.kind === "import" && other.kind === "import" && one.qualified === other.qualified;
+}
+
+/** MicroPython's old module names start with a u: `uasyncio`, `utime`. */
+function modern(module: string): string {
+  return OLD_NAMES.get(module) ?? module;
+}
+
+const OLD_NAMES: ReadonlyMap<string, string> = new Map(
+  ["asyncio", "time", "machine"].map((name) => [`u${name}`, name]),
+);

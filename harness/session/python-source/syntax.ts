@@ -1,0 +1,60 @@
+import { parser } from "@lezer/python";
+
+/** One node of the syntax tree of a Python program. */
+export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
+
+/** Parses a Python program. Returns undefined if it has a syntax error. */
+export function parsePython(source: string): PythonNode | undefined {
+  const tree = parser.parse(source);
+  let broken = false;
+  tree.iterate({
+    enter: ({ type }) => {
+      broken ||= type.isError;
+      return !broken;
+    },
+  });
+  return broken ? undefined : tree.topNode;
+}
+
+/** The children of a node, in the order of the text. */
+export function childrenOf(node: PythonNode): PythonNode[] {
+  const children: PythonNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+/** All nodes below a node. With `ownOnly`, it does not enter nested functions, lambdas and classes. */
+export function nodesBelow(node: PythonNode, ownOnly = false): PythonNode[] {
+  const found: PythonNode[] = [];
+  const waiting = childrenOf(node).reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    found.push(next);
+    if (!(ownOnly && SCOPES.has(next.name))) waiting.push(...childrenOf(next).reverse());
+  }
+  return found;
+}
+
+/** The nodes that start a scope for names. */
+export const SCOPES: ReadonlySet<string> = new Set([
+  "FunctionDefinition",
+  "LambdaExpression",
+  "ClassDefinition",
+]);
+
+/** The nearest function, lambda or class around a node. Returns undefined at the top of the file. */
+export function scopeAround(node: PythonNode): PythonNode | undefined {
+  for (let outer = node.parent; outer !== null; outer = outer.parent) {
+    if (SCOPES.has(outer.name)) return outer;
+  }
+  return undefined;
+}
+
+/** Says whether a node is an `async def`, an `async for` or an `async with`. */
+export function isAsync(node: PythonNode): boolean {
+  return node.firstChild?.name === "async";
+}
+
+/** The text of a node. */
+export function textOf(node: PythonNode, source: string): string {
+  return source.slice(node.from, node.to);
+}

@@ -1,0 +1,106 @@
+import { quantileOf } from "../timing/statistics/sorted-sample.ts";
+import type { Edge } from "../trace/waveform.ts";
+
+/** What can be measured at the edges of one wire. Times are in microseconds, rounded to nanoseconds. */
+export interface WireMeasures {
+  readonly edges: number;
+  /** Undefined if there are less than two rising edges. */
+  readonly period?: PeriodMeasures;
+  /**
+   * The share of the time for which the wire is high, from 0 to 1. Only whole periods count: the time from the first
+   * edge to the last edge in the same direction. Undefined if there is no whole period.
+   */
+  readonly duty?: number;
+  /** The longest time without an edge, after the first edge. Undefined if there is no edge. */
+  readonly longestPause?: Pause;
+}
+
+/** The times from one rising edge to the next. */
+export interface PeriodMeasures {
+  readonly count: number;
+  readonly minUs: number;
+  readonly medianUs: number;
+  /** 99 % of the periods are at most this long. Between two neighbours, the value is interpolated. */
+  readonly p99Us: number;
+  readonly maxUs: number;
+  /** The standard deviation of the periods (RMS period jitter). Undefined if there is only one period. */
+  readonly jitterUs?: number;
+}
+
+export interface Pause {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** True if no edge ended the pause, but the end of the session. */
+  readonly isAtEnd: boolean;
+}
+
+/** Measures one wire. `edges` are all edges of this wire in order of time. The session ends at `lengthUs`. */
+export function measureWire(edges: readonly Edge[], lengthUs: number): WireMeasures {
+  const period = measurePeriods(edges);
+  const duty = measureDuty(edges);
+  const longestPause = findLongestPause(edges, lengthUs);
+  return {
+    edges: edges.length,
+    ...(period && { period }),
+    ...(duty !== undefined && { duty }),
+    ...(longestPause && { longestPause }),
+  };
+}
+
+function measurePeriods(edges: readonly Edge[]): PeriodMeasures | undefined {
+  const rises = edges.filter(({ level }) => level === 1);
+  const count = rises.length - 1;
+  if (count < 1) return undefined;
+  const periods = Float64Array.from({ length: count }, (_, i) =>
+    roundToNs(rises[i + 1]!.atUs - rises[i]!.atUs),
+  ).sort();
+  return {
+    count,
+    minUs: periods[0]!,
+    medianUs: roundToNs(quantileOf(periods, 0.5)),
+    p99Us: roundToNs(quantileOf(periods, 0.99)),
+    maxUs: periods[count - 1]!,
+    ...(count > 1 && { jitterUs: roundToNs(standardDeviation(periods)) }),
+  };
+}
+
+function standardDeviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+function measureDuty(edges: readonly Edge[]): number | undefined {
+  const [first] = edges;
+  const last = edges.findLastIndex(({ level }) => level === first?.level);
+  if (first === undefined || last < 1) return undefined;
+  let highUs = 0;
+  for (let i = 0; i < last; i++) {
+    if (edges[i]!.level === 1) highUs += edges[i + 1]!.atUs - edges[i]!.atUs;
+  }
+  const allUs = edges[last]!.atUs - first.atUs;
+  return allUs > 0 ? Math.round((highUs / allUs) * 1e6) / 1e6 : undefined;
+}
+
+function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | undefined {
+  const last = edges.at(-1);
+  if (last === undefined) return undefined;
+  let longest: Pause = { fromUs: last.atUs, toUs: Math.max(last.atUs, lengthUs), isAtEnd: true };
+  for (let i = 1; i < edges.length; i++) {
+    const fromUs = edges[i - 1]!.atUs;
+    const toUs = edges[i]!.atUs;
+    if (toUs - fromUs > longest.toUs - longest.fromUs || isSameAtEnd(longest, toUs - fromUs)) {
+      longest = { fromUs, toUs, isAtEnd: false };
+    }
+  }
+  return longest;
+}
+
+/** A pause between two edges is better known than a pause of the same length that the session cut off. */
+function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
+  return isAtEnd && toUs - fromUs === lengthUs;
+}
+
+function roundToNs(us: number): number {
+  return Math.round(us * 1000) / 1000;
+}

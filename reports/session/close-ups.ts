@@ -1,0 +1,66 @@
+import type { TimeWindow } from "./drawn-wire.ts";
+import { drawWire } from "./drawn-wire.ts";
+import type { WireView } from "./session-view.ts";
+
+/** A shorter part of a session that shows some wires better than the whole. */
+export interface CloseUp {
+  readonly window: TimeWindow;
+  readonly wires: readonly WireView[];
+}
+
+/**
+ * Chooses parts of a session in which single edges can be seen, for the wires whose edges are too close in a drawing of
+ * the whole session. Each part shows a few periods of its wires. Wires with similar periods share a part. There are at
+ * most three parts.
+ */
+export function chooseCloseUps(
+  wires: readonly WireView[],
+  whole: TimeWindow,
+  columns: number,
+): CloseUp[] {
+  const found: { window: TimeWindow; wires: WireView[] }[] = [];
+  const isDense = (wire: WireView, window: TimeWindow) =>
+    drawWire(wire.edges, wire.initial, window, columns).isDense;
+  for (const wire of wires.filter((one) => isDense(one, whole))) {
+    const isShown = ({ window }: CloseUp) =>
+      !isDense(wire, window) && countEdges(wire, window) >= LEAST_EDGES;
+    const shared = found.find(isShown);
+    if (shared !== undefined) shared.wires.push(wire);
+    else if (found.length < MOST_CLOSE_UPS) {
+      found.push({ window: windowFor(wire, whole, columns), wires: [wire] });
+    }
+  }
+  return found;
+}
+
+const MOST_CLOSE_UPS = 3;
+
+/** A part with fewer edges of a wire does not show how the wire changes. */
+const LEAST_EDGES = 4;
+
+/** A period needs this number of columns, so that high and low can be seen. */
+const COLUMNS_PER_PERIOD = 8;
+
+/** The first periods of a wire, from a round time before its first edge. */
+function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
+  const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;
+  const lengthUs = roundDown(
+    Math.max(SHORTEST_US, periodUs * Math.max(2, columns / COLUMNS_PER_PERIOD)),
+  );
+  const stepUs = lengthUs / 10;
+  const firstUs = edges[0]!.atUs;
+  const fromUs = Math.max(0, Math.floor((firstUs - stepUs / 2) / stepUs) * stepUs);
+  return { fromUs, toUs: Math.min(whole.toUs, fromUs + lengthUs) };
+}
+
+const SHORTEST_US = 1;
+
+/** The largest number of 1, 1.5, 2, 3, 5 or 8 times a power of ten that is not larger than `value`. */
+function roundDown(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [8, 5, 3, 2, 1.5, 1].find((factor) => factor * power <= value)! * power;
+}
+
+function countEdges({ edges }: WireView, { fromUs, toUs }: TimeWindow): number {
+  return edges.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs).length;
+}

@@ -1,0 +1,40 @@
+import { widthOf } from "../../harness/text/width.ts";
+import { wrap } from "../../harness/text/wrap.ts";
+
+/** The number of spaces before the first line, and before all other lines. */
+export interface Indents {
+  readonly indent: number;
+  readonly hanging: number;
+}
+
+/** Breaks a line so that no part is wider than `width` columns. It breaks at spaces, and long words anywhere. */
+export function fitLine(
+  line: string,
+  width: number,
+  { indent, hanging }: Indents = { indent: 0, hanging: 0 },
+): string[] {
+  const room = Math.max(1, width - Math.max(indent, hanging));
+  return wrap(line, room)
+    .flatMap((part) => breakAnywhere(part, room))
+    .map((part, i) => " ".repeat(i === 0 ? indent : hanging) + part);
+}
+
+function breakAnywhere(text: string, width: number): string[] {
+  if (widthOf(text) <= width) return [text];
+  const parts: string[] = [];
+  let part = "";
+  let taken = 0;
+  for (const { segment } of SEGMENTER.segment(text)) {
+    const more = widthOf(segment);
+    if (taken + more > width && part !== "") {
+      parts.push(part);
+      part = "";
+      taken = 0;
+    }
+    part += segment;
+    taken += more;
+  }
+  return [...parts, part];
+}
+
+const SEGMENTER = new Intl.Segmenter("en");

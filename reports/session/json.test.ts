@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
+import { formatSessionJson } from "./json.ts";
+import { hostileSession } from "./testing/hostile-session.ts";
+import { blinkSession, sampleHints } from "./testing/sample-session.ts";
+
+test("the JSON has the session, the edges and measures of each wire, and the hints", () => {
+  const session = {
+    ...blinkSession([100, 600, 1100.5], 2000),
+    console: [{ atUs: 5, text: "hello\n" }],
+    stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 } as const],
+  };
+  expect(JSON.parse(formatSessionJson(session, sampleHints))).toEqual({
+    type: "session",
+    schema: 1,
+    program: session.program,
+    target: session.target,
+    end: { kind: "time", forUs: 4_000_000, words: "The time to watch was over after 2.000 ms." },
+    lengthUs: 2000,
+    resolutionUs: 0,
+    wires: [
+      {
+        name: "GP25",
+        variables: ["led"],
+        gpio: 25,
+        initial: 0,
+        measures: {
+          edges: 3,
+          period: { count: 1, minUs: 1000.5, medianUs: 1000.5, p99Us: 1000.5, maxUs: 1000.5 },
+          duty: 0.49975,
+          longestPause: { fromUs: 1100.5, toUs: 2000, isAtEnd: true },
+        },
+        edges: [
+          [100, 1],
+          [600, 0],
+          [1100.5, 1],
+        ],
+      },
+    ],
+    unseen: [],
+    console: [{ atUs: 5, text: "hello\n" }],
+    stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
+    hints: sampleHints,
+  });
+});
+
+test("hostile text is escaped, and a reader gets it back", () => {
+  const { session, hints } = hostileSession(ALL_HOSTILE);
+  const json = formatSessionJson(session, hints);
+  expect({ harm: harmIn(json), lines: json.trimEnd().split("\n").length }).toEqual({
+    harm: [],
+    lines: 1,
+  });
+  expect(JSON.parse(json).console).toEqual(session.console);
+});

@@ -1,0 +1,98 @@
+import { describeException } from "../../harness/results/describe-outcome.ts";
+import type { Session } from "../../harness/session/session.ts";
+import { printable } from "../../harness/text/printable.ts";
+import type { Outcome } from "../../harness/trace/run.ts";
+import { showLine } from "../conformance/trace-text.ts";
+import { showTime } from "./show-time.ts";
+
+/** How a session ended. */
+export interface DescribedEnd {
+  /** One or two sentences on one line. */
+  readonly words: string;
+  /** True if the program failed, or if it could not run. */
+  readonly isFailure: boolean;
+  /** The traceback of an exception, if the console output does not have it. */
+  readonly traceback?: string;
+}
+
+/** Describes how a session ended, for the author of the program. The texts are safe to show. */
+export function describeEnd({
+  program,
+  target,
+  end,
+  lengthUs,
+  console: parts,
+}: Session): DescribedEnd {
+  const after = `after ${showTime(lengthUs)}`;
+  switch (end.kind) {
+    case "time":
+      return { words: `The time to watch was over ${after}.`, isFailure: false };
+    case "condition":
+      return {
+        words: `The watch ended ${after}, because this became true: ${showLine(end.condition)}.`,
+        isFailure: false,
+      };
+    case "interrupted":
+      return { words: `You stopped the watch ${after}.`, isFailure: false };
+    case "program": {
+      const { outcome } = end;
+      const names = { program: showLine(program.path), target: showLine(target.name), after };
+      const printed = parts.map(({ text }) => text).join("");
+      const isNew = outcome.kind === "raised" && !printed.includes(lastLine(outcome.traceback));
+      return {
+        words: describeProgramEnd(outcome, names),
+        isFailure: !HARMLESS.includes(outcome.kind),
+        ...(isNew && { traceback: printable(outcome.traceback).trimEnd() }),
+      };
+    }
+  }
+}
+
+const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
+
+interface Names {
+  readonly program: string;
+  readonly target: string;
+  /** Such as `after 1.000 s`. */
+  readonly after: string;
+}
+
+function describeProgramEnd(outcome: Outcome, { program, target, after }: Names): string {
+  switch (outcome.kind) {
+    case "ended":
+      return `${program} ended ${after}.`;
+    case "watched":
+      return `The time to watch was over ${after}.`;
+    case "aborted":
+      return `You stopped the watch ${after}.`;
+    case "raised":
+      return `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
+    case "unusable":
+      return `${showLine(outcome.class)} cannot be used as ${showLine(outcome.name)}: ${showLine(describeException(outcome))}.`;
+    case "unsupported":
+      return `${program} cannot run on ${target}: ${showLine(outcome.reason)}.`;
+    case "unmeasurable":
+      return `${program} cannot be watched on ${target}: ${showLine(outcome.reason)}.`;
+    case "deadlocked":
+      return `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", ") || "no task is left")}. Look for what should wake them.`;
+    case "timeout":
+      return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;
+    case "flooded":
+      return `${program} printed more than ${outcome.limitBytes} bytes and was stopped ${after}. Look for a print in an endless loop.`;
+    case "crashed":
+      return `${target} itself died ${after}: ${showLine(outcome.detail)}.`;
+    case "unreadable":
+      return `The program cannot be run: ${showLine(outcome.detail)}.`;
+    case "unavailable":
+      return `${target} could not be started: ${showLine(outcome.detail)}.`;
+    case "rig fault":
+      return `The rig failed ${after}, and the program is not the cause: ${showLine(outcome.detail)}.`;
+    case "adapter fault":
+      return `The adapter of ${target} failed ${after}, and the program is not the cause: ${showLine(outcome.detail)}.`;
+  }
+}
+
+/** For example the name and the message of an exception. */
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,78 @@
+import type { Session, SessionTarget, UnseenPin } from "../../harness/session/session.ts";
+import { measureWire, type WireMeasures } from "../../harness/session/wire-measures.ts";
+import { printableRecord } from "../../harness/text/printable-record.ts";
+import { type Edge, edgesByWire, type Level } from "../../harness/trace/waveform.ts";
+import { showLine } from "../conformance/trace-text.ts";
+import { type ConsoleLine, consoleLines } from "./console-lines.ts";
+import { type DescribedEnd, describeEnd } from "./session-end.ts";
+import type { ShownHint } from "./shown-hint.ts";
+
+/** What every report of a session shows. All texts are safe to show. */
+export interface SessionView {
+  /** The path of the program. */
+  readonly program: string;
+  readonly target: SessionTarget;
+  readonly end: DescribedEnd;
+  readonly lengthUs: number;
+  /** False if the target has no pins at all. */
+  readonly hasPins: boolean;
+  readonly wires: readonly WireView[];
+  readonly unseen: readonly UnseenPin[];
+  readonly lines: readonly ConsoleLine[];
+  readonly hints: readonly ShownHint[];
+}
+
+/** One wire with its edges and measures. */
+export interface WireView {
+  /** Such as `GP25`. */
+  readonly name: string;
+  /** The variables of the program, such as `led`. Empty if they are not known. */
+  readonly variables: string;
+  /** The variables and the name, such as `led (GP25)`. */
+  readonly title: string;
+  readonly initial: Level | null;
+  /** In order of time. The names in the edges are not made printable. */
+  readonly edges: readonly Edge[];
+  readonly measures: WireMeasures;
+}
+
+/** Prepares a session for a report. */
+export function viewSession(session: Session, hints: readonly ShownHint[] = []): SessionView {
+  const { program, target, unseen, lengthUs, waveform } = session;
+  const texts = printableRecord(
+    { path: program.path, target, unseen, hints },
+    { longest: LONGEST },
+  );
+  return {
+    program: texts.path,
+    target: texts.target,
+    end: describeEnd(session),
+    lengthUs,
+    hasPins: waveform !== undefined,
+    wires: viewWires(session),
+    unseen: texts.unseen,
+    lines: consoleLines(session.console),
+    hints: texts.hints,
+  };
+}
+
+/** A longer name or reason helps nobody. */
+const LONGEST = 500;
+
+function viewWires({ wires, waveform, lengthUs }: Session): WireView[] {
+  if (waveform === undefined) return [];
+  const edgesOf = edgesByWire(waveform);
+  return wires.map(({ name: raw, variables: all }) => {
+    const edges = edgesOf.get(raw) ?? [];
+    const name = showLine(raw, 60);
+    const variables = showLine(all.join(", "), 60);
+    return {
+      name,
+      variables,
+      title: variables === "" ? name : `${variables} (${name})`,
+      initial: waveform.initial[raw] ?? null,
+      edges,
+      measures: measureWire(edges, lengthUs),
+    };
+  });
+}

@@ -1,0 +1,298 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import type { Session, SessionEnd } from "../../harness/session/session.ts";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
+import { widthOf } from "../../harness/text/width.ts";
+import { formatSessionTerminal } from "./terminal.ts";
+import { hostileSession } from "./testing/hostile-session.ts";
+import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
+
+const NARROW = { width: 40, colour: false };
+const WIDE = { width: 80, colour: false };
+
+test("a terminal of 80 columns shows wires, measures, output, hints and the end", () => {
+  expect(formatSessionTerminal(sampleSession, WIDE, sampleHints)).toMatchInlineSnapshot(`
+    "blink.py on pico-virtual
+    MicroPython 1.25.0 on an emulated Raspberry Pi Pico
+    Emulated, not hardware measurements: pico-virtual.
+
+      button ─────────────────┐┌─────────────────────┐┌────────────────────────────
+        GP15                  └┘                     └┘
+
+                              ▒▒▒
+        GP16 ─────────────────▒▒▒──────────────────────────────────────────────────
+
+         led    ┌────────┐        ┌───────┐        ┌────────┐        ┌───────┐
+        GP25 ───┘        └────────┘       └────────┘        └────────┘       └─────
+
+     printed •                 •                      •
+        time ├─────────────────┼────────────────┼─────────────────┼───────────────┤
+        in s 0                 1                2                 3               4
+    ▒ the edges are too close to be drawn one by one
+
+    Closer: 3.000 ms of GP16
+                      ┌─────┐     ┌────┐     ┌─────┐     ┌─────┐     ┌────┐     ┌──
+        GP16 ─────────┘     └─────┘    └─────┘     └─────┘     └─────┘    └─────┘
+
+        time ─────────┼───────────┼───────────┼──────────┼───────────┼───────────┼─
+       in ms          1000.0      1000.5      1001.0     1001.5      1002.0  1002.5
+
+                          period                                             longest
+    wire          edges      min   median      p99      max   jitter   duty    pause
+    button (GP15)     4  1.300 s  1.300 s  1.300 s  1.300 s        – 93.8 % ≥1.620 s
+    GP16            400 500.0 us 500.0 us 500.0 us 500.0 us     0 us 50.0 % ≥2.900 s
+    led (GP25)        8  1.000 s  1.000 s  1.002 s  1.002 s 1.155 ms 50.0 % 502.0 ms
+    Period: the time from one rise to the next. 99 % of the periods are not longer
+    than p99.
+    Jitter: the standard deviation of the periods. Duty: the share of whole periods
+    that the wire is high.
+    ≥: the pause was not over when the session ended, so it is at least this long.
+
+    Pins that cannot be seen
+      status (LED): The LED of a Pico W is behind its radio chip, so no wire shows
+        it.
+
+    Printed
+    0.000 s  hello
+    0.000 s  blinking every second
+    1.080 s  pressed
+    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+
+    Hint: blink.py, line 11 (drifting-loop)
+      Each round of the loop also needs time for its own work, so the blink drifts
+      by 500 us per second.
+      Instead: Sleep until the next point in time, which you count from the start.
+
+    The time to watch was over after 4.000 s.
+    "
+  `);
+});
+
+test("a terminal of 40 columns shows the same, with a list per wire", () => {
+  expect(formatSessionTerminal(sampleSession, NARROW, sampleHints)).toMatchInlineSnapshot(`
+    "blink.py on pico-virtual
+    MicroPython 1.25.0 on an emulated
+    Raspberry Pi Pico
+    Emulated, not hardware measurements:
+    pico-virtual.
+
+      button ───────┐┌────────┬────────────
+        GP15        └┘        ╵
+
+                    ▒▒
+        GP16 ───────▒▒─────────────────────
+
+         led  ┌───┐   ┌──┐   ┌───┐   ┌──┐
+        GP25 ─┘   └───┘  └───┘   └───┘  └──
+
+     printed •       •        •
+        time ├──────────────┼─────────────┤
+        in s 0              2             4
+    ▒ the edges are too close to be drawn
+    one by one
+
+    Closer: 1.500 ms of GP16
+               ┌────┐    ┌────┐    ┌────┐
+        GP16 ──┘    └────┘    └────┘    └──
+
+        time ──┼─────────┼─────────┼───────
+       in us   1000000   1000500   1001000
+
+    button (GP15)
+      edges          4
+      period min     1.300 s
+      period median  1.300 s
+      period p99     1.300 s
+      period max     1.300 s
+      duty           93.8 %
+      longest pause  ≥1.620 s
+    GP16
+      edges          400
+      period min     500.0 us
+      period median  500.0 us
+      period p99     500.0 us
+      period max     500.0 us
+      jitter         0 us
+      duty           50.0 %
+      longest pause  ≥2.900 s
+    led (GP25)
+      edges          8
+      period min     1.000 s
+      period median  1.000 s
+      period p99     1.002 s
+      period max     1.002 s
+      jitter         1.155 ms
+      duty           50.0 %
+      longest pause  502.0 ms
+    Period: the time from one rise to the
+    next. 99 % of the periods are not longer
+    than p99.
+    Jitter: the standard deviation of the
+    periods. Duty: the share of whole
+    periods that the wire is high.
+    ≥: the pause was not over when the
+    session ended, so it is at least this
+    long.
+
+    Pins that cannot be seen
+      status (LED): The LED of a Pico W is
+        behind its radio chip, so no wire
+        shows it.
+
+    Printed
+    0.000 s  hello
+    0.000 s  blinking every second
+    1.080 s  pressed
+    2.380 s  pressed again, and this time
+             the line is longer than a
+             narrow terminal
+
+    Hint: blink.py, line 11 (drifting-loop)
+      Each round of the loop also needs time
+      for its own work, so the blink drifts
+      by 500 us per second.
+      Instead: Sleep until the next point in
+      time, which you count from the start.
+
+    The time to watch was over after 4.000
+    s.
+    "
+  `);
+});
+
+test("a minute of a blink shows its first seconds, so that it looks like a blink", () => {
+  const times = Array.from({ length: 120 }, (_, i) => i * 500_000);
+  const session = blinkSession(times, 60_000_000);
+  expect(drawingsOf(formatSessionTerminal(session, NARROW))).toMatchInlineSnapshot(`
+    "     led ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+        GP25 ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+
+        time ├─────────┼─────────┼────────┤
+        in s 0         20        40      60
+    ▒ the edges are too close to be drawn
+    one by one
+
+    Closer: 3.000 s of led
+         led ┌────┐    ┌────┐    ┌────┐   ┌
+        GP25 ┘    └────┘    └────┘    └───┘
+
+        time ├─────────┼─────────┼────────┤
+        in s 0         1         2        3"
+  `);
+});
+
+test("a wire that nothing drives is dotted until its first edge", () => {
+  const session: Session = {
+    ...blinkSession([], 1000),
+    waveform: { initial: { GP25: null }, edges: edgesAt("GP25", 1, [500]), watchedUs: 1000 },
+  };
+  expect(drawingsOf(formatSessionTerminal(session, NARROW))).toMatchInlineSnapshot(`
+    "     led                ┌──────────────
+        GP25 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┘
+
+        time ├──────────────┼─────────────┤
+       in us 0              500        1000
+    ┄ nothing drives the wire"
+  `);
+});
+
+test("a target without pins says so, and shows what was printed", () => {
+  const { waveform: _, ...session } = sampleSession;
+  const target = { ...session.target, name: "micropython", isEmulated: false };
+  expect(
+    formatSessionTerminal({ ...session, target, wires: [], unseen: [] }, WIDE),
+  ).toMatchInlineSnapshot(`
+    "blink.py on micropython
+    MicroPython 1.25.0 on an emulated Raspberry Pi Pico
+
+    micropython has no pins, so there are no wires.
+
+    Printed
+    0.000 s  hello
+    0.000 s  blinking every second
+    1.080 s  pressed
+    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+
+    The time to watch was over after 4.000 s.
+    "
+  `);
+});
+
+test.each<[string, SessionEnd]>([
+  ["The time to watch was over after 1.000 ms.", { kind: "time", forUs: 1000 }],
+  [
+    "The watch ended after 1.000 ms, because this became true: GP16=1.",
+    { kind: "condition", condition: "GP16=1" },
+  ],
+  ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
+  ["blink.py ended after 1.000 ms.", { kind: "program", outcome: { kind: "ended" } }],
+  [
+    "blink.py stopped after 1.000 ms, because nothing can end the waits of its tasks: main waits for an Event. Look for what should wake them.",
+    { kind: "program", outcome: { kind: "deadlocked", waits: ["main waits for an Event"] } },
+  ],
+  [
+    "blink.py printed more than 1048576 bytes and was stopped after 1.000 ms. Look for a print in an endless loop.",
+    { kind: "program", outcome: { kind: "flooded", limitBytes: 1_048_576 } },
+  ],
+])("the last line is: %s", (words, end) => {
+  const page = formatSessionTerminal({ ...blinkSession([], 1000), end }, { ...WIDE, width: 300 });
+  expect(page.trimEnd().split("\n").at(-1)).toBe(words);
+});
+
+test("an exception has its traceback only once", () => {
+  const traceback =
+    'Traceback (most recent call last):\n  File "blink.py", line 3, in <module>\nValueError: invalid pin';
+  const failed: Session = {
+    ...blinkSession([], 1000),
+    end: {
+      kind: "program",
+      outcome: { kind: "raised", exception: "ValueError: invalid pin", traceback },
+    },
+  };
+  const printed = { ...failed, console: [{ atUs: 900, text: `${traceback}\n` }] };
+  const ends = [failed, printed].map((session) => {
+    const page = formatSessionTerminal(session, WIDE);
+    return {
+      tracebacks: page.split("Traceback").length - 1,
+      last: page.trimEnd().split("\n").at(-1),
+    };
+  });
+  const last = "blink.py failed after 1.000 ms: ValueError: invalid pin (blink.py, line 3).";
+  expect(ends).toEqual([
+    { tracebacks: 1, last },
+    { tracebacks: 1, last },
+  ]);
+});
+
+test("of a thousand lines, the first 30 and the last 10 are shown", () => {
+  const console = Array.from({ length: 1000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
+  const page = formatSessionTerminal({ ...blinkSession([], 1000), console }, WIDE);
+  const shown = [...page.matchAll(/ {2}line (\d+)$/gm)].map(([, number]) => Number(number));
+  expect(shown).toEqual([
+    ...Array.from({ length: 30 }, (_, i) => i),
+    ...Array.from({ length: 10 }, (_, i) => 990 + i),
+  ]);
+  expect(page).toContain("… 960 lines are not shown here …");
+});
+
+test.each([20, 40, 80])("no line of a hostile session is wider than %i columns", (width) => {
+  const { session, hints } = hostileSession(ALL_HOSTILE);
+  const page = formatSessionTerminal(session, { width, colour: false }, hints);
+  expect({
+    harm: harmIn(page),
+    tooWide: page.split("\n").filter((line) => widthOf(line) > width),
+  }).toEqual({ harm: [], tooWide: [] });
+});
+
+test("colours do not change the text", () => {
+  const coloured = formatSessionTerminal(sampleSession, { ...WIDE, colour: true }, sampleHints);
+  expect(coloured.split("\x1b[").length).toBeGreaterThan(20);
+  expect(stripVTControlCharacters(coloured).replaceAll(/ +$/gm, "")).toBe(
+    formatSessionTerminal(sampleSession, WIDE, sampleHints),
+  );
+});
+
+/** The part of a page between its head and its table. */
+function drawingsOf(page: string): string {
+  return page.split("\n\n").slice(1).join("\n\n").split("\n\nled (GP25)\n")[0]!;
+}

@@ -1,0 +1,31 @@
+// A session in which every text is hostile.
+import type { Session } from "../../../harness/session/session.ts";
+import type { ShownHint } from "../shown-hint.ts";
+import { edgesAt, sampleSession } from "./sample-session.ts";
+
+/** Makes a session, and hints, whose texts all contain `text`. */
+export function hostileSession(text: string): { session: Session; hints: ShownHint[] } {
+  const wire = `GP25 ${text}`;
+  const session: Session = {
+    ...sampleSession,
+    program: { path: text, text: `${text}\n# ${text}\n'''${text}` },
+    target: { ...sampleSession.target, name: text, description: text },
+    end: {
+      kind: "program",
+      outcome: { kind: "raised", exception: text, traceback: `a\n${text}` },
+    },
+    wires: [{ name: wire, variables: [text, `v${text}`] }],
+    unseen: [{ name: text, variables: [text], reason: text }],
+    waveform: {
+      initial: { [wire]: null },
+      edges: edgesAt(wire, 1, [100, 200, 300]),
+      watchedUs: 4_000_000,
+    },
+    console: [{ atUs: 5, text: `${text}\n${text.repeat(30)}` }],
+    stimulus: [{ wire, level: 1, atMs: 1 }],
+  };
+  const hint: ShownHint = {
+    ...{ rule: text, kind: "mistake", file: text, line: 2, what: text, instead: text },
+  };
+  return { session, hints: [hint, { ...hint, kind: "note", line: 9_999_999 }] };
+}
