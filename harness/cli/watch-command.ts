@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { formatSessionJson } from "../../reports/session/json.ts";
+import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { findHints } from "../session/hints/find-hints.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -11,9 +14,9 @@ import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
-import { print, printError, printLine } from "../text/output.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { openInBrowser } from "./open-in-browser.ts";
 import {
   addRuntimeOptions,
   configOf,
@@ -25,7 +28,8 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
-import { formatSessionJson, formatSessionTerminal, writeSession } from "./session-files.ts";
+import { writeSession } from "./session-files.ts";
+import { terminal } from "./terminal.ts";
 import { driveOptions, forOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
@@ -37,7 +41,6 @@ interface Options extends RuntimeOptions {
   readonly level?: readonly Driven[];
   readonly drive?: readonly string[];
   readonly out?: string;
-  readonly open?: true;
   readonly json?: true;
 }
 
@@ -55,8 +58,9 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
-    .addOption(outOption("the folder for the page watch/index.html and its data (default: out)"))
-    .option("--open", "open the page in the browser")
+    .addOption(
+      outOption("the folder in which watch/ gets the session as JSON and VCD (default: out)"),
+    )
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
     .action(watch);
@@ -81,13 +85,13 @@ async function watch(path: string, options: Options): Promise<void> {
     const plan = { program, driven, forMs, until: options.until };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
-    const page = await withOutFolder(out, async (folder) => writeSession(session, folder));
-    if (options.json) print(formatSessionJson(session));
+    const hints = findHints({ program: session.program, session });
+    const files = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    if (options.json) print(formatSessionJson(session, hints));
     else {
-      print(formatSessionTerminal(session));
-      printLine(pathFromHere(page));
+      print(formatSessionTerminal(session, terminal(), hints));
+      print(`\nWritten: ${files.map((file) => printableLine(pathFromHere(file))).join(", ")}\n`);
     }
-    if (options.open) openInBrowser(page);
     process.exitCode = exitCode(session, signal);
   } finally {
     await runtime.close();
@@ -155,4 +159,4 @@ Examples:
   aiorig watch blink.py
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
-  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;
+  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s`;

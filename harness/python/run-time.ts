@@ -79,7 +79,7 @@ function simulatePins(
     onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
       report({
-        kind: "crashed",
+        kind: isSession ? "contended" : "crashed",
         detail: describeContention(wire, atUs / 1000),
       }),
   };

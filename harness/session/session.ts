@@ -1,6 +1,7 @@
 import type { Activity } from "../trace/activity.ts";
 import type { StimulusStep } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
+import type { TaskLane } from "../trace/task-lane.ts";
 import type { Waveform } from "../trace/waveform.ts";
 
 /**
@@ -25,6 +26,8 @@ export interface Session {
   readonly stimulus: readonly StimulusStep[];
   /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
   readonly activity?: readonly Activity[];
+  /** What each task did, in order of creation. Undefined if the target does not record it. */
+  readonly tasks?: readonly TaskLane[];
 }
 
 /** The source of a program. */

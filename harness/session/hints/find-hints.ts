@@ -1,19 +1,48 @@
-import {
-  findBlockingSleeps,
-  findCallsWithoutAwait,
-  findLoopsWithoutAwait,
-} from "./coroutine-rules.ts";
-import { type Hint, readProgram } from "./program.ts";
+import type { Session, SessionProgram } from "../session.ts";
+import { findBlockingSleeps } from "./blocking-sleep.ts";
+import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
+import { findDriftingLoops } from "./drifting-loop.ts";
+import { findEventsInInterrupts } from "./event-in-interrupt.ts";
+import { findFloatingPins } from "./floating-pin.ts";
+import { HINT_RULES, type Hint } from "./hint.ts";
+import { findLongTurns } from "./long-turn.ts";
+import { findLoopsWithoutAwait } from "./loop-never-awaits.ts";
+import { findLostExceptions } from "./lost-exception.ts";
+import { readProgram } from "./program.ts";
+import { findStaleQueues } from "./stale-queue.ts";
+import { findForgottenTasks } from "./task-not-kept.ts";
 
 /**
  * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
- * source. A program with a syntax error has no hints. Texts contain text of the program unmodified: whoever shows them
- * must make them printable.
+ * source, or from the source together with what happened in a session. A program with a syntax error has no hints.
+ * Texts contain text of the program unmodified: whoever shows them must make them printable.
  */
-export function findHints(source: string): Hint[] {
-  const program = readProgram(source);
+export function findHints(watched: Watched): Hint[] {
+  const program = readProgram(watched.program);
   if (program === undefined) return [];
-  return [findCallsWithoutAwait, findLoopsWithoutAwait, findBlockingSleeps]
-    .flatMap((rule) => rule(program))
-    .sort((one, other) => one.line - other.line);
+  const { session } = watched;
+  const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
+  const fromSession =
+    session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
+  return [...fromSource, ...fromSession].sort(
+    (one, other) =>
+      one.line - other.line || HINT_RULES.indexOf(one.rule) - HINT_RULES.indexOf(other.rule),
+  );
 }
+
+/** A program, and perhaps a session in which it ran. */
+export interface Watched {
+  readonly program: SessionProgram;
+  readonly session?: Session;
+}
+
+const STATIC_RULES = [
+  findForgottenAwaits,
+  findLoopsWithoutAwait,
+  findBlockingSleeps,
+  findStaleQueues,
+  findEventsInInterrupts,
+  findForgottenTasks,
+];
+
+const DYNAMIC_RULES = [findLongTurns, findDriftingLoops, findLostExceptions, findFloatingPins];

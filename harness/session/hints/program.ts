@@ -1,116 +1,71 @@
 import { collectNames, type Names } from "../python-source/names.ts";
-import {
-  isAsync,
-  nodesBelow,
-  type PythonNode,
-  parsePython,
-  scopeAround,
-  textOf,
-} from "../python-source/syntax.ts";
-
-/** One thing in a program that a learner should know about. All texts may contain text of the program. */
-export interface Hint {
-  /** The rule's id, such as `blocking-sleep`. */
-  readonly rule: string;
-  /** The line in the program; the first line is 1. */
-  readonly line: number;
-  /** What happens in this program. */
-  readonly what: string;
-  /** What to write instead. */
-  readonly instead: string;
-}
+import type { PythonNode } from "../python-source/syntax.ts";
+import { nodesBelow, parsePython, textOf } from "../python-source/syntax.ts";
+import type { SessionProgram } from "../session.ts";
+import type { Hint, HintRule } from "./hint.ts";
 
 /** A program that can be parsed, with what the rules ask about it. */
 export interface Program {
+  /** The path of the program. */
+  readonly file: string;
+  /** All nodes, in the order of the text. */
   readonly nodes: readonly PythonNode[];
+  readonly calls: readonly PythonNode[];
   readonly names: Names;
   readonly text: (node: PythonNode) => string;
-  readonly hint: (rule: string, at: PythonNode, what: string, instead: string) => Hint;
-  readonly calls: readonly PythonNode[];
+  /** The line of a node. The first line is 1. */
+  readonly lineOf: (node: PythonNode) => number;
+  readonly mistake: (rule: HintRule, at: PythonNode, what: string, instead: string) => Hint;
 }
 
 /** Prepares a program for the rules. Returns undefined if it has a syntax error. */
-export function readProgram(source: string): Program | undefined {
+export function readProgram({ path, text: source }: SessionProgram): Program | undefined {
   const top = parsePython(source);
   if (top === undefined) return undefined;
   const nodes = nodesBelow(top);
-  const lineStarts = [0];
-  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) {
-    lineStarts.push(at + 1);
-  }
+  const starts = lineStartsOf(source);
+  const lineOf = (node: PythonNode) => starts.findLastIndex((start) => start <= node.from) + 1;
   return {
+    file: path,
     nodes,
+    calls: nodes.filter(({ name }) => name === "CallExpression"),
     names: collectNames(top, source),
     text: (node) => textOf(node, source),
-    hint: (rule, at, what, instead) => ({
+    lineOf,
+    mistake: (rule, at, what, instead) => ({
       rule,
-      line: lineStarts.findLastIndex((start) => start <= at.from) + 1,
+      kind: "mistake",
+      file: path,
+      line: lineOf(at),
       what,
       instead,
     }),
-    calls: nodes.filter(({ name }) => name === "CallExpression"),
   };
 }
 
-/** The `async def` that runs this node directly. Returns undefined if it is another function, or none. */
-export function coroutineAround(node: PythonNode): PythonNode | undefined {
-  const scope = scopeAround(node);
-  return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
-}
-
-/** The name of a function or class. */
-export function nameOf(definition: PythonNode, { text }: Program): string {
-  return text(definition.getChild("VariableName")!);
-}
-
-/** The full name of the called function, such as `asyncio.run`. */
-export function calledName(call: PythonNode, { names }: Program): string | undefined {
-  return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
+/** Lines end with LF, CR LF, or CR, as in Python. */
+function lineStartsOf(source: string): number[] {
+  return [0, ...[...source.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
 }
 
 /**
- * The function of this file that a call runs: a function by its name, or a method of the same class by `self.name`.
- * Returns undefined if that is not certain, for example for a decorated function.
+ * The text of a node in one line, for a sentence. If it is long or has several lines, the arguments of a call become
+ * `...`.
  */
-export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
-  const callee = call.firstChild!;
-  const found =
-    callee.name === "VariableName"
-      ? program.names.resolve(program.text(callee), callee)
-      : ownMethod(callee, program);
-  if (found?.kind !== "definition" || found.node.name !== "FunctionDefinition") return undefined;
-  return found.node.parent?.name === "DecoratedStatement" ? undefined : found.node;
+export function inOneLine(node: PythonNode, { text }: Program): string {
+  const whole = text(node);
+  if (whole.length <= LONGEST && !/[\r\n]/.test(whole)) return whole;
+  const isCall = node.name === "CallExpression";
+  const start = (isCall ? text(node.firstChild!) : whole).replace(/\s+/g, " ");
+  return `${start.slice(0, LONGEST)}${isCall ? "(...)" : "..."}`;
 }
 
-function ownMethod(callee: PythonNode, { names, text }: Program) {
-  const method = scopeAround(callee);
-  const around = method && scopeAround(method);
-  const property = callee.getChild("PropertyName");
-  if (around?.name !== "ClassDefinition" || property === null) return undefined;
-  const self = method?.getChild("ParamList")?.getChild("VariableName");
-  if (!self || text(callee.firstChild!) !== text(self)) return undefined;
-  const bindings = names.bindingsIn(around, text(property));
-  return bindings.length === 1 ? bindings[0] : undefined;
-}
+const LONGEST = 60;
 
-/** The full name of the class whose object a name holds, such as `asyncio.Event` after `ready = asyncio.Event()`. */
-export function classOf(object: PythonNode, program: Program): string | undefined {
-  const call = callThatMade(object, program);
-  return call && calledName(call, program);
-}
-
-/** The call whose result a name holds, if the program assigns the name only once. */
-function callThatMade(object: PythonNode, program: Program): PythonNode | undefined {
-  if (object.name !== "VariableName") return undefined;
-  const binding = program.names.resolve(program.text(object), object);
-  return binding?.kind === "value" && binding.node.name === "CallExpression"
-    ? binding.node
-    : undefined;
-}
-
-/** The object and the name of a called method: `led` and `toggle` for `led.toggle()`. */
-export function methodOf(call: PythonNode, { text }: Program) {
-  const callee = call.firstChild!;
-  const property = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
-  return property === null ? undefined : { object: callee.firstChild!, method: text(property) };
+/** How this program writes a full name such as `asyncio.sleep_ms`: perhaps `sleep_ms`, or `aio.sleep_ms`. */
+export function written(qualified: string, { names }: Program): string {
+  const own = names.localNameOf(qualified);
+  if (own !== undefined) return own;
+  const [module = "", ...rest] = qualified.split(".");
+  return [names.localNameOf(module) ?? module, ...rest].join(".");
 }

@@ -12,14 +12,21 @@ export interface Names {
   readonly resolve: (name: string, from: PythonNode) => Binding | undefined;
   /** The full name of an expression, such as `asyncio.sleep_ms`. `uasyncio` and `utime` count as `asyncio` and `time`. */
   readonly qualify: (expression: PythonNode) => string | undefined;
-  /** All bindings of a name in the scope of one function. */
+  /** All bindings of a name in the nearest scope that has the name. */
+  readonly allBindings: (name: string, from: PythonNode) => readonly Binding[];
+  /** All bindings of a name in the scope of one function or class. Without a scope, at the top of the file. */
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
+  /** All uses of a name whose binding is this one, without the places that bind it. */
+  readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
+  /** The name at the top of the file for a full name, such as `aio` for `asyncio`. Undefined if there is none. */
+  readonly localNameOf: (qualified: string) => string | undefined;
 }
 
 /** Collects the names of a program, scope by scope. */
 export function collectNames(top: PythonNode, source: string): Names {
   const scopes = new Map<string, Map<string, Binding[]>>();
   const outside = new Map<string, Set<string>>();
+  const starModules: string[] = [];
   const nodes = nodesBelow(top);
   for (const node of nodes) {
     if (node.name !== "ScopeStatement") continue;
@@ -28,7 +35,7 @@ export function collectNames(top: PythonNode, source: string): Names {
     outside.set(key, new Set([...(outside.get(key) ?? []), ...names]));
   }
   for (const node of nodes) if (BINDING.has(node.name)) bindNode(node);
-  return { resolve, qualify, bindingsIn };
+  return { resolve, qualify, allBindings, bindingsIn, usesOf, localNameOf };
 
   function bindNode(node: PythonNode): void {
     const children = childrenOf(node);
@@ -77,9 +84,13 @@ export function collectNames(top: PythonNode, source: string): Names {
 
   function bindAssignment(children: readonly PythonNode[], scope: PythonNode | undefined): void {
     const last = children.findLastIndex(({ name }) => name === "AssignOp");
-    const [target, , value] = children;
-    if (children.length === 3 && target!.name === "VariableName") {
-      bind(target!, scope, { kind: "value", node: value! });
+    const [target] = children;
+    const isPlain =
+      last === children.length - 2 &&
+      target!.name === "VariableName" &&
+      children.slice(1, last).every(({ name }) => name === "TypeDef");
+    if (isPlain) {
+      bind(target!, scope, { kind: "value", node: children[last + 1]! });
     } else if (last > 0) {
       bindAll(
         children
@@ -106,7 +117,8 @@ export function collectNames(top: PythonNode, source: string): Names {
           bind(name, scope, { kind: "import", qualified: module ? `${module}.${full}` : own });
         }
         [path, alias, sawAs] = [[], undefined, false];
-      } else if (part.name === "as") sawAs = true;
+      } else if (part.name === "*" && module !== undefined) starModules.push(module);
+      else if (part.name === "as") sawAs = true;
       else if (part.name === "VariableName" && sawAs) alias = part;
       else if (part.name === "VariableName") path.push(part);
     }
@@ -131,26 +143,65 @@ export function collectNames(top: PythonNode, source: string): Names {
     return scopes.get(keyOf(scope))?.get(name) ?? [];
   }
 
-  function resolve(name: string, from: PythonNode): Binding | undefined {
+  function allBindings(name: string, from: PythonNode): readonly Binding[] {
     let scope = scopeAround(from);
     for (let first = true; ; first = false) {
       const found = first || scope?.name !== "ClassDefinition" ? bindingsIn(scope, name) : [];
-      if (found.length > 0) return found.length === 1 ? found[0] : undefined;
-      if (scope === undefined) return undefined;
+      if (found.length > 0 || scope === undefined) return found;
       scope = scopeAround(scope);
     }
   }
 
+  function resolve(name: string, from: PythonNode): Binding | undefined {
+    const found = allBindings(name, from);
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  function usesOf(binding: Binding, name: string): readonly PythonNode[] {
+    return nodes.filter(
+      (node) =>
+        node.name === "VariableName" &&
+        textOf(node, source) === name &&
+        !isNameOnly(node) &&
+        resolve(name, node) === binding,
+    );
+  }
+
+  function localNameOf(qualified: string): string | undefined {
+    for (const [name, bindings] of scopes.get(keyOf(undefined)) ?? []) {
+      const [first] = bindings;
+      if (first?.kind === "import" && first.qualified === qualified) return name;
+    }
+    return undefined;
+  }
+
   function qualify(expression: PythonNode): string | undefined {
     if (expression.name === "VariableName") {
-      const binding = resolve(textOf(expression, source), expression);
-      return binding?.kind === "import" ? binding.qualified : undefined;
+      const name = textOf(expression, source);
+      const bindings = allBindings(name, expression);
+      const [binding] = bindings;
+      if (binding === undefined) return starNamed(name);
+      return bindings.length === 1 && binding.kind === "import" ? binding.qualified : undefined;
     }
     const property = expression.getChild("PropertyName");
     if (expression.name !== "MemberExpression" || property === null) return undefined;
     const owner = qualify(expression.firstChild!);
     return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
   }
+
+  /** The full name of a name that only `from module import *` can have bound. */
+  function starNamed(name: string): string | undefined {
+    const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
+    return module && `${module}.${name}`;
+  }
+}
+
+/** Says whether a node only names an argument or a target of an assignment, so that it is no use of a variable. */
+function isNameOnly(node: PythonNode): boolean {
+  const parent = node.parent!;
+  if (parent.name === "ArgList") return node.nextSibling?.name === "AssignOp";
+  if (parent.name === "AssignStatement") return node.nextSibling?.name === "AssignOp";
+  return parent.name === "ScopeStatement";
 }
 
 /** The nodes that bind names. */
@@ -184,6 +235,23 @@ function isSameImport(one: Binding, other: Binding): boolean {
 function modern(module: string): string {
   return OLD_NAMES.get(module) ?? module;
 }
+
+/** Names of modules that programs import with a star. */
+const STAR_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["machine", new Set(["Pin", "Timer"])],
+  [
+    "time",
+    new Set(["sleep", "sleep_ms", "sleep_us", "ticks_ms", "ticks_us", "ticks_diff", "time"]),
+  ],
+  [
+    "asyncio",
+    new Set(
+      "run create_task sleep sleep_ms gather wait_for wait_for_ms Event Lock ThreadSafeFlag get_event_loop".split(
+        " ",
+      ),
+    ),
+  ],
+]);
 
 const OLD_NAMES: ReadonlyMap<string, string> = new Map(
   ["asyncio", "time", "machine"].map((name) => [`u${name}`, name]),

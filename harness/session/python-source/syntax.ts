@@ -8,18 +8,25 @@ export function parsePython(source: string): PythonNode | undefined {
   const tree = parser.parse(source);
   let broken = false;
   tree.iterate({
-    enter: ({ type }) => {
-      broken ||= type.isError;
+    enter: ({ type, node }) => {
+      broken ||= type.isError && !isBareYield(node);
       return !broken;
     },
   });
   return broken ? undefined : tree.topNode;
 }
 
-/** The children of a node, in the order of the text. */
+/** The parser marks a `yield` without a value as an error, although it is correct. */
+function isBareYield({ parent, prevSibling, from, to }: PythonNode): boolean {
+  return from === to && parent!.name.startsWith("Yield") && prevSibling?.name === "yield";
+}
+
+/** The children of a node without comments, in the order of the text. */
 export function childrenOf(node: PythonNode): PythonNode[] {
   const children: PythonNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== "Comment") children.push(child);
+  }
   return children;
 }
 

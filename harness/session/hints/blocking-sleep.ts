@@ -1,0 +1,65 @@
+import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { argumentsOf, calledFunction, calledName, nameOf, yields } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/** A sleep of the module `time` stops all tasks, in a coroutine or in a function that a coroutine calls. */
+export function findBlockingSleeps(program: Program): Hint[] {
+  const callers = functionsOfCoroutines(program);
+  return program.calls.flatMap((call) => {
+    const scope = scopeAround(call);
+    const caller = scope && callers.get(scope.from);
+    if (scope?.name !== "FunctionDefinition" || caller === undefined) return [];
+    if (!blocks(call, program)) return [];
+    const own = nameOf(scope, program);
+    const name = calledName(call, program) === "time.sleep" ? "sleep" : "sleep_ms";
+    const length = inOneLine(argumentsOf(call, program).positional[0]!, program);
+    const fix = `await ${written(`asyncio.${name}`, program)}(${length})`;
+    return [
+      program.mistake(
+        "blocking-sleep",
+        call,
+        `${inOneLine(call, program)} in ${isAsync(scope) ? own : `${own}, which ${caller} calls,`} stops all tasks while it sleeps.`,
+        isAsync(scope)
+          ? `Write: ${fix}`
+          : `Make ${own} a coroutine with async def, write in it: ${fix}, and call it with await`,
+      ),
+    ];
+  });
+}
+
+/** Coroutines, and functions of this file that they call, by where they start; each with the coroutine's name. */
+function functionsOfCoroutines(program: Program): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const node of program.nodes) {
+    if (node.name === "FunctionDefinition" && isAsync(node))
+      found.set(node.from, nameOf(node, program));
+  }
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const call of program.calls) {
+      const scope = scopeAround(call);
+      const caller = scope && found.get(scope.from);
+      const called = calledFunction(call, program);
+      if (scope?.name !== "FunctionDefinition" || caller === undefined || called === undefined)
+        continue;
+      if (!isAsync(called) && !yields(called) && !found.has(called.from))
+        found.set(called.from, caller);
+    }
+  }
+  return found;
+}
+
+/** Says whether a call blocks for at least 1 ms. A length that is not a plain number counts, except in microseconds. */
+function blocks(call: PythonNode, program: Program): boolean {
+  const unitMs = UNITS_MS.get(calledName(call, program) ?? "");
+  const [length] = argumentsOf(call, program).positional;
+  if (unitMs === undefined || length === undefined) return false;
+  return length.name === "Number" ? Number(program.text(length)) * unitMs >= 1 : unitMs >= 1;
+}
+
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ["time.sleep", 1000],
+  ["time.sleep_ms", 1],
+  ["time.sleep_us", 0.001],
+]);

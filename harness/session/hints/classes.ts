@@ -1,0 +1,94 @@
+import { childrenOf, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * The full name of the class whose object a name or `self.name` holds, such as `asyncio.Event` after
+ * `ready = asyncio.Event()`. The name may also hold None. Returns undefined if that is not certain.
+ */
+export function classOf(object: PythonNode, program: Program): string | undefined {
+  const classes = new Set(
+    callsThatMade(object, program)?.map((call) => program.names.qualify(call.firstChild!)),
+  );
+  return classes.size === 1 ? [...classes][0] : undefined;
+}
+
+/** The class of this file whose object an expression holds, or `self` in a method. */
+export function ownClassOf(object: PythonNode, program: Program): PythonNode | undefined {
+  const own = classOfSelf(object, program);
+  if (own !== undefined) return own;
+  const classes = callsThatMade(object, program)?.map((call) => classNamed(call, program));
+  const [first] = classes ?? [];
+  return first !== undefined && classes!.every((one) => one?.from === first.from)
+    ? first
+    : undefined;
+}
+
+function classNamed(call: PythonNode, { names, text }: Program): PythonNode | undefined {
+  const callee = call.firstChild!;
+  if (callee.name !== "VariableName") return undefined;
+  const found = names.resolve(text(callee), callee);
+  if (found?.kind !== "definition" || found.node.name !== "ClassDefinition") return undefined;
+  return found.node.parent?.name === "DecoratedStatement" ? undefined : found.node;
+}
+
+/** The class around a method, if the expression is the first parameter of the method. */
+function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | undefined {
+  if (expression.name !== "VariableName") return undefined;
+  for (let scope = scopeAround(expression); scope !== undefined; scope = scopeAround(scope)) {
+    const around = scopeAround(scope);
+    if (scope.name !== "FunctionDefinition" || around?.name !== "ClassDefinition") continue;
+    const self = scope.getChild("ParamList")?.getChild("VariableName");
+    return self && text(self) === text(expression) ? around : undefined;
+  }
+  return undefined;
+}
+
+/** The calls whose result a name or `self.name` holds. Returns undefined if it may hold something else. */
+export function callsThatMade(object: PythonNode, program: Program): PythonNode[] | undefined {
+  const values = valuesOf(object, program)?.filter(({ name }) => name !== "None");
+  const areCalls = values?.every(({ name }) => name === "CallExpression");
+  return areCalls && values!.length > 0 ? values : undefined;
+}
+
+/** All values that the program assigns to a name or to `self.name`. Returns undefined if they are not all known. */
+export function valuesOf(object: PythonNode, program: Program): PythonNode[] | undefined {
+  const { names, text } = program;
+  if (object.name === "VariableName") {
+    const bindings = names.allBindings(text(object), object);
+    const values = bindings.flatMap((one) => (one.kind === "value" ? [one.node] : []));
+    return values.length === bindings.length ? values : undefined;
+  }
+  const property = object.name === "MemberExpression" ? object.getChild("PropertyName") : null;
+  const owner = property && classOfSelf(object.firstChild!, program);
+  return owner ? attributeValues(owner, text(property), program) : undefined;
+}
+
+/** What the methods of a class assign to an attribute. An assignment from elsewhere makes it uncertain. */
+function attributeValues(
+  owner: PythonNode,
+  attribute: string,
+  program: Program,
+): PythonNode[] | undefined {
+  const values: PythonNode[] = [];
+  for (const node of program.nodes) {
+    if (node.name !== "MemberExpression" || !isTarget(node)) continue;
+    if (program.text(node.getChild("PropertyName") ?? node) !== attribute) continue;
+    const isOwn = classOfSelf(node.firstChild!, program)?.from === owner.from;
+    const [, , value, ...more] = childrenOf(node.parent!);
+    const isPlain = node.parent!.name === "AssignStatement" && more.length === 0;
+    if (!isOwn || !isPlain || value === undefined) return undefined;
+    values.push(value);
+  }
+  const inClass = program.names.bindingsIn(owner, attribute);
+  const isKnown = inClass.every((one) => one.kind === "value" && one.node.name === "None");
+  return isKnown ? values : undefined;
+}
+
+/** Says whether an expression is on the left side of an assignment. */
+function isTarget(node: PythonNode): boolean {
+  const parent = node.parent!;
+  if (parent.name === "UpdateStatement") return parent.firstChild!.from === node.from;
+  if (parent.name !== "AssignStatement") return false;
+  const last = childrenOf(parent).findLast(({ name }) => name === "AssignOp");
+  return last !== undefined && node.to <= last.from;
+}

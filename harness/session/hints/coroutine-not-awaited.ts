@@ -1,0 +1,175 @@
+import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { classOf } from "./classes.ts";
+import {
+  calledFunction,
+  calledName,
+  coroutineAround,
+  methodOf,
+  nameOf,
+  yields,
+} from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { endlessLoopsOf } from "./loops.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/**
+ * A coroutine is called without `await`, and the program can only throw its object away or take it for a value, such as
+ * a number.
+ */
+export function findForgottenAwaits(program: Program): Hint[] {
+  return program.calls.flatMap((call) => {
+    const made = coroutineMadeBy(call, program);
+    const misuse = made && misuseOf(call, program);
+    if (!made || misuse === undefined) return [];
+    const shown = inOneLine(call, program);
+    return [
+      program.mistake(
+        "coroutine-not-awaited",
+        call,
+        `${shown} only makes a coroutine. ${misuse || made.effect}`,
+        fixFor(call, made.definition, program),
+      ),
+    ];
+  });
+}
+
+interface Made {
+  /** What does not happen without the await. */
+  readonly effect: string;
+  /** The `async def`, if it is in this file. */
+  readonly definition?: PythonNode;
+}
+
+function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
+  const qualified = calledName(call, program);
+  if (qualified !== undefined) {
+    const effect = ASYNCIO_COROUTINES.get(qualified);
+    return effect === undefined ? undefined : { effect };
+  }
+  const definition = calledFunction(call, program);
+  if (definition !== undefined) {
+    const name = nameOf(definition, program);
+    const effect = `Nothing awaits it, so the body of ${name} never runs.`;
+    return isAsync(definition) && !yields(definition) ? { effect, definition } : undefined;
+  }
+  const found = methodOf(call, program);
+  if (found === undefined) return undefined;
+  const owner = classOf(found.object, program);
+  if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
+  return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
+}
+
+const NO_PAUSE = "Nothing awaits it, so the program does not pause here.";
+
+const ASYNCIO_COROUTINES: ReadonlyMap<string, string> = new Map([
+  ["asyncio.sleep", NO_PAUSE],
+  ["asyncio.sleep_ms", NO_PAUSE],
+  ["asyncio.wait_for", "Nothing awaits it, so it runs nothing and waits for nothing."],
+  ["asyncio.wait_for_ms", "Nothing awaits it, so it runs nothing and waits for nothing."],
+]);
+
+const QUEUE_METHODS: ReadonlySet<string> = new Set(["get", "put", "join"]);
+
+const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["asyncio.Event", new Set(["wait"])],
+  ["asyncio.Lock", new Set(["acquire"])],
+  ["asyncio.ThreadSafeFlag", new Set(["wait"])],
+  ["asyncio.StreamReader", new Set(["read", "readline", "readexactly", "readinto"])],
+  ["asyncio.StreamWriter", new Set(["drain"])],
+  ["asyncio.Queue", QUEUE_METHODS],
+  ["primitives.Queue", QUEUE_METHODS],
+  ["primitives.queue.Queue", QUEUE_METHODS],
+]);
+
+/**
+ * Says in a sentence what the program does with the coroutine instead of awaiting it. The text is empty if it does
+ * nothing with it. Returns undefined if the use may be right.
+ */
+function misuseOf(call: PythonNode, program: Program): string | undefined {
+  const parent = call.parent!;
+  if (parent.name === "ExpressionStatement") return "";
+  if (isUsedAsValue(call, program))
+    return "Without await, this code gets the coroutine, not its result.";
+  if (parent.name !== "AssignStatement") return undefined;
+  const target = parent.firstChild!;
+  const name = program.text(target);
+  const binding = target.name === "VariableName" ? program.names.resolve(name, target) : undefined;
+  if (binding?.kind !== "value" || binding.node.from !== call.from) return undefined;
+  const uses = program.names.usesOf(binding, name);
+  if (uses.length === 0) return "";
+  if (!uses.every((use) => isUsedAsValue(use, program))) return undefined;
+  return `Without await, ${name} is the coroutine, not its result.`;
+}
+
+/** Says whether an expression is used in a way that makes no sense for a coroutine: as a number, a text or a truth. */
+function isUsedAsValue(node: PythonNode, program: Program): boolean {
+  const parent = node.parent!;
+  switch (parent.name) {
+    case "WhileStatement":
+    case "IfStatement":
+    case "UnaryExpression":
+    case "FormatReplacement":
+    case "UpdateStatement":
+      return true;
+    case "BinaryExpression": {
+      const operator = program.text(node.nextSibling ?? node.prevSibling!);
+      return /^(==|!=|<=?|>=?|[-+*/%]|\/\/)$/.test(operator);
+    }
+    case "ParenthesizedExpression":
+      return isUsedAsValue(parent, program);
+    case "ArgList":
+      return TAKES_VALUES.has(nameOfCalled(parent.parent!, program) ?? "");
+    default:
+      return false;
+  }
+}
+
+function nameOfCalled(call: PythonNode, program: Program): string | undefined {
+  if (call.name !== "CallExpression") return undefined;
+  const callee = call.firstChild!;
+  const name = program.text(callee);
+  const isBuiltin =
+    callee.name === "VariableName" && program.names.allBindings(name, callee).length === 0;
+  return calledName(call, program) ?? (isBuiltin ? name : undefined);
+}
+
+/** Functions that do nothing useful with a coroutine. */
+const TAKES_VALUES: ReadonlySet<string> = new Set([
+  "print",
+  "int",
+  "float",
+  "str",
+  "len",
+  "range",
+  "abs",
+  "min",
+  "max",
+  "round",
+  "asyncio.sleep",
+  "asyncio.sleep_ms",
+  "time.sleep",
+  "time.sleep_ms",
+  "time.sleep_us",
+  "time.ticks_add",
+  "time.ticks_diff",
+]);
+
+function fixFor(call: PythonNode, definition: PythonNode | undefined, program: Program): string {
+  const shown = inOneLine(call, program);
+  const scope = scopeAround(call);
+  const isStatement = call.parent!.name === "ExpressionStatement";
+  if (scope === undefined || scope.name === "ClassDefinition") {
+    return isStatement
+      ? `Write: ${written("asyncio.run", program)}(${shown})`
+      : `Do this in a coroutine, and write there: await ${shown}`;
+  }
+  if (coroutineAround(call) === undefined) {
+    return `Make the function around it a coroutine with async def, and write in it: await ${shown}`;
+  }
+  if (!isStatement) return `Write: await ${shown}`;
+  if (definition === undefined) return `Write: await ${shown}`;
+  const task = `${written("asyncio.create_task", program)}(${shown})`;
+  return endlessLoopsOf(definition, program).length > 0
+    ? `Write: ${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
+    : `Write: await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
+}

@@ -1,0 +1,128 @@
+import {
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+} from "../python-source/syntax.ts";
+import { ownClassOf } from "./classes.ts";
+import type { Program } from "./program.ts";
+
+/** The `async def` that runs this node directly. Returns undefined if it is another function, or none. */
+export function coroutineAround(node: PythonNode): PythonNode | undefined {
+  const scope = scopeAround(node);
+  return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
+}
+
+/** The coroutine with this name, if the file has only one. */
+export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
+  const found = program.nodes.filter(
+    (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The name of a function or class. */
+export function nameOf(definition: PythonNode, { text }: Program): string {
+  return text(definition.getChild("VariableName")!);
+}
+
+/** The full name of the called function, such as `asyncio.run`, if it is in a module. */
+export function calledName(call: PythonNode, { names }: Program): string | undefined {
+  return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
+}
+
+/**
+ * The function of this file that a call runs: a function by its name, a method of the same class by `self.name`, or a
+ * method of an object whose class is in this file. Returns undefined if that is not certain, for example for a
+ * decorated function.
+ */
+export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
+  return functionOf(call.firstChild!, program);
+}
+
+/** The function of this file that an expression names. See `calledFunction`. */
+export function functionOf(expression: PythonNode, program: Program): PythonNode | undefined {
+  const found =
+    expression.name === "VariableName"
+      ? program.names.resolve(program.text(expression), expression)
+      : methodNamed(expression, program);
+  if (found?.kind !== "definition" || found.node.name !== "FunctionDefinition") return undefined;
+  return found.node.parent?.name === "DecoratedStatement" ? undefined : found.node;
+}
+
+function methodNamed(expression: PythonNode, program: Program) {
+  const property = expression.getChild("PropertyName");
+  const owner = property && ownClassOf(expression.firstChild!, program);
+  if (!owner) return undefined;
+  const bindings = program.names.bindingsIn(owner, program.text(property));
+  return bindings.length === 1 ? bindings[0] : undefined;
+}
+
+/** Says whether a function is a generator, so that `async def` makes no coroutine of it. */
+export function yields(definition: PythonNode): boolean {
+  return nodesBelow(definition, true).some(
+    ({ name }) => name.startsWith("Yield") || name === "yield",
+  );
+}
+
+/**
+ * Says whether a coroutine of this file certainly never lets other tasks run: it awaits nothing, or only coroutines of
+ * the same kind.
+ */
+function neverWaits(
+  coroutine: PythonNode,
+  program: Program,
+  seen: readonly number[] = [],
+): boolean {
+  if (seen.includes(coroutine.from)) return true;
+  return nodesBelow(coroutine, true).every((node) => {
+    if (node.name === "async") return node.parent!.from === coroutine.from;
+    if (node.name !== "AwaitExpression") return true;
+    return awaitsNothing(node, program, [...seen, coroutine.from]);
+  });
+}
+
+/** Says whether an await certainly does not let other tasks run, because it awaits a coroutine that `neverWaits`. */
+export function awaitsNothing(
+  node: PythonNode,
+  program: Program,
+  seen: readonly number[] = [],
+): boolean {
+  const awaited = node.lastChild!;
+  const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;
+  return own !== undefined && isAsync(own) && !yields(own) && neverWaits(own, program, seen);
+}
+
+/** The object and the name of a called method: `led` and `toggle` for `led.toggle()`. */
+export function methodOf(call: PythonNode, { text }: Program) {
+  const callee = call.firstChild!;
+  const property = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
+  return property === null ? undefined : { object: callee.firstChild!, method: text(property) };
+}
+
+/** The arguments of a call. Arguments with `*` or `**` are not certain, so `isWhole` is false then. */
+export function argumentsOf(call: PythonNode, { text }: Program): Arguments {
+  const positional: PythonNode[] = [];
+  const named = new Map<string, PythonNode>();
+  let isWhole = true;
+  const parts = childrenOf(call.getChild("ArgList") ?? call).slice(1, -1);
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!;
+    if (part.name === ",") continue;
+    if (parts[at + 1]?.name === "AssignOp") {
+      named.set(text(part), parts[at + 2]!);
+      at += 2;
+    } else if (part.name === "*" || part.name === "**" || part.name === "ArithOp") {
+      isWhole = false;
+      at += 1;
+    } else positional.push(part);
+  }
+  return { positional, named, isWhole };
+}
+
+export interface Arguments {
+  readonly positional: readonly PythonNode[];
+  readonly named: ReadonlyMap<string, PythonNode>;
+  readonly isWhole: boolean;
+}

@@ -1,0 +1,33 @@
+/** One thing in a program that its author should know about. All texts may contain text of the program. */
+export interface Hint {
+  readonly rule: HintRule;
+  /**
+   * `mistake`: the program does not do what it seems to do. `note`: the program works on this target, but not
+   * everywhere.
+   */
+  readonly kind: "mistake" | "note";
+  /** The path of the program, as the user wrote it. */
+  readonly file: string;
+  /** The first line is 1. */
+  readonly line: number;
+  /** What happens in this program. One to three sentences. */
+  readonly what: string;
+  /** What to write instead. */
+  readonly instead: string;
+}
+
+/** The rules, in the order in which hints of one line are shown. */
+export const HINT_RULES = [
+  "coroutine-not-awaited",
+  "loop-never-awaits",
+  "blocking-sleep",
+  "long-turn",
+  "drifting-loop",
+  "stale-queue",
+  "lost-exception",
+  "event-in-interrupt",
+  "floating-pin",
+  "task-not-kept",
+] as const;
+
+export type HintRule = (typeof HINT_RULES)[number];

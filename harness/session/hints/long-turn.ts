@@ -1,0 +1,85 @@
+import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
+import type { Session } from "../session.ts";
+import { coroutineNamed } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import type { Program } from "./program.ts";
+import { askedUs, formatUs } from "./times.ts";
+
+/**
+ * A task ran longer without an await than the period of another task, so that the other task missed a turn. It reports
+ * the longest turn of each coroutine.
+ */
+export function findLongTurns(program: Program, { tasks = [] }: Session): Hint[] {
+  const periods = tasks.flatMap(periodOf);
+  const worst = new Map<string, Miss>();
+  for (const lane of tasks) {
+    for (const turn of lane.turns) {
+      const miss = missOf(turn, lane, periods);
+      const known = worst.get(lane.name);
+      if (miss !== undefined && (known === undefined || lengthOf(miss.turn) > lengthOf(known.turn)))
+        worst.set(lane.name, miss);
+    }
+  }
+  return [...worst].flatMap(([name, { turn, late }]) => {
+    const definition = coroutineNamed(name, program);
+    if (definition === undefined) return [];
+    return [
+      program.mistake(
+        "long-turn",
+        definition,
+        `${name} ran ${formatUs(lengthOf(turn))} without letting other tasks run, at ${formatUs(turn.fromUs)}. ${late.lane.name === name ? `Another ${name}` : late.lane.name} sleeps only ${formatUs(late.periodUs)} at a time, so it was late.`,
+        `Divide the work of ${name}: put an await between its parts, for example await asyncio.sleep_ms(0)`,
+      ),
+    ];
+  });
+}
+
+interface Period {
+  readonly lane: TaskLane;
+  /** The shortest sleep that the task repeats. */
+  readonly periodUs: number;
+  readonly sleeps: readonly Sleep[];
+}
+
+/** From the end of a turn to the start of the next one. The sleep should have ended at `untilUs`. */
+interface Sleep {
+  readonly untilUs: number;
+  readonly toUs: number;
+}
+
+interface Miss {
+  readonly turn: TaskTurn;
+  readonly late: Period;
+}
+
+/** The period of a task that sleeps for the same time again and again. */
+function periodOf(lane: TaskLane): Period[] {
+  const sleeps = new Map<number, Sleep[]>();
+  for (const [index, turn] of lane.turns.entries()) {
+    const next = lane.turns[index + 1];
+    const periodUs = askedUs(turn);
+    if (next === undefined || !periodUs) continue;
+    const sleep = { untilUs: turn.wait!.untilUs!, toUs: next.fromUs };
+    sleeps.set(periodUs, [...(sleeps.get(periodUs) ?? []), sleep]);
+  }
+  const repeated = [...sleeps].filter(([, all]) => all.length >= REPEATS);
+  const [shortest] = repeated.sort(([one], [other]) => one - other);
+  return shortest === undefined ? [] : [{ lane, periodUs: shortest[0], sleeps: shortest[1] }];
+}
+
+const REPEATS = 3;
+
+/** The task that a turn made late by more than the task's whole period. */
+function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
+  const late = periods.find(
+    (period) =>
+      period.lane !== lane &&
+      lengthOf(turn) > period.periodUs &&
+      period.sleeps.some(({ untilUs, toUs }) => untilUs < turn.toUs && turn.fromUs < toUs),
+  );
+  return late && { turn, late };
+}
+
+function lengthOf({ fromUs, toUs }: TaskTurn): number {
+  return toUs - fromUs;
+}

@@ -1,0 +1,88 @@
+import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { canLeave, conditionOf, isForever } from "./loops.ts";
+import { isPulled, pinsOf } from "./pins.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/**
+ * A loop in a coroutine stops all other tasks: an endless loop without await, or a loop that waits for a button or for
+ * time without await. Of nested loops it reports only the outer one.
+ */
+export function findLoopsWithoutAwait(program: Program): Hint[] {
+  const reported: PythonNode[] = [];
+  return program.nodes.flatMap((loop) => {
+    const coroutine = loop.name === "WhileStatement" ? coroutineAround(loop) : undefined;
+    if (coroutine === undefined || reported.some((outer) => outer.to >= loop.to)) return [];
+    const found = problemOf(loop, coroutine, program);
+    if (found === undefined) return [];
+    reported.push(loop);
+    return [program.mistake("loop-never-awaits", loop, found.what, found.instead)];
+  });
+}
+
+function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
+  const below = nodesBelow(loop, true);
+  const awaits = below.filter(({ name }) => name === "AwaitExpression");
+  const canSwitch =
+    below.some(({ name }) => name === "async") ||
+    awaits.some((node) => !awaitsNothing(node, program));
+  if (canSwitch || canLeave(loop, program)) return undefined;
+  const name = nameOf(coroutine, program);
+  const pause = `await ${written("asyncio.sleep_ms", program)}(10)`;
+  if (isForever(loop, program)) {
+    const [first] = awaits;
+    const what =
+      first === undefined
+        ? `This loop in ${name} never awaits, so no other task can run once it has started.`
+        : `${inOneLine(first, program)} never lets another task run, because ${inOneLine(first.lastChild!.firstChild!, program)} itself waits for nothing. So no other task can run once this loop in ${name} has started.`;
+    return { what, instead: `Add an await to the loop, for example: ${pause}` };
+  }
+  const condition = inOneLine(conditionOf(loop), program);
+  if (awaits.length > 0) return undefined;
+  if (waitsForButton(loop, program)) {
+    return {
+      what: `This loop in ${name} waits for the pin without an await. No other task can run while ${condition} is true.`,
+      instead: `Write in the loop: ${pause}`,
+    };
+  }
+  if (waitsForTime(loop, program)) {
+    return {
+      what: `This loop in ${name} waits for time to pass without an await. No other task can run while ${condition} is true.`,
+      instead: `Write instead of the loop: await ${written("asyncio.sleep_ms", program)}(...)`,
+    };
+  }
+  return undefined;
+}
+
+/** Says whether a loop runs until the level of a pulled pin changes. Loops that measure short pulses read a clock. */
+function waitsForButton(loop: PythonNode, program: Program): boolean {
+  if (calls(loop, ALL_CLOCKS, program)) return false;
+  const read = [conditionOf(loop), ...nodesBelow(conditionOf(loop), true)].filter(
+    ({ name }) => name === "CallExpression",
+  );
+  const pins = pinsOf(program).filter(isPulled);
+  return read.some((call) => {
+    const found = methodOf(call, program);
+    const object = found?.method === "value" ? found.object : call.firstChild!;
+    return pins.some(({ variable }) => variable !== undefined && variable === program.text(object));
+  });
+}
+
+/** Says whether a loop does nothing until a clock in milliseconds or seconds has reached a value. */
+function waitsForTime(loop: PythonNode, program: Program): boolean {
+  const body = loop.getChild("Body")!;
+  const isEmpty = nodesBelow(body, true).every(
+    ({ name }) => name === ":" || name === "PassStatement" || name === "pass",
+  );
+  return isEmpty && calls(conditionOf(loop), SLOW_CLOCKS, program);
+}
+
+function calls(node: PythonNode, functions: readonly string[], program: Program): boolean {
+  return [node, ...nodesBelow(node, true)].some((call) =>
+    functions.includes(calledName(call, program) ?? ""),
+  );
+}
+
+const SLOW_CLOCKS = ["time.ticks_ms", "time.time", "time.monotonic"];
+const ALL_CLOCKS = [...SLOW_CLOCKS, "time.ticks_us", "time.ticks_cpu", "time.time_ns"];

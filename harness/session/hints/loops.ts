@@ -1,0 +1,81 @@
+import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { calledFunction, calledName } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/** The loops of a function itself that certainly never end, except by an exception that nothing here announces. */
+export function endlessLoopsOf(definition: PythonNode, program: Program): PythonNode[] {
+  return nodesBelow(definition, true).filter(
+    (node) => isForever(node, program) && !canLeave(node, program),
+  );
+}
+
+/** Says whether a loop is `while True`. */
+export function isForever(loop: PythonNode, { text }: Program): boolean {
+  return loop.name === "WhileStatement" && /^\(*(True|1)\)*$/.test(text(conditionOf(loop)));
+}
+
+/** The statements of the body of a loop itself, without those of other blocks in it. */
+export function statementsOf(loop: PythonNode): PythonNode[] {
+  return childrenOf(loop.getChild("Body")!)
+    .slice(1)
+    .flatMap((node) =>
+      node.name === "StatementGroup" ? childrenOf(node).filter(({ name }) => name !== ";") : [node],
+    );
+}
+
+/** The condition of a `while`. */
+export function conditionOf(loop: PythonNode): PythonNode {
+  return loop.firstChild!.nextSibling!;
+}
+
+/**
+ * Says whether a loop may end before its condition is false: by break, return, raise, a call that may end the program,
+ * or an exception that the function catches outside of the loop.
+ */
+export function canLeave(loop: PythonNode, program: Program): boolean {
+  if (isInTry(loop, program)) return true;
+  return nodesBelow(loop, true).some((node) => {
+    if (node.name === "BreakStatement") return leavesWithBreak(node, loop);
+    return LEAVING.has(node.name) || mayEnd(node, program);
+  });
+}
+
+const LEAVING: ReadonlySet<string> = new Set([
+  "ReturnStatement",
+  "RaiseStatement",
+  "YieldExpression",
+  "YieldStatement",
+  "yield",
+]);
+
+/** Says whether a break ends this loop, and not a loop in it. */
+function leavesWithBreak(node: PythonNode, loop: PythonNode): boolean {
+  for (let inner = node; inner.from !== loop.from; inner = inner.parent!) {
+    const isBody = inner.name === "Body" && inner.prevSibling?.name !== "else";
+    if (isBody && LOOPS.has(inner.parent!.name)) return inner.parent!.from === loop.from;
+  }
+  return true;
+}
+
+const LOOPS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement"]);
+
+function mayEnd(node: PythonNode, program: Program): boolean {
+  if (node.name !== "CallExpression") return false;
+  const own = calledFunction(node, program);
+  if (own !== undefined) return nodesBelow(own).some(({ name }) => name === "RaiseStatement");
+  const called = calledName(node, program) ?? program.text(node.firstChild!);
+  return /(^|\.)(exit|quit|next|reset|soft_reset|deepsleep)$/.test(called);
+}
+
+/** Says whether an exception in the loop may be caught outside of it, so that the exception ends the loop only. */
+function isInTry(loop: PythonNode, program: Program): boolean {
+  for (let outer = loop.parent; outer !== null; outer = outer.parent) {
+    if (outer.name === "FunctionDefinition") return false;
+    if (outer.name !== "TryStatement") continue;
+    const caught = outer.getChildren("except").map((except) => except.nextSibling!);
+    if (caught.some((one) => !/(KeyboardInterrupt|CancelledError)$/.test(program.text(one)))) {
+      return true;
+    }
+  }
+  return false;
+}

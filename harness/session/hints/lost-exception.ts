@@ -1,0 +1,76 @@
+import { basename } from "node:path";
+import type { Session } from "../session.ts";
+import type { Hint } from "./hint.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * A task ended with an exception, and no other task awaited it. The loop then only prints the exception. MicroPython
+ * and CPython print it in a fixed form.
+ */
+export function findLostExceptions(program: Program, session: Session): Hint[] {
+  const lines = session.console
+    .map(({ text }) => text)
+    .join("")
+    .split(/\r\n|\r|\n/);
+  const found = new Map<string, Hint>();
+  for (const [index, line] of lines.entries()) {
+    const report = HEADS.includes(line) ? readReport(lines, index + 1) : undefined;
+    const hint = report && hintFor(report, program);
+    if (hint !== undefined) found.set(`${hint.line} ${hint.what}`, hint);
+  }
+  return [...found.values()];
+}
+
+const HEADS = ["Task exception wasn't retrieved", "Task exception was never retrieved"];
+
+/** An exception that the loop printed. */
+interface Report {
+  readonly frames: readonly Frame[];
+  /** Such as `ValueError`. */
+  readonly type: string;
+  readonly message: string;
+}
+
+interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
+function readReport(lines: readonly string[], from: number): Report | undefined {
+  const start = lines.indexOf("Traceback (most recent call last):", from);
+  if (start < 0 || start > from + 2) return undefined;
+  const frames: Frame[] = [];
+  for (const line of lines.slice(start + 1)) {
+    const frame = /^ {2}File "(.+)", line (\d+), in (\S+)$/.exec(line);
+    if (frame !== null) {
+      frames.push({ file: frame[1]!, line: Number(frame[2]), name: frame[3]! });
+      continue;
+    }
+    if (line.startsWith(" ")) continue;
+    const [, type, message] = /^([\w.]+)(?:: (.*))?$/.exec(line) ?? [];
+    return type === undefined ? undefined : { frames, type, message: message ?? "" };
+  }
+  return undefined;
+}
+
+function hintFor({ frames, type, message }: Report, program: Program): Hint | undefined {
+  const own = frames.filter(({ file }) => isProgram(file, program.file));
+  const [task] = own;
+  const at = own.at(-1);
+  if (task === undefined || at === undefined) return undefined;
+  const text = message === "" ? type : `${type}: ${message}`;
+  return {
+    rule: "lost-exception",
+    kind: "mistake",
+    file: program.file,
+    line: at.line,
+    what: `${text} ended the task of ${task.name} here. No other task awaits it, so the loop only prints the exception, and the program goes on without this task.`,
+    instead: `Catch the exception in ${task.name} with try and except ${type}, or keep the task and await it, so that the exception ends the program`,
+  };
+}
+
+/** A board runs a program that was sent to it as `<stdin>`. */
+function isProgram(file: string, path: string): boolean {
+  return file === "<stdin>" || basename(file) === basename(path);
+}

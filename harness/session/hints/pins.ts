@@ -1,0 +1,72 @@
+import type { PythonNode } from "../python-source/syntax.ts";
+import { valuesOf } from "./classes.ts";
+import { argumentsOf, calledName, methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/** One `Pin(...)` in a program. */
+export interface PinCall {
+  readonly call: PythonNode;
+  /** The number, or the name without quotes. Undefined if the source does not say it. */
+  readonly id: number | string | undefined;
+  /** The variable that holds the pin, such as `led` or `self.led`. */
+  readonly variable: string | undefined;
+  /** Such as `machine.Pin.IN`. */
+  readonly mode: string | undefined;
+  /** Such as `machine.Pin.PULL_UP`. Undefined if there is none. */
+  readonly pull: string | undefined;
+  /** The source of the number and of the mode, as the program writes them. */
+  readonly written: readonly string[];
+  /** False if the arguments are not all plain. */
+  readonly isCertain: boolean;
+}
+
+/** All pins that a program sets up. */
+export function pinsOf(program: Program): PinCall[] {
+  return program.calls.flatMap((call) => {
+    if (!PIN_CLASSES.has(calledName(call, program) ?? "")) return [];
+    const { positional, named, isWhole } = argumentsOf(call, program);
+    const id = named.get("id") ?? positional[0];
+    const mode = named.get("mode") ?? positional[1];
+    const pull = named.get("pull") ?? positional[2];
+    const parent = call.parent!;
+    const isAssigned = parent.name === "AssignStatement" && parent.lastChild!.from === call.from;
+    return [
+      {
+        call,
+        id: id && constantOf(id, program),
+        variable: isAssigned ? program.text(parent.firstChild!) : undefined,
+        mode: mode && program.names.qualify(mode),
+        pull: pull && NO_PULL.has(program.text(pull)) ? undefined : pull && program.text(pull),
+        written: [id, mode].flatMap((one) => (one === undefined ? [] : [program.text(one)])),
+        isCertain: isWhole,
+      },
+    ];
+  });
+}
+
+const PIN_CLASSES: ReadonlySet<string> = new Set(["machine.Pin", "pyb.Pin"]);
+const NO_PULL: ReadonlySet<string> = new Set(["None", "-1"]);
+
+/** Says whether a pin is an input with a pull resistor, as for a button. */
+export function isPulled({ mode, pull }: PinCall): boolean {
+  return mode?.endsWith(".Pin.IN") === true && pull !== undefined;
+}
+
+/** Says whether the program sets this pin up again with `init`, so that its pull may change. */
+export function isSetUpAgain({ variable }: PinCall, program: Program): boolean {
+  return program.calls.some((call) => {
+    const found = methodOf(call, program);
+    return found?.method === "init" && program.text(found.object) === variable;
+  });
+}
+
+/** The number or text of an expression, if it is a literal or a name that the program assigns one literal. */
+export function constantOf(node: PythonNode, program: Program): number | string | undefined {
+  if (node.name === "Number") return Number(program.text(node).replaceAll("_", ""));
+  if (node.name === "String") return /^["']([^"'\\]*)["']$/.exec(program.text(node))?.[1];
+  if (node.name !== "VariableName") return undefined;
+  const [value, ...more] = valuesOf(node, program) ?? [];
+  return value === undefined || more.length > 0 || value.name === "VariableName"
+    ? undefined
+    : constantOf(value, program);
+}

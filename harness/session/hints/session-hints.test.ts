@@ -1,0 +1,259 @@
+import { describe, expect, test } from "vitest";
+import type { TaskLane, TaskTurn, TaskWait } from "../../trace/task-lane.ts";
+import type { Edge } from "../../trace/waveform.ts";
+import type { Session } from "../session.ts";
+import { findHints } from "./find-hints.ts";
+import type { Hint } from "./hint.ts";
+
+describe("long-turn", () => {
+  const text = `import asyncio
+async def blink():
+    await asyncio.sleep_ms(10)
+async def work():
+    await asyncio.sleep_ms(50)
+`;
+
+  test("a task that runs longer than the period of another task is reported", () => {
+    const tasks = [sleeper(0, "blink", [10, 10, 60, 10], 10), worker(1, "work", 22, 50)];
+    expect(hintsIn(text, { tasks })).toEqual([
+      {
+        rule: "long-turn",
+        kind: "mistake",
+        file: "demo.py",
+        line: 4,
+        what: "work ran 50 ms without letting other tasks run, at 22 ms. blink sleeps only 10 ms at a time, so it was late.",
+        instead:
+          "Divide the work of work: put an await between its parts, for example await asyncio.sleep_ms(0)",
+      },
+    ]);
+  });
+
+  test("a turn that is shorter than every period is not reported", () => {
+    const tasks = [sleeper(0, "blink", [10, 10, 15, 10], 10), worker(1, "work", 22, 9)];
+    expect(hintsIn(text, { tasks })).toEqual([]);
+  });
+
+  test("a long turn before the other task exists is not reported", () => {
+    const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
+    expect(hintsIn(text, { tasks })).toEqual([]);
+  });
+});
+
+describe("drifting-loop", () => {
+  const text = `import asyncio
+from machine import Pin
+led = Pin(16, Pin.OUT)
+async def blink():
+    while True:
+        led.toggle()
+        await asyncio.sleep_ms(10)  # a comment
+`;
+  const what =
+    "This sleep starts after the work of the loop, so a round of blink takes 13 ms, not 10 ms. In 130 ms it made 10 rounds instead of 13.";
+
+  test("the turns of the task show the drift", () => {
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(text, { tasks })).toEqual([
+      {
+        rule: "drifting-loop",
+        kind: "mistake",
+        file: "demo.py",
+        line: 7,
+        what,
+        instead:
+          "Sleep until a fixed time. Before the loop: due = time.ticks_ms(). In the loop: due = time.ticks_add(due, 10); await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
+      },
+    ]);
+  });
+
+  test("the edges of the wire show the drift", () => {
+    expect(hintsIn(text, wired(edgesEvery(13, 12))).map((hint) => hint.what)).toEqual([what]);
+  });
+
+  test("of two tasks with the loop, the one that lost more is reported", () => {
+    const unknown = text.replace("blink()", "blink(ms)").replace("sleep_ms(10)", "sleep_ms(ms)");
+    const tasks = [
+      sleeper(0, "blink", Array(11).fill(12), 10),
+      sleeper(1, "blink", Array(11).fill(13), 10),
+    ];
+    expect(hintsIn(unknown, { tasks }).map((hint) => hint.what)).toEqual([what]);
+  });
+
+  test("a loop that keeps its time is not reported", () => {
+    const tasks = [sleeper(0, "blink", Array(12).fill(10), 10)];
+    expect(hintsIn(text, { tasks })).toEqual([]);
+    expect(hintsIn(text, wired(edgesEvery(10.05, 100)))).toEqual([]);
+  });
+
+  test("a loop that lost less than one round is not reported", () => {
+    expect(hintsIn(text, wired(edgesEvery(11, 9)))).toEqual([]);
+  });
+
+  test("a loop that only looks at a pin need not keep time", () => {
+    const polling = text.replace("led.toggle()", "print(led.irq())");
+    const tasks = [sleeper(0, "blink", Array(12).fill(13), 10)];
+    expect(hintsIn(polling, { tasks })).toEqual([]);
+  });
+
+  test("a loop that also waits for something else has no period", () => {
+    const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
+    expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
+  });
+});
+
+describe("lost-exception", () => {
+  const text = `import asyncio
+async def read():
+    await asyncio.sleep_ms(1)
+    return int("x")
+`;
+  const hint: Hint = {
+    rule: "lost-exception",
+    kind: "mistake",
+    file: "demo.py",
+    line: 4,
+    what: "ValueError: invalid syntax for integer with base 10 ended the task of read here. No other task awaits it, so the loop only prints the exception, and the program goes on without this task.",
+    instead:
+      "Catch the exception in read with try and except ValueError, or keep the task and await it, so that the exception ends the program",
+  };
+
+  test("the report of MicroPython's loop is found, also if it came in parts", () => {
+    const console = printed(
+      "start\nTask exception wasn't retrieved\nfuture: <Task> coro= <generator object 'read' at 7f>\n",
+      'Traceback (most recent call last):\n  File "asyncio/core.py", line 1, in run\n  File "/tmp/x/demo.py", line 4, in read\nValueError: invalid syn',
+      "tax for integer with base 10\n",
+    );
+    expect(hintsIn(text, { console })).toEqual([hint]);
+  });
+
+  test("the report of CPython's loop is found", () => {
+    const console = printed(
+      "Task exception was never retrieved\nfuture: <Task finished name='Task-2'>\n",
+      'Traceback (most recent call last):\n  File "/tmp/x/demo.py", line 4, in read\n    return int("x")\n           ^^^^^\nValueError: invalid syntax for integer with base 10\n',
+    );
+    expect(hintsIn(text, { console })).toEqual([hint]);
+  });
+
+  test("an exception that left the program is not lost", () => {
+    const console = printed(
+      'Traceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
+    );
+    expect(hintsIn(text, { console })).toEqual([]);
+  });
+
+  test("an exception in another file has no line in this program", () => {
+    const console = printed(
+      'Task exception wasn\'t retrieved\nfuture: <Task>\nTraceback (most recent call last):\n  File "lib/driver.py", line 4, in read\nOSError: 5\n',
+    );
+    expect(hintsIn(text, { console })).toEqual([]);
+  });
+});
+
+describe("floating-pin", () => {
+  const text = "from machine import Pin\nBUTTON = 15\nbutton = Pin(BUTTON, Pin.IN)\n";
+  const rules = (program: string, part: Partial<Session>) =>
+    hintsIn(program, part).map(({ rule, line }) => `${line} ${rule}`);
+  const released = [
+    { wire: "GP15", level: 0 as const, atMs: 10 },
+    { wire: "GP15", level: null, atMs: 90 },
+  ];
+
+  test("an input that nothing pulls or drives floats", () => {
+    expect(hintsIn(text, wired([]))).toEqual([
+      {
+        rule: "floating-pin",
+        kind: "mistake",
+        file: "demo.py",
+        line: 3,
+        what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. The pin floats: on a real board it then reads 0 or 1 at random.",
+        instead:
+          "For a button to ground, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP). If a part outside sets the level, tell the run this level",
+      },
+    ]);
+  });
+
+  test("an input floats between two presses, also on a real board", () => {
+    const target = { ...WATCHED.target, isEmulated: false };
+    const pressed = { ...wired([]), target, stimulus: released };
+    expect(rules(text, pressed)).toEqual(["3 floating-pin"]);
+  });
+
+  test("an input with a pull does not float", () => {
+    const pulled = text.replace("Pin.IN", "Pin.IN, Pin.PULL_UP");
+    expect(rules(pulled, wired([]))).toEqual([]);
+    expect(rules(`${text}button.init(Pin.IN, Pin.PULL_UP)\n`, wired([]))).toEqual([]);
+    expect(rules(`${text}Pin(15, Pin.IN, Pin.PULL_UP)\n`, wired([]))).toEqual([]);
+  });
+
+  test("an input that is always driven does not float", () => {
+    const stimulus = [{ wire: "GP15", level: 1 as const, atMs: 0 }];
+    expect(rules(text, { ...wired([]), stimulus })).toEqual([]);
+  });
+
+  test("on a real board, something may drive a pin that nobody named", () => {
+    const target = { ...WATCHED.target, isEmulated: false };
+    expect(rules(text, { ...wired([]), target })).toEqual([]);
+  });
+});
+
+function hintsIn(text: string, part: Partial<Session>): Hint[] {
+  const program = { path: "demo.py", text };
+  return findHints({ program, session: { ...WATCHED, program, ...part } });
+}
+
+const WATCHED: Session = {
+  program: { path: "demo.py", text: "" },
+  target: { name: "reference", description: "", isEmulated: true, clock: "virtual" },
+  end: { kind: "time", forUs: 1_000_000 },
+  lengthUs: 1_000_000,
+  wires: [
+    { name: "GP15", variables: [], gpio: 15 },
+    { name: "GP16", variables: ["led"], gpio: 16 },
+  ],
+  unseen: [],
+  console: [],
+  stimulus: [],
+};
+
+function printed(...texts: string[]) {
+  return texts.map((text) => ({ atUs: 0, text }));
+}
+
+function wired(edges: readonly Edge[]): Partial<Session> {
+  return { waveform: { initial: { GP15: null, GP16: 0 }, edges, watchedUs: 1_000_000 } };
+}
+
+function edgesEvery(ms: number, count: number): Edge[] {
+  return Array.from({ length: count }, (_, index) => ({
+    wire: "GP16",
+    level: index % 2 === 0 ? 1 : 0,
+    atUs: index * ms * 1000,
+  }));
+}
+
+/** A task that asks to sleep `askedMs` again and again, and sleeps as long as `sleptMs` says. */
+function sleeper(
+  id: number,
+  name: string,
+  sleptMs: readonly number[],
+  askedMs: number,
+  startMs = 0,
+): TaskLane {
+  const turns: TaskTurn[] = [];
+  let atUs = startMs * 1000;
+  for (const ms of [...sleptMs, 0]) {
+    const wait: TaskWait = { for: "sleep", untilUs: atUs + askedMs * 1000 };
+    const wokenBy = { by: turns.length === 0 ? ("creation" as const) : ("time" as const) };
+    turns.push({ fromUs: atUs, toUs: atUs, readyAtUs: atUs, wokenBy, wait });
+    atUs += ms * 1000;
+  }
+  return { id, name, createdAtUs: startMs * 1000, turns, cancels: [] };
+}
+
+/** A task with one turn. */
+function worker(id: number, name: string, fromMs: number, lengthMs: number): TaskLane {
+  const fromUs = fromMs * 1000;
+  const toUs = fromUs + lengthMs * 1000;
+  const turn: TaskTurn = { fromUs, toUs, readyAtUs: fromUs, wokenBy: { by: "creation" } };
+  return { id, name, createdAtUs: fromUs, turns: [turn], cancels: [] };
+}

@@ -1,0 +1,102 @@
+import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { argumentsOf, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { isForever, statementsOf } from "./loops.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/**
+ * A loop looks whether a queue has an item, and then sleeps for long. A new item waits until the sleep is over, for
+ * example the new delay of a blinking LED.
+ */
+export function findStaleQueues(program: Program): Hint[] {
+  return program.nodes.flatMap((loop) => {
+    const coroutine = isForever(loop, program) ? coroutineAround(loop) : undefined;
+    const look = coroutine && lookIn(loop, program);
+    const sleep = look && longSleepIn(loop, look, program);
+    if (!coroutine || !look || !sleep) return [];
+    const { queue } = look;
+    const unit = sleep.name === "asyncio.sleep" ? "wait_for" : "wait_for_ms";
+    const wait = `await ${written(`asyncio.${unit}`, program)}(${queue}.get(), ${sleep.length})`;
+    const target = look.target === undefined ? "item" : look.target;
+    return [
+      program.mistake(
+        "stale-queue",
+        sleep.node,
+        `${nameOf(coroutine, program)} looks at ${queue} only before or after this sleep. A new item waits until the sleep of ${sleep.length}${sleep.unit} is over.`,
+        `Wait for the queue and the time together. In a try block: ${target} = ${wait}. Then: except ${written("asyncio.TimeoutError", program)}: pass`,
+      ),
+    ];
+  });
+}
+
+interface Look {
+  readonly node: PythonNode;
+  /** The queue, as the program writes it. */
+  readonly queue: string;
+  /** The variable that gets the item. */
+  readonly target: string | undefined;
+}
+
+/** The `if not queue.empty()` or `if queue.qsize()` in a loop whose body takes the item. */
+function lookIn(loop: PythonNode, program: Program): Look | undefined {
+  for (const node of nodesBelow(loop, true)) {
+    if (node.name !== "IfStatement" && (node.name !== "WhileStatement" || node.from === loop.from))
+      continue;
+    const condition = node.firstChild!.nextSibling!;
+    const asks = [condition, ...nodesBelow(condition, true)].flatMap((call) => {
+      const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
+      return found && ["empty", "qsize"].includes(found.method) ? [program.text(found.object)] : [];
+    });
+    const [queue] = asks;
+    if (queue === undefined) continue;
+    const taken = nodesBelow(node, true).find((call) => {
+      const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
+      return (
+        found !== undefined &&
+        program.text(found.object) === queue &&
+        ["get", "get_nowait"].includes(found.method)
+      );
+    });
+    if (taken !== undefined) return { node, queue, target: targetOf(taken, program) };
+  }
+  return undefined;
+}
+
+/** The variable of `x = await queue.get()`. */
+function targetOf(call: PythonNode, program: Program): string | undefined {
+  const value = call.parent!.name === "AwaitExpression" ? call.parent! : call;
+  const parts = value.parent!.name === "AssignStatement" ? childrenOf(value.parent!) : [];
+  return parts.length === 3 ? program.text(parts[0]!) : undefined;
+}
+
+/**
+ * A sleep that is a statement of the loop itself, and long: at least 200 ms, or as long as the item says. All other
+ * waits of the loop must be sleeps, because they could be waits for the queue.
+ */
+function longSleepIn(loop: PythonNode, look: Look, program: Program) {
+  for (const statement of statementsOf(loop)) {
+    const node = statement.name === "ExpressionStatement" ? statement.firstChild! : statement;
+    if (node.name !== "AwaitExpression") continue;
+    const call = node.lastChild!;
+    const name = calledName(call, program);
+    if (name !== "asyncio.sleep" && name !== "asyncio.sleep_ms") return undefined;
+    const [length] = argumentsOf(call, program).positional;
+    if (length === undefined) return undefined;
+    const text = inOneLine(length, program);
+    const unitMs = name === "asyncio.sleep" ? 1000 : 1;
+    const isLong =
+      length.name === "Number"
+        ? Number(program.text(length)) * unitMs >= LONG_MS
+        : look.target !== undefined && namesIn(length, program).includes(look.target);
+    const unit = length.name !== "Number" ? "" : unitMs === 1 ? " ms" : " s";
+    if (isLong) return { node: call, name, length: text, unit };
+  }
+  return undefined;
+}
+
+/** A person notices a delay of this length. */
+const LONG_MS = 200;
+
+function namesIn(node: PythonNode, program: Program): string[] {
+  return [node, ...nodesBelow(node, true)].map(program.text);
+}

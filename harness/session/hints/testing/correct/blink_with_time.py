@@ -1,0 +1,8 @@
+from machine import Pin
+import utime
+
+led = Pin(25, Pin.OUT)
+
+while True:
+    led.toggle()
+    utime.sleep(1)
