@@ -7,6 +7,7 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
+import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -79,7 +80,7 @@ async function watch(path: string, options: Options): Promise<void> {
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
   if (readiness?.isReady === false) throw readiness.error;
-  const runtime = await openRuntime(column, config);
+  const runtime = await openRuntime(column, { ...config, offered: offeredModules(program.text) });
   try {
     const forMs = options.for ?? USUAL_MS;
     const plan = { program, driven, forMs, until: options.until };

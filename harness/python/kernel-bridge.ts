@@ -4,18 +4,18 @@ import { makeDeviceFunctions } from "./device-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
-import { makePwmFunctions } from "./pwm-functions.ts";
 import {
   makeEventFunctions,
   makeFlagFunctions,
   makeLockFunctions,
   makeQueueFunctions,
 } from "./primitive-functions.ts";
+import { makePwmFunctions } from "./pwm-functions.ts";
 import { makeTaskFunctions } from "./task-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
-import { makeUartFunctions } from "./uart-functions.ts";
 import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
+import { makeUartFunctions } from "./uart-functions.ts";
 
 /**
  * Makes the module that the shim imports as `_kernel`. The module runs Python coroutines as tasks

@@ -4,7 +4,14 @@ import { READ_COST_US } from "./time-functions.ts";
 
 /** The functions behind shim/machine.py. */
 export function makePinFunctions(
-  { clock, limitUs, block, pins, interrupts }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
+  {
+    clock,
+    limitUs,
+    block,
+    pins,
+    timers,
+    interrupts,
+  }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
   /** Returns -1 if the action threw an error, or -2 at the limit of the run. */
@@ -37,6 +44,8 @@ export function makePinFunctions(
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : convert(pins?.volts(gpio) ?? 0);
     },
+    /** Returns 1 if a pin or a timer may still do something without the program. */
+    mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
     /** Holds all handlers back until `releaseHandlers`, as `machine.disable_irq` does. */
     holdHandlers: () => {

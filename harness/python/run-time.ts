@@ -46,8 +46,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
     interrupts,
     pins,
     pwm: pins && new SimulatedPwm(clock, pins),
-    uarts:
-      pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
+    uarts: pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
     timers: new SimulatedTimers(clock, interrupts),
     block(us) {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);

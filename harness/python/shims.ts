@@ -2,6 +2,7 @@ import type { Files } from "./program-task.ts";
 import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
+import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
 import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
@@ -22,6 +23,7 @@ const MACHINE = {
   "/machine.py": machineShim,
   "/_adc.py": adcShim,
   "/_board.py": boardShim,
+  "/_linger.py": lingerShim,
   "/_pwm.py": pwmShim,
   "/_uart.py": uartShim,
 };

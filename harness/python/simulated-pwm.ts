@@ -123,7 +123,8 @@ class PwmSlice implements MovingOutput, PinOwner {
     const atUs = Math.round(this.nextUs * 1000) / 1000;
     if (this.#nextTick === this.#period.length) {
       this.#startPeriod();
-      for (const channel of CHANNELS) this.#set(channel, this.#highTicks[channel] > 0 ? 1 : 0, atUs);
+      for (const channel of CHANNELS)
+        this.#set(channel, this.#highTicks[channel] > 0 ? 1 : 0, atUs);
     } else {
       for (const channel of CHANNELS) {
         if (this.#highTicks[channel] === this.#nextTick) this.#set(channel, 0, atUs);

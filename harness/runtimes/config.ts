@@ -37,6 +37,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
+  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  readonly offered?: readonly string[] | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };

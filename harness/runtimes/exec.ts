@@ -81,10 +81,11 @@ async function ask(interpreter: Interpreter, column: string, config: Config) {
   const {
     ours,
     library: users,
+    fallback,
     asyncio,
     places,
   } = await copyLibrary(library, interpreter.scripts!);
-  const settings = { ours, library: users, asyncio, places };
+  const settings = { ours, library: users, fallback, asyncio, places };
   const source = library.asyncio;
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {

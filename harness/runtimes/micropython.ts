@@ -23,6 +23,7 @@ import {
   RuntimeUnavailable,
   requireBuilt,
 } from "./runtime-unavailable.ts";
+import { OFFERED_MODULES } from "./target-library.ts";
 import { unmarkedLibrary } from "./unmarked-library.ts";
 
 /** MicroPython's unix port, or a fork of it. */
@@ -53,12 +54,12 @@ async function openMicropython(config: Config): Promise<Runtime> {
 /** The user's modules, in places from which this interpreter can import them. */
 interface Modules {
   readonly source: AsyncioSource | undefined;
-  readonly settings: Pick<ProgramSettings, "library" | "asyncio" | "places">;
+  readonly settings: Pick<ProgramSettings, "library" | "fallback" | "asyncio" | "places">;
   /** Removes the copies that were made for the interpreter. */
   remove(): Promise<void>;
 }
 
-async function copyModules({ library, asyncio }: Config): Promise<Modules> {
+async function copyModules({ library, asyncio, offered = [] }: Config): Promise<Modules> {
   const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
   const unmarked = library === undefined ? undefined : await unmarkedLibrary(library);
   const copy = source && (await copyAsyncio(source));
@@ -66,6 +67,7 @@ async function copyModules({ library, asyncio }: Config): Promise<Modules> {
     source,
     settings: {
       library: unmarked?.folder,
+      fallback: offered.length > 0 ? OFFERED_MODULES : undefined,
       asyncio: copy?.imported,
       places: { ...(unmarked && { [`${unmarked.folder}/`]: `${library}/` }), ...copy?.places },
     },

@@ -20,6 +20,8 @@ export interface ProgramSettings {
   readonly ours?: string | undefined;
   /** A folder with modules, which is searched before ours. */
   readonly library?: string | undefined;
+  /** A folder with modules, which is searched last. */
+  readonly fallback?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in one. */
@@ -105,9 +107,10 @@ export async function runInProcess(
 export function importOwnProbe({
   ours = PROGRAM_LIBRARY,
   library,
+  fallback,
   asyncio,
 }: ProgramSettings): string[] {
-  return importProbe({ ours, library, asyncio });
+  return importProbe({ ours, library, fallback, asyncio });
 }
 
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */

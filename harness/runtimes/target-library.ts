@@ -45,6 +45,9 @@ export class LibraryError extends Error {
 /** The probe and the other modules that programs may import, on the host. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
+/** Modules that tutorials import and MicroPython lacks, on the host. */
+export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
+
 export interface Room {
   /** For messages: `a Pico`. */
   readonly target: string;
@@ -57,28 +60,39 @@ export interface UserModules {
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
+  /** The names of modules from `OFFERED_MODULES` that programs get if there is no other module of that name. */
+  readonly offered?: readonly string[] | undefined;
 }
 
 /**
  * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
  */
 export async function readTargetLibrary(
-  { library, asyncio }: UserModules,
+  { library, asyncio, offered = [] }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
   const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
   const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
   const judged = asyncio === undefined ? [] : await readAsyncio(asyncio, ASYNCIO_FOLDER, room);
+  const fallback = await Promise.all(
+    offered.map(async (name) => ({
+      place: `${OFFERED_FOLDER}/${name}.py`,
+      bytes: await readFile(join(OFFERED_MODULES, `${name}.py`)),
+      hasMark: false,
+    })),
+  );
   return {
-    files: [...ours, ...users, ...judged],
+    files: [...ours, ...users, ...judged, ...fallback],
     asyncio,
     imports: {
       ours: OUR_FOLDER,
       ...(library !== undefined && { library: USERS_FOLDER }),
+      ...(offered.length > 0 && { fallback: OFFERED_FOLDER }),
       ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
     places: {
       [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
+      ...(offered.length > 0 && { [`${OFFERED_FOLDER}/`]: `${OFFERED_MODULES}/` }),
       ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
       ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
     },
@@ -87,6 +101,7 @@ export async function readTargetLibrary(
 
 /** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
+const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 

@@ -43,7 +43,8 @@ export function talk(
 export function frameOf(data: number, { dataBits, parity, stopBits }: SerialFormat): Level[] {
   const bits = Array.from({ length: dataBits }, (_, i): Level => ((data >> i) & 1 ? 1 : 0));
   const ones = bits.filter((bit) => bit === 1).length;
-  const check: Level[] = parity === "none" ? [] : [(ones % 2 === 1) === (parity === "even") ? 1 : 0];
+  const check: Level[] =
+    parity === "none" ? [] : [(ones % 2 === 1) === (parity === "even") ? 1 : 0];
   return [0, ...bits, ...check, 1, ...(stopBits === 2 ? [1 as const] : [])];
 }
 
