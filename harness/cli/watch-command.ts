@@ -18,6 +18,7 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import {
   addRuntimeOptions,
   configOf,
@@ -42,6 +43,7 @@ interface Options extends RuntimeOptions {
   readonly level?: readonly Driven[];
   readonly drive?: readonly string[];
   readonly out?: string;
+  readonly open?: true;
   readonly json?: true;
 }
 
@@ -60,8 +62,11 @@ export function watchCommand(): Command {
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .addOption(
-      outOption("the folder in which watch/ gets the session as JSON and VCD (default: out)"),
+      outOption(
+        "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
+      ),
     )
+    .option("--open", "open the page in the browser")
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
     .action(watch);
@@ -87,12 +92,13 @@ async function watch(path: string, options: Options): Promise<void> {
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
-    const files = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    const page = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
     if (options.json) print(formatSessionJson(session, hints));
     else {
       print(formatSessionTerminal(session, terminal(), hints));
-      print(`\nWritten: ${files.map((file) => printableLine(pathFromHere(file))).join(", ")}\n`);
+      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
     }
+    if (options.open) openInBrowser(page);
     process.exitCode = exitCode(session, signal);
   } finally {
     await runtime.close();
@@ -160,4 +166,4 @@ Examples:
   aiorig watch blink.py
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
-  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s`;
+  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;
