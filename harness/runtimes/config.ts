@@ -39,6 +39,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly ownRigs?: Readonly<Record<string, string>>;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;
+  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  readonly offered?: readonly string[] | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
