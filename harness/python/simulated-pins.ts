@@ -154,7 +154,7 @@ export class SimulatedPins {
   }
 
   /**
-   * Connects a pin to an owner, which drives it with `level`, or only reads it if `level` is null. The pin stays with its
+   * Lets an owner have a pin. The owner drives it with `level`, or only reads it if `level` is null. The pin stays with its
    * owner until the program sets its mode.
    */
   give(gpio: number, owner: PinOwner, level: Level | null): void {

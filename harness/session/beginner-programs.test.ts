@@ -4,14 +4,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openRuntime } from "../runtimes/index.ts";
 import { talk, USUAL_FORMAT } from "../trace/serial-line.ts";
 import type { Edge } from "../trace/waveform.ts";
-import { findImports, moduleFolders } from "./imports.ts";
+import { offeredModules } from "./offered-modules.ts";
 import { parsePress } from "./stimulus/drive-text.ts";
 import { type WatchPlan, watchProgram } from "./watch-program.ts";
 
-const folder = fileURLToPath(new URL("../../fixtures/session/beginner/", import.meta.url));
-const folders = moduleFolders(`${folder}program.py`, []);
-const files = await findImports("import pyb, queue\n", folders);
-const reference = await openRuntime("reference", { beside: { folders, files } });
+const reference = await openRuntime("reference", { offered: ["pyb", "queue"] });
 afterAll(() => reference.close());
 
 describe("programs as beginners write them, on the reference", () => {
@@ -142,9 +139,20 @@ describe("programs as beginners write them, on the reference", () => {
   });
 });
 
+test("only modules that a program imports are offered", () => {
+  expect([
+    offeredModules("import queue"),
+    offeredModules("import time, pyb as board"),
+    offeredModules("from queue import Queue"),
+    offeredModules("from machine import queue"),
+    offeredModules("# import queue\nimport time"),
+    offeredModules("import ("),
+  ]).toEqual([["queue"], ["pyb"], ["queue"], [], [], []]);
+});
+
 /** Runs a program and returns what a beginner sees. Times are in milliseconds. */
 async function watch(name: string, plan: Partial<WatchPlan>) {
-  const file = folder + name;
+  const file = fileURLToPath(new URL(`../../fixtures/session/beginner/${name}`, import.meta.url));
   const program = { path: name, file, text: readFileSync(file, "utf8") };
   const session = await watchProgram(
     reference,

@@ -45,7 +45,6 @@ test.each([
     ],
   ],
   ["a module in lib/", "from queue import Queue", ["queue.py"]],
-  ["a module that aiorig offers", "import pyb", ["pyb.py"]],
   ["a module of another folder", "if True:\n    import late", ["late.py"]],
   [
     "a module of a package",

@@ -3,7 +3,6 @@ import type { Fault } from "./fault.ts";
 const ASYNCIO = "python/shim/asyncio.py";
 const TIME = "python/shim/time.py";
 const MACHINE = "python/shim/machine.py";
-const PIN = "python/simulated-pin.ts";
 const PINS = "python/simulated-pins.ts";
 const KERNEL_RUN = "python/kernel-run.ts";
 const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
@@ -404,7 +403,7 @@ const pressFaults: readonly Fault[] = [
   },
   {
     name: "a device has no pull-ups",
-    patches: [{ file: PIN, find: "if (this.pull === PULL_UP) return 1;", replace: "" }],
+    patches: [{ file: PINS, find: "if (this.pull === PULL_UP) return 1;", replace: "" }],
     caughtBy: ["HIL-05"],
   },
   {
