@@ -1,16 +1,16 @@
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
 import { describeEnd } from "./session-end.ts";
-import type { ShownHint } from "./shown-hint.ts";
 
 /**
  * Renders a session as one JSON object on one line: everything in the session, the measures of each wire, and the hints.
  * docs/watch.md describes it. Times are in microseconds. Unprintable characters are written as `\u....`. The same
  * session always results in the same text.
  */
-export function formatSessionJson(session: Session, hints: readonly ShownHint[] = []): string {
+export function formatSessionJson(session: Session, hints: readonly Hint[] = []): string {
   const { wires, waveform, end, lengthUs, ...rest } = session;
   const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
   const object = {
