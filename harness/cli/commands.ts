@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["list", async () => (await import("./list-command.ts")).listCommand()],
   ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
   ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
+  ["watch", async () => (await import("./watch-command.ts")).watchCommand()],
   ["smoke", async () => (await import("./smoke-command.ts")).smokeCommand()],
   ["expect", async () => (await import("./expect-command.ts")).expectCommand()],
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],

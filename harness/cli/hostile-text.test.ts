@@ -79,6 +79,12 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  watch: [
+    () => ["watch", files.program, "--runtime", "reference", "--out", join(folder, "watch")],
+    () => ["watch", files.program, "--runtime", "reference", "--press", NAME],
+    () => ["watch", files.program, "--runtime", "reference", "--drive", NAME],
+    () => ["watch", NAME, "--runtime", "reference"],
+  ],
   smoke: [
     () => ["smoke", "micropython", "--config", files.config],
     () => ["smoke", `adapter:${NAME}`],
@@ -166,7 +172,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /** These commands run in their own processes, because listr2 decides about colours when it is loaded. */
-const DRAWS_PROGRESS = new Set(["run", "trace", "replay", "fuzz", "firmware build"]);
+const DRAWS_PROGRESS = new Set(["run", "trace", "watch", "replay", "fuzz", "firmware build"]);
 
 describe.each(Object.entries(FED))("hostile text that reaches %s does no harm", (command, fed) => {
   const start = DRAWS_PROGRESS.has(command) ? aiorig : aiorigHere;

@@ -1,7 +1,8 @@
 import type { Edge, Level, Waveform } from "../trace/waveform.ts";
 
+/** The number of levels that a buffer holds if nobody asks for more. */
 const CAPACITY = 100_000;
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 24;
 const EDGE_BYTES = 16;
 
 /**
@@ -10,19 +11,27 @@ const EDGE_BYTES = 16;
  */
 export class EdgeBuffer {
   readonly shared: SharedArrayBuffer;
+  readonly capacity: number;
   readonly #counts: Int32Array;
+  readonly #seenUs: Float64Array;
   readonly #view: DataView;
 
-  constructor(shared = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * EDGE_BYTES)) {
-    this.shared = shared;
-    this.#counts = new Int32Array(shared, 0, 3);
-    this.#view = new DataView(shared, HEADER_BYTES);
+  /** Makes a new buffer for this number of levels, or a view of a buffer that the other thread made. */
+  constructor(source: number | SharedArrayBuffer = CAPACITY) {
+    this.shared =
+      typeof source === "number"
+        ? new SharedArrayBuffer(HEADER_BYTES + source * EDGE_BYTES)
+        : source;
+    this.capacity = (this.shared.byteLength - HEADER_BYTES) / EDGE_BYTES;
+    this.#counts = new Int32Array(this.shared, 0, 4);
+    this.#seenUs = new Float64Array(this.shared, 16, 1);
+    this.#view = new DataView(this.shared, HEADER_BYTES);
   }
 
   /** Adds a level. `wire` is the index in the list of wires. `atUs` is the time in microseconds. */
   write(wire: number, level: Level, atUs: number): void {
     const count = this.#counts[0]!;
-    if (count === CAPACITY) {
+    if (count === this.capacity) {
       Atomics.add(this.#counts, 1, 1);
       return;
     }
@@ -37,7 +46,7 @@ export class EdgeBuffer {
     return Atomics.load(this.#counts, 1);
   }
 
-  /** Records that the time of the worker has moved. */
+  /** Records that the time of the worker is about to move. */
   beat(): void {
     Atomics.add(this.#counts, 2, 1);
   }
@@ -45,6 +54,27 @@ export class EdgeBuffer {
   /** A number that changes whenever the time of the worker moves. */
   get beats(): number {
     return Atomics.load(this.#counts, 2);
+  }
+
+  /** Records the time of the worker, in microseconds since the start of the program. */
+  see(atUs: number): void {
+    this.#seenUs[0] = atUs;
+  }
+
+  /** The last time of the worker. */
+  get seenUs(): number {
+    return this.#seenUs[0]!;
+  }
+
+  /** Records that the program uses a wire: it sets its pin up, reads it or writes to it. `wire` is below 32. */
+  use(wire: number): void {
+    this.#counts[3] = this.#counts[3]! | (1 << wire);
+  }
+
+  /** Returns the wires that the program has used. */
+  used(wires: readonly string[]): string[] {
+    const bits = Atomics.load(this.#counts, 3);
+    return wires.filter((_, wire) => (bits & (1 << wire)) !== 0);
   }
 
   /**

@@ -151,14 +151,14 @@ export class KernelRun {
   }
 
   /**
-   * Returns the time at which a wait ends. A pin may change at any time during the run, so a run
-   * with pins may wait until its limit. The same is true while a timer runs. A wait for a device ends earlier, so that the device is
+   * Returns the time at which a wait ends. A pin that may interrupt the program may change at any time during the run,
+   * so such a run may wait until its limit. The same is true while a timer runs. A wait for a device ends earlier, so that the device is
    * polled again. Returns undefined if nothing can end the wait.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins, timers } = this.#options;
     const isForDevice = this.kernel.foreignSources().length > 0;
-    const mayBeInterrupted = pins !== undefined || timers?.isAnyRunning === true;
+    const mayBeInterrupted = pins?.mayInterrupt === true || timers?.isAnyRunning === true;
     if (untilUs === undefined && !mayBeInterrupted && !isForDevice) return undefined;
     const periodMs = this.#mayBecomeReadyByTime ? CLOCK_POLL_MS : IDLE_POLL_MS;
     const nextPollUs = (Math.floor(clock.nowUs() / 1000) + periodMs) * 1000;

@@ -28,8 +28,13 @@ export class OutputBuffer {
     Atomics.store(this.#length, 0, 0);
   }
 
+  /** A copy of the bytes so far. */
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, Atomics.load(this.#length, 0));
+  }
+
   text(): string {
-    // A TextDecoder refuses shared memory, so slice() makes a copy.
-    return new TextDecoder().decode(this.#bytes.slice(0, Atomics.load(this.#length, 0)));
+    // A TextDecoder refuses shared memory.
+    return new TextDecoder().decode(this.bytes());
   }
 }

@@ -7,6 +7,13 @@ export function makePinFunctions(
   { clock, limitUs, block, pins, interrupts }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
+  /** Returns -1 if the action threw an error, or -2 at the limit of the run. */
+  const write = (action: () => void) => {
+    const result = border.attempt(() => void action());
+    if (pins === undefined || pins.writeCostUs === 0) return result;
+    block(pins.writeCostUs);
+    return clock.nowUs() > limitUs ? -2 : result;
+  };
   return {
     /**
      * Returns 1 if the board has this GPIO, and 0 if the board does not have it. Returns -1 if the
@@ -20,8 +27,8 @@ export function makePinFunctions(
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : (pins?.read(gpio) ?? 0);
     },
-    pinWrite: (gpio: number, level: number) => border.attempt(() => void pins?.write(gpio, level)),
-    pinToggle: (gpio: number) => border.attempt(() => void pins?.toggle(gpio)),
+    pinWrite: (gpio: number, level: number) => write(() => pins?.write(gpio, level)),
+    pinToggle: (gpio: number) => write(() => pins?.toggle(gpio)),
     pinListen: (gpio: number, trigger: number) =>
       border.attempt(() => void pins?.listen(gpio, trigger)),
     pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,

@@ -1,3 +1,4 @@
+import { ConsoleLog, type LoggedText } from "./console-log.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import type { PythonHost } from "./prepared-interpreter.ts";
@@ -35,6 +36,8 @@ let interpreter: PreparedInterpreter | undefined;
 
 function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report): PythonHost {
   const time = makeRunTime(task, report);
+  const log = task.console && new ConsoleLog(task.console);
+  const startUs = time.clock.nowUs();
   const options = {
     ...time,
     hasAsserts: task.hasAsserts,
@@ -44,10 +47,14 @@ function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report):
     time,
     kernel: scheduler === "kernel" ? makeKernelModule(options) : makeWaitingModule(options),
     output: {
-      stdout: writerTo(new OutputBuffer(task.stdout), report),
-      stderr: writerTo(new OutputBuffer(task.stderr), report),
+      stdout: writerTo(new OutputBuffer(task.stdout), report, logOf("stdout")),
+      stderr: writerTo(new OutputBuffer(task.stderr), report, logOf("stderr")),
     },
   };
+
+  function logOf(stream: LoggedText["stream"]): (bytes: Uint8Array) => void {
+    return (bytes) => log?.write(stream, bytes, time.clock.nowUs() - startUs);
+  }
 }
 
 function preparationOf({ scheduler, library, prepare, memoryLimitBytes }: RealmSetup) {
@@ -55,8 +62,13 @@ function preparationOf({ scheduler, library, prepare, memoryLimitBytes }: RealmS
   return { memoryLimitBytes, files: { ...shim, ...library }, code: prepare };
 }
 
-function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => void {
+function writerTo(
+  buffer: OutputBuffer,
+  report: Report,
+  log: (bytes: Uint8Array) => void,
+): (bytes: Uint8Array) => void {
   return (bytes) => {
+    log(bytes);
     for (const byte of bytes) {
       if (buffer.write(byte)) continue;
       report({ kind: "flooded" });

@@ -54,7 +54,14 @@ export interface ProgramTask {
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;
   /** Simulated pins. They work only in virtual time. */
-  readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
+  readonly pins?: {
+    readonly setup: PinSetup;
+    readonly edges: SharedArrayBuffer;
+    /** True if this is a user's own program, and not the program of a clause. */
+    readonly isSession: boolean;
+  };
+  /** Gets the times of the output. Undefined if nobody needs them. */
+  readonly console?: SharedArrayBuffer;
 }
 
 /**
@@ -65,6 +72,8 @@ export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
+  /** The program and the stimulus drive a wire against each other. This is only reported for a user's own program. */
+  | { readonly kind: "contended"; readonly detail: string }
   /** The program is about to be interrupted, because nothing can end the waits of its tasks. */
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "crashed"; readonly detail: string };

@@ -1,10 +1,10 @@
 import { RealClock } from "../scheduler/real-clock.ts";
-import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
+import { describeContention } from "./contention.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
-import { SimulatedPins } from "./simulated-pins.ts";
+import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
 import { SimulatedTimers } from "./simulated-timers.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
@@ -34,8 +34,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   const startUs = clock.nowUs();
   const limitUs = startUs + task.limitMs * 1000;
   const interrupts = new Interrupts();
-  const pins =
-    task.pins && edges && simulatePins(clock, interrupts, task.pins.setup, edges, report);
+  const pins = task.pins && edges && simulatePins(clock, interrupts, task.pins, edges, report);
   let hasStarted = false;
   let lastReadMs = 0;
   return {
@@ -66,18 +65,20 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
 function simulatePins(
   clock: BeatingClock,
   interrupts: Interrupts,
-  setup: PinSetup,
+  { setup, isSession }: NonNullable<ProgramTask["pins"]>,
   edges: EdgeBuffer,
   report: Report,
 ): SimulatedPins {
-  return new SimulatedPins(clock, interrupts, setup, {
+  const observer: PinObserver = {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
+    onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
       report({
-        kind: "crashed",
-        detail: `the program and the stimulus drive ${wire} against each other at ${atUs / 1000} ms`,
+        kind: isSession ? "contended" : "crashed",
+        detail: describeContention(wire, atUs / 1000),
       }),
-  });
+  };
+  return new SimulatedPins(clock, interrupts, setup, observer, isSession);
 }
 
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */

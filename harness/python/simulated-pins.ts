@@ -15,6 +15,9 @@ const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
+/** So time also passes in a loop that only writes, as on a board. */
+const SESSION_WRITE_COST_US = 5;
+
 /**
  * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
  * wires and the stimulus of a pin clause. An output drives its wire. The level of any other wire
@@ -26,18 +29,26 @@ export class SimulatedPins {
   readonly #startUs: number;
   readonly #interrupts: Interrupts;
   readonly #observer: PinObserver;
+  readonly #isSession: boolean;
 
   /**
    * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
    * number. Throws RangeError for a GPIO that the board
    * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
-   * setup.
+   * setup. `isSession` is true for a user's own program, and false for the program of a clause.
    */
-  constructor(clock: VirtualClock, interrupts: Interrupts, setup: PinSetup, observer: PinObserver) {
+  constructor(
+    clock: VirtualClock,
+    interrupts: Interrupts,
+    setup: PinSetup,
+    observer: PinObserver,
+    isSession = false,
+  ) {
     this.#clock = clock;
     this.#interrupts = interrupts;
     this.#startUs = clock.nowUs();
     this.#observer = observer;
+    this.#isSession = isSession;
     for (const [wire, [name, gpio]] of Object.entries(setup.wires).entries()) {
       const pin = this.#pins[gpio];
       if (pin === undefined) throw new RangeError(`wire ${name}: there is no GPIO ${gpio}`);
@@ -56,6 +67,19 @@ export class SimulatedPins {
     }
   }
 
+  /**
+   * True if a pin may still call a handler. In a run for a clause, a pin may change until the end of the run. In the run
+   * of a user's own program, only a pin with a handler counts.
+   */
+  get mayInterrupt(): boolean {
+    return !this.#isSession || this.#pins.some(({ trigger }) => trigger !== 0);
+  }
+
+  /** The virtual time in microseconds that a write costs. In runs for clauses, a write costs nothing. */
+  get writeCostUs(): number {
+    return this.#isSession ? SESSION_WRITE_COST_US : 0;
+  }
+
   /** True if the board has this GPIO. */
   has(gpio: number): boolean {
     return this.#pins[gpio] !== undefined;
@@ -63,6 +87,7 @@ export class SimulatedPins {
 
   /** Configures a pin. If the mode or the level is -1, it does not change. */
   configure(gpio: number, mode: number, pull: number, level: number): void {
+    this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.pull = pull;
       if (mode >= 0) pin.mode = mode;
@@ -72,6 +97,7 @@ export class SimulatedPins {
 
   /** The level that the program reads. */
   read(gpio: number): Level {
+    this.#use(gpio);
     return this.#pins[gpio]!.level() ?? 0;
   }
 
@@ -80,6 +106,7 @@ export class SimulatedPins {
    * after it becomes an output.
    */
   write(gpio: number, level: number): void {
+    this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.output = level === 0 ? 0 : 1;
     });
@@ -87,6 +114,7 @@ export class SimulatedPins {
 
   /** Inverts the output level. */
   toggle(gpio: number): void {
+    this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.output = pin.output === 0 ? 1 : 0;
     });
@@ -97,12 +125,18 @@ export class SimulatedPins {
    * edge.
    */
   listen(gpio: number, trigger: number): void {
+    this.#use(gpio);
     this.#pins[gpio]!.trigger = trigger;
   }
 
   /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was none. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
+  }
+
+  #use(gpio: number): void {
+    const { wire } = this.#pins[gpio]!;
+    if (wire !== undefined) this.#observer.onUse(wire.index);
   }
 
   #change(gpio: number, change: (pin: SimulatedPin) => void): void {
@@ -139,6 +173,8 @@ export interface PinObserver {
    * in the setup.
    */
   onLevel(wire: number, level: Level, atUs: number): void;
+  /** Called when the program sets the pin of a wire up, reads it or writes to it. */
+  onUse(wire: number): void;
   /** Called when the program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
 }

@@ -32,7 +32,7 @@ export function makeWaitingModule(options: WaitingOptions) {
   let endUs = 0;
   let scheduled = 0;
   /** True if something outside of all tasks may still act. */
-  const mayBeInterrupted = () => pins !== undefined || timers?.isAnyRunning || scheduled > 0;
+  const mayBeInterrupted = () => pins?.mayInterrupt || timers?.isAnyRunning || scheduled > 0;
   return {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),

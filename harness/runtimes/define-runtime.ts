@@ -8,6 +8,7 @@ import {
   type RunOptions,
 } from "../trace/run.ts";
 import type { Capabilities, Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import type { SessionSetup } from "../trace/session-setup.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Traits } from "../trace/traits.ts";
 import { askTraits } from "./ask-traits.ts";
@@ -45,6 +46,8 @@ export interface ProgramTask {
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
+  /** Set if this is a user's own program, and not the program of a clause. */
+  readonly session: SessionSetup | undefined;
   /** True if the activity must be recorded, if the runtime can do this. */
   readonly activity: boolean;
   /**
@@ -131,6 +134,7 @@ async function runRead(
   return definition.runProgram(read, {
     limitMs: options.limitMs ?? definition.limitMs ?? DEFAULT_LIMIT_MS,
     pins: options.pins,
+    session: options.session,
     activity: options.activity ?? false,
     startTickMs: options.startTickMs,
     signal,

@@ -22,6 +22,7 @@ import { findRecordable, recordRig } from "./rig-activity.ts";
 import { runOnRig, withActivity } from "./rig-run.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
+import { watchBoard } from "./watched-board.ts";
 
 /** An emulated Pico with real firmware. */
 export const picoVirtual: RuntimeKind = {
@@ -112,7 +113,10 @@ async function runOnPico(task: Task): Promise<ProgramRecord> {
   const limit = limitEmulation(task.pins?.watchMs ?? task.limitMs, task.signal);
   try {
     const { pins } = task;
-    return await (pins === undefined ? runAlone(task, limit) : runOnOwnRig(task, pins, limit));
+    if (pins === undefined) return await runAlone(task, limit);
+    return await (task.session === undefined
+      ? runOnOwnRig(task, pins, limit)
+      : runWatched(task, pins, limit));
   } finally {
     limit.end();
   }
@@ -134,6 +138,27 @@ async function runAlone(
     });
   } finally {
     chip.powerOff();
+  }
+}
+
+async function runWatched(
+  { pico, program, use, session, symbols }: Task,
+  pins: PinSetup,
+  { stop, atStop }: EmulationLimit,
+): Promise<ProgramRecord> {
+  const booted = bootPico(pico);
+  try {
+    return await watchBoard(booted, program, pins, {
+      library: pico.library,
+      use,
+      stop,
+      symbols,
+      until: session?.until,
+      atStop: () => atStop(booted.time),
+      explain: () => stateOf(booted.chip),
+    });
+  } finally {
+    booted.chip.powerOff();
   }
 }
 

@@ -1,9 +1,14 @@
+import { ConsoleLog } from "../python/console-log.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
+import type { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
+import { timeOutput } from "../trace/timed-output.ts";
+import type { SessionTrace } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { namePlaces } from "./place-names.ts";
@@ -41,47 +46,91 @@ export async function runInRealm(
   { file, source }: ReadProgram,
   task: RealmTask,
 ): Promise<ProgramRecord> {
-  const { limitMs, startTickMs = 0, pins, signal, use, library } = task;
+  const { limitMs, startTickMs = 0, pins, session, signal, use, library } = task;
   const { clock, hasAsserts = true } = task;
   const stdout = threads.takeBuffer();
   const stderr = threads.takeBuffer();
-  const edges = pins && new EdgeBuffer();
+  const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
+  const log = session && pins && new ConsoleLog();
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
-  const stopped = await threads.play(
+  const end = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
       start: launcher({ file, sentinel, use, imports }),
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
-      wallLimitMs: limitMs,
+      wallLimitMs: log ? SESSION_LOOK_MS : limitMs,
       hasAsserts,
       stdout: stdout.shared,
       stderr: stderr.shared,
-      ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
+      ...(pins &&
+        edges && { pins: { setup: pins, edges: edges.shared, isSession: log !== undefined } }),
+      ...(log && { console: log.shared }),
     },
     {
       edges,
+      ...(log && { patience: SESSION_PATIENCE }),
       signal,
       onDeadlock: (found) => {
         waits = found;
       },
     },
   );
-  const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
+  const isStuck = log !== undefined && end?.kind === "watched";
+  const stopped: Outcome | undefined = isStuck
+    ? { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs }
+    : end;
+  const { marks, stdout: printed, end: probeEnd } = parseProbeOutput(stdout.text(), sentinel);
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
-  const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
-  const trace = { marks, stdout: printed, stderr: stderr.text() };
+  const outcome = namePlaces(stopped ?? concludeOutcome(probeEnd, interrupted), places);
+  const trace = {
+    marks,
+    stdout: printed,
+    stderr: stderr.text(),
+    ...(log && edges && { session: recordSession(log, { stdout, stderr, edges }, sentinel, pins) }),
+  };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
-  const detail = `${edges.lost} more edges than can be stored`;
+  const detail = `it made ${edges.lost} more edges than the ${edges.capacity} that can be stored`;
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 }
+
+/** The parts of the record that only a user's own program has. */
+function recordSession(
+  log: ConsoleLog,
+  { stdout, stderr, edges }: { stdout: OutputBuffer; stderr: OutputBuffer; edges: EdgeBuffer },
+  sentinel: string,
+  { wires, watchMs }: PinSetup,
+): SessionTrace {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  const parts = log
+    .read({ stdout: stdout.bytes(), stderr: stderr.bytes() })
+    .map(({ stream, bytes, atUs }) => ({
+      atUs,
+      text: decoders[stream].decode(bytes, { stream: true }),
+    }));
+  const { printed, endUs } = timeOutput(parts, sentinel);
+  return {
+    console: printed,
+    lengthUs: Math.min(endUs ?? edges.seenUs, watchMs * 1000),
+    used: edges.used(Object.keys(wires)),
+  };
+}
+
+/** The most edges of a user's own program: an hour of 1000 edges per second. The memory is only used when they come. */
+const SESSION_EDGES = 4_000_000;
+
+/** After this real time, a user's own program is looked at to see whether it computes forever. */
+const SESSION_LOOK_MS = 1000;
+
+/** A user's own program may compute for a long time. It ends with Ctrl-C, or when its virtual time is over. */
+const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /** Runs Python statements and returns their output. */
 export async function askRealm(
@@ -136,6 +185,8 @@ function importInRealm({ library, ...imports }: ProbeImport): string[] {
     "import sys",
     'sys.path.insert(0, "/")',
     ...importProbe(imports),
+    // The built-in module `utime` does not know the virtual time of pins and timers. The probe has imported our `time`.
+    'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',
     ...(library === undefined ? [] : [`sys.path.insert(1, ${JSON.stringify(library)})`]),

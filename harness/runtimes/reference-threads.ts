@@ -14,11 +14,24 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long a program with pins may run after its real time limit. */
+  readonly patience?: Patience | undefined;
   /**
    * Called if nothing can end the waits of the tasks. Gets one text per task that says what the task waits for. The
    * program is then interrupted.
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
+}
+
+/** The patience with a program whose real time limit is over. The times are in milliseconds. */
+export interface Patience {
+  /**
+   * A program computes forever if virtual time stands still while this process uses this amount of processor time. Real
+   * time does not count, because a thread may have to wait for a processor on a busy machine.
+   */
+  readonly standstillMs: number;
+  /** The real time for which a program may run on if its virtual time still advances. */
+  readonly slowMs: number;
 }
 
 /**
@@ -44,7 +57,7 @@ export class ReferenceThreads {
    */
   play(
     task: ProgramTask,
-    { edges, signal, onDeadlock }: PlayOptions = {},
+    { edges, signal, onDeadlock, patience = PATIENCE }: PlayOptions = {},
   ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -59,11 +72,11 @@ export class ReferenceThreads {
         if (edges === undefined) return stop(timeout);
         // A program that computes forever no longer changes its wires, so its waveform is complete.
         // If virtual time still advances, the program is only slow on a busy machine.
-        const latestMs = performance.now() + SLOW_LIMIT_MS;
+        const latestMs = performance.now() + patience.slowMs;
         const waitForStandstill = (beats = edges.beats, startMs = usedMs()) => {
           timer = setTimeout(() => {
             const stands = edges.beats === beats;
-            if (stands && usedMs() - startMs >= STANDSTILL_MS) stop({ kind: "watched" });
+            if (stands && usedMs() - startMs >= patience.standstillMs) stop({ kind: "watched" });
             else if (performance.now() > latestMs) stop(timeout);
             else if (stands) waitForStandstill(beats, startMs);
             else waitForStandstill();
@@ -84,6 +97,8 @@ export class ReferenceThreads {
             return;
           case "flooded":
             return stop({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+          case "contended":
+            return stop({ kind: "unmeasurable", reason: message.detail });
           case "deadlocked":
             return onDeadlock?.(message.waits);
           case "crashed":
@@ -166,20 +181,10 @@ export class ReferenceThreads {
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
-/**
- * A program computes forever if virtual time stands still while this process uses this amount of processor time, in
- * milliseconds. Real time does not count, because a thread may have to wait for a processor on a busy machine.
- */
-const STANDSTILL_MS = 200;
+const PATIENCE: Patience = { standstillMs: 200, slowMs: 30_000 };
 
 /** The real time in milliseconds between two looks at a program that may compute forever. */
 const LOOK_MS = 50;
-
-/**
- * If the virtual time of a program with pins still advances at the limit, the program may run for this many more
- * milliseconds of real time.
- */
-const SLOW_LIMIT_MS = 30_000;
 
 /** The processor time of this process in milliseconds. */
 function usedMs(): number {

@@ -1,4 +1,5 @@
 import type { PinSetup } from "./pin-setup.ts";
+import type { SessionSetup } from "./session-setup.ts";
 import type { Trace } from "./trace.ts";
 
 /** A Python file on the host. */
@@ -28,6 +29,8 @@ export interface RunOptions {
    * whose capabilities include it. It changes no times.
    */
   readonly activity?: boolean;
+  /** Set if this is a user's own program, and not the program of a clause. */
+  readonly session?: SessionSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;
   /**

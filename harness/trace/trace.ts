@@ -14,6 +14,24 @@ export interface Trace {
   readonly waveform?: Waveform;
   /** In order of time. Undefined if the run did not record it (see RunOptions.activity). */
   readonly activity?: readonly Activity[];
+  /** Only of a run with `RunOptions.session`, on a runtime that knows the times of the output. */
+  readonly session?: SessionTrace;
+}
+
+/** What the run of a user's own program recorded more than the run of a clause. Times count from the start of the program. */
+export interface SessionTrace {
+  /** What the program printed, on standard output and on standard error, in order of time. */
+  readonly console: readonly TimedText[];
+  /** The time that was seen, in microseconds. If the program ended, this is the time of its end. */
+  readonly lengthUs: number;
+  /** The wires whose pins the program has set up, read or written. */
+  readonly used: readonly string[];
+}
+
+/** A part of the console output. A part may end in the middle of a line. */
+export interface TimedText {
+  readonly atUs: number;
+  readonly text: string;
 }
 
 /** The marks of a trace as text, in order. Order clauses are judged by this text. */

@@ -32,7 +32,8 @@ class Pin:
 
     def value(self, value=None):
         if value is not None:
-            _kernel.pinWrite(self._id, 1 if value else 0)
+            if _kernel.pinWrite(self._id, 1 if value else 0) < -1:
+                raise KeyboardInterrupt
             return
         level = _kernel.pinRead(self._id)
         if level < 0:
@@ -53,7 +54,8 @@ class Pin:
     low = off
 
     def toggle(self):
-        _kernel.pinToggle(self._id)
+        if _kernel.pinToggle(self._id) < -1:
+            raise KeyboardInterrupt
 
     def irq(self, *args, **kwargs):
         if args or kwargs:

@@ -1,0 +1,17 @@
+import { spawn } from "node:child_process";
+import { printError } from "../text/output.ts";
+
+/** Opens a file in the browser of the desktop. If that is not possible, says how to open it. Does not wait. */
+export function openInBrowser(file: string): void {
+  const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
+  const opener = spawn(command!, [...args, file], { detached: true, stdio: "ignore" });
+  opener.on("error", () =>
+    printError(`No browser could be started. Open this file in one: ${file}\n`),
+  );
+  opener.unref();
+}
+
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};

@@ -1,0 +1,27 @@
+import { formatSessionCsv } from "../../reports/session/csv.ts";
+import { formatSessionJson } from "../../reports/session/json.ts";
+import { formatSessionPage } from "../../reports/session/page.ts";
+import type { ShownHint } from "../../reports/session/shown-hint.ts";
+import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
+import type { OutFolder } from "../output/out-folder.ts";
+import type { Session } from "../session/session.ts";
+import { formatVcd } from "../trace/vcd.ts";
+
+/** Writes the page of a session, and beside it the session for other tools. Returns the path of the page. */
+export function writeSession(
+  session: Session,
+  hints: readonly ShownHint[],
+  folder: OutFolder,
+): string {
+  const { waveform } = session;
+  const files = {
+    "watch/index.html": formatSessionPage(session, hints),
+    "watch/session.json": formatSessionJson(session, hints),
+    "watch/session.csv": [...formatSessionCsv(session)].join(""),
+    "watch/session.perfetto.json": [...formatSessionTraceEvents(session)].join(""),
+    ...(waveform && { "watch/session.vcd": formatVcd(waveform, "session") }),
+  };
+  // A waveform of an earlier session must not look like a part of this one.
+  folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
+  return folder.write(files)[0]!;
+}

@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { aiorigHere } from "./testing/command-line.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-watch-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = (name: string) =>
+  fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));
+
+const onReference = (name: string, ...args: string[]) =>
+  aiorigHere(["watch", program(name), "--runtime", "reference", ...args], { cwd: folder });
+
+test("watch shows the pins and the output of a program, and writes its files", async () => {
+  const { exitCode, stdout } = await onReference(
+    "button.py",
+    "--press",
+    "GP15@400ms",
+    "--for",
+    "2s",
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("GP16");
+  expect(stdout).toContain("pressed for 80 ms");
+  expect(readdirSync(join(folder, "out/watch")).sort()).toEqual([
+    ...["index.html", "session.csv", "session.json", "session.perfetto.json", "session.vcd"],
+  ]);
+  const vcd = readFileSync(join(folder, "out/watch/session.vcd"), "utf8");
+  expect(vcd).toMatch(/^\$timescale 1 ns \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000000\n0!/);
+});
+
+test("watch --json prints the session", async () => {
+  const { stdout } = await onReference("two_leds.py", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    target: { name: "reference" },
+    end: { kind: "program", outcome: { kind: "ended" } },
+  });
+});
+
+test("a program that fails makes the exit code 3", async () => {
+  writeFileSync(join(folder, "fails.py"), "1 / 0\n");
+  const args = ["watch", "fails.py", "--runtime", "reference"];
+  const { exitCode, stdout } = await aiorigHere(args, { cwd: folder });
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain("ZeroDivisionError");
+});
+
+test("without firmware, watch uses the reference and says how to get the firmware", async () => {
+  const { stderr, exitCode } = await aiorigHere(["watch", program("blink.py"), "--for", "1s"], {
+    cwd: folder,
+    env: { AIORIG_CACHE: join(folder, "empty-cache") },
+  });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("To run real firmware on an emulated Pico, build it once: ");
+  expect(stderr).toContain("firmware build");
+});
+
+describe("what cannot be watched", () => {
+  test.each([
+    [
+      ["--press", "GP16@1s"],
+      "aiorig: --press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
+    ],
+    [
+      ["--press", "GP15@1s", "--level", "GP15=1"],
+      "aiorig: --press and --level both drive GP15. Use only one of them for a pin.",
+    ],
+    [
+      ["--press", "GP15@1s", "--press", "GP15@2s"],
+      "aiorig: --press drives GP15 twice. Write all times in one option, such as --press GP15@400ms,1s.",
+    ],
+    [
+      ["--press", "GP40@1s"],
+      "error: option '--press <pin@times>' argument 'GP40@1s' is invalid. There is no pin \"GP40\". The pins are GP0 to GP28, and LED for GP25.",
+    ],
+    [
+      ["--for", "5"],
+      "error: option '--for <time>' argument '5' is invalid. It must be a time such as 500ms, 5s or 10m, at most 48h.",
+    ],
+    [
+      ["--until", ""],
+      "error: option '--until <condition>' argument '' is invalid. It is empty. Write a text that the program prints, or GP16=1.",
+    ],
+    [
+      ["--drive", "none.csv"],
+      /^aiorig: none\.csv cannot be read: ENOENT: .*\. Name a CSV or VCD file\.$/,
+    ],
+  ])("%o", async (args, message) => {
+    const { exitCode, stderr } = await onReference("button.py", ...args);
+    const said = stderr.split("\n").at(-1)!;
+    expect(said).toEqual(typeof message === "string" ? message : expect.stringMatching(message));
+    expect(exitCode).toBe(2);
+  });
+
+  test("a program that is not there", async () => {
+    const { exitCode, stderr } = await aiorigHere(["watch", "none.py"], { cwd: folder });
+    expect(stderr).toMatch(/^aiorig: \S+none\.py cannot be read: ENOENT.*\. Name a Python file\.$/);
+    expect([exitCode, existsSync(join(folder, "none.py"))]).toEqual([2, false]);
+  });
+
+  test("pins on a runtime that has none", async () => {
+    const args = ["watch", program("button.py"), "--runtime", "cpython", "--press", "GP15@1s"];
+    const { exitCode, stderr } = await aiorigHere(args, { cwd: folder });
+    expect(stderr).toContain(
+      "--press drives GP15, but cpython has no pins. Use --runtime pico-virtual or --runtime reference.",
+    );
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,168 @@
+import { Command } from "commander";
+import { formatSessionJson } from "../../reports/session/json.ts";
+import { formatSessionTerminal } from "../../reports/session/terminal.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import type { Config } from "../runtimes/config.ts";
+import { needsBuild, openRuntime } from "../runtimes/index.ts";
+import { readProgram } from "../runtimes/program-file.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { findHints } from "../session/hints/find-hints.ts";
+import type { Session } from "../session/session.ts";
+import { readDriveFile } from "../session/stimulus/drive-file.ts";
+import type { Driven } from "../session/stimulus/drive-text.ts";
+import { StimulusError } from "../session/stimulus/stimulus-error.ts";
+import type { Until } from "../session/until.ts";
+import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { openInBrowser } from "./open-in-browser.ts";
+import {
+  addRuntimeOptions,
+  configOf,
+  oneRuntimeOption,
+  outFolderOf,
+  outOption,
+  type RuntimeOptions,
+} from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { prepareWithProgress } from "./progress.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
+import { writeSession } from "./session-files.ts";
+import { terminal } from "./terminal.ts";
+import { driveOptions, forOption, untilOption } from "./watch-options.ts";
+
+interface Options extends RuntimeOptions {
+  readonly runtime?: RuntimeChoice;
+  readonly for?: number;
+  readonly until?: Until;
+  readonly press?: readonly Driven[];
+  readonly pulse?: readonly Driven[];
+  readonly level?: readonly Driven[];
+  readonly drive?: readonly string[];
+  readonly out?: string;
+  readonly open?: true;
+  readonly json?: true;
+}
+
+export function watchCommand(): Command {
+  const command = new Command("watch")
+    .description("run your own program and show its pins and its output over time")
+    .argument("<program>", "a Python file")
+    .addOption(oneRuntimeOption())
+    .addOption(forOption())
+    .addOption(untilOption());
+  for (const option of driveOptions()) command.addOption(option);
+  command
+    .option(
+      "--drive <file>",
+      "drive pins as a CSV or VCD file says; may be repeated",
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .addOption(
+      outOption(
+        "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
+      ),
+    )
+    .option("--open", "open the page in the browser")
+    .option("--json", "print the session as JSON instead of text")
+    .addHelpText("after", HELP)
+    .action(watch);
+  return addRuntimeOptions(command);
+}
+
+async function watch(path: string, options: Options): Promise<void> {
+  const given = await configOf(options);
+  const chosen = options.runtime ?? (await usualRuntime(given));
+  const { columns, targets } = columnsOf([chosen], given);
+  const config = { ...given, targets };
+  const column = columns[0]!;
+  const program = await findProgram(path);
+  const driven = await readDriven(options);
+  const signal = interruptSignal();
+  const readiness = (await prepareWithProgress([column], config, signal)).get(column);
+  signal.throwIfAborted();
+  if (readiness?.isReady === false) throw readiness.error;
+  const runtime = await openRuntime(column, config);
+  try {
+    const forMs = options.for ?? USUAL_MS;
+    const plan = { program, driven, forMs, until: options.until };
+    const session = await watchProgram(runtime, plan, signal).catch(refuse);
+    const out = outFolderOf(options, config);
+    const hints = findHints({ program: session.program, session });
+    const page = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    if (options.json) print(formatSessionJson(session, hints));
+    else {
+      print(formatSessionTerminal(session, terminal(), hints));
+      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
+    }
+    if (options.open) openInBrowser(page);
+    process.exitCode = exitCode(session, signal);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** The emulated board is nearer to a real one, but only if its firmware is there. The reference needs nothing. */
+async function usualRuntime(config: Config): Promise<RuntimeChoice> {
+  if (!(await needsBuild("pico-virtual", config)))
+    return { kind: "known", runtime: "pico-virtual" };
+  printError(
+    `This is the reference scheduler with simulated pins. To run real firmware on an emulated Pico, build it once: ${aiorigCommand("firmware build")}\n`,
+  );
+  return { kind: "known", runtime: "reference" };
+}
+
+async function findProgram(path: string): Promise<WatchPlan["program"]> {
+  const read = await readProgram({ path });
+  if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
+  return { path, file: read.file, text: read.source };
+}
+
+/** Joins what all options drive. Throws UsageError if two of them drive the same pin. */
+async function readDriven(options: Options): Promise<Driven[]> {
+  const { press = [], pulse = [], level = [], drive = [] } = options;
+  const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);
+  const all = [...press, ...pulse, ...level, ...files.flat()];
+  for (const [i, { wire, option }] of all.entries()) {
+    const other = all.slice(0, i).find((one) => one.wire === wire);
+    if (other === undefined) continue;
+    throw new UsageError(
+      other.option === option
+        ? `${option} drives ${wire} twice. Write all times in one option, such as ${option} GP15@400ms,1s.`
+        : `${other.option} and ${option} both drive ${wire}. Use only one of them for a pin.`,
+    );
+  }
+  return all;
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof StimulusError)) throw error;
+  throw new UsageError(error.message);
+}
+
+function exitCode({ end }: Session, signal: AbortSignal): number {
+  if (signal.aborted) return (signal.reason as Interrupted).exitCode;
+  return end.kind !== "program" || end.outcome.kind === "ended" ? 0 : 3;
+}
+
+const USUAL_MS = 10_000;
+
+const HELP = `
+Without --runtime, the program runs on the emulated Pico if its firmware is built, and otherwise on the reference.
+The emulated Pico runs real firmware, and its times are those of a Pico within microseconds. The reference is faster.
+Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, ms, s or m.
+
+--press PIN[:high]@TIME[:LENGTH],...     a button to ground (with :high a button to 3.3 V), 80 ms if no length is given
+--pulse PIN[:low]@TIME:LENGTH,...        a signal that is low, and high for LENGTH (with :low the other way round)
+--level PIN=LEVEL[@TIME],LEVEL@TIME...   a signal with these levels; z releases the pin
+--drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
+
+Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.
+
+Examples:
+  aiorig watch blink.py
+  aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
+  aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
+  aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

@@ -1,0 +1,70 @@
+import { InvalidArgumentError, Option } from "commander";
+import {
+  type Driven,
+  parseLevels,
+  parsePress,
+  parsePulse,
+} from "../session/stimulus/drive-text.ts";
+import { StimulusError } from "../session/stimulus/stimulus-error.ts";
+import { parseTime } from "../session/stimulus/time-text.ts";
+import { parseUntil } from "../session/until.ts";
+
+/** The options with which pins are driven. Each may be repeated. */
+export function driveOptions(): Option[] {
+  return [
+    repeatable(
+      "--press <pin@times>",
+      "press a button: it closes to ground for 80 ms at each time",
+      parsePress,
+    ),
+    repeatable(
+      "--pulse <pin@times>",
+      "drive the pin low, with pulses to high: each has a time and a length",
+      parsePulse,
+    ),
+    repeatable(
+      "--level <pin=levels>",
+      "drive the pin to levels: 0, 1, or z to release it",
+      parseLevels,
+    ),
+  ];
+}
+
+/** The option `--for TIME`. Its value is in milliseconds. */
+export function forOption(): Option {
+  return new Option(
+    "--for <time>",
+    "how long the program is watched, on its own clock, such as 500ms, 5s or 10m (default: 10s)",
+  ).argParser((text) => {
+    const ms = parseTime(text);
+    if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return ms;
+    throw new InvalidArgumentError("It must be a time such as 500ms, 5s or 10m, at most 48h.");
+  });
+}
+
+/** The option `--until CONDITION`. */
+export function untilOption(): Option {
+  return new Option(
+    "--until <condition>",
+    "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
+  ).argParser(orInvalid(parseUntil));
+}
+
+const LONGEST_MS = 48 * 3_600_000;
+
+function repeatable(flags: string, description: string, parse: (text: string) => Driven): Option {
+  return new Option(flags, `${description}; may be repeated`).argParser(
+    (text, before: readonly Driven[] | undefined) => [...(before ?? []), orInvalid(parse)(text)],
+  );
+}
+
+function orInvalid<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof StimulusError)) throw error;
+      throw new InvalidArgumentError(error.message.replace(/^./, (first) => first.toUpperCase()));
+    }
+  };
+}

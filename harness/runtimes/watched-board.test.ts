@@ -1,0 +1,135 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { PICO } from "./board-library.ts";
+import { bootPico, type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { readProgram } from "./program-file.ts";
+import { readTargetLibrary } from "./target-library.ts";
+import { type WatchedBoardOptions, watchBoard } from "./watched-board.ts";
+
+describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutFirmware}`, () => {
+  let pico: PreparedPico;
+  beforeAll(async () => {
+    pico = await preparePico(firmware(), await readTargetLibrary({}, PICO));
+  });
+
+  test("its waveform equals the emulator's own log of the nets", async () => {
+    const { trace, simulation } = await watch("button.py", BUTTON);
+    const startNs = simulation.edges.find(({ net }) => net === "start signal")!.ns;
+    const log = simulation.edges
+      .filter(({ net, ns }) => net !== "start signal" && ns > startNs && ns <= startNs + 2e9)
+      .map(({ net, level, ns }) => ({ wire: net, level, atUs: Math.round(ns - startNs) / 1000 }));
+    expect(trace!.waveform).toEqual({
+      initial: { GP15: 0, GP16: 0 },
+      edges: log,
+      watchedUs: 2_000_000,
+    });
+    expect(log.length).toBeGreaterThan(8);
+  });
+
+  test("its stimulus is exact to the nanosecond", async () => {
+    const { trace } = await watch("button.py", BUTTON);
+    const driven = trace!.waveform!.edges.filter(({ wire }) => wire === "GP15");
+    // The first edge is the pull-up of the program.
+    expect(driven.slice(1).map(({ level, atUs }) => [level, atUs])).toEqual([
+      ...[
+        [0, 400_000],
+        [1, 480_000],
+        [0, 1_000_000.25],
+        [1, 1_080_000],
+      ],
+    ]);
+  });
+
+  test("it knows when the program printed, and which pins it used", async () => {
+    const { trace, outcome } = await watch("button.py", {
+      ...BUTTON,
+      wires: { ...BUTTON.wires, GP2: 2 },
+    });
+    const { console, lengthUs, used } = trace!.session!;
+    const printed = console.map(({ text }) => text).join("");
+    expect({ outcome, lengthUs, used, printed }).toEqual({
+      outcome: { kind: "watched" },
+      lengthUs: 2_000_000,
+      used: ["GP15", "GP16"],
+      printed: expect.stringMatching(/^pressed for \d\d ms\npressed for \d\d ms\n$/),
+    });
+    const [first] = console;
+    const released = trace!.waveform!.edges.find(
+      ({ wire, level }) => wire === "GP16" && level === 0,
+    )!;
+    const latenessUs = first!.atUs - released.atUs;
+    expect(latenessUs).toBeGreaterThan(0);
+    expect(latenessUs).toBeLessThan(2000);
+  });
+
+  test("it ends with the program", async () => {
+    const setup = { wires: { GP16: 16, GP17: 17 }, stimulus: [], watchMs: 60_000 };
+    const { trace, outcome } = await watch("two_leds.py", setup);
+    const { console, lengthUs } = trace!.session!;
+    const printed = console.map(({ text }) => text).join("");
+    expect([outcome, printed]).toEqual([{ kind: "ended" }, "two LEDs blink\ndone\n"]);
+    expect(lengthUs).toBeGreaterThan(600_000);
+    expect(lengthUs).toBeLessThan(700_000);
+  });
+
+  test("it ends soon after its condition has come true", async () => {
+    const until = { kind: "text", text: "pressed for" } as const;
+    const { trace, simulation } = await watch(
+      "button.py",
+      { ...BUTTON, watchMs: 60_000 },
+      { until },
+    );
+    expect(trace!.session!.console.map(({ text }) => text).join("")).toMatch(
+      /^pressed for \d\d ms\n/,
+    );
+    expect(simulation.nowNs).toBeLessThan(2e9);
+  });
+
+  test("a pin that the program and the stimulus drive to different levels is named", async () => {
+    const stimulus = [{ wire: "GP16", level: 1, atMs: 100 }] as const;
+    const { outcome } = await watch("button.py", { ...BUTTON, stimulus, watchMs: 200 });
+    expect(outcome).toEqual({
+      kind: "unmeasurable",
+      reason: "the program and the stimulus drive GP16 against each other at 100 ms",
+    });
+  });
+
+  test("a program with a syntax error has an empty session", async () => {
+    const { trace, outcome } = await watch(
+      "../../harness/runtimes/testing/programs/syntax_error.py",
+      BUTTON,
+    );
+    expect([outcome.kind, trace!.session]).toEqual([
+      "raised",
+      { console: [], lengthUs: 0, used: [] },
+    ]);
+  });
+
+  async function watch(name: string, pins: PinSetup, more: Partial<WatchedBoardOptions> = {}) {
+    const path = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));
+    const program = await readProgram({ path });
+    if ("kind" in program) throw new Error(program.detail);
+    const booted = bootPico(pico);
+    const { library } = pico;
+    const stop = new AbortController().signal;
+    const record = await watchBoard(booted, program, pins, {
+      ...{ library, stop, atStop: () => ({ kind: "aborted" }) as const },
+      ...more,
+    });
+    booted.chip.powerOff();
+    return { ...record, simulation: booted.simulation };
+  }
+});
+
+const BUTTON: PinSetup = {
+  wires: { GP15: 15, GP16: 16 },
+  stimulus: [
+    { wire: "GP15", level: 0, atMs: 400 },
+    { wire: "GP15", level: null, atMs: 480 },
+    { wire: "GP15", level: 0, atMs: 1000.00025 },
+    { wire: "GP15", level: null, atMs: 1080 },
+  ],
+  watchMs: 2000,
+};

@@ -1,0 +1,229 @@
+import { deferred } from "../board/deferred.ts";
+import type { VirtualBoard } from "../emulated-boards/virtual-board.ts";
+import type { Symbols } from "../emulator/firmware/symbols.ts";
+import { describeContention } from "../python/contention.ts";
+import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import { sentinelOf } from "../trace/probe-output.ts";
+import type { Outcome } from "../trace/run.ts";
+import type { WatchCondition } from "../trace/session-setup.ts";
+import { timeOutput } from "../trace/timed-output.ts";
+import type { TimedText } from "../trace/trace.ts";
+import type { Level, Waveform } from "../trace/waveform.ts";
+import { recordActivity } from "./activity-log.ts";
+import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
+import type { ProgramRecord } from "./define-runtime.ts";
+import type { ReadProgram } from "./program-file.ts";
+
+export interface WatchedBoardOptions
+  extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
+  /** The functions of the firmware, if the activity must be recorded. */
+  readonly symbols?: Symbols | undefined;
+  readonly until?: WatchCondition | undefined;
+}
+
+/**
+ * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup is a net of its
+ * own, and the waveform is the emulator's own log of these nets, exact to the nanosecond. Time 0 is the instant of the
+ * start signal, for which the board waits after it has compiled the program. Stimulus steps happen exactly at their
+ * times. Rejects only for defects of aiorig.
+ */
+export async function watchBoard(
+  booted: VirtualBoard,
+  program: ReadProgram,
+  pins: PinSetup,
+  { stop, atStop, symbols, until, ...options }: WatchedBoardOptions,
+): Promise<ProgramRecord> {
+  const { simulation, chip, board, time } = booted;
+  for (const [wire, gpio] of Object.entries(pins.wires)) simulation.join(wire, chip.pin(gpio));
+  const startNet = simulation.join(START, chip.pin(START_GPIO));
+  const log = symbols && recordActivity(chip, symbols);
+  const enough = new AbortController();
+  const started = deferred<StartState>();
+  const parts: TimedText[] = [];
+
+  const running = runOnBoard(board, program, {
+    ...options,
+    limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
+    stop: AbortSignal.any([enough.signal, stop]),
+    atStop: () => (stop.aborted ? atStop() : { kind: "watched" }),
+    start: {
+      gpio: START_GPIO,
+      limitMs: START_LIMIT_MS,
+      // This is called again with each output, as long as the last output still has the line.
+      onWaiting: once(() => {
+        const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
+        listen();
+        started.resolve({ startNs: simulation.nowNs, firstEdge: simulation.edges.length, drives });
+        simulation.drive(startNet, "high");
+      }),
+    },
+  });
+  // A program that cannot be compiled never waits for the start signal.
+  const start = await Promise.race([started.promise, running]);
+  if ("outcome" in start) return withSession(start, emptySession(pins));
+
+  const isMet = watchFor(until);
+  const look = () => {
+    if (isMet()) enough.abort();
+    return false;
+  };
+  time.watch(look);
+  await Promise.all([
+    drive(pins.stimulus),
+    time.waitFor(running, pins.watchMs).then((hasEnded) => hasEnded || enough.abort()),
+  ]);
+  const run = await running;
+  time.unwatch(look);
+
+  const { printed, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
+  const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
+  const isOver = run.outcome.kind === "watched";
+  const lengthUs = Math.min(isOver ? pins.watchMs * 1000 : (endUs ?? nowUs), pins.watchMs * 1000);
+  const waveform = readWaveform(start, lengthUs);
+  const used = Object.entries(pins.wires)
+    .filter(([wire, gpio], i) => {
+      const hasMoved = waveform.edges.some((edge) => edge.wire === wire);
+      return hasMoved || chip.pin(gpio).drive !== start.drives[i];
+    })
+    .map(([wire]) => wire);
+  return {
+    outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
+    trace: {
+      ...run.trace,
+      waveform,
+      session: { console: printed, lengthUs, used },
+      ...(log && { activity: log.since(start.startNs) }),
+    },
+  };
+
+  /** Records the bytes of the board from now on. The host's connection gets them, too. */
+  function listen(): void {
+    const { serial } = chip;
+    const { onData } = serial;
+    const decoder = new TextDecoder();
+    const startNs = simulation.nowNs;
+    serial.onData = (bytes) => {
+      parts.push({
+        atUs: Math.round(simulation.nowNs - startNs) / 1000,
+        text: decoder.decode(bytes, { stream: true }),
+      });
+      onData?.(bytes);
+    };
+  }
+
+  async function drive(steps: readonly StimulusStep[]): Promise<void> {
+    const { startNs } = (await started.promise) as StartState;
+    for (const { wire, level, atMs } of steps.toSorted((a, b) => a.atMs - b.atMs)) {
+      const waitMs = (startNs + atMs * 1e6 - simulation.nowNs) / 1e6;
+      if (atMs >= pins.watchMs || (waitMs > 0 && (await time.waitFor(running, waitMs)))) return;
+      simulation.drive(
+        simulation.net(wire),
+        level === null ? "floating" : level === 1 ? "high" : "low",
+      );
+    }
+  }
+
+  /** Returns a function that says whether the condition has come true. */
+  function watchFor(until: WatchCondition | undefined): () => boolean {
+    if (until === undefined) return () => false;
+    let seen = simulation.edges.length;
+    let printed = "";
+    let seenParts = 0;
+    return () => {
+      if (until.kind === "edge") {
+        const from = seen;
+        seen = simulation.edges.length;
+        return simulation.edges
+          .slice(from)
+          .some(({ net, level }) => net === until.wire && level === until.level);
+      }
+      const more = parts.slice(seenParts);
+      seenParts = parts.length;
+      printed += more.map(({ text }) => text).join("");
+      const isThere = printed.replaceAll("\r\n", "\n").includes(until.text);
+      printed = printed.slice(-2 * until.text.length - 2);
+      return isThere;
+    };
+  }
+
+  function readWaveform({ startNs, firstEdge }: StartState, lengthUs: number): Waveform {
+    const initial: Record<string, Level> = Object.fromEntries(
+      Object.keys(pins.wires).map((wire) => [wire, 0]),
+    );
+    for (const { net, level } of simulation.edges.slice(0, firstEdge)) {
+      if (net in initial) initial[net] = level;
+    }
+    const edges = simulation.edges
+      .slice(firstEdge)
+      .map(({ net, level, ns }) => ({ wire: net, level, atUs: Math.round(ns - startNs) / 1000 }))
+      .filter(({ wire, atUs }) => wire in initial && atUs <= lengthUs);
+    return { initial, edges, watchedUs: lengthUs };
+  }
+
+  function contentionSince(startNs: number, lengthUs: number): Outcome | undefined {
+    const endNs = startNs + lengthUs * 1000;
+    const found = simulation.contentions.find(
+      (one) => one.startNs >= startNs && one.startNs <= endNs,
+    );
+    if (found === undefined) return undefined;
+    const atMs = Math.round((found.startNs - startNs) / 1000) / 1000;
+    return { kind: "unmeasurable", reason: describeContention(found.net, atMs) };
+  }
+}
+
+/** What was so at the start signal. */
+interface StartState {
+  readonly startNs: number;
+  /** The index of the first edge after the start. */
+  readonly firstEdge: number;
+  /** How the pins of the wires are driven, in the order of the wires. */
+  readonly drives: readonly string[];
+}
+
+/**
+ * The pin that gets the start signal. On a Pico it measures the supply voltage and is not on the header, so programs
+ * hardly ever use it.
+ */
+const START_GPIO = 29;
+const START = "start signal";
+
+const START_LIMIT_MS = 5000;
+const STOP_LIMIT_MS = 10_000;
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
+}
+
+/** The output up to the byte with which a board ends it. The line end of the line that said that the board waits leaves. */
+function untilEnd(parts: readonly TimedText[]): TimedText[] {
+  const kept: TimedText[] = [];
+  let isFirst = true;
+  for (const { atUs, text } of parts) {
+    const end = text.indexOf("\x04");
+    const own = end < 0 ? text : text.slice(0, end);
+    kept.push({ atUs, text: isFirst ? own.replace(/^\r?\n/, "") : own });
+    isFirst = false;
+    if (end >= 0) break;
+  }
+  return kept;
+}
+
+function emptySession({ wires }: PinSetup) {
+  const initial = Object.fromEntries(Object.keys(wires).map((wire) => [wire, null]));
+  return {
+    waveform: { initial, edges: [], watchedUs: 0 },
+    session: { console: [], lengthUs: 0, used: [] },
+  };
+}
+
+function withSession(
+  run: ProgramRecord,
+  parts: Pick<NonNullable<Required<ProgramRecord>["trace"]>, "waveform" | "session">,
+): ProgramRecord {
+  return { ...run, trace: { ...run.trace, ...parts } };
+}

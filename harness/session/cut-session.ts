@@ -1,0 +1,45 @@
+import type { WatchCondition } from "../trace/session-setup.ts";
+import type { Session } from "./session.ts";
+import type { Until } from "./until.ts";
+
+/** Cuts a session off where a condition came true. If it never did, the session stays as it is. */
+export function cutSession(session: Session, { text, condition }: Until): Session {
+  const endUs = timeOf(session, condition);
+  if (endUs === undefined) return session;
+  const { waveform } = session;
+  return {
+    ...session,
+    end: { kind: "condition", condition: text },
+    lengthUs: endUs,
+    ...(waveform && {
+      waveform: {
+        ...waveform,
+        edges: waveform.edges.filter(({ atUs }) => atUs <= endUs),
+        watchedUs: endUs,
+      },
+    }),
+    console: session.console.filter(({ atUs }) => atUs <= endUs),
+    stimulus: session.stimulus.filter(({ atMs }) => atMs * 1000 <= endUs),
+    ...(session.activity && {
+      activity: session.activity
+        .filter(({ fromUs }) => fromUs <= endUs)
+        .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })),
+    }),
+  };
+}
+
+function timeOf(
+  { waveform, console: parts }: Session,
+  condition: WatchCondition,
+): number | undefined {
+  if (condition.kind === "edge") {
+    const { wire, level } = condition;
+    return waveform?.edges.find((edge) => edge.wire === wire && edge.level === level)?.atUs;
+  }
+  let printed = "";
+  return parts.find((part) => {
+    // Only the last part of the text is kept, so that long outputs stay fast.
+    printed = printed.slice(-condition.text.length) + part.text;
+    return printed.includes(condition.text);
+  })?.atUs;
+}

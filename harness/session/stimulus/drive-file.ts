@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import type { StimulusStep } from "../../trace/pin-setup.ts";
+import { readVcd } from "../../trace/read-vcd.ts";
+import type { Level } from "../../trace/waveform.ts";
+import { findPin } from "../board-pins.ts";
+import type { Driven } from "./drive-text.ts";
+import { StimulusError } from "./stimulus-error.ts";
+
+/**
+ * Reads a file that says how pins are driven: CSV with the columns `time_ms` (or `time_s`, `time_us`), `pin` and
+ * `level`, or a VCD file whose wires have the names of pins. Throws StimulusError.
+ */
+export async function readDriveFile(path: string): Promise<Driven[]> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new StimulusError(`${path} cannot be read: ${error.message}. Name a CSV or VCD file.`);
+  });
+  const changes = text.trimStart().startsWith("$")
+    ? changesOfVcd(path, text)
+    : changesOfCsv(path, text);
+  const wires = [...new Set(changes.map(({ wire }) => wire))];
+  return wires.map((wire) => ({
+    wire,
+    option: `--drive ${path}`,
+    steps: changes
+      .filter((step) => step.wire === wire)
+      .toSorted((a, b) => a.atMs - b.atMs)
+      // At the same time, the last level counts.
+      .filter(({ atMs }, i, all) => atMs !== all[i + 1]?.atMs),
+  }));
+}
+
+function changesOfVcd(path: string, text: string): StimulusStep[] {
+  const read = readVcd(text);
+  if ("problem" in read) throw new StimulusError(`${path}: ${read.problem}`);
+  const names = new Map(read.wires.map((name) => [name, wireOf(name, path)]));
+  return read.changes.map(({ wire, level, atUs }) => ({
+    wire: names.get(wire)!,
+    level,
+    atMs: atUs / 1000,
+  }));
+}
+
+function changesOfCsv(path: string, text: string): StimulusStep[] {
+  const [head = "", ...lines] = text.replace(/^\ufeff/, "").split(/\r?\n/);
+  const columns = head.split(",").map((column) => column.trim().toLowerCase());
+  const time = columns.findIndex((column) => column in TIME_COLUMNS);
+  const pin = columns.findIndex((column) => column === "pin" || column === "wire");
+  const level = columns.indexOf("level");
+  if (time < 0 || pin < 0 || level < 0) {
+    throw new StimulusError(
+      `${path}, line 1: the columns must be time_ms (or time_s, time_us), pin and level. Write time_ms,pin,level as the first line.`,
+    );
+  }
+  return lines.flatMap((line, i): StimulusStep[] => {
+    if (line.trim() === "") return [];
+    const at = `${path}, line ${i + 2}`;
+    const cells = line.split(",").map((cell) => cell.trim());
+    const atMs = Number(cells[time] || Number.NaN) * TIME_COLUMNS[columns[time]!]!;
+    if (!(atMs >= 0))
+      throw new StimulusError(`${at}: ${JSON.stringify(cells[time])} is not a time.`);
+    const known = LEVELS[(cells[level] ?? "").toLowerCase()];
+    if (known === undefined) {
+      throw new StimulusError(
+        `${at}: ${JSON.stringify(cells[level])} is not a level. Write 0, 1 or z.`,
+      );
+    }
+    return [{ wire: wireOf(cells[pin] ?? "", at), level: known, atMs }];
+  });
+}
+
+const TIME_COLUMNS: Readonly<Record<string, number>> = {
+  time_s: 1000,
+  time_ms: 1,
+  time_us: 0.001,
+};
+
+const LEVELS: Readonly<Record<string, Level | null>> = { 0: 0, 1: 1, z: null, "": null };
+
+function wireOf(name: string, place: string): string {
+  const pin = findPin(name);
+  if (pin !== undefined) return pin.wire;
+  throw new StimulusError(
+    `${place}: there is no pin ${JSON.stringify(name)}. The pins are GP0 to GP28, and LED for GP25. Change the name in the file.`,
+  );
+}

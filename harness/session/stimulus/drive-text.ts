@@ -1,0 +1,168 @@
+import type { StimulusStep } from "../../trace/pin-setup.ts";
+import type { Level } from "../../trace/waveform.ts";
+import { findPin, type NamedPin } from "../board-pins.ts";
+import { StimulusError } from "./stimulus-error.ts";
+import { parseTime } from "./time-text.ts";
+
+/** One pin that is driven from outside, as the user wrote it. */
+export interface Driven {
+  readonly wire: string;
+  /** The option that names the pin, such as `--press`. */
+  readonly option: string;
+  /** In order of time. */
+  readonly steps: readonly StimulusStep[];
+}
+
+/**
+ * Parses presses of a button, such as `GP15@400ms,1s,2.3s` or `GP15:high@400ms:50ms`. A press closes a contact: it
+ * drives the pin low for 80 ms (`high` for a button to 3.3 V) and then releases it. Throws StimulusError.
+ */
+export function parsePress(text: string): Driven {
+  const { pin, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
+  const spans = times.map((time) => parseSpan(time, PRESS_MS, PRESS_EXAMPLE));
+  return driven("--press", pin, spans, { on: level, off: null });
+}
+
+/**
+ * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times: low,
+ * and high during a pulse, or the other way round. Throws StimulusError.
+ */
+export function parsePulse(text: string): Driven {
+  const { pin, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
+  const spans = times.map((time) => parseSpan(time, undefined, PULSE_EXAMPLE));
+  const off: Level = level === 1 ? 0 : 1;
+  const pulses = driven("--pulse", pin, spans, { on: level, off });
+  return { ...pulses, steps: [{ wire: pin.wire, level: off, atMs: 0 }, ...pulses.steps] };
+}
+
+/**
+ * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next one; `z`
+ * releases it. Without a time, it is driven from the start. Throws StimulusError.
+ */
+export function parseLevels(text: string): Driven {
+  const [name, rest] = cut(text, "=");
+  if (rest === undefined || rest === "") throw unclear(text, LEVEL_EXAMPLE);
+  const { wire } = pinNamed(name);
+  const steps = rest.split(",").map((part) => {
+    const [level, time = "0s"] = cut(part, "@");
+    const known = LEVELS[level!.trim().toLowerCase()];
+    if (known === undefined) {
+      throw new StimulusError(
+        `${JSON.stringify(level)} is not a level. Write 0, 1 or z (released).`,
+      );
+    }
+    return { wire, level: known, atMs: timeOf(time, LEVEL_EXAMPLE) };
+  });
+  return { wire, option: "--level", steps: inOrder(steps, wire) };
+}
+
+/** Finds a pin of the board. Throws StimulusError. */
+function pinNamed(name: string): NamedPin {
+  const pin = findPin(name);
+  if (pin !== undefined) return pin;
+  throw new StimulusError(
+    `there is no pin ${JSON.stringify(name)}. The pins are GP0 to GP28, and LED for GP25.`,
+  );
+}
+
+/** Returns steps in the order of time. Throws StimulusError if two steps have the same time. */
+function inOrder(steps: readonly StimulusStep[], wire: string): StimulusStep[] {
+  const sorted = steps.toSorted((a, b) => a.atMs - b.atMs);
+  for (const [i, step] of sorted.entries()) {
+    if (step.atMs === sorted[i + 1]?.atMs) {
+      throw new StimulusError(`${wire} is driven twice at ${step.atMs} ms. Write each time once.`);
+    }
+  }
+  return sorted;
+}
+
+const PRESS_EXAMPLE = "GP15@400ms,1s or GP15:high@400ms:50ms";
+const PULSE_EXAMPLE = "GP15@1s:20ms or GP15:low@1s:20ms";
+const LEVEL_EXAMPLE = "GP2=1@0s,0@1.5s";
+
+/** How long a press is, in milliseconds. */
+const PRESS_MS = 80;
+
+const LEVELS: Readonly<Record<string, Level | null>> = {
+  0: 0,
+  low: 0,
+  1: 1,
+  high: 1,
+  z: null,
+};
+
+interface Span {
+  readonly atMs: number;
+  readonly lengthMs: number;
+}
+
+function splitDrive(text: string, what: string, example: string) {
+  const [left, right] = cut(text, "@");
+  if (right === undefined || right === "") {
+    throw new StimulusError(
+      `${JSON.stringify(text)} has no time for the ${what}. Write ${example}.`,
+    );
+  }
+  const [name, level] = cut(left!, ":");
+  const isLevel = level === undefined || level === "high" || level === "low";
+  if (!isLevel) {
+    throw new StimulusError(
+      `${JSON.stringify(level)} is not a level. Write low or high, as in ${example}.`,
+    );
+  }
+  return {
+    pin: pinNamed(name!),
+    level: level === undefined ? undefined : ((level === "high" ? 1 : 0) as Level),
+    times: right.split(","),
+  };
+}
+
+function parseSpan(text: string, usualMs: number | undefined, example: string): Span {
+  const [time, length] = cut(text, ":");
+  const lengthMs = length === undefined ? usualMs : timeOf(length, example);
+  if (lengthMs === undefined) {
+    throw new StimulusError(`the pulse at ${text} has no length. Write ${example}.`);
+  }
+  if (lengthMs === 0) throw new StimulusError(`the length of ${text} is 0. Write ${example}.`);
+  return { atMs: timeOf(time!, example), lengthMs };
+}
+
+function driven(
+  option: string,
+  { wire }: NamedPin,
+  spans: readonly Span[],
+  { on, off }: { readonly on: Level; readonly off: Level | null },
+): Driven {
+  const sorted = spans.toSorted((a, b) => a.atMs - b.atMs);
+  for (const [i, { atMs, lengthMs }] of sorted.entries()) {
+    const next = sorted[i + 1];
+    if (next !== undefined && next.atMs <= atMs + lengthMs) {
+      throw new StimulusError(
+        `${option} drives ${wire} at ${next.atMs} ms, but the one at ${atMs} ms lasts until ${atMs + lengthMs} ms. Leave a pause between them, or make them shorter.`,
+      );
+    }
+  }
+  const steps = sorted.flatMap(({ atMs, lengthMs }) => [
+    { wire, level: on, atMs },
+    { wire, level: off, atMs: atMs + lengthMs },
+  ]);
+  return { wire, option, steps };
+}
+
+function timeOf(text: string, example: string): number {
+  const ms = parseTime(text);
+  if (ms !== undefined) return ms;
+  throw new StimulusError(
+    `${JSON.stringify(text)} is not a time such as 400ms, 1s or 2.3s. Write ${example}.`,
+  );
+}
+
+/** Cuts a text in two at the first separator. */
+function cut(text: string, separator: string): [left: string, right: string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function unclear(text: string, example: string): StimulusError {
+  return new StimulusError(`${JSON.stringify(text)} is not clear. Write ${example}.`);
+}

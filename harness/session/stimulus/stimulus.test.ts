@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatVcd } from "../../trace/vcd.ts";
+import { parseUntil } from "../until.ts";
+import { readDriveFile } from "./drive-file.ts";
+import { parseLevels, parsePress, parsePulse } from "./drive-text.ts";
+
+describe("what the user wants to drive", () => {
+  test.each([
+    [
+      "a press is low for 80 ms and then released",
+      parsePress,
+      "GP15@1s",
+      [
+        [0, 1000],
+        [null, 1080],
+      ],
+    ],
+    [
+      "a press may be high and have a length",
+      parsePress,
+      "15:high@400ms:50ms",
+      [
+        [1, 400],
+        [null, 450],
+      ],
+    ],
+    [
+      "presses are sorted",
+      parsePress,
+      "GP15@2s:1s,1s",
+      [
+        [0, 1000],
+        [null, 1080],
+        [0, 2000],
+        [null, 3000],
+      ],
+    ],
+    [
+      "a pulse is driven at all times",
+      parsePulse,
+      "GP15@1s:20ms",
+      [
+        [0, 0],
+        [1, 1000],
+        [0, 1020],
+      ],
+    ],
+    [
+      "a pulse may be low",
+      parsePulse,
+      "GP15:low@1s:20ms",
+      [
+        [1, 0],
+        [0, 1000],
+        [1, 1020],
+      ],
+    ],
+    ["a level stays", parseLevels, "GP15=1", [[1, 0]]],
+    [
+      "levels change",
+      parseLevels,
+      "GP15=1@0s,0@1.5s,z@2s",
+      [
+        [1, 0],
+        [0, 1500],
+        [null, 2000],
+      ],
+    ],
+  ] as const)("%s", (_claim, parse, text, steps) => {
+    expect(parse(text).steps).toEqual(
+      steps.map(([level, atMs]) => ({ wire: "GP15", level, atMs })),
+    );
+  });
+
+  test.each([
+    [
+      parsePress,
+      "GP15",
+      '"GP15" has no time for the press. Write GP15@400ms,1s or GP15:high@400ms:50ms.',
+    ],
+    [parsePress, "GP99@1s", 'there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.'],
+    [
+      parsePress,
+      "GP15@400",
+      '"400" is not a time such as 400ms, 1s or 2.3s. Write GP15@400ms,1s or GP15:high@400ms:50ms.',
+    ],
+    [
+      parsePress,
+      "GP15:up@1s",
+      '"up" is not a level. Write low or high, as in GP15@400ms,1s or GP15:high@400ms:50ms.',
+    ],
+    [
+      parsePress,
+      "GP15@1s,1.05s",
+      "--press drives GP15 at 1050 ms, but the one at 1000 ms lasts until 1080 ms. Leave a pause between them, or make them shorter.",
+    ],
+    [
+      parsePulse,
+      "GP15@1s",
+      "the pulse at 1s has no length. Write GP15@1s:20ms or GP15:low@1s:20ms.",
+    ],
+    [parseLevels, "GP15", '"GP15" is not clear. Write GP2=1@0s,0@1.5s.'],
+    [parseLevels, "GP15=2", '"2" is not a level. Write 0, 1 or z (released).'],
+    [parseLevels, "GP15=0,1", "GP15 is driven twice at 0 ms. Write each time once."],
+    [parseUntil, "GP99=1", "there is no pin GP99. The pins are GP0 to GP28, and LED for GP25."],
+    [parseUntil, "GP1=x", '"x" is not a level. Write GP1=0 or GP1=1.'],
+  ] as const)("%o refuses %s", (parse, text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  test("the LED has its own name, and a text with an equals sign is a text", () => {
+    expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
+      "LED (GP25)",
+      { kind: "text", text: "x=1" },
+    ]);
+  });
+});
+
+describe("a file that says how pins are driven", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "aiorig-drive-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const read = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return readDriveFile(join(folder, name));
+  };
+
+  test("CSV has a line per level", async () => {
+    const text = "pin,time_s,level\r\nGP15,0.4,0\r\nLED,1,1\r\nGP15,0.48,z\r\n";
+    expect((await read("a.csv", text)).map(({ steps }) => steps)).toEqual([
+      [
+        { wire: "GP15", level: 0, atMs: 400 },
+        { wire: "GP15", level: null, atMs: 480 },
+      ],
+      [{ wire: "LED (GP25)", level: 1, atMs: 1000 }],
+    ]);
+  });
+
+  test("VCD drives the wires with the names of pins, as this project writes them", async () => {
+    const edges = [
+      { wire: "GP15", level: 0, atUs: 400_000 },
+      { wire: "LED (GP25)", level: 1, atUs: 400_000.5 },
+    ] as const;
+    const vcd = formatVcd({ initial: { GP15: 1, "LED (GP25)": null }, edges, watchedUs: 1e6 }, "x");
+    expect((await read("a.vcd", vcd)).map(({ steps }) => steps)).toEqual([
+      [
+        { wire: "GP15", level: 1, atMs: 0 },
+        { wire: "GP15", level: 0, atMs: 400 },
+      ],
+      [
+        { wire: "LED (GP25)", level: null, atMs: 0 },
+        { wire: "LED (GP25)", level: 1, atMs: expect.closeTo(400.0005, 6) },
+      ],
+    ]);
+  });
+
+  test.each([
+    [
+      "time,pin,level\n",
+      "line 1: the columns must be time_ms (or time_s, time_us), pin and level.",
+    ],
+    ["time_ms,pin,level\nx,GP1,1\n", 'line 2: "x" is not a time.'],
+    ["time_ms,pin,level\n\n1,GP99,1\n", 'line 3: there is no pin "GP99".'],
+    ["time_ms,pin,level\n1,GP1,up\n", 'line 2: "up" is not a level. Write 0, 1 or z.'],
+    ["$timescale 1 fortnight $end", "1 fortnight is not a timescale such as 1 ns."],
+    ["$var wire 8 ! GP1 $end", "GP1 has 8 bits. Only wires of one bit can be read."],
+    ["$var wire 1 ! D0 $end #0 1!", 'there is no pin "D0".'],
+    ["$var wire 1 ! GP1", "$var has no $end. The file is cut off."],
+  ])("%o is refused", async (text, message) => {
+    await expect(read("bad", text)).rejects.toThrow(message);
+  });
+
+  test("a missing file is named", async () => {
+    await expect(readDriveFile(join(folder, "none.csv"))).rejects.toThrow(
+      "none.csv cannot be read",
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import type { WatchCondition } from "../trace/session-setup.ts";
+import { findPin } from "./board-pins.ts";
+import { StimulusError } from "./stimulus/stimulus-error.ts";
+
+/** When a session ends early. */
+export interface Until {
+  /** What the user wrote. */
+  readonly text: string;
+  readonly condition: WatchCondition;
+}
+
+/**
+ * Parses a condition: `GP16=1` is a pin that changes to this level, and everything else is a text that the program
+ * prints. Throws StimulusError.
+ */
+export function parseUntil(text: string): Until {
+  if (text === "")
+    throw new StimulusError("it is empty. Write a text that the program prints, or GP16=1.");
+  const [, name, level] = /^(GP\d+|GPIO\d+|LED)=(.*)$/i.exec(text) ?? [];
+  if (name === undefined) return { text, condition: { kind: "text", text } };
+  const pin = findPin(name);
+  if (pin === undefined) {
+    throw new StimulusError(`there is no pin ${name}. The pins are GP0 to GP28, and LED for GP25.`);
+  }
+  if (level !== "0" && level !== "1") {
+    throw new StimulusError(
+      `${JSON.stringify(level)} is not a level. Write ${name}=0 or ${name}=1.`,
+    );
+  }
+  return { text, condition: { kind: "edge", wire: pin.wire, level: level === "1" ? 1 : 0 } };
+}

@@ -1,0 +1,160 @@
+import type { StimulusStep } from "../trace/pin-setup.ts";
+import type { Run } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import type { SessionTrace } from "../trace/trace.ts";
+import type { Waveform } from "../trace/waveform.ts";
+import { findPin, PICO_PINS } from "./board-pins.ts";
+import { cutSession } from "./cut-session.ts";
+import { findProgramPins, type ProgramPin } from "./program-pins.ts";
+import type { Session, SessionEnd, SessionProgram, SessionWire, UnseenPin } from "./session.ts";
+import type { Driven } from "./stimulus/drive-text.ts";
+import { StimulusError } from "./stimulus/stimulus-error.ts";
+import type { Until } from "./until.ts";
+
+/** What is watched, and for how long. */
+export interface WatchPlan {
+  readonly program: SessionProgram & {
+    /** The absolute path. */
+    readonly file: string;
+  };
+  readonly driven: readonly Driven[];
+  readonly forMs: number;
+  readonly until?: Until | undefined;
+}
+
+/**
+ * Runs a user's own program on an open runtime, drives its pins as planned and watches all of them. The session has
+ * only the pins that the program sets up or names, that are driven, or that move. If the signal aborts, the session has
+ * what was seen until then. Throws StimulusError if the plan drives a pin that cannot be driven.
+ */
+export async function watchProgram(
+  runtime: Runtime,
+  plan: WatchPlan,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { program, driven, forMs, until } = plan;
+  const { pins: hasPins } = runtime.capabilities;
+  const named = findProgramPins(program.text);
+  if (hasPins) refuseDrivenOutputs(driven, named);
+  else refuseAllDriven(driven, runtime);
+  const stimulus = driven.flatMap(({ steps }) => steps).toSorted((a, b) => a.atMs - b.atMs);
+  const run = await runtime.run(
+    { path: program.file },
+    {
+      signal,
+      limitMs: forMs,
+      activity: true,
+      session: { ...(until && { until: until.condition }) },
+      ...(hasPins && {
+        pins: {
+          wires: Object.fromEntries(PICO_PINS.map(({ wire, gpio }) => [wire, gpio])),
+          stimulus,
+          watchMs: forMs,
+          endsWithProgram: true,
+        },
+      }),
+    },
+  );
+  const whole = makeSession(runtime, plan, stimulus, named, run, signal.aborted);
+  return until === undefined ? whole : cutSession(whole, until);
+}
+
+function makeSession(
+  runtime: Runtime,
+  { program: { path, text }, forMs }: WatchPlan,
+  stimulus: readonly StimulusStep[],
+  named: readonly ProgramPin[],
+  { outcome, trace, wallMs }: Run,
+  isAborted: boolean,
+): Session {
+  const { name, identity, capabilities } = runtime;
+  const seen = trace.session ?? unseenTimes(trace, wallMs);
+  const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seen.lengthUs;
+  const wires = trace.waveform ? shownWires(trace.waveform, seen, stimulus, named) : [];
+  return {
+    program: { path, text },
+    target: {
+      name,
+      description: `${identity.version}, ${identity.platform}`,
+      isEmulated: true,
+      clock: capabilities.clock,
+    },
+    end: endOf(outcome, forMs, isAborted),
+    lengthUs,
+    wires,
+    unseen: trace.waveform ? [] : named.map((pin) => unseenOn(name, pin)),
+    ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
+    console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
+    stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    ...(trace.activity && { activity: trace.activity }),
+  };
+}
+
+function endOf(outcome: Run["outcome"], forMs: number, isAborted: boolean): SessionEnd {
+  if (isAborted) return { kind: "interrupted" };
+  const isTime =
+    outcome.kind === "watched" || (outcome.kind === "timeout" && outcome.limitMs === forMs);
+  return isTime ? { kind: "time", forUs: forMs * 1000 } : { kind: "program", outcome };
+}
+
+/** A runtime that knows no times has printed everything at some time of its run. */
+function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionTrace {
+  const text = stdout + stderr;
+  return {
+    console: text === "" ? [] : [{ atUs: 0, text }],
+    lengthUs: wallMs * 1000,
+    used: [],
+  };
+}
+
+function shownWires(
+  { edges }: Waveform,
+  { used }: SessionTrace,
+  stimulus: readonly StimulusStep[],
+  named: readonly ProgramPin[],
+): SessionWire[] {
+  const shown = new Set([
+    ...used,
+    ...edges.map(({ wire }) => wire),
+    ...stimulus.map(({ wire }) => wire),
+    ...named.flatMap(({ id }) => findPin(id)?.wire ?? []),
+  ]);
+  return PICO_PINS.filter(({ wire }) => shown.has(wire)).map(({ wire, gpio }) => ({
+    name: wire,
+    variables: named.filter(({ id }) => findPin(id)?.wire === wire).flatMap((pin) => pin.variables),
+    gpio,
+  }));
+}
+
+function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: number): Waveform {
+  const names = new Set(wires.map(({ name }) => name));
+  return {
+    ...waveform,
+    initial: Object.fromEntries(wires.map(({ name }) => [name, waveform.initial[name] ?? null])),
+    edges: waveform.edges.filter(({ wire, atUs }) => names.has(wire) && atUs <= lengthUs),
+    watchedUs: lengthUs,
+  };
+}
+
+function unseenOn(target: string, { id, variables }: ProgramPin): UnseenPin {
+  const name = findPin(id)?.wire ?? String(id);
+  return { name, variables, reason: `${target} runs on this machine, which has no pins.` };
+}
+
+function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramPin[]): void {
+  for (const { wire, option } of driven) {
+    const output = named.find(({ id, isOutput }) => isOutput && findPin(id)?.wire === wire);
+    if (output === undefined) continue;
+    const [variable] = output.variables;
+    throw new StimulusError(
+      `${option} drives ${wire}, but the program makes ${wire} an output${variable === undefined ? "" : ` (${variable})`}. Drive a pin that the program reads.`,
+    );
+  }
+}
+
+function refuseAllDriven([first]: readonly Driven[], { name }: Runtime): void {
+  if (first === undefined) return;
+  throw new StimulusError(
+    `${first.option} drives ${first.wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`,
+  );
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRuntime } from "../runtimes/index.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import { type Edge, formatEdge } from "../trace/waveform.ts";
+import { parsePress } from "./stimulus/drive-text.ts";
+import { parseUntil } from "./until.ts";
+import { type WatchPlan, watchProgram } from "./watch-program.ts";
+
+let reference: Runtime;
+beforeAll(async () => {
+  reference = await openRuntime("reference", {});
+});
+afterAll(() => reference.close());
+
+describe("a session on the reference", () => {
+  test("shows only the pins of the program, with the names of its variables", async () => {
+    const { wires, waveform, lengthUs, end, target } = await watch("blink.py", { forMs: 1000 });
+    expect({ wires, lengthUs, end, target }).toEqual({
+      wires: [{ name: "LED (GP25)", variables: ["led"], gpio: 25 }],
+      lengthUs: 1_000_000,
+      end: { kind: "time", forUs: 1_000_000 },
+      target: {
+        name: "reference",
+        description: expect.stringMatching(/^aiorig \S+, virtual time/),
+        isEmulated: true,
+        clock: "virtual",
+      },
+    });
+    expect(waveform!.edges.map(roughly)).toEqual([
+      ...["LED (GP25) rises at 0 ms", "LED (GP25) falls at 250 ms"],
+      ...["LED (GP25) rises at 500 ms", "LED (GP25) falls at 750 ms"],
+    ]);
+  });
+
+  test("shows what a press changes, and when the program printed", async () => {
+    const session = await watch("button.py", {
+      forMs: 3000,
+      driven: [parsePress("GP15@400ms,1s:200ms")],
+    });
+    expect(session.waveform!.edges.map(roughly)).toEqual([
+      ...["GP15 falls at 400 ms", "GP16 rises at 400 ms"],
+      ...["GP15 rises at 480 ms", "GP16 falls at 480 ms"],
+      ...["GP15 falls at 1000 ms", "GP16 rises at 1000 ms"],
+      ...["GP15 rises at 1200 ms", "GP16 falls at 1200 ms"],
+    ]);
+    expect(session.console.map(({ atUs, text }) => [Math.round(atUs / 1000), text])).toEqual([
+      [480, "pressed for 80 ms\n"],
+      [1200, "pressed for 200 ms\n"],
+    ]);
+    expect(session.stimulus).toHaveLength(4);
+  });
+
+  test("ends when the program ends", async () => {
+    const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
+    expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      ms: 600,
+      printed: "two LEDs blink\ndone\n",
+    });
+    expect(wires).toEqual([
+      { name: "GP16", variables: ["leds[0]"], gpio: 16 },
+      { name: "GP17", variables: ["leds[1]"], gpio: 17 },
+    ]);
+  });
+
+  test("ends at a deadlock, although the program has pins", async () => {
+    const { end, lengthUs, console } = await watch("waits_for_nobody.py", { forMs: 60_000 });
+    expect(end).toEqual({
+      kind: "program",
+      outcome: { kind: "deadlocked", waits: [expect.stringContaining("main")] },
+    });
+    expect(lengthUs).toBeLessThan(1000);
+    expect(textOf(console)).toMatch(/^waiting\n/);
+  });
+
+  test("is cut off where the program has printed a text", async () => {
+    const session = await watch("button.py", {
+      driven: [parsePress("GP15@400ms,1s")],
+      until: parseUntil("pressed"),
+    });
+    const { end, lengthUs, console, stimulus } = session;
+    expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({
+      end: { kind: "condition", condition: "pressed" },
+      ms: 480,
+      printed: "pressed for 80 ms\n",
+    });
+    expect(stimulus.map(({ atMs }) => atMs)).toEqual([400, 480]);
+  });
+
+  test("is cut off where a pin changes to a level", async () => {
+    const { end, waveform } = await watch("two_leds.py", { until: parseUntil("GP17=0") });
+    expect(end).toEqual({ kind: "condition", condition: "GP17=0" });
+    expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");
+  });
+
+  test("has more than 100,000 edges, and a loop without a sleep ends at its time", async () => {
+    const { waveform, end } = await watch("fast_toggle.py", { forMs: 60_000 });
+    expect(waveform!.edges.length).toBeGreaterThan(110_000);
+    expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
+  });
+
+  test("keeps what was seen until the user stops it", async () => {
+    const { end, waveform, lengthUs } = await watch(
+      "blink.py",
+      { forMs: 48 * 3_600_000 },
+      AbortSignal.timeout(2000),
+    );
+    expect(end).toEqual({ kind: "interrupted" });
+    expect(waveform!.edges.length).toBeGreaterThan(10);
+    expect(lengthUs).toBeGreaterThanOrEqual(waveform!.edges.at(-1)!.atUs);
+  });
+
+  test("does not start if the source makes a driven pin an output", async () => {
+    await expect(watch("button.py", { driven: [parsePress("GP16@1s")] })).rejects.toThrow(
+      "--press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
+    );
+  });
+});
+
+function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortController().signal) {
+  const file = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));
+  const program = { path: name, file, text: readFileSync(file, "utf8") };
+  return watchProgram(reference, { program, driven: [], forMs: 10_000, ...plan }, signal);
+}
+
+/** Rounds to milliseconds, because the program loads in a fraction of a millisecond that varies. */
+function roughly(edge: Edge): string {
+  return formatEdge({ ...edge, atUs: Math.round(edge.atUs / 1000) * 1000 }).replace(".000", "");
+}
+
+function textOf(console: readonly { readonly text: string }[]): string {
+  return console.map(({ text }) => text).join("");
+}

@@ -1,0 +1,74 @@
+import type { Level } from "./waveform.ts";
+
+/** The wires of a VCD file and their levels, in order of time. The first level of a wire counts as a change. */
+export interface ReadVcd {
+  readonly wires: readonly string[];
+  readonly changes: readonly VcdChange[];
+}
+
+/** A wire gets a level. It is null if the file has `x` or `z`. */
+export interface VcdChange {
+  readonly wire: string;
+  readonly level: Level | null;
+  readonly atUs: number;
+}
+
+/**
+ * Reads a Value Change Dump (IEEE 1364-2005, section 18) with wires of one bit, as GTKWave, PulseView and this project
+ * write it. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
+ */
+export function readVcd(text: string): ReadVcd | { readonly problem: string } {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  const names = new Map<string, string>();
+  const changes: VcdChange[] = [];
+  let unitUs = 0.001;
+  let atUs = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word.startsWith("$") && !VALUE_BLOCKS.has(word)) {
+      const end = words.indexOf("$end", at);
+      if (end < 0) return { problem: `${word} has no $end. The file is cut off.` };
+      const inside = words.slice(at + 1, end);
+      if (word === "$timescale") {
+        const unit = unitOf(inside.join(""));
+        if (unit === undefined) {
+          return { problem: `${inside.join(" ")} is not a timescale such as 1 ns.` };
+        }
+        unitUs = unit;
+      } else if (word === "$var") {
+        const [, size, code = "", name = ""] = inside;
+        if (size !== "1") {
+          return { problem: `${name} has ${size} bits. Only wires of one bit can be read.` };
+        }
+        names.set(code, name);
+      }
+      at = end;
+    } else if (word.startsWith("#")) {
+      atUs = Number(word.slice(1)) * unitUs;
+      if (Number.isNaN(atUs)) return { problem: `${word} is not a time.` };
+    } else if (/^[01xzXZ]./.test(word)) {
+      const wire = names.get(word.slice(1));
+      if (wire === undefined) return { problem: `${word} names a wire that has no $var.` };
+      const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
+      changes.push({ wire, level, atUs });
+    } else if (/^[bBrR]/.test(word)) {
+      return { problem: `${word} is a value of several bits. Only wires of one bit can be read.` };
+    }
+  }
+  return { wires: [...new Set(names.values())], changes };
+}
+
+/** These keywords have values until their `$end`, which alone has no meaning. */
+const VALUE_BLOCKS: ReadonlySet<string> = new Set([
+  "$dumpvars",
+  "$dumpall",
+  "$dumpon",
+  "$dumpoff",
+  "$end",
+]);
+
+function unitOf(text: string): number | undefined {
+  const [, number, unit = ""] = /^(1|10|100)(s|ms|us|ns|ps)$/.exec(text) ?? [];
+  const us = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3, ps: 1e-6 }[unit];
+  return us === undefined ? undefined : Number(number) * us;
+}

@@ -1,0 +1,19 @@
+import type { Level } from "./waveform.ts";
+
+/**
+ * How a user's own program is watched. The run then also ends if nothing can end the waits of the program's tasks. An
+ * emulated board is watched by the emulator and not by an instrument, so any of its pins can be a wire. The trace has a
+ * `session`.
+ */
+export interface SessionSetup {
+  /**
+   * The run may end when this has happened, some time later at the latest. A runtime that is so fast that this saves no
+   * time may ignore it.
+   */
+  readonly until?: WatchCondition;
+}
+
+/** Something that may happen during a run: a wire changes to a level, or the program has printed a text. */
+export type WatchCondition =
+  | { readonly kind: "edge"; readonly wire: string; readonly level: Level }
+  | { readonly kind: "text"; readonly text: string };

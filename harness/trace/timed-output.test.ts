@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { REPORTING } from "./probe-output.ts";
+import { timeOutput } from "./timed-output.ts";
+
+const S = "\x1eabc ";
+
+test("output keeps its times, and the lines of the probe leave", () => {
+  const parts = [
+    { atUs: 1, text: `a\n${S}{"mark": "x"` },
+    { atUs: 2, text: `, "us": 3}\nb` },
+    { atUs: 5, text: "c\n" },
+    { atUs: 9, text: `${S}${REPORTING}\n${S}{"end": "ended"}\n` },
+  ];
+  expect(timeOutput(parts, S)).toEqual({
+    printed: [
+      { atUs: 1, text: "a\n" },
+      { atUs: 2, text: "b" },
+      { atUs: 5, text: "c\n" },
+    ],
+    endUs: 9,
+  });
+});
+
+test("a CR LF of a board becomes a line feed, also if the two bytes come one after the other", () => {
+  const parts = [
+    { atUs: 1, text: "a\r\nb\r" },
+    { atUs: 2, text: "\nc\rd" },
+  ];
+  expect(timeOutput(parts, S)).toEqual({
+    printed: [
+      { atUs: 1, text: "a\nb" },
+      { atUs: 2, text: "\nc\rd" },
+    ],
+    endUs: undefined,
+  });
+});
+
+test("the end of the program may be in the middle of a part", () => {
+  const parts = [{ atUs: 4, text: `no line end${S}${REPORTING}\n` }];
+  expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
+});
