@@ -42,7 +42,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 <body>
 <header>
 <h1>${title}</h1>
-<p class="lead">${target.description}.${target.clock === "virtual" && " All times are virtual times."}</p>
+<p class="lead">${target.description}.${target.clock === "virtual" && !/virtual/.test(target.description) && " All times are virtual times."}</p>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>

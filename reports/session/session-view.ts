@@ -69,10 +69,17 @@ function viewWires({ wires, waveform, lengthUs }: Session): WireView[] {
     return {
       name,
       variables,
-      title: variables === "" ? name : `${variables} (${name})`,
+      title: titleOfWire(name, variables),
       initial: waveform.initial[raw] ?? null,
       edges,
       measures: measureWire(edges, lengthUs),
     };
   });
+}
+
+/** The name of a wire with its variables, such as `led (GP25)`. */
+export function titleOfWire(name: string, variables: string): string {
+  if (variables === "") return name;
+  // Such as `led, LED (GP25)`.
+  return name.includes("(") ? `${variables}, ${name}` : `${variables} (${name})`;
 }
