@@ -20,6 +20,7 @@ import { wrap } from "../text/wrap.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import {
   configOf,
   configOption,
@@ -28,9 +29,9 @@ import {
   outOption,
   parsePath,
 } from "./options.ts";
-import { examineRig } from "./rig-doctor.ts";
+import { examinationAsJson, examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
-import { renderRigs } from "./rig-list.ts";
+import { renderRigs, rigsAsJson } from "./rig-list.ts";
 import { writeWiring } from "./rig-wiring.ts";
 import { terminal } from "./terminal.ts";
 
@@ -41,7 +42,7 @@ interface ServeOptions {
   readonly realtime?: boolean;
 }
 
-interface DoctorOptions {
+interface DoctorOptions extends JsonOptions {
   readonly config?: string;
   readonly firmware?: string;
   readonly wait?: boolean;
@@ -60,11 +61,9 @@ export function rigCommand(): Command {
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
     .argument("[file...]", "files of your own rigs, which are listed, too")
+    .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
-    .action(async (files: string[]) => {
-      const own = await Promise.all(files.map(findRig));
-      print(await renderRigs([...(await knownRigs()), ...own]));
-    });
+    .action(listRigs);
   rig
     .command("doctor")
     .description("check a whole rig: boards, firmware, each wire, the instrument")
@@ -77,6 +76,7 @@ export function rigCommand(): Command {
     .option("--quarantine", "if the rig cannot be used, let no run use it until the doctor passes")
     .addOption(firmwareOption())
     .addOption(configOption())
+    .addOption(jsonOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
@@ -108,18 +108,28 @@ export function rigCommand(): Command {
 
 const RIG = "the rig: a name from rig list, or your own file";
 
+async function listRigs(files: string[], { json }: JsonOptions): Promise<void> {
+  const own = await Promise.all(files.map(findRig));
+  const rigs = [...(await knownRigs()), ...own];
+  if (json) printDocument(await rigsAsJson(rigs));
+  else print(await renderRigs(rigs));
+}
+
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const { definition } = await findRig(name);
   const config = await configOf(options);
   const signal = interruptSignal();
-  const isUsable = await examineRig(definition, {
+  const isJson = options.json === true;
+  const examination = await examineRig(definition, {
     config,
+    isJson,
     isPatient: options.wait ?? false,
     canCyclePower: options.powerCycle ?? false,
     canQuarantine: options.quarantine ?? false,
     signal,
   });
-  if (!isUsable) process.exitCode = UNUSABLE;
+  if (isJson) printDocument(examinationAsJson(examination));
+  if (!examination.isUsable) process.exitCode = UNUSABLE;
 }
 
 const UNUSABLE = 3;
@@ -262,7 +272,7 @@ Without udevadm, as in many containers, the list comes from the kernel.
 
 Examples:
   aiorig rig list
-  aiorig rig list ./my-rig.ts`;
+  aiorig rig list ./my-rig.ts --json`;
 
 const WIRING_HELP = `
 Examples:

@@ -7,6 +7,7 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
+import { findImports, moduleFolders } from "../session/imports.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -76,9 +77,9 @@ async function watch(path: string, options: Options): Promise<void> {
   const given = await configOf(options);
   const chosen = options.runtime ?? (await usualRuntime(given));
   const { columns, targets } = columnsOf([chosen], given);
-  const config = { ...given, targets };
   const column = columns[0]!;
   const program = await findProgram(path);
+  const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
@@ -118,6 +119,17 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   const read = await readProgram({ path });
   if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
   return { path, file: read.file, text: read.source };
+}
+
+/** Only the modules that the program imports go to a target, also from the folder of `--library`. */
+async function withModules(
+  { library, ...config }: Config,
+  { file, text }: WatchPlan["program"],
+): Promise<Config> {
+  const folders = moduleFolders(file, library === undefined ? [] : [library]);
+  const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
+  const files = await findImports([text, ...chosen].join("\n"), folders);
+  return { ...config, beside: { folders, files } };
 }
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */

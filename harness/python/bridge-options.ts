@@ -2,6 +2,7 @@ import type { Clock } from "../scheduler/clock.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 import type { SimulatedTimers } from "./simulated-timers.ts";
+import type { TaskLog } from "./task-log.ts";
 
 /** What the bridge between a Python program and the kernel needs to know about the run. */
 export interface BridgeOptions {
@@ -27,6 +28,8 @@ export interface BridgeOptions {
   readonly pins?: SimulatedPins | undefined;
   /** Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
+  /** Records what the tasks do. Undefined if nobody needs it. */
+  readonly taskLog?: TaskLog | undefined;
   /**
    * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
    * one sentence per task.

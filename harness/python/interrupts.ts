@@ -24,6 +24,11 @@ export class Interrupts {
     return this.#due.length > 0 && !this.#isHandling;
   }
 
+  /** True while a handler runs. */
+  get isHandling(): boolean {
+    return this.#isHandling;
+  }
+
   /**
    * Call this when the program is about to call the first handler that is due. Returns the source of
    * the interrupt.

@@ -37,9 +37,29 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
+  /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
+  readonly faultFolder?: string;
+  /** The modules of a user's own program. Programs of clauses have none. */
+  readonly beside?: ModulesBeside | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
+
+/** The modules of a user's own program, on this machine. */
+export interface ModulesBeside {
+  /** The folders with modules, in the order in which they are searched. */
+  readonly folders: readonly string[];
+  /** The files that the program imports. Only these are copied to a target. */
+  readonly files: readonly FileBeside[];
+}
+
+export interface FileBeside {
+  /** The path below the folder of modules, with slashes. */
+  readonly place: string;
+  /** The absolute path on this machine. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Reads the configuration from the named file, or from `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or `.json` in the

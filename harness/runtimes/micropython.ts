@@ -53,12 +53,12 @@ async function openMicropython(config: Config): Promise<Runtime> {
 /** The user's modules, in places from which this interpreter can import them. */
 interface Modules {
   readonly source: AsyncioSource | undefined;
-  readonly settings: Pick<ProgramSettings, "library" | "asyncio" | "places">;
+  readonly settings: Pick<ProgramSettings, "library" | "beside" | "asyncio" | "places">;
   /** Removes the copies that were made for the interpreter. */
   remove(): Promise<void>;
 }
 
-async function copyModules({ library, asyncio }: Config): Promise<Modules> {
+async function copyModules({ library, asyncio, beside }: Config): Promise<Modules> {
   const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
   const unmarked = library === undefined ? undefined : await unmarkedLibrary(library);
   const copy = source && (await copyAsyncio(source));
@@ -66,6 +66,7 @@ async function copyModules({ library, asyncio }: Config): Promise<Modules> {
     source,
     settings: {
       library: unmarked?.folder,
+      beside: beside?.folders,
       asyncio: copy?.imported,
       places: { ...(unmarked && { [`${unmarked.folder}/`]: `${library}/` }), ...copy?.places },
     },
@@ -83,13 +84,14 @@ async function open(
   { source, settings, remove }: Modules,
 ): Promise<Runtime> {
   const { command } = interpreter;
-  const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
-    (error: Error) => {
-      if (source) throw brokenAsyncio("micropython", source, error.message);
-      const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
-      throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
-    },
-  );
+  const answer = await askInterpreter(
+    interpreter,
+    importOwnProbe({ ...settings, beside: [] }),
+  ).catch((error: Error) => {
+    if (source) throw brokenAsyncio("micropython", source, error.message);
+    const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+    throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
+  });
   if (answer.implementation === "cpython") {
     const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
     const remedy = `name it as "python" instead, for the column cpython, and ${REMEDY}`;

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
+import type { FileBeside } from "./config.ts";
 import type { Places } from "./place-names.ts";
 
 /**
@@ -57,28 +58,36 @@ export interface UserModules {
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
+  /** The files that a user's own program imports. */
+  readonly beside?: readonly FileBeside[] | undefined;
 }
 
 /**
  * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
  */
 export async function readTargetLibrary(
-  { library, asyncio }: UserModules,
+  { library, asyncio, beside }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
   const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
   const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
+  const own = beside?.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
+  refuseTooLarge(own ?? [], room);
   const judged = asyncio === undefined ? [] : await readAsyncio(asyncio, ASYNCIO_FOLDER, room);
   return {
-    files: [...ours, ...users, ...judged],
+    files: [...ours, ...users, ...(own ?? []), ...judged],
     asyncio,
     imports: {
       ours: OUR_FOLDER,
       ...(library !== undefined && { library: USERS_FOLDER }),
+      ...(own?.length && { beside: [BESIDE_FOLDER] }),
       ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
     places: {
       [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
+      ...Object.fromEntries(
+        (beside ?? []).map(({ place, file }) => [`${BESIDE_FOLDER}/${place}`, file]),
+      ),
       ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
       ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
     },
@@ -88,7 +97,16 @@ export async function readTargetLibrary(
 /** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
+const BESIDE_FOLDER = "/beside";
 const ASYNCIO_FOLDER = "/asyncio-under-test";
+
+function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes }: Room): void {
+  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  if (bytes <= mostBytes) return;
+  throw new LibraryError(
+    `the modules that the program imports do not fit on ${target}: they have ${bytes} bytes, and at most ${mostBytes} are possible. Import fewer modules`,
+  );
+}
 
 /**
  * Returns the files of an asyncio. Their places are in the folder `parent` of the target. `import

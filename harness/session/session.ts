@@ -28,6 +28,8 @@ export interface Session {
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */
   readonly tasks?: readonly TaskLane[];
+  /** The time from which on the tasks were not recorded, because there were too many turns. */
+  readonly tasksCutAtUs?: number;
 }
 
 /** The source of a program. */

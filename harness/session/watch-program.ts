@@ -87,6 +87,8 @@ function makeSession(
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(trace.activity && { activity: trace.activity }),
+    ...(seen.tasks && { tasks: seen.tasks }),
+    ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };
 }
 

@@ -51,7 +51,7 @@ ${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.te
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
 <script>
-${asset("session/page.js")}</script>
+${asset("session/page-zoom.js")}</script>
 </body>
 </html>
 `.text;

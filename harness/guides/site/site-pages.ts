@@ -41,6 +41,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "docs/reading-the-matrix.md",
     "docs/own-expectations.md",
     "docs/results.md",
+    "docs/json.md",
     "docs/reports.md",
     "docs/timing.md",
   ],
