@@ -7,19 +7,20 @@ import { describeEnd } from "./session-end.ts";
 
 /**
  * Renders a session as one JSON object on one line: everything in the session, the measures of each wire, and the hints.
- * docs/watch.md describes it. Times are in microseconds. Unprintable characters are written as `\u....`. The same
+ * docs/json.md describes it. Times are in microseconds. Unprintable characters are written as `\u....`. The same
  * session always results in the same text.
  */
 export function formatSessionJson(session: Session, hints: readonly Hint[] = []): string {
-  const { wires, waveform, end, lengthUs, ...rest } = session;
+  const { program, target, wires, waveform, unseen, end, lengthUs, stimulus } = session;
   const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
   const object = {
     type: "session",
     schema: 1,
-    ...rest,
+    program,
+    target,
     end: { ...end, words: describeEnd(session).words },
     lengthUs,
-    ...(waveform !== undefined && { resolutionUs: waveform.resolutionUs ?? 0 }),
+    resolutionUs: waveform === undefined ? null : (waveform.resolutionUs ?? 0),
     wires: wires.map((wire) => {
       const edges = edgesOf?.get(wire.name) ?? [];
       return {
@@ -29,6 +30,11 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
         edges: edges.map(({ atUs, level }) => [atUs, level]),
       };
     }),
+    unseen,
+    console: session.console,
+    stimulus,
+    activity: session.activity ?? null,
+    tasks: session.tasks ?? null,
     hints,
   };
   return `${printableJson(object, 0)}\n`;

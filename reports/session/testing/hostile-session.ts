@@ -26,7 +26,7 @@ export function hostileSession(text: string): { session: Session; hints: Hint[] 
     stimulus: [{ wire, level: 1, atMs: 1 }],
   };
   const hint: Hint = {
-    ...{ rule: text, kind: "mistake", file: text, line: 2, what: text, instead: text },
+    ...{ rule: "lost-exception", kind: "mistake", file: text, line: 2, what: text, instead: text },
   };
   return { session, hints: [hint, { ...hint, kind: "note", line: 9_999_999 }] };
 }
