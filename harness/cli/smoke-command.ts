@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { EXIT } from "../results/conclusion.ts";
-import { faultAtTheEnd } from "../runtimes/adapter-farewell.ts";
+import { farewell } from "../runtimes/adapter-farewell.ts";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { formatOwnRuntime } from "../runtimes/own-runtime.ts";
 import { type SmokeLine, worstOf } from "../smoke/smoke-report.ts";
@@ -61,12 +61,12 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
         show(line);
         signal.throwIfAborted();
       }
+      const fault = await farewell(runtime);
+      if (fault !== undefined) {
+        show({ result: "broken", step: "the adapter says bye", detail: `the adapter ${fault}` });
+      }
     } finally {
       await runtime.close();
-    }
-    const fault = faultAtTheEnd(runtime);
-    if (fault !== undefined) {
-      show({ result: "broken", step: "the adapter says bye", detail: `the adapter ${fault}` });
     }
   }
   conclude(lines, nameOf(choice, column), options);

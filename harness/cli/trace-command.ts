@@ -4,12 +4,14 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { type DescribedRun, describeOutcome } from "../results/describe-outcome.ts";
+import { farewell } from "../runtimes/adapter-farewell.ts";
 import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
@@ -78,6 +80,11 @@ async function trace(name: string, options: Options): Promise<void> {
     const run = await runtime.run({ path }, { signal, ...asked });
     print(renderRun(path, isOwn, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
+    const fault = await farewell(runtime);
+    if (fault === undefined) return;
+    printError(printableLine(`After the program, the adapter of ${column} failed: it ${fault}.`));
+    printError("\n");
+    process.exitCode = 3;
   } finally {
     await runtime.close();
   }

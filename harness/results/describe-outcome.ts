@@ -51,7 +51,7 @@ export function describeOutcome(
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}`;
     case "adapter fault":
-      return `the adapter of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}. Correct the adapter: docs/adapter-protocol.md explains the protocol.`;
+      return `${outcome.detail}. Correct the adapter of ${runtime}: docs/adapter-protocol.md explains the protocol. Neither ${program} nor the runtime is the cause.`;
     case "unreadable":
       return `the program cannot be run: ${outcome.detail}`;
     case "unavailable":

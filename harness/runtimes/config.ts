@@ -37,6 +37,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
+  /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
+  readonly faultFolder?: string;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;
   /** For each rig, its name or file on the command line. */
