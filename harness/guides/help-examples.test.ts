@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aiorigHere } from "../cli/testing/command-line.ts";
-import { aiorigCommandsIn, type HelpPage, helpPages } from "./help-pages.ts";
-import { copyOfFolder, plantReaderFolder } from "./testing/reader-folder.ts";
+import { copyOfFolder, plantReaderFolder } from "../cli/testing/reader-folder.ts";
+import { aiorigCommandsIn, type HelpPage, helpPages } from "./testing/help-pages.ts";
 
 const PAGES = await helpPages();
 

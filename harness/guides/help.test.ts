@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findCommandProblem } from "./command-check.ts";
-import { aiorigCommandsIn, helpPages } from "./help-pages.ts";
+import { aiorigCommandsIn, helpPages } from "./testing/help-pages.ts";
 
 const PAGES = await helpPages();
 

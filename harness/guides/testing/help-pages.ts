@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { programFor } from "../cli/command-line.ts";
-import { aiorigWords } from "./aiorig-words.ts";
-import { shellCommandsOf } from "./shell-commands.ts";
+import { programFor } from "../../cli/command-line.ts";
+import { aiorigWords } from "../aiorig-words.ts";
+import { shellCommandsOf } from "../shell-commands.ts";
 
 /** What `--help` of one command shows. */
 export interface HelpPage {
