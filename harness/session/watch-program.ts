@@ -1,4 +1,4 @@
-import type { StimulusStep } from "../trace/pin-setup.ts";
+import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
@@ -18,6 +18,10 @@ export interface WatchPlan {
     readonly file: string;
   };
   readonly driven: readonly Driven[];
+  /** The voltages that an ADC reads. */
+  readonly analog?: PinSetup["analog"];
+  /** Pairs of wires that are joined, such as those of a loopback. */
+  readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
 }
@@ -49,6 +53,8 @@ export async function watchProgram(
         pins: {
           wires: Object.fromEntries(PICO_PINS.map(({ wire, gpio }) => [wire, gpio])),
           stimulus,
+          ...(plan.analog && { analog: plan.analog }),
+          ...(plan.joins && { joins: plan.joins }),
           watchMs: forMs,
           endsWithProgram: true,
         },
