@@ -79,6 +79,8 @@ async function watch(path: string, options: Options): Promise<void> {
   const { columns, targets } = columnsOf([chosen], given);
   const column = columns[0]!;
   const program = await findProgram(path);
+  const lack = findLack(program.text, column);
+  if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();
