@@ -13,6 +13,7 @@ import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
+import { findLack } from "../session/target-lacks.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
