@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { EMULATOR_AT_FULL_SPEED } from "./harness/engine/runtime-project.ts";
 import { BUSY_WORKERS, runtimeProjects } from "./harness/engine/runtime-projects.ts";
 import { SlowestFirst } from "./harness/engine/slowest-first.ts";
+import { SUITE_ALIASES } from "./harness/engine/suite-aliases.ts";
 
 export default defineConfig({
   test: {
@@ -12,9 +13,11 @@ export default defineConfig({
     projects: [
       // Tests of the command line start processes that start processes, on machines with other work to do.
       {
+        resolve: { alias: { ...SUITE_ALIASES } },
         test: {
           name: "unit",
           include: ["{harness,reports}/**/*.test.ts"],
+          globalSetup: join(import.meta.dirname, "harness/package/compile-for-tests.ts"),
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: "forks",

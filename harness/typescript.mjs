@@ -1,4 +1,6 @@
-// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It is tsx, with three differences.
+// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It is tsx, with three differences. In the
+// package, our files are JavaScript. There, tsx loads only with the first TypeScript file of a user, because it takes a
+// quarter of the time of a short run (harness/toolchain/user-module.ts).
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -14,20 +16,14 @@ if (globalThis[PARENT] === undefined) {
       if (code === 1) process.exitCode = 3;
     });
   });
-  await loadTsx();
+  if (existsSync(new URL("cli/main.ts", import.meta.url))) await loadTsx();
 }
 
 /**
  * tsx keeps its output in the folder for temporary files. In the folder of a run it would have to compile everything
- * each time. In the system's folder its output would never be removed. In the package, only the few files of a user are
- * TypeScript, so nothing is kept, and nothing is written to the folder of the package.
+ * each time. In the system's folder its output would never be removed.
  */
 async function loadTsx() {
-  if (!existsSync(new URL("cli/main.ts", import.meta.url))) {
-    process.env.TSX_DISABLE_CACHE = "1";
-    await import("tsx");
-    return;
-  }
   const { TMPDIR } = process.env;
   const cache = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
   try {

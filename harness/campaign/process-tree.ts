@@ -86,7 +86,7 @@ const PATTERNS: readonly (readonly [RegExp, Role])[] = [
   [/pty\.spawn/, "terminal"],
   [/^npm /, "npm"],
   [/^sh -c "\$@"/, "sh"],
-  [/harness\/cli\/main\.ts/, "main"],
+  [/harness\/cli\/main\.ts|\/aiorig\.mjs/, "main"],
   [/vitest\/dist\/workers/, "worker"],
   [/esbuild --service/, "esbuild"],
   [/probe\.launch|^\S*(python3?|micropython)\b/, "interpreter"],

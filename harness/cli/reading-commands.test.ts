@@ -94,10 +94,10 @@ test("results accepts concatenated results files and exits with one code for all
 
 test("results refuses another kind of file, and names the line and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
-  const file = join(folder, "planted.suite.ts");
+  const file = join(folder, "planted.suite.js");
   const { exitCode, stderr } = await aiorigHere(["results", file]);
   remove();
-  expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.ts:1: this line is not JSON \(import /);
+  expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.js:1: this line is not JSON \(import /);
   expect(exitCode).toBe(2);
 });
 

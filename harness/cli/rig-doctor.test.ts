@@ -322,8 +322,8 @@ console.log("in use");
 setInterval(() => {}, 1000);`,
       "user.mts",
     );
-    const [tsx = "", loader = ""] = MAIN;
-    const first = await startUntil("in use", [tsx, loader, user], env);
+    const loader = join(ROOT, "harness/typescript.mjs");
+    const first = await startUntil("in use", ["--import", loader, user], env);
     const busy = await aiorigHere(["rig", "doctor", file], { env });
     await first.end("SIGKILL");
     for (let i = 0; i < 500 && leasesOf(env).length > 0; i++) await delay(20);

@@ -128,7 +128,7 @@ test("if a check never ends, exits or returns a promise, only its own clause is 
   const { exitCode } = await runOnCpython([
     { program: programThat(), check: "() => { for (;;); }" },
     { program: programThat(), check: "() => process.exit(0)" },
-    { program: programThat(), check: "(async () => ({ kind: 'holds' })) as never" },
+    { program: programThat(), check: "async () => ({ kind: 'holds' })" },
     { program: programThat() },
   ]);
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));

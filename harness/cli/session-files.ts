@@ -1,37 +1,27 @@
+import { formatSessionCsv } from "../../reports/session/csv.ts";
+import { formatSessionJson } from "../../reports/session/json.ts";
+import { formatSessionPage } from "../../reports/session/page.ts";
+import type { ShownHint } from "../../reports/session/shown-hint.ts";
+import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Session } from "../session/session.ts";
-import { printable } from "../text/printable.ts";
 import { formatVcd } from "../trace/vcd.ts";
-import { formatEdge } from "../trace/waveform.ts";
 
-/** Writes the page of a session and its data. Returns the path of the page. */
-export function writeSession(session: Session, folder: OutFolder): string {
+/** Writes the page of a session, and beside it the session for other tools. Returns the path of the page. */
+export function writeSession(
+  session: Session,
+  hints: readonly ShownHint[],
+  folder: OutFolder,
+): string {
   const { waveform } = session;
   const files = {
-    "watch/session.json": formatSessionJson(session),
+    "watch/index.html": formatSessionPage(session, hints),
+    "watch/session.json": formatSessionJson(session, hints),
+    "watch/session.csv": [...formatSessionCsv(session)].join(""),
+    "watch/session.perfetto.json": [...formatSessionTraceEvents(session)].join(""),
     ...(waveform && { "watch/session.vcd": formatVcd(waveform, "session") }),
   };
+  // A waveform of an earlier session must not look like a part of this one.
+  folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   return folder.write(files)[0]!;
-}
-
-/** The session as JSON. */
-export function formatSessionJson(session: Session): string {
-  return `${JSON.stringify(session)}\n`;
-}
-
-/** The session as text. */
-export function formatSessionTerminal({
-  program,
-  target,
-  waveform,
-  console,
-  end,
-}: Session): string {
-  const lines = [
-    `${program.path} on ${target.name} (${target.description})`,
-    JSON.stringify(end),
-    ...(waveform?.edges ?? []).map(formatEdge),
-    ...console.map(({ atUs, text }) => `${(atUs / 1000).toFixed(3)} ms  ${text.trimEnd()}`),
-  ];
-  return `${printable(lines.join("\n"))}\n`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,9 @@ test("watch shows the pins and the output of a program, and writes its files", a
   expect(exitCode).toBe(0);
   expect(stdout).toContain("GP16");
   expect(stdout).toContain("pressed for 80 ms");
+  expect(readdirSync(join(folder, "out/watch")).sort()).toEqual([
+    ...["index.html", "session.csv", "session.json", "session.perfetto.json", "session.vcd"],
+  ]);
   const vcd = readFileSync(join(folder, "out/watch/session.vcd"), "utf8");
   expect(vcd).toMatch(/^\$timescale 1 ns \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000000\n0!/);
 });

@@ -1,9 +1,12 @@
 import { Command } from "commander";
+import { formatSessionJson } from "../../reports/session/json.ts";
+import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { findHints } from "../session/hints/find-hints.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -11,7 +14,8 @@ import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
-import { print, printError, printLine } from "../text/output.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import {
@@ -25,7 +29,8 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
-import { formatSessionJson, formatSessionTerminal, writeSession } from "./session-files.ts";
+import { writeSession } from "./session-files.ts";
+import { terminal } from "./terminal.ts";
 import { driveOptions, forOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
@@ -55,7 +60,11 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
-    .addOption(outOption("the folder for the page watch/index.html and its data (default: out)"))
+    .addOption(
+      outOption(
+        "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
+      ),
+    )
     .option("--open", "open the page in the browser")
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
@@ -81,11 +90,12 @@ async function watch(path: string, options: Options): Promise<void> {
     const plan = { program, driven, forMs, until: options.until };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
-    const page = await withOutFolder(out, async (folder) => writeSession(session, folder));
-    if (options.json) print(formatSessionJson(session));
+    const hints = findHints({ program: session.program, session });
+    const page = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    if (options.json) print(formatSessionJson(session, hints));
     else {
-      print(formatSessionTerminal(session));
-      printLine(pathFromHere(page));
+      print(formatSessionTerminal(session, terminal(), hints));
+      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
     }
     if (options.open) openInBrowser(page);
     process.exitCode = exitCode(session, signal);

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { Clause, Group } from "../check/clause.ts";
 import { decodeText } from "../runtimes/text-file.ts";
 import { defaultExportOf } from "../toolchain/default-export.ts";
 import { resolveAliases } from "../toolchain/module-aliases.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
+import { importUserModule, type UserModule } from "../toolchain/user-module.ts";
 import { findGroupProblem } from "./group-schema.ts";
 import { SUITE_ALIASES } from "./suite-aliases.ts";
 
@@ -125,9 +125,9 @@ function resolveOnce(): void {
 }
 
 async function loadGroup(file: string): Promise<Group> {
-  let module: { readonly default?: unknown };
+  let module: UserModule;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await importUserModule(file);
   } catch (error) {
     refuse(file, error instanceof Error ? error.message : inspect(error));
   }

@@ -85,7 +85,10 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
  */
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
-/** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
+/**
+ * Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. If it also
+ * never waits, or has pins, the host's clock counts instead.
+ */
 const LIMIT_MS = 3000;
 
 /**
@@ -97,7 +100,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
   const { pins, startTickMs } = clause;
   const run = await broken.run(
     { path },
-    { ...(pins ? { pins } : { limitMs: LIMIT_MS }), ...(startTickMs && { startTickMs }) },
+    { ...(pins && { pins }), limitMs: LIMIT_MS, ...(startTickMs && { startTickMs }) },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
   // A pass also shows a fault if another verdict was expected.

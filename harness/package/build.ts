@@ -1,62 +1,20 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { execaSync } from "execa";
 import ts from "typescript";
+import { compileSources, ROOT } from "./compile-sources.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = join(ROOT, "dist");
 
 /**
- * `npm run build`: makes dist/ with everything that the package contains. dist/ has the same folders as the project,
- * but JavaScript instead of TypeScript, because Node does not run TypeScript below node_modules.
+ * `npm run build`: makes dist/ with everything that the package contains: the compiled sources, and the types of the
+ * modules that users import.
  */
 async function buildPackage(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   declarePublicModules();
-  const files = FOLDERS.flatMap((folder) => filesBelow(folder)).filter(isShipped);
-  await compile(
-    files.filter((file) => file.endsWith(".ts")),
-    ".js",
-  );
-  await compile(
-    files.filter((file) => file.endsWith(".mjs")),
-    ".mjs",
-  );
-  refuseTypescriptNames(filesBelow("dist").filter((file) => file.endsWith(".js")));
-  copy(
-    files.filter((file) => !/\.(ts|mjs|md)$/.test(file)),
-    DIST,
-  );
-  copy(await sourcesForRunTime(files), join(DIST, "sources"));
-  writeFileSync(join(DIST, "aiorig.mjs"), COMMAND);
-  chmodSync(join(DIST, "aiorig.mjs"), 0o755);
+  await compileSources(DIST);
 }
-
-const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
-
-/** The loader records the parent of the process, so it comes first. */
-const COMMAND = `#!/usr/bin/env node
-import "./harness/typescript.mjs";
-import "./harness/cli/main.js";
-`;
-
-/** Tests, benchmarks and the tools of this project are not part of the package. */
-function isShipped(file: string): boolean {
-  return !AT_HOME.test(file) && !file.endsWith(".d.ts");
-}
-
-const AT_HOME =
-  /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|guides|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
 
 /** Writes the type declarations of the modules that users import, and of no others. */
 function declarePublicModules(): void {
@@ -85,90 +43,6 @@ function declarationsFrom(path: string, found: Set<string>): void {
     if (!fileName.startsWith(".")) continue;
     declarationsFrom(join(dirname(path), fileName.replace(/\.[jt]s$/, ".d.ts")), found);
   }
-}
-
-/** Compiles each file separately, to the same place below dist/. */
-async function compile(files: readonly string[], ending: ".js" | ".mjs"): Promise<void> {
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [...files],
-    outbase: ROOT,
-    outdir: DIST,
-    outExtension: { ".js": ending },
-    bundle: true,
-    packages: "external",
-    plugins: [importJavaScript],
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "warning",
-  });
-}
-
-/**
- * Throws an Error if a compiled file names a TypeScript file beside it, for example to start it as a process. Such a
- * name must have the ending OWN_ENDING of harness/text/own-package.ts.
- */
-function refuseTypescriptNames(files: readonly string[]): void {
-  for (const file of files) {
-    const found = NAME_OF_TYPESCRIPT.exec(readFileSync(join(ROOT, file), "utf8"));
-    if (found === null || ONLY_IN_A_CHECKOUT.some((name) => found[0].endsWith(`${name}"`)))
-      continue;
-    throw new Error(
-      `${file} names a file that the package does not have: ${found[0]}. Use OWN_ENDING`,
-    );
-  }
-}
-
-const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts"/;
-
-/** Code that runs only in a checkout names these files. */
-const ONLY_IN_A_CHECKOUT = ["main.ts"];
-
-/** Keeps all imports as they are, except that a TypeScript file becomes the JavaScript file beside it. */
-const importJavaScript: Plugin = {
-  name: "import-javascript",
-  setup(builder) {
-    builder.onResolve({ filter: /^\./ }, ({ path, kind }) =>
-      kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true },
-    );
-  },
-};
-
-/**
- * The sources that aiorig reads when it runs. It reads the reference, because faults change its source text, and a
- * worker gets it as one script. It reads the suite, because its hash must be the same in the package and in a
- * checkout.
- */
-async function sourcesForRunTime(files: readonly string[]): Promise<string[]> {
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["harness/python/program-run.ts", "harness/python/thread.ts"],
-    bundle: true,
-    write: false,
-    metafile: true,
-    outdir: DIST,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    loader: { ".py": "text" },
-    logLevel: "warning",
-  });
-  const suites = files.filter((file) => file.endsWith(".suite.ts"));
-  return [...Object.keys(metafile.inputs), ...suites];
-}
-
-function copy(files: readonly string[], to: string): void {
-  for (const file of files) {
-    mkdirSync(dirname(join(to, file)), { recursive: true });
-    cpSync(join(ROOT, file), join(to, file), { errorOnExist: true, force: false });
-  }
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 }
 
 function readPackage() {

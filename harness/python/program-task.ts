@@ -72,6 +72,8 @@ export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
+  /** The program and the stimulus drive a wire against each other. This is only reported for a user's own program. */
+  | { readonly kind: "contended"; readonly detail: string }
   /** The program is about to be interrupted, because nothing can end the waits of its tasks. */
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "crashed"; readonly detail: string };

@@ -74,7 +74,7 @@ function simulatePins(
     onUse: (wire) => edges.use(wire),
     onContention: (wire, atUs) =>
       report({
-        kind: "crashed",
+        kind: isSession ? "contended" : "crashed",
         detail: describeContention(wire, atUs / 1000),
       }),
   };

@@ -115,9 +115,9 @@ function recordSession(
       atUs,
       text: decoders[stream].decode(bytes, { stream: true }),
     }));
-  const { console, endUs } = timeOutput(parts, sentinel);
+  const { printed, endUs } = timeOutput(parts, sentinel);
   return {
-    console,
+    console: printed,
     lengthUs: Math.min(endUs ?? edges.seenUs, watchMs * 1000),
     used: edges.used(Object.keys(wires)),
   };

@@ -97,6 +97,8 @@ export class ReferenceThreads {
             return;
           case "flooded":
             return stop({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+          case "contended":
+            return stop({ kind: "unmeasurable", reason: message.detail });
           case "deadlocked":
             return onDeadlock?.(message.waits);
           case "crashed":

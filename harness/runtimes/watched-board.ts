@@ -75,7 +75,7 @@ export async function watchBoard(
   const run = await running;
   time.unwatch(look);
 
-  const { console, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
+  const { printed, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
   const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
   const isOver = run.outcome.kind === "watched";
   const lengthUs = Math.min(isOver ? pins.watchMs * 1000 : (endUs ?? nowUs), pins.watchMs * 1000);
@@ -91,7 +91,7 @@ export async function watchBoard(
     trace: {
       ...run.trace,
       waveform,
-      session: { console, lengthUs, used },
+      session: { console: printed, lengthUs, used },
       ...(log && { activity: log.since(start.startNs) }),
     },
   };
@@ -167,7 +167,7 @@ export async function watchBoard(
     );
     if (found === undefined) return undefined;
     const atMs = Math.round((found.startNs - startNs) / 1000) / 1000;
-    return { kind: "crashed", detail: describeContention(found.net, atMs) };
+    return { kind: "unmeasurable", reason: describeContention(found.net, atMs) };
   }
 }
 

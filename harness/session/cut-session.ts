@@ -29,7 +29,7 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
 }
 
 function timeOf(
-  { waveform, console }: Pick<Session, "waveform" | "console">,
+  { waveform, console: parts }: Session,
   condition: WatchCondition,
 ): number | undefined {
   if (condition.kind === "edge") {
@@ -37,7 +37,7 @@ function timeOf(
     return waveform?.edges.find((edge) => edge.wire === wire && edge.level === level)?.atUs;
   }
   let printed = "";
-  return console.find((part) => {
+  return parts.find((part) => {
     // Only the last part of the text is kept, so that long outputs stay fast.
     printed = printed.slice(-condition.text.length) + part.text;
     return printed.includes(condition.text);

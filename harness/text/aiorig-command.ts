@@ -1,6 +1,6 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join, relative, sep } from "node:path";
-import { foldersUpFrom, OWN_ENDING, ownFolder, ownPackage } from "./own-package.ts";
+import { foldersUpFrom, ownFolder, ownPackage } from "./own-package.ts";
 import { quoteWord } from "./shell-word.ts";
 
 /**
@@ -85,10 +85,14 @@ function formHere(): CommandForm {
 
 let form: CommandForm | undefined;
 
-/** A checkout has the TypeScript sources, and the package has only JavaScript. */
+/**
+ * A checkout has the TypeScript sources, and the package has only JavaScript. In a checkout, a compiled copy suggests the
+ * same commands as its sources.
+ */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
-  const main = OWN_ENDING === ".ts" ? join("harness", "cli", "main.ts") : ownPackage().bin.aiorig;
-  return { folder: ownFolder(), main };
+  const folder = ownFolder();
+  const main = join("harness", "cli", "main.ts");
+  return { folder, main: existsSync(join(folder, main)) ? main : ownPackage().bin.aiorig };
 }
 
 function isInside(inner: string, outer: string): boolean {

@@ -14,7 +14,7 @@ import {
   findUnfrozenIds,
   LEDGER,
 } from "./ledger.ts";
-import { filesBelow, ROOT } from "./source-files.ts";
+import { filesBelow, ROOT, typescriptFiles } from "./source-files.ts";
 
 const clauses = groups.flatMap((group) => group.clauses);
 const untested = groups.flatMap((group) => group.untested ?? []);
@@ -33,10 +33,17 @@ test("no clause id is duplicated", () => {
 
 test("every program belongs to a clause or a figure, and each of these has its program", () => {
   const programs = filesBelow("fixtures").filter(
-    (path) => path.endsWith(".py") && !path.startsWith("lib/"),
+    (path) => path.endsWith(".py") && !/^(?:lib|session)\//.test(path),
   );
   const named = [...clauses, ...figures].map(({ program }) => program);
   expect([...new Set(named)].sort()).toEqual(programs);
+});
+
+test("every program of a user is in a test", () => {
+  const programs = filesBelow("fixtures/session").filter((path) => path.endsWith(".py"));
+  const tests = typescriptFiles().filter(({ path }) => path.endsWith(".test.ts"));
+  const texts = tests.map(({ text }) => text).join("\n");
+  expect(programs.filter((path) => !texts.includes(path.split("/").at(-1)!))).toEqual([]);
 });
 
 test("every figure has one id, and its statement is a sentence with a source", () => {

@@ -7,11 +7,11 @@
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
-import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { defaultExportOf } from "./default-export.ts";
 import { resolveAliases } from "./module-aliases.ts";
 import type { Message } from "./module-trial.ts";
+import { importUserModule } from "./user-module.ts";
 
 const [sentinel = "", aliases = "{}", ...files] = process.argv.slice(2);
 const { exit } = process;
@@ -42,8 +42,7 @@ exit(0);
 
 async function load(file: string): Promise<Message> {
   try {
-    const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    const value = defaultExportOf(module);
+    const value = defaultExportOf(await importUserModule(file));
     return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {
     return { kind: "failed", why: describe(error) };

@@ -12,7 +12,7 @@ test("output keeps its times, and the lines of the probe leave", () => {
     { atUs: 9, text: `${S}${REPORTING}\n${S}{"end": "ended"}\n` },
   ];
   expect(timeOutput(parts, S)).toEqual({
-    console: [
+    printed: [
       { atUs: 1, text: "a\n" },
       { atUs: 2, text: "b" },
       { atUs: 5, text: "c\n" },
@@ -27,7 +27,7 @@ test("a CR LF of a board becomes a line feed, also if the two bytes come one aft
     { atUs: 2, text: "\nc\rd" },
   ];
   expect(timeOutput(parts, S)).toEqual({
-    console: [
+    printed: [
       { atUs: 1, text: "a\nb" },
       { atUs: 2, text: "\nc\rd" },
     ],
@@ -37,5 +37,5 @@ test("a CR LF of a board becomes a line feed, also if the two bytes come one aft
 
 test("the end of the program may be in the middle of a part", () => {
   const parts = [{ atUs: 4, text: `no line end${S}${REPORTING}\n` }];
-  expect(timeOutput(parts, S)).toEqual({ console: [{ atUs: 4, text: "no line end" }], endUs: 4 });
+  expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
 });

@@ -3,7 +3,7 @@ import type { TimedText } from "./trace.ts";
 
 /** The output of a program with its times, without the lines of the probe. */
 export interface TimedOutput {
-  readonly console: readonly TimedText[];
+  readonly printed: readonly TimedText[];
   /** The time of the line with which the probe reports that the program ended. Undefined if there is no such line. */
   readonly endUs: number | undefined;
 }
@@ -18,7 +18,7 @@ export function timeOutput(parts: readonly TimedText[], sentinel: string): Timed
   const endAt = text.indexOf(sentinel + REPORTING);
   const removed = removedRanges(endAt < 0 ? text : text.slice(0, endAt), sentinel);
   if (endAt >= 0) removed.push({ from: endAt, to: text.length });
-  const console: TimedText[] = [];
+  const printed: TimedText[] = [];
   let endUs: number | undefined;
   let at = 0;
   let next = 0;
@@ -37,9 +37,9 @@ export function timeOutput(parts: readonly TimedText[], sentinel: string): Timed
         if (range.to <= partEnd) next += 1;
       }
     }
-    if (kept !== "") console.push({ atUs: part.atUs, text: kept });
+    if (kept !== "") printed.push({ atUs: part.atUs, text: kept });
   }
-  return { console, endUs };
+  return { printed, endUs };
 }
 
 interface Range {

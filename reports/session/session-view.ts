@@ -41,7 +41,7 @@ export function viewSession(session: Session, hints: readonly ShownHint[] = []):
   const { program, target, unseen, lengthUs, waveform } = session;
   const texts = printableRecord(
     { path: program.path, target, unseen, hints },
-    { longest: LONGEST },
+    { longest: LONGEST, ofSeveralLines: ["what", "instead"] },
   );
   return {
     program: texts.path,

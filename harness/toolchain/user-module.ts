@@ -1,0 +1,38 @@
+import { pathToFileURL } from "node:url";
+import { OWN_ENDING } from "../text/own-package.ts";
+
+/** The exports of a module that a user wrote. They are not yet checked. */
+export interface UserModule {
+  readonly default?: unknown;
+}
+
+/**
+ * Imports a JavaScript or TypeScript file that a user wrote. Rejects if the file cannot be loaded. In the package,
+ * nothing is written to disk for TypeScript.
+ */
+export async function importUserModule(file: string): Promise<UserModule> {
+  const { href } = pathToFileURL(file);
+  if (OWN_ENDING === ".ts") return import(href);
+  if (TYPESCRIPT.test(file)) await loadTsx();
+  try {
+    return await import(href);
+  } catch (error) {
+    if (!isUnknownFile(error)) throw error;
+    // A JavaScript file imports a TypeScript file. Node keeps the failure, so the file needs another address.
+    await loadTsx();
+    return import(`${href}?typescript`);
+  }
+}
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
+async function loadTsx(): Promise<void> {
+  process.env.TSX_DISABLE_CACHE = "1";
+  const [modules, commonJs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
+  modules.register();
+  commonJs.register();
+}
+
+function isUnknownFile(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_UNKNOWN_FILE_EXTENSION";
+}

@@ -1,0 +1,61 @@
+import { stringify } from "csv-stringify/sync";
+import type { Session } from "../../harness/session/session.ts";
+import { showLine } from "../conformance/trace-text.ts";
+import { consoleLines } from "./console-lines.ts";
+
+/**
+ * Renders a session as CSV: a line with the names of the columns, then one row per edge, per printed line, and per step
+ * that drove a wire from outside, in order of time. Times are in microseconds. Returns parts, because there may be a
+ * million edges. Spreadsheets do not run a text as a formula, because such a text gets an apostrophe.
+ */
+export function* formatSessionCsv({
+  waveform,
+  wires,
+  console: parts,
+  stimulus,
+}: Session): Generator<string> {
+  yield "us,event,wire,variables,level,text\n";
+  const cells = new Map(
+    wires.map(({ name, variables }) => [
+      name,
+      cellsOf([showLine(name, 60), showLine(variables.join(", "), 60)]),
+    ]),
+  );
+  const cellsOfWire = (wire: string) => cells.get(wire) ?? cellsOf([showLine(wire, 60), ""]);
+  const others = [
+    ...consoleLines(parts).map(({ atUs, text }) => ({
+      atUs,
+      row: `${formatUs(atUs)},printed,,,,${cellsOf([text])}\n`,
+    })),
+    ...stimulus.map(({ wire, level, atMs }) => ({
+      atUs: atMs * 1000,
+      row: `${formatUs(atMs * 1000)},driven,${cellsOfWire(wire)},${level ?? "released"},\n`,
+    })),
+  ].sort((one, other) => one.atUs - other.atUs);
+  let next = 0;
+  let rows: string[] = [];
+  for (const { wire, level, atUs } of waveform?.edges ?? []) {
+    while (next < others.length && others[next]!.atUs <= atUs) rows.push(others[next++]!.row);
+    rows.push(`${formatUs(atUs)},edge,${cellsOfWire(wire)},${level},\n`);
+    if (rows.length >= ROWS_PER_PART) {
+      yield rows.join("");
+      rows = [];
+    }
+  }
+  yield rows.join("") +
+    others
+      .slice(next)
+      .map(({ row }) => row)
+      .join("");
+}
+
+const ROWS_PER_PART = 10_000;
+
+function cellsOf(texts: readonly string[]): string {
+  return stringify([texts], { escape_formulas: true }).trimEnd();
+}
+
+/** A time with at most three decimals, because the finest clock has nanoseconds. */
+function formatUs(us: number): string {
+  return String(Math.round(us * 1000) / 1000);
+}

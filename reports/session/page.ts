@@ -1,0 +1,234 @@
+import type { Session } from "../../harness/session/session.ts";
+import { asset } from "../asset.ts";
+import { html, type Markup, sentence } from "../markup.ts";
+import { emulationNotice } from "../timing/conclusion.ts";
+import { showCount } from "../timing/values.ts";
+import { chooseCloseUps } from "./close-ups.ts";
+import {
+  hasOpenPause,
+  MEASURE_COLUMNS,
+  MEASURE_MEANINGS,
+  OPEN_PAUSE_MEANING,
+} from "./measure-table.ts";
+import { type SessionView, viewSession } from "./session-view.ts";
+import { showInstant, showShare, showTime } from "./show-time.ts";
+import type { ShownHint } from "./shown-hint.ts";
+import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
+import { type LaneView, lanesOf } from "./task-lanes.ts";
+import { renderTimeline } from "./timeline.ts";
+
+/**
+ * Renders a session as one HTML page: wires and tasks over one time axis, hints, measures, what the program printed, and
+ * its source. The page needs no other files and no network, and it is readable without scripts. Scripts only add zoom
+ * and hover. Edges that are close together are drawn as blocks, so the page stays below 5 MB. The same session always
+ * results in the same text.
+ */
+export function formatSessionPage(session: Session, hints: readonly ShownHint[] = []): string {
+  const view = viewSession(session, hints);
+  const lanes = lanesOf(session);
+  const { program, target, end } = view;
+  const title = `${program} on ${target.name}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+${asset("look.css")}${asset("session/page.css")}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="lead">${target.description}.${target.clock === "virtual" && " All times are virtual times."}</p>
+${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
+${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
+<main>
+${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderTasks(lanes)}${renderConsole(view)}<section id="program">
+<h2>Program</h2>
+${renderSource(session.program.text, view.hints)}</section>
+</main>
+<script>
+${asset("session/page-zoom.js")}</script>
+</body>
+</html>
+`.text;
+}
+
+/** The number of edges that the drawings of all wires show exactly, and of the spans of all tasks. */
+const MOST_DRAWN = 50_000;
+const FINEST_PARTS = 4000;
+const LEAST_PARTS = 400;
+
+function partsFor(rows: number): number {
+  return Math.max(LEAST_PARTS, Math.min(FINEST_PARTS, Math.floor(MOST_DRAWN / Math.max(1, rows))));
+}
+
+/** More rows than this help nobody. */
+const MOST_ROWS = 60;
+
+/** A close-up needs this number of columns. It is the width of a terminal, so both show the same parts. */
+const CLOSE_UP_COLUMNS = 80;
+
+function renderPlots(view: SessionView, allLanes: readonly LaneView[]): Markup {
+  const { target, lengthUs, lines } = view;
+  const wires = view.wires.slice(0, MOST_ROWS);
+  const lanes = busiest(allLanes, MOST_ROWS);
+  const whole = { fromUs: 0, toUs: lengthUs };
+  const parts = partsFor(wires.length + lanes.length);
+  const printedUs = lines.map(({ atUs }) => atUs);
+  const closeUps = chooseCloseUps(wires, whole, CLOSE_UP_COLUMNS);
+  const hasRows = wires.length + lanes.length + printedUs.length > 0;
+  return html`<section id="timeline">
+<h2>Over time</h2>
+${noticesOf(view, allLanes, parts).map((notice) => html`<p class="notice">${notice}</p>\n`)}${
+  hasRows &&
+  html`<div class="controls" hidden><button type="button" data-do="in">Zoom in</button><button type="button" data-do="out">Zoom out</button><button type="button" data-do="left" aria-label="Earlier">◀</button><button type="button" data-do="right" aria-label="Later">▶</button><button type="button" data-do="whole">Whole time</button><span>Drag over a drawing to zoom.</span><output></output></div>
+${renderTimeline({ wires, printedUs, lanes }, whole, { id: "whole", title: "Time since the start of the program", parts, canZoom: true })}`
+}${closeUps.map(({ window, wires: close }, i) =>
+  renderTimeline({ wires: close, printedUs: [], lanes: [] }, window, {
+    id: `close-up-${i + 1}`,
+    title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${close.map(({ title }) => title).join(", ")}`,
+    parts: FINEST_PARTS,
+  }),
+)}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+`;
+}
+
+const LANE_LEGEND =
+  "Light: the task exists. Dark: it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
+
+function busiest(lanes: readonly LaneView[], most: number): readonly LaneView[] {
+  if (lanes.length <= most) return lanes;
+  const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
+  return lanes.filter((lane) => kept.has(lane));
+}
+
+function noticesOf(
+  { wires, hasPins, target }: SessionView,
+  lanes: readonly LaneView[],
+  parts: number,
+): string[] {
+  const isMerged =
+    wires.some(({ edges }) => edges.length > parts) ||
+    lanes.some(({ spans }) => spans.length > parts);
+  const edges = wires.reduce((sum, wire) => sum + wire.edges.length, 0);
+  return [
+    ...(hasPins ? [] : [`${target.name} has no pins, so there are no wires.`]),
+    ...(hasPins && wires.length === 0 ? ["The program uses no pin that can be watched."] : []),
+    ...(isMerged
+      ? [
+          `There are ${showCount(edges)} edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.`,
+        ]
+      : []),
+    ...(wires.length > MOST_ROWS
+      ? [`The page draws the first ${MOST_ROWS} of ${wires.length} wires.`]
+      : []),
+    ...(lanes.length > MOST_ROWS
+      ? [`The page draws the ${MOST_ROWS} of ${lanes.length} tasks that ran longest.`]
+      : []),
+  ];
+}
+
+/** The table behind the drawing. */
+function renderEdges({ wires }: SessionView): Markup {
+  const all = wires.flatMap(({ title, edges }) =>
+    edges.slice(0, MOST_EDGES).map(({ atUs, level }) => ({ title, atUs, level })),
+  );
+  const total = wires.reduce((sum, { edges }) => sum + edges.length, 0);
+  if (total === 0) return html``;
+  const rows = all.sort((one, other) => one.atUs - other.atUs).slice(0, MOST_EDGES);
+  const caption =
+    total > rows.length
+      ? `The first ${rows.length} of ${showCount(total)} edges. The CSV file has all of them.`
+      : `All ${total} edges`;
+  return html`<details class="behind"><summary>Edges as a table</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
+${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<td class="text">${title}<td class="text">${level === 1 ? "rises" : "falls"}\n`)}</tbody></table></div></details>
+`;
+}
+
+/** A longer table would not help anybody. */
+const MOST_EDGES = 200;
+
+function renderUnseen({ unseen }: SessionView, target: string): Markup {
+  if (unseen.length === 0) return html``;
+  return html`<h3>Pins that cannot be seen on ${target}</h3>
+<ul>
+${unseen.map(({ name, variables, reason }) => html`<li><b>${variables.length > 0 ? `${variables.join(", ")} (${name})` : name}</b>: ${reason}</li>\n`)}</ul>
+`;
+}
+
+function renderHints({ hints }: SessionView, lineCount: number): Markup {
+  if (hints.length === 0) return html``;
+  const items = hints.map(({ rule, kind, file, line, what, instead }, i) => {
+    const place = `${file}, line ${line}`;
+    return html`<li id="${hintAnchor(i)}" class="${kind === "mistake" ? "mistake" : "note"}"><p>${
+      line <= lineCount ? html`<a href="#${lineAnchor(line)}">${place}</a>` : place
+    } <small>${rule}</small></p>
+<p>${sentence(what)}</p>
+<p><b>Instead:</b> <span class="instead">${sentence(instead)}</span></p></li>
+`;
+  });
+  return html`<section id="hints">
+<h2>Hints</h2>
+<ol>
+${items}</ol>
+</section>
+`;
+}
+
+function renderMeasures({ wires }: SessionView): Markup {
+  if (wires.length === 0) return html``;
+  const head = MEASURE_COLUMNS.map(
+    ({ name }) => html`<th scope="col">${name.filter((word) => word !== "").join(" ")}`,
+  );
+  const rows = wires.map(
+    ({ title, measures }) =>
+      html`<tr><th scope="row">${title}${MEASURE_COLUMNS.map(({ cell }) => html`<td>${cell(measures)}`)}\n`,
+  );
+  const meanings = [...MEASURE_MEANINGS, ...(hasOpenPause(wires) ? [OPEN_PAUSE_MEANING] : [])];
+  return html`<section id="wires">
+<h2>Wires</h2>
+<div class="wide"><table><thead><tr><th scope="col">wire${head}</thead><tbody>
+${rows}</tbody></table></div>
+${meanings.map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
+`;
+}
+
+function renderTasks(lanes: readonly LaneView[]): Markup {
+  if (lanes.length === 0) return html``;
+  const all = lanes.reduce((sum, { totalUs }) => sum + totalUs, 0);
+  const hasEndings = lanes.some(({ ending }) => ending !== "");
+  const shown = busiest(lanes, MOST_TASKS);
+  const rows = shown.map(
+    ({ title, spans, totalUs, longest, ending }) =>
+      html`<tr><th scope="row">${title}<td>${showCount(spans.length)}<td>${showTime(totalUs)}<td>${all > 0 && showShare(totalUs / all)}<td>${longest && showTime(longest.toUs - longest.fromUs)}<td>${longest && showInstant(longest.fromUs)}${hasEndings && html`<td class="text">${ending}`}\n`,
+  );
+  return html`<section id="tasks">
+<h2>Tasks</h2>
+<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">share<th scope="col">longest without an await<th scope="col">starts at${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
+${rows}</tbody></table></div>
+<p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
+${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+`;
+}
+
+const MOST_TASKS = 200;
+
+function renderConsole({ lines }: SessionView): Markup {
+  if (lines.length === 0) return html``;
+  const isLong = lines.length > MOST_LINES;
+  const first = isLong ? lines.slice(0, MOST_LINES - LAST_LINES) : lines;
+  const last = isLong ? lines.slice(-LAST_LINES) : [];
+  const row = ({ atUs, text }: (typeof lines)[number]) =>
+    html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`;
+  return html`<section id="printed">
+<h2>Printed</h2>
+<div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
+${first.map(row)}${isLong && html`<tr><td>…<td class="text quiet">${showCount(lines.length - MOST_LINES)} lines are not shown here. The JSON of the session has them.\n`}${last.map(row)}</tbody></table></div>
+</section>
+`;
+}
+
+const MOST_LINES = 1000;
+const LAST_LINES = 200;

@@ -1,0 +1,117 @@
+import type { Edge, Level } from "../../harness/trace/waveform.ts";
+import type { TimeWindow } from "./drawn-wire.ts";
+import type { LaneSpan } from "./task-lanes.ts";
+
+/** The coordinates of a plot: time goes to the right. */
+export interface PlotScale {
+  readonly window: TimeWindow;
+  /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
+  readonly width: number;
+  /** Edges or spans that are closer than this part of the plot are drawn as one block. */
+  readonly parts: number;
+}
+
+/** The height of a row in the units of a plot, and where its lines are. */
+export const ROW = { height: 40, high: 8, low: 32 } as const;
+
+/** Chooses the coordinates of a plot. A longer time has finer coordinates, so that zooming shows exact edges. */
+export function plotScale(window: TimeWindow, parts: number): PlotScale {
+  const lengthUs = window.toUs - window.fromUs;
+  return { window, width: Math.round(Math.min(1e7, Math.max(1e6, lengthUs))), parts };
+}
+
+/** The paths of a wire, in the language of SVG. A path may be empty. */
+export interface WirePaths {
+  readonly line: string;
+  /** The areas with edges that are too close to be drawn one by one. */
+  readonly blocks: string;
+  /** The line before the first edge, if nothing drives the wire. */
+  readonly floating: string;
+}
+
+/**
+ * Draws the level of a wire. If there are more edges than parts, a part with several edges becomes a block. So the
+ * length of the paths is limited. `edges` are all edges of the wire in order of time.
+ */
+export function wirePaths(
+  edges: readonly Edge[],
+  initial: Level | null,
+  scale: PlotScale,
+): WirePaths {
+  const { window, width, parts } = scale;
+  const x = (us: number) => xOf(us, scale);
+  const start = edges.findLast(({ atUs }) => atUs < window.fromUs)?.level ?? initial;
+  const seen = edges.filter(({ atUs }) => atUs >= window.fromUs && atUs <= window.toUs);
+  const size = width / parts;
+  const partOf = (edge: Edge) => Math.min(parts - 1, Math.floor(x(edge.atUs) / size));
+  const isExact = seen.length <= parts;
+  const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
+  let line = start === null ? `M${firstX} ${ROW.low}` : `M0 ${yOf(start)}`;
+  let blocks = "";
+  for (let i = 0; i < seen.length; ) {
+    const first = partOf(seen[i]!);
+    let part = first;
+    let end = i + 1;
+    if (!isExact) {
+      while (end < seen.length) {
+        const next = partOf(seen[end]!);
+        const isSame = next === part || (next === part + 1 && end > i + 1);
+        if (!isSame) break;
+        part = next;
+        end += 1;
+      }
+    }
+    const y = yOf(seen[end - 1]!.level);
+    if (end === i + 1) line += `H${x(seen[i]!.atUs)}V${y}`;
+    else {
+      const from = Math.round(first * size);
+      const to = Math.round((part + 1) * size);
+      line += `H${from}M${to} ${y}`;
+      blocks += `M${from} ${ROW.high}H${to}V${ROW.low}H${from}z`;
+    }
+    i = end;
+  }
+  if (start !== null || seen.length > 0) line += `H${width}`;
+  return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
+}
+
+/** Draws spans of time as blocks. Spans in the same part of the plot become one block if there are more spans than parts. */
+export function spanPath(
+  spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[],
+  scale: PlotScale,
+): string {
+  const { window, width, parts } = scale;
+  const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
+  const size = seen.length > parts ? width / parts : 0;
+  let path = "";
+  for (let i = 0; i < seen.length; ) {
+    const from = xOf(seen[i]!.fromUs, scale);
+    let to = xOf(seen[i]!.toUs, scale);
+    let end = i + 1;
+    while (end < seen.length && xOf(seen[end]!.fromUs, scale) - to < size) {
+      to = Math.max(to, xOf(seen[end]!.toUs, scale));
+      end += 1;
+    }
+    path += `M${from} ${ROW.high}H${Math.max(to, from + 1)}V${ROW.low}H${from}z`;
+    i = end;
+  }
+  return path;
+}
+
+/** Draws points in time as short vertical lines. Points of one part become one line. */
+export function pointPath(times: readonly number[], scale: PlotScale): string {
+  const { window, width, parts } = scale;
+  const seen = times.filter((us) => us >= window.fromUs && us <= window.toUs);
+  const size = seen.length > parts ? width / parts : 1;
+  const places = new Set(seen.map((us) => Math.round(Math.round(xOf(us, scale) / size) * size)));
+  return [...places].map((x) => `M${x} ${ROW.high}V${ROW.low}`).join("");
+}
+
+function xOf(us: number, { window: { fromUs, toUs }, width }: PlotScale): number {
+  const part = (us - fromUs) / Math.max(toUs - fromUs, 1e-3);
+  return Math.round(Math.min(1, Math.max(0, part)) * width);
+}
+
+function yOf(level: Level): number {
+  return level === 1 ? ROW.high : ROW.low;
+}

@@ -1,0 +1,64 @@
+import { printable } from "../../harness/text/printable.ts";
+import { shorten } from "../../harness/text/shorten.ts";
+import { html, Markup } from "../markup.ts";
+import { colourPython } from "../spec/python-colours.ts";
+import type { ShownHint } from "./shown-hint.ts";
+
+/** The id of a line in the page. */
+export function lineAnchor(line: number): string {
+  return `L${line}`;
+}
+
+/** The id of a hint in the page. `index` is its place in the list of hints. */
+export function hintAnchor(index: number): string {
+  return `hint-${index + 1}`;
+}
+
+/** The number of lines of a program that the page shows. */
+export function shownLineCount(text: string): number {
+  return Math.min(MOST_LINES, linesOf(text).length);
+}
+
+/**
+ * Renders the source of a program with line numbers. Lines with hints have a link to each of their hints. Very long
+ * programs and lines are shortened.
+ */
+export function renderSource(text: string, hints: readonly ShownHint[]): Markup {
+  const lines = linesOf(text);
+  const shown = lines.slice(0, MOST_LINES).map((line) => shorten(printable(line), LONGEST_LINE));
+  const byLine = new Map<number, number[]>();
+  for (const [index, { line }] of hints.entries()) {
+    byLine.set(line, [...(byLine.get(line) ?? []), index]);
+  }
+  const items = coloured(shown).map((line, i) => {
+    const indexes = byLine.get(i + 1) ?? [];
+    const links = indexes.map(
+      (index) => html`<a class="marker" href="#${hintAnchor(index)}">hint ${index + 1}</a>`,
+    );
+    return html`<li id="${lineAnchor(i + 1)}"${indexes.length > 0 && html` class="hinted"`}><code>${line}</code>${links}</li>\n`;
+  });
+  return html`<ol class="source">
+${items}</ol>
+${lines.length > MOST_LINES && html`<p class="notice">The page shows the first ${MOST_LINES} of ${lines.length} lines.</p>\n`}`;
+}
+
+/** Longer programs do not run on a microcontroller. */
+const MOST_LINES = 3000;
+const LONGEST_LINE = 300;
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, "").split(/\r?\n/);
+}
+
+/** Colours the lines together, because a text in triple quotes has several lines. Each result is complete markup. */
+function coloured(lines: readonly string[]): Markup[] {
+  let open = "";
+  return colourPython(lines.join("\n"))
+    .text.split("\n")
+    .map((line) => {
+      const start = open;
+      const last = [...line.matchAll(/<span class="\w+">|<\/span>/g)].at(-1)?.[0];
+      if (last !== undefined) open = last === "</span>" ? "" : last;
+      return new Markup(`${start}${line}${open === "" ? "" : "</span>"}`);
+    });
+}

@@ -1,0 +1,149 @@
+import type { Session } from "../../harness/session/session.ts";
+import type { Activity, ActivityKind } from "../../harness/trace/activity.ts";
+import type { TaskEnding, TaskLane, TaskTurn } from "../../harness/trace/task-lane.ts";
+import { showLine } from "../conformance/trace-text.ts";
+
+/** What one task did, or something else that needs the processor, over the time of a session. */
+export interface LaneView {
+  /** Printable. It is unique in a session. */
+  readonly title: string;
+  /** When the lane starts and ends, in microseconds. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** When it ran, in order of time. */
+  readonly spans: readonly LaneSpan[];
+  /** Points in time, such as a cancel. */
+  readonly marks: readonly LaneMark[];
+  /** How it ended. Empty if this is not known. */
+  readonly ending: string;
+  readonly totalUs: number;
+  /** Undefined if it never ran. */
+  readonly longest?: LaneSpan;
+}
+
+/** A time in which a task ran without an await that lets others run. Times are in microseconds. */
+export interface LaneSpan {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** What the task waits for afterwards. Empty if this is not known. */
+  readonly wait: string;
+}
+
+export interface LaneMark {
+  readonly atUs: number;
+  readonly kind: "cancel" | "exception";
+  readonly words: string;
+}
+
+/**
+ * Returns the lanes of a session: one per task, or, if the target does not record tasks, what it recorded of its
+ * activity. Without both, there are no lanes.
+ */
+export function lanesOf({ tasks, activity, lengthUs }: Session): LaneView[] {
+  if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, lengthUs));
+  return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
+}
+
+function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number): LaneView {
+  const { createdAtUs, turns, cancels, ending } = task;
+  const title = (id: number) => titleOf(all.find((one) => one.id === id)!, all);
+  const spans = turns.map((turn): LaneSpan => {
+    const { fromUs, toUs } = turn;
+    return { fromUs, toUs, wait: describeWait(turn, title) };
+  });
+  return {
+    title: titleOf(task, all),
+    fromUs: createdAtUs,
+    toUs: ending?.atUs ?? lengthUs,
+    spans,
+    marks: [
+      ...cancels.map(({ atUs, by }): LaneMark => {
+        const words = by === undefined ? "cancelled" : `cancelled by ${title(by)}`;
+        return { atUs, kind: "cancel", words };
+      }),
+      ...(ending?.kind === "raised"
+        ? [{ atUs: ending.atUs, kind: "exception", words: showLine(ending.exception) } as const]
+        : []),
+    ],
+    ending: describeEnding(ending, spans.at(-1)),
+    ...measureSpans(spans),
+  };
+}
+
+/** Tasks with the same name get a number. */
+function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
+  const name = showLine(task.name, 60);
+  const same = all.filter((one) => one.name === task.name);
+  return same.length === 1 ? name : `${name} ${same.indexOf(task) + 1}`;
+}
+
+function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
+  if (wait === undefined) return "";
+  const { for: kind, tasks = [] } = wait;
+  const names = tasks.slice(0, MOST_NAMES).map(title);
+  const more = tasks.length > MOST_NAMES ? ` and ${tasks.length - MOST_NAMES} more` : "";
+  return `waits for ${WAITS[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
+}
+
+const MOST_NAMES = 3;
+
+const WAITS: Readonly<Record<NonNullable<TaskTurn["wait"]>["for"], string>> = {
+  sleep: "the end of a sleep",
+  event: "an Event",
+  flag: "a ThreadSafeFlag",
+  lock: "a Lock",
+  "queue item": "an item of a queue",
+  "queue room": "room in a queue",
+  "queue work": "the work of a queue",
+  task: "the end of a task",
+  gather: "the ends of tasks",
+  timeout: "the end of a task, or a timeout",
+  stream: "a stream",
+  other: "something",
+};
+
+function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
+  if (ending === undefined) return last?.wait || "still there";
+  if (ending.kind !== "raised") return ending.kind;
+  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (nobody retrieved it)" : ""}`;
+}
+
+function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {
+  const byTitle = new Map<string, LaneSpan[]>();
+  for (const { kind, task, fromUs, toUs } of activity) {
+    if (kind === "asleep") continue;
+    const title = kind === "turn" && task !== undefined ? `task ${task}` : TITLES[kind];
+    const spans = byTitle.get(title);
+    const span = { fromUs, toUs, wait: "" };
+    if (spans === undefined) byTitle.set(title, [span]);
+    else spans.push(span);
+  }
+  const order = (title: string) => (title.startsWith("task ") ? 0 : 1);
+  return [...byTitle]
+    .sort(([one], [other]) => order(one) - order(other))
+    .map(([title, spans]) => ({
+      ...{ title, fromUs: 0, toUs: lengthUs, spans, marks: [], ending: "" },
+      ...measureSpans(spans),
+    }));
+}
+
+const TITLES: Readonly<Record<ActivityKind, string>> = {
+  turn: "a task",
+  loop: "loop",
+  asleep: "asleep",
+  poll: "polling",
+  interrupt: "interrupts",
+  "garbage collection": "garbage collection",
+  flash: "flash",
+};
+
+function measureSpans(spans: readonly LaneSpan[]): Pick<LaneView, "totalUs" | "longest"> {
+  let totalUs = 0;
+  let longest: LaneSpan | undefined;
+  for (const span of spans) {
+    const us = span.toUs - span.fromUs;
+    totalUs += us;
+    if (longest === undefined || us > longest.toUs - longest.fromUs) longest = span;
+  }
+  return { totalUs, ...(longest && { longest }) };
+}

@@ -1,0 +1,136 @@
+import { html, type Markup } from "../markup.ts";
+import { type TimeAxis, timeAxis } from "../waveform/time-axis.ts";
+import type { TimeWindow } from "./drawn-wire.ts";
+import { type PlotScale, plotScale, pointPath, ROW, spanPath, wirePaths } from "./plot-paths.ts";
+import type { WireView } from "./session-view.ts";
+import { showShare, showTime } from "./show-time.ts";
+import type { LaneView } from "./task-lanes.ts";
+
+/** What a timeline shows, one row for each. */
+export interface TimelineRows {
+  readonly wires: readonly WireView[];
+  /** The times at which the program printed lines, in microseconds. */
+  readonly printedUs: readonly number[];
+  readonly lanes: readonly LaneView[];
+}
+
+export interface TimelineOptions {
+  /** Unique in the page. */
+  readonly id: string;
+  readonly title: string;
+  /** Edges that are closer than this part of the window become blocks. */
+  readonly parts: number;
+  /** True if scripts may zoom. */
+  readonly canZoom?: boolean;
+}
+
+/**
+ * Renders wires, printed lines and tasks over one time axis. Labels are text of the page and plots are as wide as the
+ * page allows, so a timeline is legible at each width.
+ */
+export function renderTimeline(
+  { wires, printedUs, lanes }: TimelineRows,
+  window: TimeWindow,
+  { id, title, parts, canZoom = false }: TimelineOptions,
+): Markup {
+  const scale = plotScale(window, parts);
+  const axis = axisOf(window);
+  const grid = gridPath(axis, scale);
+  const zoom = canZoom
+    ? html` data-from="${window.fromUs}" data-to="${window.toUs}" data-width="${scale.width}"`
+    : html``;
+  return html`<figure class="timeline" id="${id}" aria-labelledby="${id}-title"${zoom}>
+<figcaption id="${id}-title">${title}</figcaption>
+${wires.map((wire) => renderWire(wire, grid, scale))}${
+  printedUs.length > 0 && renderPrinted(printedUs, grid, scale)
+}${lanes.map((lane) => renderLane(lane, grid, scale))}${renderAxis(axis)}</figure>
+`;
+}
+
+/** On a narrow window, every second label is hidden. Long labels need more room. */
+function axisOf(window: TimeWindow): TimeAxis {
+  const axis = timeAxis(window, 10);
+  const longest = Math.max(...axis.ticks.map(({ label }) => label.length));
+  return longest > 4 ? timeAxis(window, 5) : axis;
+}
+
+function gridPath({ ticks }: TimeAxis, { width }: PlotScale): string {
+  return ticks.map(({ part }) => `M${Math.round(part * width)} 0V${ROW.height}`).join("");
+}
+
+function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
+  const { name, variables } = wire;
+  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
+  const label = html`<b>${variables || name}</b>${variables !== "" && html` <span>${name}</span>`}`;
+  const drawing = html`${line !== "" && html`<path class="line" d="${line}"/>`}${
+    blocks !== "" && html`<path class="block" d="${blocks}"/>`
+  }${floating !== "" && html`<path class="floating" d="${floating}"/>`}`;
+  return renderRow({
+    ...{ kind: "wire", label, levels: html`high<br>low`, grid, scale, drawing },
+    words: describeWire(wire),
+  });
+}
+
+/** Describes a wire for people who do not see its drawing. */
+function describeWire({ title, initial, measures }: WireView): string {
+  const { edges, period, duty } = measures;
+  if (edges === 0) {
+    return `${title}: ${initial === null ? "nothing drives it" : `always ${initial === 1 ? "high" : "low"}`}`;
+  }
+  return [
+    `${title}: ${edges} ${edges === 1 ? "edge" : "edges"}`,
+    ...(period === undefined ? [] : [`median period ${showTime(period.medianUs)}`]),
+    ...(duty === undefined ? [] : [`duty ${showShare(duty)}`]),
+  ].join(", ");
+}
+
+function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScale): Markup {
+  return renderRow({
+    ...{ kind: "printed", label: html`<b>printed</b>`, grid, scale },
+    words: `Times of ${timesUs.length} printed lines`,
+    drawing: html`<path class="point" d="${pointPath(timesUs, scale)}"/>`,
+  });
+}
+
+function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
+  const { title, fromUs, toUs, spans, marks, totalUs } = lane;
+  const life = spanPath([{ fromUs, toUs }], scale);
+  const times = (kind: string) =>
+    pointPath(
+      marks.filter((mark) => mark.kind === kind).map(({ atUs }) => atUs),
+      scale,
+    );
+  return renderRow({
+    ...{ kind: "lane", label: html`<b>${title}</b>`, grid, scale },
+    words: `${title}: ran ${spans.length} times, ${showTime(totalUs)} in total`,
+    drawing: html`<path class="life" d="${life}"/><path class="span" d="${spanPath(spans, scale)}"/>${
+      marks.length > 0 &&
+      html`<path class="cancel" d="${times("cancel")}"/><path class="exception" d="${times("exception")}"/>`
+    }`,
+  });
+}
+
+interface Row {
+  readonly kind: "wire" | "printed" | "lane";
+  readonly label: Markup;
+  readonly levels?: Markup;
+  /** What the drawing shows, in words. */
+  readonly words: string;
+  readonly drawing: Markup;
+  readonly grid: string;
+  readonly scale: PlotScale;
+}
+
+function renderRow({ kind, label, levels, words, drawing, grid, scale }: Row): Markup {
+  return html`<div class="row ${kind}"><div class="label">${label}</div><div class="levels" aria-hidden="true">${levels}</div><svg viewBox="0 0 ${scale.width} ${ROW.height}" preserveAspectRatio="none" role="img" aria-label="${words}"><path class="grid" d="${grid}"/>${drawing}</svg></div>
+`;
+}
+
+function renderAxis({ ticks, unit }: TimeAxis): Markup {
+  const shown = ticks.map(({ part, label }, i) => {
+    const side = part < 0.02 ? " first" : part > 0.97 ? " last" : "";
+    return html`<span class="tick${i % 2 === 1 && " odd"}${side}" style="left:${(100 * part).toFixed(3)}%">${label}</span>`;
+  });
+  return html`<div class="row axis"><div class="label">time in <span class="unit">${unit}</span></div><div class="levels"></div><div class="ticks">${shown}</div></div>
+`;
+}
