@@ -19,7 +19,7 @@ interface KindFacts {
   readonly leastRight?: number;
 }
 
-/** All kinds of faults of the rigs in this process. */
+/** All kinds of faults. The last two strike beside the rig: another run, and the disk of the results. */
 export const KINDS = {
   none: { effect: "harmless" },
   "dut-bytes-lost": { effect: "passes" },
@@ -46,6 +46,8 @@ export const KINDS = {
   "wire-stuck": { effect: "stays" },
   "run-wire-open": { effect: "stays" },
   "unused-wire-open": { effect: "harmless" },
+  "second-run": { effect: "harmless" },
+  "full-disk": { effect: "harmless" },
 } as const satisfies Record<string, KindFacts>;
 
 export type FaultKind = keyof typeof KINDS;

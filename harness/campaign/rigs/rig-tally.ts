@@ -39,7 +39,10 @@ export function newTally(kind: FaultKind): KindTally {
 /** Adds a trial to the tally of its kind. Returns what was wrong with it, one sentence each. */
 export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   const { struck, seen, left, broke, hangs } = trial;
-  const wrong = seen.flatMap((each, i) => findWrong(tally.kind, each, i + 1, struck?.part));
+  const wrong = [
+    ...seen.flatMap((each, i) => findWrong(tally.kind, each, i + 1, struck?.part)),
+    ...trial.wrong,
+  ];
   if (broke !== undefined) wrong.push(`aiorig itself broke: ${broke}`);
   tally.runs++;
   tally.wrong += wrong.length > 0 ? 1 : 0;
