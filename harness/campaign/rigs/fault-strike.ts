@@ -256,7 +256,7 @@ const USED = ["GP14", "GP15", "GP16"] as const;
 
 const IMAGE_BYTES = 1024 * 1024;
 const LONGEST_STEP_MS = 10;
-const FLOOD_EDGES = 20_000;
+const FLOOD_EDGES = 8_000;
 const FLOOD_NS = 2000;
 const HANG_LIMIT_MS = 5000;
 /** Two of these bytes are an undefined instruction of the processor. */

@@ -63,7 +63,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // The tests of harness/board and harness/instrument damage bytes.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    ["dut-unplugged", {}],
+    ["dut-unplugged", { moment: 300 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {
     expect((await look(kind, plan)).came).toEqual(RIG_ERROR);
