@@ -1215,6 +1215,10 @@ static void run_scenario(const Json *request) {
         add_waits(&text, all_tasks);
         add(&text, "]");
     }
+    if (is(outcome, "timeout")) {
+        add(&text, ",\"us\":");
+        add_number(&text, now_us);
+    }
     add(&text, "}");
     send_text(&text);
     for (Task *task = all_tasks; task != NULL; task = task->older) free(task->stack);

@@ -41,7 +41,7 @@ export class Scheduler {
   /** Lets time pass while a task works. Throws Ended at the limit. */
   spend(us = STEP_US) {
     this.nowUs += us;
-    if (this.nowUs > this.#limitUs) throw new Ended({ outcome: "timeout" });
+    if (this.nowUs > this.#limitUs) throw new Ended(this.#timeout());
   }
 
   /** Starts a task. `body` is an async function. `name` describes the task. */
@@ -58,7 +58,7 @@ export class Scheduler {
       const task = this.#queue.shift();
       if (task === undefined) return { outcome: "deadlocked", waits: this.#waits() };
       this.nowUs = Math.max(this.nowUs + TURN_US, task.due * 1000);
-      if (this.nowUs > this.#limitUs) return { outcome: "timeout" };
+      if (this.nowUs > this.#limitUs) return this.#timeout();
       task.due = undefined;
       if (task.isDone) this.#reportFailure(task);
       else await this.#resume(task);
@@ -222,6 +222,10 @@ export class Scheduler {
   /** A failed task gets one more turn in the queue. If no other task awaits it by then, its exception is reported. */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);
+  }
+
+  #timeout() {
+    return { outcome: "timeout", us: this.nowUs };
   }
 
   #waits() {

@@ -6,6 +6,7 @@ COMMAND is an interpreter that runs `COMMAND -c CODE`, such as `python3` or `mic
 process and in a new folder. docs/adapter-protocol.md explains the protocol.
 """
 
+import codecs
 import json
 import os
 import signal
@@ -16,6 +17,9 @@ import threading
 
 GRACE_S = 1.0
 """The time in which an interrupted program can print its marks."""
+
+PIECE_BYTES = 65536
+"""The most that one message has of a program's output. A line of the protocol has at most 2 MiB."""
 
 
 def send(**message):
@@ -72,18 +76,19 @@ class Run:
 
     def forward(self, name, pipe):
         """Sends everything that the program prints. A character may be divided between two pieces."""
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
-            piece = pipe.readline()
-            if not piece:
-                return
+            piece = pipe.read1(PIECE_BYTES)
+            text = decoder.decode(piece, final=not piece)
             with self.lock:
-                if self.left < 0:
-                    continue
+                if text and self.left >= 0:
+                    send(type="output", id=self.id, stream=name, text=text)
                 self.left -= len(piece)
-                send(type="output", id=self.id, stream=name, text=piece.decode("utf-8", "replace"))
-                if self.left < 0:
+                if self.left < 0 and self.outcome == "ended":
                     self.outcome = "flooded"
                     self.process.kill()
+            if not piece:
+                return
 
     def stop(self):
         if self.process.poll() is None:

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { shorten } from "../text/shorten.ts";
 import { type GroupEnd, type ProcessGroup, startGroup } from "../toolchain/process-group.ts";
 import { AdapterFault } from "./adapter-fault.ts";
@@ -73,10 +74,13 @@ export class AdapterSession {
       hasInput: true,
       onOutput: (stream, chunk) =>
         stream === "stdout" ? this.#read(chunk) : this.#readError(chunk),
+      onOutputEnd: () => void this.#noticeClosed("output, so it can send nothing more"),
     });
     this.#stdin = this.#group.stdin!;
-    // If the adapter has ended or has closed its input, this is noticed elsewhere.
-    this.#stdin.on("error", () => {});
+    this.#stdin.on(
+      "error",
+      () => void this.#noticeClosed("input, so it cannot get messages of aiorig any more"),
+    );
     void this.#group.ended.then((end) => this.#noticeEnd(end));
   }
 
@@ -201,7 +205,11 @@ export class AdapterSession {
   #take(message: FromAdapter, line: string): void {
     const state = this.#state;
     if (message.type === "hello") {
-      if (state.kind !== "starting") throw new AdapterFault("said hello a second time");
+      if (state.kind !== "starting") {
+        throw new AdapterFault(
+          `said hello a second time, ${describeMoment(state, this.#lastRun)}. It must say hello only once: when it gets the hello of aiorig, and not by itself`,
+        );
+      }
       this.#hello = message;
       this.#state = { kind: "idle" };
     } else if (state.kind === "starting") {
@@ -261,6 +269,17 @@ export class AdapterSession {
       this.#state = { kind: "flooded" };
       this.#stop();
     }
+  }
+
+  /** If an adapter closes its input or output and runs on, its fault is named at once. */
+  async #noticeClosed(what: string): Promise<void> {
+    // Usually the adapter ends. Its exit code and its last line then say more.
+    const isEnding = this.#group.exited.then(() => true);
+    if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
+    if (this.#isOver || this.#state.kind === "leaving") return;
+    this.#fail(
+      `closed its standard ${what}, but it still runs. This was ${describeMoment(this.#state, this.#lastRun)}${this.#unfinished()}`,
+    );
   }
 
   #noticeEnd(end: GroupEnd): void {
@@ -335,6 +354,9 @@ type State =
   | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
+/** The time between the closing of a stream and the end of a process that ends. Most processes need 10 ms. */
+const CLOSED_MS = 2_000;
+
 /** The most that an adapter may write to its standard error while it runs, in bytes. */
 const MOST_ERROR_BYTES = 16 * 1024 * 1024;
 
@@ -349,6 +371,7 @@ function describeMoment({ kind }: State, last: RunMessage | undefined): string {
   const run = last === undefined ? "" : ` run ${last.id} (${last.name})`;
   if (kind === "starting") return "before it said hello";
   if (kind === "running") return `in the middle of${run}`;
+  if (kind === "leaving") return "after the bye of aiorig";
   return last === undefined ? "after its hello, before bye" : `after the end of${run}, before bye`;
 }
 

@@ -36,6 +36,8 @@ describe("an adapter is refused at its start if it", () => {
       `sent the message "hello" with a wrong form (version: Invalid input`,
     ],
     ["marks before hello", `sent "{\\"type\\":\\"mark\\"`],
+    ["says bye before hello", `sent "{\\"type\\":\\"bye\\"}" before its hello`],
+    ["has a key twice in its hello", `sent a line that has the key "protocol" twice`],
     [
       "claims an unknown step",
       `sent the message "hello" with a wrong form (steps.1: Invalid option`,
@@ -101,6 +103,33 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["sends a message without a type", "sent a message without a type"],
     ["adds an unknown field", `with a wrong form (Unrecognized key: "colour")`],
     ["has an unknown outcome", `sent the message "end" with a wrong form (outcome: Invalid`],
+    ["deadlocks without a wait", `sent the message "end" with a wrong form (waits: Too small`],
+    [
+      "reaches the limit at once",
+      /reached its limit of 200 ms, but nothing shows that this time has passed. Add "us" to the end/,
+    ],
+    [
+      "reaches the limit too early",
+      /reached its limit of 200 ms, but it stopped the program at 100000 us/,
+    ],
+    [
+      "stops before its last mark",
+      /stopped run \d+ at 200000 us, but it sent a mark or an edge at 300000 us/,
+    ],
+    [
+      "reaches the limit at once on a real clock",
+      /claims a real clock and says that run \d+ reached its limit of 200 ms, but only \d+ ms/,
+    ],
+    [
+      "says that it floods",
+      /wrote more than its limit of 1048576 bytes, but all messages of this run together have only 0 /,
+    ],
+    ["has a key twice", `sent a line that has the key "id" twice`],
+    ["has half of a surrogate pair", "sent a line with half of a surrogate pair"],
+    [
+      "closes its output",
+      /closed its standard output, so it can send nothing more, but it still runs. This was in the middle of run/,
+    ],
     ["raises without an exception", `sent the message "end" with a wrong form (exception: Invalid`],
     ["sends a huge line", `sent a line that is longer than 2097152 bytes and starts with "xxx`],
     ["nests deeply", "sent a line that is nested too deeply"],
@@ -130,28 +159,32 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
     // All other lies come at once, but this machine may be busy.
-    const isLate = /silent|ignores the ping|does not stop/.test(lie);
+    const isLate = /^is silent|and is silent|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
     await runtime.close();
-    const detail =
-      typeof sentence === "string"
-        ? expect.stringContaining(sentence)
-        : expect.stringMatching(sentence);
-    expect(outcome).toEqual({ kind: "adapter fault", detail });
+    expect(outcome).toEqual({ kind: "adapter fault", detail: containing(sentence) });
   });
 
-  test("forgets the pins that it claims", async () => {
-    const runtime = await open("claims pins");
+  test.each([
+    ["claims pins", "claims pins in its hello, but the end of run"],
+    ["names another wire", /names the levels of the wires BUTTON at the start of run \d+, but the/],
+    ["has an edge to the first level", /wire LED had the level 0 at the start of run \d+, but its/],
+    [
+      "has an edge after the watch",
+      /for 10000 us, but it sent an edge of the wire LED at 20000 us/,
+    ],
+    ["watches too short", /for 5000 us, but aiorig asked for 10000 us/],
+    ["watches too long", /for 1000000000000 us, but aiorig asked for 10000 us/],
+    ["marks a Python program", /sent the mark "m" for the Python program of run \d+. The probe/],
+  ])("%s, in a Python program", async (lie, sentence) => {
+    const runtime = await open(lie);
     const program = join(folder, "pins.py");
     writeFileSync(program, "");
     const pins = { wires: { LED: 1 }, stimulus: [], watchMs: 10 };
     const { outcome } = await runtime.run({ path: program }, { pins });
     await runtime.close();
-    expect(outcome).toEqual({
-      kind: "adapter fault",
-      detail: expect.stringContaining("claims pins in its hello, but the end of run"),
-    });
+    expect(outcome).toEqual({ kind: "adapter fault", detail: containing(sentence) });
   });
 
   test("sends a mark long after the end", async () => {
@@ -208,7 +241,7 @@ test("after three faults in a row aiorig asks the adapter no more", async () => 
   }
   await runtime.close();
   expect(details.at(-1)).toMatch(
-    /^aiorig does not ask it any more, because it broke the protocol 3 times in a row. The last time it exited with code 1/,
+    /^the adapter broke the protocol 3 times in a row, so aiorig does not use it any more. The last time it exited with code 1/,
   );
 });
 
@@ -228,15 +261,24 @@ describe("at its end an adapter is found out if it", () => {
     ["ignores bye", "did not end within 300 ms after bye, so it was killed"],
     ["leaves without bye", "exited with code 0 without an answer to bye"],
     ["leaves with an error", "exited with code 5 after bye. Its exit code must be 0"],
+    ["answers bye and stays", "did not end within 300 ms after bye, so it was killed"],
+    ["floods after bye", "sent a line that is longer than 2097152 bytes"],
+    ["marks after bye", "sent a mark for run 1, but no program is running"],
   ])("%s", async (lie, sentence) => {
     const session = await AdapterSession.start(
       { command: process.execPath, args: [LIAR, lie], env: process.env, cwd: folder },
-      { ...PATIENCE, byeMs: lie === "ignores bye" ? 300 : 20_000 },
+      { ...PATIENCE, byeMs: /ignores|stays/.test(lie) ? 300 : 20_000 },
     );
     await session.close();
     expect(session.fault?.message).toContain(sentence);
   });
 });
+
+function containing(sentence: string | RegExp): unknown {
+  return typeof sentence === "string"
+    ? expect.stringContaining(sentence)
+    : expect.stringMatching(sentence);
+}
 
 /** Opens the lying adapter. `further` arguments make it another adapter for aiorig's count of faults. */
 function open(lie: string, patience?: AdapterPatience, further: string[] = []): Promise<Runtime> {

@@ -126,10 +126,17 @@ const endSchemas = [
   z.strictObject({
     ...end,
     outcome: z.literal("deadlocked"),
-    waits: z.array(z.string()).describe("Each task and the object that it waits for"),
+    waits: z.array(z.string().min(1)).min(1).describe("Each task and the object that it waits for"),
     pins: watched,
   }),
-  z.strictObject({ ...end, outcome: z.literal("timeout"), pins: watched }),
+  z.strictObject({
+    ...end,
+    outcome: z.literal("timeout"),
+    us: us
+      .optional()
+      .describe("The time at which the program was stopped. Needed if the clock is virtual"),
+    pins: watched,
+  }),
   z.strictObject({ ...end, outcome: z.literal("flooded"), pins: watched }),
   z.strictObject({ ...end, outcome: z.literal("unsupported"), reason: z.string().min(1) }),
 ] as const;

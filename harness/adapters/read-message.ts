@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { shorten } from "../text/shorten.ts";
 import { AdapterFault } from "./adapter-fault.ts";
+import { findTextFault } from "./json-texts.ts";
 import { checkMessage, type FromAdapter, isMessageType, PROTOCOL_VERSION } from "./messages.ts";
 
 /** Reads one line of an adapter. Throws AdapterFault, which quotes the line. */
@@ -17,6 +18,8 @@ export function readMessage(line: string): FromAdapter {
       `sent a line that is not a JSON object: ${quoteLine(line)}${ofPrint(line)}`,
     );
   }
+  const fault = findTextFault(line);
+  if (fault !== undefined) throw new AdapterFault(`sent a line ${fault}: ${quoteLine(line)}`);
   const { type, protocol } = data as { readonly type?: unknown; readonly protocol?: unknown };
   if (!isMessageType(type)) {
     const what =

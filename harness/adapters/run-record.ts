@@ -1,6 +1,7 @@
 import type { Mark } from "../trace/mark.ts";
 import type { Edge } from "../trace/waveform.ts";
 import { AdapterFault } from "./adapter-fault.ts";
+import { checkEvidence } from "./end-evidence.ts";
 import type { EndMessage, FromAdapter, Hello, RunMessage } from "./messages.ts";
 
 /** What an adapter recorded while it ran a program. */
@@ -22,7 +23,7 @@ export class RecordedRun {
   readonly #hello: Hello;
   readonly #startedMs = performance.now();
   readonly #levels = new Map<string, 0 | 1>();
-  #lastMark: number | undefined;
+  #lastMarkUs: number | undefined;
   #bytes = 0;
   #total = 0;
 
@@ -48,8 +49,13 @@ export class RecordedRun {
     switch (message.type) {
       case "mark": {
         const { name, value = null, us: atUs } = message;
-        this.#checkOrder("mark", name, atUs, this.#lastMark);
-        this.#lastMark = atUs;
+        if (this.#run.form === "python") {
+          throw new AdapterFault(
+            `sent the mark ${JSON.stringify(name)} for the Python program of run ${this.#run.id}. The probe prints the marks of a Python program, so send only its output`,
+          );
+        }
+        this.#checkOrder("mark", name, atUs, this.#lastMarkUs);
+        this.#lastMarkUs = atUs;
         this.marks.push({ name, value, atUs });
         this.#bytes += bytes;
         return;
@@ -92,7 +98,14 @@ export class RecordedRun {
         `says that run ${id} was watched until its end, but this run has no pins to watch`,
       );
     }
-    this.#checkTimeout(end);
+    checkEvidence(end, {
+      run: this.#run,
+      clock: this.#hello.clock,
+      edges: this.edges,
+      lastUs: Math.max(this.#lastMarkUs ?? 0, this.edges.at(-1)?.atUs ?? 0),
+      passedMs: performance.now() - this.#startedMs,
+      bytes: this.#total,
+    });
   }
 
   #takeEdge({ wire, level, us }: Extract<FromAdapter, { type: "edge" }>): void {
@@ -131,16 +144,6 @@ export class RecordedRun {
     if (this.#hello.clock.kind === "real" && us > passedUs + AHEAD_US) {
       throw new AdapterFault(
         `claims a real clock, but the ${what} ${JSON.stringify(name)} is at ${us} us, and only ${Math.round(passedUs)} us have passed since the start of the run`,
-      );
-    }
-  }
-
-  #checkTimeout({ outcome, id }: EndMessage): void {
-    const passedMs = performance.now() - this.#startedMs;
-    const { ms } = this.#run.limits;
-    if (this.#hello.clock.kind === "real" && outcome === "timeout" && passedMs < ms * 0.9) {
-      throw new AdapterFault(
-        `claims a real clock and says that run ${id} reached its limit of ${ms} ms, but only ${Math.round(passedMs)} ms have passed`,
       );
     }
   }

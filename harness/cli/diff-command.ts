@@ -13,15 +13,14 @@ import { type Results, readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
-import { printableJson } from "../text/printable.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends JsonOptions, SuiteOptions {
   readonly columns?: ColumnPairs;
   readonly format: Format;
-  readonly json?: boolean;
-  readonly suites?: string;
 }
 
 export function diffCommand(): Command {
@@ -39,8 +38,9 @@ export function diffCommand(): Command {
         .choices(["text", "markdown"])
         .default("text"),
     )
-    .addOption(new Option("--json", "print JSON instead of a page").conflicts("format"))
+    .addOption(jsonOption().conflicts("format"))
     .addOption(suitesOption())
+    .addOption(configOption())
     .addHelpText("after", HELP)
     .action(diff);
 }
@@ -48,15 +48,15 @@ export function diffCommand(): Command {
 type Format = "text" | "markdown";
 
 async function diff(before: string, after: string, options: Options): Promise<void> {
-  const { columns, format, json = false, suites } = options;
-  const levels = new Map(clausesOf(await suiteOf(suites)).map(({ id, level }) => [id, level]));
+  const { columns, format, json = false } = options;
+  const levels = new Map(clausesOf(await suiteInUse(options)).map(({ id, level }) => [id, level]));
   const names = { before: pathFromHere(before), after: pathFromHere(after) };
   const [old, now] = [readResultsFile(names.before, levels), readResultsFile(names.after, levels)];
   for (const notice of [...old.notices, ...now.notices]) printError(`Note: ${notice}\n`);
   refuseUnknown(columns, old, now, names);
   const comparison = compareResults(old, now, columns);
   if (comparison.columns.length === 0) throw nothingInCommon(old, now, names);
-  if (json) print(`${printableJson(diffAsJson(comparison, names))}\n`);
+  if (json) printDocument(diffAsJson(comparison, names));
   else if (format === "markdown") print(renderDiffMarkdown(comparison, names));
   else print(`${renderDiff(comparison, names)}\n`);
   process.exitCode = comparison.isWorse ? WORSE : 0;
@@ -67,8 +67,8 @@ interface Names {
   readonly after: string;
 }
 
-/** The value that `--json` prints. docs/results.md describes it. */
-function diffAsJson(comparison: ResultsComparison, names: Names): object {
+/** The value that `--json` prints. docs/json.md describes it. */
+function diffAsJson(comparison: ResultsComparison, names: Names): JsonDocument {
   return { type: "diff", schema: 1, ...names, ...comparison };
 }
 

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../engine/suite.ts";
+import { readResultsFile } from "../results/results-file.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { aiorigHere } from "./testing/command-line.ts";
+import { aiorig } from "./testing/planted-suite.ts";
 
 const NODE = process.execPath;
 const EXAMPLE = join(ROOT, "adapters/javascript/adapter.mjs");
@@ -45,12 +50,51 @@ test("an adapter that does not start is broken", async () => {
   ]);
   expect({ words: firstWords(stdout), exitCode }).toEqual({ words: ["broken"], exitCode: 3 });
   expect(stdout).toContain("the adapter exited with code 7 before it said hello");
+  expect(stdout).toContain(aiorigCommand("smoke 'adapter:"));
 });
 
 test("an ignored bye is found", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "leaves with an error"`]);
   expect(stdout).toContain(
     "broken  the adapter says bye: the adapter exited with code 5 after bye. Its exit code must be 0.",
+  );
+});
+
+test("a fault after the last program is the verdict of the last clause", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-last-"));
+  const adapter = `adapter:${NODE} ${LIAR} "leaves with an error"`;
+  const { exitCode } = await aiorig([
+    ...["run", "EVENT-01", "EVENT-02", "--out", folder],
+    ...["--runtime", adapter],
+  ]);
+  const { verdicts } = readResultsFile(join(folder, "results.jsonl"));
+  rmSync(folder, { recursive: true });
+  expect({
+    exitCode,
+    verdicts: verdicts.map(({ clause, verdict, broke, detail }) => [
+      clause,
+      verdict,
+      broke,
+      detail?.split(" (")[0],
+    ]),
+  }).toEqual({
+    exitCode: 1,
+    verdicts: [
+      ["EVENT-01", "fail", undefined, expect.stringContaining('but found "m"')],
+      [
+        "EVENT-02",
+        "error",
+        "adapter",
+        "the adapter exited with code 5 after bye. Its exit code must be 0",
+      ],
+    ],
+  });
+});
+
+test("an adapter without marks is told to send them", async () => {
+  const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
+  expect(stdout).toContain(
+    "wrong   two tasks take turns (scenario): it recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",
   );
 });
 

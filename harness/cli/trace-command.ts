@@ -4,12 +4,14 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { type DescribedRun, describeOutcome } from "../results/describe-outcome.ts";
+import { farewell } from "../runtimes/adapter-farewell.ts";
 import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
@@ -22,12 +24,12 @@ import {
   configOf,
   oneRuntimeOption,
   rigsNamed,
-  suiteOf,
   suitesOption,
 } from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { clauseWithId } from "./selection.ts";
+import { suiteWithId } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options extends ConfigOptions {
@@ -62,7 +64,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
   const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;
-  const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const { path, isOwn, options: asked } = findProgram(await suiteWithId(name, options), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   for (const line of explainUnjudged([column], config)) printError(`${line}\n`);
@@ -78,6 +80,11 @@ async function trace(name: string, options: Options): Promise<void> {
     const run = await runtime.run({ path }, { signal, ...asked });
     print(renderRun(path, isOwn, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
+    const fault = await farewell(runtime);
+    if (fault === undefined) return;
+    printError(printableLine(`After the program, the adapter of ${column} failed: it ${fault}.`));
+    printError("\n");
+    process.exitCode = 3;
   } finally {
     await runtime.close();
   }

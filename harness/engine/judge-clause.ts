@@ -33,6 +33,8 @@ export interface AskedClause {
   readonly signal: AbortSignal;
   /** Awaited between the run and the check. */
   readonly beforeCheck: () => Promise<unknown>;
+  /** Set for the last clause that uses the runtime. See `farewell`. */
+  readonly sayFarewell?: () => Promise<string | undefined>;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function judgeClause(
 }
 
 async function judgeOnce(
-  { clause, repetition, signal, beforeCheck }: AskedClause,
+  { clause, repetition, signal, beforeCheck, sayFarewell }: AskedClause,
   name: string,
   settings: RunSettings,
   open: () => Promise<Runtime>,
@@ -65,11 +67,12 @@ async function judgeOnce(
     const detail = `there is no program ${shownPath(path)}. Add it, or correct "program" of ${clause.id}`;
     return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
-  const { run, rigFaults } = await runUntilSound(
+  const { run: sound, rigFaults } = await runUntilSound(
     () => runProgram(path, clause, open, signal),
     () => columnQuarantine(name, settings.config),
     settings.rigRetries ?? 0,
   );
+  const run = signal.aborted ? sound : withFaultAtTheEnd(sound, await sayFarewell?.());
   if (run === "no pins") {
     return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
   }
@@ -150,6 +153,19 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
     program: "",
     ms: 0,
   };
+}
+
+/**
+ * An adapter may break the protocol after its last program, for example with a wrong exit code. No other program shows
+ * this, so it is a fault in the run of the last one. A fault in this run itself says more.
+ */
+function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
+  if (fault === undefined) return run;
+  const detail = `the adapter ${fault} (aiorig said bye after this program, because it was the last one of its group)`;
+  const outcome = { kind: "adapter fault", detail } as const;
+  if (run === "no pins")
+    return { outcome, trace: { marks: [], stdout: "", stderr: "" }, wallMs: 0 };
+  return run.outcome.kind === "adapter fault" ? run : { ...run, outcome };
 }
 
 interface SoundRun {

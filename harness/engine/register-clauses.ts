@@ -1,8 +1,9 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
 import type { Clause, Group } from "../check/clause.ts";
+import { farewell } from "../runtimes/adapter-farewell.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import type { Runtime } from "../trace/runtime.ts";
-import { judgeClause } from "./judge-clause.ts";
+import { judgeClause, judgeUnrun } from "./judge-clause.ts";
 import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
 import { caseKey, clauseTestName } from "./test-name.ts";
@@ -23,13 +24,17 @@ export function registerClauses(group: Group): void {
       const opened = await runtime?.catch(() => undefined);
       await opened?.close();
     });
-    for (const { clause, repetition } of casesOf(group, name, settings)) {
+    const sayFarewell = async () => farewell(await runtime?.catch(() => undefined));
+    const cases = casesOf(group, name, settings);
+    const last = cases.findLast(({ clause }) => judgeUnrun(clause, name, settings) === undefined);
+    for (const { clause, repetition } of cases) {
+      const isLast = last?.clause === clause && last.repetition === repetition;
       const timeout = safetyNetMs(clause, settings);
       test(clauseTestName(clause, repetition), { timeout }, async (context) => {
         const { task, signal } = context;
         const beforeCheck = () =>
           recordArtifact(task, { type: "aiorig:judging", pid: process.pid });
-        const asked = { clause, repetition, signal, beforeCheck };
+        const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
         // If a check blocks this process, the main process reports the verdict instead.

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { notRun } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
@@ -237,6 +240,22 @@ function leftOutOf(
 }
 
 async function runVitest(
+  run: SuiteRun,
+  settings: RunSettings,
+  due: readonly PlannedVerdict[],
+  events: RunEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  const faultFolder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
+  try {
+    const config = { ...settings.config, faultFolder };
+    await runWorkers(run, { ...settings, config }, due, events, signal);
+  } finally {
+    rmSync(faultFolder, { recursive: true, force: true });
+  }
+}
+
+async function runWorkers(
   { suite, reporters = [] }: SuiteRun,
   settings: RunSettings,
   due: readonly PlannedVerdict[],

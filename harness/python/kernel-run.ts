@@ -1,11 +1,13 @@
 import { DeadlockError } from "../scheduler/errors.ts";
 import { Kernel } from "../scheduler/kernel.ts";
-import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
+import type { KernelTask } from "../scheduler/kernel-task.ts";
 import { Loop } from "../scheduler/loop.ts";
 import type { Trap } from "../scheduler/traps.ts";
 import type { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { DevicePolls } from "./device-polls.ts";
+import { numberOfTask, PythonFrame } from "./python-frame.ts";
+import { RecordingKernel } from "./recording-kernel.ts";
 import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
 
 /**
@@ -14,6 +16,8 @@ import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
  */
 export class KernelRun {
   readonly kernel: Kernel;
+  /** The same kernel, if it records what its tasks do. */
+  readonly recorder: RecordingKernel | undefined;
   readonly loop: Loop;
   readonly #options: BridgeOptions;
   readonly #border: Border;
@@ -31,7 +35,9 @@ export class KernelRun {
   constructor(options: BridgeOptions, border: Border) {
     this.#options = options;
     this.#border = border;
-    this.kernel = new Kernel(options.clock);
+    const { clock, taskLog, interrupts } = options;
+    this.recorder = taskLog && new RecordingKernel(clock, taskLog, interrupts);
+    this.kernel = this.recorder ?? new Kernel(clock);
     this.loop = new Loop(this.kernel);
   }
 
@@ -59,6 +65,7 @@ export class KernelRun {
   /** Runs the kernel until the kernel needs Python. Returns (number << 4) | request. */
   proceed(): number {
     const { clock, limitUs, interrupts } = this.#options;
+    this.recorder?.leaveEnded();
     try {
       for (;;) {
         // Check for due handlers before every pass, because a handler may wake a task. Do this also
@@ -84,6 +91,7 @@ export class KernelRun {
         if (step.kind === "foreign") {
           return (numberOfTask(step.task) << 4) | this.#border.deliver(step.inbox);
         }
+        this.recorder?.noteUnretrieved(step.task);
         this.#border.fail(step.error);
         return (this.#tasks.indexOf(step.task) << 4) | REPORT;
       }
@@ -182,20 +190,3 @@ const CLOCK_POLL_MS = 1;
  * only a device that counts its polls or uses random numbers can become ready.
  */
 const IDLE_POLL_MS = 100;
-
-/**
- * A Python coroutine. It is the bottom frame of its task. The code in shim/asyncio.py runs its
- * steps.
- */
-class PythonFrame implements ForeignFrame {
-  readonly isForeign = true;
-  readonly taskNumber: number;
-  constructor(taskNumber: number) {
-    this.taskNumber = taskNumber;
-  }
-}
-
-function numberOfTask(task: KernelTask): number {
-  const frame = task.frames[0];
-  return frame instanceof PythonFrame ? frame.taskNumber : -1;
-}

@@ -6,6 +6,7 @@ import { PreparedInterpreter } from "./prepared-interpreter.ts";
 import type { ProgramTask, RealmSetup, Report } from "./program-task.ts";
 import { makeRunTime } from "./run-time.ts";
 import { KERNEL_SHIM, WAITING_SHIM } from "./shims.ts";
+import { TaskLog } from "./task-log.ts";
 import { makeWaitingModule } from "./waiting-module.ts";
 
 /**
@@ -41,6 +42,7 @@ function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report):
   const options = {
     ...time,
     hasAsserts: task.hasAsserts,
+    taskLog: task.tasks && new TaskLog(task.tasks),
     onDeadlock: (waits: readonly string[]) => report({ kind: "deadlocked", waits }),
   };
   return {

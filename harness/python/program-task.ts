@@ -62,6 +62,8 @@ export interface ProgramTask {
   };
   /** Gets the times of the output. Undefined if nobody needs them. */
   readonly console?: SharedArrayBuffer;
+  /** Gets what the tasks of the kernel do. Undefined if nobody needs it. */
+  readonly tasks?: SharedArrayBuffer;
 }
 
 /**

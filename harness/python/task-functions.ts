@@ -4,8 +4,18 @@ import type { KernelRun } from "./kernel-run.ts";
 /** The functions with which shim/asyncio.py handles tasks. Python names a task by its number. */
 export function makeTaskFunctions(run: KernelRun, border: Border) {
   return {
+    /** Returns 1 if the kernel needs the name of the task. */
     spawn: (number: number) => {
       run.spawn(number);
+      return Number(run.recorder !== undefined);
+    },
+    nameTask: (number: number, name: string) => {
+      run.recorder?.nameTask(run.task(number), name);
+      return 0;
+    },
+    recordsTasks: () => Number(run.recorder !== undefined),
+    describeException: (text: string) => {
+      run.recorder?.describeException(text);
       return 0;
     },
     cancel: (number: number) => border.attempt(() => Number(run.task(number).cancel())),

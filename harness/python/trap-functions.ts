@@ -52,11 +52,17 @@ export function makeOperationFunctions(run: KernelRun, border: Border) {
     gather: (numbers: string, returnExceptions: number) => {
       const children =
         numbers === "" ? [] : numbers.split(",").map((text) => run.task(Number(text)));
+      run.recorder?.prepareOperation(
+        "gather",
+        numbers === "" ? [] : numbers.split(",").map(Number),
+      );
       return border.prepare(gather(children, { returnExceptions: returnExceptions === 1 }));
     },
     /** If `ms` is negative, the wait has no time limit. */
-    waitFor: (number: number, ms: number) =>
-      border.prepare(waitForMs(run.task(number), ms < 0 ? undefined : ms)),
+    waitFor: (number: number, ms: number) => {
+      if (ms >= 0) run.recorder?.prepareOperation("timeout", [number]);
+      return border.prepare(waitForMs(run.task(number), ms < 0 ? undefined : ms));
+    },
   };
 }
 

@@ -9,9 +9,12 @@ export function noteFarewell(runtime: Runtime, fault: () => string | undefined):
 }
 
 /**
- * The fault of an adapter at its end, such as an ignored bye, after its runtime was closed. No program shows such a
- * fault. Undefined for other runtimes.
+ * Closes the runtime of an adapter, and returns the fault of the adapter at its end, such as an ignored bye. No program
+ * shows such a fault. Does nothing for other runtimes.
  */
-export function faultAtTheEnd(runtime: Runtime): string | undefined {
-  return faults.get(runtime.close)?.();
+export async function farewell(runtime: Runtime | undefined): Promise<string | undefined> {
+  const fault = runtime && faults.get(runtime.close);
+  if (runtime === undefined || fault === undefined) return undefined;
+  await runtime.close();
+  return fault();
 }

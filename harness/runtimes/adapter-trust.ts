@@ -1,49 +1,96 @@
-import type { AdapterCommand } from "../adapters/adapter-session.ts";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /**
  * Counts the faults of an adapter. After three faults in a row, or ten in total, aiorig stops using this adapter, so
  * that a broken adapter costs little time.
  */
 export class AdapterTrust {
-  #inARow = 0;
-  #inAll = 0;
-  #last = "";
+  readonly #log: FaultLog;
 
-  /** The trust in a command. It is the same for all groups of clauses that run in this process. */
-  static of({ command, args, cwd }: AdapterCommand): AdapterTrust {
-    const key = JSON.stringify([command, args, cwd]);
-    const known = TRUST.get(key) ?? new AdapterTrust();
+  /**
+   * The trust in the adapter of a column. `words` are its command. All processes that name the same folder count
+   * together. Without a folder, this process counts alone.
+   */
+  static of(column: string, words: readonly string[], folder?: string): AdapterTrust {
+    const key = JSON.stringify([column, words]);
+    if (folder !== undefined) {
+      const name = createHash("sha256").update(key).digest("hex");
+      return new AdapterTrust(new FileLog(join(folder, name)));
+    }
+    const known = TRUST.get(key) ?? new AdapterTrust(new MemoryLog());
     TRUST.set(key, known);
     return known;
   }
 
-  /** True if aiorig no longer uses the adapter. */
-  get isLost(): boolean {
-    return this.#inARow >= MOST_IN_A_ROW || this.#inAll >= MOST_IN_ALL;
+  private constructor(log: FaultLog) {
+    this.#log = log;
   }
 
-  /** Why aiorig no longer uses the adapter. */
-  get sentence(): string {
-    const times =
-      this.#inARow >= MOST_IN_A_ROW ? `${this.#inARow} times in a row` : `${this.#inAll} times`;
-    return `aiorig does not ask it any more, because it broke the protocol ${times}. The last time it ${this.#last}`;
+  /** Why aiorig no longer uses the adapter. Undefined if it uses the adapter. */
+  get loss(): string | undefined {
+    const entries = this.#log.entries();
+    const inARow = entries.length - 1 - entries.lastIndexOf(KEPT);
+    const faults = entries.filter((entry) => entry !== KEPT);
+    if (inARow < MOST_IN_A_ROW && faults.length < MOST_IN_ALL) return undefined;
+    const times = inARow >= MOST_IN_A_ROW ? `${inARow} times in a row` : `${faults.length} times`;
+    return `the adapter broke the protocol ${times}, so aiorig does not use it any more. The last time it ${faults.at(-1)}`;
   }
 
   /** Notes a program that ran without a fault. */
   keep(): void {
-    this.#inARow = 0;
+    this.#log.add(KEPT);
   }
 
   /** Notes a fault and returns the sentence about it. */
   lose(sentence: string): string {
-    this.#inARow++;
-    this.#inAll++;
-    this.#last = sentence;
+    this.#log.add(sentence);
     return `the adapter ${sentence}`;
   }
 }
 
+/** The faults of an adapter and its programs without a fault, in the order of time. */
+interface FaultLog {
+  add(entry: string): void;
+  entries(): readonly string[];
+}
+
+class MemoryLog implements FaultLog {
+  readonly #entries: string[] = [];
+
+  add(entry: string): void {
+    this.#entries.push(entry);
+  }
+
+  entries(): readonly string[] {
+    return this.#entries;
+  }
+}
+
+/** Each line is an entry in JSON. Processes may add lines at the same time. */
+class FileLog implements FaultLog {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(entry: string): void {
+    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+  }
+
+  entries(): readonly string[] {
+    if (!existsSync(this.#path)) return [];
+    const lines = readFileSync(this.#path, "utf8").split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as string);
+  }
+}
+
 const TRUST = new Map<string, AdapterTrust>();
+
+/** The entry of a program without a fault. A fault is a sentence, and never empty. */
+const KEPT = "";
 
 const MOST_IN_A_ROW = 3;
 const MOST_IN_ALL = 10;

@@ -9,10 +9,13 @@ import {
 } from "../adapters/adapter-session.ts";
 import type { Hello } from "../adapters/messages.ts";
 import type { RunRecord } from "../adapters/run-record.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { dismissIdleGuard } from "../toolchain/guard.ts";
 import { parseProbeOutput } from "../trace/probe-output.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { noteFarewell } from "./adapter-farewell.ts";
 import { type AdapterProgram, readAdapterProgram } from "./adapter-program.ts";
@@ -20,6 +23,7 @@ import { AdapterTrust } from "./adapter-trust.ts";
 import type { Config } from "./config.ts";
 import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
 import { findOwnCommand } from "./own-command.ts";
+import { formatOwnRuntime } from "./own-runtime.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
@@ -67,13 +71,15 @@ export interface AdapterOptions extends AdapterCommand {
  */
 export async function openAdapter(options: AdapterOptions, config: Config): Promise<Runtime> {
   const { name } = options;
-  const trust = AdapterTrust.of(options);
+  const { faultFolder } = config;
+  const trust = AdapterTrust.of(name, [options.command, ...options.args], faultFolder);
   let session: AdapterSession | undefined;
   try {
     session = await AdapterSession.start(options, options.patience);
   } catch (error) {
     if (!(error instanceof AdapterFault)) throw error;
-    throw new RuntimeUnavailable(name, `the adapter ${error.message}`, REMEDY, { cause: error });
+    const detail = `the adapter ${error.message}`;
+    throw new RuntimeUnavailable(name, detail, remedyFor(options), { cause: error });
   }
   const { hello } = session;
   const runtime = defineRuntime({
@@ -94,7 +100,8 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
     limitMs: config.limitMs,
     isExclusive: true,
     runProgram: async (program, task) => {
-      if (trust.isLost) return { outcome: { kind: "adapter fault", detail: trust.sentence } };
+      const loss = trust.loss;
+      if (loss !== undefined) return { outcome: { kind: "adapter fault", detail: loss } };
       const prepared = await readAdapterProgram(program, task, hello, config);
       if ("kind" in prepared) return { outcome: prepared };
       try {
@@ -115,6 +122,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
     },
     async release() {
       await session?.close();
+      if (session?.fault !== undefined) trust.lose(session.fault.message);
       await options.onClose?.();
       await dismissIdleGuard();
     },
@@ -122,8 +130,15 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
   return noteFarewell(runtime, () => session?.fault?.message);
 }
 
-const REMEDY =
-  "correct the adapter: docs/adapter-protocol.md explains the protocol, and the command `aiorig smoke` checks an adapter step by step";
+function remedyFor({ name, command, args }: AdapterOptions): string {
+  // A column from the configuration has a name of its own.
+  const runtime =
+    runtimeOf(name) === "adapter"
+      ? formatOwnRuntime({ kind: "adapter", command: [command, ...args] })
+      : name;
+  const smoke = aiorigCommand(`smoke ${quoteWord(runtime)}`);
+  return `correct the adapter: docs/adapter-protocol.md explains the protocol, and this command checks an adapter step by step: ${smoke}`;
+}
 
 async function restart(options: AdapterOptions, before: Hello): Promise<AdapterSession> {
   const session = await AdapterSession.start(options, options.patience);

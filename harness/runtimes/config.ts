@@ -37,9 +37,33 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
+  /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
+  readonly faultFolder?: string;
+  /** The modules of a user's own program. Programs of clauses have none. */
+  readonly beside?: ModulesBeside | undefined;
+  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  readonly offered?: readonly string[] | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
+
+/** The modules of a user's own program, on this machine. */
+export interface ModulesBeside {
+  /** The folders with modules, in the order in which they are searched. */
+  readonly folders: readonly string[];
+  /** The files that the program imports. Only these are copied to a target. */
+  readonly files: readonly FileBeside[];
+  /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
+  readonly usesOurs: boolean;
+}
+
+export interface FileBeside {
+  /** The path below the folder of modules, with slashes. */
+  readonly place: string;
+  /** The absolute path on this machine. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Reads the configuration from the named file, or from `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or `.json` in the

@@ -26,8 +26,10 @@ async function openCpython(config: Config): Promise<Runtime> {
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
   }
-  const asked = { command, args: ARGS };
-  const { library, use, limitMs } = config;
+  // The times of the output of a user's own program are right only if Python keeps none back.
+  const args = config.beside === undefined ? ARGS : [...ARGS, "-u"];
+  const asked = { command, args };
+  const { library, beside, use, limitMs } = config;
   const answer = await askInterpreter(asked, importOwnProbe({ library })).catch((error: Error) => {
     throw new RuntimeUnavailable("cpython", error.message, REMEDY, { cause: error });
   });
@@ -47,8 +49,9 @@ async function openCpython(config: Config): Promise<Runtime> {
   return processRuntime({
     name: "cpython",
     identity: await identifyInterpreter(asked, answer, "cpython"),
-    interpreter: isFound ? { command: executable, args: ARGS } : asked,
+    interpreter: isFound ? { command: executable, args } : asked,
     library,
+    beside: beside?.folders,
     use,
     limitMs,
   });

@@ -81,19 +81,22 @@ async function ask(interpreter: Interpreter, column: string, config: Config) {
   const {
     ours,
     library: users,
+    beside,
+    fallback,
     asyncio,
     places,
   } = await copyLibrary(library, interpreter.scripts!);
-  const settings = { ours, library: users, asyncio, places };
+  const settings = { ours, library: users, beside, fallback, asyncio, places };
   const source = library.asyncio;
-  const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
-    (error: Error) => {
-      if (source) throw brokenAsyncio(column, source, error.message);
-      throw new RuntimeUnavailable(column, error.message, `correct the command of ${column}`, {
-        cause: error,
-      });
-    },
-  );
+  const answer = await askInterpreter(
+    interpreter,
+    importOwnProbe({ ...settings, beside: [] }),
+  ).catch((error: Error) => {
+    if (source) throw brokenAsyncio(column, source, error.message);
+    throw new RuntimeUnavailable(column, error.message, `correct the command of ${column}`, {
+      cause: error,
+    });
+  });
   if (source && !answer.hasTicks) {
     throw new UsageError(
       `${column} is ${answer.implementation}, which always runs the asyncio of its Python. Leave out ${column} or --asyncio.`,

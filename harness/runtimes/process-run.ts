@@ -11,6 +11,7 @@ import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { interpreterEnvironment, lastWords } from "./interpreter.ts";
 import { type Interpreter, type InterpreterCall, prepareCall } from "./interpreter-call.ts";
 import { namePlaces, type Places } from "./place-names.ts";
+import { PrintedTimes } from "./printed-times.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
@@ -20,6 +21,10 @@ export interface ProgramSettings {
   readonly ours?: string | undefined;
   /** A folder with modules, which is searched before ours. */
   readonly library?: string | undefined;
+  /** The folders of the modules of a user's own program. They are searched first. */
+  readonly beside?: readonly string[] | undefined;
+  /** A folder with modules, which is searched last. */
+  readonly fallback?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in one. */
@@ -38,7 +43,7 @@ export async function runInProcess(
   interpreter: Interpreter,
   program: ReadProgram,
   settings: ProgramSettings,
-  { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
+  { limitMs, signal, session }: Pick<ProgramTask, "limitMs" | "signal" | "session">,
 ): Promise<ProgramRecord> {
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
@@ -54,6 +59,7 @@ export async function runInProcess(
   }
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
+  const times = session && new PrintedTimes(start);
   let stopped: Stop | undefined;
   let grace: NodeJS.Timeout | undefined;
 
@@ -66,6 +72,7 @@ export async function runInProcess(
       const room = outputLimitBytes - output.bytes;
       output.bytes += chunk.length;
       if (room > 0) output[stream].push(chunk.subarray(0, room));
+      if (room > 0) times?.add(stream, chunk.subarray(0, room));
       if (output.bytes > outputLimitBytes && stopped?.kind !== "flooded") {
         stopped = { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
         group.kill();
@@ -97,7 +104,7 @@ export async function runInProcess(
   const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
   return withLeft(end.left, {
     outcome: namePlaces(outcome, settings.places ?? {}),
-    trace: { marks, stdout, stderr },
+    trace: { marks, stdout, stderr, ...(times && { session: times.read(sentinel) }) },
   });
 }
 
@@ -105,9 +112,11 @@ export async function runInProcess(
 export function importOwnProbe({
   ours = PROGRAM_LIBRARY,
   library,
+  beside,
+  fallback,
   asyncio,
 }: ProgramSettings): string[] {
-  return importProbe({ ours, library, asyncio });
+  return importProbe({ ours, library, beside, fallback, asyncio });
 }
 
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */

@@ -2,6 +2,8 @@ import { ConsoleLog } from "../python/console-log.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
 import type { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
+import { readTaskLanes } from "../python/task-lanes.ts";
+import { TaskLog } from "../python/task-log.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
@@ -52,13 +54,14 @@ export async function runInRealm(
   const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
   const log = session && pins && new ConsoleLog();
+  const tasks = log && new TaskLog();
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
   const end = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
-      start: launcher({ file, sentinel, use, imports }),
+      start: launcher({ file, sentinel, use, imports }, log && '__import__("_linger").linger'),
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
@@ -69,6 +72,7 @@ export async function runInRealm(
       ...(pins &&
         edges && { pins: { setup: pins, edges: edges.shared, isSession: log !== undefined } }),
       ...(log && { console: log.shared }),
+      ...(tasks && { tasks: tasks.shared }),
     },
     {
       edges,
@@ -91,7 +95,11 @@ export async function runInRealm(
     marks,
     stdout: printed,
     stderr: stderr.text(),
-    ...(log && edges && { session: recordSession(log, { stdout, stderr, edges }, sentinel, pins) }),
+    ...(log &&
+      tasks &&
+      edges && {
+        session: recordSession({ log, tasks, stdout, stderr, edges }, sentinel, pins),
+      }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
@@ -103,8 +111,7 @@ export async function runInRealm(
 
 /** The parts of the record that only a user's own program has. */
 function recordSession(
-  log: ConsoleLog,
-  { stdout, stderr, edges }: { stdout: OutputBuffer; stderr: OutputBuffer; edges: EdgeBuffer },
+  { log, tasks, stdout, stderr, edges }: SessionBuffers,
   sentinel: string,
   { wires, watchMs }: PinSetup,
 ): SessionTrace {
@@ -116,11 +123,23 @@ function recordSession(
       text: decoders[stream].decode(bytes, { stream: true }),
     }));
   const { printed, endUs } = timeOutput(parts, sentinel);
+  const lengthUs = Math.min(endUs ?? edges.seenUs, watchMs * 1000);
+  const lanes = readTaskLanes(tasks, lengthUs);
   return {
     console: printed,
-    lengthUs: Math.min(endUs ?? edges.seenUs, watchMs * 1000),
+    lengthUs,
     used: edges.used(Object.keys(wires)),
+    ...(lanes.length > 0 && { tasks: lanes }),
+    ...(tasks.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
   };
+}
+
+interface SessionBuffers {
+  readonly log: ConsoleLog;
+  readonly tasks: TaskLog;
+  readonly stdout: OutputBuffer;
+  readonly stderr: OutputBuffer;
+  readonly edges: EdgeBuffer;
 }
 
 /** The most edges of a user's own program: an hour of 1000 edges per second. The memory is only used when they come. */
@@ -173,14 +192,14 @@ function concludeOutcome(
   return outcomeOf(end);
 }
 
-function launcher(launch: ProbeLaunch): string {
+function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
   // interrupted.
-  return launchProbe(launch, { live: "True" });
+  return launchProbe(launch, { live: "True", ...(finish && { finish }) });
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */
-function importInRealm({ library, ...imports }: ProbeImport): string[] {
+function importInRealm({ library, beside = [], ...imports }: ProbeImport): string[] {
   return [
     "import sys",
     'sys.path.insert(0, "/")',
@@ -190,5 +209,6 @@ function importInRealm({ library, ...imports }: ProbeImport): string[] {
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',
     ...(library === undefined ? [] : [`sys.path.insert(1, ${JSON.stringify(library)})`]),
+    ...(beside.length === 0 ? [] : [`sys.path[1:1] = ${JSON.stringify(beside)}`]),
   ];
 }

@@ -1,3 +1,4 @@
+import { cutLanes } from "../trace/cut-lanes.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
@@ -25,6 +26,7 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
         .filter(({ fromUs }) => fromUs <= endUs)
         .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })),
     }),
+    ...(session.tasks && { tasks: cutLanes(session.tasks, endUs) }),
   };
 }
 

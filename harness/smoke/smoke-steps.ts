@@ -109,7 +109,7 @@ function judge(
     return {
       result: "wrong",
       step,
-      detail: `it recorded [${recorded.join(", ")}] instead of [${marks.join(", ")}]. Correct the order in which the runtime runs its tasks`,
+      detail: describeMarks(recorded, marks),
     };
   }
   const reason = reasonOf(outcome);
@@ -136,6 +136,18 @@ function judge(
     step,
     detail: `the outcome was ${outcome.kind}${reason === "" ? "" : ` (${reason})`}. ${next}`,
   };
+}
+
+function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
+  const list = (marks: readonly string[]) => `[${marks.join(", ")}]`;
+  if (recorded.length === 0) {
+    return `it recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
+  }
+  const isSorted = list(recorded.toSorted()) === list(wanted.toSorted());
+  const next = isSorted
+    ? "Correct the order in which the runtime runs its tasks"
+    : "It must record exactly these marks, in this order";
+  return `it recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 
 /** Outcomes that say nothing about the runtime. */

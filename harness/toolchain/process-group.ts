@@ -24,6 +24,8 @@ export interface GroupOptions {
   readonly hasInput?: boolean;
   /** Called with each piece of output at once. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
+  /** Called when standard output is closed. The program may still run. */
+  readonly onOutputEnd?: () => void;
 }
 
 export interface ProcessGroup {
@@ -82,6 +84,7 @@ export function startGroup(
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
+  if (options.onOutputEnd !== undefined) stdout.once("end", options.onOutputEnd);
 
   let isAlive = pid !== undefined;
   const kill = () => {

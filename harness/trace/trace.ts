@@ -1,5 +1,6 @@
 import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
+import type { TaskLane } from "./task-lane.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
@@ -26,6 +27,10 @@ export interface SessionTrace {
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
+  /** What each task did, in order of creation. Undefined if the runtime does not record it. */
+  readonly tasks?: readonly TaskLane[];
+  /** The time from which on the tasks were not recorded, because there were too many turns. */
+  readonly tasksCutAtUs?: number;
 }
 
 /** A part of the console output. A part may end in the middle of a line. */

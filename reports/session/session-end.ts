@@ -1,4 +1,4 @@
-import { describeException } from "../../harness/results/describe-outcome.ts";
+import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
@@ -27,6 +27,11 @@ export function describeEnd({
   switch (end.kind) {
     case "time":
       return { words: `The time to watch was over ${after}.`, isFailure: false };
+    case "busy":
+      return {
+        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause. Nothing else could run until the time to watch was over ${after}.`,
+        isFailure: false,
+      };
     case "condition":
       return {
         words: `The watch ended ${after}, because this became true: ${showLine(end.condition)}.`,
@@ -42,7 +47,7 @@ export function describeEnd({
       return {
         words: describeProgramEnd(outcome, names),
         isFailure: !HARMLESS.includes(outcome.kind),
-        ...(isNew && { traceback: printable(outcome.traceback).trimEnd() }),
+        ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
     }
   }

@@ -1,5 +1,5 @@
 /** An adapter that tells one lie, which its argument names. Without the lie it would be honest. */
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const HELLO = {
@@ -11,10 +11,16 @@ const HELLO = {
   programs: ["scenario"],
 };
 
+const REAL = { ...HELLO, clock: { kind: "real", resolution_us: 1 } };
+const WITH_PINS = { ...HELLO, programs: ["python", "scenario"], pins: true };
+
 const send = (message) => raw(`${JSON.stringify(message)}\n`);
 const raw = (text) => writeSync(1, text);
 const mark = (id, us = 0, more = {}) => send({ type: "mark", id, name: "m", us, ...more });
 const end = (id, more = {}) => send({ type: "end", id, outcome: "ended", ...more });
+const watched = (id, pins, more = {}) =>
+  end(id, { pins: { initial: { LED: 0 }, watched_us: 10_000, ...pins }, ...more });
+const edge = (id, level, us) => send({ type: "edge", id, wire: "LED", level, us });
 const honest = (id) => {
   mark(id);
   end(id);
@@ -31,11 +37,20 @@ const HELLOS = {
     send(HELLO);
   },
   "marks before hello": () => mark(1),
+  "says bye before hello": () => send({ type: "bye" }),
+  "has a key twice in its hello": () => raw(`{"protocol":1,${JSON.stringify(HELLO).slice(1)}\n`),
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
   "claims an unknown capability": () => send({ ...HELLO, teleport: true }),
-  "claims the wrong clock": () => send({ ...HELLO, clock: { kind: "real", resolution_us: 1 } }),
+  "claims the wrong clock": () => send(REAL),
+  "reaches the limit at once on a real clock": () => send(REAL),
   "claims no scenarios": () => send({ ...HELLO, programs: ["python"] }),
-  "claims pins": () => send({ ...HELLO, programs: ["python", "scenario"], pins: true }),
+  "claims pins": () => send(WITH_PINS),
+  "marks a Python program": () => send({ ...HELLO, programs: ["python"] }),
+  "names another wire": () => send(WITH_PINS),
+  "has an edge to the first level": () => send(WITH_PINS),
+  "has an edge after the watch": () => send(WITH_PINS),
+  "watches too short": () => send(WITH_PINS),
+  "watches too long": () => send(WITH_PINS),
   "says another hello later": () => send({ ...HELLO, version: `1.${process.pid}` }),
 };
 
@@ -80,6 +95,31 @@ const RUNS = {
   "sends a message without a type": (id) => send({ id }),
   "adds an unknown field": (id) => mark(id, 0, { colour: "red" }),
   "has an unknown outcome": (id) => end(id, { outcome: "succeeded" }),
+  "deadlocks without a wait": (id) => end(id, { outcome: "deadlocked", waits: [] }),
+  "reaches the limit at once": (id) => end(id, { outcome: "timeout" }),
+  "reaches the limit too early": (id) => end(id, { outcome: "timeout", us: 100_000 }),
+  "stops before its last mark": (id) => {
+    mark(id, 300_000);
+    end(id, { outcome: "timeout", us: 200_000 });
+  },
+  "reaches the limit at once on a real clock": (id) => end(id, { outcome: "timeout", us: 1e9 }),
+  "says that it floods": (id) => end(id, { outcome: "flooded" }),
+  "has a key twice": (id) => raw(`{"type":"end","id":${id},"outcome":"ended","id":${id}}\n`),
+  "has half of a surrogate pair": (id) =>
+    raw(`{"type":"mark","id":${id},"name":"\\ud800","us":0}\n`),
+  "closes its output": () => closeSync(1),
+  "marks a Python program": (id) => mark(id),
+  "names another wire": (id) => watched(id, { initial: { BUTTON: 0 } }),
+  "has an edge to the first level": (id) => {
+    edge(id, 0, 5);
+    watched(id);
+  },
+  "has an edge after the watch": (id) => {
+    edge(id, 1, 20_000);
+    watched(id);
+  },
+  "watches too short": (id) => watched(id, { watched_us: 5000 }, { outcome: "watched" }),
+  "watches too long": (id) => watched(id, { watched_us: 1e12 }),
   "raises without an exception": (id) => end(id, { outcome: "raised" }),
   "sends a huge line": () => raw("x".repeat(3_000_000)),
   "nests deeply": (id) =>
@@ -110,8 +150,13 @@ const RUNS = {
     mark(id, 60_000_000);
     end(id);
   },
-  "forgets the pins": (id) => end(id),
+  "claims pins": (id) => end(id),
+  "claims no scenarios": (id) => end(id),
   "says another hello later": () => process.exit(1),
+  "sends no marks": (id, form) => {
+    if (form === "scenario") end(id);
+    else end(id, { outcome: "unsupported", reason: `no ${form} here` });
+  },
   "runs in the wrong order": (id, form) => {
     if (form === "scenario") honest(id);
     else end(id, { outcome: "unsupported", reason: `no ${form} here` });
@@ -119,12 +164,14 @@ const RUNS = {
 };
 
 const [lie] = process.argv.slice(2);
+let lastId = 1;
 const isLate = lie === "marks long after the end";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { type, id, form } = JSON.parse(line);
   if (type === "hello") (HELLOS[lie] ?? (() => send(HELLO)))();
   if (type === "run") {
+    lastId = id;
     (RUNS[lie] ?? honest)(id, form);
     if (isLate) setTimeout(() => mark(id), 200);
   }
@@ -132,7 +179,12 @@ for await (const line of createInterface({ input: process.stdin })) {
     send({ type: "pong", id: lie === "answers another ping" ? id + 1 : id });
   }
   if (type === "bye" && lie === "ignores bye") setInterval(() => {}, 1000);
-  else if (type === "bye") {
+  else if (type === "bye" && lie === "floods after bye") for (;;) raw("x".repeat(100_000));
+  else if (type === "bye" && lie === "marks after bye") mark(lastId);
+  else if (type === "bye" && lie === "answers bye and stays") {
+    send({ type: "bye" });
+    setInterval(() => {}, 1000);
+  } else if (type === "bye") {
     if (lie !== "leaves without bye") send({ type: "bye" });
     process.exit(lie === "leaves with an error" ? 5 : 0);
   }

@@ -49,7 +49,8 @@ class Task:
         self._error = None
         self._id = len(_tasks)
         _tasks.append(self)
-        _kernel.spawn(self._id)
+        if _kernel.spawn(self._id):
+            _kernel.nameTask(self._id, _name(self._id))
 
     def __iter__(self):
         return (yield self)
@@ -342,6 +343,8 @@ def _pump(reply):
                 reply = _raised(_number(error), 1)
             except Exception as error:
                 task._error = error
+                if _kernel.recordsTasks():
+                    _kernel.describeException(_describe(error))
                 reply = _raised(_number(error), 0)
             except BaseException as error:
                 # SystemExit and KeyboardInterrupt leave the loop immediately (RUN-35).
@@ -391,6 +394,11 @@ def _name(number):
     """Returns the name of a task's coroutine. It is the name in the coroutine's repr."""
     parts = repr(_tasks[number].coro).split("'")
     return parts[1] if len(parts) > 1 else "task %d" % number
+
+
+def _describe(error):
+    text = str(error)
+    return "%s: %s" % (type(error).__name__, text) if text else type(error).__name__
 
 
 def _number(value):

@@ -21,7 +21,7 @@ export function findBlockingSleeps(program: Program): Hint[] {
         call,
         `${inOneLine(call, program)} in ${isAsync(scope) ? own : `${own}, which ${caller} calls,`} stops all tasks while it sleeps.`,
         isAsync(scope)
-          ? `Write: ${fix}`
+          ? `${fix}`
           : `Make ${own} a coroutine with async def, write in it: ${fix}, and call it with await`,
       ),
     ];

@@ -160,16 +160,16 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
   const isStatement = call.parent!.name === "ExpressionStatement";
   if (scope === undefined || scope.name === "ClassDefinition") {
     return isStatement
-      ? `Write: ${written("asyncio.run", program)}(${shown})`
+      ? `${written("asyncio.run", program)}(${shown})`
       : `Do this in a coroutine, and write there: await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
     return `Make the function around it a coroutine with async def, and write in it: await ${shown}`;
   }
-  if (!isStatement) return `Write: await ${shown}`;
-  if (definition === undefined) return `Write: await ${shown}`;
+  if (!isStatement) return `await ${shown}`;
+  if (definition === undefined) return `await ${shown}`;
   const task = `${written("asyncio.create_task", program)}(${shown})`;
   return endlessLoopsOf(definition, program).length > 0
-    ? `Write: ${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
-    : `Write: await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
+    ? `${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
+    : `await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
 }

@@ -10,7 +10,8 @@ import { askedUs, formatUs } from "./times.ts";
 
 /**
  * A loop moves a pin or counts, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
- * that it falls behind. It reports a loop that lost at least one whole round, and at least 1 % of the time.
+ * that it falls behind. It reports a loop that lost at least one whole round, and at least 1 % of the time. If a round
+ * took twice as long as it should, something else is wrong.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -135,6 +136,8 @@ function roundsOf({ turns }: TaskLane, { sleeps }: Round): Seen | undefined {
   const last = later[rounds * sleeps];
   if (rounds < 1 || last === undefined) return undefined;
   const asked = later.slice(0, rounds * sleeps).map((turn) => askedUs(turn) ?? 0);
+  const isMissed = asked.some((us, i) => later[i + 1]!.fromUs - later[i]!.fromUs > 2 * us);
+  if (isMissed) return undefined;
   return {
     rounds,
     lengthUs: last.fromUs - later[0]!.fromUs,
@@ -160,7 +163,8 @@ function roundsInWire(
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
   // The first edge may come from setting the pin up.
   const rounds = edges.length - 2;
-  if (rounds < 1) return undefined;
+  const isMissed = edges.some(({ atUs }, i) => i > 1 && atUs - edges[i - 1]!.atUs > 2 * periodUs);
+  if (rounds < 1 || isMissed) return undefined;
   const lengthUs = edges.at(-1)!.atUs - edges[1]!.atUs;
   return { rounds, lengthUs, askedUs: rounds * periodUs };
 }

@@ -12,7 +12,7 @@ export function findEventsInInterrupts(program: Program): Hint[] {
       "event-in-interrupt",
       call,
       `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe there. The waiting task may wake late, only when another task is due, and the loop's list of tasks can break.`,
-      `Write: ${event} = ${flagClass}(). The task then needs only await ${event}.wait(), because this clears the flag. If several tasks wait, let one task await the flag and set the Event`,
+      `${event} = ${flagClass}(). The task then needs only await ${event}.wait(), because this clears the flag. If several tasks wait, let one task await the flag and set the Event`,
     ),
   );
 }

@@ -43,13 +43,13 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
   if (waitsForButton(loop, program)) {
     return {
       what: `This loop in ${name} waits for the pin without an await. No other task can run while ${condition} is true.`,
-      instead: `Write in the loop: ${pause}`,
+      instead: `In the loop: ${pause}`,
     };
   }
   if (waitsForTime(loop, program)) {
     return {
       what: `This loop in ${name} waits for time to pass without an await. No other task can run while ${condition} is true.`,
-      instead: `Write instead of the loop: await ${written("asyncio.sleep_ms", program)}(...)`,
+      instead: `Without the loop: await ${written("asyncio.sleep_ms", program)}(...)`,
     };
   }
   return undefined;

@@ -1,0 +1,104 @@
+import type { Edge } from "../trace/waveform.ts";
+import { AdapterFault } from "./adapter-fault.ts";
+import type { EndMessage, Hello, RunMessage } from "./messages.ts";
+
+/** What aiorig itself knows about a run at its end. */
+export interface SeenRun {
+  readonly run: RunMessage;
+  readonly clock: Hello["clock"];
+  readonly edges: readonly Edge[];
+  /** The time of the last mark or edge, in microseconds. 0 if there was none. */
+  readonly lastUs: number;
+  /** The time since the start of the run by this machine's clock, in milliseconds. */
+  readonly passedMs: number;
+  /** The length of all messages of the run. */
+  readonly bytes: number;
+}
+
+/** Checks that a run shows what its end claims. Throws AdapterFault. */
+export function checkEvidence(end: EndMessage, seen: SeenRun): void {
+  if (end.outcome === "timeout") checkTimeout(end, seen);
+  if (end.outcome === "flooded") checkFlood(seen);
+  if (end.outcome !== "unsupported" && end.pins !== undefined) checkPins(end, end.pins, seen);
+}
+
+/** The limit must have passed by this machine's clock or, if the clock is virtual, by a time of the adapter. */
+function checkTimeout(
+  { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
+  { run: { id, limits }, clock, lastUs, passedMs }: SeenRun,
+): void {
+  const claim = `says that run ${id} reached its limit of ${limits.ms} ms`;
+  const enoughMs = limits.ms * NEARLY;
+  if (clock.kind === "real") {
+    if (passedMs >= enoughMs) return;
+    throw new AdapterFault(
+      `claims a real clock and ${claim}, but only ${Math.round(passedMs)} ms have passed`,
+    );
+  }
+  if (stoppedUs === undefined) {
+    if (Math.max(lastUs / 1000, passedMs) >= enoughMs) return;
+    throw new AdapterFault(
+      `${claim}, but nothing shows that this time has passed. Add "us" to the end: the time at which the program was stopped, by its virtual clock`,
+    );
+  }
+  if (stoppedUs < lastUs) {
+    throw new AdapterFault(
+      `says that it stopped run ${id} at ${stoppedUs} us, but it sent a mark or an edge at ${lastUs} us`,
+    );
+  }
+  if (stoppedUs / 1000 < enoughMs) {
+    throw new AdapterFault(`${claim}, but it stopped the program at ${stoppedUs} us`);
+  }
+}
+
+function checkFlood({ run: { id, limits }, bytes }: SeenRun): void {
+  if (bytes >= limits.output_bytes / 2) return;
+  throw new AdapterFault(
+    `says that run ${id} wrote more than its limit of ${limits.output_bytes} bytes, but all messages of this run together have only ${bytes} bytes. Send what the program writes until it reaches the limit`,
+  );
+}
+
+/** The levels at the start, the edges and the time of the watch must agree with each other and with the request. */
+function checkPins(
+  { id, outcome }: EndMessage,
+  { initial, watched_us: watchedUs }: PinsOfEnd,
+  { run, clock, edges }: SeenRun,
+): void {
+  const pins = "pins" in run ? run.pins : undefined;
+  if (pins === undefined) return;
+  const wires = Object.keys(pins.wires);
+  const named = Object.keys(initial);
+  if (named.toSorted().join() !== wires.toSorted().join()) {
+    throw new AdapterFault(
+      `names the levels of the wires ${named.join(", ") || "(none)"} at the start of run ${id}, but the wires of this run are ${wires.join(", ")}`,
+    );
+  }
+  for (const wire of wires) {
+    const first = edges.find((edge) => edge.wire === wire);
+    if (first === undefined || first.level !== initial[wire]) continue;
+    throw new AdapterFault(
+      `says that the wire ${wire} had the level ${first.level} at the start of run ${id}, but its first edge goes to ${first.level}, too`,
+    );
+  }
+  const last = edges.at(-1);
+  if (last !== undefined && last.atUs > watchedUs + clock.resolution_us) {
+    throw new AdapterFault(
+      `says that it watched the wires of run ${id} for ${watchedUs} us, but it sent an edge of the wire ${last.wire} at ${last.atUs} us`,
+    );
+  }
+  const askedUs = pins.watch_ms * 1000;
+  const isShort = outcome === "watched" && watchedUs < askedUs * NEARLY;
+  if (isShort || watchedUs > askedUs + MOST_LATE_US) {
+    throw new AdapterFault(
+      `says that it watched the wires of run ${id} for ${watchedUs} us, but aiorig asked for ${askedUs} us`,
+    );
+  }
+}
+
+type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
+
+/** The part of a limit that must have passed. Clocks differ a little. */
+const NEARLY = 0.9;
+
+/** A watch may end later than asked, for example because a step blocks, but never this much later. */
+const MOST_LATE_US = 600_000_000;

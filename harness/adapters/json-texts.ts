@@ -1,0 +1,41 @@
+/**
+ * Looks at the texts of valid JSON for what JSON.parse accepts but other readers understand differently: a key that an
+ * object has twice, and half of a surrogate pair. Returns what is wrong, such as `that has the key "id" twice`.
+ */
+export function findTextFault(json: string): string | undefined {
+  const keysOfOpen: Set<string>[] = [];
+  for (let at = 0; at < json.length; at++) {
+    const sign = json[at];
+    if (sign === "{" || sign === "[") keysOfOpen.push(new Set());
+    else if (sign === "}" || sign === "]") keysOfOpen.pop();
+    else if (sign === '"') {
+      const end = endOfText(json, at);
+      const text = JSON.parse(json.slice(at, end)) as string;
+      if (LONE_SURROGATE.test(text)) {
+        return "with half of a surrogate pair, which UTF-8 cannot express";
+      }
+      at = end - 1;
+      if (!isBeforeColon(json, end)) continue;
+      const keys = keysOfOpen.at(-1)!;
+      if (keys.has(text)) return `that has the key ${JSON.stringify(text)} twice`;
+      keys.add(text);
+    }
+  }
+  return undefined;
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** The place after the closing quote of the text that starts at `from`. */
+function endOfText(json: string, from: number): number {
+  let at = from + 1;
+  while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+/** Only a key has a colon behind it. */
+function isBeforeColon(json: string, from: number): boolean {
+  let at = from;
+  while (/\s/.test(json[at] ?? "")) at++;
+  return json[at] === ":";
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AdapterTrust } from "./adapter-trust.ts";
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-trust-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("faults in several processes of a run count together", () => {
+  const words = ["adapter", "--together"];
+  const [first, second] = [1, 2].map(() => AdapterTrust.of("liar", words, folder));
+  first!.lose("died");
+  second!.lose("lied");
+  expect(second!.loss).toBeUndefined();
+  first!.lose("hung");
+  expect(second!.loss).toBe(
+    "the adapter broke the protocol 3 times in a row, so aiorig does not use it any more. The last time it hung",
+  );
+});
+
+test("a program without a fault starts the count in a row again, but not the total", () => {
+  const trust = AdapterTrust.of("liar", ["adapter", "--again"], folder);
+  const losses = Array.from({ length: 10 }, (_, i) => {
+    trust.lose(`lied ${i}`);
+    trust.keep();
+    return trust.loss;
+  });
+  expect(losses).toEqual([
+    ...Array(9).fill(undefined),
+    "the adapter broke the protocol 10 times, so aiorig does not use it any more. The last time it lied 9",
+  ]);
+});
+
+test("another command of the same column has its own count", () => {
+  const [bad, good] = ["bad", "good"].map((word) => AdapterTrust.of("liar", [word], folder));
+  for (const fault of ["a", "b", "c"]) bad!.lose(fault);
+  expect([bad!.loss === undefined, good!.loss]).toEqual([false, undefined]);
+});

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findImports, moduleFolders } from "./imports.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-imports-"));
+  const files = {
+    "one.py": "import two as t, json\n",
+    "two.py": "from drivers.screen import Screen\n",
+    "machine.py": "Pin = 1\n",
+    "unused.py": "",
+    "broken.py": "def\n",
+    "native.mpy": "M",
+    "lib/one.py": "import unused\n",
+    "lib/queue.py": "",
+    "lib/drivers/__init__.py": "from . import bus\nfrom .fonts.small import (\n    A,\n)\n",
+    "lib/drivers/screen.py": "x = __import__('native')\n",
+    "lib/drivers/bus.py": "",
+    "lib/drivers/unused.py": "",
+    "lib/drivers/fonts/small.py": "A = 1\nfrom ..bus import x\n",
+    "more/late.py": "",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  [
+    "a module, and what it imports",
+    "import one",
+    [
+      "drivers/__init__.py",
+      "drivers/bus.py",
+      "drivers/fonts/small.py",
+      "drivers/screen.py",
+      "native.mpy",
+      "one.py",
+      "two.py",
+    ],
+  ],
+  ["a module in lib/", "from queue import Queue", ["queue.py"]],
+  ["a module of another folder", "if True:\n    import late", ["late.py"]],
+  [
+    "a module of a package",
+    "from drivers import bus",
+    ["drivers/__init__.py", "drivers/bus.py", "drivers/fonts/small.py"],
+  ],
+  ["a module with a syntax error", "import broken", ["broken.py"]],
+  ["no module of the target", "import machine, uasyncio, utime, os", []],
+  ["nothing of a program with a syntax error", "import one\ndef", []],
+])("a program gets %s", async (_what, source, places) => {
+  const folders = moduleFolders(join(folder, "main.py"), [join(folder, "more")]);
+  expect((await findImports(`${source}\n`, folders)).map(({ place }) => place)).toEqual(places);
+});
+
+test("the folder of the program comes before lib/", async () => {
+  const all = await findImports("import one\n", moduleFolders(join(folder, "main.py"), []));
+  expect(all.find(({ place }) => place === "one.py")!.file).toBe(join(folder, "one.py"));
+});

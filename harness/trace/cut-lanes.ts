@@ -1,0 +1,19 @@
+import type { TaskLane, TaskTurn } from "./task-lane.ts";
+
+/** Leaves out what tasks did after a time in microseconds. A turn that lasts longer ends there. */
+export function cutLanes(lanes: readonly TaskLane[], endUs: number): TaskLane[] {
+  return lanes
+    .filter(({ createdAtUs }) => createdAtUs <= endUs)
+    .map(({ ending, ...lane }) => ({
+      ...lane,
+      turns: lane.turns.filter(({ fromUs }) => fromUs <= endUs).map((turn) => cutTurn(turn, endUs)),
+      cancels: lane.cancels.filter(({ atUs }) => atUs <= endUs),
+      ...(ending && ending.atUs <= endUs && { ending }),
+    }));
+}
+
+function cutTurn(turn: TaskTurn, endUs: number): TaskTurn {
+  if (turn.toUs <= endUs) return turn;
+  const { wait: _, ...rest } = turn;
+  return { ...rest, toUs: endUs };
+}
