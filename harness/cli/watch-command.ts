@@ -43,6 +43,9 @@ interface Options extends RuntimeOptions {
   readonly press?: readonly Driven[];
   readonly pulse?: readonly Driven[];
   readonly level?: readonly Driven[];
+  readonly serial?: readonly Driven[];
+  readonly analog?: WatchPlan["analog"];
+  readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
   readonly out?: string;
   readonly open?: true;
@@ -89,7 +92,8 @@ async function watch(path: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? USUAL_MS;
-    const plan = { program, driven, forMs, until: options.until, rig };
+    const { until, analog = [], join: joins = [] } = options;
+    const plan = { program, driven, analog, joins, forMs, until, rig };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
@@ -164,9 +168,9 @@ async function withModules(
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */
 async function readDriven(options: Options): Promise<Driven[]> {
-  const { press = [], pulse = [], level = [], drive = [] } = options;
+  const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
   const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);
-  const all = [...press, ...pulse, ...level, ...files.flat()];
+  const all = [...press, ...pulse, ...level, ...serial, ...files.flat()];
   for (const [i, { wire, option }] of all.entries()) {
     const other = all.slice(0, i).find((one) => one.wire === wire);
     if (other === undefined) continue;
@@ -200,6 +204,9 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --press PIN[:high]@TIME[:LENGTH],...     a button to ground (with :high a button to 3.3 V), 80 ms if no length is given
 --pulse PIN[:low]@TIME:LENGTH,...        a signal that is low, and high for LENGTH (with :low the other way round)
 --level PIN=LEVEL[@TIME],LEVEL@TIME...   a signal with these levels; z releases the pin
+--serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
+--analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
+--join PIN=PIN                           a wire between two pins
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
 Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.

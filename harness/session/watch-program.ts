@@ -44,6 +44,7 @@ export async function watchProgram(
   const target = watchTargetOf(runtime, plan.rig);
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named);
+  refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
@@ -187,6 +188,17 @@ function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramP
       `${option} drives ${wire}, but the program makes ${wire} an output${variable === undefined ? "" : ` (${variable})`}. Drive a pin that the program reads.`,
     );
   }
+}
+
+/** An emulated or real board cannot set a voltage yet, and its pins cannot be joined. */
+function refuseUnsimulated(
+  { isSimulated }: WatchTarget,
+  { analog = [], joins = [] }: WatchPlan,
+  { name }: Runtime,
+): void {
+  if (isSimulated || analog.length + joins.length === 0) return;
+  const what = analog.length > 0 ? "set voltages (--analog)" : "join pins (--join)";
+  throw new StimulusError(`${name} cannot ${what}. Use --runtime reference.`);
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */

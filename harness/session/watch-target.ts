@@ -10,6 +10,8 @@ export interface WatchTarget {
   readonly pins: readonly NamedPin[];
   /** Why other pins cannot be watched. One sentence. */
   readonly whyUnseen: string;
+  /** True if the target can set voltages of pins, and join pins. */
+  readonly isSimulated: boolean;
   /** True if no real board is involved. */
   readonly isEmulated: boolean;
 }
@@ -21,20 +23,28 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
     return {
       pins: wiredPins(rig),
       whyUnseen: `the rig ${name} has no wire from it to the instrument.`,
+      isSimulated: false,
       isEmulated: rig.kind === "emulated",
     };
   }
   if (capabilities.pins) {
-    return { pins: PICO_PINS, whyUnseen: `${name} has no such pin.`, isEmulated: true };
+    const isSimulated = runtimeOf(name) !== "pico-virtual";
+    return {
+      pins: PICO_PINS,
+      whyUnseen: `${name} has no such pin.`,
+      isSimulated,
+      isEmulated: true,
+    };
   }
   if (BOARDS.has(runtimeOf(name) ?? "")) {
     const whyUnseen =
       "this board has no wires to an instrument. Wire a second board, and name the rig with --rig.";
-    return { pins: [], whyUnseen, isEmulated: false };
+    return { pins: [], whyUnseen, isSimulated: false, isEmulated: false };
   }
   return {
     pins: [],
     whyUnseen: `${name} runs on this machine, which has no pins.`,
+    isSimulated: false,
     isEmulated: true,
   };
 }
