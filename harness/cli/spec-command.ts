@@ -6,19 +6,18 @@ import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
 import { historicDefects } from "../../suites/historic-defects.ts";
 import { publicReports } from "../../suites/public-reports.ts";
-import type { Suite } from "../engine/suite.ts";
+import { isOwnSuite, type Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { printLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
-import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
+import { configOption, outFolderOf, outOption, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectGroups } from "./selection.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends SuiteOptions {
   readonly out?: string;
-  readonly config?: string;
-  readonly suites?: string;
 }
 
 export function specCommand(): Command {
@@ -28,12 +27,13 @@ export function specCommand(): Command {
     .addOption(outOption("where spec.html and spec.md go (default: out in this folder)"))
     .addOption(configOption())
     .addOption(suitesOption())
-    .addHelpText("after", "\nExamples:\n  aiorig spec\n  aiorig spec WAITFOR --out .")
+    .addHelpText("after", HELP)
     .action(writeSpec);
 }
 
 async function writeSpec(names: string[], options: Options): Promise<void> {
-  const spec = collectSpec(await suiteOf(options.suites), names, options.suites === undefined);
+  const suite = await suiteInUse(options);
+  const spec = collectSpec(suite, names, isOwnSuite(suite));
   const config = await loadConfig(options.config);
   const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
   const written = await withOutFolder(outFolderOf(options, config), async (out) =>
@@ -61,3 +61,10 @@ export function collectSpec(suite: Suite, names: readonly string[], isOurs: bool
     reports: publicReports.filter(isShown),
   };
 }
+
+const HELP = `
+Exit codes: 0 the files were written; 2 wrong usage; 3 the disk is full.
+
+Examples:
+  aiorig spec
+  aiorig spec WAITFOR --out .`;
