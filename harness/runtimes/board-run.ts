@@ -30,14 +30,18 @@ export interface BoardRunOptions {
   readonly pinMap?: PinMap | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
+  /** Called with all bytes of the output, as they arrive. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { library, use, limitMs, stop, start, pinMap, checksOutput, atStop, explain }: BoardRunOptions,
+  options: BoardRunOptions,
 ): Promise<ProgramRecord> {
+  const { library, use, limitMs, stop, start, pinMap, checksOutput, onBytes } = options;
+  const { atStop, explain } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -57,6 +61,7 @@ export async function runOnBoard(
         start,
         pinMap,
         checksOutput,
+        onBytes,
       },
     );
     const { marks, stdout, stderr } = run;
