@@ -24,6 +24,8 @@ export interface WatchPlan {
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
+  /** True if the run must not record what the tasks do. */
+  readonly isWithoutTasks?: boolean;
 }
 
 /**
@@ -48,7 +50,10 @@ export async function watchProgram(
       signal,
       limitMs: forMs,
       activity: true,
-      session: { ...(until && { until: until.condition }) },
+      session: {
+        ...(until && { until: until.condition }),
+        ...(plan.isWithoutTasks && { isWithoutTasks: true }),
+      },
       ...(hasPins && {
         pins: {
           wires: Object.fromEntries(PICO_PINS.map(({ wire, gpio }) => [wire, gpio])),
