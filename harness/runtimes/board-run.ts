@@ -33,6 +33,8 @@ export interface BoardRunOptions {
   readonly pinMap?: PinMap | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
+  /** Called with all bytes of the output, as they arrive. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** What a run on a board recorded, with what the probe printed about tasks. */
@@ -42,19 +44,10 @@ export type BoardRecord = ProgramRecord & { readonly recorded?: readonly Recorde
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  {
-    library,
-    use,
-    limitMs,
-    tasks,
-    stop,
-    start,
-    pinMap,
-    checksOutput,
-    atStop,
-    explain,
-  }: BoardRunOptions,
+  options: BoardRunOptions,
 ): Promise<BoardRecord> {
+  const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
+  const { atStop, explain } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -75,6 +68,7 @@ export async function runOnBoard(
         start,
         pinMap,
         checksOutput,
+        onBytes,
       },
     );
     const { marks, stdout, stderr, tasks: recorded } = run;

@@ -11,6 +11,7 @@ import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
+import { untilEnd } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
@@ -201,20 +202,6 @@ function once(action: () => void): () => void {
     isDone = true;
     action();
   };
-}
-
-/** The output up to the byte with which a board ends it. The line end of the line that said that the board waits leaves. */
-function untilEnd(parts: readonly TimedText[]): TimedText[] {
-  const kept: TimedText[] = [];
-  let isFirst = true;
-  for (const { atUs, text } of parts) {
-    const end = text.indexOf("\x04");
-    const own = end < 0 ? text : text.slice(0, end);
-    kept.push({ atUs, text: isFirst ? own.replace(/^\r?\n/, "") : own });
-    isFirst = false;
-    if (end >= 0) break;
-  }
-  return kept;
 }
 
 function emptySession({ wires }: PinSetup) {
