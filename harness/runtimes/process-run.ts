@@ -144,7 +144,14 @@ function withTasks(
   session: SessionTrace,
   recorded: readonly RecordedPart[] | undefined,
 ): SessionTrace {
-  return { ...session, ...tasksOf(recorded ?? [], session.lengthUs) };
+  const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
+  // The times of tasks are those of the process, and the length is a time of this process.
+  const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
+  return {
+    ...session,
+    ...tasks,
+    lengthUs: endsUs.reduce((latest, us) => Math.max(latest, us), session.lengthUs),
+  };
 }
 
 /** Python on one line. */

@@ -12,7 +12,7 @@ import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import { BoardConsole } from "./board-console.ts";
-import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
+import { type BoardRecord, type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
 

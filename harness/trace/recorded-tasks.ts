@@ -81,7 +81,7 @@ function readRecordedTasks(
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & { turns: TaskTurn[] };
 
-/** The task of the run that was going on at a time. */
+/** The main task of a run that had not ended at a time. */
 function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined {
   return lanes.findLast(
     ({ createdAtUs, createdBy, ending, turns }) =>
