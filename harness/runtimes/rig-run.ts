@@ -7,12 +7,11 @@ import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
-import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import { BoardConsole } from "./board-console.ts";
-import { type BoardRecord, type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
+import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
 
@@ -82,7 +81,6 @@ async function measure(
   const printed = session && new BoardConsole(rig.time, session.until, () => ended.abort());
   const running = runOnBoard(dut, program, {
     ...launch,
-    tasks: session !== undefined && session.isWithoutTasks !== true,
     // The run normally stops before this limit, when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop,
@@ -121,7 +119,7 @@ async function measure(
     const trace = {
       ...run.trace,
       waveform,
-      ...(printed && { session: sessionOf(printed, program, run, pins) }),
+      ...(printed && { session: sessionOf(printed, program, run.outcome, pins) }),
     };
     if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
     if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
@@ -136,13 +134,12 @@ async function measure(
 function sessionOf(
   output: BoardConsole,
   { source }: ReadProgram,
-  { outcome: { kind }, recorded = [] }: BoardRecord,
+  { kind }: Outcome,
   { watchMs }: PinSetup,
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  const lengthUs = Math.min(seenUs, watchMs * 1000);
-  return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
+  return { console: printed, lengthUs: Math.min(seenUs, watchMs * 1000), used: [] };
 }
 
 /** A run with what the target did during it. */
