@@ -10,6 +10,7 @@ import { sentinelOf } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
+import type { Waveform } from "../trace/waveform.ts";
 import { BoardConsole } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -119,7 +120,7 @@ async function measure(
     const trace = {
       ...run.trace,
       waveform,
-      ...(printed && { session: sessionOf(printed, program, run.outcome, pins) }),
+      ...(printed && { session: sessionOf(printed, program, run.outcome, waveform) }),
     };
     if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
     if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
@@ -135,11 +136,13 @@ function sessionOf(
   output: BoardConsole,
   { source }: ReadProgram,
   { kind }: Outcome,
-  { watchMs }: PinSetup,
+  { edges, watchedUs }: Waveform,
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  return { console: printed, lengthUs: Math.min(seenUs, watchMs * 1000), used: [] };
+  // The two clocks are compared only to about a millisecond, and no edge must be cut off.
+  const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
+  return { console: printed, lengthUs, used: [] };
 }
 
 /** A run with what the target did during it. */

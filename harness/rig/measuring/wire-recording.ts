@@ -44,8 +44,10 @@ export async function recordWires(
   }
   const fromUs = startUs ?? 0;
   if (onStart !== undefined) {
-    const nowUs = await capture.mark();
-    onStart(time.nowMs + (fromUs - nowUs) / 1000);
+    const askedMs = time.nowMs;
+    const markUs = await capture.mark();
+    // The instrument sets the mark between question and answer.
+    onStart((askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000);
   }
   await watchUntil(fromUs + pins.watchMs * 1000, capture, time, stop);
   const { waveform, faults } = await capture.end();
