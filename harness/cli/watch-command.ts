@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { formatSessionJson } from "../../reports/session/json.ts";
 import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
@@ -49,6 +49,7 @@ interface Options extends RuntimeOptions {
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
   readonly out?: string;
+  readonly tasks: "on" | "off";
   readonly open?: true;
   readonly json?: true;
 }
@@ -76,6 +77,14 @@ export function watchCommand(): Command {
         "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
       ),
     )
+    .addOption(
+      new Option(
+        "--tasks <record>",
+        "record what the tasks do; on a board this makes each turn of a task about 10 % longer",
+      )
+        .choices(["on", "off"])
+        .default("on"),
+    )
     .option("--open", "open the page in the browser")
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
@@ -96,7 +105,8 @@ async function watch(path: string, options: Options): Promise<void> {
   try {
     const forMs = options.for ?? USUAL_MS;
     const { until, analog = [], join: joins = [] } = options;
-    const plan = { program, driven, analog, joins, forMs, until, rig };
+    const isWithoutTasks = options.tasks === "off";
+    const plan = { program, driven, analog, joins, forMs, until, rig, isWithoutTasks };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });

@@ -4,6 +4,7 @@ import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { describeContention } from "../python/contention.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
+import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import { timeOutput } from "../trace/timed-output.ts";
@@ -20,6 +21,8 @@ export interface WatchedBoardOptions
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
+  /** True if the board must record what the tasks do. */
+  readonly tasks?: boolean | undefined;
 }
 
 /**
@@ -87,12 +90,13 @@ export async function watchBoard(
       return hasMoved || chip.pin(gpio).drive !== start.drives[i];
     })
     .map(([wire]) => wire);
+  const { recorded = [] } = run;
   return {
     outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
     trace: {
       ...run.trace,
       waveform,
-      session: { console: printed, lengthUs, used },
+      session: { console: printed, lengthUs, used, ...tasksOf(recorded, lengthUs) },
       ...(log && { activity: log.since(start.startNs) }),
     },
   };

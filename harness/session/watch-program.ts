@@ -26,6 +26,8 @@ export interface WatchPlan {
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
+  /** True if the run must not record what the tasks do. */
+  readonly isWithoutTasks?: boolean;
   /** The definition of the runtime, if it is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -54,7 +56,10 @@ export async function watchProgram(
       signal,
       limitMs: forMs,
       activity: true,
-      session: { ...(until && { until: until.condition }) },
+      session: {
+        ...(until && { until: until.condition }),
+        ...(plan.isWithoutTasks && { isWithoutTasks: true }),
+      },
       ...(target.pins.length > 0 && {
         pins: {
           wires: Object.fromEntries(target.pins.map(({ wire, gpio }) => [wire, gpio])),
