@@ -10,6 +10,7 @@ import { printableLine } from "../text/printable.ts";
 import { type Baseline, formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { baselineNameOf, baselinesFolder, readBaseline } from "./baseline-file.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { outOption, parsePath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { reportOf } from "./timing-report.ts";
@@ -21,7 +22,7 @@ export function baselineCommand(): Command {
     .addHelpText("after", HELP);
 }
 
-interface AcceptOptions {
+interface AcceptOptions extends JsonOptions {
   readonly reason: string;
   readonly name?: string;
   readonly replace?: true;
@@ -36,10 +37,13 @@ function acceptCommand(): Command {
     .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
     .option("--replace", "replace the baseline of this name, and keep its reason in the new file")
     .addOption(outOption("where the baseline goes (default: reports/baselines in this folder)"))
+    .addOption(jsonOption())
+    .addHelpText("after", ACCEPT_HELP)
     .action(accept);
 }
 
-async function accept(file: string, { reason, name, replace, out }: AcceptOptions): Promise<void> {
+async function accept(file: string, options: AcceptOptions): Promise<void> {
+  const { reason, name, replace, out, json } = options;
   if (reason.trim() === "") throw new UsageError("The reason is empty. Say why you accept it.");
   const results = readTimingFile(parsePath(file));
   if (!results.isComplete) {
@@ -74,11 +78,17 @@ async function accept(file: string, { reason, name, replace, out }: AcceptOption
       old === undefined ? [] : [...old.replaced, { reason: old.reason, accepted: old.accepted }];
     const text = formatBaseline(results, summaries, { reason, accepted, replaced });
     const [path = ""] = folder.write({ [`${chosen}.json`]: text });
+    const shown = pathFromHere(path);
+    if (json) {
+      const document = { file: shown, targets, reason, accepted, replaced };
+      printDocument({ type: "baseline accept", schema: 1, ...document });
+      return;
+    }
     if (old !== undefined) {
       print(`Replaced the baseline of ${old.accepted} (${printableLine(old.reason)}).\n`);
     }
     print(
-      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: ${aiorigCommand(`compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl`)}\n`,
+      `Accepted as ${printableLine(shown)}.\nCompare with it: ${aiorigCommand(`compare ${printableLine(shown)} out/timing.jsonl`)}\n`,
     );
   });
 }
@@ -97,3 +107,10 @@ const HELP = `
 Examples:
   aiorig baseline accept --reason "release 1.2"           accept out/timing.jsonl
   aiorig compare reports/baselines/micropython.json out/timing.jsonl`;
+
+const ACCEPT_HELP = `
+Exit codes: 0 the baseline is written; 2 wrong usage, for example a measurement that was stopped.
+
+Examples:
+  aiorig baseline accept --reason "release 1.2"
+  aiorig baseline accept old/timing.jsonl --reason "before the change" --name before --json`;

@@ -1,24 +1,33 @@
 import { Command } from "commander";
 import { describePlugged, listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
-import { print, printLine } from "../text/output.ts";
+import { printLine } from "../text/output.ts";
 import { columns } from "./columns.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 
 export function boardsCommand(): Command {
   return new Command("boards")
     .description("list the serial ports of this machine, and the boards behind them")
-    .option("--json", "print JSON")
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(showBoards);
 }
 
-async function showBoards({ json }: { readonly json?: true }): Promise<void> {
+/** Returns the boards as `--json` prints them, also for `rig list`. */
+export function boardsAsJson(plugged: readonly PluggedBoard[]): readonly object[] {
+  return plugged.map((board) => ({
+    runtime: runtimeFor(board),
+    kind: describePlugged(board),
+    ...board,
+  }));
+}
+
+async function showBoards({ json }: JsonOptions): Promise<void> {
   const plugged = await listPlugged();
-  const boards = plugged.map((board) => ({ runtime: runtimeFor(board), ...board }));
   if (json) {
-    print(`${JSON.stringify(boards, null, 2)}\n`);
+    printDocument({ type: "boards", schema: 1, boards: boardsAsJson(plugged) });
     return;
   }
-  if (boards.length === 0) {
+  if (plugged.length === 0) {
     printLine("No serial port was found. Plug a board in with a cable that carries data.");
     return;
   }
@@ -44,5 +53,6 @@ Exit codes: 0 the ports are listed; 2 wrong usage.
 
 Examples:
   aiorig boards
+  aiorig boards --json
   aiorig run --runtime serial:e660583883724a32
   aiorig run --runtime serial:/dev/ttyACM0`;

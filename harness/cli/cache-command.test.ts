@@ -196,6 +196,8 @@ describe("cache clean", () => {
     const folder = await build(recipe);
     const { stdout } = await aiorigHere(["cache", "clean", "--all", "--json"]);
     expect(JSON.parse(stdout)).toEqual({
+      type: "cache clean",
+      schema: 1,
       folder: cache,
       isDryRun: false,
       bytes: expect.any(Number),

@@ -1,8 +1,7 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { findOwnMicropython } from "../runtimes/micropython.ts";
 import { print, printError } from "../text/output.ts";
-import { printableJson } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { knownBuilds } from "../toolchain/builds.ts";
 import { cleanCache } from "../toolchain/cache-cleaning.ts";
@@ -17,12 +16,9 @@ import {
   verificationAsJson,
 } from "./cache-page.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 
-interface Options {
-  readonly json?: boolean;
-}
-
-interface CleanOptions extends Options {
+interface CleanOptions extends JsonOptions {
   readonly all?: boolean;
   readonly dryRun?: boolean;
 }
@@ -55,10 +51,6 @@ export function cacheCommand(): Command {
   return cache;
 }
 
-function jsonOption(): Option {
-  return new Option("--json", "print JSON instead of a page");
-}
-
 /** Refuses a misspelt command of `cache`. Commander would otherwise pass it to the default command as an argument. */
 function refuseUnknown(cache: Command): void {
   const [word = "-"] = cache.args;
@@ -67,7 +59,7 @@ function refuseUnknown(cache: Command): void {
   cache.error(`error: unknown command '${word}'. The commands of cache are ${names.join(", ")}`);
 }
 
-async function list({ json }: Options): Promise<void> {
+async function list({ json }: JsonOptions): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const instead = await findInstead();
   show(
@@ -87,7 +79,7 @@ async function findInstead(): Promise<Instead> {
   };
 }
 
-async function verify({ json }: Options): Promise<void> {
+async function verify({ json }: JsonOptions): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const isDamaged = contents.items.some((item) => item.kind === "build" && item.faults.length > 0);
   show(json ? verificationAsJson(contents) : renderVerification(printableRecord(contents)));
@@ -116,8 +108,9 @@ async function clean({ all = false, dryRun = false, json }: CleanOptions): Promi
 const DAMAGED = 1;
 const BROKEN = 3;
 
-function show(page: string | object): void {
-  print(typeof page === "string" ? page : `${printableJson(page)}\n`);
+function show(page: string | JsonDocument): void {
+  if (typeof page === "string") print(page);
+  else printDocument(page);
 }
 
 const HELP = `

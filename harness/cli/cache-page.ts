@@ -4,6 +4,7 @@ import { describeFaults } from "../toolchain/build-manifest.ts";
 import type { Cleaning, Reasoned } from "../toolchain/cache-cleaning.ts";
 import type { BuildItem, CacheContents, CacheItem } from "../toolchain/cache-contents.ts";
 import { columns } from "./columns.ts";
+import type { JsonDocument } from "./json-document.ts";
 
 /** For each build that is not used: the path of the program or file that is used instead. */
 export type Instead = Readonly<Record<string, string>>;
@@ -39,9 +40,17 @@ export function renderContents(
 export function contentsAsJson(
   { folder, items, foreign }: CacheContents,
   instead: Instead = {},
-): object {
+): JsonDocument {
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-  return { folder, bytes, items: items.map(itemAsJson), instead, foreign };
+  return {
+    type: "cache list",
+    schema: 1,
+    folder,
+    bytes,
+    items: items.map(itemAsJson),
+    instead,
+    foreign,
+  };
 }
 
 /** Makes the page of `cache verify`. */
@@ -60,10 +69,10 @@ export function renderVerification({ folder, items }: CacheContents): string {
   return `${[`Build cache: ${folder}`, ...lines].join("\n")}\n`;
 }
 
-export function verificationAsJson({ folder, items }: CacheContents): object {
+export function verificationAsJson({ folder, items }: CacheContents): JsonDocument {
   const builds = items.filter((item) => item.kind === "build");
   const isWhole = builds.every(({ faults }) => faults.length === 0);
-  return { folder, isWhole, builds: builds.map(itemAsJson) };
+  return { type: "cache verify", schema: 1, folder, isWhole, builds: builds.map(itemAsJson) };
 }
 
 /** Makes the page of `cache clean`. */
@@ -88,9 +97,13 @@ export function renderCleaning(folder: string, cleaning: Cleaning, isDryRun: boo
   return `${lines.join("\n")}\n`;
 }
 
-export function cleaningAsJson(folder: string, cleaning: Cleaning, isDryRun: boolean): object {
+export function cleaningAsJson(
+  folder: string,
+  cleaning: Cleaning,
+  isDryRun: boolean,
+): JsonDocument {
   const bytes = cleaning.removed.reduce((sum, item) => sum + item.bytes, 0);
-  return { folder, isDryRun, bytes, ...cleaning };
+  return { type: "cache clean", schema: 1, folder, isDryRun, bytes, ...cleaning };
 }
 
 const EMPTY = `Nothing has been built yet. ${startCommand()} builds what is missing.`;

@@ -38,4 +38,13 @@ export function renderCertificate(head: BundleHead, width: number): string {
   ].join("\n");
 }
 
+/** Returns what a certificate says, as JSON. The texts are not escaped. */
+export function certificateOf({
+  type: _type,
+  format: _format,
+  ...certificate
+}: BundleHead): object {
+  return certificate;
+}
+
 const LONGEST = 500;

@@ -13,13 +13,14 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { badgeTextOf } from "./badge-command.ts";
-import { renderCertificate } from "./certificate-page.ts";
+import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly target?: string;
   readonly out?: string;
   readonly badge?: string;
@@ -45,6 +46,7 @@ export function certifyCommand(): Command {
     .option("--badge <file>", "also write the statement as an SVG badge", parsePath)
     .option("--even-if-failing", "also write a bundle that says what prevents a certificate")
     .addOption(suitesOption())
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(certify);
 }
@@ -55,16 +57,23 @@ async function certify(file: string, options: Options): Promise<void> {
   if (certified === undefined) return;
   const { bundle, notices } = certified;
   for (const notice of notices) printError(`Note: ${notice}\n`);
-  print(`${renderCertificate(bundle.head, terminal().width)}\n\n`);
   const { head } = bundle;
   if (!head.certified) process.exitCode = REFUSED;
   if (options.badge !== undefined) await writeFile(options.badge, renderBadge(badgeTextOf(head)));
-  if (head.certified || options.evenIfFailing) {
-    await writeBundle(options.out ?? join(dirname(file), nameOf(head)), bundle.text);
+  const isWritten = head.certified || options.evenIfFailing === true;
+  const written = isWritten
+    ? await writeBundle(options.out ?? join(dirname(file), nameOf(head)), bundle.text)
+    : undefined;
+  if (options.json) {
+    const certificate = certificateOf(head);
+    printDocument({ type: "certify", schema: 1, certificate, bundle: written ?? null });
   } else {
-    print("No bundle was written. To write one that says all this: --even-if-failing\n");
+    print(`${renderCertificate(head, terminal().width)}\n\n`);
+    print(written === undefined ? NOT_WRITTEN : writtenInWords(written));
   }
 }
+
+const NOT_WRITTEN = "No bundle was written. To write one that says all this: --even-if-failing\n";
 
 function tryCertify(
   file: string,
@@ -101,15 +110,26 @@ function nameOf({ column }: BundleHead): string {
   return `${fileNameOf(column)}.bundle.jsonl`;
 }
 
-async function writeBundle(file: string, text: string): Promise<void> {
+/** A bundle on the disk. */
+interface WrittenBundle {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+async function writeBundle(file: string, text: string): Promise<WrittenBundle> {
   await writeFile(file, text);
-  const path = printableLine(pathFromHere(file));
-  const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
-  print(`Bundle: ${path} (${Buffer.byteLength(text)} bytes)
+  const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+  return { path: pathFromHere(file), bytes: Buffer.byteLength(text), sha256 };
+}
+
+function writtenInWords({ path, bytes, sha256 }: WrittenBundle): string {
+  const shown = printableLine(path);
+  return `Bundle: ${shown} (${bytes} bytes)
 Publish its SHA-256 in another place, such as your release notes. A reader can then compare it:
-  ${hash}  ${printableLine(basename(file))}
-To judge it again: ${aiorigCommand(`verify ${quoteWord(path)} --sha256 ${hash}`)}
-`);
+  ${sha256}  ${basename(shown)}
+To judge it again: ${aiorigCommand(`verify ${quoteWord(shown)} --sha256 ${sha256}`)}
+`;
 }
 
 async function writeFile(file: string, text: string): Promise<void> {
@@ -136,4 +156,5 @@ Exit codes: 0 certified; 1 not certified; 2 wrong usage; 3 the disk is full.
 Examples:
   aiorig certify --target micropython
   aiorig certify merged/${RESULTS_FILE} --target two-picos --out two-picos.bundle.jsonl --badge badge.svg
-  aiorig certify --target cpython --even-if-failing`;
+  aiorig certify --target cpython --even-if-failing
+  aiorig certify --target cpython --json`;

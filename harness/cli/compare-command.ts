@@ -13,6 +13,7 @@ import { readTimingFile, type TimingResults } from "../timing/files/timing-file.
 import { readBaseline } from "./baseline-file.ts";
 import { selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import {
   addRuntimeOptions,
   configOf,
@@ -31,7 +32,7 @@ import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 import { refuseUnused } from "./unused-options.ts";
 
-interface Options extends RuntimeOptions, PlanChoices {
+interface Options extends RuntimeOptions, PlanChoices, JsonOptions {
   readonly column?: string;
   readonly allowUnlike?: true;
   readonly out?: string;
@@ -52,6 +53,7 @@ export function compareCommand(): Command {
     .option("--column <name>", "the target to compare, if the files have several")
     .option("--allow-unlike", "compare files that were measured under unlike conditions")
     .addOption(outOption("where the report goes (default: out in this folder)"))
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(compare);
   return addRuntimeOptions(command);
@@ -95,7 +97,7 @@ async function compare(
 
 /** These options are only for comparing two files. All others are only for two runtimes. */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
-const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out"]);
+const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out", "--json"]);
 
 function isFile(path: string): boolean {
   return /\.jsonl?$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -126,7 +128,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   });
   await withOutFolder(outFolderOf(options, {}), async (out) => {
     const report = { ...second.report, comparisons: [comparison] };
-    conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
+    conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!, options);
   });
 }
 
@@ -181,7 +183,7 @@ async function compareRuntimes(
     });
     const page = renderTimingPage({ ...report, comparisons: [comparison] });
     const written = await keepingMeasurements(file, () => out.write({ [COMPARE_PAGE]: page }));
-    conclude(comparison, written[0]!);
+    conclude(comparison, written[0]!, options);
   });
 }
 
@@ -196,9 +198,14 @@ function runtimeNamed(text: string): RuntimeChoice {
   }
 }
 
-function conclude(comparison: NamedComparison, page: string): void {
-  print(`\n${renderComparison(comparison, terminal())}`);
-  print(`\nReport: ${printableLine(pathFromHere(page))}\n`);
+function conclude(comparison: NamedComparison, page: string, { json }: JsonOptions): void {
+  const report = pathFromHere(page);
+  if (json) {
+    printDocument({ type: "compare", schema: 1, ...comparison, report });
+  } else {
+    print(`\n${renderComparison(comparison, terminal())}`);
+    print(`\nReport: ${printableLine(report)}\n`);
+  }
   const { verdict } = comparison.comparison;
   process.exitCode =
     verdict === "worse"
@@ -229,4 +236,5 @@ Examples:
   aiorig compare micropython@1.25 micropython@1.26         measure two versions, and compare them
   aiorig compare micropython micropython=./mine LATENCY    only the latencies, with your own build
   aiorig compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
-  aiorig compare old/timing.jsonl out/timing.jsonl         compare two measurements`;
+  aiorig compare old/timing.jsonl out/timing.jsonl         compare two measurements
+  aiorig compare old/timing.jsonl out/timing.jsonl --json  the same, for a program`;

@@ -26,6 +26,8 @@ test("each value is shown with its origin", async () => {
   const { stdout, exitCode } = await aiorigHere(["config", "--config", file, "--json", ...options]);
   const fromFile = { from: "file", source: file };
   expect({ ...JSON.parse(stdout), exitCode }).toEqual({
+    type: "config",
+    schema: 1,
     file,
     exitCode: 0,
     settings: [

@@ -7,17 +7,16 @@ import { print, printLine } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import { columns } from "./columns.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { addConfigOptions, type ConfigOptions, configOf } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
-interface Options extends ConfigOptions {
-  readonly json?: true;
-}
+interface Options extends ConfigOptions, JsonOptions {}
 
 export function configCommand(): Command {
   const command = new Command("config")
     .description("show the configuration that is in effect, and where each value comes from")
-    .option("--json", "print JSON")
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(showConfig);
   return addConfigOptions(command);
@@ -38,7 +37,7 @@ async function showConfig(options: Options): Promise<void> {
   const file = await loadConfig(options.config);
   const settings = settingsOf(file, await configOf(options), options);
   if (options.json) {
-    print(`${JSON.stringify({ ...(file.file && { file: file.file }), settings }, null, 2)}\n`);
+    printDocument({ type: "config", schema: 1, file: file.file ?? null, settings });
     return;
   }
   const where =

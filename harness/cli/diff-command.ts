@@ -13,14 +13,13 @@ import { type Results, readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
-import { printableJson } from "../text/printable.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly columns?: ColumnPairs;
   readonly format: Format;
-  readonly json?: boolean;
   readonly suites?: string;
 }
 
@@ -39,7 +38,7 @@ export function diffCommand(): Command {
         .choices(["text", "markdown"])
         .default("text"),
     )
-    .addOption(new Option("--json", "print JSON instead of a page").conflicts("format"))
+    .addOption(jsonOption().conflicts("format"))
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(diff);
@@ -56,7 +55,7 @@ async function diff(before: string, after: string, options: Options): Promise<vo
   refuseUnknown(columns, old, now, names);
   const comparison = compareResults(old, now, columns);
   if (comparison.columns.length === 0) throw nothingInCommon(old, now, names);
-  if (json) print(`${printableJson(diffAsJson(comparison, names))}\n`);
+  if (json) printDocument(diffAsJson(comparison, names));
   else if (format === "markdown") print(renderDiffMarkdown(comparison, names));
   else print(`${renderDiff(comparison, names)}\n`);
   process.exitCode = comparison.isWorse ? WORSE : 0;
@@ -67,8 +66,8 @@ interface Names {
   readonly after: string;
 }
 
-/** The value that `--json` prints. docs/results.md describes it. */
-function diffAsJson(comparison: ResultsComparison, names: Names): object {
+/** The value that `--json` prints. docs/json.md describes it. */
+function diffAsJson(comparison: ResultsComparison, names: Names): JsonDocument {
   return { type: "diff", schema: 1, ...names, ...comparison };
 }
 

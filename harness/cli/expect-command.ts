@@ -14,17 +14,18 @@ import { ownStates } from "../results/own-states.ts";
 import { type Results, readResultsFile } from "../results/results-file.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
-import { updateExpectations } from "../results/updated-expectations.ts";
+import { type UpdatedExpectations, updateExpectations } from "../results/updated-expectations.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { expectationsFileOf, readExpectations } from "./expectations-option.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { configOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly update?: string;
   readonly from?: string;
   readonly expectations?: string;
@@ -40,6 +41,7 @@ export function expectCommand(): Command {
     .option("--expectations <file>", "the file of your own expectations", parsePath)
     .addOption(configOption())
     .addOption(suitesOption())
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action((options: Options) =>
       options.update === undefined ? list(options) : update(options.update, options),
@@ -53,7 +55,12 @@ async function list(options: Options): Promise<void> {
   const results = options.from !== undefined || existsSync(from) ? readResults(from) : undefined;
   const isOfFile = results !== undefined && wasJudgedWith(results, file);
   const states = ownStates(own, await knownIds(options), isOfFile ? results.verdicts : []);
-  print(`${renderExpectations(states, { ...terminal(), path: own.path, isJudged: isOfFile })}\n`);
+  if (options.json) {
+    const entries = states.map(({ problem = null, ...state }) => ({ ...state, problem }));
+    printDocument({ type: "expect", schema: 1, file: own.path, isJudged: isOfFile, entries });
+  } else {
+    print(`${renderExpectations(states, { ...terminal(), path: own.path, isJudged: isOfFile })}\n`);
+  }
   process.exitCode = states.some(({ problem }) => problem !== undefined)
     ? EXIT.deviates
     : EXIT.conforms;
@@ -79,8 +86,22 @@ async function update(target: string, options: Options): Promise<void> {
     ids: await knownIds(options),
     outcomeOf: (line) => outcomeOf(line, dirname(from)),
   });
+  const { entries: written, ...changes } = updated;
+  write(file, written);
+  if (options.json) {
+    printDocument({
+      type: "expect update",
+      schema: 1,
+      file: path,
+      target,
+      ...changes,
+      entries: written,
+    });
+  } else showUpdate(path, updated);
+}
+
+function showUpdate(path: string, updated: UpdatedExpectations): void {
   const { added, changed, removed, left } = updated;
-  write(file, updated.entries);
   const unreviewed = updated.entries.filter((entry) => entry.unreviewed).length;
   print(
     `${printableLine(path)}: ${added.length} added, ${changed.length} changed, ${removed.length} removed. ${unreviewed} of ${updated.entries.length} entries are unreviewed.\n`,
@@ -156,4 +177,5 @@ Exit codes: 0 the entries are in order; 1 an entry is stale, expired or unknown;
 Examples:
   aiorig expect                                list the entries and their state
   aiorig expect --update exec=my-python        write what deviated on this target in the last run
-  aiorig expect --update micropython --from shard-1/results.jsonl`;
+  aiorig expect --update micropython --from shard-1/results.jsonl
+  aiorig expect --json`;

@@ -8,13 +8,15 @@ import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
+import { faultsAsJson, slippedThrough } from "./faults-json.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { outFolderOf, outOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly mutants?: true;
   readonly every?: number;
   readonly out?: string;
@@ -34,6 +36,7 @@ export function faultsCommand(): Command {
       wholeNumber(1, MOST_MUTANTS),
     )
     .addOption(outOption("where faults.md and faults.json go (default: out in this folder)"))
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(run);
 }
@@ -46,12 +49,13 @@ async function run(parts: string[], options: Options): Promise<void> {
   }
   const signal = interruptSignal();
   const mutants = options.mutants ? chooseMutants(parts, options.every ?? 1) : [];
-  await withOutFolder(outFolderOf(options, {}), (out) => tryAll(mutants, out, signal));
+  await withOutFolder(outFolderOf(options, {}), (out) => tryAll(mutants, out, options, signal));
 }
 
 async function tryAll(
   mutants: readonly Chosen[],
   out: OutFolder,
+  { json }: JsonOptions,
   signal: AbortSignal,
 ): Promise<void> {
   // Refuse an output folder that cannot be used before the work starts.
@@ -75,8 +79,11 @@ async function tryAll(
     [MARKDOWN]: renderFaultsMarkdown(report),
     [JSON_FILE]: `${JSON.stringify(report, null, 2)}\n`,
   };
-  for (const file of out.write(files)) printLine(pathFromHere(file));
-  process.exitCode = conclude(report);
+  const written = out.write(files).map(pathFromHere);
+  const slipped = slippedThrough(report);
+  if (json) printDocument(faultsAsJson(report, written));
+  else show(report, slipped, written);
+  process.exitCode = slipped.length === 0 ? 0 : 1;
 }
 
 const MARKDOWN = "faults.md";
@@ -123,23 +130,17 @@ async function tryMutants(
   return tried;
 }
 
-/** Prints the faults that no clause caught. Returns 0 if there are none, else 1. */
-function conclude({ planted, mutants }: FaultReport): 0 | 1 {
-  const missed = planted.flatMap(({ name, clauses }) =>
-    clauses
-      .filter(({ isCaught }) => !isCaught)
-      .map(({ clause }) => `${name}: not caught by ${clause}`),
-  );
-  const survivors = mutants
-    .filter(({ fate }) => fate.kind === "survived")
-    .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
-  const slipped = [...missed, ...survivors];
+function show(
+  { planted, mutants }: FaultReport,
+  slipped: readonly string[],
+  files: readonly string[],
+): void {
+  for (const file of files) printLine(file);
   print(
     slipped.length === 0
       ? `All of ${planted.length} planted faults and ${mutants.length} mutants are caught, or known to be equivalent.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
   );
-  return slipped.length === 0 ? 0 : 1;
 }
 
 /** Shows progress: every step on a terminal, and every tenth of the work in a pipe. */
@@ -158,4 +159,5 @@ Exit codes: 0 every fault is caught or known to be equivalent; 1 some are not; 2
 Examples:
   aiorig faults                          try the faults that are planted by hand
   aiorig faults --mutants event lock     also try the mutants of two sources
-  aiorig faults --mutants --every 20     also try a sample of all mutants`;
+  aiorig faults --mutants --every 20     also try a sample of all mutants
+  aiorig faults --json                   print the results as one JSON value`;

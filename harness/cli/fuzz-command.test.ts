@@ -17,6 +17,7 @@ import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
 import { aiorigHere } from "./testing/command-line.ts";
+import { documentedFields, documentIn } from "./testing/documented-fields.ts";
 import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
 import { processesOf } from "./testing/process-list.ts";
 
@@ -72,6 +73,22 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
       { exitCode: 2, stdout: "", error: "SyntaxError" },
       { exitCode: 2, stdout: "", error: "AttributeError" },
     ]);
+  });
+
+  test("fuzz --json prints the fields that docs/json.md names, and nothing else", async () => {
+    const options = ["--seed", "1", "--count", "1", "--no-corpus", "--json"];
+    const { exitCode, stdout } = await aiorigHere(["fuzz", ...options]);
+    expect({ ...documentIn(stdout), exitCode }).toEqual({
+      type: "fuzz",
+      fields: documentedFields().get("fuzz"),
+      exitCode: 0,
+    });
+    const [runtime] = JSON.parse(stdout).runtimes;
+    // A busy machine can be late, so this program can also count as noise.
+    expect(Object.keys(runtime)).toEqual([
+      ...["name", "corpus", "asked", "done", "same", "different", "noise", "crowded", "known"],
+    ]);
+    expect(runtime).toMatchObject({ name: "micropython", corpus: null, asked: 1, done: 1 });
   });
 
   test("fuzz exits with 0, and says how many programs are right and how many run the same on both runtimes", async () => {

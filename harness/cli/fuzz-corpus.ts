@@ -8,7 +8,6 @@ import type { ProgramRun } from "../fuzz/program-runner.ts";
 import type { Recogniser } from "../fuzz/recognise.ts";
 import { expectationOf } from "../results/expectation.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
-import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
@@ -25,13 +24,33 @@ export interface CorpusRun {
   /** The options with which `trace` runs a program on the second runtime. They are quoted for a shell. */
   readonly runtimeFlags: string;
   readonly signal: AbortSignal;
+  /** Writes text for people. */
+  readonly say: (text: string) => void;
+}
+
+/** How many programs of the corpus have which result. */
+export interface CorpusSummary {
+  readonly programs: number;
+  readonly right: number;
+  readonly known: number;
+  readonly unsupported: number;
+  readonly regressions: readonly Regression[];
+}
+
+/** A program of the corpus with a wrong result that nothing explains. */
+export interface Regression {
+  readonly name: string;
+  readonly path: string;
+  readonly clauses: readonly string[];
+  readonly words: string;
+  /** The command that runs the program again. */
+  readonly again: string;
 }
 
 /**
- * Runs the corpus on the second runtime of a contest, and prints each regression and a summary.
- * Returns the number of regressions.
+ * Runs the corpus on the second runtime of a contest, and says each regression and a summary.
  */
-export async function runCorpus(run: CorpusRun): Promise<number> {
+export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
   const { runtime } = run.contest.rival;
   const programs = await readCorpus();
   const isKnown = await makeIsKnown(run);
@@ -48,16 +67,28 @@ export async function runCorpus(run: CorpusRun): Promise<number> {
     ],
     { concurrent: false, exitOnError: true },
   );
+  const regressions: Regression[] = [];
   for (const [i, judgement] of judgements.entries()) {
-    if (judgement.kind === "regression") await report(programs[i]!, judgement.run, run);
+    if (judgement.kind !== "regression") continue;
+    const program = programs[i]!;
+    const regression = await describe(program, judgement.run, run);
+    regressions.push(regression);
+    run.say(inWords(regression, program.title, runtime.name));
   }
   const count = (kind: CorpusJudgement["kind"]) =>
     judgements.filter((judgement) => judgement.kind === kind).length;
-  const regressions = count("regression");
-  print(
-    `\n${programs.length} programs of the corpus on ${runtime.name}:\n  ${count("right")} right\n  ${count("known")} with a known deviation\n  ${count("unsupported")} not supported\n  ${regressions} ${regressions === 1 ? "regression" : "regressions"}\n`,
+  const summary = {
+    programs: programs.length,
+    right: count("right"),
+    known: count("known"),
+    unsupported: count("unsupported"),
+    regressions,
+  };
+  const { length } = regressions;
+  run.say(
+    `\n${programs.length} programs of the corpus on ${runtime.name}:\n  ${summary.right} right\n  ${summary.known} with a known deviation\n  ${summary.unsupported} not supported\n  ${length} ${length === 1 ? "regression" : "regressions"}\n`,
   );
-  return regressions;
+  return summary;
 }
 
 /**
@@ -78,25 +109,29 @@ async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   };
 }
 
-async function report(
-  { name, path, title, clauses, source }: CorpusProgram,
+async function describe(
+  { name, path, clauses, source }: CorpusProgram,
   rival: ProgramRun,
   { contest, runtimeFlags, signal }: CorpusRun,
-): Promise<void> {
+): Promise<Regression> {
   const reference = await contest.reference.run(source, signal);
   const runtime = contest.rival.runtime.name;
-  const difference =
+  const words =
     describeEnd(reference.outcome) === "unsupported"
       ? `${runtime} ${describeEnd(rival.outcome)}.`
       : explain({ kind: "different", source, reference, rival }, runtime);
   const file = pathFromHere(path);
-  print(
-    [
-      `\nRegression on ${runtime}: ${name} (${clauses.join(", ")}), in ${printableLine(file)}:`,
-      ...wrap(title, terminal().width, "  "),
-      ...wrap(difference, terminal().width, "  "),
-      `  See it again: ${aiorigCommand(`trace ${quoteWord(file)} ${runtimeFlags}`)}`,
-      "",
-    ].join("\n"),
-  );
+  const again = aiorigCommand(`trace ${quoteWord(file)} ${runtimeFlags}`);
+  return { name, path: file, clauses, words, again };
+}
+
+function inWords(regression: Regression, title: string, runtime: string): string {
+  const { name, path, clauses, words, again } = regression;
+  return [
+    `\nRegression on ${runtime}: ${name} (${clauses.join(", ")}), in ${printableLine(path)}:`,
+    ...wrap(title, terminal().width, "  "),
+    ...wrap(words, terminal().width, "  "),
+    `  See it again: ${again}`,
+    "",
+  ].join("\n");
 }

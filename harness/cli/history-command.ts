@@ -11,6 +11,7 @@ import { FLOORS } from "../timing/comparison/floors.ts";
 import { parseTiming, TimingFileError, type TimingResults } from "../timing/files/timing-file.ts";
 import { type ChangePoint, findChangePoints, type HistoryPoint } from "../timing/history.ts";
 import { isAbsent, type Summary } from "../timing/statistics/summary.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { parsePath } from "./options.ts";
 import { reportOf } from "./timing-report.ts";
 
@@ -18,11 +19,12 @@ export function historyCommand(): Command {
   return new Command("history")
     .description("find the measurement at which a figure became better or worse")
     .argument("<dir>", "a folder with files of measurements (*.jsonl), also in folders below it")
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(history);
 }
 
-function history(dir: string): void {
+function history(dir: string, { json }: JsonOptions): void {
   const folder = parsePath(dir);
   const { results, damaged } = measurementsBelow(folder);
   for (const { message } of damaged) printError(`${printableLine(message)}\n`);
@@ -38,15 +40,50 @@ function history(dir: string): void {
   }
   const series = seriesOf(results);
   const found = [...series].map(([name, points]) => ({ name, points, changes: changesOf(points) }));
-  const lines = found.flatMap(linesOf);
-  print(
-    `${plural(results.length, "measurement")}, from ${results[0]!.header.started} to ${results.at(-1)!.header.started}.\n\n${lines.join("\n")}\n`,
-  );
-  if (damaged.length > 0) {
-    print(`\n${plural(damaged.length, "file")} could not be read, so the history may have gaps.\n`);
-  }
+  if (json) printDocument(asJson(folder, results, damaged, found));
+  else print(pageOf(results, damaged, found));
   const isWorse = found.some(({ changes }) => changes.length > 0 && isWorsening(changes.at(-1)!));
   process.exitCode = isWorse ? EXIT.deviates : damaged.length > 0 ? EXIT.broken : EXIT.conforms;
+}
+
+/** The history of one figure on one target. */
+interface Series {
+  readonly name: string;
+  readonly points: readonly HistoryPoint[];
+  readonly changes: readonly ChangePoint[];
+}
+
+function asJson(
+  folder: string,
+  results: readonly TimingResults[],
+  damaged: readonly TimingFileError[],
+  series: readonly Series[],
+): JsonDocument {
+  return {
+    type: "history",
+    schema: 1,
+    folder,
+    measurements: results.map(({ header }) => header.started),
+    series: series.map(({ name, points, changes }) => ({
+      name,
+      points,
+      changes: changes.map((change) => ({ ...change, isWorse: isWorsening(change) })),
+    })),
+    damaged: damaged.map(({ message }) => message),
+  };
+}
+
+function pageOf(
+  results: readonly TimingResults[],
+  damaged: readonly TimingFileError[],
+  series: readonly Series[],
+): string {
+  const head = `${plural(results.length, "measurement")}, from ${results[0]!.header.started} to ${results.at(-1)!.header.started}.`;
+  const gaps =
+    damaged.length > 0
+      ? `\n${plural(damaged.length, "file")} could not be read, so the history may have gaps.\n`
+      : "";
+  return `${head}\n\n${series.flatMap(linesOf).join("\n")}\n${gaps}`;
 }
 
 interface Found {
@@ -127,15 +164,7 @@ function isWorsening({ before, after }: ChangePoint): boolean {
   return after > before;
 }
 
-function linesOf({
-  name,
-  points,
-  changes,
-}: {
-  readonly name: string;
-  readonly points: readonly HistoryPoint[];
-  readonly changes: readonly ChangePoint[];
-}): string[] {
+function linesOf({ name, points, changes }: Series): string[] {
   const range = `${showNumber(points[0]!.value)} us first, ${showNumber(points.at(-1)!.value)} us last`;
   return [
     `${printableLine(name)}: ${plural(points.length, "median")}, ${range}, ${changes.length === 0 ? "no change found" : plural(changes.length, "change")}`,
@@ -155,5 +184,6 @@ A file that cannot be read is named, and the others are still followed.
 Exit codes: 0 no figure is worse; 1 the last change of a figure made it worse; 2 wrong usage; 3 a file could not be
 read.
 
-Example:
-  aiorig history ./measurements`;
+Examples:
+  aiorig history ./measurements
+  aiorig history ./measurements --json`;

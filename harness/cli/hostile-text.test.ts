@@ -68,10 +68,15 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["run", ALL_HOSTILE.replace("\0", "")],
     () => ["run", `--${NAME}`],
   ],
-  list: [() => ["list", "--suites", suite.folder], () => ["list", "--suites", folder]],
+  list: [
+    () => ["list", "--suites", suite.folder],
+    () => ["list", "--suites", suite.folder, "--json"],
+    () => ["list", "--suites", folder],
+  ],
   explain: [
     () => ["explain", "PLANTED-01", "--suites", suite.folder],
     () => ["explain", "PLANTED-09", "--suites", suite.folder],
+    () => ["explain", "PLANTED-01", "--suites", suite.folder, "--json"],
     () => ["explain", NAME],
   ],
   trace: [
@@ -88,10 +93,12 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   smoke: [
     () => ["smoke", "micropython", "--config", files.config],
     () => ["smoke", `adapter:${NAME}`],
+    () => ["smoke", "micropython", "--config", files.config, "--json"],
     () => ["smoke", `--${NAME}`],
   ],
   expect: [
     () => ["expect", "--expectations", files.expectations],
+    () => ["expect", "--expectations", files.expectations, "--json"],
     () => ["expect", "--update", NAME, "--from", files.results],
     () => ["expect", "--update", NAME, "--from", files.torn],
   ],
@@ -126,6 +133,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   verify: [
     () => ["verify", files.bundle],
     () => ["verify", files.otherBundle],
+    () => ["verify", files.bundle, "--json"],
+    () => ["verify", files.otherBundle, "--json"],
     () => ["verify", NAME],
     () => ["verify", files.bundle, "--sha256", NAME],
   ],
@@ -145,17 +154,30 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   ],
   compare: [
     () => ["compare", files.timing, files.timing, "--out", join(folder, "compare")],
+    () => ["compare", files.timing, files.timing, "--out", join(folder, "compare"), "--json"],
     () => ["compare", NAME, "reference"],
     () => ["compare", files.torn, files.timing],
   ],
   "baseline accept": [
     () => ["baseline", "accept", files.timing, "--reason", NAME, "--out", join(folder, "base")],
+    () => [
+      ...["baseline", "accept", files.timing, "--reason", NAME, "--name", "b", "--json"],
+      ...["--out", join(folder, "base")],
+    ],
     () => ["baseline", "accept", NAME, "--reason", "so"],
   ],
-  history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
+  history: [
+    () => ["history", join(folder, "timings")],
+    () => ["history", join(folder, "timings"), "--json"],
+    () => ["history", NAME],
+  ],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
   boards: [() => ["boards", `--${NAME}`]],
-  config: [() => ["config", "--config", files.config], () => ["config", "--config", NAME]],
+  config: [
+    () => ["config", "--config", files.config],
+    () => ["config", "--config", files.config, "--json"],
+    () => ["config", "--config", NAME],
+  ],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
@@ -165,8 +187,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   "cache verify": [() => ["cache", "verify"], () => ["cache", NAME]],
   "cache clean": [() => ["cache", "clean", "--dry-run"], () => ["cache", "clean", "--all"]],
   completion: [() => ["completion", NAME]],
-  "rig list": [() => ["rig", "list", files.rig]],
-  "rig doctor": [() => ["rig", "doctor", files.rig]],
+  "rig list": [() => ["rig", "list", files.rig], () => ["rig", "list", files.rig, "--json"]],
+  "rig doctor": [() => ["rig", "doctor", files.rig], () => ["rig", "doctor", files.rig, "--json"]],
   "rig wiring": [() => ["rig", "wiring", files.rig, "--out", join(folder, "wiring")]],
   "rig serve": [() => ["rig", "serve", files.rig], () => ["rig", "serve", `./${NAME}.ts`]],
 };

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { groupAsJson } from "../../reports/clauses/clause-json.ts";
 import { renderGroup } from "../../reports/clauses/list.ts";
 import { print } from "../text/output.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { selectGroups } from "./selection.ts";
 import { terminal } from "./terminal.ts";
@@ -10,10 +12,25 @@ export function listCommand(): Command {
     .description("list the clauses with their statements")
     .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
     .addOption(suitesOption())
-    .addHelpText("after", "\nExample:\n  aiorig list GATHER QUEUE")
-    .action(async (names: string[], { suites }: { suites?: string }) => {
-      for (const group of selectGroups(await suiteOf(suites), names)) {
-        print(renderGroup(group, terminal()));
-      }
-    });
+    .addOption(jsonOption())
+    .addHelpText("after", HELP)
+    .action(list);
 }
+
+interface Options extends JsonOptions {
+  readonly suites?: string;
+}
+
+async function list(names: string[], { suites, json }: Options): Promise<void> {
+  const groups = selectGroups(await suiteOf(suites), names);
+  if (json) printDocument({ type: "list", schema: 1, groups: groups.map(groupAsJson) });
+  else for (const group of groups) print(renderGroup(group, terminal()));
+}
+
+const HELP = `
+Exit codes: 0 the clauses are listed; 2 wrong usage.
+
+Examples:
+  aiorig list
+  aiorig list GATHER QUEUE
+  aiorig list 'CANCEL-0?' --json`;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { resultsAsJson } from "../../reports/matrix/results-json.ts";
 import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
@@ -7,16 +7,15 @@ import { exitCodeOf } from "../results/conclusion.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";
-import { printableJson } from "../text/printable.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { failOnOption, fullOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { resultsPage } from "./results-page.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly suites?: string;
   readonly failOn: Level;
   readonly full?: boolean;
-  readonly json?: boolean;
 }
 
 export function resultsCommand(): Command {
@@ -29,7 +28,7 @@ export function resultsCommand(): Command {
       resolve("out", RESULTS_FILE),
     )
     .addOption(fullOption())
-    .addOption(new Option("--json", "print all of this as one JSON value").conflicts("full"))
+    .addOption(jsonOption().conflicts("full"))
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addHelpText("after", HELP)
@@ -45,20 +44,21 @@ async function showResults(
   const path = pathFromHere(file);
   const results = readResultsFile(path, levels);
   for (const notice of results.notices) printError(`Note: ${notice}\n`);
-  const page = json
-    ? printableJson(resultsAsJson(results, { file: path, failOn }))
-    : resultsPage(results, { suite, failOn, isFull: full, file: path });
-  print(`${page}\n`);
+  if (json) printDocument(resultsAsJson(results, { file: path, failOn }));
+  else print(`${resultsPage(results, { suite, failOn, isFull: full, file: path })}\n`);
   process.exitCode = exitCodeOf(results, failOn);
 }
 
 const HELP = `
-The pages and exit codes are the same as for "run". The runs in one file must not contradict each other: two verdicts for the
+The pages are the same as for "run". The runs in one file must not contradict each other: two verdicts for the
 same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
+
+Exit codes: 0 every verdict is as expected; 1 a runtime does not conform; 2 wrong usage; 3 something broke; 4 a measurement
+could not decide.
 
 Examples:
   aiorig results                      show the summary of the last run
   aiorig results --full               show the whole matrix, with declared deviations and skips
   aiorig results --fail-on must
-  aiorig results --json               print one JSON value, which docs/results.md describes
+  aiorig results --json               print one JSON value, which docs/json.md describes
   cat shard-*/results.jsonl > all.jsonl && aiorig results all.jsonl`;

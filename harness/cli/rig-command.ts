@@ -20,6 +20,7 @@ import { wrap } from "../text/wrap.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import {
   configOf,
   configOption,
@@ -28,9 +29,9 @@ import {
   outOption,
   parsePath,
 } from "./options.ts";
-import { examineRig } from "./rig-doctor.ts";
+import { examinationAsJson, examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
-import { renderRigs } from "./rig-list.ts";
+import { renderRigs, rigsAsJson } from "./rig-list.ts";
 import { writeWiring } from "./rig-wiring.ts";
 import { terminal } from "./terminal.ts";
 
@@ -41,7 +42,7 @@ interface ServeOptions {
   readonly realtime?: boolean;
 }
 
-interface DoctorOptions {
+interface DoctorOptions extends JsonOptions {
   readonly config?: string;
   readonly firmware?: string;
   readonly wait?: boolean;
@@ -55,16 +56,16 @@ interface WiringOptions {
 }
 
 export function rigCommand(): Command {
-  const rig = new Command("rig").description("use boards that are wired together");
+  const rig = new Command("rig")
+    .description("use boards that are wired together")
+    .addHelpText("after", HELP);
   rig
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
     .argument("[file...]", "files of your own rigs, which are listed, too")
+    .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
-    .action(async (files: string[]) => {
-      const own = await Promise.all(files.map(findRig));
-      print(await renderRigs([...(await knownRigs()), ...own]));
-    });
+    .action(listRigs);
   rig
     .command("doctor")
     .description("check a whole rig: boards, firmware, each wire, the instrument")
@@ -77,6 +78,7 @@ export function rigCommand(): Command {
     .option("--quarantine", "if the rig cannot be used, let no run use it until the doctor passes")
     .addOption(firmwareOption())
     .addOption(configOption())
+    .addOption(jsonOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
@@ -108,18 +110,28 @@ export function rigCommand(): Command {
 
 const RIG = "the rig: a name from rig list, or your own file";
 
+async function listRigs(files: string[], { json }: JsonOptions): Promise<void> {
+  const own = await Promise.all(files.map(findRig));
+  const rigs = [...(await knownRigs()), ...own];
+  if (json) printDocument(await rigsAsJson(rigs));
+  else print(await renderRigs(rigs));
+}
+
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const { definition } = await findRig(name);
   const config = await configOf(options);
   const signal = interruptSignal();
-  const isUsable = await examineRig(definition, {
+  const isJson = options.json === true;
+  const examination = await examineRig(definition, {
     config,
+    isJson,
     isPatient: options.wait ?? false,
     canCyclePower: options.powerCycle ?? false,
     canQuarantine: options.quarantine ?? false,
     signal,
   });
-  if (!isUsable) process.exitCode = UNUSABLE;
+  if (isJson) printDocument(examinationAsJson(examination));
+  if (!examination.isUsable) process.exitCode = UNUSABLE;
 }
 
 const UNUSABLE = 3;
@@ -247,9 +259,19 @@ Ctrl-C ends the rig.
 `;
 }
 
+const HELP = `
+A rig is a file that names two boards and the wires between them. rigs/README.md explains how to build one.
+
+Examples:
+  aiorig rig list
+  aiorig rig doctor virtual-pico
+  aiorig run HIL PIN --rig ./my-rig.ts`;
+
 const SERVE_HELP = `
 Without --realtime, virtual time passes as fast as the boards can be emulated. It does not pass while
 all of them wait for input. The boards' files are lost when the rig ends.
+
+Exit codes: 0 Ctrl-C ended the rig; 2 wrong usage; 3 the firmware could not be built.
 
 Examples:
   aiorig rig serve virtual-pico
@@ -260,18 +282,24 @@ const LIST_HELP = `
 Boards are found by their serial numbers: put the numbers shown here into your own rig file.
 Without udevadm, as in many containers, the list comes from the kernel.
 
+Exit codes: 0 the rigs are listed; 2 wrong usage.
+
 Examples:
   aiorig rig list
-  aiorig rig list ./my-rig.ts`;
+  aiorig rig list ./my-rig.ts --json`;
 
 const WIRING_HELP = `
+Exit codes: 0 the files were written; 2 wrong usage; 3 the disk is full.
+
 Examples:
   aiorig rig wiring two-picos
   aiorig rig wiring ./my-rig.ts --out .`;
 
 const DOCTOR_HELP = `
 Each check prints one line: "ok" with its result, or "wrong" with the problem and what to do. At the
-end all boards are reset and all pins are inputs. Exit codes: 0 the rig can be used, 3 it cannot, 2 wrong usage.
+end all boards are reset and all pins are inputs.
+
+Exit codes: 0 the rig can be used; 2 wrong usage; 3 it cannot be used.
 
 Examples:
   aiorig rig doctor virtual-pico

@@ -10,10 +10,11 @@ import type {
 } from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
-import { print } from "../text/output.ts";
+import { print, printError } from "../text/output.ts";
 import { printable } from "../text/printable.ts";
 import { wrap } from "../text/wrap.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
+import type { JsonDocument } from "./json-document.ts";
 import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
@@ -24,21 +25,49 @@ export interface DoctorOptions {
   readonly canCyclePower?: boolean;
   /** Whether to put a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
+  /** Whether the page goes to standard error, because a JSON document follows on standard output. */
+  readonly isJson?: boolean;
   readonly signal: AbortSignal;
 }
 
+/** What the doctor found. */
+export interface Examination {
+  readonly definition: RigDefinition;
+  readonly isUsable: boolean;
+  /** The checks of the last examination. */
+  readonly checks: readonly (CheckResult | NotChecked)[];
+  /** What this examination did with the quarantine of the rig. Null if it did nothing. */
+  readonly quarantine: "started" | "ended" | null;
+}
+
+/** A check that did not run, because an earlier one failed. */
+interface NotChecked {
+  readonly check: CheckName;
+  readonly isOk: null;
+}
+
+/** Returns what the doctor found as JSON. */
+export function examinationAsJson(examination: Examination): JsonDocument {
+  const { definition, isUsable, checks, quarantine } = examination;
+  const { name, title } = definition;
+  return { type: "rig doctor", schema: 1, rig: name, title, isUsable, checks, quarantine };
+}
+
 /**
- * Opens a rig, runs all its checks, prints their results, and closes the rig. Returns whether the rig can be used.
- * Throws UsageError.
+ * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError.
  */
 export async function examineRig(
   definition: RigDefinition,
   options: DoctorOptions,
-): Promise<boolean> {
-  const page = new Page(definition);
+): Promise<Examination> {
+  const page = new Page(definition, options.isJson === true);
+  const found = (isUsable: boolean, quarantine: Examination["quarantine"] = null) => ({
+    ...{ definition, isUsable, quarantine },
+    checks: page.results,
+  });
   if (definition.kind === "in-process") {
     page.say(`${definition.name} has no boards and no wires, so there is nothing to check.`);
-    return true;
+    return found(true);
   }
   const { name, title } = definition;
   const { config, signal } = options;
@@ -59,14 +88,15 @@ export async function examineRig(
     if (ended !== undefined) {
       page.say(`Its quarantine since ${ended.since} has ended (${ended.reason}).`);
     }
-    return true;
+    return found(true, ended === undefined ? null : "ended");
   }
   page.say(`${name} cannot be used. Fix everything that is marked "wrong", and run this again.`);
   if (options.canQuarantine && definition.kind === "bench" && !page.isBusy) {
     startQuarantine(definition, `the doctor found: ${sickness[0]}`);
     page.say("The rig is under quarantine: no run uses it until this command finds it in order.");
+    return found(false, "started");
   }
-  return false;
+  return found(false);
 }
 
 function isPowered(definition: RigDefinition): definition is BenchRig {
@@ -116,28 +146,36 @@ async function cycle(
 /** Prints the checklist while the checks run, one line per check. */
 class Page {
   readonly #checks: readonly CheckName[];
-  readonly #done = new Set<CheckName>();
+  readonly #done = new Map<CheckName, CheckResult | NotChecked>();
   /** True if another program uses the boards. This does not mean that the rig is sick. */
   isBusy = false;
   readonly #width: number;
   readonly #paint: ReturnType<typeof pc.createColors>;
 
-  constructor({ kind }: RigDefinition) {
+  readonly #write: (text: string) => void;
+
+  constructor({ kind }: RigDefinition, isJson: boolean) {
     // Emulated boards need no search, and no other program can use them.
     const isFound = kind === "emulated";
     this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
     const { width, colour } = terminal();
     this.#width = width;
-    this.#paint = pc.createColors(colour);
+    this.#paint = pc.createColors(colour && !isJson);
+    this.#write = isJson ? printError : print;
+  }
+
+  /** The checks since the last start, in the order in which they ran. */
+  get results(): readonly (CheckResult | NotChecked)[] {
+    return [...this.#done.values()];
   }
 
   say(line: string): void {
-    print(`${printable(line)}\n`);
+    this.#write(`${printable(line)}\n`);
   }
 
   add(result: CheckResult): void {
     const { check } = result;
-    this.#done.add(check);
+    this.#done.set(check, result);
     if (check === "lease") this.isBusy = !result.isOk;
     if (result.isOk) {
       this.#line(this.#paint.green("ok"), "ok", check, result.detail);
@@ -156,7 +194,9 @@ class Page {
   /** Prints the checks that did not run. */
   addRest(): void {
     for (const check of this.#checks) {
-      if (!this.#done.has(check)) this.#line(this.#paint.dim("-"), "-", check, "not checked");
+      if (this.#done.has(check)) continue;
+      this.#done.set(check, { check, isOk: null });
+      this.#line(this.#paint.dim("-"), "-", check, "not checked");
     }
   }
 
@@ -164,7 +204,7 @@ class Page {
     const head = `  ${mark.padEnd(MARK_WIDTH)}${check.padEnd(CHECK_WIDTH)}`;
     const [first = "", ...rest] = wrap(printable(text), this.#width, " ".repeat(head.length));
     const shown = head.replace(mark, painted) + first.slice(head.length);
-    print(`${[shown, ...rest].join("\n")}\n`);
+    this.#write(`${[shown, ...rest].join("\n")}\n`);
   }
 }
 

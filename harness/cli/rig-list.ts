@@ -1,6 +1,8 @@
 import { shownPath } from "../engine/suite.ts";
 import { describePlugged, listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
+import { boardsAsJson } from "./boards-command.ts";
 import { columns } from "./columns.ts";
+import type { JsonDocument } from "./json-document.ts";
 import type { RigFile } from "./rig-file.ts";
 
 /** Renders a page with the rigs and the plugged-in boards. */
@@ -23,6 +25,15 @@ export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
     ...boards,
     "",
   ].join("\n");
+}
+
+/** Returns the rigs and the plugged-in boards as JSON. */
+export async function rigsAsJson(rigs: readonly RigFile[]): Promise<JsonDocument> {
+  const shown = rigs.map(({ definition: { name, kind, title }, file }) => ({
+    ...{ name, kind, title },
+    file: shownPath(file),
+  }));
+  return { type: "rig list", schema: 1, rigs: shown, boards: boardsAsJson(await listPlugged()) };
 }
 
 function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] {

@@ -12,6 +12,7 @@ import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { addConfigOptions, type ConfigOptions, configOf } from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
@@ -23,12 +24,15 @@ export function smokeCommand(): Command {
     .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
       parseChoice(text),
     )
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(smoke);
   return addConfigOptions(command);
 }
 
-async function smoke(choice: RuntimeChoice, options: ConfigOptions): Promise<void> {
+interface Options extends ConfigOptions, JsonOptions {}
+
+async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
   const given = await configOf(options);
   const { columns, targets } = columnsOf([choice], given);
   const config = { ...given, targets };
@@ -39,7 +43,7 @@ async function smoke(choice: RuntimeChoice, options: ConfigOptions): Promise<voi
   const lines: SmokeLine[] = [];
   const show = (line: SmokeLine) => {
     lines.push(line);
-    printLine(formatLine(line));
+    if (!options.json) printLine(formatLine(line));
   };
   let runtime: Runtime | undefined;
   try {
@@ -65,10 +69,10 @@ async function smoke(choice: RuntimeChoice, options: ConfigOptions): Promise<voi
       await runtime.close();
     }
   }
-  conclude(lines, nameOf(choice, column));
+  conclude(lines, nameOf(choice, column), options);
 }
 
-function conclude(lines: readonly SmokeLine[], name: string): void {
+function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptions): void {
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
@@ -77,8 +81,13 @@ function conclude(lines: readonly SmokeLine[], name: string): void {
     broken:
       "The runtime or its adapter is broken, so nothing is known about its tasks. Correct the first broken step.",
   };
-  printLine("");
-  printLine(printableLine(sentences[worst]));
+  if (json) {
+    const words = sentences[worst];
+    printDocument({ type: "smoke", schema: 1, runtime: name, result: worst, words, steps: lines });
+  } else {
+    printLine("");
+    printLine(sentences[worst]);
+  }
   process.exitCode = { fine: EXIT.conforms, wrong: EXIT.deviates, broken: EXIT.broken }[worst];
 }
 
@@ -111,4 +120,5 @@ Exit codes: 0 everything is fine; 1 the runtime is wrong; 2 wrong usage; 3 the r
 
 Examples:
   aiorig smoke adapter:./my-adapter
-  aiorig smoke micropython`;
+  aiorig smoke micropython
+  aiorig smoke micropython --json`;

@@ -17,6 +17,7 @@ import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts"
 import { parseDuration } from "./duration.ts";
 import { ownFigure, selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import {
   addRuntimeOptions,
   outFolderOf,
@@ -34,6 +35,7 @@ import {
   findBaselines,
   type NamedBaseline,
 } from "./time-baseline.ts";
+import { figuresAsJson, type TimingFiles, timingAsJson } from "./time-json.ts";
 import { holdSitting, type Sitting } from "./time-sitting.ts";
 import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
 import {
@@ -46,7 +48,7 @@ import { reportOf } from "./timing-report.ts";
 import { refuseUnused } from "./unused-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions, PlanChoices {
+interface Options extends RuntimeAndRigOptions, PlanChoices, JsonOptions {
   readonly soak?: number;
   readonly baseline?: string | true;
   readonly requestedUs: number;
@@ -79,6 +81,7 @@ export function timeCommand(): Command {
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures and stop")
     .addOption(outOption("where timing.jsonl and the report go (default: out in this folder)"))
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(time);
   return addRuntimeOptions(command);
@@ -88,7 +91,8 @@ async function time(names: string[], options: Options, command: Command): Promis
   refuseIgnored(names, options, command);
   const figures = chooseFigures(names, options);
   if (options.list) {
-    print(listOf(figures));
+    if (options.json) printDocument(figuresAsJson(figures));
+    else print(listOf(figures));
     return;
   }
   const { config, named } = await chosenRuntimes(options);
@@ -103,7 +107,7 @@ async function time(names: string[], options: Options, command: Command): Promis
     // A measurement that is killed must not leave the reports of an earlier one.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
-    await conclude(out, { file, isComplete, baselines }, signal);
+    await conclude(out, { file, isComplete, baselines }, options, signal);
   });
 }
 
@@ -196,6 +200,7 @@ interface Measured {
 async function conclude(
   out: OutFolder,
   { file, isComplete, baselines }: Measured,
+  { json }: JsonOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const measured = reportOf(readTimingFile(file));
@@ -204,12 +209,9 @@ async function conclude(
   const [page = ""] = await keepingMeasurements(file, () =>
     FORMATS.flatMap((format) => out.write(renderTimingFile(report, format))),
   );
-  print(`\n${renderTimingTable(report, terminal())}`);
-  for (const comparison of report.comparisons) {
-    print(`\n${renderComparison(comparison, terminal())}`);
-  }
-  const path = (name: string) => printableLine(pathFromHere(name));
-  print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
+  const files = { report: pathFromHere(page), measurements: pathFromHere(file) };
+  if (json) printDocument(timingAsJson(report, files));
+  else showReport(report, files);
   if (compared.refusal !== undefined) throw compared.refusal;
   if (isComplete) {
     process.exitCode = exitCodeOf(report);
@@ -218,6 +220,15 @@ async function conclude(
   const lost = baselines.length > 0 ? " It is not compared with the baseline." : "";
   printError(`Stopped. The report has what was measured before that.${lost}\n`);
   process.exitCode = (signal.reason as Interrupted).exitCode;
+}
+
+function showReport(report: TimingReport, files: TimingFiles): void {
+  print(`\n${renderTimingTable(report, terminal())}`);
+  for (const comparison of report.comparisons ?? []) {
+    print(`\n${renderComparison(comparison, terminal())}`);
+  }
+  const { report: page, measurements } = files;
+  print(`\nReport: ${printableLine(page)}\nMeasurements: ${printableLine(measurements)}\n`);
 }
 
 /** The comparisons with the baselines. If one is refused, the report must still be written. */
@@ -285,5 +296,6 @@ Examples:
   aiorig time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
   aiorig time --runtime micropython --baseline       compare with reports/baselines/micropython.json
   aiorig time --list                                 list all figures
+  aiorig time --list --json                          the same, for a program
   aiorig time ./my_latency.py --runtime pico-virtual  measure durations in your own program
   aiorig time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

@@ -8,12 +8,13 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
-import { renderCertificate } from "./certificate-page.ts";
+import { certificateOf, renderCertificate } from "./certificate-page.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options {
+interface Options extends JsonOptions {
   readonly sha256?: string;
   readonly suites?: string;
 }
@@ -24,13 +25,17 @@ export function verifyCommand(): Command {
     .argument("<bundle>", "a file that certify wrote", parsePath)
     .option("--sha256 <hash>", "the SHA-256 of the file, as it was published elsewhere", parseHash)
     .addOption(suitesOption())
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(verify);
 }
 
-async function verify(file: string, { sha256, suites }: Options): Promise<void> {
+async function verify(file: string, { sha256, suites, json }: Options): Promise<void> {
   const verification = await verificationOf(file, sha256, suites);
-  process.exitCode = show(verification, printableLine(pathFromHere(file)));
+  const path = pathFromHere(file);
+  if (json) printDocument(asJson(verification, path));
+  else show(verification, printableLine(path));
+  process.exitCode = exitCodeOf(verification);
 }
 
 async function verificationOf(
@@ -65,7 +70,24 @@ function readBytes(file: string): Buffer | undefined {
   }
 }
 
-function show(verification: Verification, path: string): number {
+function asJson(verification: Verification, bundle: string): JsonDocument {
+  const { kind: result } = verification;
+  const frame = { type: "verify", schema: 1, bundle, result };
+  const unknown = { certificate: null, rejudged: 0, changed: [], problems: [] };
+  if (verification.kind === "refuted") {
+    return { ...frame, ...unknown, problems: verification.problems };
+  }
+  const { head, rejudged } = verification;
+  const changed = verification.kind === "other suite" ? verification.changed : [];
+  return { ...frame, ...unknown, certificate: certificateOf(head), rejudged, changed };
+}
+
+function exitCodeOf(verification: Verification): number {
+  if (verification.kind === "other suite") return UNDECIDED;
+  return verification.kind === "verified" && verification.head.certified ? 0 : REFUTED;
+}
+
+function show(verification: Verification, path: string): void {
   switch (verification.kind) {
     case "refuted": {
       const { problems } = verification;
@@ -74,21 +96,20 @@ function show(verification: Verification, path: string): number {
       print(
         `${path} does not verify:\n${words.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`,
       );
-      return REFUTED;
+      break;
     }
     case "other suite": {
       const { head, rejudged, changed } = verification;
       print(
         `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} judged again, because the clauses are unchanged, and identical. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
       );
-      return UNDECIDED;
+      break;
     }
     case "verified": {
       const { head, rejudged } = verification;
       print(
         `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and every byte of the bundle is the same.\n`,
       );
-      return head.certified ? 0 : REFUTED;
     }
   }
 }
@@ -119,4 +140,5 @@ Exit codes: 0 the bundle verifies, and it is certified; 1 it does not verify, or
 
 Examples:
   aiorig verify micropython.bundle.jsonl
-  aiorig verify micropython.bundle.jsonl --sha256 "$(cut -d' ' -f1 published.sha256)"`;
+  aiorig verify micropython.bundle.jsonl --sha256 "$HASH"
+  aiorig verify micropython.bundle.jsonl --json`;

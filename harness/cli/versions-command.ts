@@ -14,6 +14,7 @@ import { unixPort } from "../toolchain/micropython-unix.ts";
 import { picoFirmware } from "../toolchain/rp2040-firmware.ts";
 import { columns } from "./columns.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
 import { showTasks, stepsInto } from "./progress.ts";
 
 export function versionsCommand(): Command {
@@ -21,11 +22,12 @@ export function versionsCommand(): Command {
     .description(
       "list the versions of MicroPython that --runtime can name, and show which are built",
     )
+    .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(showVersions);
 }
 
-async function showVersions(): Promise<void> {
+async function showVersions({ json }: JsonOptions): Promise<void> {
   const offered: MicropythonRelease[] = [];
   const signal = interruptSignal();
   await showTasks(
@@ -47,13 +49,42 @@ async function showVersions(): Promise<void> {
       (await builtReleases(build)).map(({ version }) => version),
     );
   }
-  const rows = offered.map((release) => [
-    upstreamVersion(release),
-    `Debian ${release.suite}`,
-    [...built].flatMap(([name, list]) => (list.includes(release.version) ? [name] : [])).join(", "),
-    release.version === DEFAULT_RELEASE.version ? "the default" : "",
+  const versions = offered.map(
+    (release): OfferedVersion => ({
+      version: upstreamVersion(release),
+      from: `Debian ${release.suite}`,
+      builtFor: [...built].flatMap(([name, list]) =>
+        list.includes(release.version) ? [name] : [],
+      ),
+      isDefault: release.version === DEFAULT_RELEASE.version,
+    }),
+  );
+  if (json) {
+    printDocument(versionsAsJson(versions));
+    return;
+  }
+  const rows = versions.map(({ version, from, builtFor, isDefault }) => [
+    version,
+    from,
+    builtFor.join(", "),
+    isDefault ? "the default" : "",
   ]);
   for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
+}
+
+/** A version that `--runtime` can name. */
+export interface OfferedVersion {
+  /** Such as `1.26.1`. */
+  readonly version: string;
+  readonly from: string;
+  /** The runtimes for which it is built on this machine. */
+  readonly builtFor: readonly string[];
+  readonly isDefault: boolean;
+}
+
+/** Returns what `versions` prints with `--json`. */
+export function versionsAsJson(versions: readonly OfferedVersion[]): JsonDocument {
+  return { type: "versions", schema: 1, versions };
 }
 
 /** For each runtime, the build that aiorig makes from a release. */
@@ -74,6 +105,7 @@ the newest one in Debian's archive. A version that is built needs no network.
 Exit codes: 0 the versions are listed; 2 wrong usage; 3 the archive cannot be reached.
 
 Examples:
+  aiorig versions
   aiorig run --runtime micropython@1.25,micropython@1.26
   aiorig run --runtime pico-virtual@1.26
   aiorig run --runtime micropython=../micropython/ports/unix/build-standard/micropython`;

@@ -7,7 +7,8 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
-import { findImports, moduleFolders } from "../session/imports.ts";
+import { findModules, moduleFolders } from "../session/imports.ts";
+import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -28,7 +29,6 @@ import {
   type RuntimeOptions,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
@@ -82,9 +82,7 @@ async function watch(path: string, options: Options): Promise<void> {
   const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();
-  const readiness = (await prepareWithProgress([column], config, signal)).get(column);
-  signal.throwIfAborted();
-  if (readiness?.isReady === false) throw readiness.error;
+  await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? USUAL_MS;
@@ -115,6 +113,19 @@ async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   return { kind: "known", runtime: "reference" };
 }
 
+/** Builds what the runtime needs, if it is missing. The progress is loaded only then, because `watch` must start fast. */
+async function buildWhatIsMissing(
+  column: string,
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await needsBuild(column, config))) return;
+  const { prepareWithProgress } = await import("./progress.ts");
+  const readiness = (await prepareWithProgress([column], config, signal)).get(column);
+  signal.throwIfAborted();
+  if (readiness?.isReady === false) throw readiness.error;
+}
+
 async function findProgram(path: string): Promise<WatchPlan["program"]> {
   const read = await readProgram({ path });
   if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
@@ -128,8 +139,11 @@ async function withModules(
 ): Promise<Config> {
   const folders = moduleFolders(file, library === undefined ? [] : [library]);
   const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
-  const files = await findImports([text, ...chosen].join("\n"), folders);
-  return { ...config, beside: { folders, files } };
+  const beside = await findModules([text, ...chosen].join("\n"), folders);
+  const offered = offeredModules(text);
+  // The offered modules use modules of aiorig.
+  const usesOurs = beside.usesOurs || offered.length > 0;
+  return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */

@@ -8,6 +8,8 @@ import type { EdgeBuffer } from "./edge-buffer.ts";
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;
   readonly #startUs: number;
+  /** Called whenever time has moved. */
+  onMove: (() => void) | undefined;
 
   constructor(options: VirtualClockOptions, edges: EdgeBuffer | undefined) {
     super(options);
@@ -19,6 +21,7 @@ export class BeatingClock extends VirtualClock {
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
     super.waitUntil(us);
+    this.onMove?.();
     this.#edges?.see(this.nowUs() - this.#startUs);
   }
 }

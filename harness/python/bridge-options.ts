@@ -1,7 +1,9 @@
 import type { Clock } from "../scheduler/clock.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
+import type { SimulatedPwm } from "./simulated-pwm.ts";
 import type { SimulatedTimers } from "./simulated-timers.ts";
+import type { SimulatedUart } from "./simulated-uart.ts";
 import type { TaskLog } from "./task-log.ts";
 
 /** What the bridge between a Python program and the kernel needs to know about the run. */
@@ -26,6 +28,10 @@ export interface BridgeOptions {
   /** The interrupts of pins and timers. */
   readonly interrupts: Interrupts;
   readonly pins?: SimulatedPins | undefined;
+  /** Absent if there are no pins. */
+  readonly pwm?: SimulatedPwm | undefined;
+  /** By their numbers. Absent if there are no pins. */
+  readonly uarts?: readonly SimulatedUart[] | undefined;
   /** Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
   /** Records what the tasks do. Undefined if nobody needs it. */

@@ -6,6 +6,8 @@ export class Interrupts {
   /** The sources whose handlers are due. */
   readonly #due: number[] = [];
   #isHandling = false;
+  /** True while the program does not want any handler to be called. */
+  isHeld = false;
 
   /** Makes the handler of a source due. */
   request(source: number): void {
@@ -21,7 +23,7 @@ export class Interrupts {
 
   /** True if the program must call a handler now. */
   get isDue(): boolean {
-    return this.#due.length > 0 && !this.#isHandling;
+    return this.#due.length > 0 && !this.#isHandling && !this.isHeld;
   }
 
   /** True while a handler runs. */

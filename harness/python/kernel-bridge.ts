@@ -10,10 +10,12 @@ import {
   makeLockFunctions,
   makeQueueFunctions,
 } from "./primitive-functions.ts";
+import { makePwmFunctions } from "./pwm-functions.ts";
 import { makeTaskFunctions } from "./task-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
 import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
+import { makeUartFunctions } from "./uart-functions.ts";
 
 /**
  * Makes the module that the shim imports as `_kernel`. The module runs Python coroutines as tasks
@@ -29,6 +31,8 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
     ...makeTimerFunctions(options),
+    ...makePwmFunctions(options, border),
+    ...makeUartFunctions(options),
     ...makeTaskFunctions(run, border),
     ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),

@@ -4,7 +4,14 @@ import { READ_COST_US } from "./time-functions.ts";
 
 /** The functions behind shim/machine.py. */
 export function makePinFunctions(
-  { clock, limitUs, block, pins, interrupts }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
+  {
+    clock,
+    limitUs,
+    block,
+    pins,
+    timers,
+    interrupts,
+  }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
   /** Returns -1 if the action threw an error, or -2 at the limit of the run. */
@@ -32,11 +39,34 @@ export function makePinFunctions(
     pinListen: (gpio: number, trigger: number) =>
       border.attempt(() => void pins?.listen(gpio, trigger)),
     pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,
+    /** Returns what the ADC reads at a pin, from 0 to 65535, or -1 at the limit of the run. */
+    adcRead: (gpio: number) => {
+      block(READ_COST_US);
+      return clock.nowUs() > limitUs ? -1 : convert(pins?.volts(gpio) ?? 0);
+    },
+    /** Returns 1 if a pin or a timer may still do something without the program. */
+    mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
+    /** Holds all handlers back until `releaseHandlers`, as `machine.disable_irq` does. */
+    holdHandlers: () => {
+      const wasHeld = interrupts.isHeld;
+      interrupts.isHeld = true;
+      return Number(wasHeld);
+    },
+    releaseHandlers: () => {
+      interrupts.isHeld = false;
+      return 0;
+    },
     beginHandler: () => interrupts.begin(),
     endHandler: () => {
       interrupts.end();
       return 0;
     },
   };
+}
+
+/** The ADC of a Pico has 12 bits. MicroPython repeats the upper four of them to fill 16 bits. */
+function convert(volts: number): number {
+  const value = Math.max(0, Math.min(4095, Math.floor((volts / 3.3) * 4096)));
+  return (value << 4) | (value >> 8);
 }

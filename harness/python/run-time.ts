@@ -5,7 +5,9 @@ import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
 import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
+import { SimulatedPwm } from "./simulated-pwm.ts";
 import { SimulatedTimers } from "./simulated-timers.ts";
+import { SimulatedUart } from "./simulated-uart.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
 
@@ -43,6 +45,8 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
     limitUs,
     interrupts,
     pins,
+    pwm: pins && new SimulatedPwm(clock, pins),
+    uarts: pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
     timers: new SimulatedTimers(clock, interrupts),
     block(us) {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
@@ -78,8 +82,13 @@ function simulatePins(
         detail: describeContention(wire, atUs / 1000),
       }),
   };
-  return new SimulatedPins(clock, interrupts, setup, observer, isSession);
+  const pins = new SimulatedPins(clock, interrupts, setup, observer, isSession);
+  clock.onMove = () => pins.catchUp();
+  return pins;
 }
+
+/** The numbers of the UARTs' interrupts. shim/machine.py has the same numbers. */
+const UART_SOURCES = [32, 33];
 
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): RunTime {

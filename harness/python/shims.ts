@@ -1,11 +1,16 @@
 import type { Files } from "./program-task.ts";
+import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
+import boardShim from "./shim/board.py";
+import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
+import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
 import socketShim from "./shim/socket.py";
 import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
+import uartShim from "./shim/uart.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
 /**
@@ -14,11 +19,20 @@ import waitingSelectShim from "./shim/waiting_select.py";
  */
 const UASYNCIO = "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n";
 
+const MACHINE = {
+  "/machine.py": machineShim,
+  "/_adc.py": adcShim,
+  "/_board.py": boardShim,
+  "/_linger.py": lingerShim,
+  "/_pwm.py": pwmShim,
+  "/_uart.py": uartShim,
+};
+
 /** The modules of the reference, which replace MicroPython's own modules. */
 export const KERNEL_SHIM = filesOf({
   "/asyncio.py": asyncioShim,
   "/_schedule.py": scheduleShim,
-  "/machine.py": machineShim,
+  ...MACHINE,
   "/_streams.py": streamsShim,
   "/select.py": selectShim,
   "/socket.py": socketShim,
@@ -29,7 +43,7 @@ export const KERNEL_SHIM = filesOf({
 /** The modules that MicroPython's own asyncio uses in virtual time. */
 export const WAITING_SHIM = filesOf({
   "/_schedule.py": scheduleShim,
-  "/machine.py": machineShim,
+  ...MACHINE,
   "/select.py": waitingSelectShim,
   "/time.py": timeShim,
   "/uasyncio.py": UASYNCIO,

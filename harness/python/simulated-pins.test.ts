@@ -339,8 +339,12 @@ while True:
 describe("what does not exist", () => {
   test("Pin() raises ValueError for a pin that the board does not have", async () => {
     expect((await observe("Pin(30)", LED)).outcome).toBe("raised: ValueError: invalid pin");
-    expect((await observe('Pin("GP77")', LED)).outcome).toBe("raised: ValueError: invalid pin");
-    expect((await observe('Pin("D4")', LED)).outcome).toBe("raised: ValueError: invalid pin");
+    expect((await observe('Pin("GP77")', LED)).outcome).toBe(
+      'raised: ValueError: unknown named pin "GP77"',
+    );
+    expect((await observe('Pin("D4")', LED)).outcome).toBe(
+      'raised: ValueError: unknown named pin "D4"',
+    );
   });
 
   test("in a run without pins, Pin() raises ValueError", async () => {

@@ -1,15 +1,10 @@
 import type { VirtualClock } from "../scheduler/virtual-clock.ts";
-import type { PinSetup } from "../trace/pin-setup.ts";
+import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 import type { Interrupts } from "./interrupts.ts";
+import { type PinOwner, SimulatedPin } from "./simulated-pin.ts";
 
-// The modes, pulls and edges of a pin. `machine.Pin` uses the same numbers.
-const MODE_IN = 0;
-const MODE_OUT = 1;
-const MODE_OPEN_DRAIN = 2;
-const PULL_NONE = 0;
-const PULL_UP = 1;
-const PULL_DOWN = 2;
+// The edges of a pin. `machine.Pin` uses the same numbers.
 const IRQ_FALLING = 4;
 const IRQ_RISING = 8;
 
@@ -24,12 +19,16 @@ const SESSION_WRITE_COST_US = 5;
  * comes from the stimulus, or else from the pull. An input without a stimulus and a pull reads 0.
  */
 export class SimulatedPins {
-  readonly #pins = Array.from({ length: GPIO_COUNT }, () => new SimulatedPin());
+  readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
   readonly #clock: VirtualClock;
   readonly #startUs: number;
   readonly #interrupts: Interrupts;
   readonly #observer: PinObserver;
   readonly #isSession: boolean;
+  readonly #voltages: Voltages;
+  readonly #moving = new Set<MovingOutput>();
+  #nextMoveUs = Number.POSITIVE_INFINITY;
+  #plannedMoveUs = Number.POSITIVE_INFINITY;
 
   /**
    * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
@@ -57,22 +56,29 @@ export class SimulatedPins {
       }
       pin.wire = { index: wire, name };
     }
-    for (const { wire, level, atMs } of setup.stimulus) {
-      const gpio = setup.wires[wire];
-      if (gpio === undefined)
-        throw new RangeError(`the stimulus names the wire ${wire}, which is not wired`);
-      const drive = () => this.#change(gpio, (pin) => (pin.stimulus = level));
-      if (atMs <= 0) drive();
-      else clock.at(this.#startUs + atMs * 1000, drive);
-    }
+    for (const ends of setup.joins ?? []) this.#join(ends.map((wire) => gpioOf(setup, wire)));
+    this.#voltages = new Map(
+      Object.entries(setup.wires).map(([wire, gpio]) => [
+        gpio,
+        (setup.analog ?? []).filter((step) => step.wire === wire),
+      ]),
+    );
+    for (const { wire } of [...setup.stimulus, ...(setup.analog ?? [])]) gpioOf(setup, wire);
+    this.#drive(
+      setup,
+      setup.stimulus.toSorted((a, b) => a.atMs - b.atMs),
+      0,
+    );
   }
 
   /**
-   * True if a pin may still call a handler. In a run for a clause, a pin may change until the end of the run. In the run
-   * of a user's own program, only a pin with a handler counts.
+   * True if a pin may still call a handler or change by itself. In a run for a clause, a pin may change until the end of
+   * the run. In the run of a user's own program, only a pin with a handler and a running PWM count.
    */
   get mayInterrupt(): boolean {
-    return !this.#isSession || this.#pins.some(({ trigger }) => trigger !== 0);
+    return (
+      !this.#isSession || this.#moving.size > 0 || this.#pins.some(({ trigger }) => trigger !== 0)
+    );
   }
 
   /** The virtual time in microseconds that a write costs. In runs for clauses, a write costs nothing. */
@@ -85,19 +91,24 @@ export class SimulatedPins {
     return this.#pins[gpio] !== undefined;
   }
 
-  /** Configures a pin. If the mode or the level is -1, it does not change. */
+  /** Configures a pin. If the mode or the level is -1, it does not change. A new mode takes the pin from its owner. */
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.pull = pull;
-      if (mode >= 0) pin.mode = mode;
+      if (mode >= 0) {
+        pin.mode = mode;
+        pin.owner = undefined;
+      }
       if (level >= 0) pin.output = level === 0 ? 0 : 1;
     });
+    this.#planMove();
   }
 
   /** The level that the program reads. */
   read(gpio: number): Level {
     this.#use(gpio);
+    this.catchUp();
     return this.#pins[gpio]!.level() ?? 0;
   }
 
@@ -127,11 +138,123 @@ export class SimulatedPins {
   listen(gpio: number, trigger: number): void {
     this.#use(gpio);
     this.#pins[gpio]!.trigger = trigger;
+    this.#planMove();
   }
 
   /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was none. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
+  }
+
+  /** The voltage that an ADC reads at a pin. */
+  volts(gpio: number): number {
+    const atMs = this.#elapsedUs() / 1000;
+    const step = this.#voltages.get(gpio)?.findLast((one) => one.atMs <= atMs);
+    return step?.volts ?? this.read(gpio) * SUPPLY_VOLTS;
+  }
+
+  /**
+   * Lets an owner have a pin. The owner drives it with `level`, or only reads it if `level` is null. The pin stays with its
+   * owner until the program sets its mode.
+   */
+  give(gpio: number, owner: PinOwner, level: Level | null): void {
+    this.#use(gpio);
+    this.#change(gpio, (pin) => {
+      pin.owner = owner;
+      pin.owned = level;
+    });
+    this.#planMove();
+  }
+
+  /** Takes a pin from its owner, so that it is what the program has set up before. */
+  take(gpio: number, owner: PinOwner): void {
+    this.#change(gpio, (pin) => {
+      if (pin.owner === owner) pin.owner = undefined;
+    });
+  }
+
+  /** The level that the pin's wire has now. Null if nothing drives or pulls the wire. */
+  levelOf(gpio: number): Level | null {
+    this.catchUp();
+    return this.#pins[gpio]!.level();
+  }
+
+  /** Sets the level that the owner of a pin drives. Has no effect if the pin has another owner. */
+  driveOwned(gpio: number, owner: PinOwner, level: Level, atUs: number): void {
+    if (this.#pins[gpio]!.owner === owner) {
+      this.#apply(
+        gpio,
+        (pin) => {
+          pin.owned = level;
+        },
+        atUs,
+      );
+    }
+  }
+
+  /** Call this when an output starts to change by itself, and when its next change has a new time. */
+  addMoving(output: MovingOutput): void {
+    this.#moving.add(output);
+    this.#findNextMove();
+  }
+
+  removeMoving(output: MovingOutput): void {
+    this.#moving.delete(output);
+    this.#findNextMove();
+  }
+
+  /** Makes all changes of moving outputs that are due now. Call this whenever time has moved. */
+  catchUp(): void {
+    const nowUs = this.#clock.nowUs();
+    while (this.#nextMoveUs <= nowUs) {
+      const dueUs = this.#nextMoveUs;
+      for (const output of this.#moving) {
+        if (output.nextUs === dueUs) output.move();
+      }
+      this.#findNextMove();
+    }
+  }
+
+  #findNextMove(): void {
+    this.#nextMoveUs = Number.POSITIVE_INFINITY;
+    for (const { nextUs } of this.#moving) this.#nextMoveUs = Math.min(this.#nextMoveUs, nextUs);
+    this.#planMove();
+  }
+
+  /**
+   * If somebody listens to a wire with a moving output, its next change must happen at its time and not only when the
+   * time has moved anyway.
+   */
+  #planMove(): void {
+    const nextUs = this.#nextMoveUs;
+    if (nextUs === Number.POSITIVE_INFINITY || this.#plannedMoveUs <= nextUs) return;
+    if (!this.#pins.some(isHeard)) return;
+    this.#plannedMoveUs = nextUs;
+    this.#clock.at(nextUs, () => {
+      this.#plannedMoveUs = Number.POSITIVE_INFINITY;
+      this.catchUp();
+      this.#planMove();
+    });
+  }
+
+  /** Drives the wires with the steps from `first` on, each at its time. Only the next step is planned. */
+  #drive(setup: PinSetup, steps: readonly StimulusStep[], first: number): void {
+    let i = first;
+    for (; i < steps.length; i++) {
+      const { wire, level, atMs } = steps[i]!;
+      const atUs = this.#startUs + atMs * 1000;
+      if (atUs > this.#clock.nowUs()) {
+        const next = i;
+        this.#clock.at(atUs, () => this.#drive(setup, steps, next));
+        return;
+      }
+      this.#change(gpioOf(setup, wire), (pin) => (pin.stimulus = level));
+    }
+  }
+
+  #join(gpios: readonly number[]): void {
+    const net = [...new Set(gpios.flatMap((gpio) => this.#pins[gpio]!.net))];
+    for (const pin of net) pin.net = net;
   }
 
   #use(gpio: number): void {
@@ -140,22 +263,36 @@ export class SimulatedPins {
   }
 
   #change(gpio: number, change: (pin: SimulatedPin) => void): void {
+    this.catchUp();
+    this.#apply(gpio, change, this.#clock.nowUs());
+  }
+
+  #apply(gpio: number, change: (pin: SimulatedPin) => void, atUs: number): void {
     const pin = this.#pins[gpio]!;
     change(pin);
     const level = pin.level();
     if (pin.isContended()) {
-      this.#observer.onContention(pin.wire?.name ?? `GPIO ${gpio}`, this.#elapsedUs());
+      this.#observer.onContention(pin.wire?.name ?? `GPIO ${gpio}`, atUs - this.#startUs);
     }
     // A wire that nothing drives keeps its level.
-    if (level === null || level === pin.shown) return;
+    if (level === null) return;
+    for (const end of pin.net) this.#show(end, level, atUs);
+  }
+
+  #show(pin: SimulatedPin, level: Level, atUs: number): void {
+    if (level === pin.shown) return;
+    const { gpio } = pin;
     const isFirst = pin.shown === null;
     pin.shown = level;
-    if (pin.wire !== undefined) this.#observer.onLevel(pin.wire.index, level, this.#elapsedUs());
+    if (pin.wire !== undefined) {
+      this.#observer.onLevel(pin.wire.index, level, atUs - this.#startUs);
+    }
     const edge = level === 1 ? IRQ_RISING : IRQ_FALLING;
     if (!isFirst && (pin.trigger & edge) !== 0) {
       pin.lastEdge = edge;
       this.#interrupts.request(gpio);
     }
+    pin.owner?.onLevel?.(gpio, level, atUs);
   }
 
   #elapsedUs(): number {
@@ -179,32 +316,29 @@ export interface PinObserver {
   onContention(wire: string, atUs: number): void;
 }
 
-class SimulatedPin {
-  mode = MODE_IN;
-  pull = PULL_NONE;
-  output: Level = 0;
-  stimulus: Level | null = null;
-  trigger = 0;
-  lastEdge = 0;
-  /** The last level of its wire. */
-  shown: Level | null = null;
-  wire: { readonly index: number; readonly name: string } | undefined;
+/** An output that changes by itself while time passes, such as a PWM. */
+export interface MovingOutput {
+  /** The time of its next change, in microseconds of the clock. */
+  readonly nextUs: number;
+  /** Makes this change. After that, `nextUs` is later. */
+  move(): void;
+}
 
-  level(): Level | null {
-    const own = this.#driven();
-    if (own !== null) return own;
-    if (this.stimulus !== null) return this.stimulus;
-    if (this.pull === PULL_UP) return 1;
-    return this.pull === PULL_DOWN ? 0 : null;
-  }
+type Voltages = ReadonlyMap<number, NonNullable<PinSetup["analog"]>>;
 
-  isContended(): boolean {
-    const own = this.#driven();
-    return own !== null && this.stimulus !== null && own !== this.stimulus;
-  }
+const SUPPLY_VOLTS = 3.3;
 
-  #driven(): Level | null {
-    if (this.mode === MODE_OUT) return this.output;
-    return this.mode === MODE_OPEN_DRAIN && this.output === 0 ? 0 : null;
-  }
+/** True if an edge on the pin's wire may call a handler or an owner, and the wire has an owner that may move. */
+function isHeard({ net }: SimulatedPin): boolean {
+  return (
+    net.some(({ owner }) => owner !== undefined) &&
+    net.some(({ trigger, owner }) => trigger !== 0 || owner?.onLevel !== undefined)
+  );
+}
+
+function gpioOf({ wires }: PinSetup, wire: string): number {
+  const gpio = wires[wire];
+  if (gpio === undefined)
+    throw new RangeError(`the stimulus names the wire ${wire}, which is not wired`);
+  return gpio;
 }

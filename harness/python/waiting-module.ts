@@ -1,8 +1,10 @@
 import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { makePinFunctions } from "./pin-functions.ts";
+import { makePwmFunctions } from "./pwm-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
+import { makeUartFunctions } from "./uart-functions.ts";
 
 /** The state of a wait. shim/waiting_select.py has the same list. */
 const DEADLOCK = -2;
@@ -37,6 +39,8 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
     ...makeTimerFunctions(options),
+    ...makePwmFunctions(options, border),
+    ...makeUartFunctions(options),
     ...border.functions(),
     /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
     scheduled: (change: number) => {

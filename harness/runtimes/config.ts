@@ -41,6 +41,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly faultFolder?: string;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;
+  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  readonly offered?: readonly string[] | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
@@ -51,6 +53,8 @@ export interface ModulesBeside {
   readonly folders: readonly string[];
   /** The files that the program imports. Only these are copied to a target. */
   readonly files: readonly FileBeside[];
+  /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
+  readonly usesOurs: boolean;
 }
 
 export interface FileBeside {

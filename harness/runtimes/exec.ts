@@ -82,10 +82,11 @@ async function ask(interpreter: Interpreter, column: string, config: Config) {
     ours,
     library: users,
     beside,
+    fallback,
     asyncio,
     places,
   } = await copyLibrary(library, interpreter.scripts!);
-  const settings = { ours, library: users, beside, asyncio, places };
+  const settings = { ours, library: users, beside, fallback, asyncio, places };
   const source = library.asyncio;
   const answer = await askInterpreter(
     interpreter,

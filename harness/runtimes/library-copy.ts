@@ -20,11 +20,12 @@ export async function copyLibrary(
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   }
-  const { ours, library, beside, asyncio } = imports;
+  const { ours, library, beside, fallback, asyncio } = imports;
   return {
     ours: folder + ours,
     library: library && folder + library,
     beside: beside?.map((one) => folder + one),
+    fallback: fallback && folder + fallback,
     asyncio: asyncio && { ...asyncio, folder: folder + asyncio.folder },
     places: Object.fromEntries(Object.entries(places).map(([from, to]) => [folder + from, to])),
   };

@@ -14,12 +14,12 @@ import {
  */
 export async function readLibraryFor(
   runtime: string,
-  { library, asyncio, beside }: Pick<Config, "library" | "asyncio" | "beside">,
+  { library, asyncio, beside, offered }: Pick<Config, "library" | "asyncio" | "beside" | "offered">,
   room: Room,
 ): Promise<TargetLibrary> {
   try {
     const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
-    return await readTargetLibrary({ library, asyncio: source, beside: beside?.files }, room);
+    return await readTargetLibrary({ library, asyncio: source, beside, offered }, room);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     throw new RuntimeUnavailable(

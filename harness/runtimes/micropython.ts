@@ -23,6 +23,7 @@ import {
   RuntimeUnavailable,
   requireBuilt,
 } from "./runtime-unavailable.ts";
+import { OFFERED_MODULES } from "./target-library.ts";
 import { unmarkedLibrary } from "./unmarked-library.ts";
 
 /** MicroPython's unix port, or a fork of it. */
@@ -53,12 +54,15 @@ async function openMicropython(config: Config): Promise<Runtime> {
 /** The user's modules, in places from which this interpreter can import them. */
 interface Modules {
   readonly source: AsyncioSource | undefined;
-  readonly settings: Pick<ProgramSettings, "library" | "beside" | "asyncio" | "places">;
+  readonly settings: Pick<
+    ProgramSettings,
+    "library" | "beside" | "fallback" | "asyncio" | "places"
+  >;
   /** Removes the copies that were made for the interpreter. */
   remove(): Promise<void>;
 }
 
-async function copyModules({ library, asyncio, beside }: Config): Promise<Modules> {
+async function copyModules({ library, asyncio, beside, offered = [] }: Config): Promise<Modules> {
   const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
   const unmarked = library === undefined ? undefined : await unmarkedLibrary(library);
   const copy = source && (await copyAsyncio(source));
@@ -67,6 +71,7 @@ async function copyModules({ library, asyncio, beside }: Config): Promise<Module
     settings: {
       library: unmarked?.folder,
       beside: beside?.folders,
+      fallback: offered.length > 0 ? OFFERED_MODULES : undefined,
       asyncio: copy?.imported,
       places: { ...(unmarked && { [`${unmarked.folder}/`]: `${library}/` }), ...copy?.places },
     },

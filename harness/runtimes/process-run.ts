@@ -23,6 +23,8 @@ export interface ProgramSettings {
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program. They are searched first. */
   readonly beside?: readonly string[] | undefined;
+  /** A folder with modules, which is searched last. */
+  readonly fallback?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in one. */
@@ -111,9 +113,10 @@ export function importOwnProbe({
   ours = PROGRAM_LIBRARY,
   library,
   beside,
+  fallback,
   asyncio,
 }: ProgramSettings): string[] {
-  return importProbe({ ours, library, beside, asyncio });
+  return importProbe({ ours, library, beside, fallback, asyncio });
 }
 
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */

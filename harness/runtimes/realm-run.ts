@@ -61,7 +61,7 @@ export async function runInRealm(
   const end = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
-      start: launcher({ file, sentinel, use, imports }),
+      start: launcher({ file, sentinel, use, imports }, log && '__import__("_linger").linger'),
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
@@ -192,10 +192,10 @@ function concludeOutcome(
   return outcomeOf(end);
 }
 
-function launcher(launch: ProbeLaunch): string {
+function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
   // interrupted.
-  return launchProbe(launch, { live: "True" });
+  return launchProbe(launch, { live: "True", ...(finish && { finish }) });
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */

@@ -52,7 +52,11 @@ export async function openReference(
   const [scripts, engine, library] = await Promise.all([
     bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
     WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),
-    readLibraryFor("reference", { library: config.library, beside: config.beside }, ROOM),
+    readLibraryFor(
+      "reference",
+      { library: config.library, beside: config.beside, offered: config.offered },
+      ROOM,
+    ),
   ]);
   const files = patches.filter(isOfLibrary).reduce(patchLibrary, filesOf(library));
   const threads = new ReferenceThreads(scripts, setupRealms("kernel", files, library));

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
-import type { FileBeside } from "./config.ts";
+import type { ModulesBeside } from "./config.ts";
 import type { Places } from "./place-names.ts";
 
 /**
@@ -46,6 +46,9 @@ export class LibraryError extends Error {
 /** The probe and the other modules that programs may import, on the host. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
+/** Modules that tutorials import and MicroPython lacks, on the host. */
+export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
+
 export interface Room {
   /** For messages: `a Pico`. */
   readonly target: string;
@@ -58,36 +61,47 @@ export interface UserModules {
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
-  /** The files that a user's own program imports. */
-  readonly beside?: readonly FileBeside[] | undefined;
+  /** The modules of a user's own program. */
+  readonly beside?: Pick<ModulesBeside, "files" | "usesOurs"> | undefined;
+  /** The names of modules from `OFFERED_MODULES` that programs get if there is no other module of that name. */
+  readonly offered?: readonly string[] | undefined;
 }
 
 /**
  * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
  */
 export async function readTargetLibrary(
-  { library, asyncio, beside }: UserModules,
+  { library, asyncio, beside, offered = [] }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
-  const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
+  const all = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
+  const ours = beside?.usesOurs === false ? all.filter(({ place }) => place === PROBE) : all;
   const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
-  const own = beside?.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
-  refuseTooLarge(own ?? [], room);
+  const imported = beside?.files ?? [];
+  const own = imported.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
+  refuseTooLarge(own, room);
   const judged = asyncio === undefined ? [] : await readAsyncio(asyncio, ASYNCIO_FOLDER, room);
+  const fallback = await Promise.all(
+    offered.map(async (name) => ({
+      place: `${OFFERED_FOLDER}/${name}.py`,
+      bytes: await readFile(join(OFFERED_MODULES, `${name}.py`)),
+      hasMark: false,
+    })),
+  );
   return {
-    files: [...ours, ...users, ...(own ?? []), ...judged],
+    files: [...ours, ...users, ...own, ...judged, ...fallback],
     asyncio,
     imports: {
       ours: OUR_FOLDER,
       ...(library !== undefined && { library: USERS_FOLDER }),
-      ...(own?.length && { beside: [BESIDE_FOLDER] }),
+      ...(own.length > 0 && { beside: [BESIDE_FOLDER] }),
+      ...(offered.length > 0 && { fallback: OFFERED_FOLDER }),
       ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
     places: {
       [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
-      ...Object.fromEntries(
-        (beside ?? []).map(({ place, file }) => [`${BESIDE_FOLDER}/${place}`, file]),
-      ),
+      ...Object.fromEntries(imported.map(({ place, file }) => [`${BESIDE_FOLDER}/${place}`, file])),
+      ...(offered.length > 0 && { [`${OFFERED_FOLDER}/`]: `${OFFERED_MODULES}/` }),
       ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
       ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
     },
@@ -96,8 +110,10 @@ export async function readTargetLibrary(
 
 /** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
+const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
 const BESIDE_FOLDER = "/beside";
+const PROBE = `${OUR_FOLDER}/probe.py`;
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
 function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes }: Room): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
@@ -11,7 +12,14 @@ import { type WatchedBoardOptions, watchBoard } from "./watched-board.ts";
 describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutFirmware}`, () => {
   let pico: PreparedPico;
   beforeAll(async () => {
-    pico = await preparePico(firmware(), await readTargetLibrary({}, PICO));
+    const library = fileURLToPath(new URL("../../fixtures/session/lib/", import.meta.url));
+    const places = ["patterns.py", "shapes/square.py"];
+    const files = places.map((place) => {
+      const file = `${library}${place}`;
+      return { place, file, bytes: readFileSync(file) };
+    });
+    const beside = { files, usesOurs: false };
+    pico = await preparePico(firmware(), await readTargetLibrary({ beside }, PICO));
   });
 
   test("its waveform equals the emulator's own log of the nets", async () => {
@@ -62,6 +70,19 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     const latenessUs = first!.atUs - released.atUs;
     expect(latenessUs).toBeGreaterThan(0);
     expect(latenessUs).toBeLessThan(2000);
+  });
+
+  test("it has the modules beside the program", async () => {
+    const setup = { wires: { GP2: 2, LED: 25 }, stimulus: [], watchMs: 60_000 };
+    const { trace, outcome } = await watch("uses_modules.py", setup);
+    const printed = trace!.session!.console.map(({ text }) => text).join("");
+    const edges = (name: string) => trace!.waveform!.edges.filter(({ wire }) => wire === name);
+    expect([outcome, printed, edges("GP2").length, edges("LED").length]).toEqual([
+      { kind: "ended" },
+      "two modules did it\n",
+      8,
+      8,
+    ]);
   });
 
   test("it ends with the program", async () => {

@@ -1,14 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { FileBeside, ModulesBeside } from "../runtimes/config.ts";
 import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-source/syntax.ts";
 
-/** A file that a program imports, directly or through other modules. */
-export interface ImportedFile {
-  /** The path below the folder of modules, with slashes, such as `drivers/ssd1306.py`. */
-  readonly place: string;
-  /** The absolute path on this machine. */
-  readonly file: string;
-  readonly bytes: Uint8Array;
+/** Finds the modules of a program in some folders. See `findImports`. */
+export async function findModules(
+  source: string,
+  folders: readonly string[],
+): Promise<ModulesBeside> {
+  const files = await findImports(source, folders);
+  const texts = [source, ...files.map(({ bytes }) => Buffer.from(bytes).toString())];
+  return { folders, files, usesOurs: texts.some((text) => /\bprobe\b/.test(text)) };
 }
 
 /** The folders in which a program finds its modules: its own folder, the folder `lib` beside it, and more. */
@@ -24,8 +26,8 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 export async function findImports(
   source: string,
   folders: readonly string[],
-): Promise<ImportedFile[]> {
-  const found = new Map<string, ImportedFile>();
+): Promise<FileBeside[]> {
+  const found = new Map<string, FileBeside>();
   const waiting = importsOf(source, []);
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (OF_THE_TARGET.has(name[0]!)) continue;

@@ -1,4 +1,4 @@
-import type { StimulusStep } from "../trace/pin-setup.ts";
+import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
@@ -18,6 +18,10 @@ export interface WatchPlan {
     readonly file: string;
   };
   readonly driven: readonly Driven[];
+  /** The voltages that an ADC reads. */
+  readonly analog?: PinSetup["analog"];
+  /** Pairs of wires that are joined, such as those of a loopback. */
+  readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
 }
@@ -49,6 +53,8 @@ export async function watchProgram(
         pins: {
           wires: Object.fromEntries(PICO_PINS.map(({ wire, gpio }) => [wire, gpio])),
           stimulus,
+          ...(plan.analog && { analog: plan.analog }),
+          ...(plan.joins && { joins: plan.joins }),
           watchMs: forMs,
           endsWithProgram: true,
         },
@@ -69,7 +75,9 @@ function makeSession(
 ): Session {
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
-  const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seen.lengthUs;
+  const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
+  const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
+  const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, stimulus, named) : [];
   return {
     program: { path, text },
@@ -79,7 +87,7 @@ function makeSession(
       isEmulated: true,
       clock: capabilities.clock,
     },
-    end: endOf(outcome, forMs, isAborted),
+    end,
     lengthUs,
     wires,
     unseen: trace.waveform ? [] : named.map((pin) => unseenOn(name, pin)),
@@ -92,11 +100,21 @@ function makeSession(
   };
 }
 
-function endOf(outcome: Run["outcome"], forMs: number, isAborted: boolean): SessionEnd {
+function endOf(
+  outcome: Run["outcome"],
+  clock: "virtual" | "real",
+  sinceUs: number,
+  forMs: number,
+  isAborted: boolean,
+): SessionEnd {
   if (isAborted) return { kind: "interrupted" };
+  const forUs = forMs * 1000;
+  if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
+    return { kind: "busy", sinceUs, forUs };
+  }
   const isTime =
     outcome.kind === "watched" || (outcome.kind === "timeout" && outcome.limitMs === forMs);
-  return isTime ? { kind: "time", forUs: forMs * 1000 } : { kind: "program", outcome };
+  return isTime ? { kind: "time", forUs } : { kind: "program", outcome };
 }
 
 /** A runtime that knows no times has printed everything at some time of its run. */

@@ -11,6 +11,10 @@ export interface PinSetup {
    * watched.
    */
   readonly stimulus: readonly StimulusStep[];
+  /** The voltages of wires that an ADC reads, in order of time. A wire without a step has the voltage of its level. */
+  readonly analog?: readonly AnalogStep[];
+  /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */
+  readonly joins?: readonly (readonly [string, string])[];
   /**
    * The time for which the wires are watched, in milliseconds from the start of the program. If the
    * program still runs at the end of this time, it is stopped.
@@ -24,5 +28,13 @@ export interface PinSetup {
 export interface StimulusStep {
   readonly wire: string;
   readonly level: Level | null;
+  readonly atMs: number;
+}
+
+/** From `atMs` milliseconds after the start of the program on, the wire has this voltage. */
+export interface AnalogStep {
+  readonly wire: string;
+  /** From 0 to 3.3. */
+  readonly volts: number;
   readonly atMs: number;
 }

@@ -5,6 +5,8 @@ export interface ProbeImport {
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program, as the interpreter names them. They are searched first. */
   readonly beside?: readonly string[] | undefined;
+  /** The folder with modules that are used only if no other module has their names, as the interpreter names it. */
+  readonly fallback?: string | undefined;
   /** The asyncio package to judge instead of the built-in one. */
   readonly asyncio?: ImportedAsyncio | undefined;
 }
@@ -23,7 +25,13 @@ export interface ImportedAsyncio {
  * user's folder comes first. The probe is imported before the user's folder is on the search path.
  * So the user's modules cannot hide modules that the probe needs, such as json.
  */
-export function importProbe({ ours, library, beside = [], asyncio }: ProbeImport): string[] {
+export function importProbe({
+  ours,
+  library,
+  beside = [],
+  fallback,
+  asyncio,
+}: ProbeImport): string[] {
   // JSON strings and lists are also valid Python strings and lists.
   const folders = JSON.stringify(library === undefined ? [ours] : [ours, library]);
   return [
@@ -34,6 +42,7 @@ export function importProbe({ ours, library, beside = [], asyncio }: ProbeImport
     "import probe",
     ...(library === undefined ? [] : [`sys.path.insert(0, ${JSON.stringify(library)})`]),
     ...(beside.length === 0 ? [] : [`sys.path[:0] = ${JSON.stringify(beside)}`]),
+    ...(fallback === undefined ? [] : [`sys.path.append(${JSON.stringify(fallback)})`]),
   ];
 }
 

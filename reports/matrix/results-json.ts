@@ -12,12 +12,12 @@ const SCHEMA = 1;
 
 /**
  * Returns the data of the console page as one JSON value: the conclusion, the columns with their counts, the groups and
- * all verdicts. docs/results.md describes it. The texts are not escaped. Write it with `printableJson`.
+ * all verdicts. docs/json.md describes it. The texts are not escaped. Write it with `printableJson`.
  */
 export function resultsAsJson(
   results: Results,
   { file, failOn }: Pick<SummaryOptions, "file" | "failOn">,
-): object {
+): ResultsJson {
   const table = tabulate(results);
   const conclusion = conclude(results, failOn);
   return {
@@ -44,6 +44,12 @@ export function resultsAsJson(
     headers: results.headers,
     notices: results.notices,
   };
+}
+
+interface ResultsJson {
+  readonly type: "results";
+  readonly schema: number;
+  readonly [field: string]: unknown;
 }
 
 /** For each level, how many clauses pass in a column, out of how many that have a verdict. */

@@ -8,6 +8,7 @@ class Pin:
     IN = 0
     OUT = 1
     OPEN_DRAIN = 2
+    ALT = 3
     PULL_UP = 1
     PULL_DOWN = 2
     IRQ_FALLING = 4
@@ -70,12 +71,49 @@ class Pin:
         return "Pin(GPIO%d)" % self._id
 
 
+class _Names:
+    # `Pin.board.LED` and `Pin.cpu.GPIO15`.
+    def __init__(self, prefix):
+        self._prefix = prefix
+
+    def __getattr__(self, name):
+        if name[: len(self._prefix)] != self._prefix and name != "LED":
+            raise AttributeError(name)
+        try:
+            return Pin(name)
+        except ValueError:
+            raise AttributeError(name)
+
+
+Pin.board = _Names("GP")
+Pin.cpu = _Names("GPIO")
+
+
 class _Irq:
     def __init__(self, id):
         self._id = id
 
     def flags(self):
         return _kernel.pinFlags(self._id)
+
+
+class Signal:
+    def __init__(self, pin, *args, invert=False, **kwargs):
+        self._pin = pin if hasattr(pin, "value") else Pin(pin, *args, **kwargs)
+        self._invert = bool(invert)
+
+    def value(self, value=None):
+        if value is None:
+            return int(bool(self._pin.value()) != self._invert)
+        self._pin.value(bool(value) != self._invert)
+
+    __call__ = value
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
 
 
 class Timer:
@@ -90,10 +128,10 @@ class Timer:
         if kwargs:
             self.init(**kwargs)
 
-    def init(self, *, mode=PERIODIC, period=-1, freq=-1, callback=None, hard=False):
+    def init(self, *, mode=PERIODIC, period=-1, freq=-1, tick_hz=1000, callback=None, hard=False):
         _kernel.timerStop(self._source)
         self._callback = callback
-        us = period * 1000 if freq == -1 else int(1000000 / freq)
+        us = period * 1000000 // tick_hz if freq == -1 else int(1000000 / freq)
         # With a period of 0, time would stand still.
         _kernel.timerStart(self._source, max(us, 1), mode)
 
@@ -109,23 +147,37 @@ if not _kernel.hasTimers():
     del Timer
 
 _pins = {}
+# Also the handlers of the UARTs.
 _handlers = {}
 _timers = []
-# The sources of interrupts below this number are pins.
+# The sources of interrupts below the first number are pins. The sources between the two numbers are UARTs.
+_FIRST_UART = 32
 _FIRST_TIMER = 64
+# The virtual time in microseconds that a call of the hardware costs.
+_CALL_COST_US = 5
 
 
 def _number(id):
     if isinstance(id, Pin):
         return id._id
     if isinstance(id, str):
-        id = 25 if id == "LED" else int(id[2:]) if id[:2] == "GP" and id[2:].isdigit() else -1
+        id = _number_of_name(id)
     exists = _kernel.pinExists(id)
     if exists < 0:
         raise ValueError("this run has no pins: they are simulated only for clauses about pins")
     if exists == 0:
         raise ValueError("invalid pin")
     return id
+
+
+def _number_of_name(name):
+    if name == "LED":
+        return 25
+    for prefix in ("GPIO", "GP"):
+        digits = name[len(prefix) :]
+        if name[: len(prefix)] == prefix and digits.isdigit() and _kernel.pinExists(int(digits)):
+            return int(digits)
+    raise ValueError('unknown named pin "%s"' % name)
 
 
 def _call_due_handlers():
@@ -135,6 +187,9 @@ def _call_due_handlers():
         if source >= _FIRST_TIMER:
             owner = _timers[source - _FIRST_TIMER]
             handler = owner._callback
+        elif source >= _FIRST_UART:
+            owner = _uart._uarts[source - _FIRST_UART]
+            handler = owner._take_handler()
         else:
             owner = _pins[source]
             handler = _handlers[source]
@@ -145,3 +200,18 @@ def _call_due_handlers():
             sys.print_exception(error)
         finally:
             _kernel.endHandler()
+
+
+def _spend(us=_CALL_COST_US):
+    """Lets a call of the hardware cost time. So time also passes in a loop that only makes such calls, as on a board."""
+    if _kernel.block(us) < 0:
+        raise KeyboardInterrupt
+    _call_due_handlers()
+
+
+# These modules use the names above.
+import _uart
+from _adc import ADC
+from _board import *
+from _pwm import PWM
+from _uart import UART

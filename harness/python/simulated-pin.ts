@@ -1,0 +1,65 @@
+import type { Level } from "../trace/waveform.ts";
+
+// The modes and pulls of a pin. `machine.Pin` uses the same numbers.
+const MODE_IN = 0;
+const MODE_OUT = 1;
+const MODE_OPEN_DRAIN = 2;
+const PULL_NONE = 0;
+const PULL_UP = 1;
+const PULL_DOWN = 2;
+
+/** One pin of a simulated board. The pins of one wire share their level. */
+export class SimulatedPin {
+  readonly gpio: number;
+  mode = MODE_IN;
+  pull = PULL_NONE;
+  output: Level = 0;
+  stimulus: Level | null = null;
+  trigger = 0;
+  lastEdge = 0;
+  /** The last level of its wire. */
+  shown: Level | null = null;
+  wire: { readonly index: number; readonly name: string } | undefined;
+  /** The part that uses the pin instead of the program, such as a PWM channel. */
+  owner: PinOwner | undefined;
+  /** The level that the owner drives. Null if the owner only reads the pin. */
+  owned: Level | null = null;
+  /** The pins on its wire, with this pin. */
+  net: readonly SimulatedPin[] = [this];
+
+  constructor(gpio: number) {
+    this.gpio = gpio;
+  }
+
+  /** The level of its wire. Null if nothing drives or pulls the wire. */
+  level(): Level | null {
+    let level: Level | null = null;
+    for (const pin of this.net) level ??= pin.#driven();
+    for (const pin of this.net) level ??= pin.stimulus;
+    for (const pin of this.net) level ??= pin.#pulled();
+    return level;
+  }
+
+  /** True if two of program, stimulus and other pins drive its wire against each other. */
+  isContended(): boolean {
+    const levels = this.net.flatMap((pin) => [pin.#driven(), pin.stimulus]);
+    return levels.includes(0) && levels.includes(1);
+  }
+
+  #driven(): Level | null {
+    if (this.owner !== undefined) return this.owned;
+    if (this.mode === MODE_OUT) return this.output;
+    return this.mode === MODE_OPEN_DRAIN && this.output === 0 ? 0 : null;
+  }
+
+  #pulled(): Level | null {
+    if (this.pull === PULL_UP) return 1;
+    return this.pull === PULL_DOWN ? 0 : null;
+  }
+}
+
+/** A part that uses a pin. */
+export interface PinOwner {
+  /** Called when the wire of the pin has a new level. Undefined if the part does not listen. */
+  readonly onLevel: ((gpio: number, level: Level, atUs: number) => void) | undefined;
+}

@@ -1,0 +1,19 @@
+import { childrenOf, nodesBelow, parsePython, textOf } from "./python-source/syntax.ts";
+
+/**
+ * Returns the names of the modules of fixtures/offered/ that a program imports. MicroPython has no such modules, but
+ * tutorials use them. A module of this name beside the program is used instead.
+ */
+export function offeredModules(source: string): string[] {
+  const top = parsePython(source);
+  if (top === undefined) return [];
+  const imported = nodesBelow(top)
+    .filter(({ name }) => name === "ImportStatement")
+    .flatMap((statement) => {
+      const [keyword, ...parts] = childrenOf(statement).map((part) => textOf(part, source));
+      return keyword === "from" ? parts.slice(0, 1) : parts;
+    });
+  return OFFERED.filter((name) => imported.includes(name));
+}
+
+const OFFERED = ["pyb", "queue"] as const;
