@@ -43,7 +43,9 @@ export async function openPicoRig(
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
-  const identity = await keeper.identify().catch((error: unknown) => {
+  const identity = await keeper.identify().catch(async (error: unknown) => {
+    // The rig may be open already, and nobody else could close it.
+    await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
