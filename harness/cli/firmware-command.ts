@@ -4,9 +4,9 @@ import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 export function firmwareCommand(): Command {
-  const firmware = new Command("firmware").description(
-    "build the firmware image that emulated boards run",
-  );
+  const firmware = new Command("firmware")
+    .description("build the firmware image that emulated boards run")
+    .addHelpText("after", "\nExample:\n  aiorig firmware build");
   firmware
     .command("build")
     .description("build MicroPython for the Pico from Debian's packages, and print its path")

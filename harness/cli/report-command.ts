@@ -145,7 +145,9 @@ const HELP = `
 A file of measurements (timing.jsonl) has timing.html, timing.md and timing.csv instead.
 
 Runs keep the trace of every program that they run. A clause that was skipped has no trace.
-The exit code says whether the files were written, not whether the runtimes conform. For that, see "results".
+
+Exit codes: 0 the files were written, even if a runtime does not conform (for that, see "results"); 2 wrong usage; 3 the disk
+is full.
 
 Examples:
   aiorig report

@@ -56,7 +56,9 @@ interface WiringOptions {
 }
 
 export function rigCommand(): Command {
-  const rig = new Command("rig").description("use boards that are wired together");
+  const rig = new Command("rig")
+    .description("use boards that are wired together")
+    .addHelpText("after", HELP);
   rig
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
@@ -257,9 +259,19 @@ Ctrl-C ends the rig.
 `;
 }
 
+const HELP = `
+A rig is a file that names two boards and the wires between them. rigs/README.md explains how to build one.
+
+Examples:
+  aiorig rig list
+  aiorig rig doctor virtual-pico
+  aiorig run HIL PIN --rig ./my-rig.ts`;
+
 const SERVE_HELP = `
 Without --realtime, virtual time passes as fast as the boards can be emulated. It does not pass while
 all of them wait for input. The boards' files are lost when the rig ends.
+
+Exit codes: 0 Ctrl-C ended the rig; 2 wrong usage; 3 the firmware could not be built.
 
 Examples:
   aiorig rig serve virtual-pico
@@ -270,18 +282,24 @@ const LIST_HELP = `
 Boards are found by their serial numbers: put the numbers shown here into your own rig file.
 Without udevadm, as in many containers, the list comes from the kernel.
 
+Exit codes: 0 the rigs are listed; 2 wrong usage.
+
 Examples:
   aiorig rig list
   aiorig rig list ./my-rig.ts --json`;
 
 const WIRING_HELP = `
+Exit codes: 0 the files were written; 2 wrong usage; 3 the disk is full.
+
 Examples:
   aiorig rig wiring two-picos
   aiorig rig wiring ./my-rig.ts --out .`;
 
 const DOCTOR_HELP = `
 Each check prints one line: "ok" with its result, or "wrong" with the problem and what to do. At the
-end all boards are reset and all pins are inputs. Exit codes: 0 the rig can be used, 3 it cannot, 2 wrong usage.
+end all boards are reset and all pins are inputs.
+
+Exit codes: 0 the rig can be used; 2 wrong usage; 3 it cannot be used.
 
 Examples:
   aiorig rig doctor virtual-pico

@@ -1,18 +1,14 @@
 import { formatSessionCsv } from "../../reports/session/csv.ts";
 import { formatSessionJson } from "../../reports/session/json.ts";
 import { formatSessionPage } from "../../reports/session/page.ts";
-import type { ShownHint } from "../../reports/session/shown-hint.ts";
 import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
+import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
 /** Writes the page of a session, and beside it the session for other tools. Returns the path of the page. */
-export function writeSession(
-  session: Session,
-  hints: readonly ShownHint[],
-  folder: OutFolder,
-): string {
+export function writeSession(session: Session, hints: readonly Hint[], folder: OutFolder): string {
   const { waveform } = session;
   const files = {
     "watch/index.html": formatSessionPage(session, hints),

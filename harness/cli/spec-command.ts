@@ -28,7 +28,7 @@ export function specCommand(): Command {
     .addOption(outOption("where spec.html and spec.md go (default: out in this folder)"))
     .addOption(configOption())
     .addOption(suitesOption())
-    .addHelpText("after", "\nExamples:\n  aiorig spec\n  aiorig spec WAITFOR --out .")
+    .addHelpText("after", HELP)
     .action(writeSpec);
 }
 
@@ -61,3 +61,10 @@ export function collectSpec(suite: Suite, names: readonly string[], isOurs: bool
     reports: publicReports.filter(isShown),
   };
 }
+
+const HELP = `
+Exit codes: 0 the files were written; 2 wrong usage; 3 the disk is full.
+
+Examples:
+  aiorig spec
+  aiorig spec WAITFOR --out .`;

@@ -140,5 +140,5 @@ Exit codes: 0 the bundle verifies, and it is certified; 1 it does not verify, or
 
 Examples:
   aiorig verify micropython.bundle.jsonl
-  aiorig verify micropython.bundle.jsonl --sha256 "$(cut -d' ' -f1 published.sha256)"
+  aiorig verify micropython.bundle.jsonl --sha256 "$HASH"
   aiorig verify micropython.bundle.jsonl --json`;

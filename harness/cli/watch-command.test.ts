@@ -32,7 +32,7 @@ test("watch shows the pins and the output of a program, and writes its files", a
     ...["index.html", "session.csv", "session.json", "session.perfetto.json", "session.vcd"],
   ]);
   const vcd = readFileSync(join(folder, "out/watch/session.vcd"), "utf8");
-  expect(vcd).toMatch(/^\$timescale 1 ns \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000000\n0!/);
+  expect(vcd).toMatch(/^\$timescale 1 us \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000\n0!/);
 });
 
 test("watch --json prints the session", async () => {

@@ -9,12 +9,14 @@ export interface GuideFile {
   readonly text: string;
 }
 
-/** The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, docs/*.md and rigs/README.md. */
+/** The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, those below docs/, and rigs/README.md. */
 export function guideFiles(): GuideFile[] {
-  const guides = readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .sort()
-    .map((name) => `docs/${name}`);
+  const guides = ["docs", "docs/tutorial"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith(".md"))
+      .sort()
+      .map((name) => `${folder}/${name}`),
+  );
   return ["README.md", "CONTRIBUTING.md", ...guides, "rigs/README.md"].map(readGuide);
 }
 

@@ -29,8 +29,9 @@ test("each relative link of the guides leads to a file or a heading", () => {
   expect(linkedFiles().flatMap(findBrokenLinks)).toEqual([]);
 });
 
+// Each command is a process of its own, and a busy machine needs some seconds for each.
 test("the commands of the guides that are marked with run print what the guides show", async () => {
   for (const guide of guideFiles()) {
     expect((await runBlocks(codeBlocksOf(guide), { withSlow: false })).problems).toEqual([]);
   }
-});
+}, 300_000);

@@ -74,12 +74,16 @@ async function runCommands(folder: string, { text }: CodeBlock): Promise<Ran> {
   return { commands: commands.length, ...last };
 }
 
-const AIORIG = [
-  process.execPath,
-  "--import",
-  join(ROOT, "harness/typescript.mjs"),
-  join(ROOT, "harness/cli/main.ts"),
-];
+/** In unit tests, aiorig is compiled, because it then starts faster (harness/package/compile-for-tests.ts). */
+const AIORIG =
+  process.env.AIORIG_COMPILED === undefined
+    ? [
+        process.execPath,
+        "--import",
+        join(ROOT, "harness/typescript.mjs"),
+        join(ROOT, "harness/cli/main.ts"),
+      ]
+    : [process.execPath, process.env.AIORIG_COMPILED];
 
 function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): string[] {
   const where = `${block.path}:${block.line}`;

@@ -56,6 +56,11 @@ export type SessionEnd =
   | { readonly kind: "program"; readonly outcome: Outcome }
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
+  /**
+   * The program computed without a pause since `sinceUs`, and would never have paused. Virtual time does not pass
+   * meanwhile, so nothing else could happen until the time of `--for`, and the session has all of it.
+   */
+  | { readonly kind: "busy"; readonly sinceUs: number; readonly forUs: number }
   /** The condition of `--until` came true. `condition` is what the user wrote. */
   | { readonly kind: "condition"; readonly condition: string }
   /** The user pressed Ctrl-C. */

@@ -75,7 +75,9 @@ function makeSession(
 ): Session {
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
-  const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seen.lengthUs;
+  const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
+  const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
+  const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, stimulus, named) : [];
   return {
     program: { path, text },
@@ -85,7 +87,7 @@ function makeSession(
       isEmulated: true,
       clock: capabilities.clock,
     },
-    end: endOf(outcome, forMs, isAborted),
+    end,
     lengthUs,
     wires,
     unseen: trace.waveform ? [] : named.map((pin) => unseenOn(name, pin)),
@@ -98,11 +100,21 @@ function makeSession(
   };
 }
 
-function endOf(outcome: Run["outcome"], forMs: number, isAborted: boolean): SessionEnd {
+function endOf(
+  outcome: Run["outcome"],
+  clock: "virtual" | "real",
+  sinceUs: number,
+  forMs: number,
+  isAborted: boolean,
+): SessionEnd {
   if (isAborted) return { kind: "interrupted" };
+  const forUs = forMs * 1000;
+  if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
+    return { kind: "busy", sinceUs, forUs };
+  }
   const isTime =
     outcome.kind === "watched" || (outcome.kind === "timeout" && outcome.limitMs === forMs);
-  return isTime ? { kind: "time", forUs: forMs * 1000 } : { kind: "program", outcome };
+  return isTime ? { kind: "time", forUs } : { kind: "program", outcome };
 }
 
 /** A runtime that knows no times has printed everything at some time of its run. */

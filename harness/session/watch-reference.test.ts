@@ -101,6 +101,13 @@ describe("a session on the reference", () => {
     expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
   });
 
+  test("has the whole time if the program computes without a pause, and says since when", async () => {
+    const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
+    expect(end).toEqual({ kind: "busy", sinceUs: expect.closeTo(25, -1.5), forUs: 3_000_000 });
+    expect(lengthUs).toBe(3_000_000);
+    expect(wires.map(({ gpio }) => gpio)).toEqual([25]);
+  });
+
   test("keeps what was seen until the user stops it", async () => {
     const { end, waveform, lengthUs } = await watch(
       "blink.py",

@@ -6,7 +6,7 @@ import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 /** What a measurement cannot know, however many samples it has. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
-  /** Half of a 95 % interval of one value, from all parts with `isCombined`. */
+  /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
   readonly halfWidthUs: number;
   /** The same for a drift, in ppm. 0 if the figure has no drift. */
   readonly halfWidthPpm: number;
@@ -20,7 +20,7 @@ export interface UncertaintyPart {
     | "stopwatch cost"
     | "quantisation to ticks"
     | "lost samples";
-  /** Half of a 95 % interval. */
+  /** Half of an interval that contains at least 95 % of the errors. */
   readonly halfWidthUs: number;
   /** False for parts that are stated but not added, because the intervals already contain them. */
   readonly isCombined: boolean;
@@ -29,7 +29,8 @@ export interface UncertaintyPart {
 }
 
 /**
- * The uncertainty budget of a measurement. The parts are independent, so their squares are added.
+ * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other,
+ * so they are added. The clock ratio is independent of them, so its square is added to theirs.
  * Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
@@ -47,20 +48,30 @@ export function describeUncertainty(
     quantisation(measurement),
     lostSamples(sample),
   ];
+  const others = parts.filter(({ isCombined, name }) => isCombined && !STEPS.has(name));
   return {
     parts,
-    halfWidthUs: Math.hypot(
-      ...parts.filter(({ isCombined }) => isCombined).map(({ halfWidthUs }) => halfWidthUs),
-    ),
+    halfWidthUs: Math.hypot(stepsOf({ parts }), ...others.map(({ halfWidthUs }) => halfWidthUs)),
     halfWidthPpm: figure.quantity.kind === "period" ? ratioPpm : 0,
   };
 }
+
+/** By how much two samples of equal times may differ, because clocks have steps. */
+export function stepsOf({ parts }: Pick<Uncertainty, "parts">): number {
+  return parts.reduce((sum, { name, halfWidthUs }) => sum + (STEPS.has(name) ? halfWidthUs : 0), 0);
+}
+
+const STEPS: ReadonlySet<UncertaintyPart["name"]> = new Set([
+  "sampling step",
+  "clock resolution",
+  "stopwatch cost",
+]);
 
 function samplingStep({ method }: Measurement): UncertaintyPart {
   const { samplingStepUs = 0 } = method;
   return {
     name: "sampling step",
-    halfWidthUs: DIFFERENCE_OF_STEPS * samplingStepUs,
+    halfWidthUs: samplingStepUs,
     isCombined: true,
     explanation:
       method.source === "marks"
@@ -71,20 +82,18 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
   };
 }
 
+/**
+ * Two times that are both cut off to a step differ by an error of up to one step to both sides. The
+ * whole step counts: a high percentile of equal times is the end of this error, not its middle.
+ */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
     name: "clock resolution",
-    halfWidthUs: DIFFERENCE_OF_STEPS * resolutionUs,
+    halfWidthUs: resolutionUs,
     isCombined: true,
     explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us, and a sample is the difference of two times.`,
   };
 }
-
-/**
- * Two times that are both cut off to a step differ by an error with a triangular distribution of
- * one step to both sides. 95 % of it are within this part of a step.
- */
-const DIFFERENCE_OF_STEPS = 1 - Math.sqrt(0.05);
 
 function clockRatio(
   { quantity }: Figure,
@@ -140,18 +149,18 @@ function stopwatchCost(
   }
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
-    ...{ name, halfWidthUs: WITHIN_STEP * resolutionUs, isCombined: true },
+    ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
     explanation: `A cost is subtracted that is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
   };
 }
 
-/** 95 % of the errors of a value that is rounded to a step are within this part of a step. */
-const WITHIN_STEP = 0.475;
+/** The error of a value that is rounded to a step. */
+const HALF = 0.5;
 
 function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
   return {
     name: "quantisation to ticks",
-    halfWidthUs: WITHIN_STEP * tickUs,
+    halfWidthUs: HALF * tickUs,
     isCombined: false,
     explanation: `The runtime counts time in steps of ${tickUs} us. This is a property of the runtime and not of the measurement, so the samples already contain it.`,
   };

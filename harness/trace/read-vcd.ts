@@ -18,7 +18,11 @@ export interface VcdChange {
  * write it. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
  */
 export function readVcd(text: string): ReadVcd | { readonly problem: string } {
-  const words = text.split(/\s+/).filter((word) => word !== "");
+  // sigrok-cli writes a line for itself before the first section.
+  const words = text
+    .replace(/^[^$]*(?=\$)/, "")
+    .split(/\s+/)
+    .filter((word) => word !== "");
   const names = new Map<string, string>();
   const changes: VcdChange[] = [];
   let unitUs = 0.001;

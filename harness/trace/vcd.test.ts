@@ -1,8 +1,14 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
+import { readVcd } from "./read-vcd.ts";
 import { formatVcd } from "./vcd.ts";
+import type { Level, Waveform } from "./waveform.ts";
 
-test("edges of wires are dumped with their times in nanoseconds", () => {
+test("edges of wires are dumped with their times", () => {
   const waveform = {
     initial: { LED: 0, "a button": null },
     edges: [
@@ -13,7 +19,7 @@ test("edges of wires are dumped with their times in nanoseconds", () => {
     watchedUs: 30,
   } as const;
   expect(formatVcd(waveform, "PIN-01").split("\n")).toEqual([
-    "$timescale 1 ns $end",
+    "$timescale 100 ns $end",
     "$scope module PIN-01 $end",
     "$var wire 1 ! LED $end",
     '$var wire 1 " a_button $end',
@@ -24,12 +30,12 @@ test("edges of wires are dumped with their times in nanoseconds", () => {
     "0!",
     'z"',
     "$end",
-    "#1500",
+    "#15",
     "1!",
     '0"',
-    "#20000",
+    "#200",
     "0!",
-    "#30000",
+    "#300",
     "",
   ]);
 });
@@ -39,3 +45,50 @@ test("the name of a wire is written with printable characters and without blanks
   expect(harmIn(dump)).toEqual([]);
   expect(dump).toMatch(/^\$var wire 1 ! \\x1b\]0;owned\\x07\S* \$end$/m);
 });
+
+test.each([
+  [[20, 5_000_000], "1 us"],
+  [[20, 30.7], "100 ns"],
+  [[0.01, 20], "10 ns"],
+  [[0.0005, 20], "1 ns"],
+  [[], "1 us"],
+])("edges at %j us have a time unit in which they are whole numbers", (times, unit) => {
+  const edges = times.map((atUs) => ({ wire: "LED", level: 1, atUs }) as const);
+  const dump = formatVcd({ initial: { LED: 0 }, edges, watchedUs: 10_000_000 }, "a");
+  expect(dump.split("\n")[0]).toBe(`$timescale ${unit} $end`);
+});
+
+const SIGROK = (process.env.PATH ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "sigrok-cli"))
+  .find((path) => existsSync(path));
+const withoutSigrok = SIGROK === undefined ? " (install Debian's package sigrok-cli)" : "";
+
+test.skipIf(SIGROK === undefined).each([48, 1000])(
+  `sigrok-cli reads the same edges, with times of %i ns${withoutSigrok}`,
+  (stepNs) => {
+    const edges = Array.from({ length: 200 }, (_, i) => ({
+      wire: i % 3 === 0 ? "button" : "LED",
+      level: (Math.floor(i / 3) % 2) as Level,
+      atUs: ((i + 1) * 7 * stepNs) / 1000,
+    })).filter(({ wire, level }, i, all) => {
+      // sigrok keeps only real changes.
+      const before = all.slice(0, i).findLast((one) => one.wire === wire)?.level ?? 0;
+      return before !== level;
+    });
+    const waveform: Waveform = { initial: { LED: 0, button: 0 }, edges, watchedUs: 2000 };
+    const folder = mkdtempSync(join(tmpdir(), "aiorig-vcd-"));
+    try {
+      const file = join(folder, "a.vcd");
+      writeFileSync(file, formatVcd(waveform, "a"));
+      const out = join(folder, "read.vcd");
+      execFileSync(SIGROK!, ["-i", file, "-I", "vcd", "-O", "vcd", "-o", out]);
+      const read = readVcd(readFileSync(out, "utf8"));
+      expect("changes" in read && read.changes.filter(({ atUs }) => atUs > 0)).toEqual(
+        edges.map(({ wire, level, atUs }) => ({ wire, level, atUs: expect.closeTo(atUs, 6) })),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

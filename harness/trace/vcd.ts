@@ -3,13 +3,16 @@ import type { Waveform } from "./waveform.ts";
 
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and
- * sigrok-cli. The time unit is one nanosecond. The wires have the order of `initial`.
+ * sigrok-cli. Times are rounded to nanoseconds. The time unit is the largest one up to 1 us in which all times are whole
+ * numbers, because sigrok needs time for each unit. The wires have the order of `initial`.
  */
 export function formatVcd(waveform: Waveform, scope: string): string {
   const wires = Object.keys(waveform.initial);
+  const endNs = toNs(waveform.watchedUs);
+  const unitNs = unitOf(waveform, endNs);
   const codeOf = new Map(wires.map((wire, i) => [wire, identifierCode(i)]));
   const lines = [
-    "$timescale 1 ns $end",
+    `$timescale ${unitNs === 1000 ? "1 us" : `${unitNs} ns`} $end`,
     `$scope module ${legalName(scope)} $end`,
     ...wires.map((wire) => `$var wire 1 ${codeOf.get(wire)} ${legalName(wire)} $end`),
     "$upscope $end",
@@ -21,14 +24,28 @@ export function formatVcd(waveform: Waveform, scope: string): string {
   ];
   let lastNs = 0;
   for (const { wire, level, atUs } of waveform.edges) {
-    const ns = Math.round(atUs * 1000);
-    if (ns !== lastNs) lines.push(`#${ns}`);
+    const ns = toNs(atUs);
+    if (ns !== lastNs) lines.push(`#${ns / unitNs}`);
     lastNs = ns;
     lines.push(`${level}${codeOf.get(wire)}`);
   }
-  const endNs = Math.round(waveform.watchedUs * 1000);
-  if (endNs > lastNs) lines.push(`#${endNs}`);
+  if (endNs > lastNs) lines.push(`#${endNs / unitNs}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** The unit of all times in nanoseconds. */
+function unitOf({ edges }: Waveform, endNs: number): number {
+  let unitNs = 1000;
+  const fits = (ns: number) => ns % unitNs === 0;
+  while (!fits(endNs)) unitNs /= 10;
+  for (const { atUs } of edges) {
+    while (!fits(toNs(atUs))) unitNs /= 10;
+  }
+  return unitNs;
+}
+
+function toNs(us: number): number {
+  return Math.round(us * 1000);
 }
 
 /** Returns one or more printable characters from ! to ~. Larger numbers need more characters. */

@@ -40,6 +40,8 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     unseen: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
+    activity: null,
+    tasks: null,
     hints: sampleHints,
   });
 });

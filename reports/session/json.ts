@@ -1,25 +1,26 @@
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
 import { describeEnd } from "./session-end.ts";
-import type { ShownHint } from "./shown-hint.ts";
 
 /**
  * Renders a session as one JSON object on one line: everything in the session, the measures of each wire, and the hints.
- * docs/watch.md describes it. Times are in microseconds. Unprintable characters are written as `\u....`. The same
+ * docs/json.md describes it. Times are in microseconds. Unprintable characters are written as `\u....`. The same
  * session always results in the same text.
  */
-export function formatSessionJson(session: Session, hints: readonly ShownHint[] = []): string {
-  const { wires, waveform, end, lengthUs, ...rest } = session;
+export function formatSessionJson(session: Session, hints: readonly Hint[] = []): string {
+  const { program, target, wires, waveform, unseen, end, lengthUs, stimulus } = session;
   const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
   const object = {
     type: "session",
     schema: 1,
-    ...rest,
+    program,
+    target,
     end: { ...end, words: describeEnd(session).words },
     lengthUs,
-    ...(waveform !== undefined && { resolutionUs: waveform.resolutionUs ?? 0 }),
+    resolutionUs: waveform === undefined ? null : (waveform.resolutionUs ?? 0),
     wires: wires.map((wire) => {
       const edges = edgesOf?.get(wire.name) ?? [];
       return {
@@ -29,6 +30,11 @@ export function formatSessionJson(session: Session, hints: readonly ShownHint[] 
         edges: edges.map(({ atUs, level }) => [atUs, level]),
       };
     }),
+    unseen,
+    console: session.console,
+    stimulus,
+    activity: session.activity ?? null,
+    tasks: session.tasks ?? null,
     hints,
   };
   return `${printableJson(object, 0)}\n`;

@@ -66,7 +66,7 @@ function tableOf(wires: readonly WireView[], width: number): string[] | undefine
     Math.max(...[...name, ...rows.map((row) => row[i]!)].map(widthOf)),
   );
   const room = width - widths.reduce((sum, one) => sum + one + GAP, 0);
-  const longest = Math.max(...wires.map(({ title }) => widthOf(title)));
+  const longest = Math.max("wire".length, ...wires.map(({ title }) => widthOf(title)));
   if (room < Math.min(longest, LEAST_TITLE)) return undefined;
   const titleWidth = Math.min(longest, room);
   const write = (title: string, cells: readonly string[]) =>

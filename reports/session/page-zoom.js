@@ -125,10 +125,11 @@ function readRow(row) {
   const name = row.querySelector(".label b").textContent;
   const areas = areasOf(svg.querySelector(row.matches(".lane") ? ".span" : ".block"));
   const steps = stepsOf(svg.querySelector(".line"));
+  const isDense = svg.querySelector(".dense") !== null;
   const stateAt = (unit) => {
     const isInside = areas.some(([from, to]) => unit >= from && unit < to);
-    if (row.matches(".lane")) return isInside ? "runs" : "";
-    if (isInside) return "many edges";
+    if (row.matches(".lane")) return isInside && !isDense ? "runs" : "";
+    if (isInside) return "";
     const step = steps.findLast(([x]) => x <= unit);
     return step === undefined ? "" : step[1] > 20 ? "low" : "high";
   };

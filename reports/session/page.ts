@@ -1,9 +1,12 @@
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { asset } from "../asset.ts";
 import { html, type Markup, sentence } from "../markup.ts";
 import { emulationNotice } from "../timing/conclusion.ts";
 import { showCount } from "../timing/values.ts";
-import { chooseCloseUps } from "./close-ups.ts";
+import { type CloseUp, chooseCloseUps } from "./close-ups.ts";
+import type { ConsoleLine } from "./console-lines.ts";
+import type { TimeWindow } from "./drawn-wire.ts";
 import {
   hasOpenPause,
   MEASURE_COLUMNS,
@@ -12,7 +15,6 @@ import {
 } from "./measure-table.ts";
 import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
-import type { ShownHint } from "./shown-hint.ts";
 import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
 import { type LaneView, lanesOf } from "./task-lanes.ts";
 import { renderTimeline } from "./timeline.ts";
@@ -23,7 +25,7 @@ import { renderTimeline } from "./timeline.ts";
  * and hover. Edges that are close together are drawn as blocks, so the page stays below 5 MB. The same session always
  * results in the same text.
  */
-export function formatSessionPage(session: Session, hints: readonly ShownHint[] = []): string {
+export function formatSessionPage(session: Session, hints: readonly Hint[] = []): string {
   const view = viewSession(session, hints);
   const lanes = lanesOf(session);
   const { program, target, end } = view;
@@ -40,13 +42,13 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 <body>
 <header>
 <h1>${title}</h1>
-<p class="lead">${target.description}.${target.clock === "virtual" && " All times are virtual times."}</p>
+<p class="lead">${target.description}.${target.clock === "virtual" && !/virtual/.test(target.description) && " All times are virtual times."}</p>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
 ${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderTasks(lanes)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
-${renderSource(session.program.text, view.hints)}</section>
+${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
 <script>
 ${asset("session/page-zoom.js")}</script>
@@ -78,6 +80,7 @@ function renderPlots(view: SessionView, allLanes: readonly LaneView[]): Markup {
   const parts = partsFor(wires.length + lanes.length);
   const printedUs = lines.map(({ atUs }) => atUs);
   const closeUps = chooseCloseUps(wires, whole, CLOSE_UP_COLUMNS);
+  const windows = closeUps.length > 0 ? closeUps : closeUpOfLanes(lanes, whole);
   const hasRows = wires.length + lanes.length + printedUs.length > 0;
   return html`<section id="timeline">
 <h2>Over time</h2>
@@ -85,18 +88,34 @@ ${noticesOf(view, allLanes, parts).map((notice) => html`<p class="notice">${noti
   hasRows &&
   html`<div class="controls" hidden><button type="button" data-do="in">Zoom in</button><button type="button" data-do="out">Zoom out</button><button type="button" data-do="left" aria-label="Earlier">◀</button><button type="button" data-do="right" aria-label="Later">▶</button><button type="button" data-do="whole">Whole time</button><span>Drag over a drawing to zoom.</span><output></output></div>
 ${renderTimeline({ wires, printedUs, lanes }, whole, { id: "whole", title: "Time since the start of the program", parts, canZoom: true })}`
-}${closeUps.map(({ window, wires: close }, i) =>
-  renderTimeline({ wires: close, printedUs: [], lanes: [] }, window, {
+}${windows.map(({ window, wires: close }, i) => {
+  const ran = lanes.filter(({ spans }) =>
+    spans.some(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs),
+  );
+  const names = close.length > 0 ? close.map(({ title }) => title).join(", ") : "the tasks";
+  return renderTimeline({ wires: close, printedUs: [], lanes: ran }, window, {
     id: `close-up-${i + 1}`,
-    title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${close.map(({ title }) => title).join(", ")}`,
+    title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
-  }),
-)}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+  });
+})}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
 `;
 }
 
 const LANE_LEGEND =
-  "Light: the task exists. Dark: it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
+  "Light: the task exists. Dark: it runs. If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
+
+/** If only the turns of tasks are too close together, their first turns are a part. */
+function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
+  const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
+  const all = lanes.reduce((sum, { spans }) => sum + spans.length, 0);
+  if (all <= MANY_TURNS) return [];
+  const ends = turns.map(({ toUs }) => toUs).sort((one, other) => one - other);
+  return [{ window: { fromUs: 0, toUs: Math.min(whole.toUs, ends[CLOSE_TURNS - 1]!) }, wires: [] }];
+}
+
+const MANY_TURNS = 500;
+const CLOSE_TURNS = 60;
 
 function busiest(lanes: readonly LaneView[], most: number): readonly LaneView[] {
   if (lanes.length <= most) return lanes;
@@ -160,7 +179,7 @@ ${unseen.map(({ name, variables, reason }) => html`<li><b>${variables.length > 0
 
 function renderHints({ hints }: SessionView, lineCount: number): Markup {
   if (hints.length === 0) return html``;
-  const items = hints.map(({ rule, kind, file, line, what, instead }, i) => {
+  const items = hints.slice(0, MOST_HINTS).map(({ rule, kind, file, line, what, instead }, i) => {
     const place = `${file}, line ${line}`;
     return html`<li id="${hintAnchor(i)}" class="${kind === "mistake" ? "mistake" : "note"}"><p>${
       line <= lineCount ? html`<a href="#${lineAnchor(line)}">${place}</a>` : place
@@ -173,9 +192,11 @@ function renderHints({ hints }: SessionView, lineCount: number): Markup {
 <h2>Hints</h2>
 <ol>
 ${items}</ol>
-</section>
+${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length - MOST_HINTS} more hints.</p>\n`}</section>
 `;
 }
+
+const MOST_HINTS = 200;
 
 function renderMeasures({ wires }: SessionView): Markup {
   if (wires.length === 0) return html``;
@@ -217,18 +238,29 @@ const MOST_TASKS = 200;
 
 function renderConsole({ lines }: SessionView): Markup {
   if (lines.length === 0) return html``;
-  const isLong = lines.length > MOST_LINES;
-  const first = isLong ? lines.slice(0, MOST_LINES - LAST_LINES) : lines;
-  const last = isLong ? lines.slice(-LAST_LINES) : [];
-  const row = ({ atUs, text }: (typeof lines)[number]) =>
+  const first = fitting(lines, FIRST_CHARACTERS);
+  const last = fitting(lines.slice(first.length).reverse(), LAST_CHARACTERS).reverse();
+  const omitted = lines.length - first.length - last.length;
+  const row = ({ atUs, text }: ConsoleLine) =>
     html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`;
   return html`<section id="printed">
 <h2>Printed</h2>
 <div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
-${first.map(row)}${isLong && html`<tr><td>…<td class="text quiet">${showCount(lines.length - MOST_LINES)} lines are not shown here. The JSON of the session has them.\n`}${last.map(row)}</tbody></table></div>
+${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showCount(omitted)} lines are not shown here. The CSV file has them.\n`}${last.map(row)}</tbody></table></div>
 </section>
 `;
 }
 
-const MOST_LINES = 1000;
-const LAST_LINES = 200;
+/** More output makes the page slow. A row of the table also needs a few characters. */
+const FIRST_CHARACTERS = 150_000;
+const LAST_CHARACTERS = 30_000;
+const ROW_CHARACTERS = 50;
+
+function fitting(lines: readonly ConsoleLine[], characters: number): ConsoleLine[] {
+  let left = characters;
+  const end = lines.findIndex(({ text }) => {
+    left -= text.length + ROW_CHARACTERS;
+    return left < 0;
+  });
+  return lines.slice(0, end === -1 ? lines.length : end);
+}

@@ -67,7 +67,7 @@ export function wirePaths(
       const from = Math.round(first * size);
       const to = Math.round((part + 1) * size);
       line += `H${from}M${to} ${y}`;
-      blocks += `M${from} ${ROW.high}H${to}V${ROW.low}H${from}z`;
+      blocks += blockPath(from, to, ROW.high);
     }
     i = end;
   }
@@ -75,27 +75,56 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
-/** Draws spans of time as blocks. Spans in the same part of the plot become one block if there are more spans than parts. */
+/**
+ * Draws spans of time as blocks. If there are more spans than parts, there is one block for each part, and its height is
+ * the share of the time that the spans need. Neighbours of the same height are one block.
+ */
 export function spanPath(
   spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[],
   scale: PlotScale,
 ): string {
-  const { window, width, parts } = scale;
+  const { window, parts } = scale;
   const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
-  const size = seen.length > parts ? width / parts : 0;
-  let path = "";
-  for (let i = 0; i < seen.length; ) {
-    const from = xOf(seen[i]!.fromUs, scale);
-    let to = xOf(seen[i]!.toUs, scale);
-    let end = i + 1;
-    while (end < seen.length && xOf(seen[end]!.fromUs, scale) - to < size) {
-      to = Math.max(to, xOf(seen[end]!.toUs, scale));
-      end += 1;
+  if (seen.length > parts) return sharePath(seen, scale);
+  return seen
+    .map(({ fromUs, toUs }) => {
+      const from = xOf(fromUs, scale);
+      return blockPath(from, Math.max(xOf(toUs, scale), from + 1), ROW.high);
+    })
+    .join("");
+}
+
+function sharePath(spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[], scale: PlotScale): string {
+  const { width, parts } = scale;
+  const size = width / parts;
+  const busy = new Float64Array(parts);
+  for (const span of spans) {
+    const from = xOf(span.fromUs, scale);
+    const to = Math.max(xOf(span.toUs, scale), from + 1);
+    const last = Math.min(parts - 1, Math.floor(to / size));
+    for (let part = Math.min(parts - 1, Math.floor(from / size)); part <= last; part++) {
+      busy[part]! += Math.max(0, Math.min(to, (part + 1) * size) - Math.max(from, part * size));
     }
-    path += `M${from} ${ROW.high}H${Math.max(to, from + 1)}V${ROW.low}H${from}z`;
-    i = end;
+  }
+  const tops = Array.from(busy, (units) => {
+    const share = Math.min(1, units / size);
+    return units === 0 ? ROW.low : Math.min(ROW.low - 2, Math.round(ROW.low - share * SWING));
+  });
+  let path = "";
+  for (let part = 0; part < parts; ) {
+    let end = part + 1;
+    while (end < parts && tops[end] === tops[part]) end += 1;
+    const top = tops[part]!;
+    if (top < ROW.low) path += blockPath(Math.round(part * size), Math.round(end * size), top);
+    part = end;
   }
   return path;
+}
+
+const SWING = ROW.low - ROW.high;
+
+function blockPath(from: number, to: number, top: number): string {
+  return `M${from} ${top}H${to}V${ROW.low}H${from}z`;
 }
 
 /** Draws points in time as short vertical lines. Points of one part become one line. */

@@ -27,6 +27,11 @@ export function describeEnd({
   switch (end.kind) {
     case "time":
       return { words: `The time to watch was over ${after}.`, isFailure: false };
+    case "busy":
+      return {
+        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause. Nothing else could run until the time to watch was over ${after}.`,
+        isFailure: false,
+      };
     case "condition":
       return {
         words: `The watch ended ${after}, because this became true: ${showLine(end.condition)}.`,

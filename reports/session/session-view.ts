@@ -1,3 +1,4 @@
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session, SessionTarget, UnseenPin } from "../../harness/session/session.ts";
 import { measureWire, type WireMeasures } from "../../harness/session/wire-measures.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
@@ -5,7 +6,6 @@ import { type Edge, edgesByWire, type Level } from "../../harness/trace/waveform
 import { showLine } from "../conformance/trace-text.ts";
 import { type ConsoleLine, consoleLines } from "./console-lines.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
-import type { ShownHint } from "./shown-hint.ts";
 
 /** What every report of a session shows. All texts are safe to show. */
 export interface SessionView {
@@ -19,7 +19,7 @@ export interface SessionView {
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
   readonly lines: readonly ConsoleLine[];
-  readonly hints: readonly ShownHint[];
+  readonly hints: readonly Hint[];
 }
 
 /** One wire with its edges and measures. */
@@ -37,7 +37,7 @@ export interface WireView {
 }
 
 /** Prepares a session for a report. */
-export function viewSession(session: Session, hints: readonly ShownHint[] = []): SessionView {
+export function viewSession(session: Session, hints: readonly Hint[] = []): SessionView {
   const { program, target, unseen, lengthUs, waveform } = session;
   const texts = printableRecord(
     { path: program.path, target, unseen, hints },
@@ -69,10 +69,17 @@ function viewWires({ wires, waveform, lengthUs }: Session): WireView[] {
     return {
       name,
       variables,
-      title: variables === "" ? name : `${variables} (${name})`,
+      title: titleOfWire(name, variables),
       initial: waveform.initial[raw] ?? null,
       edges,
       measures: measureWire(edges, lengthUs),
     };
   });
+}
+
+/** The name of a wire with its variables, such as `led (GP25)`. */
+export function titleOfWire(name: string, variables: string): string {
+  if (variables === "") return name;
+  // Such as `led, LED (GP25)`.
+  return name.includes("(") ? `${variables}, ${name}` : `${variables} (${name})`;
 }

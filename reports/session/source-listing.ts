@@ -1,8 +1,8 @@
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { shorten } from "../../harness/text/shorten.ts";
 import { html, Markup } from "../markup.ts";
 import { colourPython } from "../spec/python-colours.ts";
-import type { ShownHint } from "./shown-hint.ts";
 
 /** The id of a line in the page. */
 export function lineAnchor(line: number): string {
@@ -16,16 +16,16 @@ export function hintAnchor(index: number): string {
 
 /** The number of lines of a program that the page shows. */
 export function shownLineCount(text: string): number {
-  return Math.min(MOST_LINES, linesOf(text).length);
+  return shownLines(linesOf(text)).length;
 }
 
 /**
  * Renders the source of a program with line numbers. Lines with hints have a link to each of their hints. Very long
  * programs and lines are shortened.
  */
-export function renderSource(text: string, hints: readonly ShownHint[]): Markup {
+export function renderSource(text: string, hints: readonly Hint[]): Markup {
   const lines = linesOf(text);
-  const shown = lines.slice(0, MOST_LINES).map((line) => shorten(printable(line), LONGEST_LINE));
+  const shown = shownLines(lines);
   const byLine = new Map<number, number[]>();
   for (const [index, { line }] of hints.entries()) {
     byLine.set(line, [...(byLine.get(line) ?? []), index]);
@@ -39,12 +39,28 @@ export function renderSource(text: string, hints: readonly ShownHint[]): Markup 
   });
   return html`<ol class="source">
 ${items}</ol>
-${lines.length > MOST_LINES && html`<p class="notice">The page shows the first ${MOST_LINES} of ${lines.length} lines.</p>\n`}`;
+${lines.length > shown.length && html`<p class="notice">The page shows the first ${shown.length} of ${lines.length} lines.</p>\n`}`;
 }
 
 /** Longer programs do not run on a microcontroller. */
-const MOST_LINES = 3000;
+const MOST_CHARACTERS = 150_000;
 const LONGEST_LINE = 300;
+
+/** If nearly every character has its own colour, the page would become too large. */
+const MOST_COLOURED = 1_500_000;
+
+/** The lines from the start that have room in the page. */
+function shownLines(lines: readonly string[]): string[] {
+  const shown: string[] = [];
+  let left = MOST_CHARACTERS;
+  for (const line of lines) {
+    const text = shorten(printable(shorten(line, LONGEST_LINE)), LONGEST_LINE);
+    left -= text.length + 1;
+    if (left < 0) break;
+    shown.push(text);
+  }
+  return shown;
+}
 
 function linesOf(text: string): string[] {
   return text.replace(/\n$/, "").split(/\r?\n/);
@@ -52,13 +68,13 @@ function linesOf(text: string): string[] {
 
 /** Colours the lines together, because a text in triple quotes has several lines. Each result is complete markup. */
 function coloured(lines: readonly string[]): Markup[] {
+  const { text } = colourPython(lines.join("\n"));
+  if (text.length > MOST_COLOURED) return lines.map((line) => html`${line}`);
   let open = "";
-  return colourPython(lines.join("\n"))
-    .text.split("\n")
-    .map((line) => {
-      const start = open;
-      const last = [...line.matchAll(/<span class="\w+">|<\/span>/g)].at(-1)?.[0];
-      if (last !== undefined) open = last === "</span>" ? "" : last;
-      return new Markup(`${start}${line}${open === "" ? "" : "</span>"}`);
-    });
+  return text.split("\n").map((line) => {
+    const start = open;
+    const last = [...line.matchAll(/<span class="\w+">|<\/span>/g)].at(-1)?.[0];
+    if (last !== undefined) open = last === "</span>" ? "" : last;
+    return new Markup(`${start}${line}${open === "" ? "" : "</span>"}`);
+  });
 }

@@ -224,6 +224,10 @@ test.each<[string, SessionEnd]>([
     "The watch ended after 1.000 ms, because this became true: GP16=1.",
     { kind: "condition", condition: "GP16=1" },
   ],
+  [
+    "From 25.00 us on, the program computed without a pause. Nothing else could run until the time to watch was over after 1.000 ms.",
+    { kind: "busy", sinceUs: 25, forUs: 1000 },
+  ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
   ["blink.py ended after 1.000 ms.", { kind: "program", outcome: { kind: "ended" } }],
   [

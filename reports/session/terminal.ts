@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { truncate, widthOf } from "../../harness/text/width.ts";
 import type { PageLook } from "../page-look.ts";
@@ -10,7 +11,6 @@ import { fitLine } from "./fitted-line.ts";
 import { renderMeasures } from "./measure-table.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
-import type { ShownHint } from "./shown-hint.ts";
 
 /**
  * Renders a session for a terminal: the wires as drawings over a time axis, what was measured at them, what the program
@@ -19,7 +19,7 @@ import type { ShownHint } from "./shown-hint.ts";
 export function formatSessionTerminal(
   session: Session,
   { width, colour }: PageLook,
-  hints: readonly ShownHint[] = [],
+  hints: readonly Hint[] = [],
 ): string {
   const view = viewSession(session, hints);
   const page: Page = { view, width, colours: pc.createColors(colour) };

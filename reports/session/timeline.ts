@@ -102,8 +102,8 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
     );
   return renderRow({
     ...{ kind: "lane", label: html`<b>${title}</b>`, grid, scale },
-    words: `${title}: ran ${spans.length} times, ${showTime(totalUs)} in total`,
-    drawing: html`<path class="life" d="${life}"/><path class="span" d="${spanPath(spans, scale)}"/>${
+    words: `${title}: ran ${spans.length === 1 ? "once" : `${spans.length} times`}, ${showTime(totalUs)} in total`,
+    drawing: html`<path class="life" d="${life}"/><path class="span${spans.length > scale.parts && " dense"}" d="${spanPath(spans, scale)}"/>${
       marks.length > 0 &&
       html`<path class="cancel" d="${times("cancel")}"/><path class="exception" d="${times("exception")}"/>`
     }`,

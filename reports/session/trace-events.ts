@@ -2,6 +2,7 @@ import type { Session } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { consoleLines } from "./console-lines.ts";
 import { describeEnd } from "./session-end.ts";
+import { titleOfWire } from "./session-view.ts";
 import { lanesOf } from "./task-lanes.ts";
 
 /**
@@ -22,7 +23,7 @@ export function* formatSessionTraceEvents(session: Session): Generator<string> {
   let part = "";
   let isFirst = true;
   for (const event of eventsOf(session)) {
-    part += (isFirst ? "" : ",\n") + JSON.stringify(event);
+    part += (isFirst ? "" : ",\n") + event;
     isFirst = false;
     if (part.length > PART_LENGTH) {
       yield part;
@@ -34,56 +35,42 @@ export function* formatSessionTraceEvents(session: Session): Generator<string> {
 
 const PART_LENGTH = 1_000_000;
 
-interface TraceEvent {
-  readonly name: string;
-  /** M: the name of a process or thread, i: an instant, C: a value, X: a time with a length. */
-  readonly ph: "M" | "i" | "C" | "X";
-  readonly pid: number;
-  readonly tid: number;
-  readonly ts?: number;
-  readonly dur?: number;
-  readonly s?: "t";
-  readonly args?: Readonly<Record<string, string | number>>;
-}
-
-function* eventsOf(session: Session): Generator<TraceEvent> {
-  const { wires, waveform, console: parts } = session;
+/**
+ * Yields one JSON object for each event. `ph` is `M` for the name of a process or thread, `i` for an instant, `C` for a
+ * value, and `X` for a time with a length. The texts of frequent events are made only once.
+ */
+function* eventsOf(session: Session): Generator<string> {
+  const { waveform, console: parts } = session;
   const program = showLine(session.program.path, 200);
   yield nameEvent("process_name", PROGRAM, 0, program);
   yield nameEvent("thread_name", PROGRAM, PRINTED, "printed");
-  for (const { atUs, text } of consoleLines(parts)) {
-    yield { name: text, ph: "i", s: "t", pid: PROGRAM, tid: PRINTED, ts: atUs };
-  }
+  for (const { atUs, text } of consoleLines(parts)) yield instantEvent(text, PRINTED, atUs);
   for (const [i, { title, spans, marks }] of lanesOf(session).entries()) {
     const tid = FIRST_LANE + i;
     yield nameEvent("thread_name", PROGRAM, tid, title);
+    const start = `{"name":${JSON.stringify(title)},"ph":"X","pid":${PROGRAM},"tid":${tid}`;
     for (const { fromUs, toUs, wait } of spans) {
-      const args = wait === "" ? {} : { args: { afterwards: wait } };
-      yield { name: title, ph: "X", pid: PROGRAM, tid, ts: fromUs, dur: toUs - fromUs, ...args };
+      const args = wait === "" ? "" : `,"args":{"afterwards":${JSON.stringify(wait)}}`;
+      yield `${start},"ts":${fromUs},"dur":${toUs - fromUs}${args}}`;
     }
-    for (const { atUs, words } of marks) {
-      yield { name: words, ph: "i", s: "t", pid: PROGRAM, tid, ts: atUs };
-    }
+    for (const { atUs, words } of marks) yield instantEvent(words, tid, atUs);
   }
   if (waveform === undefined) return;
   yield nameEvent("process_name", WIRES, 0, `wires of ${program}`);
-  const names = new Map(
-    wires.map(({ name, variables }) => {
-      const shown = showLine(name, 60);
-      return [
-        name,
-        variables.length === 0 ? shown : `${showLine(variables.join(", "), 60)} (${shown})`,
-      ];
+  const starts = new Map(
+    session.wires.map(({ name, variables }) => {
+      const title = titleOfWire(showLine(name, 60), showLine(variables.join(", "), 60));
+      return [name, `{"name":${JSON.stringify(title)},"ph":"C","pid":${WIRES},"tid":0,"ts":`];
     }),
   );
-  const level = (wire: string, value: 0 | 1, ts: number): TraceEvent => ({
-    ...{ name: names.get(wire) ?? showLine(wire, 60), ph: "C", pid: WIRES, tid: 0 },
-    ...{ ts, args: { level: value } },
-  });
-  for (const [wire, value] of Object.entries(waveform.initial)) {
-    if (value !== null) yield level(wire, value, 0);
+  for (const [wire, level] of Object.entries(waveform.initial)) {
+    const start = starts.get(wire);
+    if (level !== null && start !== undefined) yield `${start}0,"args":{"level":${level}}}`;
   }
-  for (const edge of waveform.edges) yield level(edge.wire, edge.level, edge.atUs);
+  for (const { wire, level, atUs } of waveform.edges) {
+    const start = starts.get(wire);
+    if (start !== undefined) yield `${start}${atUs},"args":{"level":${level}}}`;
+  }
 }
 
 const PROGRAM = 1;
@@ -96,6 +83,10 @@ function nameEvent(
   pid: number,
   tid: number,
   name: string,
-): TraceEvent {
-  return { name: kind, ph: "M", pid, tid, args: { name } };
+): string {
+  return JSON.stringify({ name: kind, ph: "M", pid, tid, args: { name } });
+}
+
+function instantEvent(name: string, tid: number, ts: number): string {
+  return JSON.stringify({ name, ph: "i", s: "t", pid: PROGRAM, tid, ts });
 }

@@ -1,5 +1,7 @@
 import { figures } from "../../../suites/figures/index.ts";
+import type { Edge } from "../../emulator/nets/net.ts";
 import { OWN_FIXTURES } from "../../engine/suite.ts";
+import type { VirtualRig } from "../../rig/opening/virtual-rig.ts";
 import type { Figure } from "../../timing/figure.ts";
 import { measureBlock } from "../../timing/measure/block-run.ts";
 import type { Block, Measurement } from "../../timing/measurement.ts";
@@ -14,10 +16,13 @@ export interface ClockRow {
   /** How much faster the clock of the device under test is than the clock of the instrument. */
   readonly truthPpm: number;
   readonly measuredPpm: number;
-  /** The drift of the loop on the clock of the device under test. */
+  /** The measured drift of the loop, on the clock of the device under test. */
   readonly driftPpm: number;
-  /** The drift of the loop on the clock of the instrument. */
-  readonly uncorrectedPpm: number;
+  /**
+   * The drift that the loop really has on this clock, from the emulator's own log of the wire. In few
+   * seconds, this is not 0: a loop that counts ticks of 1 ms is up to 1 ms late.
+   */
+  readonly trueDriftPpm: number;
   /** What is wrong. Empty if ratio and drift are right. */
   readonly missed: readonly string[];
 }
@@ -61,8 +66,11 @@ async function measureWith(
   instrument: number,
   seconds: number,
   signal: AbortSignal,
-): Promise<Pick<ClockRow, "measuredPpm" | "driftPpm" | "uncorrectedPpm"> | undefined> {
-  const rig = await openTrustedRig({ dut, instrument });
+): Promise<Pick<ClockRow, "measuredPpm" | "driftPpm" | "trueDriftPpm"> | undefined> {
+  let boards: VirtualRig | undefined;
+  const rig = await openTrustedRig({ dut, instrument }, (opened) => {
+    boards = opened;
+  });
   try {
     const run = await measureBlock(rig, ABSOLUTE, {
       samples: Math.round(seconds / SECONDS_PER_PERIOD),
@@ -73,7 +81,8 @@ async function measureWith(
     });
     if (run.kind === "aborted") return undefined;
     if (run.kind !== "measured") throw new Error(`the loop cannot be measured: ${run.reason}`);
-    return summaryOf(run.block, run.method);
+    const trueUs = truePeriods(boards!.simulation.edges, run.block.samplesUs.length, dut);
+    return summaryOf(run.block, run.method, trueUs);
   } finally {
     await rig.close();
   }
@@ -88,7 +97,19 @@ const ABSOLUTE: Figure = {
   constants: { PERIOD_MS: SECONDS_PER_PERIOD * 1000 },
 };
 
-function summaryOf({ clockRatio, ...block }: Block, method: Measurement["method"]) {
+/** The last periods of the wire of the loop, minus the requested time, on the clock of the device under test. */
+function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {
+  const times = edges
+    .filter(({ net }) => net === LOOP_NET)
+    .slice(-count - 1)
+    .map(({ ns }) => (ns / 1000) * (1 + dutPpm * 1e-6));
+  return times.slice(1).map((us, i) => us - times[i]! - SECONDS_PER_PERIOD * 1e6);
+}
+
+/** The wire `LED`, by its name in `rigs/virtual-pico.ts`. */
+const LOOP_NET = "GP16";
+
+function summaryOf(block: Block, method: Measurement["method"], trueUs: readonly number[]) {
   const driftOf = (one: Block) =>
     summarise(ABSOLUTE, {
       figure: ABSOLUTE.id,
@@ -96,15 +117,15 @@ function summaryOf({ clockRatio, ...block }: Block, method: Measurement["method"
       blocks: [one],
       method,
     }).driftPpm;
-  const driftPpm = driftOf({ ...block, ...(clockRatio && { clockRatio }) });
-  const uncorrectedPpm = driftOf(block);
-  if (clockRatio === undefined || isAbsent(driftPpm) || isAbsent(uncorrectedPpm)) {
+  const driftPpm = driftOf(block);
+  const trueDriftPpm = driftOf({ samplesUs: trueUs, lost: 0 });
+  if (block.clockRatio === undefined || isAbsent(driftPpm) || isAbsent(trueDriftPpm)) {
     throw new Error("the instrument lost periods, so there is no clock ratio");
   }
   return {
-    measuredPpm: clockRatio.ppm,
+    measuredPpm: block.clockRatio.ppm,
     driftPpm: driftPpm.value,
-    uncorrectedPpm: uncorrectedPpm.value,
+    trueDriftPpm: trueDriftPpm.value,
   };
 }
 

@@ -1,5 +1,17 @@
 /** The distributions of the delays, by the number that `known_delays.py` knows them by. */
-export const SHAPES = ["fixed", "uniform", "bimodal", "outliers", "drift"] as const;
+export const SHAPES = [
+  "fixed",
+  "uniform",
+  "bimodal",
+  "outliers",
+  "drift",
+  "zero",
+  "two-point",
+  "triangular",
+  "exponential",
+  "sawtooth",
+  "one-outlier",
+] as const;
 
 export type Shape = (typeof SHAPES)[number];
 
@@ -10,45 +22,105 @@ export function knownDelays(shape: Shape, seed: number, samples: number, block: 
     state = (state * 48271) % LARGEST;
     return state % below;
   };
-  const delayUs = (i: number): number => {
-    switch (shape) {
-      case "fixed":
-        return 300;
-      case "uniform":
-        return 100 + draw(500);
-      case "bimodal":
-        return (draw(10) < 3 ? 500 : 100) + draw(200);
-      case "outliers":
-        return (draw(1000) === 0 ? 20_000 : 0) + 100 + draw(400);
-      case "drift":
-        return riseOf(i % block, block) + draw(200);
-    }
-  };
+  const delayUs = delaysOf(shape, draw, block);
   return Array.from({ length: samples }, (_, i) => delayUs(i));
 }
 
 /** Seeds are from 1 to this number. */
 export const MOST_SEED = 2 ** 31 - 2;
 
-/**
- * The true percentile of all delays of a shape, in microseconds: the middle of the values that
- * leave at most `1 - p` above them and at most `p` below them.
- */
-export function trueQuantile(shape: Shape, p: number, block: number): number {
+/** A true percentile of all delays of a shape. */
+export interface TrueQuantile {
+  /**
+   * In microseconds: the middle of the values that leave at most `1 - p` above them and at most `p`
+   * below them.
+   */
+  readonly us: number;
+  /**
+   * True if `samples` of these delays practically always have this percentile. Either the delays of
+   * a block are always the same, or so many delays are equal that their share must be wrong by more
+   * than 4 standard errors to change it.
+   */
+  readonly isCertain: boolean;
+}
+
+export function trueQuantile(
+  shape: Shape,
+  p: number,
+  block: number,
+  samples: number,
+): TrueQuantile {
   const values = weightsOf(shape, block).sort((a, b) => a.us - b.us);
   const total = values.reduce((sum, { weight }) => sum + weight, 0);
-  let below = 0;
+  let upTo = 0;
   for (const [i, { us, weight }] of values.entries()) {
-    below += weight;
-    const rest = below - p * total;
-    if (Math.abs(rest) < ROUNDING * total) return (us + (values[i + 1]?.us ?? us)) / 2;
-    if (rest > 0) return us;
+    upTo += weight;
+    const rest = upTo - p * total;
+    if (Math.abs(rest) < ROUNDING * total) {
+      return { us: (us + (values[i + 1]?.us ?? us)) / 2, isCertain: false };
+    }
+    if (rest < 0) continue;
+    const share = (isIn: (other: number) => boolean) =>
+      values.reduce((sum, other) => sum + (isIn(other.us) ? other.weight : 0), 0) / total;
+    const reach = 4 * Math.sqrt((p * (1 - p)) / samples);
+    const isFar = (beyond: number, level: number) => beyond === 0 || level - beyond > reach;
+    const isSafe =
+      isFar(
+        share((other) => other < us),
+        p,
+      ) &&
+      isFar(
+        share((other) => other > us),
+        1 - p,
+      );
+    return { us, isCertain: ALWAYS_SAME.has(shape) || isSafe };
   }
   throw new RangeError(`${shape} has no delays`);
 }
 
 const LARGEST = 2 ** 31 - 1;
 const ROUNDING = 1e-9;
+
+/** All blocks of these shapes have the same delays, so chance cannot change them. */
+const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
+
+/** Returns a function that must be called for 0, 1, 2, ... */
+function delaysOf(
+  shape: Shape,
+  draw: (below: number) => number,
+  block: number,
+): (i: number) => number {
+  switch (shape) {
+    case "fixed":
+      return () => 301;
+    case "uniform":
+      return () => 100 + draw(500);
+    case "bimodal":
+      return () => (draw(10) < 3 ? 500 : 100) + draw(200);
+    case "outliers":
+      return () => (draw(1000) === 0 ? 20_000 : 0) + 100 + draw(400);
+    case "drift":
+      return (i) => riseOf(i % block, block) + draw(200);
+    case "zero":
+      return () => 0;
+    case "two-point":
+      return () => (draw(10) < 3 ? 500 : 100);
+    case "triangular":
+      return () => 100 + draw(250) + draw(250);
+    case "exponential":
+      return () => 100 + 20 * drawSteps(draw) + draw(20);
+    case "sawtooth":
+      return (i) => toothOf(i % block);
+    case "one-outlier": {
+      const group = OUTLIER_BLOCKS * block;
+      let late = 0;
+      return (i) => {
+        if (i % group === 0) late = i + draw(group);
+        return (i === late ? 20_000 : 0) + 100 + draw(400);
+      };
+    }
+  }
+}
 
 interface Weighted {
   readonly us: number;
@@ -58,7 +130,7 @@ interface Weighted {
 function weightsOf(shape: Shape, block: number): Weighted[] {
   switch (shape) {
     case "fixed":
-      return [{ us: 300, weight: 1 }];
+      return [{ us: 301, weight: 1 }];
     case "uniform":
       return range(100, 500, 1);
     case "bimodal":
@@ -67,6 +139,26 @@ function weightsOf(shape: Shape, block: number): Weighted[] {
       return [...range(100, 400, 999), ...range(20_100, 400, 1)];
     case "drift":
       return Array.from({ length: block }, (_, i) => range(riseOf(i, block), 200, 1)).flat();
+    case "zero":
+      return [{ us: 0, weight: 1 }];
+    case "two-point":
+      return [
+        { us: 100, weight: 7 },
+        { us: 500, weight: 3 },
+      ];
+    case "triangular":
+      return range(0, 499, 1).map(({ us }) => ({
+        us: 100 + us,
+        weight: 250 - Math.abs(249 - us),
+      }));
+    case "exponential":
+      return range(0, MOST_STEPS + 1, 1).flatMap(({ us: steps }) =>
+        range(100 + 20 * steps, 20, (7 / 8) ** steps * (steps === MOST_STEPS ? 1 : 1 / 8)),
+      );
+    case "sawtooth":
+      return Array.from({ length: block }, (_, i) => ({ us: toothOf(i), weight: 1 }));
+    case "one-outlier":
+      return [...range(100, 400, OUTLIER_BLOCKS * block - 1), ...range(20_100, 400, 1)];
   }
 }
 
@@ -77,3 +169,20 @@ function range(from: number, count: number, weight: number): Weighted[] {
 function riseOf(i: number, block: number): number {
   return 100 + Math.floor((400 * i) / block);
 }
+
+/** How many numbers below 8 are drawn before the first 0: an exponential distribution in steps. */
+function drawSteps(draw: (below: number) => number): number {
+  let steps = 0;
+  while (steps < MOST_STEPS && draw(8) > 0) steps++;
+  return steps;
+}
+
+const MOST_STEPS = 60;
+
+/** A delay that rises 20 times and then starts again. */
+function toothOf(i: number): number {
+  return 100 + 15 * (i % 20);
+}
+
+/** So many blocks have one late delay together. */
+const OUTLIER_BLOCKS = 10;

@@ -1,5 +1,6 @@
 # Waits for known times. known-delays.ts computes the same times from the same seed.
-from time import sleep_us
+import micropython
+from machine import freq
 
 from probe import asyncio
 from stopwatch import Stopwatch
@@ -7,10 +8,13 @@ from stopwatch import Stopwatch
 SAMPLES = 20
 PIN = -1
 SHAPE = 0
-SEED = 1
+DELAY_SEED = 1
 BLOCK = 100
 
-state = SEED
+if freq() != 125_000_000:
+    raise RuntimeError("wait_us counts cycles of 8 ns, and this board has others")
+
+state = DELAY_SEED
 
 
 def draw(below):
@@ -19,32 +23,81 @@ def draw(below):
     return state % below
 
 
+# sleep_us waits until a clock with steps of 1 us has changed, so it is up to 0.7 us wrong. This wait is exact. Each
+# microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around it. Without any, the branch takes 2 cycles instead of 1,
+# and the last microsecond ends with a branch that takes 1 instead of 2, so there are 2 empty cycles at the start.
+@micropython.asm_thumb
+def wait_us(r0):
+    cmp(r0, 0)
+    beq(END)
+    nop()
+    nop()
+    label(MICROSECOND)
+    nop()
+    nop()
+    mov(r1, 40)
+    label(CYCLES)
+    sub(r1, r1, 1)
+    bne(CYCLES)
+    sub(r0, r0, 1)
+    bne(MICROSECOND)
+    label(END)
+
+
+def draw_steps():
+    """How many numbers below 8 are drawn before the first 0, at most 60."""
+    steps = 0
+    while steps < 60 and draw(8) > 0:
+        steps += 1
+    return steps
+
+
+late = 0
+
+
+# draw(1) is always 0. A draw takes different times, so each wait begins elsewhere within a step of the instrument.
 def delay_us(i):
+    global late
     if SHAPE == 0:
-        return 300
+        return 301 + draw(1)
     if SHAPE == 1:
         return 100 + draw(500)
     if SHAPE == 2:
         return (500 if draw(10) < 3 else 100) + draw(200)
     if SHAPE == 3:
         return (20000 if draw(1000) == 0 else 0) + 100 + draw(400)
-    return 100 + 400 * (i % BLOCK) // BLOCK + draw(200)
+    if SHAPE == 4:
+        return 100 + 400 * (i % BLOCK) // BLOCK + draw(200)
+    if SHAPE == 5:
+        return draw(1)
+    if SHAPE == 6:
+        return 500 if draw(10) < 3 else 100
+    if SHAPE == 7:
+        return 100 + draw(250) + draw(250)
+    if SHAPE == 8:
+        return 100 + 20 * draw_steps() + draw(20)
+    if SHAPE == 9:
+        return 100 + 15 * (i % BLOCK % 20) + draw(1)
+    if i % (10 * BLOCK) == 0:
+        late = i + draw(10 * BLOCK)
+    return (20000 if i == late else 0) + 100 + draw(400)
 
 
 async def main():
     watch = Stopwatch(PIN)
-    # The call of sleep_us itself takes time, so it belongs to the measurements of nothing.
+    # The call of wait_us itself takes time, so it belongs to the measurements of nothing.
+    us = 0
     for _ in range(20):
         await asyncio.sleep_ms(1)
         watch.start()
-        sleep_us(0)
+        wait_us(us)
         watch.stop()
     watch.calibrated()
     for i in range(SAMPLES):
         us = delay_us(i)
         await asyncio.sleep_ms(0)
         watch.start()
-        sleep_us(us)
+        wait_us(us)
         watch.stop()
     watch.report()
 

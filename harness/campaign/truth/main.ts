@@ -20,14 +20,16 @@ interface Options {
   readonly blocks: number;
   readonly samples: number;
   readonly seed: number;
-  readonly distribution?: Shape;
+  readonly shape?: Shape;
   readonly clocks?: true;
 }
 
 const HELP = `
 Goals: 90 to 99 % of the intervals of the median, p90 and p99 contain the truth, and they are no wider than twice
-what order statistics of the same number of independent samples allow. Equal delays, and fewer than 200 runs, may be covered more often. With
---clocks: the ratio of both clocks is known to 2 ppm, and is no drift of an absolute loop.
+what order statistics of the same number of independent samples allow. No sample is wrong by more than the uncertainty.
+All intervals may contain the truth if there are fewer than 200 runs, or if chance cannot change the percentile: a fixed
+delay has no error of sampling. With --clocks: the ratio of both clocks is known to 2 ppm, and is no drift of an absolute
+loop.
 
 On two quiet cores, 200 runs of one distribution take about 6 minutes, and the clocks about 5 minutes. The same seed
 measures the same delays. Ctrl-C stops, and prints what was measured.
@@ -44,7 +46,9 @@ await runToEnd(async () => {
     .option("--samples <n>", "samples per block", wholeNumber(1, 10_000), 70)
     .option("--seed <n>", "the seed of all delays", wholeNumber(0, 2 ** 31 - 1), 1)
     .addOption(
-      new Option("--distribution <name>", "only this distribution (default: all)").choices(SHAPES),
+      new Option("--shape <name>", "only delays of this distribution (default: all)").choices(
+        SHAPES,
+      ),
     )
     .option("--clocks", "only the clock ratios: two boards for 60 s of virtual time")
     .addHelpText("after", HELP)
@@ -59,7 +63,7 @@ await runToEnd(async () => {
 });
 
 async function testDelays(options: Options, signal: AbortSignal): Promise<boolean> {
-  const shapes = options.distribution === undefined ? SHAPES : [options.distribution];
+  const shapes = options.shape === undefined ? SHAPES : [options.shape];
   const rows: TruthRow[] = [];
   const rig = await openTrustedRig();
   try {
@@ -89,7 +93,18 @@ async function testShape(
 }
 
 function tableOf(rows: readonly TruthRow[]): string {
-  const header = ["delays", "", "truth", "runs", "covered", "width", "independent", "offset", ""];
+  const header = [
+    "delays",
+    "",
+    "truth",
+    "runs",
+    "covered",
+    "width",
+    "independent",
+    "offset",
+    "worst error",
+    "",
+  ];
   const lines = rows.map((row) => [
     row.shape,
     row.percentile,
@@ -98,7 +113,8 @@ function tableOf(rows: readonly TruthRow[]): string {
     `${(row.covered * 100).toFixed(1)} %`,
     `${row.widthUs.toFixed(2)} us`,
     `${row.independentUs.toFixed(2)} us`,
-    `${row.offsetUs.toFixed(2)} us`,
+    `${row.offsetUs.toFixed(3)} us`,
+    `${row.worstErrorUs.toFixed(3)} us`,
     row.missed.length === 0 ? "ok" : row.missed.join("; "),
   ]);
   return columns([header, ...lines]).join("\n");

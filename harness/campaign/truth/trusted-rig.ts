@@ -1,6 +1,6 @@
 import virtualRig from "../../../rigs/virtual-pico.ts";
 import type { EmulatedRig } from "../../rig/definition/rig-definition.ts";
-import { openVirtualRig } from "../../rig/opening/virtual-rig.ts";
+import { openVirtualRig, type VirtualRig } from "../../rig/opening/virtual-rig.ts";
 import { openPicoRig } from "../../runtimes/pico-rig.ts";
 import { prepareOwnPico } from "../../runtimes/pico-virtual.ts";
 import type { Runtime } from "../../trace/runtime.ts";
@@ -8,13 +8,19 @@ import type { Runtime } from "../../trace/runtime.ts";
 /**
  * Opens the rig of `pico-virtual`, with other crystals if wanted. Unlike `pico-virtual`, its boards
  * stay on. The RUN pin resets the device under test before each program, which is three times as
- * fast. The wiring is known, so it is not checked.
+ * fast. The wiring is known, so it is not checked. `onOpen` receives the boards, whose simulation logs
+ * what really happened on the wires.
  */
 export async function openTrustedRig(
   crystalPpm: NonNullable<EmulatedRig["crystalPpm"]> = {},
+  onOpen: (rig: VirtualRig) => void = () => {},
 ): Promise<Runtime> {
   const { firmware, flash: dutFlash, identity } = await prepareOwnPico({});
   const definition: EmulatedRig = { ...virtualRig, name: "emulated-rig", crystalPpm };
-  const open = () => openVirtualRig(definition, { firmware, dutFlash, isTrusted: true });
+  const open = async () => {
+    const rig = await openVirtualRig(definition, { firmware, dutFlash, isTrusted: true });
+    onOpen(rig);
+    return rig;
+  };
   return openPicoRig(definition, {}, open, { firmware: identity.firmware, checksWires: false });
 }

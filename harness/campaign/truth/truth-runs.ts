@@ -90,7 +90,7 @@ async function measureStart(
 ): Promise<Start | undefined> {
   if (signal.aborted) return undefined;
   const delays = knownDelays(shape, seed, runs * samples, samples);
-  const constants = { SHAPE: SHAPES.indexOf(shape), SEED: seed, BLOCK: samples };
+  const constants = { SHAPE: SHAPES.indexOf(shape), DELAY_SEED: seed, BLOCK: samples };
   const run = await measureBlock(
     runtime,
     { ...FIGURE, constants },

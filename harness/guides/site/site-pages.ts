@@ -36,6 +36,18 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "docs/ci.md",
     "docs/runner.md",
   ],
+  Tutorial: [
+    "docs/tutorial/README.md",
+    "docs/tutorial/blink.md",
+    "docs/tutorial/tasks.md",
+    "docs/tutorial/button.md",
+    "docs/tutorial/press-times.md",
+    "docs/tutorial/queue.md",
+    "docs/tutorial/two-leds.md",
+    "docs/tutorial/railroad.md",
+    "docs/tutorial/lock.md",
+    "docs/watch.md",
+  ],
   Running: ["docs/your-own-runtime.md", "docs/adapter-protocol.md", "docs/running.md"],
   Results: [
     "docs/reading-the-matrix.md",
@@ -56,6 +68,7 @@ function toPage({ path, text }: GuideFile): SitePage {
 const NAMES: Readonly<Record<string, string>> = {
   "docs/README.md": "index.html",
   "README.md": "about.html",
+  "docs/tutorial/README.md": "tutorial.html",
   "rigs/README.md": "rig-guide.html",
 };
 

@@ -69,6 +69,7 @@ const EXPECTED: Record<string, string> = {
   "pin/press_behind_blocking_task.py:15 blocking-sleep": "the clause needs a task that blocks",
   "pin/sleeps_until.py:13 blocking-sleep": "the sleep stands for 3 ms of work",
   "pin/works_and_sleeps.py:12 blocking-sleep": "the sleep stands for 3 ms of work",
+  "session/never_awaits.py:15 loop-never-awaits": "the program shows this mistake",
   "session/waits.py:45 blocking-sleep": "the sleep makes other tasks late",
   "sleep/half_a_tick_period_is_too_long.py:12 coroutine-not-awaited": "the call itself must raise",
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":

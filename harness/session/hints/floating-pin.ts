@@ -21,7 +21,7 @@ export function findFloatingPins(program: Program, session: Session): Hint[] {
         "floating-pin",
         pin.call,
         `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${wire.name} ${isReleased ? "between the presses" : "in this run"}. The pin floats: on a real board it then reads 0 or 1 at random.`,
-        `For a button to ground, write: ${program.text(pin.call.firstChild!)}(${id}, ${mode}, ${pull}). If a part outside sets the level, tell the run this level`,
+        `For a button to ground, write: ${program.text(pin.call.firstChild!)}(${id}, ${mode}, ${pull}). If another part of your circuit sets the level, name the level: --level ${wire.name}=1@0s`,
       ),
     ];
   });

@@ -167,7 +167,7 @@ describe("floating-pin", () => {
         line: 3,
         what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. The pin floats: on a real board it then reads 0 or 1 at random.",
         instead:
-          "For a button to ground, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP). If a part outside sets the level, tell the run this level",
+          "For a button to ground, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP). If another part of your circuit sets the level, name the level: --level GP15=1@0s",
       },
     ]);
   });

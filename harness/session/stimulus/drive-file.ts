@@ -14,9 +14,7 @@ export async function readDriveFile(path: string): Promise<Driven[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new StimulusError(`${path} cannot be read: ${error.message}. Name a CSV or VCD file.`);
   });
-  const changes = text.trimStart().startsWith("$")
-    ? changesOfVcd(path, text)
-    : changesOfCsv(path, text);
+  const changes = VCD_START.test(text) ? changesOfVcd(path, text) : changesOfCsv(path, text);
   const wires = [...new Set(changes.map(({ wire }) => wire))];
   return wires.map((wire) => ({
     wire,
@@ -28,6 +26,9 @@ export async function readDriveFile(path: string): Promise<Driven[]> {
       .filter(({ atMs }, i, all) => atMs !== all[i + 1]?.atMs),
   }));
 }
+
+/** A section of a VCD file. sigrok-cli writes a line for itself before the first one. */
+const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 
 function changesOfVcd(path: string, text: string): StimulusStep[] {
   const read = readVcd(text);

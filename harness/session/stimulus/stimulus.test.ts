@@ -160,6 +160,17 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
+  test("a VCD file of sigrok-cli, with its line before the first section, drives wires too", async () => {
+    const vcd =
+      "META samplerate: 100000\n$timescale 10 us $end\n$var wire 1 ! GP15 $end\n$enddefinitions $end\n#0 1!\n#40 0!\n";
+    expect((await read("b.vcd", vcd)).map(({ steps }) => steps)).toEqual([
+      [
+        { wire: "GP15", level: 1, atMs: 0 },
+        { wire: "GP15", level: 0, atMs: expect.closeTo(0.4, 9) },
+      ],
+    ]);
+  });
+
   test.each([
     [
       "time,pin,level\n",

@@ -10,8 +10,11 @@ export interface LoadedBlock {
   readonly lost: number;
 }
 
-/** The latency under each load, and the line through all of them. */
-export function describeCurve(blocks: readonly LoadedBlock[]): Curve | Absent {
+/**
+ * The latency under each load, and the line through all of them. Samples that differ by at most
+ * `alikeUs` may be equal times.
+ */
+export function describeCurve(blocks: readonly LoadedBlock[], alikeUs: number): Curve | Absent {
   const filled = blocks.filter(({ samplesUs }) => samplesUs.length > 0);
   const medians = filled.map(
     ({ load, samplesUs }): CurveBlock => ({
@@ -34,12 +37,13 @@ export function describeCurve(blocks: readonly LoadedBlock[]): Curve | Absent {
           ofLoad.map(({ samplesUs }) => samplesUs),
           ofLoad.reduce((sum, { lost }) => sum + lost, 0),
         ),
+        alikeUs,
       );
     }),
   };
 }
 
-function pointOf(load: number, sample: SortedSample): CurvePoint {
+function pointOf(load: number, sample: SortedSample, alikeUs: number): CurvePoint {
   const { blocks, pooled } = sample;
   return {
     load,
@@ -47,8 +51,8 @@ function pointOf(load: number, sample: SortedSample): CurvePoint {
     blocks: blocks.length,
     min: pooled[0]!,
     max: pooled.at(-1)!,
-    median: estimatePercentile(sample, 0.5),
-    p90: estimatePercentile(sample, 0.9),
-    p99: estimatePercentile(sample, 0.99),
+    median: estimatePercentile(sample, 0.5, alikeUs),
+    p90: estimatePercentile(sample, 0.9, alikeUs),
+    p99: estimatePercentile(sample, 0.99, alikeUs),
   };
 }

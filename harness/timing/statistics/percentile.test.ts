@@ -53,6 +53,23 @@ describe("intervals of percentiles", () => {
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
   });
 
+  it("need no different blocks if equal times only differ by a step of the clock", () => {
+    const sample = stepsOfEqualTimes(0.0001);
+    expect(estimatePercentile(sample, 0.99)).toMatchObject({
+      interval: { absent: expect.any(String) },
+    });
+    expect(estimatePercentile(sample, 0.99, 1.5)).toEqual({
+      value: 301.0009,
+      interval: { low: 301.0009, high: 301.0009 },
+    });
+  });
+
+  it("are absent if blocks differ by more than a step of the clock", () => {
+    expect(estimatePercentile(stepsOfEqualTimes(4), 0.99, 1.5)).toMatchObject({
+      interval: { absent: expect.stringContaining("The blocks differ so much") },
+    });
+  });
+
   it("contain both cases of lost samples", () => {
     const blocks = Array.from({ length: 10 }, (_, i) =>
       Float64Array.from({ length: 100 }, (_, k) => k * 10 + i),
@@ -100,3 +117,13 @@ describe("without enough data", () => {
     });
   });
 });
+
+/** Ten blocks of equal times, measured with steps of 1 us. Each block is longer than the one before. */
+function stepsOfEqualTimes(growthUs: number) {
+  return sortSample(
+    Array.from({ length: 10 }, (_, block) =>
+      Float64Array.from({ length: 70 }, (_, i) => 300 + (i % 2) + block * growthUs),
+    ),
+    0,
+  );
+}

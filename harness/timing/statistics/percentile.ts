@@ -18,8 +18,14 @@ export const LEAST_BLOCKS = 5;
  * samples, p90 36, p99 368 and p99.9 3,688.
  *
  * Lost samples may all have been large, or all small. The interval contains both cases.
+ *
+ * @param alikeUs samples that differ by at most this may be equal times, which were measured differently
  */
-export function estimatePercentile(sample: SortedSample, p: number): Estimate | Absent {
+export function estimatePercentile(
+  sample: SortedSample,
+  p: number,
+  alikeUs = 0,
+): Estimate | Absent {
   const needed = samplesNeededFor(p);
   const { length } = sample.pooled;
   if (length < needed) {
@@ -29,7 +35,7 @@ export function estimatePercentile(sample: SortedSample, p: number): Estimate | 
     };
   }
   const value = quantileOf(sample.pooled, p);
-  return { value, interval: intervalOf(sample, p, value) };
+  return { value, interval: intervalOf(sample, p, value, alikeUs) };
 }
 
 /** The least number of samples that supports a percentile. */
@@ -37,13 +43,17 @@ function samplesNeededFor(p: number): number {
   return Math.ceil(Math.log(TAIL) / Math.log(Math.max(p, 1 - p)));
 }
 
-function intervalOf(sample: SortedSample, p: number, value: number): Interval | Absent {
+function intervalOf(
+  sample: SortedSample,
+  p: number,
+  value: number,
+  alikeUs: number,
+): Interval | Absent {
   const { blocks, pooled } = sample;
   if (blocks.length < LEAST_BLOCKS) return tooFewBlocks(blocks.length);
-  const sizes = blocks.map(({ length }) => length);
-  const here = weighEvidence(p, hitsAt(sample, p, value), sizes);
+  const here = evidenceAt(sample, p, value, alikeUs);
   if (p === 0.5) return invert(sample, levelInterval(p, here), p, value);
-  const atMedian = weighEvidence(0.5, hitsAt(sample, 0.5, quantileOf(pooled, 0.5)), sizes);
+  const atMedian = evidenceAt(sample, 0.5, quantileOf(pooled, 0.5), alikeUs);
   const evidence = { ...here, designEffect: designEffectOf(here, atMedian) };
   return tooDependent(p, atMedian) ?? invert(sample, levelInterval(p, evidence), p, value);
 }
@@ -57,16 +67,36 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * How many samples of each block are at most `value`, the percentile `p` of all. Samples that are
- * equal to `value` count in part, so that the sum is exactly the share `p` of all samples.
+ * If equal times are measured, their samples differ by a step of the clock, and the clock ratio of
+ * each block changes them by much less than that. Then it looks as if the blocks differed
+ * completely. So if the blocks are the same once such samples count as equal, the samples count as
+ * independent.
  */
-export function hitsAt({ blocks, pooled }: SortedSample, p: number, value: number): number[] {
-  const below = countBelow(pooled, value);
-  const equal = countUpTo(pooled, value) - below;
+function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
+  const sizes = sample.blocks.map(({ length }) => length);
+  const exact = weighEvidence(p, hitsAt(sample, p, value), sizes);
+  if (exact.designEffect <= 1 || alikeUs === 0) return exact;
+  const { designEffect } = weighEvidence(p, hitsAt(sample, p, value, alikeUs), sizes);
+  return { ...exact, designEffect: Math.min(exact.designEffect, Math.max(1, designEffect)) };
+}
+
+/**
+ * How many samples of each block are at most `value`, the percentile `p` of all. Samples that are
+ * equal to `value`, or differ by at most `alikeUs`, count in part, so that the sum is exactly the
+ * share `p` of all samples.
+ */
+export function hitsAt(
+  { blocks, pooled }: SortedSample,
+  p: number,
+  value: number,
+  alikeUs = 0,
+): number[] {
+  const below = countBelow(pooled, value - alikeUs);
+  const equal = countUpTo(pooled, value + alikeUs) - below;
   const part = equal === 0 ? 0 : Math.min(1, Math.max(0, (p * pooled.length - below) / equal));
   return blocks.map((block) => {
-    const blockBelow = countBelow(block, value);
-    return blockBelow + part * (countUpTo(block, value) - blockBelow);
+    const blockBelow = countBelow(block, value - alikeUs);
+    return blockBelow + part * (countUpTo(block, value + alikeUs) - blockBelow);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Figure } from "../figure.ts";
 import type { Block, Measurement } from "../measurement.ts";
-import { describeUncertainty } from "../uncertainty.ts";
+import { describeUncertainty, stepsOf } from "../uncertainty.ts";
 import { describeCurve } from "./curve.ts";
 import { driftOf } from "./drift.ts";
 import { countEarly } from "./early.ts";
@@ -26,7 +26,8 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
   const blocks = measurement.blocks.map((block, i) =>
     summariseBlock(block, sorted[i]!, driftOfBlock(figure, block, samples[i]!)),
   );
-  const percentile = (p: number) => pooledIsMixed(figure) ?? estimatePercentile(sample, p);
+  const alikeUs = stepsOf(uncertainty);
+  const percentile = (p: number) => pooledIsMixed(figure) ?? estimatePercentile(sample, p, alikeUs);
   return {
     figure: measurement.figure,
     column: measurement.column,
@@ -63,6 +64,7 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
               samplesUs: samples[i]!,
               lost: block.lost,
             })),
+            alikeUs,
           )
         : { absent: "Only a figure that is measured under different loads has a curve." },
     share:

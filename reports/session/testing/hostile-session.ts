@@ -1,10 +1,11 @@
 // A session in which every text is hostile.
+
+import type { Hint } from "../../../harness/session/hints/hint.ts";
 import type { Session } from "../../../harness/session/session.ts";
-import type { ShownHint } from "../shown-hint.ts";
 import { edgesAt, sampleSession } from "./sample-session.ts";
 
 /** Makes a session, and hints, whose texts all contain `text`. */
-export function hostileSession(text: string): { session: Session; hints: ShownHint[] } {
+export function hostileSession(text: string): { session: Session; hints: Hint[] } {
   const wire = `GP25 ${text}`;
   const session: Session = {
     ...sampleSession,
@@ -24,8 +25,8 @@ export function hostileSession(text: string): { session: Session; hints: ShownHi
     console: [{ atUs: 5, text: `${text}\n${text.repeat(30)}` }],
     stimulus: [{ wire, level: 1, atMs: 1 }],
   };
-  const hint: ShownHint = {
-    ...{ rule: text, kind: "mistake", file: text, line: 2, what: text, instead: text },
+  const hint: Hint = {
+    ...{ rule: "lost-exception", kind: "mistake", file: text, line: 2, what: text, instead: text },
   };
   return { session, hints: [hint, { ...hint, kind: "note", line: 9_999_999 }] };
 }

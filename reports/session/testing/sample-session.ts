@@ -1,7 +1,8 @@
 // A session for tests: a blink, a button that is pressed twice, and a buzzer whose edges are close together.
+
+import type { Hint } from "../../../harness/session/hints/hint.ts";
 import type { Session } from "../../../harness/session/session.ts";
 import type { Edge, Level } from "../../../harness/trace/waveform.ts";
-import type { ShownHint } from "../shown-hint.ts";
 
 const PROGRAM = `import asyncio
 from machine import Pin, PWM
@@ -73,7 +74,7 @@ export const sampleSession: Session = {
   ],
 };
 
-export const sampleHints: readonly ShownHint[] = [
+export const sampleHints: readonly Hint[] = [
   {
     rule: "drifting-loop",
     kind: "mistake",

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
+import { formatSessionPage } from "./page.ts";
+import { hostileSession } from "./testing/hostile-session.ts";
+import { longSession } from "./testing/long-session.ts";
+import { blinkSession, sampleHints, sampleSession } from "./testing/sample-session.ts";
+import { sampleTasks } from "./testing/sample-tasks.ts";
+
+test("a page says that the times of an emulated target are emulated", () => {
+  expect(formatSessionPage(sampleSession)).toContain(
+    '<p class="banner" role="note">Emulated, not hardware measurements: pico-virtual.</p>',
+  );
+});
+
+test("a page of a real board has no such banner", () => {
+  const target = { ...sampleSession.target, isEmulated: false };
+  expect(formatSessionPage({ ...sampleSession, target })).not.toContain('class="banner"');
+});
+
+test("a hint links to its line, and the line to its hint", () => {
+  const page = formatSessionPage(sampleSession, sampleHints);
+  expect([...page.matchAll(/href="(#(?:L|hint).*?)"/g)].map(([, target]) => target)).toEqual([
+    "#L11",
+    "#hint-1",
+  ]);
+});
+
+test("a hint about a line that the page does not have has no link", () => {
+  const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
+  const page = formatSessionPage(sampleSession, hints);
+  expect({
+    has: page.includes("<p>blink.py, line 900 <small>"),
+    links: page.includes('href="#L'),
+  }).toEqual({ has: true, links: false });
+});
+
+test("a page with neither wires nor tasks shows what was printed", () => {
+  const { waveform: _, ...session } = sampleSession;
+  const page = formatSessionPage({ ...session, wires: [], unseen: [] });
+  expect(headings(page)).toEqual(["Over time", "Printed", "Program"]);
+  expect(page).toContain("pico-virtual has no pins, so there are no wires.");
+});
+
+test("a page has a section for each part of a session", () => {
+  expect(
+    headings(formatSessionPage({ ...sampleSession, tasks: sampleTasks }, sampleHints)),
+  ).toEqual(["Over time", "Hints", "Wires", "Tasks", "Printed", "Program"]);
+});
+
+test("ten minutes with 600,000 edges and 20 tasks are a small page, made with little memory", () => {
+  const session = longSession();
+  const before = process.memoryUsage();
+  const page = formatSessionPage(session);
+  const after = process.memoryUsage();
+  expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+  expect(page).toContain(
+    "There are 600,000 edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.",
+  );
+  // What is not collected yet counts too, so this limit is above the need.
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(500_000_000);
+});
+
+test("even a session with hostile sizes is a page of less than 5 MB", () => {
+  const session = blinkSession([], 1000);
+  const line = `${"<".repeat(2000)}\n`;
+  const page = formatSessionPage({
+    ...session,
+    program: { path: "a.py", text: line.repeat(5000) },
+    console: Array.from({ length: 5000 }, (_, i) => ({ atUs: i, text: line })),
+  });
+  expect(Buffer.byteLength(page)).toBeLessThan(5_000_000);
+});
+
+test("hostile text is printable and runs no script", () => {
+  const { session, hints } = hostileSession(`</style><script>alert(1)</script>${ALL_HOSTILE}`);
+  const page = formatSessionPage(session, hints);
+  expect({ harm: harmIn(page), scripts: page.split("<script").length - 1 }).toEqual({
+    harm: [],
+    scripts: 1,
+  });
+});
+
+function headings(page: string): string[] {
+  return [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title!);
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { plotScale, pointPath, spanPath, wirePaths } from "./plot-paths.ts";
+import { edgesAt } from "./testing/sample-session.ts";
+
+const SECOND = plotScale({ fromUs: 0, toUs: 1_000_000 }, 10);
+
+test("a wire with few edges is drawn exactly", () => {
+  const edges = edgesAt("GP25", 1, [100_000, 100_003]);
+  expect(wirePaths(edges, 0, SECOND)).toEqual({
+    line: "M0 32H100000V8H100003V32H1000000",
+    blocks: "",
+    floating: "",
+  });
+});
+
+test("with more edges than parts, the parts with several edges become one block", () => {
+  const times = [100_000, ...Array.from({ length: 20 }, (_, i) => 500_000 + i * 10_000), 900_000];
+  expect(wirePaths(edgesAt("GP25", 1, times), 0, SECOND)).toEqual({
+    line: "M0 32H100000V8H500000M700000 8H900000V32H1000000",
+    blocks: "M500000 8H700000V32H500000z",
+    floating: "",
+  });
+});
+
+test("a wire that nothing drives is dashed until its first edge", () => {
+  expect(wirePaths(edgesAt("GP25", 1, [400_000]), null, SECOND)).toEqual({
+    line: "M400000 32H400000V8H1000000",
+    blocks: "",
+    floating: "M0 32H400000",
+  });
+});
+
+test("a part of the time starts with the level before it", () => {
+  const scale = plotScale({ fromUs: 200_000, toUs: 1_200_000 }, 10);
+  const edges = edgesAt("GP25", 1, [100_000, 700_000, 1_300_000]);
+  expect(wirePaths(edges, 0, scale).line).toBe("M0 8H500000V32H1000000");
+});
+
+test("a span is never thinner than one unit", () => {
+  const spans = [
+    { fromUs: 100_000, toUs: 100_000 },
+    { fromUs: 500_000, toUs: 505_000 },
+  ];
+  expect(spanPath(spans, SECOND)).toBe("M100000 8H100001V32H100000zM500000 8H505000V32H500000z");
+});
+
+test("with more spans than parts, the height of a block is the share of time", () => {
+  // Half of the time from 0.5 to 0.7 s, a hundredth of the time from 0.8 to 0.9 s.
+  const spans = [
+    ...Array.from({ length: 20 }, (_, i) => ({
+      fromUs: 500_000 + i * 10_000,
+      toUs: 505_000 + i * 10_000,
+    })),
+    { fromUs: 850_000, toUs: 851_000 },
+  ];
+  expect(spanPath(spans, SECOND)).toBe("M500000 20H700000V32H500000zM800000 30H900000V32H800000z");
+});
+
+test("points in the same part become one line", () => {
+  const times = Array.from({ length: 11 }, (_, i) => 500_000 + i);
+  expect(pointPath(times, SECOND)).toBe("M500000 8V32");
+});
