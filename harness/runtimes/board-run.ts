@@ -28,6 +28,8 @@ export interface BoardRunOptions {
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
+  /** True if the run continues after the end of the program while the board may still act. See ProgramOptions. */
+  readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
 }
@@ -36,7 +38,18 @@ export interface BoardRunOptions {
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { library, use, limitMs, stop, start, pinMap, checksOutput, atStop, explain }: BoardRunOptions,
+  {
+    library,
+    use,
+    limitMs,
+    stop,
+    start,
+    pinMap,
+    lingers,
+    checksOutput,
+    atStop,
+    explain,
+  }: BoardRunOptions,
 ): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
@@ -56,6 +69,7 @@ export async function runOnBoard(
         stop,
         start,
         pinMap,
+        lingers,
         checksOutput,
       },
     );
