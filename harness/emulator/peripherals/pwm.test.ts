@@ -32,6 +32,13 @@ test("a new compare value counts from the next wrap on", () => {
   expect([...before, ...edgesTo(chip, 0, 18)]).toEqual(["1 @0", "0 @3", "1 @10", "0 @17"]);
 });
 
+test("a register that is written again does not stop the counter", () => {
+  const chip = start({ [DIV]: 10 << 4, [TOP]: 9, [CC]: 3, [CSR]: 1 });
+  const before = edgesTo(chip, 0, 17);
+  write(chip, CSR, 1);
+  expect([...before, ...edgesTo(chip, 0, 100)]).toEqual(["1 @0", "0 @30", "1 @100"]);
+});
+
 test("a divisor with a fraction has no error that grows", () => {
   const chip = start({ [DIV]: 24, [TOP]: 1, [CC]: 1, [CSR]: 1 });
   expect(edgesTo(chip, 0, 3000).slice(-2)).toEqual(["0 @2998", "1 @3000"]);

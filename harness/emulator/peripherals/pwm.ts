@@ -140,6 +140,8 @@ class Slice {
   /** The ticks since the start of the period, at the time `#baseNs`. In phase-correct mode, a period counts up and down. */
   #basePhase = 0;
   #baseNs = 0;
+  /** The part of the current tick that was over at the last stop, in nanoseconds. */
+  #begunNs = 0;
   #alarmPhase = 0;
 
   constructor(
@@ -203,27 +205,32 @@ class Slice {
     this.start();
   }
 
-  /** Stops to count. Remembers the phase. */
+  /** Stops to count. Remembers the phase, and how much of its tick is over. */
   stop(): void {
-    this.#basePhase = this.#phase;
-    this.#baseNs = this.#clock.nowNs;
+    const ticks = this.isOn ? this.#ticks : 0;
+    const tickNs = this.#baseNs + this.#nsTo(this.#basePhase + ticks);
+    this.#begunNs = this.isOn ? Math.max(0, this.#clock.nowNs - tickNs) : 0;
+    this.#basePhase = (this.#basePhase + ticks) % this.#period;
     this.#alarm.cancel();
   }
 
   /** Counts on from the remembered phase, if the slice is on. */
   start(): void {
-    this.#baseNs = this.#clock.nowNs;
+    this.#baseNs = this.#clock.nowNs - this.#begunNs;
     if (!this.isOn) this.#takeWritten();
     this.#updateLevels(this.#basePhase);
     if (this.isOn) this.#schedule(this.#basePhase);
   }
 
   get #phase(): number {
-    if (!this.isOn) return this.#basePhase;
+    return this.isOn ? (this.#basePhase + this.#ticks) % this.#period : this.#basePhase;
+  }
+
+  /** The ticks since the base. */
+  get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
     // The time of an alarm is rounded. At that time the phase must not be one less than that of the alarm.
-    const ticks = Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
-    return (this.#basePhase + ticks) % this.#period;
+    return Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
   }
 
   get #divisor16(): number {
