@@ -8,12 +8,12 @@ import { RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends SuiteOptions {
   readonly target?: string;
-  readonly suites?: string;
 }
 
 export function badgeCommand(): Command {
@@ -22,15 +22,16 @@ export function badgeCommand(): Command {
     .argument("[file]", "a results.jsonl, or a bundle", parsePath, resolve("out", RESULTS_FILE))
     .option("--target <column>", "the column of the badge, if the results have several")
     .addOption(suitesOption())
+    .addOption(configOption())
     .addHelpText("after", HELP)
     .action(badge);
 }
 
-async function badge(file: string, { target, suites }: Options): Promise<void> {
+async function badge(file: string, { target, ...options }: Options): Promise<void> {
   try {
     const head = isBundle(startOf(file))
       ? headOfBundle(file)
-      : certifyColumn(file, target, await suiteOf(suites)).bundle.head;
+      : certifyColumn(file, target, await suiteInUse(options)).bundle.head;
     print(renderBadge(badgeTextOf(head)));
   } catch (error) {
     if (!(error instanceof NoStatement)) throw error;

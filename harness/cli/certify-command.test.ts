@@ -56,6 +56,16 @@ describe("a certified column", () => {
     });
   });
 
+  test("certify and verify read the suite that the configuration names", async () => {
+    write("aiorig.config.json", JSON.stringify({ suites: planted.folder }));
+    const args = ["certify", "results.jsonl", "--out", "again.bundle.jsonl"];
+    const again = await aiorigHere(args, { cwd: out });
+    const verified = await aiorigHere(["verify", "again.bundle.jsonl"], { cwd: out });
+    rmSync(join(out, "aiorig.config.json"));
+    expect([again.exitCode, verified.exitCode]).toEqual([0, 0]);
+    expect(readFileSync(join(out, "again.bundle.jsonl"))).toEqual(readFileSync(bundle()));
+  });
+
   test("verify judges the bundle again, without the results and traces", async () => {
     const elsewhere = join(planted.folder, "elsewhere.jsonl");
     writeFileSync(elsewhere, readFileSync(bundle()));

@@ -16,16 +16,16 @@ import { badgeTextOf } from "./badge-command.ts";
 import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends JsonOptions {
+interface Options extends JsonOptions, SuiteOptions {
   readonly target?: string;
   readonly out?: string;
   readonly badge?: string;
   readonly evenIfFailing?: boolean;
-  readonly suites?: string;
 }
 
 export function certifyCommand(): Command {
@@ -46,13 +46,14 @@ export function certifyCommand(): Command {
     .option("--badge <file>", "also write the statement as an SVG badge", parsePath)
     .option("--even-if-failing", "also write a bundle that says what prevents a certificate")
     .addOption(suitesOption())
+    .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(certify);
 }
 
 async function certify(file: string, options: Options): Promise<void> {
-  const suite = await suiteOf(options.suites);
+  const suite = await suiteInUse(options);
   const certified = tryCertify(file, options.target, suite);
   if (certified === undefined) return;
   const { bundle, notices } = certified;

@@ -14,13 +14,13 @@ import { RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options extends JsonOptions {
+interface Options extends JsonOptions, SuiteOptions {
   readonly columns?: ColumnPairs;
   readonly format: Format;
-  readonly suites?: string;
 }
 
 export function diffCommand(): Command {
@@ -40,6 +40,7 @@ export function diffCommand(): Command {
     )
     .addOption(jsonOption().conflicts("format"))
     .addOption(suitesOption())
+    .addOption(configOption())
     .addHelpText("after", HELP)
     .action(diff);
 }
@@ -47,8 +48,8 @@ export function diffCommand(): Command {
 type Format = "text" | "markdown";
 
 async function diff(before: string, after: string, options: Options): Promise<void> {
-  const { columns, format, json = false, suites } = options;
-  const levels = new Map(clausesOf(await suiteOf(suites)).map(({ id, level }) => [id, level]));
+  const { columns, format, json = false } = options;
+  const levels = new Map(clausesOf(await suiteInUse(options)).map(({ id, level }) => [id, level]));
   const names = { before: pathFromHere(before), after: pathFromHere(after) };
   const [old, now] = [readResultsFile(names.before, levels), readResultsFile(names.after, levels)];
   for (const notice of [...old.notices, ...now.notices]) printError(`Note: ${notice}\n`);

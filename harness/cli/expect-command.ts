@@ -5,7 +5,7 @@ import { renderExpectations } from "../../reports/clauses/expectations.ts";
 import { groups } from "../../suites/index.ts";
 import type { OwnExpectation } from "../check/own-expectation.ts";
 import { contentOf } from "../engine/run-header.ts";
-import { idsOf, ownSuite } from "../engine/suite.ts";
+import { idsOf, isOwnSuite, ownSuite } from "../engine/suite.ts";
 import { explainWriteError } from "../output/output-error.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { readKeptTrace } from "../results/kept-trace.ts";
@@ -21,16 +21,15 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { expectationsFileOf, readExpectations } from "./expectations-option.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { configOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends JsonOptions {
+interface Options extends JsonOptions, SuiteOptions {
   readonly update?: string;
   readonly from?: string;
   readonly expectations?: string;
-  readonly config?: string;
-  readonly suites?: string;
 }
 
 export function expectCommand(): Command {
@@ -114,8 +113,9 @@ async function fileOf(options: Options): Promise<string> {
   return expectationsFileOf(options, await loadConfig(options.config));
 }
 
-async function knownIds({ suites }: Options): Promise<string[]> {
-  const own = suites === undefined ? [] : idsOf(await suiteOf(suites));
+async function knownIds(options: Options): Promise<string[]> {
+  const suite = await suiteInUse(options);
+  const own = isOwnSuite(suite) ? [] : idsOf(suite);
   return [...idsOf(ownSuite(groups)), ...own];
 }
 

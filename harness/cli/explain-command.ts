@@ -10,33 +10,42 @@ import {
 } from "../../reports/clauses/explain.ts";
 import type { Clause, Retired, Untested } from "../check/clause.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
+import { type ClauseEntry, ownEntriesOn } from "../results/own-expectations.ts";
+import { loadConfig } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";
 import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
+import {
+  addExpectationsOptions,
+  type ExpectationsOptions,
+  ownExpectationsOf,
+} from "./expectations-option.ts";
 import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { suiteOf, suitesOption } from "./options.ts";
+import { configOption, suitesOption } from "./options.ts";
 import { findClause, retiredWithId, selectUntested } from "./selection.ts";
+import { type SuiteOptions, suiteWithId } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
 export function explainCommand(): Command {
-  return new Command("explain")
+  const command = new Command("explain")
     .description(
       "show one clause: its statement, sources, expectations, expected record and program",
     )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())
+    .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(explain);
+  return addExpectationsOptions(command);
 }
 
-interface Options extends JsonOptions {
-  readonly suites?: string;
-}
+interface Options extends JsonOptions, SuiteOptions, ExpectationsOptions {}
 
-async function explain(id: string, { suites, json }: Options): Promise<void> {
-  const found = find(await suiteOf(suites), id);
-  if (json) printDocument(asJson(found));
-  else print(pageOf(found));
+async function explain(id: string, { json, ...options }: Options): Promise<void> {
+  const found = find(await suiteWithId(id, options), id);
+  const own = found.kind === "clause" ? await ownOn(found.explained.clause, options) : [];
+  if (json) printDocument(asJson(found, own));
+  else print(pageOf(found, own));
 }
 
 /** What an id means. */
@@ -54,10 +63,16 @@ function find(suite: Suite, id: string): Found {
     : { kind: "untested", promise: untested };
 }
 
-function pageOf(found: Found): string {
+/** The user's own expectations of a clause. */
+async function ownOn({ id }: Clause, options: Options): Promise<ClauseEntry[]> {
+  const own = await ownExpectationsOf(options, await loadConfig(options.config));
+  return own === undefined ? [] : ownEntriesOn(id, own);
+}
+
+function pageOf(found: Found, own: readonly ClauseEntry[]): string {
   switch (found.kind) {
     case "clause":
-      return renderClause(found.explained, terminal());
+      return renderClause({ ...found.explained, own }, terminal());
     case "untested":
       return renderUntested(found.promise, terminal());
     case "retired":
@@ -65,8 +80,8 @@ function pageOf(found: Found): string {
   }
 }
 
-function asJson(found: Found): JsonDocument {
-  const frame = { type: "explain", schema: 1, kind: found.kind };
+function asJson(found: Found, own: readonly ClauseEntry[]): JsonDocument {
+  const frame = { type: "explain", schema: 1, kind: found.kind, own };
   if (found.kind !== "clause")
     return { ...frame, promise: found.promise, path: null, source: null };
   const { clause, path, program } = found.explained;

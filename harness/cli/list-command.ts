@@ -3,8 +3,9 @@ import { groupAsJson } from "../../reports/clauses/clause-json.ts";
 import { renderGroup } from "../../reports/clauses/list.ts";
 import { print } from "../text/output.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { suiteOf, suitesOption } from "./options.ts";
+import { configOption, suitesOption } from "./options.ts";
 import { selectGroups } from "./selection.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
 export function listCommand(): Command {
@@ -12,17 +13,16 @@ export function listCommand(): Command {
     .description("list the clauses with their statements")
     .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
     .addOption(suitesOption())
+    .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(list);
 }
 
-interface Options extends JsonOptions {
-  readonly suites?: string;
-}
+interface Options extends JsonOptions, SuiteOptions {}
 
-async function list(names: string[], { suites, json }: Options): Promise<void> {
-  const groups = selectGroups(await suiteOf(suites), names);
+async function list(names: string[], { json, ...options }: Options): Promise<void> {
+  const groups = selectGroups(await suiteInUse(options), names);
   if (json) printDocument({ type: "list", schema: 1, groups: groups.map(groupAsJson) });
   else for (const group of groups) print(renderGroup(group, terminal()));
 }

@@ -12,13 +12,13 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends SuiteOptions {
   readonly out: string;
-  readonly suites?: string;
 }
 
 export function mergeCommand(): Command {
@@ -27,14 +27,15 @@ export function mergeCommand(): Command {
     .argument("<results...>", "results files, or folders that contain a results.jsonl")
     .requiredOption("--out <file>", "the file to write, in a folder of its own", parsePath)
     .addOption(suitesOption())
+    .addOption(configOption())
     .addHelpText("after", HELP)
     .action(merge);
 }
 
-async function merge(names: readonly string[], { out, suites }: Options): Promise<void> {
+async function merge(names: readonly string[], { out, ...options }: Options): Promise<void> {
   const files = names.map(fileOf);
   refuseSameFolder(files, out);
-  const suite = await suiteOf(suites);
+  const suite = await suiteInUse(options);
   const order = [...clausesOf(suite), ...selectUntested(suite, [])].map(({ id }) => id);
   const sources = files.map(pathFromHere).map((path) => ({ path, text: readTextOf(path) }));
   const joined = joinResults(sources, order);

@@ -13,15 +13,15 @@ import type { VerdictLine } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { printError, printLine } from "../text/output.ts";
 import { formatVcd } from "../trace/vcd.ts";
-import { outOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, outOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { readReportData } from "./report-data.ts";
 import { isTimingFile, writeTimingReports } from "./report-timing.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends SuiteOptions {
   readonly format?: readonly Format[];
   readonly out?: string;
-  readonly suites?: string;
 }
 
 export function reportCommand(): Command {
@@ -44,6 +44,7 @@ export function reportCommand(): Command {
     )
     .addOption(outOption("where the files go (default: the folder report beside the results)"))
     .addOption(suitesOption())
+    .addOption(configOption())
     .addHelpText("after", HELP)
     .action(writeReport);
 }
@@ -51,11 +52,11 @@ export function reportCommand(): Command {
 async function writeReport(
   file: string,
   names: readonly string[],
-  { format, out, suites }: Options,
+  { format, out, ...options }: Options,
 ): Promise<void> {
   if (isTimingFile(file)) return writeTimingReports(file, names, { formats: format, out });
   const formats = format ?? FORMAT_NAMES;
-  const data = readReportData(file, await suiteOf(suites), names);
+  const data = readReportData(file, await suiteInUse(options), names);
   for (const notice of data.notices) printError(`Note: ${notice}\n`);
   await withOutFolder(out ?? join(dirname(file), "report"), async (folder) => {
     for (const format of FORMAT_NAMES.filter((name) => formats.includes(name))) {

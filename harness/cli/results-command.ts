@@ -8,12 +8,12 @@ import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { failOnOption, fullOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, failOnOption, fullOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { resultsPage } from "./results-page.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options extends JsonOptions {
-  readonly suites?: string;
+interface Options extends JsonOptions, SuiteOptions {
   readonly failOn: Level;
   readonly full?: boolean;
 }
@@ -30,6 +30,7 @@ export function resultsCommand(): Command {
     .addOption(fullOption())
     .addOption(jsonOption().conflicts("full"))
     .addOption(suitesOption())
+    .addOption(configOption())
     .addOption(failOnOption())
     .addHelpText("after", HELP)
     .action(showResults);
@@ -37,9 +38,9 @@ export function resultsCommand(): Command {
 
 async function showResults(
   file: string,
-  { suites, failOn, full = false, json = false }: Options,
+  { failOn, full = false, json = false, ...options }: Options,
 ): Promise<void> {
-  const suite = await suiteOf(suites);
+  const suite = await suiteInUse(options);
   const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
   const path = pathFromHere(file);
   const results = readResultsFile(path, levels);

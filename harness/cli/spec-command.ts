@@ -6,19 +6,18 @@ import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
 import { historicDefects } from "../../suites/historic-defects.ts";
 import { publicReports } from "../../suites/public-reports.ts";
-import type { Suite } from "../engine/suite.ts";
+import { isOwnSuite, type Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { printLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
-import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
+import { configOption, outFolderOf, outOption, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectGroups } from "./selection.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
-interface Options {
+interface Options extends SuiteOptions {
   readonly out?: string;
-  readonly config?: string;
-  readonly suites?: string;
 }
 
 export function specCommand(): Command {
@@ -33,7 +32,8 @@ export function specCommand(): Command {
 }
 
 async function writeSpec(names: string[], options: Options): Promise<void> {
-  const spec = collectSpec(await suiteOf(options.suites), names, options.suites === undefined);
+  const suite = await suiteInUse(options);
+  const spec = collectSpec(suite, names, isOwnSuite(suite));
   const config = await loadConfig(options.config);
   const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
   const written = await withOutFolder(outFolderOf(options, config), async (out) =>

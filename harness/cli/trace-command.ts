@@ -24,12 +24,12 @@ import {
   configOf,
   oneRuntimeOption,
   rigsNamed,
-  suiteOf,
   suitesOption,
 } from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { clauseWithId } from "./selection.ts";
+import { suiteWithId } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options extends ConfigOptions {
@@ -64,7 +64,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
   const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;
-  const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const { path, isOwn, options: asked } = findProgram(await suiteWithId(name, options), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   for (const line of explainUnjudged([column], config)) printError(`${line}\n`);

@@ -10,13 +10,13 @@ import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { configOption, parsePath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends JsonOptions {
+interface Options extends JsonOptions, SuiteOptions {
   readonly sha256?: string;
-  readonly suites?: string;
 }
 
 export function verifyCommand(): Command {
@@ -25,13 +25,14 @@ export function verifyCommand(): Command {
     .argument("<bundle>", "a file that certify wrote", parsePath)
     .option("--sha256 <hash>", "the SHA-256 of the file, as it was published elsewhere", parseHash)
     .addOption(suitesOption())
+    .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(verify);
 }
 
-async function verify(file: string, { sha256, suites, json }: Options): Promise<void> {
-  const verification = await verificationOf(file, sha256, suites);
+async function verify(file: string, { sha256, json, ...options }: Options): Promise<void> {
+  const verification = await verificationOf(file, sha256, options);
   const path = pathFromHere(file);
   if (json) printDocument(asJson(verification, path));
   else show(verification, printableLine(path));
@@ -41,7 +42,7 @@ async function verify(file: string, { sha256, suites, json }: Options): Promise<
 async function verificationOf(
   file: string,
   sha256: string | undefined,
-  suites: string | undefined,
+  options: SuiteOptions,
 ): Promise<Verification> {
   const bytes = readBytes(file);
   if (bytes === undefined) return refuted(`${tooLarge(statSync(file).size)}.`);
@@ -51,7 +52,7 @@ async function verificationOf(
       `its SHA-256 is ${hash}, but ${sha256} was published. It is not the same file. Get the bundle again.`,
     );
   }
-  const suite = await suiteOf(suites);
+  const suite = await suiteInUse(options);
   return verifyBundle(bytes, suite, suiteHashOf(suite));
 }
 

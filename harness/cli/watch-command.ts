@@ -13,6 +13,7 @@ import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
+import { findLack } from "../session/target-lacks.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
@@ -79,6 +80,8 @@ async function watch(path: string, options: Options): Promise<void> {
   const { columns, targets } = columnsOf([chosen], given);
   const column = columns[0]!;
   const program = await findProgram(path);
+  const lack = findLack(program.text, column);
+  if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();

@@ -80,6 +80,21 @@ export function describeException({
   return `${what} (${file}, line ${line})`;
 }
 
+/**
+ * A traceback without the lines about files that are not the user's. Its first line and the exception stay.
+ */
+export function userTraceback(traceback: string): string {
+  let isTheirs = true;
+  const kept = traceback.split("\n").filter((line) => {
+    const [, file] = /^ *File "([^"]+)", line \d/.exec(line) ?? [];
+    if (file !== undefined) isTheirs = !NOT_THEIRS.test(file);
+    // CPython shows the source of a line below it, with more spaces.
+    else if (!line.startsWith("    ")) isTheirs = true;
+    return isTheirs;
+  });
+  return kept.join("\n");
+}
+
 function progressOf(trace: Trace): string {
   const last = trace.marks.at(-1);
   return last === undefined
@@ -88,7 +103,7 @@ function progressOf(trace: Trace): string {
 }
 
 /**
- * Matches the files that are not the user's: the probe, and the text after -c that starts the
- * probe.
+ * Matches the files that are not the user's: the probe, the text after -c that starts the probe, the modules of the
+ * reference, and the asyncio inside MicroPython.
  */
-const NOT_THEIRS = /[/\\]probe\.py$|^<\w+>$/;
+const NOT_THEIRS = /[/\\]probe\.py$|^<\w+>$|^\/\/\w+\.py$|^asyncio\/\w+\.py$/;

@@ -44,6 +44,19 @@ export function withOwnExpectation(
   return { ...clause, expect: expectation === undefined ? [] : [expectation] };
 }
 
+/** An entry that names a clause. `isExpired` says that it does not count any more. */
+export interface ClauseEntry extends OwnEntry {
+  readonly isExpired: boolean;
+}
+
+/** All entries that name a clause, on any runtime. */
+export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[] {
+  return own.entries
+    .map((entry, i) => ({ number: i + 1, entry }))
+    .filter(({ entry }) => patternsOf(entry).some((pattern) => matchesClause(pattern, clause)))
+    .map((one) => ({ ...one, isExpired: isExpired(one, own) }));
+}
+
 /**
  * Returns what a verdict line says about the entry that set the expected verdict. It says nothing if the entry did
  * not set it, for example because the runtime has no pins.

@@ -45,6 +45,11 @@ export async function findImports(
   return [...found.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
 }
 
+/** True if a source imports a module, anywhere in it. */
+export function importsModule(source: string, module: string): boolean {
+  return importsOf(source, []).some(([first]) => first === module);
+}
+
 /** Module names as their parts, such as `["drivers", "ssd1306"]`. */
 type Name = readonly string[];
 

@@ -112,8 +112,11 @@ function endOf(
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
     return { kind: "busy", sinceUs, forUs };
   }
+  // At the end of its time a program gets KeyboardInterrupt, and it may end by itself then.
   const isTime =
-    outcome.kind === "watched" || (outcome.kind === "timeout" && outcome.limitMs === forMs);
+    outcome.kind === "watched" ||
+    (outcome.kind === "ended" && sinceUs >= forUs) ||
+    (outcome.kind === "timeout" && outcome.limitMs === forMs);
   return isTime ? { kind: "time", forUs } : { kind: "program", outcome };
 }
 

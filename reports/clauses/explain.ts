@@ -2,6 +2,8 @@ import pc from "picocolors";
 import type { Check, Clause, Expectation, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import { inARow } from "../../harness/check/order/record.ts";
+import { conditionOf } from "../../harness/check/own-expectation.ts";
+import type { ClauseEntry } from "../../harness/results/own-expectations.ts";
 import { aiorigCommand } from "../../harness/text/aiorig-command.ts";
 import { printable, printableLine } from "../../harness/text/printable.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
@@ -18,6 +20,8 @@ export interface ExplainedClause {
   readonly path: string;
   /** The text of the program. Undefined if there is no such file. */
   readonly program: string | undefined;
+  /** Your own expectations of this clause. */
+  readonly own?: readonly ClauseEntry[];
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ExplainedClause {
  * program.
  */
 export function renderClause(
-  { clause, limitMs, path, program }: ExplainedClause,
+  { clause, limitMs, path, program, own = [] }: ExplainedClause,
   { width, colour }: PageLook,
 ): string {
   const { bold, dim } = pc.createColors(colour);
@@ -54,6 +58,9 @@ export function renderClause(
     ]),
     ...meaningsOf(expect).flatMap((line) => wrap(line, width, "    ")),
     "",
+    ...(own.length === 0
+      ? []
+      : [bold("Your own expectations"), ...own.flatMap((one) => ownLines(one, width)), ""]),
     ...(check.legal === undefined
       ? []
       : [bold("It records"), ...wrap(recordsOf(check.legal), width, "  "), ""]),
@@ -99,6 +106,21 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
     `To see the clause that replaces this promise: ${aiorigCommand(`explain ${replacedBy}`)}`,
     "",
   ].join("\n")}`;
+}
+
+/** An own expectation: its number in the file, its condition, and what it expects. */
+function ownLines(one: ClauseEntry, width: number): string[] {
+  const { number, entry, isExpired } = printableRecord(one, SENTENCES);
+  const { verdict, outcome, reason, unreviewed, seen, expires, link } = entry;
+  const how = outcome === undefined ? verdict : `${verdict} (${outcome})`;
+  const why = reason === undefined ? seen && `, seen: ${seen}` : `, because ${reason}`;
+  const until = expires === undefined ? "" : `, ${isExpired ? "expired on" : "until"} ${expires}`;
+  const mark = unreviewed ? ", unreviewed" : "";
+  const when = conditionInWords(conditionOf(entry));
+  return [
+    ...wrap(`entry ${number}, ${when}: ${how}${why ?? ""}${until}${mark}`, width, "  "),
+    ...(link === undefined ? [] : [`    ${link}`]),
+  ];
 }
 
 /** Returns the meaning of each trait in the conditions, one line per trait. */

@@ -7,12 +7,19 @@ import { renderVerdictsCsv } from "./verdicts.ts";
 test("there is one row per verdict", () => {
   const rows = renderVerdictsCsv(sampleReport).trimEnd().split("\n");
   expect(rows[0]).toBe(
-    "group,clause,runtime,version,level,repetition,verdict,expected,met,broke,ms,detail,reason,statement,program,trace,again",
+    "group,clause,runtime,version,level,repetition,verdict,expected,met,broke,ms,detail,reason,statement,program,trace,again,ownEntry,ownLink,unreviewed",
   );
   expect(rows[5]).toBe(
-    "SLEEP,SLEEP-02,micropython,1.25.0,must,1,fail,pass,false,,30,b was due,,The promise of `SLEEP-02` holds.,sleep/02.py,traces/micropython/SLEEP-02.json,npm run aiorig -- trace SLEEP-02 --runtime micropython",
+    "SLEEP,SLEEP-02,micropython,1.25.0,must,1,fail,pass,false,,30,b was due,,The promise of `SLEEP-02` holds.,sleep/02.py,traces/micropython/SLEEP-02.json,npm run aiorig -- trace SLEEP-02 --runtime micropython,,,",
   );
   expect(rows).toHaveLength(10);
+});
+
+test("a verdict that your own expectation set has the number of the entry, its link and its mark", () => {
+  const own = { entry: 3, link: "https://example.org/12" };
+  const verdict = line("TASK-01", "reference", "pass", { own, unreviewed: true });
+  const [, row] = renderVerdictsCsv(reportOf(["reference"], [verdict])).split("\n");
+  expect(row?.split(",").slice(-3)).toEqual(["3", "https://example.org/12", "true"]);
 });
 
 test("a text with commas, quotes and line feeds is one field", () => {

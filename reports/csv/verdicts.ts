@@ -14,6 +14,9 @@ export function renderVerdictsCsv(data: ReportData): string {
     statement,
     version: table.versionOf(line.runtime),
     again,
+    ownEntry: line.own?.entry,
+    ownLink: line.own?.link,
+    unreviewed: line.unreviewed,
   }));
   return stringify(rows, {
     header: true,
@@ -26,4 +29,5 @@ export function renderVerdictsCsv(data: ReportData): string {
 const COLUMNS = [
   ...["group", "clause", "runtime", "version", "level", "repetition", "verdict", "expected", "met"],
   ...["broke", "ms", "detail", "reason", "statement", "program", "trace", "again"],
+  ...["ownEntry", "ownLink", "unreviewed"],
 ] as const;

@@ -1,4 +1,4 @@
-import { describeException } from "../../harness/results/describe-outcome.ts";
+import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
@@ -47,7 +47,7 @@ export function describeEnd({
       return {
         words: describeProgramEnd(outcome, names),
         isFailure: !HARMLESS.includes(outcome.kind),
-        ...(isNew && { traceback: printable(outcome.traceback).trimEnd() }),
+        ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
     }
   }

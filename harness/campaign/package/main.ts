@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { execa } from "execa";
 import { ROOT } from "../../engine/suite.ts";
 import { print } from "../../text/output.ts";
-import { OWN_CONFIG, OWN_PROGRAM, OWN_RIG, OWN_SUITE } from "./own-files.ts";
+import { OWN_CONFIG, OWN_PROGRAM, OWN_RIG, OWN_SUITE, OWN_WATCHED } from "./own-files.ts";
 
 /**
  * `npm run campaign:package`: packs aiorig, installs it into an empty folder as a user does, and uses it there. Prints
@@ -77,6 +77,7 @@ async function checkTypes(project: string): Promise<void> {
     join(project, "scheduler.ts"),
     'import { Scheduler, sleepMs } from "aiorig";\nnew Scheduler().run(sleepMs(1));\n',
   );
+  writeFileSync(join(project, "watched.py"), OWN_WATCHED);
   const files = ["own.suite.ts", "my-rig.ts", "my-config.ts", "scheduler.ts"];
   const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023"];
   const { exitCode, stdout } = await execa("npx", ["--no-install", "tsc", ...options, ...files], {
@@ -91,6 +92,8 @@ async function useCommands(project: string, micropython: string | undefined): Pr
     [["--version"]],
     [["list", "SLEEP"]],
     [["explain", "GATHER-01"]],
+    [["list", "SLEEP", "--json"]],
+    [["watch", "watched.py", "--runtime", "reference", "--out", "out/watch"]],
     [["run", "SLEEP", "QUEUE", "--runtime", "reference"]],
     [["results", "--full"]],
     [["report"]],

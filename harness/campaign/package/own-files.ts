@@ -22,6 +22,21 @@ export const OWN_PROGRAM = `from probe import mark
 mark("a")
 `;
 
+export const OWN_WATCHED = `import asyncio
+from machine import Pin
+
+led = Pin(25, Pin.OUT)
+
+
+async def main():
+    for level in (1, 0):
+        led.value(level)
+        await asyncio.sleep_ms(20)
+
+
+asyncio.run(main())
+`;
+
 export const OWN_RIG = `import { defineRig } from "aiorig/rig";
 
 export default defineRig({

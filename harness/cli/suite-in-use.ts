@@ -1,0 +1,33 @@
+import { groups } from "../../suites/index.ts";
+import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
+import { loadConfig } from "../runtimes/config.ts";
+import { suiteOf } from "./options.ts";
+
+/** The options that choose a suite. `run` chooses in the same way. */
+export interface SuiteOptions {
+  /** The folder of a suite. It overrides the key `suites` of the configuration. */
+  readonly suites?: string;
+  /** The configuration, if it is not the one in this folder. */
+  readonly config?: string;
+}
+
+/**
+ * The suite that `run` judges in this folder: the one of `--suites`, or else the one that the configuration names, or
+ * else aiorig's suite. Throws SuiteError and UsageError.
+ */
+export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suite> {
+  return suiteOf(suites ?? (await loadConfig(config)).suites);
+}
+
+/** The suite in use, or aiorig's suite if only that one has a promise with this id. */
+export async function suiteWithId(id: string, options: SuiteOptions): Promise<Suite> {
+  const suite = await suiteInUse(options);
+  const ours = ownSuite(groups);
+  const has = (one: Suite) => knownIdsOf(one).includes(id.toUpperCase());
+  return !has(suite) && has(ours) ? ours : suite;
+}
+
+function knownIdsOf(suite: Suite): string[] {
+  const retired = suite.groups.flatMap((group) => group.retired ?? []);
+  return [...idsOf(suite), ...retired.map(({ id }) => id)];
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { describeException, userTraceback } from "./describe-outcome.ts";
+
+const TRACEBACK = `Traceback (most recent call last):
+  File "/home/me/lib/probe.py", line 174, in launch
+    exec(code)
+  File "/home/me/blink.py", line 8, in <module>
+    asyncio.run(blink())
+  File "//asyncio.py", line 295, in run
+  File "asyncio/core.py", line 1, in run_until_complete
+AssertionError: not awaited
+`;
+
+test("the place of an exception is the last line of the user's files", () => {
+  expect(
+    describeException({ exception: "AssertionError: not awaited", traceback: TRACEBACK }),
+  ).toBe("AssertionError: not awaited (/home/me/blink.py, line 8)");
+});
+
+test("a traceback is shown without the probe, the reference and MicroPython's asyncio", () => {
+  expect(userTraceback(TRACEBACK)).toBe(`Traceback (most recent call last):
+  File "/home/me/blink.py", line 8, in <module>
+    asyncio.run(blink())
+AssertionError: not awaited
+`);
+});
