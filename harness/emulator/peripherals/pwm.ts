@@ -217,9 +217,12 @@ class Slice {
   /** Counts on from the remembered phase, if the slice is on. */
   start(): void {
     this.#baseNs = this.#clock.nowNs - this.#begunNs;
-    if (!this.isOn) this.#takeWritten();
+    if (!this.isOn) {
+      this.#takeWritten();
+      return;
+    }
     this.#updateLevels(this.#basePhase);
-    if (this.isOn) this.#schedule(this.#basePhase);
+    this.#schedule(this.#basePhase);
   }
 
   get #phase(): number {
