@@ -169,7 +169,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.waveform!.edges.filter(({ wire }) => wire === "GP0").length).toBeGreaterThan(10);
   });
 
-  test("a timer goes on after the end of the program", async () => {
+  test("a timer continues after the end of the program", async () => {
     const pins = { wires: { GP25: 25 }, stimulus: [], watchMs: 1100 };
     const { trace, outcome } = await watch("beginner/timer_blink.py", pins);
     expect(outcome).toEqual({ kind: "watched" });
