@@ -52,6 +52,15 @@ function expectHere(...args: readonly string[]) {
   return aiorigHere(["expect", ...args], { cwd: folder });
 }
 
+test("without a file, expect says how to write the first one", async () => {
+  const { exitCode, stderr } = await expectHere();
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr:
+      "aiorig: there is no file of expectations aiorig.expectations.json. Write one with: npm run aiorig -- expect --update TARGET",
+  });
+});
+
 test("a fresh port can start with a green run, whose expectations are unreviewed", async () => {
   expect(exitCodeOf(await judgePort(false))).toBe(1);
   const updated = await expectHere("--update", "micropython=port");

@@ -91,6 +91,12 @@ test("a name that the configuration does not define is refused", () => {
   );
 });
 
+test("a path without a runtime is refused, and the message says how to name a binary", () => {
+  expect(() => columnsOf([parseChoice("./build/micropython")])).toThrow(
+    /^there is no runtime \.\/build\/micropython\. For a MicroPython binary, name micropython=\.\/build\/micropython\. The runtimes are /,
+  );
+});
+
 test("columns are in the order of the matrix, and a repeated column counts once", () => {
   const choices = ["pico-virtual", "micropython@1.26", "micropython@1.25", "micropython@1.26"];
   expect(columnsOf(choices.map((choice) => parseChoice(choice)))).toEqual({

@@ -123,7 +123,8 @@ function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
   const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
-  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
+  const path = /[/\\]/.test(name) ? ` For a MicroPython binary, name micropython=${name}.` : "";
+  return `no runtime ${name}.${path} The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
 /** First come the runtimes that aiorig knows, then your own ones. */

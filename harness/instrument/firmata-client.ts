@@ -32,7 +32,11 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
+    // Nobody uses an earlier client of this transport any more, so it must not ask anything either.
+    transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
+    // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
+    clearTimeout(this.io.reportVersionTimeoutId);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
     // Ignore errors here, because each error ends the connection, and the end of the connection is reported.
     this.io.on("error", () => {});
@@ -41,12 +45,17 @@ export class FirmataClient {
     transport.once("close", () => this.#gone.reject(this.#goneError()));
   }
 
-  /** Waits until the board has reported its firmware and the abilities of its pins. Throws BoardError. */
+  /**
+   * Waits until the board has reported its firmware and the abilities of its pins. Asks for them if the board does not
+   * report them by itself. This replaces an earlier client of the transport. Throws BoardError.
+   */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);
-    await client.wait<void>("description of itself", OPEN_LIMIT_MS, (done) =>
-      client.io.once("ready", done),
-    );
+    const ready = new Promise<void>((resolve) => client.io.once("ready", resolve));
+    await Promise.all([
+      client.wait<void>("description of itself", OPEN_LIMIT_MS, (done) => ready.then(done)),
+      client.#askUntil(ready),
+    ]);
     return client;
   }
 
@@ -94,12 +103,7 @@ export class FirmataClient {
         question.answer.promise.then(done);
       },
     );
-    if (answer instanceof RangeError) {
-      throw new BoardError(
-        "damaged",
-        `a message between the host and ${this.name} is damaged: ${answer.message}. Try again. If it happens again, check the cable and the USB hub.`,
-      );
-    }
+    if (answer instanceof RangeError) throw this.#damagedError(answer);
     if (answer.kind === "refused") {
       throw new BoardError("refused", `${this.name} refuses to ${message.kind}: ${answer.why}`);
     }
@@ -108,7 +112,8 @@ export class FirmataClient {
 
   /**
    * Asks a question that only our instrument answers, and then a question that every Firmata board answers. Returns
-   * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError.
+   * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError
+   * (`damaged` if the first answer arrives, but bytes of it or of the question were changed).
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -122,9 +127,8 @@ export class FirmataClient {
       this.io.queryFirmware(done),
     );
     this.#drop(question);
-    if (answer === undefined || answer instanceof RangeError || answer.kind !== message.kind) {
-      return undefined;
-    }
+    if (answer instanceof RangeError) throw this.#damagedError(answer);
+    if (answer?.kind !== message.kind) return undefined;
     return answer as BoardMessage & { readonly kind: K };
   }
 
@@ -139,6 +143,22 @@ export class FirmataClient {
 
   async close(): Promise<void> {
     await this.#transport.close();
+  }
+
+  /** Asks for the description of the board again and again, until it is there or nobody waits for it any more. */
+  async #askUntil(ready: Promise<void>): Promise<void> {
+    const over = Promise.race([ready, this.#gone.promise]);
+    // A board whose server has just started tells its version by itself.
+    if (this.#transport.hasData) this.#askWho();
+    for (let passedMs = ASK_MS; passedMs < OPEN_LIMIT_MS; passedMs += ASK_MS) {
+      if (await this.#time.waitFor(over, ASK_MS)) return;
+      this.#askWho();
+    }
+  }
+
+  #askWho(): void {
+    this.io.reportVersion(() => {});
+    this.io.queryFirmware(() => {});
   }
 
   #pose(message: HostMessage): Question {
@@ -179,6 +199,13 @@ export class FirmataClient {
     if (at >= 0) this.#questions.splice(at, 1);
   }
 
+  #damagedError({ message }: RangeError): BoardError {
+    return new BoardError(
+      "damaged",
+      `a message between the host and ${this.name} is damaged: ${message}. Try again. If it happens again, check the cable and the USB hub.`,
+    );
+  }
+
   #goneError(): BoardError {
     return new BoardError(
       "gone",
@@ -205,6 +232,8 @@ function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
 const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
+/** Long enough for a board that starts its server when the port is opened. */
+const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;
 
 /** All clients of firmata-io share one table of handlers, so our handler only forwards messages to its client. */

@@ -28,6 +28,8 @@ declare module "firmata-io" {
     readonly MODES: Readonly<Record<"INPUT" | "OUTPUT" | "PULLUP" | "ANALOG" | "PWM", number>>;
     readonly pins: readonly Pin[];
     readonly isReady: boolean;
+    /** The timer after which firmata-io asks for the version. */
+    readonly reportVersionTimeoutId: NodeJS.Timeout;
     readonly version: { readonly major?: number; readonly minor?: number };
     readonly firmware: {
       readonly name?: string;

@@ -35,6 +35,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
   sentSum = 0;
   readonly #link: ByteLink;
   readonly #stream: Duplex;
+  #hasData = false;
   #recent = "";
 
   constructor({ link, stream }: OpenPort) {
@@ -46,7 +47,9 @@ export class FirmataTransport extends EventEmitter implements Transport {
     const pass = () => {
       const chunk = link.take(link.received.length);
       this.#recent = (this.#recent + chunk.toString("latin1")).slice(-RECENT_CHARACTERS);
-      if (chunk.length > 0) this.emit("data", chunk);
+      if (chunk.length === 0) return;
+      this.#hasData = true;
+      this.emit("data", chunk);
     };
     stream.on("data", () => {
       if (isOpen) pass();
@@ -70,6 +73,11 @@ export class FirmataTransport extends EventEmitter implements Transport {
   /** False after the board was unplugged or reset, or the transport was closed. */
   get isOpen(): boolean {
     return this.#link.isOpen;
+  }
+
+  /** True after data of the board has arrived. A client that starts then has missed that data. */
+  get hasData(): boolean {
+    return this.#hasData;
   }
 
   /** The traceback of the server on the board. Undefined if the server did not end with an exception. */

@@ -11,7 +11,7 @@ const TRACEBACK = `Traceback (most recent call last):
 AssertionError: not awaited
 `;
 
-test("the place of an exception is the last line of the user's files", () => {
+test("the place of an exception is the last line of your own files", () => {
   expect(
     describeException({ exception: "AssertionError: not awaited", traceback: TRACEBACK }),
   ).toBe("AssertionError: not awaited (/home/me/blink.py, line 8)");

@@ -21,7 +21,7 @@ export class ExpectationsError extends Error {
 export async function readOwnExpectations(path: string): Promise<OwnExpectation[]> {
   if (!existsSync(path)) {
     throw new ExpectationsError(
-      `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET --expectations ${quoteWord(path)}`)}`,
+      `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET${optionFor(path)}`)}`,
     );
   }
   const parsed = fileSchema.safeParse(await contentOf(path));
@@ -38,6 +38,11 @@ export function formatOwnExpectations(entries: readonly OwnExpectation[]): strin
 const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) });
 
 const MOST_PROBLEMS = 5;
+
+/** The option that names this file. The usual file in this folder needs none. */
+function optionFor(path: string): string {
+  return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;
+}
 
 async function contentOf(path: string): Promise<unknown> {
   if (extname(path) !== ".json") return moduleContent(path);

@@ -43,7 +43,9 @@ export async function openPicoRig(
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
-  const identity = await keeper.identify().catch((error: unknown) => {
+  const identity = await keeper.identify().catch(async (error: unknown) => {
+    // The rig may be open already, and nobody else could close it.
+    await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
@@ -119,7 +121,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal, checksWires, symbols }: Task,
+  { program, use, pins, limitMs, signal, session, checksWires, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -132,6 +134,7 @@ async function runOnDut(
         library,
         use,
         signal: stop,
+        session,
         checksOutput: true,
       });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };

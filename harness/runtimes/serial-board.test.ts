@@ -73,6 +73,25 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     ]);
   });
 
+  test("a changed byte in the output of a program is a fault of the rig, and the next program runs", async () => {
+    const runtime = await open(`tcp://127.0.0.1:${pico.tcp}`);
+    pico.garble("no line feed");
+    const runs = [
+      await runtime.run({ path: `${PROGRAMS}unfinished_line.py` }),
+      await runtime.run({ path: `${PROGRAMS}unfinished_line.py` }),
+    ];
+    await runtime.close();
+    expect(runs.map(({ outcome }) => outcome)).toEqual([
+      {
+        kind: "rig fault",
+        detail: expect.stringMatching(
+          /^the output of unfinished_line\.py did not arrive from tcp:\S+ as it was sent\./,
+        ),
+      },
+      { kind: "ended" },
+    ]);
+  });
+
   test("a board that another program uses is refused, and its holder is named", async () => {
     const lease = await takeLease([`tcp://127.0.0.1:${pico.tcp}`]);
     const opening = open(`tcp://127.0.0.1:${pico.tcp}`);

@@ -79,6 +79,7 @@ async function runKept(
         limitMs,
         stop: signal,
         atStop: () => ({ kind: "aborted" }),
+        checksOutput: true,
         explain: (fault) => explainFault(fault, keeper.own),
       }),
     )

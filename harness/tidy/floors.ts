@@ -154,6 +154,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/emulated-boards",
     "harness/rig",
     "harness/runtimes",
+    "harness/output",
     "harness/results",
     "harness/engine",
     "harness/timing",

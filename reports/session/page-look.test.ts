@@ -9,7 +9,7 @@ import { mustSkipPages, openFile, startBrowser, withoutBrowser } from "../testin
 import { formatSessionPage } from "./page.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { sampleHints, sampleSession } from "./testing/sample-session.ts";
-import { sampleTasks } from "./testing/sample-tasks.ts";
+import { sampleTasks, turnsOf } from "./testing/sample-tasks.ts";
 
 /** The folder of screenshots, for people who want to look at the pages. */
 const SCREENSHOTS = join(TEST_OUT, "screenshots");
@@ -101,6 +101,25 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
       whole: before,
     });
     expect(problems).toEqual([]);
+  });
+
+  test("many turns are drawn as a share of time, and each turn is visible after zooming", async () => {
+    const starts = Array.from({ length: 400 }, (_, i) => i * 10_000);
+    const turns = turnsOf(starts, 20, "sleep");
+    const tasks = [{ ...sampleTasks[1]!, turns }];
+    const many = join(folder, "many.html");
+    writeFileSync(many, formatSessionPage({ ...sampleSession, tasks }));
+    const opened = await openFile(browser, many);
+    const areVisible = () =>
+      opened.page.evaluate(
+        "['.share', '.span'].map((path) => getComputedStyle(document.querySelector('#whole ' + path)).display !== 'none')",
+      );
+    const whole = await areVisible();
+    for (const _ of [1, 2]) await opened.page.getByRole("button", { name: "Zoom in" }).click();
+    expect({ whole, zoomed: await areVisible() }).toEqual({
+      whole: [true, false],
+      zoomed: [false, true],
+    });
   });
 
   test("the pointer shows the levels and the running task at its time", async () => {

@@ -1,5 +1,6 @@
 // Zooms into the timeline, and says what happens at the time below the pointer. Without scripts, the page shows the
 // whole time and a few closer parts.
+const MANY_SPANS = 150;
 const timeline = document.querySelector(".timeline[data-from]");
 if (timeline !== null) start(timeline);
 
@@ -29,9 +30,12 @@ function start(figure) {
     const { labels, unit } = ticksOf(shown, Math.max(2, Math.min(10, ticks.clientWidth / 80)));
     const x = (us) => (us - whole.from) / perUnit;
     const grid = labels.map(({ us }) => `M${x(us)} 0V40`).join("");
-    for (const { svg } of rows) {
+    for (const { row, svg, areas } of rows) {
       svg.setAttribute("viewBox", `${x(shown.from)} 0 ${length / perUnit} 40`);
       svg.querySelector(".grid").setAttribute("d", grid);
+      if (!row.matches(".many") || areas.length === 0) continue;
+      const seen = areas.filter(([a, b]) => b >= x(shown.from) && a <= x(shown.to)).length;
+      row.classList.toggle("few", seen <= MANY_SPANS);
     }
     axis.querySelector(".unit").textContent = unit;
     ticks.replaceChildren(
@@ -125,15 +129,14 @@ function readRow(row) {
   const name = row.querySelector(".label b").textContent;
   const areas = areasOf(svg.querySelector(row.matches(".lane") ? ".span" : ".block"));
   const steps = stepsOf(svg.querySelector(".line"));
-  const isDense = svg.querySelector(".dense") !== null;
   const stateAt = (unit) => {
     const isInside = areas.some(([from, to]) => unit >= from && unit < to);
-    if (row.matches(".lane")) return isInside && !isDense ? "runs" : "";
+    if (row.matches(".lane")) return isInside ? "runs" : "";
     if (isInside) return "";
     const step = steps.findLast(([x]) => x <= unit);
     return step === undefined ? "" : step[1] > 20 ? "low" : "high";
   };
-  return { svg, name, stateAt };
+  return { row, svg, areas, name, stateAt };
 }
 
 // The rectangles of a path, from left to right.

@@ -16,7 +16,7 @@ import {
 import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
 import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
-import { type LaneView, lanesOf } from "./task-lanes.ts";
+import { busiestLanes, type LaneView, lanesOf } from "./task-lanes.ts";
 import { renderTimeline } from "./timeline.ts";
 
 /**
@@ -46,7 +46,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderTasks(lanes)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -75,7 +75,7 @@ const CLOSE_UP_COLUMNS = 80;
 function renderPlots(view: SessionView, allLanes: readonly LaneView[]): Markup {
   const { target, lengthUs, lines } = view;
   const wires = view.wires.slice(0, MOST_ROWS);
-  const lanes = busiest(allLanes, MOST_ROWS);
+  const lanes = busiestLanes(allLanes, MOST_ROWS);
   const whole = { fromUs: 0, toUs: lengthUs };
   const parts = partsFor(wires.length + lanes.length);
   const printedUs = lines.map(({ atUs }) => atUs);
@@ -116,12 +116,6 @@ function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[
 
 const MANY_TURNS = 500;
 const CLOSE_TURNS = 60;
-
-function busiest(lanes: readonly LaneView[], most: number): readonly LaneView[] {
-  if (lanes.length <= most) return lanes;
-  const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
-  return lanes.filter((lane) => kept.has(lane));
-}
 
 function noticesOf(
   { wires, hasPins, target }: SessionView,
@@ -216,18 +210,17 @@ ${meanings.map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
 `;
 }
 
-function renderTasks(lanes: readonly LaneView[]): Markup {
+function renderTasks(lanes: readonly LaneView[], lengthUs: number): Markup {
   if (lanes.length === 0) return html``;
-  const all = lanes.reduce((sum, { totalUs }) => sum + totalUs, 0);
   const hasEndings = lanes.some(({ ending }) => ending !== "");
-  const shown = busiest(lanes, MOST_TASKS);
+  const shown = busiestLanes(lanes, MOST_TASKS);
   const rows = shown.map(
     ({ title, spans, totalUs, longest, ending }) =>
-      html`<tr><th scope="row">${title}<td>${showCount(spans.length)}<td>${showTime(totalUs)}<td>${all > 0 && showShare(totalUs / all)}<td>${longest && showTime(longest.toUs - longest.fromUs)}<td>${longest && showInstant(longest.fromUs)}${hasEndings && html`<td class="text">${ending}`}\n`,
+      html`<tr><th scope="row">${title}<td>${showCount(spans.length)}<td>${showTime(totalUs)}<td>${lengthUs > 0 && showShare(totalUs / lengthUs)}<td>${longest && showTime(longest.toUs - longest.fromUs)}<td>${longest && showInstant(longest.fromUs)}${hasEndings && html`<td class="text">${ending}`}\n`,
   );
   return html`<section id="tasks">
 <h2>Tasks</h2>
-<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">share<th scope="col">longest without an await<th scope="col">starts at${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
+<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest without an await<th scope="col">starts at${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
 ${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>

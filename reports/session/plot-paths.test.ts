@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plotScale, pointPath, spanPath, wirePaths } from "./plot-paths.ts";
+import { plotScale, pointPath, spanPaths, wirePaths } from "./plot-paths.ts";
 import { edgesAt } from "./testing/sample-session.ts";
 
 const SECOND = plotScale({ fromUs: 0, toUs: 1_000_000 }, 10);
@@ -36,24 +36,39 @@ test("a part of the time starts with the level before it", () => {
   expect(wirePaths(edges, 0, scale).line).toBe("M0 8H500000V32H1000000");
 });
 
-test("a span is never thinner than one unit", () => {
+test("few spans are drawn exactly, and none is thinner than one unit", () => {
   const spans = [
     { fromUs: 100_000, toUs: 100_000 },
     { fromUs: 500_000, toUs: 505_000 },
   ];
-  expect(spanPath(spans, SECOND)).toBe("M100000 8H100001V32H100000zM500000 8H505000V32H500000z");
+  expect(spanPaths(spans, SECOND)).toEqual({
+    exact: "M100000 8H100001V32H100000zM500000 8H505000V32H500000z",
+    share: "",
+  });
 });
 
-test("with more spans than parts, the height of a block is the share of time", () => {
+test("of many spans, the height of a block is the share of time", () => {
   // Half of the time from 0.5 to 0.7 s, a hundredth of the time from 0.8 to 0.9 s.
   const spans = [
-    ...Array.from({ length: 20 }, (_, i) => ({
-      fromUs: 500_000 + i * 10_000,
-      toUs: 505_000 + i * 10_000,
+    ...Array.from({ length: 200 }, (_, i) => ({
+      fromUs: 500_000 + i * 1000,
+      toUs: 500_500 + i * 1000,
     })),
     { fromUs: 850_000, toUs: 851_000 },
   ];
-  expect(spanPath(spans, SECOND)).toBe("M500000 20H700000V32H500000zM800000 30H900000V32H800000z");
+  expect(spanPaths(spans, SECOND)).toEqual({
+    exact: "",
+    share: "M500000 20H700000V32H500000zM800000 30H900000V32H800000z",
+  });
+});
+
+test("many spans that can be drawn exactly have both drawings", () => {
+  const spans = Array.from({ length: 200 }, (_, i) => ({ fromUs: i * 1000, toUs: i * 1000 + 500 }));
+  const { exact, share } = spanPaths(spans, { ...SECOND, parts: 1000 });
+  expect({ blocks: exact.split("z").length - 1, share }).toEqual({
+    blocks: 200,
+    share: "M0 20H200000V32H0z",
+  });
 });
 
 test("points in the same part become one line", () => {

@@ -75,27 +75,41 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
-/**
- * Draws spans of time as blocks. If there are more spans than parts, there is one block for each part, and its height is
- * the share of the time that the spans need. Neighbours of the same height are one block.
- */
-export function spanPath(
-  spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[],
-  scale: PlotScale,
-): string {
-  const { window, parts } = scale;
-  const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
-  if (seen.length > parts) return sharePath(seen, scale);
-  return seen
-    .map(({ fromUs, toUs }) => {
-      const from = xOf(fromUs, scale);
-      return blockPath(from, Math.max(xOf(toUs, scale), from + 1), ROW.high);
-    })
-    .join("");
+/** What happens in some time, as blocks. */
+export interface SpanPaths {
+  /** One block for each span. Empty if there are more spans than parts. */
+  readonly exact: string;
+  /** The share of the time that the spans need. Empty if there are few spans. */
+  readonly share: string;
 }
 
-function sharePath(spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[], scale: PlotScale): string {
-  const { width, parts } = scale;
+/**
+ * Draws spans of time. Many thin blocks would look as if the spans needed much time. So many spans are also drawn as the
+ * share of the time that they need: the height of a block is the share in a part of the plot.
+ */
+export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
+  const { window, parts } = scale;
+  const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
+  return {
+    exact: seen.length > parts ? "" : seen.map((span) => spanPath(span, scale)).join(""),
+    share: seen.length > MANY_SPANS ? sharePath(seen, scale) : "",
+  };
+}
+
+type Span = Pick<LaneSpan, "fromUs" | "toUs">;
+
+/** The script of the page knows this number, too. */
+const MANY_SPANS = 150;
+
+/** Draws one span. It is never thinner than one unit. */
+export function spanPath({ fromUs, toUs }: Span, scale: PlotScale): string {
+  const from = xOf(fromUs, scale);
+  return blockPath(from, Math.max(xOf(toUs, scale), from + 1), ROW.high);
+}
+
+function sharePath(spans: readonly Span[], scale: PlotScale): string {
+  const { width } = scale;
+  const parts = Math.min(scale.parts, MOST_SHARES);
   const size = width / parts;
   const busy = new Float64Array(parts);
   for (const span of spans) {
@@ -120,6 +134,9 @@ function sharePath(spans: readonly Pick<LaneSpan, "fromUs" | "toUs">[], scale: P
   }
   return path;
 }
+
+/** Finer shares are not visible. */
+const MOST_SHARES = 1000;
 
 const SWING = ROW.low - ROW.high;
 

@@ -44,6 +44,13 @@ export function lanesOf({ tasks, activity, lengthUs }: Session): LaneView[] {
   return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
 }
 
+/** The `most` lanes that ran longest, in their usual order. */
+export function busiestLanes(lanes: readonly LaneView[], most: number): readonly LaneView[] {
+  if (lanes.length <= most) return lanes;
+  const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
+  return lanes.filter((lane) => kept.has(lane));
+}
+
 function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number): LaneView {
   const { createdAtUs, turns, cancels, ending } = task;
   const title = (id: number) => titleOf(all.find((one) => one.id === id)!, all);

@@ -6,6 +6,7 @@ import { widthOf } from "../../harness/text/width.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
+import { sampleTasks } from "./testing/sample-tasks.ts";
 
 const NARROW = { width: 40, colour: false };
 const WIDE = { width: 80, colour: false };
@@ -160,6 +161,36 @@ test("a terminal of 40 columns shows the same, with a list per wire", () => {
   `);
 });
 
+test("the table of tasks says how each task ended, or what it waits for", () => {
+  expect(taskTableAt(80)).toMatchInlineSnapshot(`
+    "task     turns    total  longest  at the end
+    main         2 2.000 ms 1.000 ms  waits for the end of a task: worker 1
+    blink        8 2.400 ms 300.0 us  waits for the end of a sleep
+    worker 1     3 360.0 ms 120.0 ms  cancelled
+    worker 2     1 80.00 ms 80.00 ms  failed: ValueError: not a number (nobody retr…
+    A turn is the time from one await to the next. While a task has a turn, no other
+    task can run."
+  `);
+});
+
+test("on a narrow terminal, the end of a task has its own line", () => {
+  expect(taskTableAt(40)).toMatchInlineSnapshot(`
+    "task     turns    total  longest
+    main         2 2.000 ms 1.000 ms
+      waits for the end of a task: worker 1
+    blink        8 2.400 ms 300.0 us
+      waits for the end of a sleep
+    worker 1     3 360.0 ms 120.0 ms
+      cancelled
+    worker 2     1 80.00 ms 80.00 ms
+      failed: ValueError: not a number
+      (nobody retrieved it)
+    A turn is the time from one await to the
+    next. While a task has a turn, no other
+    task can run."
+  `);
+});
+
 test("a minute of a blink shows its first seconds, so that it looks like a blink", () => {
   const times = Array.from({ length: 120 }, (_, i) => i * 500_000);
   const session = blinkSession(times, 60_000_000);
@@ -295,6 +326,12 @@ test("colours do not change the text", () => {
     formatSessionTerminal(sampleSession, WIDE, sampleHints),
   );
 });
+
+function taskTableAt(width: number): string | undefined {
+  const session = { ...blinkSession([], 1000), tasks: sampleTasks };
+  const page = formatSessionTerminal(session, { width, colour: false });
+  return page.split("\n\n").find((part) => part.startsWith("task"));
+}
 
 /** The part of a page between its head and its table. */
 function drawingsOf(page: string): string {

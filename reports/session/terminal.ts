@@ -11,10 +11,12 @@ import { fitLine } from "./fitted-line.ts";
 import { renderMeasures } from "./measure-table.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
+import { lanesOf } from "./task-lanes.ts";
+import { renderTaskTable } from "./task-table.ts";
 
 /**
- * Renders a session for a terminal: the wires as drawings over a time axis, what was measured at them, what the program
- * printed, hints, and how the session ended. No line is wider than `width` columns.
+ * Renders a session for a terminal: the wires as drawings over a time axis, what was measured at them, what the tasks did,
+ * what the program printed, hints, and how the session ended. No line is wider than `width` columns.
  */
 export function formatSessionTerminal(
   session: Session,
@@ -27,6 +29,7 @@ export function formatSessionTerminal(
     renderHead(page),
     renderWires(page),
     renderMeasures(view.wires, { width, colour }),
+    renderTaskTable(lanesOf(session), { width, colour }),
     renderUnseen(page),
     renderConsole(page),
     renderHints(page),

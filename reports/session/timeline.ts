@@ -1,7 +1,15 @@
 import { html, type Markup } from "../markup.ts";
 import { type TimeAxis, timeAxis } from "../waveform/time-axis.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
-import { type PlotScale, plotScale, pointPath, ROW, spanPath, wirePaths } from "./plot-paths.ts";
+import {
+  type PlotScale,
+  plotScale,
+  pointPath,
+  ROW,
+  spanPath,
+  spanPaths,
+  wirePaths,
+} from "./plot-paths.ts";
 import type { WireView } from "./session-view.ts";
 import { showShare, showTime } from "./show-time.ts";
 import type { LaneView } from "./task-lanes.ts";
@@ -94,16 +102,19 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 
 function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
   const { title, fromUs, toUs, spans, marks, totalUs } = lane;
-  const life = spanPath([{ fromUs, toUs }], scale);
+  const life = spanPath({ fromUs, toUs }, scale);
+  const { exact, share } = spanPaths(spans, scale);
   const times = (kind: string) =>
     pointPath(
       marks.filter((mark) => mark.kind === kind).map(({ atUs }) => atUs),
       scale,
     );
   return renderRow({
-    ...{ kind: "lane", label: html`<b>${title}</b>`, grid, scale },
+    ...{ kind: share === "" ? "lane" : "lane many", label: html`<b>${title}</b>`, grid, scale },
     words: `${title}: ran ${spans.length === 1 ? "once" : `${spans.length} times`}, ${showTime(totalUs)} in total`,
-    drawing: html`<path class="life" d="${life}"/><path class="span${spans.length > scale.parts && " dense"}" d="${spanPath(spans, scale)}"/>${
+    drawing: html`<path class="life" d="${life}"/>${
+      share !== "" && html`<path class="share" d="${share}"/>`
+    }${exact !== "" && html`<path class="span" d="${exact}"/>`}${
       marks.length > 0 &&
       html`<path class="cancel" d="${times("cancel")}"/><path class="exception" d="${times("exception")}"/>`
     }`,
@@ -111,7 +122,7 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
 }
 
 interface Row {
-  readonly kind: "wire" | "printed" | "lane";
+  readonly kind: "wire" | "printed" | "lane" | "lane many";
   readonly label: Markup;
   readonly levels?: Markup;
   /** What the drawing shows, in words. */

@@ -19,12 +19,12 @@ interface KindFacts {
   readonly leastRight?: number;
 }
 
-/** All kinds of faults of the rigs in this process. */
+/** All kinds of faults. The last two strike beside the rig: another run, and the disk of the results. */
 export const KINDS = {
   none: { effect: "harmless" },
   "dut-bytes-lost": { effect: "passes" },
-  "dut-bytes-doubled": { effect: "passes" },
-  "dut-bytes-garbled": { effect: "passes" },
+  "dut-bytes-doubled": { effect: "passes", leastRight: 0.2 },
+  "dut-bytes-garbled": { effect: "passes", leastRight: 0.2 },
   "instrument-bytes-lost": { effect: "passes" },
   "instrument-bytes-doubled": { effect: "passes" },
   "instrument-bytes-garbled": { effect: "passes" },
@@ -38,14 +38,16 @@ export const KINDS = {
   "instrument-brown-out": { effect: "passes" },
   "other-firmware": { effect: "stays" },
   "other-version": { effect: "stays" },
-  "edges-lost": { effect: "passes" },
+  "edges-lost": { effect: "passes", leastRight: 0.5 },
   "wire-open": { effect: "stays" },
   "wire-shorted-to-ground": { effect: "stays" },
   "wire-shorted-to-3V3": { effect: "stays" },
   "wires-swapped": { effect: "stays" },
   "wire-stuck": { effect: "stays" },
-  "run-wire-open": { effect: "stays" },
+  "run-wire-open": { effect: "stays", leastRight: 0.3 },
   "unused-wire-open": { effect: "harmless" },
+  "second-run": { effect: "harmless" },
+  "full-disk": { effect: "harmless" },
 } as const satisfies Record<string, KindFacts>;
 
 export type FaultKind = keyof typeof KINDS;

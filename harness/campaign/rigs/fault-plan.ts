@@ -38,10 +38,11 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
   return {
     kind,
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
+    // After a fault in the first program, the second one shows if the rig recovers.
     part: random.weighted([
       [1, 0],
-      [5, 1],
-      [3, 2],
+      [6, 1],
+      [2, 2],
     ]),
     moment: random.integer(0, 1100),
     by: random.pick(["time", "count"]),

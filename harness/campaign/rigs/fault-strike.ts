@@ -23,12 +23,21 @@ const PROGRAM: PartSize = {
   bytes: { dut: { sent: 5270, received: 900 }, instrument: { sent: 220, received: 560 } },
 };
 
+/** What a fault can do outside of the rig. */
+export interface Surroundings {
+  /** Undefined if the trial writes nothing to a disk. */
+  readonly fillDisk: (() => void) | undefined;
+  /** Starts a second run on the same rig. */
+  readonly startSecondRun: () => void;
+}
+
 /** The fault of one trial. It strikes at most once, and says when. */
 export class FaultStrike {
   /** What struck, and when. Undefined while nothing has struck. */
   struck: { readonly part: number; readonly atMs: number; readonly what: string } | undefined;
   readonly #rig: FaultyRig;
   readonly #plan: FaultPlan;
+  readonly #around: Surroundings;
   #part = -1;
   #partStartMs = 0;
   #size = OPENING;
@@ -37,9 +46,10 @@ export class FaultStrike {
   #ends: { readonly atMs: number; readonly end: () => void }[] = [];
   #hungBytes: Uint8Array | undefined;
 
-  constructor(rig: FaultyRig, plan: FaultPlan) {
+  constructor(rig: FaultyRig, plan: FaultPlan, around: Surroundings) {
     this.#rig = rig;
     this.#plan = plan;
+    this.#around = around;
     this.#leftBytes = plan.bytes;
     rig.time.watch(this.#look);
     if (isOfBytes(plan.kind)) {
@@ -57,9 +67,10 @@ export class FaultStrike {
     }
   }
 
-  /** Ends everything that passes by itself, so that the rig can be looked at. */
+  /** Ends everything that passes by itself, so that the rig can be looked at or used again. */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
+    for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;
     for (const { end } of this.#ends) end();
     this.#ends = [];
   }
@@ -163,6 +174,12 @@ export class FaultStrike {
       case "unused-wire-open":
         wires.open("GP18");
         return "GP18 is open";
+      case "second-run":
+        this.#around.startSecondRun();
+        return "a second run started";
+      case "full-disk":
+        this.#around.fillDisk?.();
+        return "the disk is full";
       case "run-wire-open":
         wires.openRun();
         return "RUN is open";
@@ -239,7 +256,7 @@ const USED = ["GP14", "GP15", "GP16"] as const;
 
 const IMAGE_BYTES = 1024 * 1024;
 const LONGEST_STEP_MS = 10;
-const FLOOD_EDGES = 20_000;
+const FLOOD_EDGES = 8_000;
 const FLOOD_NS = 2000;
 const HANG_LIMIT_MS = 5000;
 /** Two of these bytes are an undefined instruction of the processor. */

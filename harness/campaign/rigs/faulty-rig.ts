@@ -1,7 +1,9 @@
+import { readdirSync } from "node:fs";
 import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
 import { VirtualTime } from "../../emulated-boards/virtual-time.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { takeLease } from "../../rig/boards/lease.ts";
 import { Checklist } from "../../rig/checks/checklist.ts";
 import { defineRig } from "../../rig/definition/define-rig.ts";
 import type { EmulatedRig } from "../../rig/definition/rig-definition.ts";
@@ -40,8 +42,14 @@ export class FaultyRig {
   readonly wires: PatchedWires;
   /** How often the rig was opened. */
   openings = 0;
+  readonly #leases: string | undefined;
 
-  constructor({ firmware, flash }: Pick<PreparedPico, "firmware" | "flash">) {
+  /** `leases` is the folder of the leases of its boards. Without it, two runs can open the rig at once. */
+  constructor(
+    { firmware, flash }: Pick<PreparedPico, "firmware" | "flash">,
+    leases: string | undefined,
+  ) {
+    this.#leases = leases;
     this.dut = this.simulation.addBoard({ name: "dut", firmware });
     this.instrument = this.simulation.addBoard({ name: "instrument", firmware });
     this.dut.flash.bytes.set(flash);
@@ -54,21 +62,34 @@ export class FaultyRig {
   }
 
   /**
-   * Opens the rig. The first opening trusts the wires, which are known to be right. Later openings check everything,
-   * unless the caller trusts the rig.
+   * Leases the boards and opens the rig. The first opening trusts the wires, which are known to be right. Later openings
+   * check everything, unless the caller trusts the rig. Throws RigError.
    */
   async open(isTrusted: boolean): Promise<OpenRig> {
     const { time } = this;
+    const checklist = new Checklist(DEFINITION.name);
+    const lease = await checklist.check("lease", async () => {
+      if (this.#leases === undefined) return { detail: "not needed", value: undefined };
+      const value = await takeLease([this.dut.name, this.instrument.name], {
+        folder: this.#leases,
+      });
+      return { detail: "the boards are leased", value };
+    });
     const isFirst = this.openings++ === 0;
     const boards = {
       time,
       dut: { port: emulatedPort(this.dut, time) },
       instrument: { port: emulatedPort(this.instrument, time) },
       every: (ms: number, action: () => void) => everyVirtual(time, ms, action),
-      async close() {},
+      close: async () => lease?.release(),
     };
-    const checklist = new Checklist(DEFINITION.name);
     return startRig(DEFINITION, boards, checklist, { isTrusted: isTrusted || isFirst });
+  }
+
+  /** The leases of its boards that are in use or were left, as sentences. */
+  heldLeases(): string[] {
+    const names = this.#leases === undefined ? [] : readdirSync(this.#leases);
+    return names.map((name) => `the file ${name} is still there`);
   }
 
   /** The pins of a board that it drives at the moment. */

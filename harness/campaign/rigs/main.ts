@@ -11,7 +11,7 @@ import { print, printError, printLine } from "../../text/output.ts";
 import { FAULT_KINDS, type FaultKind } from "./fault-kinds.ts";
 import { makeRigGrounds } from "./rig-grounds.ts";
 import { missedGoals, tableOf } from "./rig-tally.ts";
-import { runRigs, type ToldTrial } from "./rigs.ts";
+import { isPossible, runRigs, type ToldTrial } from "./rigs.ts";
 
 interface Options {
   readonly seed: number;
@@ -24,8 +24,9 @@ Each run opens a rig of two emulated boards and runs two programs on it, good on
 a random moment. Goals: no wrong verdict, no hang, nothing left behind. A run without a struck fault has the verdicts of
 a quiet rig, and after a fault that passes, the rig works again.
 
-The same seed and kind repeat a run: npm run campaign -- --seed 17 --only wire-open. Ctrl-C stops, and prints what was
-done so far.
+The same seed and kind repeat a run: npm run campaign -- --seed 17 --only wire-open. Up to four runs of a kind share a
+rig, so --count 3 may be needed: a run with a problem prints the whole command. Ctrl-C stops, and prints what was done
+so far.
 
 Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 
@@ -52,6 +53,13 @@ await runToEnd(async () => {
   await prepareRuntime("pico-virtual", {}, undefined, signal);
   const grounds = makeRigGrounds(await prepareOwnPico({}));
   try {
+    for (const kind of only === undefined ? FAULT_KINDS : [only]) {
+      if (isPossible(kind, grounds)) continue;
+      printLine(
+        `${kind} is left out: this machine cannot mount a small disk. It needs Linux and root.`,
+      );
+      if (only !== undefined) return;
+    }
     const tell = teller(count);
     const tallies = await runRigs({ seed, count, only }, grounds, tell, signal);
     print(`\n${tableOf(tallies)}\n`);
@@ -67,12 +75,15 @@ function teller(count: number): (told: ToldTrial, done: number) => void {
   const startedMs = performance.now();
   let toldMs = startedMs;
   return (told, done) => {
-    const { seed, plan, problems } = told;
+    const { seed, firstSeed, plan, problems } = told;
     if (problems.length > 0 || count <= FEW) {
       printLine(describe(told));
       for (const problem of problems) printLine(`  WRONG ${problem}`);
       if (problems.length > 0) {
-        printLine(`  To repeat this: npm run campaign -- --seed ${seed} --only ${plan.kind}`);
+        const more = seed === firstSeed ? "" : ` --count ${seed - firstSeed + 1}`;
+        printLine(
+          `  To repeat this: npm run campaign -- --seed ${firstSeed} --only ${plan.kind}${more}`,
+        );
       }
     }
     const nowMs = performance.now();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type SmallDisk, smallDisk } from "../../output/testing/small-disk.ts";
 import type { PreparedPico } from "../../runtimes/pico-virtual-board.ts";
 import { TASKS } from "./rig-tasks.ts";
 
@@ -9,6 +10,10 @@ export interface RigGrounds {
   readonly pico: PreparedPico;
   /** Returns the file of a task's program. The number is the index of the task in TASKS. */
   programOf(task: number): string;
+  /** Makes a folder for the leases of one rig. */
+  newFolder(): string;
+  /** A disk that can be filled. Undefined if this machine cannot mount one. */
+  readonly disk: SmallDisk | undefined;
   remove(): void;
 }
 
@@ -17,5 +22,11 @@ export function makeRigGrounds(pico: PreparedPico): RigGrounds {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-rigs-"));
   const programOf = (task: number) => join(folder, `${task}.py`);
   for (const [i, { source }] of TASKS.entries()) writeFileSync(programOf(i), source);
-  return { pico, programOf, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    pico,
+    programOf,
+    newFolder: () => mkdtempSync(join(folder, "leases-")),
+    disk: smallDisk(),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }

@@ -39,7 +39,10 @@ export function newTally(kind: FaultKind): KindTally {
 /** Adds a trial to the tally of its kind. Returns what was wrong with it, one sentence each. */
 export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   const { struck, seen, left, broke, hangs } = trial;
-  const wrong = seen.flatMap((each, i) => findWrong(tally.kind, each, i + 1, struck?.part));
+  const wrong = [
+    ...seen.flatMap((each, i) => findWrong(tally.kind, each, i + 1, struck?.part)),
+    ...trial.wrong,
+  ];
   if (broke !== undefined) wrong.push(`aiorig itself broke: ${broke}`);
   tally.runs++;
   tally.wrong += wrong.length > 0 ? 1 : 0;
@@ -49,11 +52,16 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
     tally.struck++;
     // The opening of the rig has no verdict of its own. If it failed, no program could run.
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
-    const hit = struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
+    const atStrike =
+      struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
+    // A message that was damaged after the last answer of a program is found in the next program.
+    const next = verdictOf(seen[struck.part]);
+    const isFoundLate = struck.part > 0 && atStrike === "right" && next === "rig";
+    const hit = isFoundLate ? next : atStrike;
     if (hit === "right") tally.right++;
     else if (hit === "inconclusive") tally.inconclusive++;
     else if (hit !== undefined) tally.rigError++;
-    const later = isOpen ? seen.slice(struck.part) : [];
+    const later = isOpen ? seen.slice(struck.part + (isFoundLate ? 1 : 0)) : [];
     tally.later += later.length;
     tally.laterRight += later.filter((each) => verdictOf(each) === "right").length;
   }

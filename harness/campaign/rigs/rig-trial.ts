@@ -4,13 +4,18 @@ import { judge } from "../../results/judge.ts";
 import type { OpenRig } from "../../rig/opening/opened-rig.ts";
 import { openPicoRig } from "../../runtimes/pico-rig.ts";
 import { RuntimeUnavailable } from "../../runtimes/runtime-unavailable.ts";
+import type { Run } from "../../trace/run.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import { noFacts } from "../../trace/runtime-facts.ts";
+import { type FaultKind, factsOfKind } from "./fault-kinds.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { FaultStrike } from "./fault-strike.ts";
 import { DEFINITION, FaultyRig } from "./faulty-rig.ts";
+import type { KeptRig, Sight } from "./kept-rig.ts";
 import type { RigGrounds } from "./rig-grounds.ts";
 import { type RigTask, TASKS } from "./rig-tasks.ts";
+import { trySecondRun } from "./second-run.ts";
+import { type VerdictLog, withVerdictLog } from "./verdict-log.ts";
 
 /** What one program of a trial came to. */
 export interface Seen {
@@ -25,38 +30,102 @@ export interface RigTrial {
   readonly seen: readonly Seen[];
   /** What the trial left behind. Empty if nothing was left. */
   readonly left: readonly string[];
+  /** What was wrong beside the rig: a second run, or the log on a full disk. Empty if nothing was wrong. */
+  readonly wrong: readonly string[];
   /** The stack of an error that no part of aiorig handled, if there was one. */
   readonly broke: string | undefined;
   /** True if the trial did not end in time. */
   readonly hangs: boolean;
   readonly wallMs: number;
+  /** The rig, if the trial has kept it. The caller must use or close it. */
+  readonly kept: KeptRig | undefined;
 }
 
 /** A check of aiorig that a test turns off. Without it, some verdicts are wrong, and the campaign must find them. */
-export type Blindness = "lost edges" | "wires";
+export type Blindness = "lost edges" | "wires" | "leases";
 
-/** Runs the programs of a plan on a new rig, while its fault strikes. */
+export interface TrialOptions {
+  readonly blindness?: Blindness | undefined;
+  /** The rig of the trial before, if that trial has kept it. */
+  readonly kept?: KeptRig | undefined;
+  /** Keeps the rig open for the next trial if it is in order. */
+  readonly keeps?: boolean;
+}
+
+/** Runs the programs of a plan on a rig, while its fault strikes. */
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,
-  blindness?: Blindness,
+  { blindness, kept, keeps = false }: TrialOptions = {},
 ): Promise<RigTrial> {
   const startedMs = performance.now();
-  const rig = new FaultyRig(grounds.pico);
-  const strike = new FaultStrike(rig, plan);
+  const rig =
+    kept?.rig ??
+    new FaultyRig(grounds.pico, blindness === "leases" ? undefined : grounds.newFolder());
+  const sight = kept?.sight ?? { seesLostEdges: true };
+  sight.seesLostEdges = blindness !== "lost edges";
+  const wrong: string[] = [];
+  const secondRuns: Promise<void>[] = [];
+  const startSecondRun = () => {
+    const second = trySecondRun(rig);
+    secondRuns.push(second.then((problem) => void (problem && wrong.push(problem))));
+  };
   const seen: Seen[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<"hangs">((resolve) => {
-    timer = setTimeout(resolve, LIMIT_MS, "hangs");
-  });
-  const trial = runAll({ plan, rig, strike, grounds, seen, blindness });
-  const ended = await Promise.race([trial, limit]).catch((error: Error) => ({ error }));
-  clearTimeout(timer);
-  const left = Array.isArray(ended) ? ended : [];
-  const broke = typeof ended === "object" && "error" in ended ? ended.error.stack : undefined;
-  rig.powerOff();
+  const secondRunsEnd = async () => void (await Promise.all(secondRuns));
+  const run = async (log?: VerdictLog) => {
+    const strike = new FaultStrike(rig, plan, { startSecondRun, fillDisk: log?.fill });
+    const trying = { plan, rig, sight, strike, grounds, seen, blindness, log, secondRunsEnd };
+    return { strike, ended: await within(LIMIT_MS, runAll(trying, kept?.opened, keeps)) };
+  };
+  const { strike, ended } = await logged(plan, grounds, run, wrong);
+  const { left = [], broke, hangs = false, opened } = ended;
+  if (opened === undefined) rig.powerOff();
   const wallMs = performance.now() - startedMs;
-  return { struck: strike.struck, seen, left, broke, hangs: ended === "hangs", wallMs };
+  return {
+    struck: strike.struck,
+    seen,
+    left,
+    wrong,
+    broke,
+    hangs,
+    wallMs,
+    kept: opened && { rig, opened, sight },
+  };
+}
+
+/** Runs `run` with a log of the verdicts if the fault is a full disk. */
+async function logged<T>(
+  { kind }: FaultPlan,
+  { disk }: RigGrounds,
+  run: (log?: VerdictLog) => Promise<T>,
+  wrong: string[],
+): Promise<T> {
+  if (kind !== "full-disk" || disk === undefined) return run();
+  const { result, problems } = await withVerdictLog(disk, run);
+  wrong.push(...problems);
+  return result;
+}
+
+interface Ended {
+  readonly left?: readonly string[];
+  readonly opened?: Runtime | undefined;
+  readonly broke?: string | undefined;
+  readonly hangs?: boolean;
+}
+
+/** Waits for the end of a trial, or until the time is over. Never rejects. */
+async function within(limitMs: number, work: Promise<Ended>): Promise<Ended> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<Ended>((resolve) => {
+    timer = setTimeout(resolve, limitMs, { hangs: true });
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } catch (error) {
+    return { broke: (error as Error).stack };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const WATCHDOG_MS = 10_000;
@@ -67,64 +136,94 @@ const LIMIT_MS = 300_000;
 interface Trying {
   readonly plan: FaultPlan;
   readonly rig: FaultyRig;
+  readonly sight: Sight;
   readonly strike: FaultStrike;
   readonly grounds: RigGrounds;
   readonly seen: Seen[];
   readonly blindness: Blindness | undefined;
+  readonly log: VerdictLog | undefined;
+  readonly secondRunsEnd: () => Promise<void>;
 }
 
-async function runAll({ plan, rig, strike, grounds, seen, blindness }: Trying): Promise<string[]> {
+async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean): Promise<Ended> {
+  const { plan, rig, strike, grounds, seen, log } = trying;
   const tasks = plan.tasks.map((index) => TASKS[index]!);
-  strike.partBegins(0);
-  let opened: Runtime;
-  try {
-    opened = await open(rig, blindness);
-  } catch (error) {
-    if (!(error instanceof RuntimeUnavailable)) throw error;
-    strike.finish();
-    seen.push(...tasks.map((task): Seen => ({ task, verdict: "rig", detail: error.message })));
-    return [];
+  let opened = kept;
+  if (opened === undefined) {
+    strike.partBegins(0);
+    try {
+      opened = await open(trying);
+    } catch (error) {
+      if (!(error instanceof RuntimeUnavailable)) throw error;
+      strike.finish();
+      seen.push(...tasks.map((task): Seen => ({ task, verdict: "rig", detail: error.message })));
+      return { left: rig.heldLeases() };
+    }
   }
   for (const [i, task] of tasks.entries()) {
     strike.partBegins(i + 1);
-    seen.push(await run(opened, task, grounds.programOf(plan.tasks[i]!)));
+    const { measured, ...one } = await run(opened, task, grounds.programOf(plan.tasks[i]!));
+    seen.push(one);
+    log?.append({ task: task.name, verdict: one.verdict, measured });
+  }
+  if (plan.kind === "second-run") {
+    // A second run that starts later would find the rig free.
+    strike.finish();
+    await trying.secondRunsEnd();
+  }
+  if (keeps && isInOrder(plan.kind, strike.struck?.part, seen)) {
+    strike.finish();
+    return { opened };
   }
   await opened.close();
   strike.finish();
-  return leftBehind(rig);
+  return { left: [...(await leftBehind(rig)), ...rig.heldLeases()] };
 }
 
-function open(rig: FaultyRig, blindness?: Blindness): Promise<Runtime> {
-  const openRig = async (isTrusted: boolean) => {
-    const opened = await rig.open(isTrusted);
-    return blindness === "lost edges" ? withoutFaults(opened) : opened;
-  };
+/** True if a whole program ran right after the fault. */
+function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
+  const { verdict, task } = seen.at(-1)!;
+  const isOver =
+    struck === undefined || (struck < seen.length && factsOfKind(kind).effect !== "stays");
+  return isOver && verdict === task.right;
+}
+
+function open({ rig, sight, blindness }: Trying): Promise<Runtime> {
+  const openRig = async (isTrusted: boolean) => withSight(await rig.open(isTrusted), sight);
   return openPicoRig(DEFINITION, {}, openRig, { checksWires: blindness !== "wires" });
 }
 
-/** Removes the faults from all recordings of a rig. */
-function withoutFaults(rig: OpenRig): OpenRig {
+/** Removes the faults from all recordings of a rig while aiorig must not see lost edges. */
+function withSight(rig: OpenRig, sight: Sight): OpenRig {
   const { instrument } = rig;
   const start = instrument.capture.bind(instrument);
   instrument.capture = async (wires) => {
     const capture = await start(wires);
     const end = capture.end.bind(capture);
-    capture.end = async () => ({ ...(await end()), faults: [] });
+    capture.end = async () => {
+      const result = await end();
+      return sight.seesLostEdges ? result : { ...result, faults: [] };
+    };
     return capture;
   };
   return rig;
 }
 
-async function run(opened: Runtime, task: RigTask, path: string): Promise<Seen> {
+async function run(
+  opened: Runtime,
+  task: RigTask,
+  path: string,
+): Promise<Seen & { readonly measured: Run }> {
   const { clause } = task;
   const measured = await opened.run({ path }, { pins: clause.pins! });
   const judged = { clause, facts: noFacts(DEFINITION.name), program: clause.program };
   const { verdict, broke, detail = "" } = judge(judged, measured);
   if (verdict === "pass" || verdict === "fail" || verdict === "inconclusive")
-    return { task, verdict, detail };
-  if (verdict === "error" && broke === "rig") return { task, verdict: "rig", detail };
+    return { task, verdict, detail, measured };
+  if (verdict === "error" && broke === "rig") return { task, verdict: "rig", detail, measured };
   const isCrash = measured.outcome.kind === "crashed";
-  return { task, verdict: isCrash ? "crash" : "other", detail: `${verdict} ${broke}: ${detail}` };
+  const verdictHere = isCrash ? "crash" : "other";
+  return { task, verdict: verdictHere, detail: `${verdict} ${broke}: ${detail}`, measured };
 }
 
 /**

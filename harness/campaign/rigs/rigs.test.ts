@@ -9,9 +9,14 @@ import { preparePico } from "../../runtimes/pico-virtual-board.ts";
 import { readTargetLibrary } from "../../runtimes/target-library.ts";
 import type { FaultKind } from "./fault-kinds.ts";
 import type { FaultPlan } from "./fault-plan.ts";
+import type { KeptRig } from "./kept-rig.ts";
 import { makeRigGrounds, type RigGrounds } from "./rig-grounds.ts";
 import { addTrial, newTally } from "./rig-tally.ts";
-import { type Blindness, tryFault } from "./rig-trial.ts";
+import { type TrialOptions, tryFault } from "./rig-trial.ts";
+import { isPossible } from "./rigs.ts";
+
+const withoutDisk =
+  process.getuid?.() === 0 ? "" : " (without a full disk: only root can mount one)";
 
 /** The fault strikes while the program `answers` is watched. The wire is the LED. */
 const PLAN: Omit<FaultPlan, "kind"> = {
@@ -35,46 +40,59 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   }, 120_000);
   afterAll(() => grounds.remove());
 
-  async function look(kind: FaultKind, plan: Partial<FaultPlan>, blindness?: Blindness) {
-    const trial = await tryFault({ ...PLAN, kind, ...plan }, grounds, blindness);
+  async function look(kind: FaultKind, plan: Partial<FaultPlan> = {}, options: TrialOptions = {}) {
+    const trial = await tryFault({ ...PLAN, kind, ...plan }, grounds, options);
     const problems = addTrial(newTally(kind), trial);
-    const { struck, seen } = trial;
-    return {
+    const { struck, seen, kept } = trial;
+    const came = {
       hasStruck: struck !== undefined,
       verdicts: seen.map(({ verdict }) => verdict),
       problems,
     };
+    return { came, kept };
   }
 
-  test.each<[FaultKind, string, Partial<FaultPlan>]>([
-    ["none", "pass", {}],
-    ["dut-bytes-garbled", "rig", {}],
-    ["instrument-bytes-garbled", "rig", {}],
-    ["dut-unplugged", "rig", {}],
-    ["other-version", "rig", { moment: 0 }],
-    ["wires-swapped", "rig", {}],
-  ])("during the fault %s, the verdict is %s", async (kind, verdict, plan) => {
-    expect(await look(kind, plan)).toEqual({
-      hasStruck: kind !== "none",
-      verdicts: [verdict],
-      problems: [],
-    });
+  const RIGHT = { hasStruck: true, verdicts: ["pass"], problems: [] };
+  const RIG_ERROR = { hasStruck: true, verdicts: ["rig"], problems: [] };
+  /** The verdict that a fault would lead to if aiorig did not look for the fault. */
+  const WRONG = {
+    hasStruck: true,
+    verdicts: ["fail"],
+    problems: [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)],
+  };
+
+  // The tests of harness/board and harness/instrument damage bytes.
+  test.each<[FaultKind, Partial<FaultPlan>]>([
+    ["dut-unplugged", { moment: 300 }],
+    // It strikes after all checks of the opening, while the board is asked what it is.
+    ["dut-brown-out", { part: 0, moment: 829 }],
+    ["other-version", { moment: 0 }],
+  ])("the fault %s leads to an error of the rig", async (kind, plan) => {
+    expect((await look(kind, plan)).came).toEqual(RIG_ERROR);
   });
 
-  test.each<[FaultKind, Blindness]>([
-    ["wire-open", "wires"],
-    ["edges-lost", "lost edges"],
-  ])(
-    "the fault %s leads to a wrong verdict only if aiorig does not check %s",
-    async (kind, blindness) => {
-      expect([await look(kind, {}), await look(kind, {}, blindness)]).toEqual([
-        { hasStruck: true, verdicts: ["rig"], problems: [] },
-        {
-          hasStruck: true,
-          verdicts: ["fail"],
-          problems: [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)],
-        },
-      ]);
-    },
-  );
+  test(`a fault beside the rig changes nothing, and a loose wire is an error of the rig${withoutDisk}`, async () => {
+    const came: unknown[] = [];
+    let kept: KeptRig | undefined;
+    const kinds: FaultKind[] = ["none", "second-run", "full-disk", "wire-open"];
+    for (const kind of kinds.filter((each) => isPossible(each, grounds))) {
+      const looked = await look(kind, {}, { kept, keeps: true });
+      came.push(looked.came);
+      kept = looked.kept;
+    }
+    const disk = grounds.disk === undefined ? [] : [RIGHT];
+    expect([came, kept]).toEqual([
+      [{ ...RIGHT, hasStruck: false }, RIGHT, ...disk, RIG_ERROR],
+      undefined,
+    ]);
+  });
+
+  test("a loose wire leads to a wrong verdict if aiorig does not check the wires", async () => {
+    expect((await look("wire-open", {}, { blindness: "wires" })).came).toEqual(WRONG);
+  });
+
+  test("lost edges lead to a wrong verdict only if aiorig does not look for them", async () => {
+    const blind = await look("edges-lost", {}, { blindness: "lost edges" });
+    expect([(await look("edges-lost")).came, blind.came]).toEqual([RIG_ERROR, WRONG]);
+  });
 });

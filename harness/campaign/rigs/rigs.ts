@@ -2,6 +2,7 @@ import { Random } from "../../fuzz/random.ts";
 import { mixSeed } from "../../fuzz/seed.ts";
 import { FAULT_KINDS, type FaultKind } from "./fault-kinds.ts";
 import { type FaultPlan, planFault } from "./fault-plan.ts";
+import { closeKept, type KeptRig } from "./kept-rig.ts";
 import type { RigGrounds } from "./rig-grounds.ts";
 import { addTrial, type KindTally, newTallies } from "./rig-tally.ts";
 import { type Blindness, type RigTrial, tryFault } from "./rig-trial.ts";
@@ -20,29 +21,58 @@ export interface RigsOptions {
 /** One trial with its number, plan and result. */
 export interface ToldTrial {
   readonly seed: number;
+  /** The seed of the first trial on the same rig. The trials from there on repeat this one exactly. */
+  readonly firstSeed: number;
   readonly plan: FaultPlan;
   readonly trial: RigTrial;
   /** What was wrong, one sentence each. */
   readonly problems: readonly string[];
 }
 
-/** Runs the trials, one kind after the other, and reports each. Returns the tallies of all kinds. */
+/**
+ * Runs the trials and reports each: a few of each kind on one rig while it is in order, then the next kind. Returns the
+ * tallies of all kinds.
+ */
 export async function runRigs(
   { seed, count, only, blindness }: RigsOptions,
   grounds: RigGrounds,
   tell: (told: ToldTrial, done: number) => void,
   signal: AbortSignal,
 ): Promise<KindTally[]> {
-  const kinds = only === undefined ? FAULT_KINDS : [only];
+  const kinds =
+    only === undefined ? FAULT_KINDS.filter((kind) => isPossible(kind, grounds)) : [only];
   const tallies = newTallies();
-  for (let i = 0; i < count && !signal.aborted; i++) {
-    const kind = kinds[i % kinds.length]!;
-    const seedOfTrial = seed + Math.floor(i / kinds.length);
-    const plan = planFault(new Random(mixSeed("rig", seedOfTrial, kind)), kind);
-    const trial = await tryFault(plan, grounds, blindness);
-    const tally = tallies.find((each) => each.kind === kind)!;
-    const problems = addTrial(tally, trial);
-    tell({ seed: seedOfTrial, plan, trial, problems }, i + 1);
+  let done = 0;
+  for (let first = seed; done < count && !signal.aborted; first += SERIES) {
+    for (const kind of kinds) {
+      const length = Math.min(SERIES, count - done);
+      const plans = Array.from({ length }, (_, i) =>
+        planFault(new Random(mixSeed("rig", first + i, kind)), kind),
+      );
+      const tally = tallies.find((each) => each.kind === kind)!;
+      let kept: KeptRig | undefined;
+      let firstSeed = first;
+      for (const [i, plan] of plans.entries()) {
+        if (signal.aborted) break;
+        if (kept === undefined) firstSeed = first + i;
+        const next = plans[i + 1];
+        // Only a new rig can break while it is opened.
+        const keeps = next !== undefined && next.part > 0;
+        const trial = await tryFault(plan, grounds, { blindness, kept, keeps });
+        kept = trial.kept;
+        const problems = addTrial(tally, trial);
+        tell({ seed: first + i, firstSeed, plan, trial, problems }, ++done);
+      }
+      if (kept !== undefined) await closeKept(kept);
+    }
   }
   return tallies;
+}
+
+/** The number of trials that may share a rig. */
+const SERIES = 4;
+
+/** A disk can only be filled where a small one can be mounted. */
+export function isPossible(kind: FaultKind, { disk }: RigGrounds): boolean {
+  return kind !== "full-disk" || disk !== undefined;
 }

@@ -19,6 +19,8 @@ export interface RunnerOptions {
   readonly jobs?: readonly string[];
   readonly event?: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly onOutput?: (text: string) => void;
+  /** Runs the jobs of a matrix at the same time, as on several runners. By default one after the other. */
+  readonly isParallel?: boolean;
 }
 
 /** How a job ended, and its steps that ran, in order. */
@@ -37,7 +39,7 @@ export interface StepRecord {
 }
 
 /**
- * Runs the jobs of a workflow on this machine, one after the other, as a runner does: a new workspace per job, one shell per
+ * Runs the jobs of a workflow on this machine, by default one after the other, as a runner does: a new workspace per job, one shell per
  * step, conditions, matrices and artefacts. Jobs in containers run outside of them. Throws an Error for an action that it
  * does not know.
  */
@@ -58,13 +60,13 @@ export async function runWorkflow(
       continue;
     }
     const matrix = combinationsOf(job, contexts);
-    const made: JobRecord[] = [];
-    for (const [index, values] of matrix.entries()) {
+    const runOne = (values: Record<string, unknown>, index: number) => {
       const strategy = { "job-index": index, "job-total": matrix.length };
-      made.push(
-        await runJob(`${id}-${index}`, job, { ...contexts, matrix: values, strategy }, options),
-      );
-    }
+      return runJob(`${id}-${index}`, job, { ...contexts, matrix: values, strategy }, options);
+    };
+    const made: JobRecord[] = [];
+    if (options.isParallel) made.push(...(await Promise.all(matrix.map(runOne))));
+    else for (const [index, values] of matrix.entries()) made.push(await runOne(values, index));
     results.set(id, made.every(({ result }) => result === "success") ? "success" : "failure");
     records.push(...made);
   }

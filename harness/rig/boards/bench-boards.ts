@@ -44,7 +44,7 @@ export async function findBenchBoards(
       },
     });
     try {
-      await holdBoards(network);
+      await holdBoards(network, options);
     } catch (error) {
       await local.release();
       throw error;

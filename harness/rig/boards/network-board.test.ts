@@ -48,6 +48,40 @@ test("a board that one host holds is in use for a second host, until the first l
   await expect(hold(board())).resolves.toBeUndefined();
 });
 
+test("a patient host waits until the other one lets the board go, and says so once", async () => {
+  const board = await serve(onlyOne);
+  const first = board();
+  await hold(first);
+  const said: string[] = [];
+  const second = board();
+  const waiting = holdBoards([second], {
+    settleMs: 500,
+    isPatient: true,
+    onWait: (message) => said.push(message),
+  });
+  await expect.poll(() => said.length, { timeout: 20_000 }).toBe(1);
+  first.port.letGo();
+  await waiting;
+  expect([second.port.isHeld, said]).toEqual([
+    true,
+    [`Waiting for ${second.port.name}, which is in use by another host.`],
+  ]);
+  second.port.letGo();
+});
+
+test("a signal ends the wait for another host", async () => {
+  const board = await serve(onlyOne);
+  await hold(board());
+  const stop = new AbortController();
+  const waiting = holdBoards([board()], {
+    settleMs: 500,
+    isPatient: true,
+    onWait: () => stop.abort(new Error("stopped")),
+    signal: stop.signal,
+  });
+  await expect(waiting).rejects.toThrow("stopped");
+});
+
 test("streams come and go over one connection", async () => {
   const { port } = (await serve(onlyOne))();
   for (const text of ["first", "second"]) {

@@ -20,6 +20,17 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
   return { port: heldPort(port), address };
 }
 
+export interface HoldOptions {
+  /** How long a server may take to end a connection that it does not want, in milliseconds. */
+  readonly settleMs?: number;
+  /** If true, waits without a limit until no other host uses the boards. By default, a board in use is an error. */
+  readonly isPatient?: boolean | undefined;
+  /** Called once per board that another host uses. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Ends the wait. The call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Takes the connections of network boards and keeps them. They are the lease that other hosts respect, because a server
  * with one connection per port refuses everybody else. So this also tries a second connection, and lets everything go if the
@@ -28,28 +39,34 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
  */
 export async function holdBoards(
   boards: readonly NetworkBoard[],
-  { settleMs = SETTLE_MS }: { readonly settleMs?: number } = {},
+  options: HoldOptions = {},
 ): Promise<void> {
+  // All hosts take boards in the same order, so that two hosts never wait for each other.
+  const sorted = boards.toSorted((a, b) => (a.port.name < b.port.name ? -1 : 1));
   try {
-    for (const board of boards) await holdBoard(board, settleMs);
+    for (const board of sorted) await holdBoard(board, options);
   } catch (error) {
     for (const { port } of boards) port.letGo();
     throw error;
   }
 }
 
-/** How long a server may take to end a connection that it does not want, in milliseconds. */
 const SETTLE_MS = 1000;
+const RETRY_MS = 1000;
 
-async function holdBoard({ port, address }: NetworkBoard, settleMs: number): Promise<void> {
-  await port.hold().catch((error: Error) => {
-    throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);
-  });
-  await delay(settleMs);
-  if (!port.isHeld) {
-    throw new CheckFailure([
-      `${port.name} is in use: its server ended our connection at once. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
-    ]);
+async function holdBoard(
+  { port, address }: NetworkBoard,
+  { settleMs = SETTLE_MS, isPatient = false, onWait, signal }: HoldOptions,
+): Promise<void> {
+  for (let tries = 0; !(await isKept(port, settleMs)); tries++) {
+    if (!isPatient) {
+      throw new CheckFailure([
+        `${port.name} is in use: its server ended our connection at once. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
+      ]);
+    }
+    if (tries === 0) onWait?.(`Waiting for ${port.name}, which is in use by another host.`);
+    await delay(RETRY_MS, undefined, signal && { signal }).catch(() => {});
+    signal?.throwIfAborted();
   }
   if (await acceptsAnother(address, settleMs)) {
     throw new CheckFailure([
@@ -61,6 +78,15 @@ async function holdBoard({ port, address }: NetworkBoard, settleMs: number): Pro
       `the server of ${port.name} ends a connection when another one comes, so any host could take the board away. Switch this off (in ser2net, kickolduser: false).`,
     ]);
   }
+}
+
+/** Connects, and says whether the server keeps the connection. Throws CheckFailure if there is no connection at all. */
+async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
+  await port.hold().catch((error: Error) => {
+    throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);
+  });
+  await delay(settleMs);
+  return port.isHeld;
 }
 
 /** True if the server keeps a second connection open. No byte is sent on it. */

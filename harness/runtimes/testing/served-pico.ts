@@ -16,6 +16,8 @@ export interface ServedPico {
   readonly rfc2217: number;
   /** Closes the TCP connections of all clients as soon as the board has printed a text. */
   dropAfter(text: string): void;
+  /** Changes one byte of a text that the board prints, at the next time that it prints the text. */
+  garble(text: string): void;
   close(): Promise<void>;
 }
 
@@ -28,13 +30,17 @@ export async function servePico(link: string): Promise<ServedPico> {
   const sockets = new Set<Socket>();
   const sinks = new Set<(bytes: Uint8Array) => void>();
   let fatal: string | undefined;
+  let garbled: string | undefined;
   const terminal: Pty = {
     link,
     get waitingBytes() {
       return pty.waitingBytes;
     },
     onData: undefined,
-    send(bytes) {
+    send(sent) {
+      const at = garbled === undefined ? -1 : Buffer.from(sent).indexOf(garbled);
+      const bytes = at < 0 ? sent : sent.map((byte, i) => (i === at ? byte ^ 1 : byte));
+      if (at >= 0) garbled = undefined;
       if (sinks.size === 0) pty.send(bytes);
       for (const send of sinks) send(bytes);
       if (fatal === undefined || !Buffer.from(bytes).includes(fatal)) return;
@@ -75,6 +81,9 @@ export async function servePico(link: string): Promise<ServedPico> {
     rfc2217: telnet.port,
     dropAfter(text) {
       fatal = text;
+    },
+    garble(text) {
+      garbled = text;
     },
     async close() {
       stop.abort();

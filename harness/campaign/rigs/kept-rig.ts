@@ -1,0 +1,23 @@
+import type { Runtime } from "../../trace/runtime.ts";
+import type { FaultyRig } from "./faulty-rig.ts";
+
+/**
+ * A rig in order that one trial leaves open for the next one, because opening a rig costs as much as two programs. A trial
+ * repeats exactly only together with the earlier trials on its rig.
+ */
+export interface KeptRig {
+  readonly rig: FaultyRig;
+  readonly opened: Runtime;
+  readonly sight: Sight;
+}
+
+/** A test can make aiorig blind for lost edges. */
+export interface Sight {
+  seesLostEdges: boolean;
+}
+
+/** Closes a kept rig that no trial uses any more. */
+export async function closeKept({ rig, opened }: KeptRig): Promise<void> {
+  await opened.close();
+  rig.powerOff();
+}

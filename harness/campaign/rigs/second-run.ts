@@ -1,0 +1,19 @@
+import { openPicoRig } from "../../runtimes/pico-rig.ts";
+import { RuntimeUnavailable } from "../../runtimes/runtime-unavailable.ts";
+import { DEFINITION, type FaultyRig } from "./faulty-rig.ts";
+
+/**
+ * Opens a rig as a second run does while the first one uses it. The second run must be refused at once, and the reason must
+ * name the first run. Returns what was wrong, or undefined.
+ */
+export async function trySecondRun(rig: FaultyRig): Promise<string | undefined> {
+  try {
+    const second = await openPicoRig(DEFINITION, {}, (isTrusted) => rig.open(isTrusted));
+    await second.close();
+    return "a second run opened the rig while the first run used it";
+  } catch (error) {
+    if (!(error instanceof RuntimeUnavailable)) throw error;
+    if (/ is in use by process \d+ /.test(error.message)) return undefined;
+    return `a second run was refused, but not because of the first run: ${error.message}`;
+  }
+}

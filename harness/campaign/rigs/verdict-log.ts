@@ -1,0 +1,77 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createLineFile, type LineFile } from "../../output/line-file.ts";
+import { withOutFolder } from "../../output/out-folder.ts";
+import { OutputFailed } from "../../output/output-error.ts";
+import { fillDisk, type SmallDisk } from "../../output/testing/small-disk.ts";
+
+/** The verdicts of one trial on a small disk, written as a run writes its results. */
+export interface VerdictLog {
+  /** Writes a line. A disk that is full loses the line, but nothing else. */
+  append(line: object): void;
+  /** Fills the disk. */
+  fill(): void;
+}
+
+/**
+ * Runs `work` with a log on a disk, which is empty at the start and gone at the end. Returns the result of `work`, and what
+ * was wrong with the log: it must contain exactly the lines that were written without an error, and each error must name
+ * the full disk.
+ */
+export async function withVerdictLog<T>(
+  disk: SmallDisk,
+  work: (log: VerdictLog) => Promise<T>,
+): Promise<{ readonly result: T; readonly problems: readonly string[] }> {
+  disk.mount();
+  try {
+    return await withOutFolder(join(disk.folder, "out"), async (folder) => {
+      const file = createLineFile<object>(folder, "verdicts.jsonl", HEAD);
+      const written: object[] = [HEAD];
+      const problems: string[] = [];
+      const log = makeLog(disk, file, written, problems);
+      try {
+        const result = await work(log);
+        const text = written.map((line) => `${JSON.stringify(line)}\n`).join("");
+        if (readFileSync(file.path, "utf8") !== text) {
+          problems.push(`${file.path} does not contain exactly the lines that were written`);
+        }
+        return { result, problems };
+      } finally {
+        file.close();
+        rmSync(join(disk.folder, "filling"), { force: true });
+      }
+    });
+  } finally {
+    disk.unmount();
+  }
+}
+
+function makeLog(
+  disk: SmallDisk,
+  file: LineFile<object>,
+  written: object[],
+  problems: string[],
+): VerdictLog {
+  let isFull = false;
+  return {
+    append(line) {
+      const long = { ...line, filler: FILLER };
+      try {
+        file.append(long);
+        written.push(long);
+        if (isFull) problems.push("a line was written, although the disk is full");
+      } catch (error) {
+        const isNamed = error instanceof OutputFailed && error.message.includes("no space is left");
+        if (!isFull || !isNamed) problems.push(`a line was not written: ${String(error)}`);
+      }
+    },
+    fill() {
+      fillDisk(disk.folder);
+      isFull = true;
+    },
+  };
+}
+
+const HEAD = { type: "header" };
+/** A disk has pages of 4,096 bytes. A shorter line could still find room in the last one. */
+const FILLER = "-".repeat(8192);

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { ROOT } from "../../engine/suite.ts";
+
+/** Two rigs of this machine whose emulated boards are served as serial ports. */
+export interface ServedRigs {
+  /** Writes the files of the rigs into a workspace: `healthy-rig.mts`, and `sick-rig.mts` with a wire that is open. */
+  writeFiles(workspace: string): void;
+  /** Ends the serving. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** The wire that is missing on the sick rig. */
+export const OPEN_WIRE = "GP16";
+
+/** Serves both rigs in real time, at the same time. Throws an Error with the output of a command that ends early. */
+export async function serveRigs(folder: string): Promise<ServedRigs> {
+  mkdirSync(folder);
+  const boards = join(folder, "sick-boards.mts");
+  writeFileSync(
+    boards,
+    `import rig from ${JSON.stringify(join(ROOT, "rigs/virtual-pico.ts"))};
+const { ${OPEN_WIRE}: _open, ...wires } = rig.wires;
+export default { ...rig, name: "sick-boards", wires };
+`,
+  );
+  const healthy = await serveRig("virtual-pico", join(folder, "healthy"));
+  const sick = await serveRig(boards, join(folder, "sick"));
+  return {
+    writeFiles(workspace) {
+      for (const kind of ["healthy", "sick"]) {
+        writeFileSync(join(workspace, `${kind}-rig.mts`), benchRig(kind, join(folder, kind)));
+      }
+    },
+    async stop() {
+      await Promise.all([healthy(), sick()]);
+    },
+  };
+}
+
+function benchRig(kind: string, links: string): string {
+  const at = (board: string) => `{ usbPath: ${JSON.stringify(join(links, board))} }`;
+  return `import rig from ${JSON.stringify(join(ROOT, "rigs/two-picos.ts"))};
+export default { ...rig, name: "${kind}-rig", dut: ${at("dut")}, instrument: ${at("instrument")} };
+`;
+}
+
+/** Serves a rig. Returns the function that ends it. */
+async function serveRig(rig: string, links: string): Promise<() => Promise<void>> {
+  const command = [...AIORIG, "rig", "serve", rig, "--realtime", "--links", links];
+  const serving = execa(process.execPath, command, {
+    all: true,
+    reject: false,
+    stdin: "ignore",
+    env: { NO_COLOR: "1" },
+  });
+  const isUp = new Promise<true>((resolve) => {
+    let said = "";
+    serving.all.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes("Ctrl-C ends the rig.")) resolve(true);
+    });
+  });
+  const ended = await Promise.race([isUp, serving]);
+  if (ended !== true) throw new Error(`${rig} was not served: ${ended.all}`);
+  return async () => {
+    serving.kill("SIGTERM");
+    await serving;
+  };
+}
+
+const AIORIG = [
+  "--import",
+  join(ROOT, "harness/typescript.mjs"),
+  join(ROOT, "harness/cli/main.ts"),
+];

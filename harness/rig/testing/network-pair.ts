@@ -1,0 +1,80 @@
+// Tests use two emulated boards behind network ports. Each port allows one connection at a time, as a port of ser2net does.
+import type { Socket } from "node:net";
+import { deferred } from "../../board/deferred.ts";
+import { listen, serveRfc2217 } from "../../board/network/testing/rfc2217-server.ts";
+import type { Pty } from "../../emulated-boards/serving/pty.ts";
+import { serve } from "../../emulated-boards/serving/serve.ts";
+import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
+import type { EmulatedRig } from "../definition/rig-definition.ts";
+import { wiringOf } from "../definition/wiring.ts";
+import { virtualPair } from "../opening/virtual-pair.ts";
+
+export interface NetworkPair {
+  /** The device under test, with RFC 2217. */
+  readonly dut: string;
+  /** The instrument, with raw bytes. */
+  readonly instrument: string;
+  close(): Promise<void>;
+}
+
+/** Boots the boards of a rig and serves them in real time until `close`. */
+export async function serveNetworkPair(rig: EmulatedRig): Promise<NetworkPair> {
+  const { simulation, dut, instrument } = virtualPair(wiringOf(rig), firmware());
+  for (const board of simulation.boards) board.powerOn();
+  const [ofDut, ofInstrument] = [new NetworkTerminal(), new NetworkTerminal()];
+  const telnet = await serveRfc2217({}, ({ socket, send }) => ofDut.plug(socket, send));
+  const raw = await listen((socket) => {
+    const take = ofInstrument.plug(socket, (bytes) => void socket.write(bytes));
+    socket.on("data", take);
+  });
+  const stop = new AbortController();
+  const terminals = new Map([
+    [dut, ofDut],
+    [instrument, ofInstrument],
+  ]);
+  // The instrument resets the device under test if its host is silent for some seconds, so they need the same clock.
+  const serving = serve(simulation, terminals, {
+    isRealTime: true,
+    signal: stop.signal,
+    onNotice: () => {},
+  });
+  return {
+    dut: `rfc2217://127.0.0.1:${telnet.port}`,
+    instrument: `tcp://127.0.0.1:${raw.port}`,
+    async close() {
+      stop.abort();
+      await serving;
+      await Promise.all([telnet.close(), raw.close()]);
+    },
+  };
+}
+
+/** The end of a board's serial port, to which one socket at a time can be connected. */
+class NetworkTerminal implements Pty {
+  readonly link = "";
+  readonly waitingBytes = 0;
+  readonly ended = deferred<undefined>().promise;
+  onData: Pty["onData"];
+  #send: ((bytes: Uint8Array) => void) | undefined;
+
+  /** Connects a socket, and returns the function that takes its bytes. Ends the socket if there is another one. */
+  plug(socket: Socket, send: (bytes: Uint8Array) => void): (bytes: Buffer) => void {
+    if (this.#send !== undefined) {
+      socket.end("Port already in use\r\n");
+      return () => {};
+    }
+    this.#send = send;
+    socket.once("close", () => {
+      this.#send = undefined;
+    });
+    return (bytes) => this.onData?.(bytes);
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#send?.(bytes);
+  }
+
+  pause(): void {}
+  resume(): void {}
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,56 @@
+import pc from "picocolors";
+import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
+import type { PageLook } from "../page-look.ts";
+import { DASH, showCount } from "../timing/values.ts";
+import { fitLine } from "./fitted-line.ts";
+import { showTime } from "./show-time.ts";
+import { busiestLanes, type LaneView } from "./task-lanes.ts";
+
+/**
+ * Renders what each task did as a table with one row per task: its turns, their total time, the longest turn, and how the
+ * task ended or what it waits for. On a narrow terminal, the end is on a line of its own.
+ */
+export function renderTaskTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
+  if (lanes.length === 0) return [];
+  const { bold, dim } = pc.createColors(colour);
+  const shown = busiestLanes(lanes, MOST_TASKS);
+  const rows = shown.map(({ title, spans, totalUs, longest }) => [
+    title,
+    showCount(spans.length),
+    showTime(totalUs),
+    longest === undefined ? DASH : showTime(longest.toUs - longest.fromUs),
+  ]);
+  const widths = HEAD.map((word, i) =>
+    Math.max(...[word, ...rows.map((row) => row[i]!)].map(widthOf)),
+  );
+  const numbers = widths.slice(1).reduce((sum, one) => sum + one + 1, 0);
+  const titleWidth = Math.max(4, Math.min(widths[0]!, width - numbers));
+  const write = ([title = "", ...cells]: readonly string[]) =>
+    padEnd(truncate(title, titleWidth), titleWidth) +
+    cells.map((cell, i) => " ".repeat(1 + widths[i + 1]! - widthOf(cell)) + cell).join("");
+  const hasEnds = shown.some(({ ending }) => ending !== "");
+  const isWide = hasEnds && titleWidth + numbers + LEAST_END <= width;
+  return [
+    bold(truncate(`${write(HEAD)}${isWide ? "  at the end" : ""}`, width)),
+    ...shown.flatMap(({ ending }, i) => {
+      const row = write(rows[i]!);
+      if (isWide) return [truncate(`${row}  ${ending}`, width)];
+      const end = ending === "" ? [] : fitLine(ending, width, { indent: 2, hanging: 2 });
+      return [truncate(row, width), ...end];
+    }),
+    ...(lanes.length > shown.length
+      ? fitLine(`… ${lanes.length - shown.length} tasks are not shown here …`, width).map(dim)
+      : []),
+    ...fitLine(MEANING, width).map(dim),
+  ];
+}
+
+const HEAD = ["task", "turns", "total", "longest"];
+const MEANING =
+  "A turn is the time from one await to the next. While a task has a turn, no other task can run.";
+
+/** More rows would move the drawings out of sight. */
+const MOST_TASKS = 20;
+
+/** The sentence about the end of a task needs this number of columns. */
+const LEAST_END = 30;
