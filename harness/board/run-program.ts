@@ -41,6 +41,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
+  /** True if the run of an RP2040 continues after the program while a timer, a PWM or a handler of a pin may act. */
+  readonly lingers?: boolean | undefined;
   /**
    * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
    * the program's own output, which has no checksum otherwise. This adds some 0.1 ms to each print.
@@ -63,7 +65,17 @@ export interface BoardRun extends ProbeOutput {
 export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
-  { sentinel, imports, use, tasks, start, pinMap, checksOutput = false, ...limits }: ProgramOptions,
+  {
+    sentinel,
+    imports,
+    use,
+    tasks,
+    start,
+    pinMap,
+    lingers,
+    checksOutput = false,
+    ...limits
+  }: ProgramOptions,
 ): Promise<BoardRun> {
   await beforeCode(async () => {
     await board.softReset();
@@ -71,6 +83,7 @@ export async function runProgram(
       start,
       pins: pinMap && mapPins(pinMap, source),
       checksOutput,
+      lingers: lingers === true,
     });
   });
   const launch = launchProbe(
@@ -79,6 +92,7 @@ export async function runProgram(
       source: JSON.stringify(source),
       checksum: "binascii.crc32",
       ...(start && { ready: "_await_start" }),
+      ...(lingers && { finish: "_linger" }),
     },
   );
   const onOutput = (recent: string) => {
@@ -125,17 +139,18 @@ interface Preparation {
   readonly start: StartSignal | undefined;
   readonly pins: string | undefined;
   readonly checksOutput: boolean;
+  readonly lingers: boolean;
 }
 
 /** Imports the probe before the run, so that the time limit applies only to the program. */
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
-  { start, pins = "", checksOutput }: Preparation,
+  { start, pins = "", checksOutput, lingers }: Preparation,
 ): Promise<void> {
   const code = `import binascii
 ${importProbe(imports).join("\n")}
-${pins}${start === undefined ? "" : awaitStart(start)}${checksOutput ? HEARER : ""}`;
+${pins}${start === undefined ? "" : awaitStart(start)}${checksOutput ? HEARER : ""}${lingers ? LINGER : ""}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
   const why =
@@ -230,6 +245,17 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
   const sum = received.toString("latin1", at + HEARD.length).trim();
   return { output, isWhole: sum === "-" || Number(sum) === crc32(output) };
 }
+
+/**
+ * Waits while an alarm of the timer is armed, a PWM is on, or a pin can interrupt the processor. These are the registers
+ * ARMED, EN and PROC0_INTE0 to 3 of an RP2040 (datasheet 4.6.5, 4.5.3 and 2.19.6).
+ */
+const LINGER = `
+def _linger():
+ import machine,time
+ while machine.mem32[0x40054020]&15 or any(machine.mem32[a] for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c)):
+  time.sleep_ms(5)
+`;
 
 const HEARD = "\x1ethe board has printed";
 const WAITING = "\x1ewaiting for the start signal";

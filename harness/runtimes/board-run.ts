@@ -31,6 +31,8 @@ export interface BoardRunOptions {
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
+  /** True if the run continues after the end of the program while the board may still act. See ProgramOptions. */
+  readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
   /** Called with all bytes of the output, as they arrive. */
@@ -47,7 +49,7 @@ export async function runOnBoard(
   options: BoardRunOptions,
 ): Promise<BoardRecord> {
   const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
-  const { atStop, explain } = options;
+  const { lingers, atStop, explain } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -67,6 +69,7 @@ export async function runOnBoard(
         stop,
         start,
         pinMap,
+        lingers,
         checksOutput,
         onBytes,
       },

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
+import { talk, USUAL_FORMAT } from "../trace/serial-line.ts";
 import { PICO } from "./board-library.ts";
 import { bootPico, type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { readProgram } from "./program-file.ts";
@@ -126,6 +127,54 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       "raised",
       { console: [], lengthUs: 0, used: [] },
     ]);
+  });
+
+  test("a servo gets pulses of exactly the right length", async () => {
+    const pins = { wires: { GP15: 15 }, stimulus: [], watchMs: 500 };
+    const edges = (await watch("beginner/servo_sweep.py", pins)).trace!.waveform!.edges;
+    const widths = edges
+      .slice(1)
+      .flatMap(({ level, atUs }, i) => (level === 0 ? [Math.round(atUs - edges[i]!.atUs)] : []));
+    expect([...new Set(widths)]).toEqual([500, 1500, 2500]);
+  });
+
+  test("an ADC reads the voltages of the setup", async () => {
+    const analog = [
+      { wire: "GP26", volts: 1.2, atMs: 500 },
+      { wire: "GP26", volts: 3.3, atMs: 1500 },
+    ];
+    const pins = { wires: { GP26: 26 }, stimulus: [], analog, watchMs: 5000 };
+    const { trace } = await watch("beginner/potentiometer.py", pins);
+    expect(trace!.stdout).toBe("0.00 V\n1.20 V\n3.30 V\n");
+  });
+
+  test("a UART hears itself over joined wires, which have the same edges", async () => {
+    const wires = { GP4: 4, GP5: 5 };
+    const joins = [["GP4", "GP5"]] as const;
+    const pins = { wires, joins, stimulus: [], watchMs: 1000 };
+    const { trace } = await watch("beginner/uart_loopback.py", pins);
+    const edges = ["GP4", "GP5"].map((wire) =>
+      trace!.waveform!.edges.filter((edge) => edge.wire === wire).map(({ atUs }) => atUs),
+    );
+    expect(trace!.stdout).toBe("b'hello\\n'\nNone\n");
+    expect(edges[0]!.length).toBeGreaterThan(30);
+    expect(edges[1]).toEqual(edges[0]);
+  });
+
+  test("a UART answers a talker", async () => {
+    const stimulus = talk("GP1", Buffer.from("hi\n"), 50, { ...USUAL_FORMAT, baudRate: 9600 });
+    const pins = { wires: { GP0: 0, GP1: 1 }, stimulus, watchMs: 100 };
+    const { trace } = await watch("beginner/uart_echo.py", pins);
+    expect(trace!.stdout).toBe("got b'hi\\n'\n");
+    expect(trace!.waveform!.edges.filter(({ wire }) => wire === "GP0").length).toBeGreaterThan(10);
+  });
+
+  test("a timer continues after the end of the program", async () => {
+    const pins = { wires: { GP25: 25 }, stimulus: [], watchMs: 1100 };
+    const { trace, outcome } = await watch("beginner/timer_blink.py", pins);
+    expect(outcome).toEqual({ kind: "watched" });
+    const times = trace!.waveform!.edges.map(({ atUs }) => Math.round(atUs / 50_000) * 50);
+    expect(times).toEqual([400, 800]);
   });
 
   async function watch(name: string, pins: PinSetup, more: Partial<WatchedBoardOptions> = {}) {

@@ -1,8 +1,9 @@
 import { deferred } from "../board/deferred.ts";
 import type { VirtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
+import type { Drive } from "../emulator/nets/drive.ts";
 import { describeContention } from "../python/contention.ts";
-import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import type { AnalogStep, PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -14,6 +15,7 @@ import { recordActivity } from "./activity-log.ts";
 import { untilEnd } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
+import { joinNets } from "./joined-nets.ts";
 import type { ReadProgram } from "./program-file.ts";
 
 export interface WatchedBoardOptions
@@ -38,7 +40,7 @@ export async function watchBoard(
   { stop, atStop, symbols, until, ...options }: WatchedBoardOptions,
 ): Promise<ProgramRecord> {
   const { simulation, chip, board, time } = booted;
-  for (const [wire, gpio] of Object.entries(pins.wires)) simulation.join(wire, chip.pin(gpio));
+  const netOf = joinNets(simulation, chip, pins);
   const startNet = simulation.join(START, chip.pin(START_GPIO));
   const log = symbols && recordActivity(chip, symbols);
   const enough = new AbortController();
@@ -47,6 +49,7 @@ export async function watchBoard(
 
   const running = runOnBoard(board, program, {
     ...options,
+    lingers: true,
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop: AbortSignal.any([enough.signal, stop]),
     atStop: () => (stop.aborted ? atStop() : { kind: "watched" }),
@@ -73,7 +76,7 @@ export async function watchBoard(
   };
   time.watch(look);
   await Promise.all([
-    drive(pins.stimulus),
+    drive([...pins.stimulus, ...(pins.analog ?? [])]),
     time.waitFor(running, pins.watchMs).then((hasEnded) => hasEnded || enough.abort()),
   ]);
   const run = await running;
@@ -116,15 +119,15 @@ export async function watchBoard(
     };
   }
 
-  async function drive(steps: readonly StimulusStep[]): Promise<void> {
+  async function drive(steps: readonly (StimulusStep | AnalogStep)[]): Promise<void> {
     const { startNs } = (await started.promise) as StartState;
-    for (const { wire, level, atMs } of steps.toSorted((a, b) => a.atMs - b.atMs)) {
+    for (const step of steps.toSorted((a, b) => a.atMs - b.atMs)) {
+      const { wire, atMs } = step;
       const waitMs = (startNs + atMs * 1e6 - simulation.nowNs) / 1e6;
       if (atMs >= pins.watchMs || (waitMs > 0 && (await time.waitFor(running, waitMs)))) return;
-      simulation.drive(
-        simulation.net(wire),
-        level === null ? "floating" : level === 1 ? "high" : "low",
-      );
+      const net = simulation.net(netOf.get(wire)!);
+      if ("volts" in step) net.setVolts(step.volts);
+      else simulation.drive(net, driveOf(step.level));
     }
   }
 
@@ -140,7 +143,7 @@ export async function watchBoard(
         seen = simulation.edges.length;
         return simulation.edges
           .slice(from)
-          .some(({ net, level }) => net === until.wire && level === until.level);
+          .some(({ net, level }) => net === netOf.get(until.wire) && level === until.level);
       }
       const more = parts.slice(seenParts);
       seenParts = parts.length;
@@ -155,13 +158,21 @@ export async function watchBoard(
     const initial: Record<string, Level> = Object.fromEntries(
       Object.keys(pins.wires).map((wire) => [wire, 0]),
     );
+    const wiresOf = new Map<string, string[]>();
+    for (const [wire, net] of netOf) wiresOf.set(net, [...(wiresOf.get(net) ?? []), wire]);
     for (const { net, level } of simulation.edges.slice(0, firstEdge)) {
-      if (net in initial) initial[net] = level;
+      for (const wire of wiresOf.get(net) ?? []) initial[wire] = level;
     }
     const edges = simulation.edges
       .slice(firstEdge)
-      .map(({ net, level, ns }) => ({ wire: net, level, atUs: Math.round(ns - startNs) / 1000 }))
-      .filter(({ wire, atUs }) => wire in initial && atUs <= lengthUs);
+      .flatMap(({ net, level, ns }) =>
+        (wiresOf.get(net) ?? []).map((wire) => ({
+          wire,
+          level,
+          atUs: Math.round(ns - startNs) / 1000,
+        })),
+      )
+      .filter(({ atUs }) => atUs <= lengthUs);
     return { initial, edges, watchedUs: lengthUs };
   }
 
@@ -174,6 +185,11 @@ export async function watchBoard(
     const atMs = Math.round((found.startNs - startNs) / 1000) / 1000;
     return { kind: "unmeasurable", reason: describeContention(found.net, atMs) };
   }
+}
+
+function driveOf(level: Level | null): Drive {
+  if (level === null) return "floating";
+  return level === 1 ? "high" : "low";
 }
 
 /** What was so at the start signal. */

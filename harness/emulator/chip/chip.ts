@@ -3,12 +3,14 @@ import { BootRom } from "../boot-rom/boot-rom.ts";
 import { flashRoutines } from "../boot-rom/flash-routines.ts";
 import { memoryRoutines } from "../boot-rom/memory-routines.ts";
 import type { Drive, Level } from "../nets/drive.ts";
+import { connectAdc } from "../peripherals/adc.ts";
 import { VirtualClock } from "../peripherals/clock.ts";
 import { fixDma } from "../peripherals/dma.ts";
 import type { Flash } from "../peripherals/flash/flash.ts";
 import { FlashInterface, FlashPads } from "../peripherals/flash/flash-interface.ts";
 import { Gpio } from "../peripherals/gpio/gpio.ts";
 import { Pio } from "../peripherals/pio/pio.ts";
+import { Pwm } from "../peripherals/pwm.ts";
 import { RingOscillator } from "../peripherals/ring-oscillator.ts";
 import { Timer } from "../peripherals/timer.ts";
 import { Uart } from "../peripherals/uart/uart.ts";
@@ -16,7 +18,7 @@ import type { AccessBytes } from "../processor/bus.ts";
 import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
 import { ChipBus } from "./chip-bus.ts";
-import { IO_QSPI, PIO0, PIO1, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
+import { IO_QSPI, PIO0, PIO1, PWM, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
 
@@ -29,6 +31,8 @@ export interface ChipSurroundings {
   /** How much too fast the crystal is, in ppm. The default is 0. */
   readonly crystalPpm?: number | undefined;
   driveChanged(pin: number, drive: Drive): void;
+  /** Returns the voltage at a pin. */
+  voltsOf(pin: number): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
@@ -38,11 +42,11 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, UARTs, pads and flash interface, and with a fixed DMA.
+ * processor, memory, clock, timer, PIO, PWM, UARTs, pads and flash interface, and with a fixed DMA.
  *
- * Unmodified from the package: clocks and PLLs, resets, USB controller, PWM, watchdog, RTC, SysTick and NVIC, SIO with
- * dividers, interpolators and spin locks. Present, but not connected to pins: SPI and I2C. Not modelled: ADC inputs,
- * voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never answers the firmware.
+ * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
+ * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. Present, but not connected
+ * to pins: SPI and I2C. Not modelled: voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never answers the firmware.
  */
 export class Chip {
   readonly clock: VirtualClock;
@@ -52,6 +56,7 @@ export class Chip {
   readonly parts: RP2040;
   readonly #pios: readonly [Pio, Pio];
   readonly #uarts: readonly [Uart, Uart];
+  readonly #pwm: Pwm;
   readonly #watchdog: Watchdog;
   readonly #bus: ChipBus;
   /** The last result of listensTo, and the values that it depends on. */
@@ -69,10 +74,15 @@ export class Chip {
     const flashInterface = new FlashInterface(parts, flash);
     this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
     this.#uarts = [this.#createUart(0), this.#createUart(1)];
+    this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
+    // The pads of rp2040js read the outputs of the PWM here.
+    Object.defineProperty(parts, "pwm", { value: this.#pwm });
+    connectAdc(parts, (pin) => surroundings.voltsOf(pin));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,
       [IO_QSPI]: new FlashPads(parts, flashInterface),
+      [PWM]: this.#pwm,
       [TIMER]: new Timer(parts, clock, crystalPpm),
       [ROSC]: new RingOscillator(parts, seed),
       [PIO0]: this.#pios[0],
@@ -207,7 +217,9 @@ export class Chip {
 
   #changeClock(nsPerCycle: number): void {
     this.#catchUpPios();
+    const endChange = this.#pwm.beginClockChange();
     this.#bus.nsPerCycle = nsPerCycle;
+    endChange();
     this.#wakePios();
     this.cpu.stop();
   }

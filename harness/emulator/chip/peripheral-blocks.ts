@@ -12,6 +12,7 @@ export const SSI = 0x18000;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
 export const UART1 = 0x40038;
+export const PWM = 0x40050;
 export const TIMER = 0x40054;
 export const WATCHDOG = 0x40058;
 export const ROSC = 0x40060;
@@ -20,7 +21,6 @@ export const PIO1 = 0x50300;
 
 const IO_BANK0 = 0x40014;
 const PADS_BANK0 = 0x4001c;
-const PWM = 0x40050;
 
 /** An access to one of these blocks can read or change pins. The watchdog changes pins by a reset. */
 const WIRED = new Set([IO_BANK0, PADS_BANK0, UART0, UART1, PWM, WATCHDOG, PIO0, PIO1]);

@@ -51,6 +51,7 @@ export class Net {
   #level: Level = 0;
   #outside: Drive = "floating";
   #contention: Contention | undefined;
+  #analogVolts: number | undefined;
 
   constructor(name: string, ends: readonly NetEnd[], log?: NetLog) {
     this.name = name;
@@ -65,6 +66,19 @@ export class Net {
   /** The drive from outside, for example by a button or a test. All other drives come from the ends. */
   get outside(): Drive {
     return this.#outside;
+  }
+
+  /** The voltage that an ADC reads: the one from outside, or else that of the level. */
+  get volts(): number {
+    return this.#analogVolts ?? this.#level * SUPPLY_VOLTS;
+  }
+
+  /**
+   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads it: it has no
+   * effect on the level.
+   */
+  setVolts(volts: number | undefined): void {
+    this.#analogVolts = volts;
   }
 
   /** True if an end is part of this net. */
@@ -122,3 +136,5 @@ export class Net {
     this.#log?.contention(this.#contention);
   }
 }
+
+const SUPPLY_VOLTS = 3.3;

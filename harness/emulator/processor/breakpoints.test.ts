@@ -72,6 +72,7 @@ function chipWith(
     flash: new Flash(memory.flash, { uniqueId: new Uint8Array(8) }),
     seed: 0,
     driveChanged() {},
+    voltsOf: () => 0,
     resetRequested() {},
     deadEndReached() {},
     warn() {},

@@ -231,6 +231,7 @@ export class Board implements PinOwner {
         seed: this.#options.seed ?? 0,
         crystalPpm: this.#options.crystalPpm,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
+        voltsOf: (pin) => this.pins[pin]!.net.volts,
         resetRequested: () => this.#ask("reset"),
         deadEndReached: () => this.#ask("usb drive"),
         warn: (message) => this.#options.onWarning?.(`${this.name}: ${message}`),

@@ -11,6 +11,7 @@ export function createBareChip(startNs = 0, crystalPpm = 0): Chip {
     seed: 0,
     crystalPpm,
     driveChanged() {},
+    voltsOf: () => 0,
     resetRequested() {},
     deadEndReached() {},
     warn() {},

@@ -127,6 +127,24 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(widths.every((ns) => Math.abs(ns - 1_500_000) < 1000)).toBe(true);
     expect(periods.every((ns) => Math.abs(ns - 20_000_000) < 1000)).toBe(true);
   });
+
+  test("a PWM with a full duty is high, and its end is low", () => {
+    const { repl } = bootOne();
+    repl.exec("p = PWM(Pin(5), freq=1000, duty_u16=65535); q = PWM(Pin(4), freq=1000, duty_u16=0)");
+    expect(repl.exec("time.sleep_ms(3); print(Pin(5)(), Pin(4)())")).toBe("1 0\n");
+  });
+
+  test("the ADC reads the voltage of a net, or else the voltage of its level", () => {
+    const { simulation, repl } = bootOne();
+    const net = simulation.join("sensor", repl.board.pin(26));
+    const read = () => Number(repl.exec("print(ADC(26).read_u16())"));
+    const before = read();
+    net.setVolts(1.2);
+    const at12 = read();
+    net.setVolts(undefined);
+    simulation.drive(net, "high");
+    expect([before, at12, read()]).toEqual([0, 23_829, 65_535]);
+  });
 });
 
 function bootOne(): { simulation: CoSimulation; repl: QuickRepl } {
@@ -141,6 +159,6 @@ function bootPair(): { simulation: CoSimulation; a: QuickRepl; b: QuickRepl } {
 }
 
 function prepare(repl: QuickRepl): QuickRepl {
-  repl.exec("from machine import Pin, PWM\nimport time");
+  repl.exec("from machine import ADC, Pin, PWM\nimport time");
   return repl;
 }
