@@ -207,7 +207,7 @@ export class AdapterSession {
     if (message.type === "hello") {
       if (state.kind !== "starting") {
         throw new AdapterFault(
-          `said hello a second time, ${describeMoment(state, this.#lastRun)}. It must say hello only once: when it gets the hello of aiorig, and not by itself`,
+          `said hello a second time ${describeMoment(state, this.#lastRun)}. It must say hello only once: when it gets the hello of aiorig, and not by itself`,
         );
       }
       this.#hello = message;
@@ -222,8 +222,10 @@ export class AdapterSession {
       state.hasAnswered = true;
     } else if (message.type === "pong") {
       if (state.kind !== "pinged" || message.id !== state.id) {
+        const asked =
+          state.kind === "pinged" ? `the ping was for run ${state.id}` : "there was no ping";
         throw new AdapterFault(
-          `sent a pong for run ${message.id}, but there was no ping with this id`,
+          `sent a pong for run ${message.id} ${describeMoment(state, this.#lastRun)}, but ${asked}`,
         );
       }
       this.#state = { kind: "idle" };
@@ -372,7 +374,7 @@ function describeMoment({ kind }: State, last: RunMessage | undefined): string {
   if (kind === "starting") return "before it said hello";
   if (kind === "running") return `in the middle of${run}`;
   if (kind === "leaving") return "after the bye of aiorig";
-  return last === undefined ? "after its hello, before bye" : `after the end of${run}, before bye`;
+  return last === undefined ? "before the first program" : `after the end of${run}, before bye`;
 }
 
 /** The last bytes of a stream. */

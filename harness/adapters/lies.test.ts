@@ -42,6 +42,11 @@ describe("an adapter is refused at its start if it", () => {
       "claims an unknown step",
       `sent the message "hello" with a wrong form (steps.1: Invalid option`,
     ],
+    [
+      "claims pins without Python",
+      "(pins: only programs in Python can use pins, but programs does not",
+    ],
+    ["claims a form twice", "(programs: names a form twice)"],
     ["claims an unknown capability", `with a wrong form (Unrecognized key: "teleport")`],
   ])("%s", async (lie, sentence) => {
     await expect(open(lie)).rejects.toThrow(sentence);
@@ -87,7 +92,38 @@ describe("the outcome is a fault of the adapter if it", () => {
       "ignores the ping",
       /did not answer the ping after run \d+ \(one.scenario.json\) within 300 ms/,
     ],
-    ["answers another ping", /sent a pong for run \d+, but there was no ping with this id/],
+    [
+      "answers another ping",
+      /sent a pong for run \d+ after the end of run \d+ \(one.*\), .*but the ping was for run \d+/,
+    ],
+    [
+      "answers before the ping",
+      /sent a pong for run \d+ in the middle of run \d+ \(one.*\), but there was no ping/,
+    ],
+    ["writes NaN", ". JSON has no NaN and no Infinity"],
+    [
+      "starts a line with a byte order mark",
+      ". It starts with a byte order mark. Write UTF-8 without",
+    ],
+    ["writes NUL", ". It has NUL bytes"],
+    [
+      "writes a message on several lines",
+      `sent a line that is not JSON: "{". Write each message on one line`,
+    ],
+    ["writes single quotes", ". JSON has double quotes, and no single quotes"],
+    [
+      "writes a number with too many digits",
+      "with the whole number 12345678901234567890, which has too many digits",
+    ],
+    [
+      "marks an object",
+      `(value: must be null, a boolean, a number, a text, a list or an exception)`,
+    ],
+    ["sends an old id", /sent a mark for run \d+, but the program that is running is run/],
+    [
+      "lets time go backwards by a part of a microsecond",
+      `"m" is at 9.9999 us, but the mark before it is at 10 us`,
+    ],
     [
       "lets time go backwards",
       `time goes backwards: "m" is at 10 us, but the mark before it is at 20 us`,

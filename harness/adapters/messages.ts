@@ -82,25 +82,34 @@ function isProgramForm(form: string): form is ProgramForm {
   return PROGRAM_FORMS.some((known) => known === form);
 }
 
-const helloSchema = z.strictObject({
-  type: z.literal("hello"),
-  protocol: z.literal(PROTOCOL_VERSION),
-  name: short.describe("The name of the runtime"),
-  version: short.describe("The version of the runtime"),
-  clock: z.strictObject({
-    kind: z.enum(["virtual", "real"]),
-    resolution_us: z.number().positive().max(1_000_000),
-  }),
-  programs: z.array(z.enum(PROGRAM_FORMS)).min(1),
-  steps: z
-    .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
-    .optional()
-    .describe("The steps of scenarios that the runtime has. Without this key it has all steps"),
-  pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
-  family: z.enum(FAMILIES).optional().describe("The asyncio from which this one descends"),
-  implementation: short.optional().describe("The value of sys.implementation.name"),
-  port: short.optional().describe("The value of sys.platform"),
-});
+const helloSchema = z
+  .strictObject({
+    type: z.literal("hello"),
+    protocol: z.literal(PROTOCOL_VERSION),
+    name: short.describe("The name of the runtime"),
+    version: short.describe("The version of the runtime"),
+    clock: z.strictObject({
+      kind: z.enum(["virtual", "real"]),
+      resolution_us: z.number().positive().max(1_000_000),
+    }),
+    programs: z.array(z.enum(PROGRAM_FORMS)).min(1),
+    steps: z
+      .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
+      .optional()
+      .describe("The steps of scenarios that the runtime has. Without this key it has all steps"),
+    pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
+    family: z.enum(FAMILIES).optional().describe("The asyncio from which this one descends"),
+    implementation: short.optional().describe("The value of sys.implementation.name"),
+    port: short.optional().describe("The value of sys.platform"),
+  })
+  .refine(({ programs }) => new Set(programs).size === programs.length, {
+    path: ["programs"],
+    error: "names a form twice",
+  })
+  .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
+    path: ["pins"],
+    error: "only programs in Python can use pins, but programs does not have python",
+  });
 
 export type Hello = z.infer<typeof helloSchema>;
 

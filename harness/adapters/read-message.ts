@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { shorten } from "../text/shorten.ts";
 import { AdapterFault } from "./adapter-fault.ts";
-import { findTextFault } from "./json-texts.ts";
+import { findAmbiguity } from "./json-ambiguity.ts";
 import { checkMessage, type FromAdapter, isMessageType, PROTOCOL_VERSION } from "./messages.ts";
 
 /** Reads one line of an adapter. Throws AdapterFault, which quotes the line. */
@@ -11,14 +11,14 @@ export function readMessage(line: string): FromAdapter {
     data = JSON.parse(line);
   } catch (error) {
     const why = error instanceof RangeError ? "is nested too deeply" : "is not JSON";
-    throw new AdapterFault(`sent a line that ${why}: ${quoteLine(line)}${ofPrint(line)}`);
+    throw new AdapterFault(`sent a line that ${why}: ${quoteLine(line)}${causeOf(line)}`);
   }
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw new AdapterFault(
-      `sent a line that is not a JSON object: ${quoteLine(line)}${ofPrint(line)}`,
+      `sent a line that is not a JSON object: ${quoteLine(line)}${causeOf(line)}`,
     );
   }
-  const fault = findTextFault(line);
+  const fault = findAmbiguity(line);
   if (fault !== undefined) throw new AdapterFault(`sent a line ${fault}: ${quoteLine(line)}`);
   const { type, protocol } = data as { readonly type?: unknown; readonly protocol?: unknown };
   if (!isMessageType(type)) {
@@ -51,8 +51,12 @@ function checkFields(type: FromAdapter["type"], data: object, line: string): Fro
   );
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`;
+function describeIssue({ code, path, message }: z.core.$ZodIssue): string {
+  const isValue = code === "invalid_union" && path[0] === "value";
+  const problem = isValue
+    ? "must be null, a boolean, a number, a text, a list or an exception"
+    : message;
+  return path.length === 0 ? problem : `${path.join(".")}: ${problem}`;
 }
 
 /** Quotes a line of an adapter on one line of a message. */
@@ -66,8 +70,18 @@ function quoteValue(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value), 60);
 }
 
-/** The usual cause of a line that is not a message: a print. */
-function ofPrint(line: string): string {
-  if (line.trim() === "") return " (the line is empty)";
+/** The usual cause of a line that is not a message, in words. */
+function causeOf(line: string): string {
+  if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
+  if (line.startsWith(BOM)) return STARTS_WITH_BOM;
+  if (line.includes("\0")) return ". It has NUL bytes";
+  if (/^[{[]\s*$/.test(line)) return ". Write each message on one line";
+  if (/^\{\s*'/.test(line)) return ". JSON has double quotes, and no single quotes";
+  if (/[:,[]\s*-?(NaN|Infinity)\b/.test(line)) return ". JSON has no NaN and no Infinity";
+  if (/^\s*[{[]/.test(line)) return ". Write each message with a library for JSON";
   return ". Standard output is for messages only, so print other texts to standard error";
 }
+
+const BOM = "\uFEFF";
+
+const STARTS_WITH_BOM = ". It starts with a byte order mark. Write UTF-8 without this mark";

@@ -33,17 +33,19 @@ export async function openLink(
   limitMs: number,
 ): Promise<ByteLink> {
   const endMs = time.nowMs + limitMs;
+  let why = "it does not answer";
   for (;;) {
     const opening = port.open();
     const isSettled = await time.waitFor(opening, Math.max(RETRY_MS, endMs - time.nowMs));
     if (isSettled) {
       try {
-        return new ByteLink(port.name, await opening, time);
+        return new ByteLink(port.name, await opening, time, port.isBridge);
       } catch (error) {
         if (error instanceof PortRefusal) {
           throw new BoardError("refused", `${port.name}: ${error.message}`, { cause: error });
         }
-        if (time.nowMs >= endMs) throw unopened(port, limitMs, (error as Error).message, error);
+        why = (error as Error).message;
+        if (time.nowMs >= endMs) throw unopened(port, limitMs, why, error);
       }
     } else {
       // The port may still open later. Nobody needs the stream then, so close it.
@@ -51,7 +53,7 @@ export async function openLink(
         (stream) => stream.destroy(),
         () => {},
       );
-      throw unopened(port, limitMs, "it does not answer");
+      throw unopened(port, limitMs, why);
     }
     await pause(time, RETRY_MS);
   }
@@ -60,9 +62,13 @@ export async function openLink(
 const RETRY_MS = 20;
 
 function unopened(port: BoardPort, limitMs: number, why: string, cause?: unknown): BoardError {
+  const next = port.isBridge
+    ? "Start the program that serves this port, or correct the address"
+    : "Plug the board in, or close other programs that use its port";
+  const reason = why.replace(/\.$/, "");
   return new BoardError(
     "gone",
-    `${port.name} could not be opened within ${limitMs} ms: ${why}. Plug the board in, or close other programs that use its port.`,
+    `${port.name} could not be opened within ${limitMs} ms: ${reason}. ${next}.`,
     { cause },
   );
 }

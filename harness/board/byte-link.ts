@@ -11,15 +11,18 @@ export class ByteLink {
   /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
   readonly time: HostTime;
+  readonly #isBridge: boolean;
   readonly #stream: Duplex;
   #chunks: Buffer[] = [];
   #isClosed = false;
   #isClosedByUs = false;
   #changed = deferred();
 
-  constructor(name: string, stream: Duplex, time: HostTime) {
+  /** `isBridge` is true if a server in the network is between this machine and the board. */
+  constructor(name: string, stream: Duplex, time: HostTime, isBridge = false) {
     this.name = name;
     this.time = time;
+    this.#isBridge = isBridge;
     this.#stream = stream;
     stream.on("data", (chunk: Buffer) => {
       this.#chunks.push(chunk);
@@ -154,11 +157,15 @@ export class ByteLink {
       "gone",
       this.#isClosedByUs
         ? `${this.name} has been closed`
-        : `${this.name} disappeared: the board was unplugged, lost power, or was reset. Plug it in and try again.`,
+        : `${this.name} ${this.#isBridge ? BRIDGE_GONE : BOARD_GONE} and try again.`,
       cause && { cause },
     );
   }
 }
+
+const BOARD_GONE = "disappeared: the board was unplugged, lost power, or was reset. Plug it in";
+const BRIDGE_GONE =
+  "closed the connection. Close other programs that use this port, check that it serves the serial port of a board,";
 
 const NOTHING = Buffer.alloc(0);
 const CLOSE_LIMIT_MS = 2000;

@@ -19,6 +19,8 @@ export interface ExecLimits {
   readonly farewell?: string;
   /** Called each time that more output arrives, with the last part of the output so far. */
   readonly onOutput?: (recent: string) => void;
+  /** Called with all bytes of the output, as they arrive. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** The result of code that was executed on a board. */
@@ -59,7 +61,7 @@ export async function readExecution(link: ByteLink, limits: ExecLimits): Promise
 async function readOutput(
   link: ByteLink,
   output: Output,
-  { limitMs, stop, farewell, onOutput }: ExecLimits,
+  { limitMs, stop, farewell, onOutput, onBytes }: ExecLimits,
 ): Promise<StopReason | undefined> {
   const { time } = link;
   let endMs = time.nowMs + limitMs;
@@ -69,7 +71,9 @@ async function readOutput(
   for (;;) {
     const { received } = link;
     const end = received.indexOf(CTRL_D, 0, "latin1");
-    output.add(link.take(end < 0 ? received.length : end));
+    const arrived = link.take(end < 0 ? received.length : end);
+    output.add(arrived);
+    onBytes?.(arrived);
     if (end >= 0) {
       link.take(1);
       return stopped;

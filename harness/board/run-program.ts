@@ -35,6 +35,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly imports: ProbeImport;
   /** Your own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
+  /** True if the probe must record what the tasks do. */
+  readonly tasks?: boolean | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
@@ -61,7 +63,7 @@ export interface BoardRun extends ProbeOutput {
 export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
-  { sentinel, imports, use, start, pinMap, checksOutput = false, ...limits }: ProgramOptions,
+  { sentinel, imports, use, tasks, start, pinMap, checksOutput = false, ...limits }: ProgramOptions,
 ): Promise<BoardRun> {
   await beforeCode(async () => {
     await board.softReset();
@@ -72,7 +74,7 @@ export async function runProgram(
     });
   });
   const launch = launchProbe(
-    { file: name, sentinel, use, imports },
+    { file: name, sentinel, use, imports, tasks },
     {
       source: JSON.stringify(source),
       checksum: "binascii.crc32",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PortRefusal } from "./port-refusal.ts";
 import { serialPort } from "./serial-port.ts";
 
 // For an existing port see harness/cli/rig-command.test.ts, which uses the terminals of a served rig.
@@ -7,3 +8,12 @@ test("a missing port is reported in plain words", async () => {
   expect(port.name).toBe("/dev/no-such-board");
   await expect(port.open()).rejects.toThrow("there is no such port");
 });
+
+test.each(["/dev/null", "/tmp"])(
+  "%s is no serial port, and waiting does not help",
+  async (path) => {
+    await expect(serialPort(path).open()).rejects.toEqual(
+      new PortRefusal("this is not a serial port. Name a port such as /dev/ttyACM0"),
+    );
+  },
+);

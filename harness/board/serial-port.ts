@@ -1,5 +1,6 @@
 import { SerialPort } from "serialport";
 import type { BoardPort } from "./board-port.ts";
+import { PortRefusal } from "./port-refusal.ts";
 
 /**
  * The serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like a board. Pass `reset`
@@ -16,7 +17,7 @@ export function serialPort(
       new Promise((resolve, reject) => {
         const port = new SerialPort({ path, baudRate, autoOpen: false });
         port.open((error) => {
-          if (error) reject(new Error(explainFailure(error.message), { cause: error }));
+          if (error) reject(failure(error));
           else resolve(port);
         });
       }),
@@ -26,6 +27,16 @@ export function serialPort(
 
 /** The default baud rate of MicroPython's UARTs. USB ignores the baud rate. */
 const BAUD_RATE = 115_200;
+
+function failure(error: Error): Error {
+  const { message } = error;
+  if (/ioctl|is a directory|not a tty/i.test(message)) {
+    return new PortRefusal("this is not a serial port. Name a port such as /dev/ttyACM0", {
+      cause: error,
+    });
+  }
+  return new Error(explainFailure(message), { cause: error });
+}
 
 function explainFailure(message: string): string {
   if (/no such file/i.test(message)) return "there is no such port";

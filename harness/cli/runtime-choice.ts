@@ -222,5 +222,5 @@ function parseTarget(runtime: RuntimeName, path: string, folder: string): string
   const entry = statSync(place, { throwIfNoEntry: false });
   const isRight = what === "a file" ? entry?.isFile() : entry?.isDirectory();
   if (isRight) return place;
-  throw new InvalidArgumentError(`${place} is not ${what}.`);
+  throw new InvalidArgumentError(`${place} is not ${what}. Correct the path.`);
 }

@@ -84,7 +84,7 @@ function requireMatch(suite: Suite, name: string): void {
   if (isGroup || all.some(({ id }) => matchesClause(pattern, id))) return;
   if (!isGlob(pattern)) throw unknownClause(suite, pattern);
   throw new UsageError(
-    `no clause matches ${name}. The groups are ${groupNames(suite)}. See: aiorig list`,
+    `no clause matches ${name}. The groups are ${groupNames(suite)}. See: ${aiorigCommand("list")}`,
   );
 }
 
@@ -110,7 +110,7 @@ function unknownClause(suite: Suite, name: string): UsageError {
     );
   }
   return new UsageError(
-    `there is no clause or group ${name}. The groups are ${groupNames(suite)}. See: ${aiorigCommand("list")}`,
+    `there is no clause or group ${name.trim() === "" ? JSON.stringify(name) : name}. The groups are ${groupNames(suite)}. See: ${aiorigCommand("list")}`,
   );
 }
 

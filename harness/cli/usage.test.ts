@@ -57,11 +57,11 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--library", "/nowhere"],
-      "error: option '--library <path>' argument '/nowhere' is invalid. /nowhere is not a folder.",
+      "error: option '--library <path>' argument '/nowhere' is invalid. /nowhere is not a folder. Correct the path.",
     ],
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], string] => [
       [command, "--out", join(import.meta.filename, "out")],
-      `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
+      `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder. Name another folder.`,
     ]),
     ...["--out", "--config", "--library", "--asyncio", "--firmware", "--suites"].map(
       (option): [string[], RegExp] => [

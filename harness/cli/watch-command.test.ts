@@ -88,6 +88,10 @@ describe("what cannot be watched", () => {
       "error: option '--until <condition>' argument '' is invalid. It is empty. Write a text that the program prints, or GP16=1.",
     ],
     [
+      ["--rig", "virtual-pico"],
+      "aiorig: name a runtime with --runtime, or a rig with --rig, but not both",
+    ],
+    [
       ["--drive", "none.csv"],
       /^aiorig: none\.csv cannot be read: ENOENT: .*\. Name a CSV or VCD file\.$/,
     ],

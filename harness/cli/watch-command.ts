@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { formatSessionJson } from "../../reports/session/json.ts";
 import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
@@ -28,6 +28,7 @@ import {
   outFolderOf,
   outOption,
   type RuntimeOptions,
+  rigsNamed,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
@@ -37,13 +38,18 @@ import { driveOptions, forOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
+  readonly rig?: string;
   readonly for?: number;
   readonly until?: Until;
   readonly press?: readonly Driven[];
   readonly pulse?: readonly Driven[];
   readonly level?: readonly Driven[];
+  readonly serial?: readonly Driven[];
+  readonly analog?: WatchPlan["analog"];
+  readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
   readonly out?: string;
+  readonly tasks: "on" | "off";
   readonly open?: true;
   readonly json?: true;
 }
@@ -53,6 +59,10 @@ export function watchCommand(): Command {
     .description("run your own program and show its pins and its output over time")
     .argument("<program>", "a Python file")
     .addOption(oneRuntimeOption())
+    .option(
+      "--rig <name|file>",
+      `run on the boards of this rig instead of a runtime (see: ${aiorigCommand("rig list")})`,
+    )
     .addOption(forOption())
     .addOption(untilOption());
   for (const option of driveOptions()) command.addOption(option);
@@ -67,6 +77,14 @@ export function watchCommand(): Command {
         "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
       ),
     )
+    .addOption(
+      new Option(
+        "--tasks <record>",
+        "record what the tasks do; on a board this makes each turn of a task about 10 % longer",
+      )
+        .choices(["on", "off"])
+        .default("on"),
+    )
     .option("--open", "open the page in the browser")
     .option("--json", "print the session as JSON instead of text")
     .addHelpText("after", HELP)
@@ -76,20 +94,19 @@ export function watchCommand(): Command {
 
 async function watch(path: string, options: Options): Promise<void> {
   const given = await configOf(options);
-  const chosen = options.runtime ?? (await usualRuntime(given));
-  const { columns, targets } = columnsOf([chosen], given);
-  const column = columns[0]!;
   const program = await findProgram(path);
+  const { column, config, rig } = await chooseTarget(options, await withModules(given, program));
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
-  const config = { ...(await withModules(given, program)), targets };
   const driven = await readDriven(options);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? USUAL_MS;
-    const plan = { program, driven, forMs, until: options.until };
+    const { until, analog = [], join: joins = [] } = options;
+    const isWithoutTasks = options.tasks === "off";
+    const plan = { program, driven, analog, joins, forMs, until, rig, isWithoutTasks };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
@@ -104,6 +121,19 @@ async function watch(path: string, options: Options): Promise<void> {
   } finally {
     await runtime.close();
   }
+}
+
+/** The runtime or the rig on which the program runs. */
+async function chooseTarget(options: Options, config: Config) {
+  if (options.rig !== undefined) {
+    if (options.runtime !== undefined) {
+      throw new UsageError("name a runtime with --runtime, or a rig with --rig, but not both");
+    }
+    const { rigs, rigFiles } = await rigsNamed([options.rig], config);
+    return { column: rigs[0]!.name, config: { ...config, rigs, rigFiles }, rig: rigs[0]! };
+  }
+  const { columns, targets } = columnsOf([options.runtime ?? (await usualRuntime(config))], config);
+  return { column: columns[0]!, config: { ...config, targets } };
 }
 
 /** The emulated board is nearer to a real one, but only if its firmware is there. The reference needs nothing. */
@@ -151,9 +181,9 @@ async function withModules(
 
 /** Joins what all options drive. Throws UsageError if two of them drive the same pin. */
 async function readDriven(options: Options): Promise<Driven[]> {
-  const { press = [], pulse = [], level = [], drive = [] } = options;
+  const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
   const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);
-  const all = [...press, ...pulse, ...level, ...files.flat()];
+  const all = [...press, ...pulse, ...level, ...serial, ...files.flat()];
   for (const [i, { wire, option }] of all.entries()) {
     const other = all.slice(0, i).find((one) => one.wire === wire);
     if (other === undefined) continue;
@@ -181,11 +211,15 @@ const USUAL_MS = 10_000;
 const HELP = `
 Without --runtime, the program runs on the emulated Pico if its firmware is built, and otherwise on the reference.
 The emulated Pico runs real firmware, and its times are those of a Pico within microseconds. The reference is faster.
+On a rig, the instrument watches and drives the pins that have wires. Other pins are named as not seen.
 Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, ms, s or m.
 
 --press PIN[:high]@TIME[:LENGTH],...     a button to ground (with :high a button to 3.3 V), 80 ms if no length is given
 --pulse PIN[:low]@TIME:LENGTH,...        a signal that is low, and high for LENGTH (with :low the other way round)
 --level PIN=LEVEL[@TIME],LEVEL@TIME...   a signal with these levels; z releases the pin
+--serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
+--analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
+--join PIN=PIN                           a wire between two pins
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
 Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.
@@ -194,4 +228,5 @@ Examples:
   aiorig watch blink.py
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
+  aiorig watch demo.py --rig my-bench --drive presses.csv
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

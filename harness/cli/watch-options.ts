@@ -1,9 +1,12 @@
 import { InvalidArgumentError, Option } from "commander";
 import {
   type Driven,
+  parseAnalog,
+  parseJoin,
   parseLevels,
   parsePress,
   parsePulse,
+  parseSerial,
 } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { parseTime } from "../session/stimulus/time-text.ts";
@@ -11,21 +14,38 @@ import { parseUntil } from "../session/until.ts";
 
 /** The options with which pins are driven. Each may be repeated. */
 export function driveOptions(): Option[] {
+  const driven = (flags: string, description: string, parse: (text: string) => Driven) =>
+    repeatable(flags, description, (text) => [parse(text)]);
   return [
-    repeatable(
+    driven(
       "--press <pin@times>",
       "press a button: it closes to ground for 80 ms at each time",
       parsePress,
     ),
-    repeatable(
+    driven(
       "--pulse <pin@times>",
       "drive the pin low, with pulses to high: each has a time and a length",
       parsePulse,
     ),
-    repeatable(
+    driven(
       "--level <pin=levels>",
       "drive the pin to levels: 0, 1, or z to release it",
       parseLevels,
+    ),
+    driven(
+      "--serial <pin=text@time>",
+      "send a text to the pin from a serial device (UART, 115200 baud)",
+      parseSerial,
+    ),
+    repeatable(
+      "--analog <pin=voltages>",
+      "set the voltage that an ADC reads; on the reference only",
+      parseAnalog,
+    ),
+    repeatable(
+      "--join <pin=pin>",
+      "join two pins with a wire, such as those of a loopback; on the reference only",
+      (text) => [parseJoin(text)],
     ),
   ];
 }
@@ -52,9 +72,13 @@ export function untilOption(): Option {
 
 const LONGEST_MS = 48 * 3_600_000;
 
-function repeatable(flags: string, description: string, parse: (text: string) => Driven): Option {
+function repeatable<T>(
+  flags: string,
+  description: string,
+  parse: (text: string) => readonly T[],
+): Option {
   return new Option(flags, `${description}; may be repeated`).argParser(
-    (text, before: readonly Driven[] | undefined) => [...(before ?? []), orInvalid(parse)(text)],
+    (text, before: readonly T[] | undefined) => [...(before ?? []), ...orInvalid(parse)(text)],
   );
 }
 

@@ -4,6 +4,7 @@ import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { PinMap } from "../board/pin-map.ts";
 import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
+import type { RecordedPart } from "../trace/recorded-part.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import { lastWords } from "./interpreter.ts";
@@ -17,6 +18,8 @@ export interface BoardRunOptions {
   readonly library: Pick<TargetLibrary, "imports" | "places">;
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly limitMs: number;
+  /** True if the probe must record what the tasks do. */
+  readonly tasks?: boolean | undefined;
   readonly stop: AbortSignal;
   /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
@@ -30,14 +33,21 @@ export interface BoardRunOptions {
   readonly pinMap?: PinMap | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
+  /** Called with all bytes of the output, as they arrive. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
+
+/** What a run on a board recorded, with what the probe printed about tasks. */
+export type BoardRecord = ProgramRecord & { readonly recorded?: readonly RecordedPart[] };
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { library, use, limitMs, stop, start, pinMap, checksOutput, atStop, explain }: BoardRunOptions,
-): Promise<ProgramRecord> {
+  options: BoardRunOptions,
+): Promise<BoardRecord> {
+  const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
+  const { atStop, explain } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -52,18 +62,21 @@ export async function runOnBoard(
         imports,
         use,
         limitMs,
+        tasks,
         outputLimitBytes: OUTPUT_LIMIT_BYTES,
         stop,
         start,
         pinMap,
         checksOutput,
+        onBytes,
       },
     );
-    const { marks, stdout, stderr } = run;
+    const { marks, stdout, stderr, tasks: recorded } = run;
     const outcome = run.stopped === "signal" ? atStop() : conclude(run, limitMs);
     return {
       outcome: namePlaces(outcome, { ...places, [`${name}"`]: `${file}"` }),
       trace: { marks, stdout, stderr },
+      ...(recorded && { recorded }),
     };
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;

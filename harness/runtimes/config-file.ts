@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findAmbiguity } from "../adapters/json-ambiguity.ts";
 import { OWN_ENDING } from "../text/own-package.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
@@ -25,7 +26,7 @@ export async function readConfigFile(named?: string): Promise<ConfigFile | undef
   if (file === undefined) return undefined;
   const shown = named ?? basename(file);
   const text = await readText(file);
-  return { file, shown, value: isModule(file) ? await load(file) : parseJson(text, shown) };
+  return { file, shown, value: isModule(file) ? await load(file, text) : parseJson(text, shown) };
 }
 
 const MODULE_ENDINGS = [".ts", ".mts", ".js", ".mjs"];
@@ -64,29 +65,58 @@ async function readText(file: string): Promise<string> {
 }
 
 function parseJson(text: string, shown: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
-      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+      `${shown} is not JSON: ${whyNotJson(text, (error as Error).message)}. Correct the error in that file.`,
     );
   }
+  const ambiguity = findAmbiguity(text);
+  if (ambiguity === undefined) return value;
+  throw new UsageError(`${shown} is JSON ${ambiguity}. Correct the error in that file.`);
+}
+
+function whyNotJson(text: string, message: string): string {
+  if (text.trim() === "") return "it is empty. An empty configuration is {}";
+  // Texts may contain what looks like a comment, for example the two slashes of an address.
+  const code = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  if (/\/\/|\/\*/.test(code)) {
+    return "it has a comment. Remove the comment, or write the configuration in aiorig.config.ts";
+  }
+  if (/,\s*[}\]]/.test(code)) return "it has a comma before a closing bracket. Remove the comma";
+  return message;
 }
 
 /**
  * Loads a module in a separate process, where the user's code can do no harm. A configuration is
  * data, so it can be sent back. `aiorig/config` works there without an installed package.
  */
-async function load(file: string): Promise<unknown> {
+async function load(file: string, text: string): Promise<unknown> {
   const aliases = { "aiorig/config": DEFINE_CONFIG };
   const trial = (await tryModules([file], { aliases })).get(file)!;
   if (trial.kind === "failed") {
-    throw new UsageError(`${file} cannot be loaded: ${trial.why}. Correct the error in that file.`);
+    const next = trial.why.includes("Top-level await")
+      ? "Rename the file to aiorig.config.mts, or do not await outside functions"
+      : "Correct the error in that file";
+    throw new UsageError(`${file} cannot be loaded: ${trial.why}. ${next}.`);
   }
-  if (trial.hasDefault) return trial.value;
+  if (trial.hasDefault && trial.value === undefined) {
+    throw new UsageError(
+      `${file} exports something that is no data, such as a function. Write: export default defineConfig({ ... })`,
+    );
+  }
+  // A CommonJS file that exports nothing has an empty object as its exports.
+  const hasDefault = !isEmpty(trial.value) || /\bexport\b|\bexports\b/.test(text);
+  if (trial.hasDefault && hasDefault) return trial.value;
   throw new UsageError(
     `${file} has no configuration as its default export. Write: export default defineConfig({ ... })`,
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 const DEFINE_CONFIG = fileURLToPath(new URL(`define-config${OWN_ENDING}`, import.meta.url));

@@ -55,7 +55,9 @@ const ofPort = {
 };
 
 /** The words of a command: one text that is split as in a shell, or a list of words. */
-const command = z.union([entry, z.array(z.string()).min(1)]);
+const command = z.union([entry, z.array(z.string()).min(1)], {
+  error: "expected a command: a text, or a list of words",
+});
 
 /**
  * The schema of a runtime of your own, by the key that says what kind of runtime it is. Each runtime

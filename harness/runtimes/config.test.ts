@@ -82,6 +82,27 @@ test("paths start at the file's folder, and bare names are commands", async () =
 describe("a bad configuration is refused, with its file and its key", () => {
   const cases: [why: string, text: string, message: RegExp][] = [
     ["not JSON", "{limitMs: 3", /FILE is not JSON: /],
+    ["an empty file", "", /FILE is not JSON: it is empty\. An empty configuration is \{\}\./],
+    [
+      "a comment",
+      `{"suites": "a//b" /* here */}`,
+      /FILE is not JSON: it has a comment\. Remove the comment, or write the configuration in aiorig\.config\.ts/,
+    ],
+    [
+      "a comma too much",
+      `{"limitMs": 5,}`,
+      /FILE is not JSON: it has a comma before a closing bracket\. Remove the comma/,
+    ],
+    [
+      "a key that is there twice",
+      `{"limitMs": 5, "limitMs": 6}`,
+      /FILE is JSON that has the key "limitMs" twice\. Correct the error in that file\./,
+    ],
+    [
+      "a command that is a number",
+      `{"runtimes": {"a": {"exec": 5}}}`,
+      /FILE: "runtimes.a.exec": expected a command: a text, or a list of words\. Correct the file\./,
+    ],
     ["not an object", "[]", /FILE: the whole file: .*expected object/],
     ["an unknown key", `{"micropyton": "x"}`, /FILE: unknown key "micropyton"\. Known keys are /],
     ["a wrong type", `{"limitMs": "500"}`, /FILE: "limitMs": .*expected number/],
@@ -91,7 +112,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     [
       "a module that cannot be imported",
       `{"queue": "my-lib.my-queue:Queue"}`,
-      /FILE: "queue": my-lib\.my-queue cannot be imported, because a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
+      /FILE: "queue": my-lib\.my-queue cannot be imported, because a Python name has no dash: rename it to my_lib\.my_queue\. Correct the file\./,
     ],
     [
       "an unknown primitive",
@@ -257,3 +278,21 @@ export default defineConfig({ limitMs });
 async function writeConfig(config: object): Promise<void> {
   await writeFile(file, JSON.stringify(config));
 }
+
+test.each([
+  ["nothing", "const a = 1;", /has no configuration as its default export\. Write: export default/],
+  [
+    "a function",
+    "export default () => ({})",
+    /exports something that is no data, such as a function/,
+  ],
+  [
+    "a promise",
+    "export default Promise.resolve({})",
+    /its default export is a promise\. Export what/,
+  ],
+])("a file that exports %s is refused", async (_what, code, message) => {
+  const module = join(folder, "exports.config.ts");
+  await writeFile(module, code);
+  await expect(loadConfig(module)).rejects.toThrow(message);
+});

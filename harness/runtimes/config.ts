@@ -76,9 +76,13 @@ export async function loadConfig(named?: string): Promise<Config> {
   const { file, shown, value } = found;
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(describeIssue).join("; ");
+    const { issues } = parsed.error;
+    const isUnknown = issues.some(
+      ({ code, path }) => code === "unrecognized_keys" && path.length === 0,
+    );
+    const known = isUnknown ? `Known keys are ${Object.keys(configSchema.shape).join(", ")}. ` : "";
     throw new UsageError(
-      `${shown}: ${issues}. Known keys are ${Object.keys(configSchema.shape).join(", ")}; correct the file.`,
+      `${shown}: ${issues.map(describeIssue).join("; ")}. ${known}Correct the file.`,
     );
   }
   const place = { folder: dirname(file), shown };

@@ -105,6 +105,9 @@ test("a traceback names the files of the host", async () => {
 test.each([
   ["no-such-python", "there is no command no-such-python on the PATH. To get it, install it"],
   ["/nowhere/python", "there is no file /nowhere/python. To get it, correct the command"],
+  ["/etc", "/etc is a folder. To get it, name a program in it, or correct the command"],
+  ["A=1", 'To get it, set variables with the command env, such as exec:"env A=1 COMMAND"'],
+  ["~/python", "No shell reads the command, so write the path without ~ and $"],
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [
     "cat",

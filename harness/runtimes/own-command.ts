@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
@@ -8,14 +8,30 @@ export async function findOwnCommand(column: string, word: string): Promise<stri
   if (!word.includes("/")) {
     const found = await findCommand(word);
     if (found !== undefined) return found;
-    throw new RuntimeUnavailable(
-      column,
-      `there is no command ${word} on the PATH`,
-      `install it, or ${remedy}`,
-    );
+    const missing = `there is no command ${word} on the PATH`;
+    if (/^\w+=/.test(word)) {
+      throw new RuntimeUnavailable(
+        column,
+        `${missing}. No shell reads the command`,
+        `set variables with the command env, such as exec:"env ${word} COMMAND"`,
+      );
+    }
+    throw new RuntimeUnavailable(column, missing, `install it, or ${remedy}`);
   }
   if (await isExecutable(word)) return word;
-  if (!existsSync(word)) throw new RuntimeUnavailable(column, `there is no file ${word}`, remedy);
+  if (!existsSync(word)) {
+    const hint = /[~$]/.test(word)
+      ? ". No shell reads the command, so write the path without ~ and $"
+      : ". If the path has spaces, put quotes around the path inside the command";
+    throw new RuntimeUnavailable(column, `there is no file ${word}`, `${remedy}${hint}`);
+  }
+  if (statSync(word).isDirectory()) {
+    throw new RuntimeUnavailable(
+      column,
+      `${word} is a folder`,
+      `name a program in it, or ${remedy}`,
+    );
+  }
   throw new RuntimeUnavailable(
     column,
     `${word} is not an executable file`,

@@ -11,10 +11,13 @@ import type { Clause } from "../check/clause.ts";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { judge } from "../results/judge.ts";
 import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
+import { parsePress } from "../session/stimulus/drive-text.ts";
+import { watchProgram } from "../session/watch-program.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { noFacts } from "../trace/runtime-facts.ts";
 import { recordOf } from "../trace/trace.ts";
+import { edgesOf } from "../trace/waveform.ts";
 import type { Config } from "./config.ts";
 import { openRuntime } from "./index.ts";
 import { openPicoRig } from "./pico-rig.ts";
@@ -180,6 +183,60 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       ["raised", ["before"], 0],
     ]);
     expect(opened).toHaveLength(1);
+  });
+
+  test("a session on a rig has output with times, and names the pins without a wire", async () => {
+    const rig = await openRig();
+    const text = `from machine import Pin
+import time
+led, other = Pin(16, Pin.OUT), Pin("LED", Pin.OUT)
+button = Pin(15, Pin.IN, Pin.PULL_UP)
+while button.value():
+    pass
+led.on()
+print("pressed")
+time.sleep_ms(20)
+led.off()
+print("end")
+`;
+    const file = join(folder, "session.py");
+    await writeFile(file, text);
+    const plan = {
+      program: { path: "session.py", file, text },
+      driven: [parsePress("GP15@50ms")],
+      forMs: 200,
+      rig: virtualPico,
+    };
+    const { signal } = new AbortController();
+    const session = await watchProgram(rig, plan, signal);
+    const refused = watchProgram(rig, { ...plan, driven: [parsePress("GP22@50ms")] }, signal);
+    await expect(refused).rejects.toThrow(
+      /^--press drives GP22, but virtual-pico has no wire there\. Its wires are at GP0, GP1, /,
+    );
+    await rig.close();
+    const { end, unseen, wires, waveform, console: parts, lengthUs } = session;
+    expect({ end, unseen, wires }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      unseen: [
+        {
+          name: "LED (GP25)",
+          variables: ["other"],
+          reason: "the rig virtual-pico has no wire from it to the instrument.",
+        },
+      ],
+      wires: [
+        { name: "GP15", variables: ["button"], gpio: 15 },
+        { name: "GP16", variables: ["led"], gpio: 16 },
+      ],
+    });
+    const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
+    const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
+    // USB needs a millisecond, and the two clocks are compared by one message.
+    expect(first!.atUs - on!).toBeGreaterThan(-2000);
+    expect(first!.atUs - on!).toBeLessThan(5000);
+    expect(last!.atUs - off!).toBeLessThan(5000);
+    expect(lengthUs).toBeLessThan(100_000);
+    expect(parts.map(({ text: part }) => part).join("")).toBe("pressed\nend\n");
   });
 
   test("after a fault of the instrument, the power is cycled and the rig is opened again with all checks", async () => {

@@ -121,7 +121,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal, checksWires, symbols }: Task,
+  { program, use, pins, limitMs, signal, session, checksWires, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -134,6 +134,7 @@ async function runOnDut(
         library,
         use,
         signal: stop,
+        session,
         checksOutput: true,
       });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };

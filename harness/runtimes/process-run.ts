@@ -5,7 +5,10 @@ import { makeWorkplace } from "../toolchain/scratch-folder.ts";
 import { type ImportedAsyncio, importProbe } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
 import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-output.ts";
+import type { RecordedPart } from "../trace/recorded-part.ts";
+import { tasksOf } from "../trace/recorded-tasks.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { SessionTrace } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { interpreterEnvironment, lastWords } from "./interpreter.ts";
@@ -52,7 +55,10 @@ export async function runInProcess(
   let call: InterpreterCall;
   try {
     workplace = makeWorkplace();
-    call = prepareCall(interpreter, launcher(interpreter, program, sentinel, start, settings));
+    call = prepareCall(
+      interpreter,
+      launcher(interpreter, program, { sentinel, start, tasks: recordsTasks(session) }, settings),
+    );
   } catch (error) {
     const detail = `no folder can be made for it: ${(error as Error).message}`;
     return { outcome: { kind: "unavailable", detail } };
@@ -99,12 +105,17 @@ export async function runInProcess(
 
   // If too much output was cut, the text may not contain the `start` line of the other output.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
-  const { marks, stdout, end: probeEnd } = parseProbeOutput(printed, sentinel);
+  const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
   const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
   return withLeft(end.left, {
     outcome: namePlaces(outcome, settings.places ?? {}),
-    trace: { marks, stdout, stderr, ...(times && { session: times.read(sentinel) }) },
+    trace: {
+      marks,
+      stdout,
+      stderr,
+      ...(times && { session: withTasks(times.read(sentinel), tasks) }),
+    },
   });
 }
 
@@ -125,12 +136,29 @@ const GRACE_MS = 1000;
 /** Why we stopped a program. */
 type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
+function recordsTasks(session: ProgramTask["session"]): boolean {
+  return session !== undefined && session.isWithoutTasks !== true;
+}
+
+function withTasks(
+  session: SessionTrace,
+  recorded: readonly RecordedPart[] | undefined,
+): SessionTrace {
+  const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
+  // The times of tasks are those of the process, and the length is a time of this process.
+  const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
+  return {
+    ...session,
+    ...tasks,
+    lengthUs: endsUs.reduce((latest, us) => Math.max(latest, us), session.lengthUs),
+  };
+}
+
 /** Python on one line. */
 function launcher(
   { scripts }: Interpreter,
   { file, source, isChanged }: ReadProgram,
-  sentinel: string,
-  start: string,
+  { sentinel, start, tasks }: { sentinel: string; start: string; tasks: boolean },
   settings: ProgramSettings,
 ): string {
   const { use, library } = settings;
@@ -138,7 +166,7 @@ function launcher(
     ...importOwnProbe(settings),
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
-      { file, sentinel, use, imports: { library } },
+      { file, sentinel, use, imports: { library }, tasks },
       // A command with files, such as a container, may see only the folder of these files.
       isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),

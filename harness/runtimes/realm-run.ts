@@ -54,7 +54,7 @@ export async function runInRealm(
   const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
   const log = session && pins && new ConsoleLog();
-  const tasks = log && new TaskLog();
+  const tasks = log && (session?.isWithoutTasks ? undefined : new TaskLog());
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
@@ -96,7 +96,6 @@ export async function runInRealm(
     stdout: printed,
     stderr: stderr.text(),
     ...(log &&
-      tasks &&
       edges && {
         session: recordSession({ log, tasks, stdout, stderr, edges }, sentinel, pins),
       }),
@@ -124,19 +123,19 @@ function recordSession(
     }));
   const { printed, endUs } = timeOutput(parts, sentinel);
   const lengthUs = Math.min(endUs ?? edges.seenUs, watchMs * 1000);
-  const lanes = readTaskLanes(tasks, lengthUs);
+  const lanes = tasks ? readTaskLanes(tasks, lengthUs) : [];
   return {
     console: printed,
     lengthUs,
     used: edges.used(Object.keys(wires)),
     ...(lanes.length > 0 && { tasks: lanes }),
-    ...(tasks.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
+    ...(tasks?.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
   };
 }
 
 interface SessionBuffers {
   readonly log: ConsoleLog;
-  readonly tasks: TaskLog;
+  readonly tasks: TaskLog | undefined;
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
   readonly edges: EdgeBuffer;

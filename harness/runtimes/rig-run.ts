@@ -6,7 +6,12 @@ import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
+import { sentinelOf } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
+import type { SessionSetup } from "../trace/session-setup.ts";
+import type { SessionTrace } from "../trace/trace.ts";
+import type { Waveform } from "../trace/waveform.ts";
+import { BoardConsole } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
@@ -18,6 +23,8 @@ export interface RigRunOptions {
   readonly signal: AbortSignal;
   /** True if the connection to the device under test can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
+  /** Set if this is a user's own program. Then the trace has a session. */
+  readonly session?: SessionSetup | undefined;
   /**
    * Returns the outcome for a fault between host and device under test, or undefined if the fault
    * itself decides the outcome.
@@ -61,7 +68,7 @@ async function measure(
   program: ReadProgram,
   pins: PinSetup,
   wires: MeasuredWires,
-  { signal, explain, ...launch }: RigRunOptions,
+  { signal, explain, session, ...launch }: RigRunOptions,
 ): Promise<ProgramRecord> {
   const { definition, dut } = rig;
   const startWire = definition.wires[definition.start]!;
@@ -71,6 +78,8 @@ async function measure(
   const watched = new AbortController();
   const stop = AbortSignal.any([watched.signal, signal]);
   const waiting = deferred<"waiting">();
+  const ended = new AbortController();
+  const printed = session && new BoardConsole(rig.time, session.until, () => ended.abort());
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run normally stops before this limit, when the wires have been watched long enough.
@@ -78,13 +87,17 @@ async function measure(
     stop,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
     pinMap: pinMapOf(definition),
+    ...(printed && { onBytes: (bytes: Uint8Array) => printed.add(bytes) }),
     explain: (fault) => explain?.(fault) ?? explainDutFault(fault),
     start: {
       gpio: programPinOf(definition, startWire),
       label: dutPinOf(definition, startWire).label,
       hasPullDown: boardOf(definition).pulls.includes("down"),
       limitMs: START_LIMIT_MS,
-      onWaiting: () => waiting.resolve("waiting"),
+      onWaiting: () => {
+        printed?.listen();
+        waiting.resolve("waiting");
+      },
     },
   });
   try {
@@ -94,17 +107,21 @@ async function measure(
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
     }
-    const ended = new AbortController();
     if (pins.endsWithProgram) void running.then(() => ended.abort());
     const { waveform, faults } = await recordWires(
       rig,
       pins,
       wires,
       AbortSignal.any([ended.signal, stop]),
+      printed && ((hostMs) => printed.start(hostMs)),
     );
     watched.abort();
     const run = await running;
-    const trace = { ...run.trace, waveform };
+    const trace = {
+      ...run.trace,
+      waveform,
+      ...(printed && { session: sessionOf(printed, program, run.outcome, waveform) }),
+    };
     if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
     if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
     return { outcome: { kind: "rig fault", detail: withoutStop(faults.join("; ")) }, trace };
@@ -112,6 +129,20 @@ async function measure(
     watched.abort();
     await running;
   }
+}
+
+/** What a session records more than the run of a clause. Nobody can see which pins a real board uses. */
+function sessionOf(
+  output: BoardConsole,
+  { source }: ReadProgram,
+  { kind }: Outcome,
+  { edges, watchedUs }: Waveform,
+): SessionTrace {
+  const { printed, endUs, nowUs } = output.read(sentinelOf(source));
+  const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
+  // The two clocks are compared only to about a millisecond, and no edge must be cut off.
+  const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
+  return { console: printed, lengthUs, used: [] };
 }
 
 /** A run with what the target did during it. */

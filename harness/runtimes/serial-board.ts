@@ -39,7 +39,10 @@ async function openSerialBoard(config: Config): Promise<Runtime> {
   const identity = await keeper.identify(column).catch(async (error: unknown) => {
     await keeper.giveUp();
     if (!isFault(error)) throw error;
-    const remedy = `fix that, or name another port (to list them: ${aiorigCommand("boards")})`;
+    const remedy =
+      own.kind === "serial"
+        ? `fix that, or name another port (to list them: ${aiorigCommand("boards")})`
+        : "fix that, or name another address";
     throw new RuntimeUnavailable(column, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({

@@ -75,7 +75,7 @@ export async function readTargetLibrary(
   room: Room,
 ): Promise<TargetLibrary> {
   const all = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
-  const ours = beside?.usesOurs === false ? all.filter(({ place }) => place === PROBE) : all;
+  const ours = beside?.usesOurs === false ? all.filter(({ place }) => NEEDED.includes(place)) : all;
   const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
   const imported = beside?.files ?? [];
   const own = imported.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
@@ -113,7 +113,8 @@ export const OUR_FOLDER = "/aiorig";
 const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
 const BESIDE_FOLDER = "/beside";
-const PROBE = `${OUR_FOLDER}/probe.py`;
+/** The modules that a program needs even if it imports none of ours. */
+const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
 function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes }: Room): void {

@@ -4,12 +4,14 @@ import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { describeContention } from "../python/contention.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
+import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
+import { untilEnd } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
@@ -19,6 +21,8 @@ export interface WatchedBoardOptions
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
+  /** True if the board must record what the tasks do. */
+  readonly tasks?: boolean | undefined;
 }
 
 /**
@@ -86,12 +90,13 @@ export async function watchBoard(
       return hasMoved || chip.pin(gpio).drive !== start.drives[i];
     })
     .map(([wire]) => wire);
+  const { recorded = [] } = run;
   return {
     outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
     trace: {
       ...run.trace,
       waveform,
-      session: { console: printed, lengthUs, used },
+      session: { console: printed, lengthUs, used, ...tasksOf(recorded, lengthUs) },
       ...(log && { activity: log.since(start.startNs) }),
     },
   };
@@ -197,20 +202,6 @@ function once(action: () => void): () => void {
     isDone = true;
     action();
   };
-}
-
-/** The output up to the byte with which a board ends it. The line end of the line that said that the board waits leaves. */
-function untilEnd(parts: readonly TimedText[]): TimedText[] {
-  const kept: TimedText[] = [];
-  let isFirst = true;
-  for (const { atUs, text } of parts) {
-    const end = text.indexOf("\x04");
-    const own = end < 0 ? text : text.slice(0, end);
-    kept.push({ atUs, text: isFirst ? own.replace(/^\r?\n/, "") : own });
-    isFirst = false;
-    if (end >= 0) break;
-  }
-  return kept;
 }
 
 function emptySession({ wires }: PinSetup) {

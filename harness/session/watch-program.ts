@@ -1,15 +1,17 @@
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin, PICO_PINS } from "./board-pins.ts";
+import { findPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
-import type { Session, SessionEnd, SessionProgram, SessionWire, UnseenPin } from "./session.ts";
+import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import type { Until } from "./until.ts";
+import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 
 /** What is watched, and for how long. */
 export interface WatchPlan {
@@ -24,6 +26,10 @@ export interface WatchPlan {
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
+  /** True if the run must not record what the tasks do. */
+  readonly isWithoutTasks?: boolean;
+  /** The definition of the runtime, if it is a rig. */
+  readonly rig?: WiredRigDefinition | undefined;
 }
 
 /**
@@ -37,21 +43,26 @@ export async function watchProgram(
   signal: AbortSignal,
 ): Promise<Session> {
   const { program, driven, forMs, until } = plan;
-  const { pins: hasPins } = runtime.capabilities;
+  const target = watchTargetOf(runtime, plan.rig);
   const named = findProgramPins(program.text);
-  if (hasPins) refuseDrivenOutputs(driven, named);
-  else refuseAllDriven(driven, runtime);
-  const stimulus = driven.flatMap(({ steps }) => steps).toSorted((a, b) => a.atMs - b.atMs);
+  refuseDrivenOutputs(driven, named);
+  refuseUnsimulated(target, plan, runtime);
+  const stimulus = driven
+    .flatMap((one) => stepsOn(target, one, runtime))
+    .toSorted((a, b) => a.atMs - b.atMs);
   const run = await runtime.run(
     { path: program.file },
     {
       signal,
       limitMs: forMs,
       activity: true,
-      session: { ...(until && { until: until.condition }) },
-      ...(hasPins && {
+      session: {
+        ...(until && { until: until.condition }),
+        ...(plan.isWithoutTasks && { isWithoutTasks: true }),
+      },
+      ...(target.pins.length > 0 && {
         pins: {
-          wires: Object.fromEntries(PICO_PINS.map(({ wire, gpio }) => [wire, gpio])),
+          wires: Object.fromEntries(target.pins.map(({ wire, gpio }) => [wire, gpio])),
           stimulus,
           ...(plan.analog && { analog: plan.analog }),
           ...(plan.joins && { joins: plan.joins }),
@@ -61,15 +72,22 @@ export async function watchProgram(
       }),
     },
   );
-  const whole = makeSession(runtime, plan, stimulus, named, run, signal.aborted);
+  const whole = makeSession(runtime, plan, { target, stimulus, named }, run, signal.aborted);
   return until === undefined ? whole : cutSession(whole, until);
+}
+
+/** What was watched, and how it was driven. */
+interface Watched {
+  readonly target: WatchTarget;
+  readonly stimulus: readonly StimulusStep[];
+  /** The pins that the program names. */
+  readonly named: readonly ProgramPin[];
 }
 
 function makeSession(
   runtime: Runtime,
   { program: { path, text }, forMs }: WatchPlan,
-  stimulus: readonly StimulusStep[],
-  named: readonly ProgramPin[],
+  { target, stimulus, named }: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
@@ -78,19 +96,26 @@ function makeSession(
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
   const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
-  const wires = trace.waveform ? shownWires(trace.waveform, seen, stimulus, named) : [];
+  const wires = trace.waveform ? shownWires(trace.waveform, seen, { target, stimulus, named }) : [];
+  const { pins, isEmulated, whyUnseen } = target;
   return {
     program: { path, text },
     target: {
       name,
       description: `${identity.version}, ${identity.platform}`,
-      isEmulated: true,
+      isEmulated,
       clock: capabilities.clock,
     },
     end,
     lengthUs,
     wires,
-    unseen: trace.waveform ? [] : named.map((pin) => unseenOn(name, pin)),
+    unseen: named
+      .filter(({ id }) => findPin(id, pins) === undefined)
+      .map(({ id, variables }) => ({
+        name: findPin(id)?.wire ?? String(id),
+        variables,
+        reason: whyUnseen,
+      })),
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
@@ -133,20 +158,23 @@ function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionT
 function shownWires(
   { edges }: Waveform,
   { used }: SessionTrace,
-  stimulus: readonly StimulusStep[],
-  named: readonly ProgramPin[],
+  { target: { pins }, stimulus, named }: Watched,
 ): SessionWire[] {
   const shown = new Set([
     ...used,
     ...edges.map(({ wire }) => wire),
     ...stimulus.map(({ wire }) => wire),
-    ...named.flatMap(({ id }) => findPin(id)?.wire ?? []),
+    ...named.flatMap(({ id }) => findPin(id, pins)?.wire ?? []),
   ]);
-  return PICO_PINS.filter(({ wire }) => shown.has(wire)).map(({ wire, gpio }) => ({
-    name: wire,
-    variables: named.filter(({ id }) => findPin(id)?.wire === wire).flatMap((pin) => pin.variables),
-    gpio,
-  }));
+  return pins
+    .filter(({ wire }) => shown.has(wire))
+    .map(({ wire, gpio }) => ({
+      name: wire,
+      variables: named
+        .filter(({ id }) => findPin(id, pins)?.wire === wire)
+        .flatMap((pin) => pin.variables),
+      gpio,
+    }));
 }
 
 function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: number): Waveform {
@@ -157,11 +185,6 @@ function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: 
     edges: waveform.edges.filter(({ wire, atUs }) => names.has(wire) && atUs <= lengthUs),
     watchedUs: lengthUs,
   };
-}
-
-function unseenOn(target: string, { id, variables }: ProgramPin): UnseenPin {
-  const name = findPin(id)?.wire ?? String(id);
-  return { name, variables, reason: `${target} runs on this machine, which has no pins.` };
 }
 
 function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramPin[]): void {
@@ -175,9 +198,29 @@ function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramP
   }
 }
 
-function refuseAllDriven([first]: readonly Driven[], { name }: Runtime): void {
-  if (first === undefined) return;
+/** An emulated or real board cannot set a voltage yet, and its pins cannot be joined. */
+function refuseUnsimulated(
+  { isSimulated }: WatchTarget,
+  { analog = [], joins = [] }: WatchPlan,
+  { name }: Runtime,
+): void {
+  if (isSimulated || analog.length + joins.length === 0) return;
+  const what = analog.length > 0 ? "set voltages (--analog)" : "join pins (--join)";
+  throw new StimulusError(`${name} cannot ${what}. Use --runtime reference.`);
+}
+
+/** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
+function stepsOn(
+  { pins }: WatchTarget,
+  { wire, option, steps }: Driven,
+  { name }: Runtime,
+): StimulusStep[] {
+  const { gpio } = findPin(wire)!;
+  const pin = pins.find((one) => one.gpio === gpio);
+  if (pin !== undefined) return steps.map((step) => ({ ...step, wire: pin.wire }));
   throw new StimulusError(
-    `${first.option} drives ${first.wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`,
+    pins.length === 0
+      ? `${option} drives ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
+      : `${option} drives ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readProgram } from "../runtimes/program-file.ts";
+import { shorten } from "../text/shorten.ts";
 import { formatMark } from "../trace/mark.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
@@ -138,13 +139,16 @@ function judge(
   };
 }
 
+/** The most that a line shows of the marks, in characters. */
+const MOST_SHOWN = 300;
+
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
-  const list = (marks: readonly string[]) => `[${marks.join(", ")}]`;
+  const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
     return `it recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
   }
-  const isSorted = list(recorded.toSorted()) === list(wanted.toSorted());
-  const next = isSorted
+  const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
+  const next = hasSame
     ? "Correct the order in which the runtime runs its tasks"
     : "It must record exactly these marks, in this order";
   return `it recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;

@@ -43,6 +43,10 @@ exit(0);
 async function load(file: string): Promise<Message> {
   try {
     const value = defaultExportOf(await importUserModule(file));
+    if (value instanceof Promise) {
+      value.catch(() => {});
+      return { kind: "failed", why: "its default export is a promise. Export what it resolves to" };
+    }
     return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {
     return { kind: "failed", why: describe(error) };
@@ -64,6 +68,7 @@ function describe(error: unknown): string {
   const words = `${name}: ${message}`
     // The lines after this one contain esbuild's messages with their places.
     .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
+    .replace(/\nRequire stack:[\s\S]*/, "")
     .trim()
     .replace(/\s*\n\s*/g, "; ")
     .slice(0, MOST_WORDS);

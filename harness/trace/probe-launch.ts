@@ -9,6 +9,8 @@ export interface ProbeLaunch {
   /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly imports: Pick<ProbeImport, "library">;
+  /** True if the probe must record what the tasks do. */
+  readonly tasks?: boolean | undefined;
 }
 
 /**
@@ -17,12 +19,13 @@ export interface ProbeLaunch {
  * their values as Python expressions.
  */
 export function launchProbe(
-  { file, sentinel, use, imports: { library } }: ProbeLaunch,
+  { file, sentinel, use, imports: { library }, tasks }: ProbeLaunch,
   further: Readonly<Record<string, string>> = {},
 ): string {
   const named = {
     ...further,
     ...(library !== undefined && { library: pythonOf(library) }),
+    ...(tasks && { tasks: "True" }),
   };
   const args = [
     ...[file, sentinel, use ?? {}].map(pythonOf),

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Mark } from "./mark.ts";
 import { markValueSchema } from "./mark-schema.ts";
+import { type RecordedPart, recordedPart } from "./recorded-part.ts";
 
 /**
  * The probe's report that a program ended. It is missing if the target died first. `lost` is the
@@ -34,6 +35,8 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
+  /** What the tasks did. Undefined if nobody recorded it. See tasksOf. */
+  readonly tasks?: readonly RecordedPart[];
   /**
    * True if the checksum in the probe's last line shows that marks were changed or lost on the way.
    * False if that line has no checksum.
@@ -48,6 +51,7 @@ export interface ProbeOutput {
  */
 export function parseProbeOutput(output: string, sentinel: string): ProbeOutput {
   const marks: Mark[] = [];
+  const tasks: RecordedPart[] = [];
   let stdout = "";
   let end: (ProbeEnd & { readonly sum?: number | undefined }) | undefined;
   let sum = 0;
@@ -63,14 +67,15 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     else if ("mark" in parsed) {
       marks.push({ name: parsed.mark, value: parsed.value, atUs: parsed.us });
       sum = crc32(line, sum);
-    } else if ("end" in parsed) end = parsed;
+    } else if ("tasks" in parsed) tasks.push(parsed.tasks);
+    else if ("end" in parsed) end = parsed;
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
   // The program did not print the output after the probe's last line. Whatever started the
   // interpreter printed this output.
   const rest = end === undefined ? output.slice(from) : "";
-  return { marks, stdout: stdout + rest, end, isDamaged };
+  return { marks, stdout: stdout + rest, end, isDamaged, ...(tasks.length > 0 && { tasks }) };
 }
 
 /**
@@ -100,6 +105,7 @@ const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ reporting: z.literal(true) }),
+  z.object({ tasks: recordedPart }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),

@@ -11,6 +11,8 @@ export interface SessionSetup {
    * time may ignore it.
    */
   readonly until?: WatchCondition;
+  /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */
+  readonly isWithoutTasks?: boolean;
 }
 
 /** Something that may happen during a run: a wire changes to a level, or the program has printed a text. */

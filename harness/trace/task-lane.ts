@@ -32,10 +32,11 @@ export interface TaskTurn {
 
 /**
  * `creation`: it is the first turn of the task. `time`: the time of a sleep or of a timeout was over. `task`: the task
- * with this id woke or cancelled it. `outside`: an interrupt, a stream, or code outside of tasks.
+ * with this id woke or cancelled it. `outside`: an interrupt, a stream, or code outside of tasks. `unknown`: the target
+ * does not record it.
  */
 export type Waker =
-  | { readonly by: "creation" | "time" | "outside" }
+  | { readonly by: "creation" | "time" | "outside" | "unknown" }
   | { readonly by: "task"; readonly task: number };
 
 /** What a task waits for. */

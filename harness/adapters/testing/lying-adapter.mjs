@@ -40,6 +40,8 @@ const HELLOS = {
   "says bye before hello": () => send({ type: "bye" }),
   "has a key twice in its hello": () => raw(`{"protocol":1,${JSON.stringify(HELLO).slice(1)}\n`),
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
+  "claims pins without Python": () => send({ ...HELLO, pins: true }),
+  "claims a form twice": () => send({ ...HELLO, programs: ["scenario", "scenario"] }),
   "claims an unknown capability": () => send({ ...HELLO, teleport: true }),
   "claims the wrong clock": () => send(REAL),
   "reaches the limit at once on a real clock": () => send(REAL),
@@ -104,6 +106,25 @@ const RUNS = {
   },
   "reaches the limit at once on a real clock": (id) => end(id, { outcome: "timeout", us: 1e9 }),
   "says that it floods": (id) => end(id, { outcome: "flooded" }),
+  "answers before the ping": (id) => {
+    send({ type: "pong", id });
+    end(id);
+  },
+  "writes NaN": (id) => raw(`{"type":"mark","id":${id},"name":"m","us":NaN}\n`),
+  "starts a line with a byte order mark": (id) =>
+    raw(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`),
+  "writes NUL": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"}\0\n`),
+  "writes a message on several lines": (id) =>
+    raw(`${JSON.stringify({ type: "end", id }, null, 2)}\n`),
+  "writes single quotes": (id) => raw(`{'type':'end','id':${id},'outcome':'ended'}\n`),
+  "writes a number with too many digits": (id) =>
+    raw(`{"type":"mark","id":${id},"name":"m","us":0,"value":12345678901234567890}\n`),
+  "marks an object": (id) => mark(id, 0, { value: { colour: "red" } }),
+  "sends an old id": (id) => mark(id - 1 || 1e6),
+  "lets time go backwards by a part of a microsecond": (id) => {
+    mark(id, 10);
+    mark(id, 9.9999);
+  },
   "has a key twice": (id) => raw(`{"type":"end","id":${id},"outcome":"ended","id":${id}}\n`),
   "has half of a surrogate pair": (id) =>
     raw(`{"type":"mark","id":${id},"name":"\\ud800","us":0}\n`),

@@ -16,13 +16,15 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
  * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
- * must not be judged. At the end the start wire is released. Throws BoardError.
+ * must not be judged. At the end the start wire is released. `onStart` gets the host's time of time 0, which is as exact
+ * as a message of the instrument is fast. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
   pins: PinSetup,
   wires: MeasuredWires,
   stop: AbortSignal,
+  onStart?: (hostMs: number) => void,
 ): Promise<CaptureResult> {
   const startPin = definition.wires[definition.start]!.instrument;
   const isTimed = instrument.mostSteps > 0;
@@ -41,6 +43,12 @@ export async function recordWires(
     instrument.drive(startPin, 1);
   }
   const fromUs = startUs ?? 0;
+  if (onStart !== undefined) {
+    const askedMs = time.nowMs;
+    const markUs = await capture.mark();
+    // The instrument sets the mark between question and answer.
+    onStart((askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000);
+  }
   await watchUntil(fromUs + pins.watchMs * 1000, capture, time, stop);
   const { waveform, faults } = await capture.end();
   instrument.drive(startPin, null);

@@ -119,8 +119,17 @@ interface Seen {
   readonly askedUs: number;
 }
 
-/** The rounds of the task that runs this loop. If several do, those of the task that lost most. */
-function roundsInTasks(round: Round, { tasks }: Session, program: Program): Seen | undefined {
+/**
+ * The rounds of the task that runs this loop. If several do, those of the task that lost most. If the source does not
+ * say the length of the sleeps, only the reference knows it, because its clock stands still between the call and the
+ * end of the turn.
+ */
+function roundsInTasks(
+  round: Round,
+  { tasks, target }: Session,
+  program: Program,
+): Seen | undefined {
+  if (round.periodUs === undefined && target.name !== "reference") return undefined;
   const name = nameOf(round.coroutine, program);
   const lanes = tasks?.filter((lane) => lane.name === name) ?? [];
   return lanes
@@ -129,13 +138,15 @@ function roundsInTasks(round: Round, { tasks }: Session, program: Program): Seen
 }
 
 /** The rounds of a task from the end of its first sleep. Each turn after a sleep starts a part of a round. */
-function roundsOf({ turns }: TaskLane, { sleeps }: Round): Seen | undefined {
+function roundsOf({ turns }: TaskLane, { sleeps, periodUs }: Round): Seen | undefined {
   const [, ...later] = turns;
   if (later.some(({ wokenBy }) => wokenBy.by !== "time")) return undefined;
   const rounds = Math.floor((later.length - 1) / sleeps);
   const last = later[rounds * sleeps];
   if (rounds < 1 || last === undefined) return undefined;
-  const asked = later.slice(0, rounds * sleeps).map((turn) => askedUs(turn) ?? 0);
+  const asked = later
+    .slice(0, rounds * sleeps)
+    .map((turn) => (periodUs === undefined ? (askedUs(turn) ?? 0) : periodUs / sleeps));
   const isMissed = asked.some((us, i) => later[i + 1]!.fromUs - later[i]!.fromUs > 2 * us);
   if (isMissed) return undefined;
   return {

@@ -9,7 +9,9 @@ import { askedUs, formatUs } from "./times.ts";
  * A task ran longer without an await than the period of another task, so that the other task missed a turn. It reports
  * the longest turn of each coroutine.
  */
-export function findLongTurns(program: Program, { tasks = [] }: Session): Hint[] {
+export function findLongTurns(program: Program, { tasks = [], target }: Session): Hint[] {
+  // Only on the reference, no time passes between the call of a sleep and the end of the turn.
+  const only = target.name === "reference" ? "only" : "only about";
   const periods = tasks.flatMap(periodOf);
   const worst = new Map<string, Miss>();
   for (const lane of tasks) {
@@ -27,7 +29,7 @@ export function findLongTurns(program: Program, { tasks = [] }: Session): Hint[]
       program.mistake(
         "long-turn",
         definition,
-        `${name} ran ${formatUs(lengthOf(turn))} without letting other tasks run, at ${formatUs(turn.fromUs)}. ${late.lane.name === name ? `Another ${name}` : late.lane.name} sleeps only ${formatUs(late.periodUs)} at a time, so it was late.`,
+        `${name} ran ${formatUs(lengthOf(turn))} without letting other tasks run, at ${formatUs(turn.fromUs)}. ${late.lane.name === name ? `Another ${name}` : late.lane.name} sleeps ${only} ${formatUs(late.periodUs)} at a time, so it was late.`,
         `Divide the work of ${name}: put an await between its parts, for example await asyncio.sleep_ms(0)`,
       ),
     ];

@@ -7,7 +7,7 @@ import type { TaskTurn } from "../../trace/task-lane.ts";
  */
 export function askedUs({ toUs, wait }: TaskTurn): number | undefined {
   if (wait?.for !== "sleep" || wait.untilUs === undefined) return undefined;
-  return Math.max(0, wait.untilUs - Math.floor(toUs / 1000) * 1000);
+  return Math.max(0, Math.ceil((wait.untilUs - toUs) / 1000) * 1000);
 }
 
 /** A duration or a time for a sentence, with three significant digits: `40 us`, `1.25 ms`, `2.05 s`. */

@@ -1,4 +1,5 @@
-import type { StimulusStep } from "../../trace/pin-setup.ts";
+import type { AnalogStep, StimulusStep } from "../../trace/pin-setup.ts";
+import { talk, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
 import { findPin, type NamedPin } from "../board-pins.ts";
 import { StimulusError } from "./stimulus-error.ts";
@@ -56,6 +57,57 @@ export function parseLevels(text: string): Driven {
   return { wire, option: "--level", steps: inOrder(steps, wire) };
 }
 
+/**
+ * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A voltage stays until the next one.
+ * Throws StimulusError.
+ */
+export function parseAnalog(text: string): AnalogStep[] {
+  const [name, rest] = cut(text, "=");
+  if (rest === undefined || rest === "") throw unclear(text, ANALOG_EXAMPLE);
+  const { wire } = pinNamed(name);
+  return rest.split(",").map((part) => {
+    const [voltage, time = "0s"] = cut(part, "@");
+    const volts = Number(/^(\d+(?:\.\d+)?)\s*V?$/i.exec(voltage.trim())?.[1] ?? Number.NaN);
+    if (!(volts <= MOST_VOLTS)) {
+      throw new StimulusError(
+        `${JSON.stringify(voltage)} is not a voltage from 0V to ${MOST_VOLTS}V. Write ${ANALOG_EXAMPLE}.`,
+      );
+    }
+    return { wire, volts, atMs: timeOf(time, ANALOG_EXAMPLE) };
+  });
+}
+
+/**
+ * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. Without a baud rate it is
+ * 115200. `\n`, `\r`, `\t` and `\\` have their usual meanings. Throws StimulusError.
+ */
+export function parseSerial(text: string): Driven {
+  const [name, rest = ""] = cut(text, "=");
+  const at = rest.lastIndexOf("@");
+  if (at < 1) throw unclear(text, SERIAL_EXAMPLE);
+  const { wire } = pinNamed(name);
+  const [time, baud = "115200"] = cut(rest.slice(at + 1), ":");
+  const baudRate = Number(baud);
+  if (!(baudRate >= 300 && baudRate <= 3_000_000)) {
+    throw new StimulusError(
+      `${JSON.stringify(baud)} is not a baud rate from 300 to 3000000. Write ${SERIAL_EXAMPLE}.`,
+    );
+  }
+  const sent = rest.slice(0, at).replace(/\\([nrt\\])/g, (_, letter: string) => ESCAPES[letter]!);
+  const bytes = new TextEncoder().encode(sent);
+  const steps = talk(wire, bytes, timeOf(time, SERIAL_EXAMPLE), { ...USUAL_FORMAT, baudRate });
+  return { wire, option: "--serial", steps };
+}
+
+/** Parses two pins that are joined by a wire, such as `GP0=GP1`. Throws StimulusError. */
+export function parseJoin(text: string): readonly [string, string] {
+  const [one, other] = cut(text, "=");
+  if (other === undefined) throw unclear(text, JOIN_EXAMPLE);
+  const [a, b] = [pinNamed(one).wire, pinNamed(other).wire];
+  if (a === b) throw new StimulusError(`${a} cannot be joined with itself. Write ${JOIN_EXAMPLE}.`);
+  return [a, b];
+}
+
 /** Finds a pin of the board. Throws StimulusError. */
 function pinNamed(name: string): NamedPin {
   const pin = findPin(name);
@@ -79,6 +131,14 @@ function inOrder(steps: readonly StimulusStep[], wire: string): StimulusStep[] {
 const PRESS_EXAMPLE = "GP15@400ms,1s or GP15:high@400ms:50ms";
 const PULSE_EXAMPLE = "GP15@1s:20ms or GP15:low@1s:20ms";
 const LEVEL_EXAMPLE = "GP2=1@0s,0@1.5s";
+const ANALOG_EXAMPLE = "GP26=1.65V@0s,3.3V@1s";
+const SERIAL_EXAMPLE = "GP1=hello@1s or GP1=hello@1s:9600";
+const JOIN_EXAMPLE = "GP0=GP1";
+
+/** What a pin of a Pico withstands. */
+const MOST_VOLTS = 3.3;
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
 
 /** How long a press is, in milliseconds. */
 const PRESS_MS = 80;

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatVcd } from "../../trace/vcd.ts";
 import { parseUntil } from "../until.ts";
 import { readDriveFile } from "./drive-file.ts";
-import { parseLevels, parsePress, parsePulse } from "./drive-text.ts";
+import {
+  parseAnalog,
+  parseJoin,
+  parseLevels,
+  parsePress,
+  parsePulse,
+  parseSerial,
+} from "./drive-text.ts";
 
 describe("what the user wants to drive", () => {
   test.each([
@@ -108,6 +115,35 @@ describe("what the user wants to drive", () => {
     [parseUntil, "GP99=1", "there is no pin GP99. The pins are GP0 to GP28, and LED for GP25."],
     [parseUntil, "GP1=x", '"x" is not a level. Write GP1=0 or GP1=1.'],
   ] as const)("%o refuses %s", (parse, text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  test("voltages, a wire between pins and a serial text have their own forms", () => {
+    expect([parseAnalog("GP26=1.65V,3.3@1s"), parseJoin("GP0=gp1")]).toEqual([
+      [
+        { wire: "GP26", volts: 1.65, atMs: 0 },
+        { wire: "GP26", volts: 3.3, atMs: 1000 },
+      ],
+      ["GP0", "GP1"],
+    ]);
+    // The letter U is 01010101 on the line, and a line feed ends it.
+    const { steps } = parseSerial("GP1=U\\n@1s:1000");
+    expect(steps.slice(0, 4)).toEqual([
+      { wire: "GP1", level: 1, atMs: 0 },
+      { wire: "GP1", level: 0, atMs: 1000 },
+      { wire: "GP1", level: 1, atMs: 1001 },
+      { wire: "GP1", level: 0, atMs: 1002 },
+    ]);
+    expect(steps.at(-1)).toEqual({ wire: "GP1", level: 1, atMs: 1019 });
+  });
+
+  test.each([
+    [parseAnalog, "GP26=5V", '"5V" is not a voltage from 0V to 3.3V. Write GP26=1.65V@0s,3.3V@1s.'],
+    [parseAnalog, "GP26", '"GP26" is not clear. Write GP26=1.65V@0s,3.3V@1s.'],
+    [parseSerial, "GP1=x", '"GP1=x" is not clear. Write GP1=hello@1s or GP1=hello@1s:9600.'],
+    [parseSerial, "GP1=x@1s:fast", '"fast" is not a baud rate from 300 to 3000000.'],
+    [parseJoin, "GP1=GP1", "GP1 cannot be joined with itself. Write GP0=GP1."],
+  ] as const)("%o refuses %s as well", (parse, text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
 

@@ -146,9 +146,10 @@ function invert(
   value: number,
 ): Interval | Absent {
   const { low, high } = withLost(level, sample);
+  // Jeffreys' interval has the right coverage on average over all levels. Rounding outwards would make it cover 99 %.
   const size = sample.pooled.length;
-  const below = Math.floor(low * size) - 1;
-  const above = Math.ceil(high * size);
+  const below = Math.round(low * size) - 1;
+  const above = Math.round(high * size);
   if (below < 0 || above >= size) {
     return {
       absent: `The samples do not reach far enough beyond ${nameOf(p)} for an interval.`,

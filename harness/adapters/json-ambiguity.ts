@@ -1,8 +1,11 @@
+import { shorten } from "../text/shorten.ts";
+
 /**
- * Looks at the texts of valid JSON for what JSON.parse accepts but other readers understand differently: a key that an
- * object has twice, and half of a surrogate pair. Returns what is wrong, such as `that has the key "id" twice`.
+ * Looks in valid JSON for what JSON.parse accepts but other readers understand differently: a key that an object has
+ * twice, half of a surrogate pair, and a whole number that JSON.parse rounds. Returns what is wrong, such as `that has
+ * the key "id" twice`.
  */
-export function findTextFault(json: string): string | undefined {
+export function findAmbiguity(json: string): string | undefined {
   const keysOfOpen: Set<string>[] = [];
   for (let at = 0; at < json.length; at++) {
     const sign = json[at];
@@ -19,10 +22,20 @@ export function findTextFault(json: string): string | undefined {
       const keys = keysOfOpen.at(-1)!;
       if (keys.has(text)) return `that has the key ${JSON.stringify(text)} twice`;
       keys.add(text);
+    } else if (/[\d-]/.test(sign!)) {
+      LONG_NUMBER.lastIndex = at;
+      const [number] = LONG_NUMBER.exec(json) ?? [];
+      if (number === undefined) continue;
+      const isExact = /[.eE]/.test(number) || Number.isSafeInteger(Number(number));
+      if (!isExact)
+        return `with the whole number ${shorten(number, 40)}, which has too many digits`;
+      at += number.length - 1;
     }
   }
   return undefined;
 }
+
+const LONG_NUMBER = /-?[\d.eE+-]+/y;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

@@ -1,0 +1,70 @@
+import type { HostTime } from "../board/host-time.ts";
+import type { WatchCondition } from "../trace/session-setup.ts";
+import { type TimedOutput, timeOutput } from "../trace/timed-output.ts";
+import type { TimedText } from "../trace/trace.ts";
+
+/** The output of a program on a board, with the times at which it arrived at the host. */
+export class BoardConsole {
+  readonly #time: HostTime;
+  readonly #onText: (() => void) | undefined;
+  readonly #text: string | undefined;
+  readonly #parts: TimedText[] = [];
+  readonly #decoder = new TextDecoder();
+  #isListening = false;
+  #recent = "";
+  #startMs: number | undefined;
+
+  /** Calls `onCondition` if the condition is a text that the program prints, when it has printed it. */
+  constructor(time: HostTime, until?: WatchCondition, onCondition?: () => void) {
+    this.#time = time;
+    this.#text = until?.kind === "text" ? until.text : undefined;
+    this.#onText = onCondition;
+  }
+
+  /** Call this when the board waits for the start signal. What it printed before is not output of the program. */
+  listen(): void {
+    this.#isListening = true;
+  }
+
+  /** The host's time of the start signal, in milliseconds. */
+  start(hostMs: number): void {
+    this.#startMs = hostMs;
+  }
+
+  /** Records bytes that have just arrived. */
+  add(bytes: Uint8Array): void {
+    if (!this.#isListening || bytes.length === 0) return;
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#parts.push({ atUs: this.#time.nowMs * 1000, text });
+    if (this.#text === undefined) return;
+    this.#recent = (this.#recent + text).replaceAll("\r\n", "\n");
+    if (this.#recent.includes(this.#text)) this.#onText?.();
+    this.#recent = this.#recent.slice(-this.#text.length - 1);
+  }
+
+  /** Returns the output so far, and the time since the start in microseconds. */
+  read(sentinel: string): TimedOutput & { readonly nowUs: number } {
+    const startUs = (this.#startMs ?? this.#time.nowMs) * 1000;
+    const parts = untilEnd(this.#parts).map(({ atUs, text }) => ({
+      atUs: Math.max(0, atUs - startUs),
+      text,
+    }));
+    return { ...timeOutput(parts, sentinel), nowUs: this.#time.nowMs * 1000 - startUs };
+  }
+}
+
+/**
+ * The output up to the byte with which a board ends it. The line end of the line that said that the board waits leaves.
+ */
+export function untilEnd(parts: readonly TimedText[]): TimedText[] {
+  const kept: TimedText[] = [];
+  let isFirst = true;
+  for (const { atUs, text } of parts) {
+    const end = text.indexOf("\x04");
+    const own = end < 0 ? text : text.slice(0, end);
+    kept.push({ atUs, text: isFirst ? own.replace(/^\r?\n/, "") : own });
+    isFirst = false;
+    if (end >= 0) break;
+  }
+  return kept;
+}

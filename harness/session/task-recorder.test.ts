@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { openRuntime } from "../runtimes/index.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import type { TaskLane } from "../trace/task-lane.ts";
+import type { Session } from "./session.ts";
+import { parsePress } from "./stimulus/drive-text.ts";
+import { type WatchPlan, watchProgram } from "./watch-program.ts";
+
+let reference: Runtime;
+let pico: Runtime;
+
+describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFirmware}`, () => {
+  beforeAll(async () => {
+    reference = await openRuntime("reference", {});
+    pico = await openRuntime("pico-virtual", {});
+  });
+  afterAll(async () => {
+    await reference.close();
+    await pico.close();
+  });
+
+  test("agree with those of the reference", async () => {
+    const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
+    const [onPico, onReference] = [
+      await watch(pico, "lanes.py", program),
+      await watch(reference, "lanes.py", program),
+    ];
+    expect(summarize(onPico)).toEqual(summarize(onReference));
+    expect(summarize(onPico)).toEqual([
+      "main by nobody: sleep, task, ended returned",
+      "blink by main: sleep, sleep, sleep, ended returned",
+      "waiter by main: event, ended returned",
+      "locker by main: lock, ended returned",
+      "presser by main: flag, ended returned",
+    ]);
+    for (const [i, { turns }] of onPico.tasks!.entries()) {
+      const others = onReference.tasks![i]!.turns;
+      // A turn on a Pico takes some 0.2 ms, and the reference has no time for code.
+      const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
+      expect(Math.max(...late)).toBeLessThan(15_000);
+    }
+  });
+
+  test("cost at most 15 % of a switch", async () => {
+    const plan = { forMs: 500 };
+    const plainUs = medianUs(await watch(pico, "switches.py", { ...plan, isWithoutTasks: true }));
+    const recordedUs = medianUs(await watch(pico, "switches.py", plan));
+    expect(recordedUs).toBeGreaterThan(plainUs);
+    expect(recordedUs / plainUs).toBeLessThan(1.15);
+  });
+
+  test("are not recorded if they are off", async () => {
+    const { tasks } = await watch(pico, "lanes.py", { forMs: 50, isWithoutTasks: true });
+    expect(tasks).toBeUndefined();
+  });
+});
+
+function watch(runtime: Runtime, name: string, plan: Partial<WatchPlan>): Promise<Session> {
+  const file = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));
+  const program = { path: name, file, text: readFileSync(file, "utf8") };
+  const whole = { program, driven: [], forMs: 1000, ...plan };
+  return watchProgram(runtime, whole, new AbortController().signal);
+}
+
+function summarize({ tasks = [] }: Session): string[] {
+  return tasks.map((lane) => {
+    const waits = lane.turns.flatMap(({ wait }) => wait?.for ?? []);
+    return `${lane.name} by ${creatorOf(lane, tasks)}: ${waits.join(", ")}, ended ${lane.ending?.kind}`;
+  });
+}
+
+function creatorOf({ createdBy }: TaskLane, tasks: readonly TaskLane[]): string {
+  return tasks.find(({ id }) => id === createdBy)?.name ?? "nobody";
+}
+
+/** The median time between two edges, in microseconds. */
+function medianUs({ waveform }: Session): number {
+  const edges = waveform!.edges;
+  const gaps = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);
+  return gaps.sort((one, other) => one - other)[Math.floor(gaps.length / 2)]!;
+}

@@ -1,0 +1,60 @@
+import { dutPinOf, programPinOf } from "../rig/definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
+import { type NamedPin, PICO_PINS } from "./board-pins.ts";
+
+/** Which pins of a target can be watched. */
+export interface WatchTarget {
+  /** Empty if the target has no pins, or if nobody can watch them. */
+  readonly pins: readonly NamedPin[];
+  /** Why other pins cannot be watched. One sentence. */
+  readonly whyUnseen: string;
+  /** True if the target can set voltages of pins, and join pins. */
+  readonly isSimulated: boolean;
+  /** True if no real board is involved. */
+  readonly isEmulated: boolean;
+}
+
+/** Says which pins of a runtime can be watched. `rig` is the definition of the runtime, if it is a rig. */
+export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): WatchTarget {
+  const { name, capabilities } = runtime;
+  if (rig !== undefined) {
+    return {
+      pins: wiredPins(rig),
+      whyUnseen: `the rig ${name} has no wire from it to the instrument.`,
+      isSimulated: false,
+      isEmulated: rig.kind === "emulated",
+    };
+  }
+  if (capabilities.pins) {
+    const isSimulated = runtimeOf(name) !== "pico-virtual";
+    return {
+      pins: PICO_PINS,
+      whyUnseen: `${name} has no such pin.`,
+      isSimulated,
+      isEmulated: true,
+    };
+  }
+  if (BOARDS.has(runtimeOf(name) ?? "")) {
+    const whyUnseen =
+      "this board has no wires to an instrument. Wire a second board, and name the rig with --rig.";
+    return { pins: [], whyUnseen, isSimulated: false, isEmulated: false };
+  }
+  return {
+    pins: [],
+    whyUnseen: `${name} runs on this machine, which has no pins.`,
+    isSimulated: false,
+    isEmulated: true,
+  };
+}
+
+const BOARDS: ReadonlySet<string> = new Set(["serial", "rfc2217", "tcp"]);
+
+/** The pins at the wires of a rig, except for the wire of the start signal, in the order of their numbers. */
+function wiredPins(rig: WiredRigDefinition): NamedPin[] {
+  return Object.entries(rig.wires)
+    .filter(([name]) => name !== rig.start)
+    .map(([, wire]) => ({ wire: dutPinOf(rig, wire).label, gpio: programPinOf(rig, wire) }))
+    .sort((a, b) => a.gpio - b.gpio);
+}
