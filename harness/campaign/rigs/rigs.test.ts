@@ -63,7 +63,6 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // The tests of harness/board and harness/instrument damage bytes.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    ["dut-unplugged", { moment: 300 }],
     // It strikes after all checks of the opening, while the board is asked what it is.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
