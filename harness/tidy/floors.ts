@@ -106,7 +106,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
-  "harness/smoke": ["harness/trace", "harness/runtimes"],
+  "harness/smoke": ["harness/trace", "harness/text", "harness/runtimes"],
   "harness/bench": [
     "harness/text",
     "harness/trace",
