@@ -39,12 +39,12 @@ export function driveOptions(): Option[] {
     ),
     repeatable(
       "--analog <pin=voltages>",
-      "set the voltage that an ADC reads; on the reference only",
+      "set the voltage that an ADC reads; not on a rig",
       parseAnalog,
     ),
     repeatable(
       "--join <pin=pin>",
-      "join two pins with a wire, such as those of a loopback; on the reference only",
+      "join two pins with a wire, such as those of a loopback; not on a rig",
       (text) => [parseJoin(text)],
     ),
   ];

@@ -198,7 +198,7 @@ function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramP
   }
 }
 
-/** An emulated or real board cannot set a voltage yet, and its pins cannot be joined. */
+/** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
   { analog = [], joins = [] }: WatchPlan,
@@ -206,7 +206,9 @@ function refuseUnsimulated(
 ): void {
   if (isSimulated || analog.length + joins.length === 0) return;
   const what = analog.length > 0 ? "set voltages (--analog)" : "join pins (--join)";
-  throw new StimulusError(`${name} cannot ${what}. Use --runtime reference.`);
+  throw new StimulusError(
+    `${name} cannot ${what}. Use --runtime pico-virtual or --runtime reference.`,
+  );
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */

@@ -28,11 +28,10 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
     };
   }
   if (capabilities.pins) {
-    const isSimulated = runtimeOf(name) !== "pico-virtual";
     return {
       pins: PICO_PINS,
       whyUnseen: `${name} has no such pin.`,
-      isSimulated,
+      isSimulated: true,
       isEmulated: true,
     };
   }
