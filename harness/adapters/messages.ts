@@ -9,7 +9,9 @@ import { FAMILIES } from "../trace/runtime.ts";
  * docs/adapter-protocol.schema.json is made from it, and both ends are checked with it.
  */
 
-/** The version of the protocol. It changes with every change that an adapter can notice. */
+/**
+ * The version of the protocol. After the first release with it, it changes with every change that an adapter can notice.
+ */
 export const PROTOCOL_VERSION = 1;
 
 /** The forms of programs that an adapter can run. */
