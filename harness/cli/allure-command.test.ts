@@ -65,7 +65,7 @@ test("the exit code of the run does not change", () => {
   expect(ran.exitCode).toBe(1);
 });
 
-test("the Allure result of each verdict says the same as the verdict", () => {
+test("each Allure result agrees with its verdict", () => {
   expect(
     resultsIn(suite.outDir).map(({ name, status, statusDetails }) => ({
       name,
@@ -116,7 +116,7 @@ test("the environment has the versions of the targets", () => {
   expect(readFileSync(file, "utf8")).toMatch(/^reference ?= ?aiorig \d/m);
 });
 
-test("the quality gate counts only what is not as expected", () => {
+test("the quality gate counts only unexpected results", () => {
   expect({ exitCode: made.exitCode, stdout: made.stdout.split("/").slice(-2).join("/") }).toEqual({
     exitCode: 1,
     stdout: "allure-report/index.html",
@@ -124,7 +124,7 @@ test("the quality gate counts only what is not as expected", () => {
   expect(made.stderr).toContain("1 result is not as expected; the limit is 0");
 });
 
-test("a second report knows the first one", async () => {
+test("after a second report, the history contains two reports", async () => {
   await aiorig(["allure", "--out", suite.outDir]);
   const history = readFileSync(join(suite.outDir, "allure-history.jsonl"), "utf8");
   expect(history.trimEnd().split("\n")).toHaveLength(2);
@@ -149,7 +149,7 @@ describe.skipIf(mustSkipPages)(`the Allure report in a browser${withoutBrowser}`
   }, 60_000);
   afterAll(() => browser?.close());
 
-  test("a failing clause opens from the file with its attachments, and nothing is requested", async () => {
+  test("the report file shows a failing clause with its attachments and sends no requests", async () => {
     const file = join(suite.outDir, "allure-report", "index.html");
     const { page, problems } = await openFile(browser, file);
     await page.getByText("PLANTED-02 on reference").first().click();

@@ -14,7 +14,10 @@ export function clearAllureResults(out: OutFolder): void {
   removeAllureResults(out);
 }
 
-/** Removes the Allure results that aiorig recorded as its own. Otherwise they would look like results of a new run. */
+/**
+ * Removes the Allure results that aiorig recorded as its own. Otherwise these old results would look like results of a
+ * new run.
+ */
 export function removeAllureResults(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/`));
 }
@@ -24,7 +27,7 @@ export function recordAllureResults(outDir: string): void {
   for (const name of namesOf(outDir)) recordFile(outDir, name);
 }
 
-/** allure-vitest writes these names. A killed run could not record them. */
+/** allure-vitest writes files with these names. A killed run leaves such files without a record. */
 const RESULT_FILE = /(?:-result\.json|-attachment\.\w+|environment\.properties)$/;
 
 function namesOf(outDir: string): string[] {

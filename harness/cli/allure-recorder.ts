@@ -93,14 +93,14 @@ export class AllureRecorder implements Reporter {
     this.#written.add(one);
     result.name = one.name;
     result.fullName = one.fullName;
-    // allure-vitest would make the ids from the statement, so a better wording would start a new history.
+    // allure-vitest makes its ids from the statement. With its ids, a better statement would start a new history.
     result.testCaseId = hashOf(one.fullName);
     const lasting = one.parameters.filter(({ excluded }) => !excluded);
     result.historyId = `${result.testCaseId}.${hashOf(JSON.stringify(lasting))}`;
     result.titlePath = [one.labels[0]!.value, one.clause];
     result.descriptionHtml = one.description;
     result.status = STATUS[one.status];
-    // Allure reads `known`, but its types do not have it.
+    // Allure reads the field `known`, but the types of Allure lack this field.
     const details: StatusDetails & { readonly known: boolean } = {
       ...(one.message !== undefined && { message: one.message }),
       ...(one.status !== "passed" && { trace: `Again: ${one.again}` }),

@@ -17,7 +17,7 @@ import { reportOf } from "./timing-report.ts";
 
 export function baselineCommand(): Command {
   return new Command("baseline")
-    .description("keep a measurement that later ones are compared with")
+    .description("keep a measurement, so that you can compare later measurements with it")
     .addCommand(acceptCommand())
     .addHelpText("after", HELP);
 }

@@ -8,7 +8,7 @@ export function baselinesFolder(): string {
   return resolve("reports", "baselines");
 }
 
-/** The name of the baseline of these targets, without its ending. */
+/** The file name for a baseline of these targets, without `.json`. */
 export function baselineNameOf(columns: readonly string[]): string {
   return columns.map((column) => column.replace(/[^A-Za-z0-9.@-]/g, "-")).join("+");
 }

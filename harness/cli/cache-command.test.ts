@@ -117,7 +117,7 @@ describe("cache verify", () => {
     });
   });
 
-  test("cache verify exits with 1 for a damaged build, and describes damage and remedy", async () => {
+  test("cache verify exits with 1 for a damaged build, and describes the damage and how to fix it", async () => {
     const folder = await build(recipe);
     await truncate(join(folder, "firmware.bin"), 2);
     const { exitCode, stdout } = await aiorigHere(["cache", "verify"]);

@@ -4,7 +4,7 @@ import { printableRecord } from "../text/printable-record.ts";
 import { shorten } from "../text/shorten.ts";
 import { wrap } from "../text/wrap.ts";
 
-/** What a certificate says, and what its numbers do not say: which clauses do not pass, and why. */
+/** Renders the statement of a certificate, and the clauses that do not pass, with the reasons. */
 export function renderCertificate(head: BundleHead, width: number): string {
   const shown = printableRecord(head);
   const { column, version, platform, statement, certified, counts, obstacles, exceptions } = shown;

@@ -93,7 +93,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("the badge has the same statement, and is the same from the bundle", async () => {
+  test("the badge has the statement of the certificate, and a badge from the bundle is identical", async () => {
     const badge = readFileSync(join(out, "badge.svg"), "utf8");
     expect(badge).toMatch(
       /<title>port 1\.27\.0: must 1\/1, should 1\/1, suite aiorig-planted-\w+@[0-9a-f]{12}<\/title>/,
@@ -108,7 +108,7 @@ describe("no certificate", () => {
   const clause = clausesOf(own).find(({ id }) => id === "QUEUE-01")!;
   const failing = (folder: string) => resultsOf(own, [clause], ["nothing"], folder);
 
-  test("for a failure, with what prevents it, and without a bundle", async () => {
+  test("for a failure: certify lists what prevents the certificate, and writes no bundle", async () => {
     const { exitCode, stdout } = await certify("failing", failing("failing"));
     const musts = clausesOf(own).filter(({ level }) => level === "must").length;
     expect(stdout).toContain(`\nnot certified: must 0/${musts}, should 0/`);
@@ -121,7 +121,7 @@ describe("no certificate", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("but a bundle that says so, with --even-if-failing; it verifies with exit code 1", async () => {
+  test("for a failure with --even-if-failing: certify writes a bundle, and verify exits with 1", async () => {
     const certified = await certify("honest", failing("honest"), "--even-if-failing");
     const verified = await aiorigHere(["verify", "honest/port.bundle.jsonl"], { cwd: out });
     expect([certified.exitCode, verified.exitCode]).toEqual([1, 1]);

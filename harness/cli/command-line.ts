@@ -20,7 +20,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Makes the program with the named command. If there is no name, the program has all commands. */
+/** Makes the commander program for the command `name`. Without a known name, the program has all commands. */
 export async function programFor(name = ""): Promise<Command> {
   const program = new Command("aiorig")
     .description("Checks whether an asyncio runtime for microcontrollers keeps its promises.")

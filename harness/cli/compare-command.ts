@@ -95,7 +95,9 @@ async function compare(
   }
 }
 
-/** These options are only for comparing two files. All others are only for two runtimes. */
+/**
+ * These options are only for comparing two files. All other options are for comparing two runtimes, except FOR_BOTH.
+ */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
 const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out", "--json"]);
 

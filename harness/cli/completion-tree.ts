@@ -18,13 +18,13 @@ export interface Described {
 }
 
 export interface CompletedOption extends Described {
-  /** The values of the option. An option without a value has none. */
+  /** The values of the option. Absent if the option has no value. */
   readonly values?: Values;
 }
 
 /**
- * Everything that can be completed, read from the commander tree: one place for the program and one for each command,
- * the inner ones too. Hidden options are left out. Throws Error if a placeholder has no known values.
+ * Everything that can be completed, read from the commander tree: one place for the program, and one place for each
+ * command and each inner command. Hidden options are left out. Throws Error if a placeholder has no known values.
  */
 export function placesOf(program: Command, before: readonly string[] = []): Place[] {
   const path = before.join(" ");

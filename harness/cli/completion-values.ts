@@ -5,15 +5,15 @@ import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { FORMAT_NAMES } from "./report-command.ts";
 import { knownNames } from "./rig-file.ts";
 
-/** What the shell offers for a value. Both are missing if nobody can know the value. */
+/** What the shell offers for a value. Both fields are missing if aiorig cannot know the possible values. */
 export interface Values {
   readonly words?: readonly string[];
   readonly paths?: "files" | "folders";
 }
 
 /**
- * The values for a placeholder of a help text, such as `dir` in `--out <dir>`. `option` is the long name of the option,
- * if it is one. Throws Error for a placeholder that is not in the table, so that a new one is not forgotten.
+ * The values for a placeholder of a help text, such as `dir` in `--out <dir>`. For an option, `option` is its long
+ * name. Throws Error for a placeholder that is not in the table. So nobody can forget to add a new placeholder.
  */
 export function valuesOf(placeholder: string, option?: string): Values {
   const values = (option && VALUES_OF_OPTIONS[option]) ?? VALUES[placeholder];

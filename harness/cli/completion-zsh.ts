@@ -1,7 +1,9 @@
 import { caseFunctions } from "./completion-cases.ts";
 import type { Place } from "./completion-tree.ts";
 
-/** A script for zsh 5 or later. It works as a file `_aiorig` in a folder of `fpath`, and after `source`. */
+/**
+ * A script for zsh 5 or later. It works as a file `_aiorig` in a folder of `fpath`, and it also works with `source`.
+ */
 export function zshCompletion(places: readonly Place[]): string {
   return `#compdef aiorig
 _aiorig() {

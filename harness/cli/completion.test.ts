@@ -53,7 +53,8 @@ const ASK: Readonly<Record<Shell, (words: readonly string[]) => string[]>> = {
       "bash",
       ...words,
     ]),
-  // Outside the line editor zsh has no compadd, so the functions that the editor offers print their words.
+  // zsh has compadd only in its line editor. So this script replaces the functions of the editor with functions that
+  // print the words.
   zsh: (words) =>
     offeredBy("zsh", [
       `compdef() { }; compset() { return 1 }

@@ -26,7 +26,7 @@ export function configCommand(): Command {
 interface Setting {
   /** The key in the file. */
   readonly key: string;
-  /** Absent if aiorig only determines the value when it needs it. */
+  /** Absent if aiorig finds out the value only later, when a command needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
   /** The option, the path of the file, or what the default means. */

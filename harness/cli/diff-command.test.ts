@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const FIXED = { ...FAILED, verdict: "pass", met: true, detail: undefined };
 
-test("what changed is said in words, and the worst comes first", async () => {
+test("diff describes the changes in words, with the worst change first", async () => {
   const { exitCode, stdout } = await diff("old", "new");
   expect(stdout.split("\n")).toEqual([
     "old/results.jsonl → new/results.jsonl",
@@ -44,7 +44,7 @@ test("equal results are not worse", async () => {
   });
 });
 
-test("Markdown is a table, whose cells stay text", async () => {
+test("Markdown shows the changes as a table with escaped cells", async () => {
   const { exitCode, stdout } = await diff("old", "new", "--format", "markdown");
   expect(stdout.split("\n")).toEqual([
     "### aiorig: 1 clause is worse, 1 other change.",
@@ -99,7 +99,7 @@ test("JSON has the same data", async () => {
   expect(exitCode).toBe(1);
 });
 
-test("columns with different names are compared if they are named", async () => {
+test("--columns compares columns with different names", async () => {
   const { exitCode, stdout } = await diff("mine", "old", "--columns", "micropython=mine=cpython");
   expect([exitCode, stdout]).toEqual([2, ""]);
   const paired = await diff("old", "mine", "--columns", "cpython:micropython=mine");

@@ -61,7 +61,7 @@ test("without a file, expect says how to write the first one", async () => {
   });
 });
 
-test("a fresh port can start with a green run, whose expectations are unreviewed", async () => {
+test("a new port can start with a green run if its expectations are marked as unreviewed", async () => {
   expect(exitCodeOf(await judgePort(false))).toBe(1);
   const updated = await expectHere("--update", "micropython=port");
   expect(updated.stdout.split("\n")[0]).toBe(
@@ -75,7 +75,7 @@ test("a fresh port can start with a green run, whose expectations are unreviewed
   ]);
 });
 
-test("each report shows unreviewed expectations as what they are", async () => {
+test("each report marks unreviewed expectations as unreviewed", async () => {
   await judgePort(false);
   await expectHere("--update", "micropython=port");
   const data = reportDataOf(await judgePort(), SUITE, join(folder, "out"));
@@ -141,7 +141,7 @@ test("the list shows the state of each entry", async () => {
   );
 });
 
-test("a problem of the entries is in the summary, and the run does not conform", async () => {
+test("if an entry has a problem, the summary shows the problem and the run does not conform", async () => {
   const when = { column: "micropython=port" };
   write([
     { clauses: "BSEM", when, verdict: "fail", reason: "no semaphores" },
@@ -182,7 +182,7 @@ test.each<[what: string, text: string, why: string]>([
   expect(stderr).toContain(why);
 });
 
-test("an update needs results with the same expectations, and a target of these results", async () => {
+test("an update refuses an unknown target, and results that were judged with other expectations", async () => {
   await judgePort(false);
   const other = await expectHere("--update", "micropython");
   expect(other.stderr).toBe(

@@ -35,7 +35,10 @@ interface Options extends JsonOptions, SuiteOptions {
 export function expectCommand(): Command {
   return new Command("expect")
     .description("list your own expectations, or write them for a target from its results")
-    .option("--update <target>", "add what deviates on this target, and remove what no longer does")
+    .option(
+      "--update <target>",
+      "add entries for the deviations of this target, and remove entries that no longer apply",
+    )
     .option("--from <results>", `the results (default: out/${RESULTS_FILE})`, parsePath)
     .option("--expectations <file>", "the file of your own expectations", parsePath)
     .addOption(configOption())
@@ -125,7 +128,10 @@ function readResults(from: string): Results {
   return results;
 }
 
-/** Otherwise the entry numbers in the results would mean other entries than those of the file. */
+/**
+ * Says whether the run used this file of expectations. The results contain numbers of entries, and in a changed file
+ * these numbers would mean other entries.
+ */
 function wasJudgedWith({ headers }: Results, file: string): boolean {
   const hash = existsSync(file) ? contentOf(file).hash : undefined;
   return headers.every(({ expectations }) => expectations?.hash === hash);

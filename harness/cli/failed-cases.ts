@@ -9,16 +9,13 @@ import { parseChoice } from "./runtime-choice.ts";
 /** The clauses that were not as expected in a results file. */
 export interface FailedCases {
   readonly ids: ReadonlySet<string>;
-  /** The ids for each column that had an unexpected verdict. */
+  /** For each column with unexpected verdicts, the ids of the clauses. */
   readonly byColumn: Readonly<Record<string, readonly string[]>>;
   /** The options that choose these columns. They apply if the user chose no columns. */
   readonly columns: Pick<RuntimeAndRigOptions, "runtime" | "rig">;
 }
 
-/**
- * Reads the unexpected verdicts of a results file. Prints what a reader of the file should know. Throws
- * ResultsFileError.
- */
+/** Reads the unexpected verdicts of a results file. Prints the notices about the file. Throws ResultsFileError. */
 export function readFailedCases(file: string): FailedCases {
   const results = readResultsFile(pathFromHere(file));
   for (const notice of results.notices) printError(`Note: ${notice}\n`);

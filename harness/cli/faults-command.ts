@@ -44,7 +44,7 @@ export function faultsCommand(): Command {
 async function run(parts: string[], options: Options): Promise<void> {
   if (!options.mutants && (parts.length > 0 || options.every !== undefined)) {
     throw new UsageError(
-      "names of sources and --every select only among mutants. Add --mutants, or leave them out. This command always tries all faults that are planted by hand",
+      "names of sources and --every select only among mutants. Add --mutants, or leave out the names and --every. This command always tries all faults that are planted by hand",
     );
   }
   const signal = interruptSignal();
@@ -58,7 +58,7 @@ async function tryAll(
   { json }: JsonOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  // Refuse an output folder that cannot be used before the work starts.
+  // Before the work starts, refuse an output folder that cannot be used.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -109,7 +109,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Tries two faults at a time. Each runs in a thread that mostly computes. */
+/** Tries two mutants at the same time. Each mutant runs in its own thread, and the thread computes most of the time. */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,
@@ -150,7 +150,7 @@ function tell(what: string, done: number, total: number): void {
   else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
-/** This is more than the number of mutants. */
+/** A limit for --every, far above the number of mutants. */
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `

@@ -47,7 +47,7 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython must be available. So the tests run there, and fail if it is missing.
+// In CI, MicroPython must be available. So CI never skips these tests: they fail if MicroPython is missing.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
   test("a library that breaks every program is refused", async () => {
     const told = [];
@@ -91,7 +91,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     expect(runtime).toMatchObject({ name: "micropython", corpus: null, asked: 1, done: 1 });
   });
 
-  test("fuzz exits with 0, and says how many programs are right and how many run the same on both runtimes", async () => {
+  test("if no program differs, fuzz exits with 0 and prints how many programs had each result", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -99,7 +99,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     );
   }, 120_000);
 
-  test("a regression of the corpus is reported with its clause before any random program, and fuzz exits with 1", async () => {
+  test("fuzz reports a regression of the corpus with its clause, before any random program, and exits with 1", async () => {
     const config = await brokenMicropython(`
 import asyncio
 gather = asyncio.gather
@@ -204,7 +204,7 @@ asyncio.gather = backward
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      // Programs run as soon as the folder of the reference exists and contains a file.
+      // When the folder of the reference contains a file, fuzz has started to run programs.
       await until(() =>
         readdirSync(temporary, { recursive: true }).some((path) =>
           /aiorig-fuzz-\w+\/./.test(String(path)),

@@ -129,7 +129,7 @@ interface FuzzedRuntime {
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel that makes the program differ. Null if it differs without one. */
+  /** The cancel that makes the program differ. Null if the program differs without a cancel. */
   readonly cancel: string | null;
   /** The folder with both traces. */
   readonly path: string;
@@ -249,7 +249,7 @@ function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError if even an empty program fails, because then a module that it imports is broken. */
+/** Throws UsageError if a program that only imports modules fails. Then one of these modules is broken. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
   const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;

@@ -28,7 +28,7 @@ export interface CorpusRun {
   readonly say: (text: string) => void;
 }
 
-/** How many programs of the corpus have which result. */
+/** The number of programs of the corpus with each result. */
 export interface CorpusSummary {
   readonly programs: number;
   readonly right: number;
@@ -47,9 +47,7 @@ export interface Regression {
   readonly again: string;
 }
 
-/**
- * Runs the corpus on the second runtime of a contest, and says each regression and a summary.
- */
+/** Runs the corpus on the second runtime of a contest. Prints each regression and a summary. */
 export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
   const { runtime } = run.contest.rival;
   const programs = await readCorpus();
@@ -92,8 +90,8 @@ export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
 }
 
 /**
- * A wrong result is known if a known defect explains it. It is also known if the program lists it, and one of its
- * clauses declares that this runtime deviates.
+ * A wrong result is known if a known defect explains it. It is also known if the program lists this result, and a
+ * clause of the program declares a deviation for this runtime.
  */
 async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   const { runtime } = contest.rival;

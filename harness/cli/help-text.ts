@@ -10,7 +10,10 @@ export function withCommands(help: string): string {
   return `${head}${title}${examples.split("\n").map(withCommand).join("\n")}`;
 }
 
-/** Moves the words after an example to the right by as much as `aiorig` became longer. */
+/**
+ * Puts the working command into an example. This command is longer than `aiorig`, so the words after it move to the
+ * right.
+ */
 function withCommand(line: string): string {
   const [, command, gap = "", words] = /^( {2}\S.*?)(?:( {2,})(\S.*))?$/.exec(line) ?? [];
   if (command === undefined) return line;

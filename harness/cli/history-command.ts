@@ -128,8 +128,8 @@ function readText(path: string): string {
 }
 
 /**
- * Collects the medians of each figure on each target. The key names both, such as `LATENCY-EVENT on
- * cpython`. If there are several machines, each one has its own series.
+ * Collects the medians of each figure on each target. The key contains the figure and the target, such as
+ * `LATENCY-EVENT on cpython`. If there are several machines, each machine has its own series.
  */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {
   const series = new Map<string, HistoryPoint[]>();

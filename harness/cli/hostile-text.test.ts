@@ -290,7 +290,7 @@ function harmOf(output: string): string[] {
   return harmIn(output, { areColoursOurs: true });
 }
 
-/** The words that name each command, such as `rig list`. */
+/** The words of each command, such as `rig list`. */
 async function namesOfCommands(): Promise<string[]> {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return commands.flatMap((command) => {
@@ -334,7 +334,7 @@ function hostileProgram(...lines: string[]): string {
   );
 }
 
-/** A measurement with hostile text wherever a file can have some. */
+/** A measurement with hostile text in every field that can contain text. */
 function hostileTiming(): string {
   const block = {
     ...{ type: "block", figure: "LATENCY-EVENT", column: ALL_HOSTILE, source: "marks" },

@@ -35,8 +35,8 @@ const ENDLESS = programThat(
 );
 
 /**
- * A program that starts three children and never ends. The second child runs in its own session, and the third child
- * also hides.
+ * A program that starts three children and never ends. The second child runs in its own session. The third child does
+ * this, too, and also has no environment and no open streams.
  */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
@@ -83,7 +83,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const)(
-    "%s to the command alone ends it with %d, and nothing is left",
+    "if only the command gets %s, the command exits with %d and leaves nothing",
     async (signal, code) => {
       const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
       expect(end).toEqual({ exitCode: code, ...KEPT });
@@ -150,7 +150,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
-    // The other processes are stopped before the guards are killed, so that they cannot start new guards.
+    // Main and worker are stopped first. Otherwise they could start new guards when the guards are killed.
     for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
     for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
     await run.ended;
@@ -181,7 +181,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
     ]);
   });
 
-  test("a run continues if somebody kills a program, and exits with 3", async () => {
+  test("if somebody kills a program, the run continues and exits with 3 at its end", async () => {
     suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }, { program: programThat() }]);
     const run = startRun();
     await until(isStarted);
@@ -195,7 +195,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   });
 
   test.each(["SIGKILL", "SIGINT"] as const)(
-    "a run continues if %s ends a worker while it starts, and exits with 3",
+    "if %s ends a worker while the worker starts, the run continues and exits with 3 at its end",
     async (signal) => {
       suite = plantSuite([{ program: ENDLESS, limitMs: 1000 }]);
       const run = startRun();

@@ -52,16 +52,16 @@ const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCo
   "baseline accept": [["baseline", "accept", "old.jsonl", "--reason", "so"], 0],
 };
 
-/** Types that no command can print here: the functions that make them, with small data. */
+/** No command can print these types in a test. So a function makes each type from small data. */
 const MADE = {
-  // Asks Debian's archive.
+  // The command would ask Debian's archive.
   versions: () =>
     versionsAsJson([{ version: "1.26.1", from: "Debian sid", builtFor: [], isDefault: false }]),
-  // Tries each planted fault, for a minute.
+  // The command would take a minute, because it tries each planted fault.
   faults: () => faultsAsJson({ version: "0", planted: [], mutants: [] }, []),
 };
 
-/** A test beside the command checks these. */
+/** For these types, the test of the command checks the fields. */
 const ELSEWHERE = ["fuzz"];
 
 describe("--json prints one document with the fields that docs/json.md names", () => {
@@ -87,7 +87,7 @@ test("docs/json.md describes what the tests check, and nothing else", () => {
   expect([...DOCUMENTED.keys()].sort()).toEqual(checked.sort());
 });
 
-test("every command has --json, or docs/json.md says that it has none", async () => {
+test("docs/json.md says which commands have --json", async () => {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   const leaves = commands.flatMap((command) => leavesOf(command, ""));
   const has = (command: Command) => command.options.some(({ long }) => long === "--json");

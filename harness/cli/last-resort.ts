@@ -12,7 +12,7 @@ process.stderr.on("error", endProgress);
 
 /**
  * Does the work of a command and ends the process. The guard then ends all processes that still run. Reports an error
- * of the work. It is also an error if the work has not ended and nothing can continue it.
+ * of the work. It is also an error if the work waits for something that never happens.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>

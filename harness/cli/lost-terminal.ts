@@ -4,8 +4,8 @@ import { isatty } from "node:tty";
 /** The streams that are terminals: some of standard input, output and error. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
-// When Node ends, it restores the settings of its terminals. If one of them is gone, Node aborts with a core dump. It
-// ignores terminals that are closed.
+// When Node ends, it restores the settings of its terminals. If a terminal is gone, Node aborts with a core dump. Node
+// ignores closed terminals, so we close each terminal that is gone.
 process.on("exit", () => {
   for (const fd of terminals.filter(isLost)) closeSync(fd);
 });

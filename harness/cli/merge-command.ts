@@ -45,7 +45,7 @@ async function merge(names: readonly string[], { out, ...options }: Options): Pr
     folder.refuseForeign([basename(out)], looksLikeResults);
     folder.remove((name) => name.startsWith("traces/"));
     folder.write(traces.files);
-    // The results are written last, so that they never name a trace that is not there yet.
+    // The results are written last, so that they never refer to a trace that is still missing.
     folder.write({ [basename(out)]: textOf(joined) });
   });
   print(`${printableLine(summaryOf(joined, pathFromHere(out)))}\n`);
@@ -88,7 +88,7 @@ function noticesOf(
     ...(duplicates === 0
       ? []
       : [
-          `${duplicates === 1 ? "1 verdict is" : `${duplicates} verdicts are`} in several of the runs, with the same conclusion. The one of the earliest run is kept.`,
+          `${duplicates === 1 ? "1 verdict is" : `${duplicates} verdicts are`} in several of the runs, with the same conclusion. The verdict of the earliest run is kept.`,
         ]),
     ...(timing.length === 0
       ? []

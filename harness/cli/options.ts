@@ -123,8 +123,8 @@ export function fullOption(): Option {
 }
 
 /**
- * Makes the option `--out DIR`. The path is made absolute. It is a folder, or a folder that can be made. `what` says
- * what is written there.
+ * Makes the option `--out DIR`. The path is made absolute. The path is a folder, or the command can make a folder
+ * there. `what` says what is written there.
  */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
@@ -158,8 +158,8 @@ export function rigsOption(): Option {
 }
 
 /**
- * The rigs that the user named, by name or file. The configuration may define further names. Each rig has its own
- * column. Throws UsageError, also if a rig has no boards or if its name is already used.
+ * The rigs that the user named, by name or file. The configuration may define more names for rigs. Each rig has its own
+ * column. Throws UsageError for an unknown rig, for a rig without boards, and for a name that is already used.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
@@ -198,7 +198,10 @@ export function suitesOption(): Option {
   ).argParser(parsePath);
 }
 
-/** aiorig's suite, or the suite in a folder. Throws SuiteError, also if a group has the name of one of aiorig's groups. */
+/**
+ * aiorig's suite, or the suite in a folder. Throws SuiteError if the suite is not valid, or if one of its groups has
+ * the name of a group of aiorig.
+ */
 export async function suiteOf(folder: string | undefined): Promise<Suite> {
   if (folder === undefined) return ownSuite(groups);
   const suite = await loadSuite(folder);

@@ -46,7 +46,7 @@ describe("two runs into one folder", () => {
 });
 
 describe("a run into a folder with files that aiorig did not write", () => {
-  test("a run keeps files in its output folder that it does not replace", async () => {
+  test("a run keeps other files in its output folder", async () => {
     suite = plantSuite([{ program: programThat('mark("b")') }]);
     const theirs = join(suite.outDir, "traces", "notes.txt");
     mkdirSync(join(suite.outDir, "traces"), { recursive: true });
@@ -106,7 +106,7 @@ describe.skipIf(disk === undefined)(
       try {
         const many: PlantedClause = { program: programThat('mark("b")') };
         suite = plantSuite([many, ...Array.from({ length: 9 }, () => many)]);
-        // A trace has some hundred bytes, so a few traces fit on the disk.
+        // A trace has a few hundred bytes, so some traces fit on the disk.
         fillDisk(disk!.folder, 24_000);
         const outDir = join(disk!.folder, "out");
         const { exitCode, stderr } = await runOnCpython("--out", outDir);

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("the example of the guide imports aiorig/suite and runs, named by the configuration", async () => {
+test("the example of the guide imports aiorig/suite, and runs if the configuration names its folder", async () => {
   const config = join(folder, "aiorig.config.json");
   writeFileSync(config, JSON.stringify({ suites: EXAMPLE }));
   const { exitCode, stderr } = await aiorig([
@@ -28,7 +28,7 @@ test("the example of the guide imports aiorig/suite and runs, named by the confi
   expect(stderr).toContain("cpython 2/2");
 });
 
-test("the guide shows the example as it is", () => {
+test("the guide quotes the example exactly", () => {
   const guide = readFileSync(join(ROOT, "docs", "writing-a-clause.md"), "utf8");
   for (const file of ["relay.suite.ts", "fixtures/02-off-at-cancel.py"]) {
     expect(guide).toContain(readFileSync(join(EXAMPLE, file), "utf8").trimEnd());

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** How much the user wants to measure. `planSamples` chooses the absent values. */
+/** How much the user wants to measure. If a value is absent, `planSamples` chooses it. */
 export interface PlanChoices {
   /** Over all blocks together. */
   readonly samples?: number;

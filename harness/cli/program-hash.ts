@@ -7,8 +7,8 @@ import type { Figure } from "../timing/figure.ts";
 
 /**
  * The SHA-256 of what measures a figure, in hexadecimal: its program, its constants, and our modules that the program
- * imports, also through other modules. Your own modules (`--library`) do not count, because a comparison may be about
- * them. A file that cannot be read counts as empty.
+ * imports, also through other modules. Your own modules (`--library`) do not count, because you may want to compare two
+ * versions of these modules. A file that cannot be read counts as empty.
  */
 export function hashProgram(
   { program, constants }: Pick<Figure, "program" | "constants">,

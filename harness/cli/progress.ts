@@ -35,14 +35,14 @@ export async function prepareWithProgress(
   );
 }
 
-/** Says whether a runtime is ready, and what it is. */
+/** Whether a runtime is ready. A ready runtime has an identity. */
 type Shown =
   | { readonly isReady: true; readonly identity: RuntimeIdentity }
   | { readonly isReady: false };
 
 /**
  * Calls `getReady` for one runtime after the other, and shows one line of progress for each. Throws UsageError if the
- * library or the asyncio folder cannot be used, and what `getReady` throws.
+ * library or the asyncio folder cannot be used. Also throws what `getReady` throws.
  */
 export async function readyWithProgress<T extends Shown>(
   names: readonly string[],

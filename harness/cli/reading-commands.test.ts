@@ -73,7 +73,7 @@ test("explain says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("results accepts concatenated results files and exits with one code for all", async () => {
+test("results accepts several concatenated results files, and exits with one code for all of these files", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -92,7 +92,7 @@ test("results accepts concatenated results files and exits with one code for all
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });
 
-test("results refuses another kind of file, and names the line and what to do", async () => {
+test("results refuses a file of another kind, and the error says which line is wrong and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
   const file = join(folder, "planted.suite.js");
   const { exitCode, stderr } = await aiorigHere(["results", file]);

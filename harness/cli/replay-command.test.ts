@@ -11,7 +11,7 @@ import {
 
 const EACH = 20;
 
-/** Programs and checks to plant. The key is the verdict that the reference reaches for them. */
+/** Programs and checks to plant. The key is the verdict of the reference for this program and this check. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },
@@ -79,7 +79,7 @@ afterAll(() => {
 });
 
 test.each(SUITES.map((kinds, i) => [kinds.join(", "), i]))(
-  "20 verdicts of each of these kinds are the same in the replay: %s",
+  "replay confirms 20 verdicts of each of these kinds: %s",
   async (_kinds, i) => {
     const file = resultsOf(i);
     const { stdout, exitCode } = await aiorig(["replay", file, "--all"]);

@@ -133,7 +133,7 @@ async function replayColumn(
 
 /**
  * The configuration of a recorded run. The configuration of the current folder is not used, because the run may have
- * had another one, or none.
+ * used another configuration, or none.
  */
 async function configOfRun(header: Header, column: string): Promise<Config> {
   const {

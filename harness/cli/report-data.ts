@@ -10,8 +10,8 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
 /**
- * Reads everything that the outputs of a run are made from. `names` are ids and groups of clauses. Without names,
- * all verdicts are selected. Throws ResultsFileError, and UsageError if no verdict has one of the names.
+ * Reads all data that the reports of a run need. `names` are ids and groups of clauses. Without names, all verdicts are
+ * selected. Throws ResultsFileError. Throws UsageError if a name matches no verdict.
  */
 export function readReportData(file: string, suite: Suite, names: readonly string[]): ReportData {
   const path = pathFromHere(file);
@@ -81,7 +81,7 @@ function programOf(name: string, { fixtures }: Suite): ReportedClause["program"]
   return { path: shownPath(file), text: text.kind === "text" ? text.text : "" };
 }
 
-/** Says if the statements and programs of the report are not those of the run. */
+/** Returns a notice if the statements and programs in the report may differ from those of the run. */
 function changesOf({ headers }: Results, suite: Suite): string[] {
   const hash = suiteHashOf(suite);
   const isOther = headers.some(({ suiteHash }) => suiteHash !== undefined && suiteHash !== hash);

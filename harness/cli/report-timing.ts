@@ -27,8 +27,9 @@ export function isTimingFile(path: string): boolean {
 const START = '{"type":"timing"';
 
 /**
- * Writes the reports of a file of measurements. `formats` names formats of `report`. If it is empty, all formats for
- * measurements are written. Throws UsageError for names of clauses and for formats that measurements do not have.
+ * Writes the reports of a file of measurements. `formats` are formats of the command `report`. If `formats` is empty,
+ * all formats for measurements are written. Throws UsageError for names of clauses and for formats that measurements do
+ * not have.
  */
 export async function writeTimingReports(
   file: string,

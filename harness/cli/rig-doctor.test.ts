@@ -177,7 +177,7 @@ test("rig list shows aiorig's rigs, your own rigs, and the boards that are plugg
   });
 });
 
-test("a rig file with harmful code is refused by name", async () => {
+test("the error for a rig file with harmful code names the file", async () => {
   const marked = `\ufeffexport default { kind: "emulated", name: "marked", title: "x", ${WIRES} };`;
   const wide = Buffer.from(`\ufeff${marked}`, "utf16le");
   const answers = [];
@@ -205,7 +205,7 @@ test("a rig file with harmful code is refused by name", async () => {
   ]);
 }, 180_000);
 
-test("a file that is not a rig is refused by name, with what to do", async () => {
+test("the error for a file that is not a rig names the file and says what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");
   const broken = rigFile("export default {", "broken.ts");
   const wrong = rigFile(

@@ -164,7 +164,7 @@ class Page {
     this.#write = isJson ? printError : print;
   }
 
-  /** The checks since the last start, in the order in which they ran. */
+  /** The checks of the current examination, in the order in which they ran. */
   get results(): readonly (CheckResult | NotChecked)[] {
     return [...this.#done.values()];
   }
@@ -186,7 +186,7 @@ class Page {
     for (const problem of others) this.#line("", "", "", problem);
   }
 
-  /** The next checks are those of a second examination. */
+  /** Starts a second examination, without the results of the first one. */
   startAgain(): void {
     this.#done.clear();
   }

@@ -44,8 +44,8 @@ function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] 
 }
 
 /**
- * What a rig's file needs to find the board: the board's serial number, or its USB path if it has no number of its
- * own.
+ * What a rig's file needs to find the board: the serial number of the board. The USB path follows if the board has no
+ * number, or if another board has the same number.
  */
 function addressIn(
   { serialNumber, usbPath }: PluggedBoard,

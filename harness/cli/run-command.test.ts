@@ -14,7 +14,7 @@ import {
 let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
-test("a broken program is an error of its clause alone", async () => {
+test("a broken program is an error only for its own clause", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat() },
     { program: "def (:\n" },
@@ -58,7 +58,7 @@ test("if the program of a clause is missing, the verdict names the file and the 
   expect(exitCode).toBe(3);
 });
 
-test("with --timing, a run ends with a line per headline figure and the path of the report", async () => {
+test("with --timing, a run ends with one line per headline figure and the path of the report", async () => {
   const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], undefined, [
     "--timing",
   ]);

@@ -125,7 +125,8 @@ async function run(names: string[], options: Options): Promise<void> {
   const signal = interruptSignal();
   const limited = limitTime(options.maxTime, signal);
   await withOutFolder(outFolderOf(options, config), async (out) => {
-    // A run can be compared with an earlier run only when all its columns are known.
+    // With --resume, aiorig makes all builds first. Then aiorig knows all columns and can compare them with the earlier
+    // run.
     const later = options.resume === true ? [] : await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, limited);
@@ -165,7 +166,7 @@ async function run(names: string[], options: Options): Promise<void> {
       isFull: options.full === true,
     };
     process.exitCode = conclude(results, report, signal);
-    // If one of these fails, the verdicts are already shown.
+    // The verdicts are already shown, even if one of these last steps fails.
     allure?.finish(results, suite);
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);

@@ -13,7 +13,7 @@ import {
 let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
-test("--fail-fast skips what was not run, and --resume runs it later", async () => {
+test("--fail-fast skips the rest of the clauses, and --resume judges these clauses later", async () => {
   const fast = await runOnCpython(
     [{ program: programThat() }, { program: programThat("mark('b')") }, { program: programThat() }],
     ["--fail-fast"],
@@ -26,7 +26,7 @@ test("--fail-fast skips what was not run, and --resume runs it later", async () 
 
   const file = join(suite.outDir, "results.jsonl");
   const started = readResultsFile(file).headers[0]?.started;
-  // A kept verdict comes from the file, so this text must still be there.
+  // A resumed run keeps verdicts as they are in the file. So the text that the test writes here must stay.
   writeFileSync(file, readFileSync(file, "utf8").replace("but found", "but once found"));
   const resumed = await again(["--resume"]);
   expect(resumed.exitCode).toBe(1);
@@ -35,7 +35,7 @@ test("--fail-fast skips what was not run, and --resume runs it later", async () 
   expect(readResultsFile(file).headers.map(({ resumed }) => resumed)).toEqual([started]);
 });
 
-test("--max-time ends a run cleanly, keeps its results, and is never a success", async () => {
+test("a run that --max-time ends keeps its results and never counts as a success", async () => {
   const { exitCode, stderr } = await runOnCpython(
     [
       { program: programThat() },

@@ -22,7 +22,7 @@ export interface SelectedPart {
   readonly untested: readonly Untested[];
   /** What the user selected. Absent if everything was selected. */
   readonly selection?: Selection;
-  /** The ids of each column, if not every column judges all clauses. */
+  /** The ids that each column judges. Absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -13,15 +13,15 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
 
-/** What one `--runtime` names. */
+/** What one `--runtime` option chooses. */
 export type RuntimeChoice = KnownChoice | BroughtRuntime | NamedChoice;
 
-/** A runtime that aiorig knows: the usual one, a version of it, or the runtime with your own file or folder. */
+/** A runtime that aiorig knows: the usual build, a certain version, or your own file or folder (`path`). */
 export interface KnownChoice {
   readonly kind: "known";
   readonly runtime: RuntimeName;
   readonly version?: string;
-  /** The absolute path of that file or folder. */
+  /** The absolute path of your own file or folder. */
   readonly path?: string;
 }
 
@@ -34,7 +34,7 @@ export interface NamedChoice {
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** For each column with a path: the file or folder. For each runtime of your own: what `--runtime` named. */
+  /** For each column with a path: the file or folder. For each runtime of your own: the value of `--runtime`. */
   readonly targets: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ const RUNTIMES = RUNTIME_NAMES.join(", ");
 /** The part of a help text that says what `--runtime` accepts. */
 export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
-/** The same for a command that accepts only some of the runtimes. */
+/** The text of RUNTIME_FORMS for a command that accepts only the runtimes in `names`. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
   return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 }
@@ -96,8 +96,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list. A comma always ends a plain name. A path or a command may contain commas. In these, a comma ends the
- * choice only if the text after it starts with the name of a runtime.
+ * Splits a list. A comma always ends a plain name. A path or a command may contain commas. There, a comma ends the
+ * choice only if the text after the comma starts with the name of a runtime.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];

@@ -60,7 +60,7 @@ test("an ignored bye is found", async () => {
   );
 });
 
-test("a fault after the last program is the verdict of the last clause", async () => {
+test("a fault after the last program becomes the verdict of the last clause", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-last-"));
   const adapter = `adapter:${NODE} ${LIAR} "leaves with an error"`;
   const { exitCode } = await aiorig([

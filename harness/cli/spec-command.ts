@@ -42,7 +42,10 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   for (const file of written) printLine(pathFromHere(file));
 }
 
-/** What the document about these clauses contains. `names` are ids or groups, and none means all. */
+/**
+ * What the document about these clauses contains. `names` are ids or groups. If `names` is empty, the document contains
+ * all clauses.
+ */
 export function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
   const groups = selectGroups(suite, names);
   const programs = new Map<string, string>();

@@ -69,7 +69,7 @@ describe("the suite that the configuration names is the suite of", () => {
     });
   });
 
-  test("no command if --suites names another one", async () => {
+  test("no command if --suites names another suite", async () => {
     const elsewhere = join(folder, "elsewhere");
     const { stderr, exitCode } = await here("list", "--suites", elsewhere);
     expect(stderr).toMatch(/^aiorig: there is no \*\.suite\.ts file in \S*elsewhere\./);

@@ -53,8 +53,8 @@ function namedBaseline(file: string): NamedBaseline {
 }
 
 /**
- * Throws UsageError if it is known before a measurement starts that its header does not fit the baselines. So nobody
- * measures for minutes without a comparison.
+ * Compares the header of a measurement with the baselines before the measurement starts. Throws UsageError if the
+ * header does not fit. Otherwise the user would wait minutes for a comparison that is refused.
  */
 export function checkAgainst(
   baselines: readonly NamedBaseline[],

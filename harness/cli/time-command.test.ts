@@ -52,7 +52,7 @@ test("time writes a page, a summary and the samples", async () => {
   });
 });
 
-test("a program of your own can be a figure, and the time that it asks for is subtracted", async () => {
+test("time measures a program of your own, and subtracts the requested time from each sample", async () => {
   const program = join(out, "my_sleep.py");
   writeFileSync(
     program,
@@ -98,7 +98,7 @@ test("a figure that cannot be measured is an error with its reason", async () =>
   expect(exitCode).toBe(3);
 });
 
-test("a budget of the configuration that is exceeded ends with 1 and names its reason", async () => {
+test("if a budget of the configuration is exceeded, time exits with 1 and shows the reason of the budget", async () => {
   const budget = { figure: "COST-STOPWATCH", statistic: "median", limit: 0.01, reason: "a test" };
   writeFileSync(join(out, "config.json"), JSON.stringify({ budgets: [budget] }));
   const { exitCode, stdout } = await aiorigHere([
@@ -132,7 +132,7 @@ test("the help names only runtimes whose times can be measured", async () => {
 const disk = smallDisk();
 
 test.skipIf(disk === undefined)(
-  `a full disk loses only the reports, and says how to make them${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
+  `if the disk is full, only the reports are lost, and the error says how to make them${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
   async () => {
     disk!.mount();
     try {

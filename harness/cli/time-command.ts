@@ -111,7 +111,10 @@ async function time(names: string[], options: Options, command: Command): Promis
   });
 }
 
-/** What is measured. If the user does not say it, the baseline does, so that both can be compared. */
+/**
+ * What is measured. The baseline decides what the user does not choose, so that the measurement can be compared with
+ * the baseline.
+ */
 function planSitting(
   names: readonly string[],
   { samples, blocks, soak: soakMs, all, baseline, runtime, rig }: Options,

@@ -103,5 +103,5 @@ class TimeProgress {
   }
 }
 
-/** A guess at the start of a target. */
+/** A guess: the time that a target needs to start, in milliseconds. */
 const START_MS = 200;

@@ -32,10 +32,10 @@ export interface Sitting {
 }
 
 /**
- * Prepares the targets and measures all figures on them. Writes each block as soon as it is measured. Throws
- * UsageError for a target in virtual time, RuntimeUnavailable for a missing target that the user named, and the
- * signal's reason if the signal aborts before the first block. Throws OutputFailed if the disk fails; it says which
- * measurements are left.
+ * Prepares the targets and measures all figures on them. Writes each block as soon as it is measured. Throws UsageError
+ * for a target in virtual time, RuntimeUnavailable for a missing target that the user named, and the signal's reason if
+ * the signal aborts before the first block. Throws OutputFailed if the disk fails. Its message says which measurements
+ * are left.
  */
 export async function holdSitting(
   out: OutFolder,

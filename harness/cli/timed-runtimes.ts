@@ -33,8 +33,9 @@ export function refuseTimeless(columns: readonly string[], config: Config): void
 
 /**
  * Prepares and opens runtimes and rigs, and shows one line of progress for each. The caller must close them. Throws
- * RuntimeUnavailable if one that the user named is missing, and UsageError if the library or the asyncio folder
- * cannot be used. Throws the signal's reason if the signal aborts. After an error, all of them are closed.
+ * RuntimeUnavailable if a runtime or rig that the user named is missing. Throws UsageError if the library or the
+ * asyncio folder cannot be used. Throws the signal's reason if the signal aborts. After an error, no runtime and no rig
+ * stays open.
  */
 export async function openTimed(
   columns: readonly string[],
@@ -81,7 +82,7 @@ async function openOne(
   }
 }
 
-/** Everywhere else, the reference runs in virtual time. */
+/** Opens a runtime for measuring. Only here, the reference runs on a real clock instead of in virtual time. */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })

@@ -114,7 +114,7 @@ test("a target in files is wrong usage if two runtimes are compared", async () =
   expect(exitCode).toBe(2);
 });
 
-test("a baseline is replaced only if somebody asks, and the new one keeps the old reason", async () => {
+test("a baseline is replaced only with --replace, and the new baseline keeps the old reason", async () => {
   const accept = (...args: string[]) =>
     aiorigHere(["baseline", "accept", measured("a.jsonl", 500), "--reason", ...args, ...out()]);
   await accept("the first release", "--name", "mine.json");

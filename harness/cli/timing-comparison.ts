@@ -11,13 +11,13 @@ import type { Measurement } from "../timing/measurement.ts";
 export interface Side {
   readonly report: TimingReport;
   readonly column: string;
-  /** How messages and reports name this side. */
+  /** The name of this side in messages and reports. */
   readonly name: string;
 }
 
 export interface CompareOptions {
   readonly allowsUnlike: boolean;
-  /** By default the rate of a single comparison. */
+  /** The default is the rate of a single comparison. */
   readonly falseAlarmRate?: number;
 }
 

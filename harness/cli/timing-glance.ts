@@ -16,9 +16,9 @@ import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
 /**
- * Measures a few headline figures on the first of the runtimes that has a real clock, and prints one
- * line per figure, the conclusion and the path of the report. `available` names the runtimes that were
- * judged. If none of them has a real clock, says so. It takes some seconds.
+ * Measures a few headline figures on the first of the runtimes that has a real clock, and prints one line per figure,
+ * the conclusion and the path of the report. `available` are the runtimes that were judged. If no available runtime has
+ * a real clock, prints a line that says so. The measurement takes some seconds.
  */
 export async function showTiming(
   out: OutFolder,
@@ -59,11 +59,11 @@ export async function showTiming(
   );
 }
 
-/** A few seconds of work. `aiorig time` measures all headline figures on all runtimes. */
+/** These figures take only a few seconds. `aiorig time` measures all headline figures on all runtimes. */
 const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
 const BLOCKS = 5;
 
-/** `aiorig time` writes other files, which are not touched. */
+/** The files of `aiorig time` have other names, so this measurement does not replace them. */
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";
 

@@ -74,7 +74,7 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
-/** The report file of vitest. .ci/run takes its counts from this file. */
+/** The report file of vitest. .ci/run reads the numbers of tests from this file. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
 /** The findings of lint, of the search for unused code, and of the type check. Empty if there are none. */

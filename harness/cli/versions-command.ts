@@ -77,7 +77,7 @@ export interface OfferedVersion {
   /** Such as `1.26.1`. */
   readonly version: string;
   readonly from: string;
-  /** The runtimes for which it is built on this machine. */
+  /** The runtimes that are already built in this version on this machine. */
   readonly builtFor: readonly string[];
   readonly isDefault: boolean;
 }

@@ -43,7 +43,7 @@ test("watch --json prints the session", async () => {
   });
 });
 
-test("a program that fails makes the exit code 3", async () => {
+test("watch exits with 3 if the program fails", async () => {
   writeFileSync(join(folder, "fails.py"), "1 / 0\n");
   const args = ["watch", "fails.py", "--runtime", "reference"];
   const { exitCode, stdout } = await aiorigHere(args, { cwd: folder });

@@ -136,7 +136,10 @@ async function chooseTarget(options: Options, config: Config) {
   return { column: columns[0]!, config: { ...config, targets } };
 }
 
-/** The emulated board is nearer to a real one, but only if its firmware is there. The reference needs nothing. */
+/**
+ * Chooses the emulated board if its firmware is there, because the emulated board is closer to a real board. Otherwise
+ * chooses the reference, which needs no firmware.
+ */
 async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))
     return { kind: "known", runtime: "pico-virtual" };
@@ -146,7 +149,10 @@ async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   return { kind: "known", runtime: "reference" };
 }
 
-/** Builds what the runtime needs, if it is missing. The progress is loaded only then, because `watch` must start fast. */
+/**
+ * Builds the runtime if its build is missing. `watch` must start fast, so it loads the code that shows progress only
+ * for a build.
+ */
 async function buildWhatIsMissing(
   column: string,
   config: Config,
@@ -165,7 +171,7 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   return { path, file: read.file, text: read.source };
 }
 
-/** Only the modules that the program imports go to a target, also from the folder of `--library`. */
+/** A target gets only the modules that the program imports. This is also true for modules from `--library`. */
 async function withModules(
   { library, ...config }: Config,
   { file, text }: WatchPlan["program"],
@@ -179,7 +185,7 @@ async function withModules(
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 
-/** Joins what all options drive. Throws UsageError if two of them drive the same pin. */
+/** Returns everything that the options drive. Throws UsageError if two options drive the same pin. */
 async function readDriven(options: Options): Promise<Driven[]> {
   const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
   const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);

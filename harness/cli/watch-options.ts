@@ -12,7 +12,7 @@ import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { parseTime } from "../session/stimulus/time-text.ts";
 import { parseUntil } from "../session/until.ts";
 
-/** The options with which pins are driven. Each may be repeated. */
+/** The options that drive pins. Each option may be repeated. */
 export function driveOptions(): Option[] {
   const driven = (flags: string, description: string, parse: (text: string) => Driven) =>
     repeatable(flags, description, (text) => [parse(text)]);

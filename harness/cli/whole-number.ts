@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 
 /**
- * Returns a parser for an option that is a whole number in a range. `of` names the unit in the error message, such as
- * "of milliseconds".
+ * Returns a parser for an option that is a whole number in a range. `of` is the unit in the error message, such as "of
+ * milliseconds".
  */
 export function wholeNumber(min: number, max: number, of?: string): (text: string) => number {
   return (text) => {

@@ -36,8 +36,8 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 }
 
 /**
- * A clause of a planted suite. `program` is the text of its program. The other fields are only needed if they differ
- * from those of the clause "It marks `a`.".
+ * A clause of a planted suite. `program` is the text of its program. A missing field has the value of the usual planted
+ * clause, "It marks `a`.".
  */
 export interface PlantedClause
   extends Partial<
