@@ -4,13 +4,14 @@ import { markValueSchema } from "../trace/mark-schema.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 
 /**
- * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard input,
- * and the adapter writes to its standard output. This file is the one definition of the protocol.
- * docs/adapter-protocol.schema.json is made from it, and both ends are checked with it.
+ * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard
+ * input, and the adapter writes to its standard output. The protocol is defined only in this file.
+ * docs/adapter-protocol.schema.json is generated from this file, and the messages of both sides are checked with it.
  */
 
 /**
- * The version of the protocol. After the first release with it, it changes with every change that an adapter can notice.
+ * The version of the protocol. After the first release of the protocol, each change that an adapter can notice needs a
+ * new version.
  */
 export const PROTOCOL_VERSION = 1;
 
@@ -192,7 +193,7 @@ export function isMessageType(type: unknown): type is FromAdapter["type"] {
   return typeof type === "string" && Object.hasOwn(messageSchemas, type);
 }
 
-/** Checks a message of a known type. Its problems are then about the fields of this type. */
+/** Checks a message of a known type. So each problem in the result is about a field of this type. */
 export function checkMessage(
   type: FromAdapter["type"],
   message: unknown,

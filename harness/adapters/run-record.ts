@@ -149,10 +149,10 @@ export class RecordedRun {
   }
 }
 
-/** All messages of one run together may have this length. */
+/** The largest total length of all messages of one run. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
-/** A step that blocks may end after the limit of the program, but never this much later. */
+/** A step that blocks may end after the limit of the program. A longer delay than this is a fault. */
 const BEYOND_MS = 600_000;
 
 /** How far ahead of this machine's clock a real clock may be. */

@@ -26,7 +26,7 @@ export interface SuiteRun {
   readonly untested?: readonly Untested[];
   /** What the user selected, for the header. */
   readonly selection?: Selection | undefined;
-  /** The ids of each column, if not every column judges all clauses. */
+  /** For each column, the ids of the clauses that it judges. Absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Your own expectations. */
   readonly own?: OwnExpectations | undefined;
