@@ -50,7 +50,7 @@ export class AdapterSession {
   #fault: AdapterFault | undefined;
   #isOver = false;
   #lastRun: RunMessage | undefined;
-  /** Called when the state has changed, or when there is a fault. */
+  /** The session calls this when its state has changed, or when there is a fault. */
   #onNews = () => {};
 
   /**
@@ -135,7 +135,9 @@ export class AdapterSession {
     return { marks, edges, ...output, end };
   }
 
-  /** Says bye and waits for the end of the process. Kills the process if it does not end. Never rejects. */
+  /**
+   * Says bye to the adapter and waits for the end of its process. Kills the process if it does not end. Never rejects.
+   */
   async close(): Promise<void> {
     if (!this.#isOver) {
       this.#state = { kind: "leaving", hasAnswered: false };

@@ -59,7 +59,7 @@ function describeIssue({ code, path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? problem : `${path.join(".")}: ${problem}`;
 }
 
-/** Quotes a line of an adapter on one line of a message. */
+/** Quotes a line of an adapter in a form that fits on one line of a message. */
 export function quoteLine(line: string): string {
   return JSON.stringify(shorten(line, MOST_QUOTED));
 }
@@ -70,7 +70,7 @@ function quoteValue(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value), 60);
 }
 
-/** The usual cause of a line that is not a message, in words. */
+/** Returns a hint: the usual cause if a line of this form is not a valid message. */
 function causeOf(line: string): string {
   if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
   if (line.startsWith(BOM)) return STARTS_WITH_BOM;

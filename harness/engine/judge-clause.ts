@@ -31,7 +31,7 @@ export interface AskedClause {
   readonly repetition: number;
   /** Stops the program. */
   readonly signal: AbortSignal;
-  /** The check starts when this promise has settled. */
+  /** The check starts when the promise that this returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
   /** Set for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
@@ -141,7 +141,7 @@ export function verdictLine(
   };
 }
 
-/** Makes the line of a promise that no program can test. */
+/** Makes the results line of a promise that no program can test. */
 export function untestedLine(entry: Untested, runtime: string): VerdictLine {
   const judgement = declaredUntested(entry);
   return {

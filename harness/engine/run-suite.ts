@@ -52,7 +52,7 @@ export async function runSuite(
     const ending = new AbortController();
     const watched = endingEvents(run, quarantiningEvents(run, events), ending);
     const record = new RunRecord(header, file, watched, kept);
-    // The display counts these verdicts, but they never end the run.
+    // The display counts the verdicts of the earlier run, but these verdicts never end this run.
     for (const line of kept) events.onVerdict?.(line);
     const stop = AbortSignal.any([signal, record.failed, run.out.lost, ending.signal]);
     try {
@@ -276,7 +276,8 @@ async function runWorkers(
   const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
-    // Vitest itself calls `onInit` only when it looks for the test files. Here we name the files.
+    // Vitest itself calls `onInit` only when it searches for test files. Here vitest does not search, because we give
+    // it the files.
     for (const further of reporters) await further.onInit?.(vitest);
     // A file without a test of its project would be an error.
     const specifications = vitest.projects.flatMap((project) =>

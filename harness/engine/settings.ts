@@ -52,7 +52,7 @@ export function factsOfColumn(column: string, { facts }: Pick<RunSettings, "fact
   return facts[column] ?? noFacts(column);
 }
 
-/** The options that repeat a run with these settings. */
+/** The command-line options with which a user can repeat a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
   const { file, firmware, limitMs, library, asyncio, use, targets, rigFiles } = config;
   return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };

@@ -38,7 +38,7 @@ export interface SuiteRun {
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this is true. */
   readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
-  /** An earlier run that this run continues. */
+  /** The earlier run, if this run continues one. */
   readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];

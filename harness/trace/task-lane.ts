@@ -3,7 +3,7 @@
  * one task runs at a time, so the turns of all tasks never overlap.
  */
 export interface TaskLane {
-  /** Says which lane is meant, for example in `createdBy`. The first task of a run has 0. */
+  /** Identifies the lane, for example in `createdBy`. The first task of a run has the id 0. */
   readonly id: number;
   /** The name of the task's coroutine, such as `blink`. Several tasks may have the same name. */
   readonly name: string;
@@ -42,7 +42,7 @@ export type Waker =
 /** What a task waits for. */
 export interface TaskWait {
   readonly for: WaitKind;
-  /** The time at which the wait ends by itself. Undefined if only others can end it. */
+  /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
   readonly untilUs?: number;
   /** The tasks whose end the task waits for. */
   readonly tasks?: readonly number[];

@@ -50,10 +50,7 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS;
 
-/**
- * The known traits of a runtime. If the runtime did not answer the question about a trait, this
- * trait is absent.
- */
+/** The known traits of a runtime. A trait is absent if the runtime did not answer the question about it. */
 export type Traits = Readonly<Partial<Record<Trait, boolean>>>;
 
 export function isTrait(name: string): name is Trait {
