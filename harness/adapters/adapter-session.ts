@@ -79,7 +79,7 @@ export class AdapterSession {
     this.#stdin = this.#group.stdin!;
     this.#stdin.on(
       "error",
-      () => void this.#noticeClosed("input, so it cannot get messages of aiorig any more"),
+      () => void this.#noticeClosed("input, so it cannot get messages from aiorig any more"),
     );
     void this.#group.ended.then((end) => this.#noticeEnd(end));
   }

@@ -44,7 +44,7 @@ describe("an adapter is refused at its start if it", () => {
     ],
     [
       "claims pins without Python",
-      "(pins: only programs in Python can use pins, but programs does not",
+      '(pins: only Python programs can use pins, but "programs" has no',
     ],
     ["claims a form twice", "(programs: names a form twice)"],
     ["claims an unknown capability", `with a wrong form (Unrecognized key: "teleport")`],

@@ -99,9 +99,11 @@ const helloSchema = z
     steps: z
       .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
       .optional()
-      .describe("The steps of scenarios that the runtime has. Without this key it has all steps"),
+      .describe(
+        "The steps of scenarios that the runtime has. Without this key the runtime has all steps",
+      ),
     pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
-    family: z.enum(FAMILIES).optional().describe("The asyncio from which this one descends"),
+    family: z.enum(FAMILIES).optional().describe("The family to which this asyncio belongs"),
     implementation: short.optional().describe("The value of sys.implementation.name"),
     port: short.optional().describe("The value of sys.platform"),
   })
@@ -111,7 +113,7 @@ const helloSchema = z
   })
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
     path: ["pins"],
-    error: "only programs in Python can use pins, but programs does not have python",
+    error: 'only Python programs can use pins, but "programs" has no "python"',
   });
 
 export type Hello = z.infer<typeof helloSchema>;

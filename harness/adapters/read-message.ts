@@ -30,7 +30,7 @@ export function readMessage(line: string): FromAdapter {
   }
   if (type === "hello" && protocol !== PROTOCOL_VERSION && protocol !== undefined) {
     throw new AdapterFault(
-      `speaks version ${quoteValue(protocol)} of the protocol, but this aiorig speaks version ${PROTOCOL_VERSION}. Use a version of the adapter and of aiorig that fit`,
+      `speaks version ${quoteValue(protocol)} of the protocol, but this aiorig speaks version ${PROTOCOL_VERSION}. Use an adapter and an aiorig with the same version of the protocol`,
     );
   }
   return checkFields(type, data, line);

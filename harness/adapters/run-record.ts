@@ -76,7 +76,7 @@ export class RecordedRun {
     if (end.outcome === "unsupported") {
       if (form !== "scenario") return;
       throw new AdapterFault(
-        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the steps that it lacks from "steps" of its hello`,
+        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the missing steps from "steps" in its hello`,
       );
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {

@@ -104,7 +104,7 @@ async function load(file: string, text: string): Promise<unknown> {
   }
   if (trial.hasDefault && trial.value === undefined) {
     throw new UsageError(
-      `${file} exports something that is no data, such as a function. Write: export default defineConfig({ ... })`,
+      `${file} exports something that is not data, such as a function. Write: export default defineConfig({ ... })`,
     );
   }
   // A CommonJS file that exports nothing has an empty object as its exports.

@@ -61,7 +61,7 @@ function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
   return own;
 }
 
-/** The largest size of the user's modules. Many boards have less space for files. Our own modules need 60 kB. */
+/** The most bytes of modules from the user. Many boards have less space for files. Our own modules need 60 kB. */
 const ROOM = { target: "a board", bytes: 1_000_000 };
 
 interface Task extends ProgramTask {
