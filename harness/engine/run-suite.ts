@@ -35,9 +35,9 @@ import { VitestWatch } from "./vitest-watch.ts";
  * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
  * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
  * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
- * unjudged. If the reason of the signal is an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded
- * as skipped. Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and the
- * errors of builds.
+ * unjudged. If the signal aborts with an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded as
+ * skipped. Throws OutputRefused if aiorig did not write one of the old files, OutputFailed if nothing can be written,
+ * and the errors of builds.
  */
 export async function runSuite(
   run: SuiteRun,

@@ -212,7 +212,7 @@ async function findRigs(
   return found;
 }
 
-/** The folder at which relative paths start, and the name of the file in messages. */
+/** The folder of the configuration file, at which relative paths start, and the name of this file in messages. */
 interface ConfigPlace {
   readonly folder: string;
   readonly shown: string;

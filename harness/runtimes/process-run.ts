@@ -187,7 +187,7 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder inside. aiorig removes it again at the end of the whole run.
+    // The program has locked a folder inside. The outer folder is removed at the end of the whole run.
   }
 }
 

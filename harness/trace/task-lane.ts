@@ -31,9 +31,11 @@ export interface TaskTurn {
 }
 
 /**
- * `creation`: it is the first turn of the task. `time`: the time of a sleep or of a timeout was over. `task`: the task
- * with this id woke or cancelled it. `outside`: an interrupt, a stream, or code outside of tasks. `unknown`: the target
- * does not record it.
+ * - `creation`: it is the first turn of the task.
+ * - `time`: the time of a sleep or of a timeout was over.
+ * - `task`: the task with this id woke or cancelled it.
+ * - `outside`: an interrupt, a stream, or code outside of tasks woke it.
+ * - `unknown`: the target does not record it.
  */
 export type Waker =
   | { readonly by: "creation" | "time" | "outside" | "unknown" }
