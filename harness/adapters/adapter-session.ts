@@ -23,7 +23,7 @@ export interface AdapterCommand {
   readonly cwd: string;
 }
 
-/** How long an adapter may take, in milliseconds of this machine. */
+/** The time limits of an adapter, in milliseconds by this machine's clock. */
 export interface AdapterPatience {
   /** From the start of the process to the adapter's hello. */
   readonly helloMs: number;
@@ -50,12 +50,12 @@ export class AdapterSession {
   #fault: AdapterFault | undefined;
   #isOver = false;
   #lastRun: RunMessage | undefined;
-  /** Called when the state has changed, or when there is a fault. */
+  /** The session calls this when its state has changed, or when there is a fault. */
   #onNews = () => {};
 
   /**
    * Starts an adapter and waits for its hello. Throws AdapterFault if the adapter cannot be started, or breaks the
-   * protocol. Its process has then ended.
+   * protocol. In both cases the adapter's process has ended.
    */
   static async start(
     command: AdapterCommand,
@@ -79,7 +79,7 @@ export class AdapterSession {
     this.#stdin = this.#group.stdin!;
     this.#stdin.on(
       "error",
-      () => void this.#noticeClosed("input, so it cannot get messages of aiorig any more"),
+      () => void this.#noticeClosed("input, so it cannot get messages from aiorig any more"),
     );
     void this.#group.ended.then((end) => this.#noticeEnd(end));
   }
@@ -94,14 +94,15 @@ export class AdapterSession {
     return !this.#isOver;
   }
 
-  /** The fault that ended the session, if one did. */
+  /** The fault that ended the session. Undefined if no fault ended it. */
   get fault(): AdapterFault | undefined {
     return this.#fault;
   }
 
   /**
-   * Runs one program. The promise always settles: at the latest some time after the limit of the program. Throws
-   * AdapterFault, also for a fault since the end of the run before. Returns `aborted` if the signal is aborted.
+   * Runs one program. The promise always settles, at the latest some time after the limit of the program. Throws
+   * AdapterFault for a fault during this run, or since the end of the previous run. Returns `aborted` if the signal is
+   * aborted.
    */
   async run(message: RunMessage, signal: AbortSignal): Promise<RunRecord | "aborted"> {
     if (this.#fault !== undefined) throw this.#fault;
@@ -134,7 +135,9 @@ export class AdapterSession {
     return { marks, edges, ...output, end };
   }
 
-  /** Says bye and waits for the end of the process. Kills the process if it does not end. Never rejects. */
+  /**
+   * Says bye to the adapter and waits for the end of its process. Kills the process if it does not end. Never rejects.
+   */
   async close(): Promise<void> {
     if (!this.#isOver) {
       this.#state = { kind: "leaving", hasAnswered: false };
@@ -273,9 +276,9 @@ export class AdapterSession {
     }
   }
 
-  /** If an adapter closes its input or output and runs on, its fault is named at once. */
+  /** Reports a fault at once if an adapter closes its input or output but continues to run. */
   async #noticeClosed(what: string): Promise<void> {
-    // Usually the adapter ends. Its exit code and its last line then say more.
+    // Usually the adapter ends soon. Then its exit code and its last line say more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;
@@ -356,7 +359,7 @@ type State =
   | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
-/** The time between the closing of a stream and the end of a process that ends. Most processes need 10 ms. */
+/** A process that closes a stream because it ends must end within this time. Most processes need 10 ms. */
 const CLOSED_MS = 2_000;
 
 /** The most that an adapter may write to its standard error while it runs, in bytes. */

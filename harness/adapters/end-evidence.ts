@@ -15,14 +15,17 @@ export interface SeenRun {
   readonly bytes: number;
 }
 
-/** Checks that a run shows what its end claims. Throws AdapterFault. */
+/** Checks that the messages of a run agree with what its end claims. Throws AdapterFault. */
 export function checkEvidence(end: EndMessage, seen: SeenRun): void {
   if (end.outcome === "timeout") checkTimeout(end, seen);
   if (end.outcome === "flooded") checkFlood(seen);
   if (end.outcome !== "unsupported" && end.pins !== undefined) checkPins(end, end.pins, seen);
 }
 
-/** The limit must have passed by this machine's clock or, if the clock is virtual, by a time of the adapter. */
+/**
+ * The limit must have passed. This machine's clock must show this or, for a virtual clock, a time that the adapter
+ * sent.
+ */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
   { run: { id, limits }, clock, lastUs, passedMs }: SeenRun,
@@ -97,8 +100,8 @@ function checkPins(
 
 type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
-/** The part of a limit that must have passed. Clocks differ a little. */
+/** The share of a limit that must have passed. It is below 1, because clocks differ a little. */
 const NEARLY = 0.9;
 
-/** A watch may end later than asked, for example because a step blocks, but never this much later. */
+/** A watch may end later than asked, for example because a step blocks. A longer delay than this is a fault. */
 const MOST_LATE_US = 600_000_000;

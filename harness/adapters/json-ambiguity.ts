@@ -1,7 +1,7 @@
 import { shorten } from "../text/shorten.ts";
 
 /**
- * Looks in valid JSON for what JSON.parse accepts but other readers understand differently: a key that an object has
+ * Finds parts of valid JSON that JSON.parse accepts but other readers understand differently: a key that an object has
  * twice, half of a surrogate pair, and a whole number that JSON.parse rounds. Returns what is wrong, such as `that has
  * the key "id" twice`.
  */

@@ -9,7 +9,7 @@ import { type AdapterPatience, AdapterSession, PATIENCE } from "./adapter-sessio
 
 const LIAR = join(import.meta.dirname, "testing", "lying-adapter.mjs");
 
-/** For adapters that do not answer. They reach every limit, so a short one is safe. */
+/** The limits for adapters that do not answer. Such an adapter reaches every limit, so a short limit is safe. */
 const SHORT: AdapterPatience = { ...PATIENCE, endMs: 300 };
 const LIMIT_MS = 200;
 
@@ -44,7 +44,7 @@ describe("an adapter is refused at its start if it", () => {
     ],
     [
       "claims pins without Python",
-      "(pins: only programs in Python can use pins, but programs does not",
+      '(pins: only Python programs can use pins, but "programs" has no',
     ],
     ["claims a form twice", "(programs: names a form twice)"],
     ["claims an unknown capability", `with a wrong form (Unrecognized key: "teleport")`],
@@ -194,7 +194,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // All other lies come at once, but this machine may be busy.
+    // All other lies end at once. They still get the long limits, because this machine may be busy.
     const isLate = /^is silent|and is silent|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
@@ -239,7 +239,7 @@ describe("the outcome is a fault of the adapter if it", () => {
   });
 });
 
-test("a second hello is named, at the start or at the first program", async () => {
+test("a second hello is reported, at the start or at the first program", async () => {
   const fault = await open("says hello twice").then(
     async (runtime) => {
       const { outcome } = await runtime.run({ path });
@@ -258,7 +258,7 @@ test("a program that floods is stopped, and the next program runs", async () => 
   expect(outcome).toEqual({ kind: "flooded", limitBytes: 1024 * 1024 });
 });
 
-test("an adapter that claims Python but does not run it is named", async () => {
+test("an adapter that claims Python but does not run it is reported", async () => {
   const runtime = await open("claims no scenarios");
   const { outcome } = await runtime.run({ path });
   await runtime.close();
@@ -268,7 +268,7 @@ test("an adapter that claims Python but does not run it is named", async () => {
   });
 });
 
-test("after three faults in a row aiorig asks the adapter no more", async () => {
+test("after three faults in a row aiorig no longer uses the adapter", async () => {
   const runtime = await open("complains and dies", PATIENCE, ["in a row"]);
   const details: string[] = [];
   for (let i = 0; i < 4; i++) {
@@ -281,7 +281,7 @@ test("after three faults in a row aiorig asks the adapter no more", async () => 
   );
 });
 
-test("an adapter that calls itself something else after a restart is named", async () => {
+test("an adapter that sends another hello after a restart is reported", async () => {
   const runtime = await open("says another hello later");
   await runtime.run({ path });
   const { outcome } = await runtime.run({ path });
@@ -292,7 +292,7 @@ test("an adapter that calls itself something else after a restart is named", asy
   });
 });
 
-describe("at its end an adapter is found out if it", () => {
+describe("an adapter has a fault at its end if it", () => {
   test.each([
     ["ignores bye", "did not end within 300 ms after bye, so it was killed"],
     ["leaves without bye", "exited with code 0 without an answer to bye"],
@@ -316,7 +316,9 @@ function containing(sentence: string | RegExp): unknown {
     : expect.stringMatching(sentence);
 }
 
-/** Opens the lying adapter. `further` arguments make it another adapter for aiorig's count of faults. */
+/**
+ * Opens the lying adapter. With other `further` arguments, aiorig counts it as another adapter, with its own faults.
+ */
 function open(lie: string, patience?: AdapterPatience, further: string[] = []): Promise<Runtime> {
   const options = {
     command: process.execPath,

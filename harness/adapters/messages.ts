@@ -4,13 +4,14 @@ import { markValueSchema } from "../trace/mark-schema.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 
 /**
- * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard input,
- * and the adapter writes to its standard output. This file is the one definition of the protocol.
- * docs/adapter-protocol.schema.json is made from it, and both ends are checked with it.
+ * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard
+ * input, and the adapter writes to its standard output. The protocol is defined only in this file.
+ * docs/adapter-protocol.schema.json is generated from this file, and the messages of both sides are checked with it.
  */
 
 /**
- * The version of the protocol. After the first release with it, it changes with every change that an adapter can notice.
+ * The version of the protocol. After the first release of the protocol, each change that an adapter can notice needs a
+ * new version.
  */
 export const PROTOCOL_VERSION = 1;
 
@@ -98,9 +99,11 @@ const helloSchema = z
     steps: z
       .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
       .optional()
-      .describe("The steps of scenarios that the runtime has. Without this key it has all steps"),
+      .describe(
+        "The steps of scenarios that the runtime has. Without this key the runtime has all steps",
+      ),
     pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
-    family: z.enum(FAMILIES).optional().describe("The asyncio from which this one descends"),
+    family: z.enum(FAMILIES).optional().describe("The family to which this asyncio belongs"),
     implementation: short.optional().describe("The value of sys.implementation.name"),
     port: short.optional().describe("The value of sys.platform"),
   })
@@ -110,7 +113,7 @@ const helloSchema = z
   })
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
     path: ["pins"],
-    error: "only programs in Python can use pins, but programs does not have python",
+    error: 'only Python programs can use pins, but "programs" has no "python"',
   });
 
 export type Hello = z.infer<typeof helloSchema>;
@@ -192,7 +195,7 @@ export function isMessageType(type: unknown): type is FromAdapter["type"] {
   return typeof type === "string" && Object.hasOwn(messageSchemas, type);
 }
 
-/** Checks a message of a known type. Its problems are then about the fields of this type. */
+/** Checks a message of a known type. So each problem in the result is about a field of this type. */
 export function checkMessage(
   type: FromAdapter["type"],
   message: unknown,

@@ -51,7 +51,7 @@ test("the scenario on the page is valid", () => {
   expect(readScenario(blockOf("json"))).toHaveProperty("scenario");
 });
 
-test("the table on the page has every step, and says what it is in Python", () => {
+test("the table on the page has every step with its Python code", () => {
   const rows = [...page.matchAll(/^\| `(\{.*?\})` \| (.*?) \| .+ \|$/gm)].map(
     ([, json, python]) => ({
       step: JSON.parse(json!) as Step,

@@ -30,7 +30,7 @@ export function readMessage(line: string): FromAdapter {
   }
   if (type === "hello" && protocol !== PROTOCOL_VERSION && protocol !== undefined) {
     throw new AdapterFault(
-      `speaks version ${quoteValue(protocol)} of the protocol, but this aiorig speaks version ${PROTOCOL_VERSION}. Use a version of the adapter and of aiorig that fit`,
+      `speaks version ${quoteValue(protocol)} of the protocol, but this aiorig speaks version ${PROTOCOL_VERSION}. Use an adapter and an aiorig with the same version of the protocol`,
     );
   }
   return checkFields(type, data, line);
@@ -59,7 +59,7 @@ function describeIssue({ code, path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? problem : `${path.join(".")}: ${problem}`;
 }
 
-/** Quotes a line of an adapter on one line of a message. */
+/** Quotes a line of an adapter in a form that fits on one line of a message. */
 export function quoteLine(line: string): string {
   return JSON.stringify(shorten(line, MOST_QUOTED));
 }
@@ -70,7 +70,7 @@ function quoteValue(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value), 60);
 }
 
-/** The usual cause of a line that is not a message, in words. */
+/** Returns a hint: the usual cause if a line of this form is not a valid message. */
 function causeOf(line: string): string {
   if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
   if (line.startsWith(BOM)) return STARTS_WITH_BOM;

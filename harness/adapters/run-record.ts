@@ -76,7 +76,7 @@ export class RecordedRun {
     if (end.outcome === "unsupported") {
       if (form !== "scenario") return;
       throw new AdapterFault(
-        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the steps that it lacks from "steps" of its hello`,
+        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the missing steps from "steps" in its hello`,
       );
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {
@@ -149,13 +149,13 @@ export class RecordedRun {
   }
 }
 
-/** All messages of one run together may have this length. */
+/** The largest total length of all messages of one run. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
-/** A step that blocks may end after the limit of the program, but never this much later. */
+/** A step that blocks may end after the limit of the program. A longer delay than this is a fault. */
 const BEYOND_MS = 600_000;
 
-/** How far ahead of this machine's clock a real clock may be. */
+/** An adapter's real clock may be ahead of this machine's clock by this time. */
 const AHEAD_US = 1_000_000;
 
 function describeEnd({ outcome }: EndMessage): string {

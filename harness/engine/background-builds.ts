@@ -2,7 +2,7 @@ import type { Config } from "../runtimes/config.ts";
 import type { OnProgress, Progress } from "../toolchain/build-steps.ts";
 import { makeReady, type Readiness } from "./make-ready.ts";
 
-/** Runtimes that are built while others are judged. */
+/** Builds some runtimes while other runtimes are judged. */
 export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**

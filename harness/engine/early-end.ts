@@ -5,7 +5,7 @@ export class EarlyEnd extends Error {
   override readonly name = "EarlyEnd";
   readonly kind: NonNullable<VerdictLine["unrun"]>;
 
-  /** `message` says what ended the run. It has no capital at its start and no full stop. */
+  /** `message` says what ended the run. The message starts with a small letter and has no full stop. */
   constructor(kind: NonNullable<VerdictLine["unrun"]>, message: string) {
     super(message);
     this.kind = kind;

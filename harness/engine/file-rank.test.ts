@@ -13,7 +13,7 @@ test("the slowest file of a project starts first", () => {
   expect([unknown, QUICK, slow].sort(compareRanks)).toEqual([slow, QUICK, unknown]);
 });
 
-test("the files of a project start one after another, with no other project between them", () => {
+test("the files of a project start one after another, without files of other projects between them", () => {
   const slow = { ...QUICK, seconds: 9 };
   const other = { ...QUICK, project: "reference", seconds: 5 };
   const others = { ...QUICK, project: "reference", seconds: 0.1 };

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** A test file and how long a project took to load and run it. */
+/** A test file, and the time that a project needed to load and run this file. */
 export interface FileTime {
   readonly project: string;
   readonly path: string;

@@ -101,14 +101,14 @@ test("each repetition has its line in the results", async () => {
   );
 });
 
-test("a runtime that is only flaky does not conform", async () => {
+test("a flaky runtime does not conform", async () => {
   const results = await judgeRepeatedly();
   const { exitCode, decisive } = conclude({
     ...results,
     headers: results.headers.map((header) => ({ ...header, clauses: ["X-04"] })),
     verdicts: results.verdicts.filter(({ clause }) => clause === "X-04"),
   });
-  // If the clause always crashed, this would be "something broke" (3). A clause that only sometimes holds is a
+  // If the clause always crashed, the exit code would be 3 ("something broke"). A clause that only sometimes holds is a
   // nonconformance.
   expect({ exitCode, verdicts: decisive.map(({ verdict }) => verdict) }).toEqual({
     exitCode: 1,
@@ -116,7 +116,7 @@ test("a runtime that is only flaky does not conform", async () => {
   });
 });
 
-test("JUnit says of each repetition how many of them failed", async () => {
+test("in JUnit, each repetition shows how many repetitions failed", async () => {
   const results = await judgeRepeatedly();
   const clauses = new Map<string, never>();
   const xml = renderJUnit({ results, clauses, traceOf: () => undefined, folder: "", notices: [] });

@@ -31,7 +31,7 @@ export interface AskedClause {
   readonly repetition: number;
   /** Stops the program. */
   readonly signal: AbortSignal;
-  /** Awaited between the run and the check. */
+  /** The check starts when the promise that this returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
   /** Set for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
@@ -108,7 +108,7 @@ export function judgeUnrun(
   return withoutRuntime(why, settings.required.includes(name));
 }
 
-/** What a line of the results file depends on, apart from the judgement. */
+/** The settings that a line of the results file needs, in addition to the judgement. */
 type LineSettings = Pick<RunSettings, "fixtures" | "own"> & Partial<Pick<RunSettings, "facts">>;
 
 /** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
@@ -119,7 +119,7 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // An entry counts only for verdicts whose cause is the runtime or the program.
+  // An expectation counts only if the cause of the verdict is the runtime or the program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
@@ -141,7 +141,7 @@ export function verdictLine(
   };
 }
 
-/** Makes the line of a promise that no program can test. */
+/** Makes the results line of a promise that no program can test. */
 export function untestedLine(entry: Untested, runtime: string): VerdictLine {
   const judgement = declaredUntested(entry);
   return {
@@ -156,8 +156,9 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 }
 
 /**
- * An adapter may break the protocol after its last program, for example with a wrong exit code. No other program shows
- * this, so it is a fault in the run of the last one. A fault in this run itself says more.
+ * An adapter may break the protocol after its last program, for example with a wrong exit code. No other program
+ * follows that could show this fault, so it belongs to the run of the last program. If this run already has a fault,
+ * that fault stays, because it says more.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;

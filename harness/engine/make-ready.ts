@@ -46,7 +46,7 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // Opening cannot be stopped. If we do not wait for it, nothing is lost.
+    // The opening of a runtime cannot be stopped. After an abort, nobody waits for it, and this does no harm.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);

@@ -73,7 +73,7 @@ function casesOf(
 /**
  * Makes a worker survive Ctrl-C and a hang-up, which reach every process of the terminal. The main process stops the
  * run through the test's signal, so that verdicts are kept. If the main process is gone, nobody can receive a report,
- * and the worker ends. SIGTERM keeps its default effect, so that it also ends a check that computes forever.
+ * and the worker ends. SIGTERM keeps its default effect, because only SIGTERM can end a check that computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;

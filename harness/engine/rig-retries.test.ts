@@ -72,6 +72,6 @@ test.each<Outcome>([
   { kind: "timeout", limitMs: 1 },
   { kind: "raised", exception: "ValueError", traceback: "" },
   { kind: "unmeasurable", reason: "no wire" },
-])("a verdict about a runtime is never asked again: $kind", async (outcome) => {
+])("after a verdict about the runtime, the program is not run again: $kind", async (outcome) => {
   expect((await judgeWith([outcome], 2)).runs).toBe(1);
 });

@@ -126,7 +126,10 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
   };
 }
 
-/** Identifies a package on disk by its `__init__` file, and a module by its own file. A frozen package has only a name. */
+/**
+ * Identifies a package on disk by its `__init__` file, and a module by its own file. For a frozen package, the header
+ * has only the name.
+ */
 function asyncioOf(asyncio: string): string | Content {
   if (!existsSync(asyncio)) return asyncio;
   return /^__init__\./.test(basename(asyncio)) ? modulesOf(dirname(asyncio)) : contentOf(asyncio);

@@ -45,7 +45,7 @@ export class RunRecord implements RunEvents {
     this.#events.onStart?.(runtime, clause);
   }
 
-  /** Writes another header. It names the columns whose verdicts follow. */
+  /** Writes another header, for the columns whose verdicts follow. */
   addHeader(header: Header): void {
     if (this.#append(header)) this.#headers.push(header);
   }

@@ -35,9 +35,9 @@ import { VitestWatch } from "./vitest-watch.ts";
  * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
  * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
  * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
- * unjudged. If the reason of the signal is an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded
- * as skipped. Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and the
- * errors of builds.
+ * unjudged. If the signal aborts with an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded as
+ * skipped. Throws OutputRefused if aiorig did not write one of the old files, OutputFailed if nothing can be written,
+ * and the errors of builds.
  */
 export async function runSuite(
   run: SuiteRun,
@@ -52,7 +52,7 @@ export async function runSuite(
     const ending = new AbortController();
     const watched = endingEvents(run, quarantiningEvents(run, events), ending);
     const record = new RunRecord(header, file, watched, kept);
-    // The display counts these verdicts, but they never end the run.
+    // The display counts the verdicts of the earlier run, but these verdicts never end this run.
     for (const line of kept) events.onVerdict?.(line);
     const stop = AbortSignal.any([signal, record.failed, run.out.lost, ending.signal]);
     try {
@@ -276,7 +276,8 @@ async function runWorkers(
   const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
-    // Vitest itself calls `onInit` only when it looks for the test files. Here we name the files.
+    // Vitest itself calls `onInit` only when it searches for test files. Here vitest does not search, because we give
+    // it the files.
     for (const further of reporters) await further.onInit?.(vitest);
     // A file without a test of its project would be an error.
     const specifications = vitest.projects.flatMap((project) =>
@@ -297,8 +298,8 @@ async function runWorkers(
 }
 
 /**
- * A check and the writing of a trace take much less time than this. Only a test changes the limit, because its check
- * computes until the limit.
+ * A check and the writing of a trace take much less time than this. Only one test sets a shorter limit, because a check
+ * in this test computes until the limit.
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 

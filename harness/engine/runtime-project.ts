@@ -11,7 +11,7 @@ export interface RuntimeProjectOptions {
   readonly order: number;
   /** The number of programs that may run at once. It must be the same for all projects of an order. */
   readonly mostWorkers: number;
-  /** If it is false, the workers start half a second faster. */
+  /** True if the project may load an emulator. Workers without an emulator start half a second faster. */
   readonly usesEmulator: boolean;
 }
 

@@ -23,7 +23,7 @@ export interface RunSettings {
   readonly rigRetries?: number;
   /** How often each clause is judged. The default is 1. */
   readonly repeat?: number;
-  /** The repetitions of clauses that a column does not run, as `caseKey` names them. */
+  /** For each column, the repetitions of clauses that it does not run, as keys from `caseKey`. */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
@@ -52,7 +52,7 @@ export function factsOfColumn(column: string, { facts }: Pick<RunSettings, "fact
   return facts[column] ?? noFacts(column);
 }
 
-/** The options that repeat a run with these settings. */
+/** The command-line options with which a user can repeat a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
   const { file, firmware, limitMs, library, asyncio, use, targets, rigFiles } = config;
   return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };

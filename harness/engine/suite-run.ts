@@ -26,7 +26,7 @@ export interface SuiteRun {
   readonly untested?: readonly Untested[];
   /** What the user selected, for the header. */
   readonly selection?: Selection | undefined;
-  /** The ids of each column, if not every column judges all clauses. */
+  /** For each column, the ids of the clauses that it judges. Absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Your own expectations. */
   readonly own?: OwnExpectations | undefined;
@@ -38,7 +38,7 @@ export interface SuiteRun {
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this is true. */
   readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
-  /** An earlier run that this run continues. */
+  /** The earlier run, if this run continues one. */
   readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];

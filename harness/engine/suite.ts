@@ -101,8 +101,8 @@ export function shownPath(file: string): string {
 }
 
 /**
- * Loads each file in a separate process first. If a file does no harm there, it is then also loaded in this process,
- * because its checks are functions.
+ * Loads each file in a separate process first. A file that does no harm there is then also loaded in this process. This
+ * is necessary because checks are functions, and functions cannot be sent between processes.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

@@ -8,7 +8,7 @@ import { type PlannedVerdict, plannedKey } from "./planned-verdicts.ts";
 import { factsOfColumn, type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseOf } from "./test-name.ts";
 
-/** What a caller is told during a run. */
+/** The functions that a run calls to inform its caller. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
@@ -47,7 +47,8 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    // Clauses that were judged without a run are tests of the group, too. Their verdicts are already recorded.
+    // The group also has tests for clauses that were judged without a run. The verdicts of these clauses are already
+    // recorded.
     if (!this.#due.delete(plannedKey(line.runtime, line.clause, line.repetition))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);

@@ -27,7 +27,7 @@ const settings: RunSettings = {
   required: [],
 };
 
-test("the error of an unexpected verdict says how to see it again", () => {
+test("the error of an unexpected verdict has a command that shows the trace again", () => {
   const { message, stack } = unmetError(line, settings);
   const text = `fail, expected pass: b came before a
 Again: npm run aiorig -- trace SLEEP-01 --runtime cpython`;

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Knows when waiting for vitest is useless. If a worker is killed while it starts, or while the run is being stopped,
- * vitest waits for it forever. A worker that is just starting does not notice that the run is being stopped.
+ * Knows when waiting for vitest is useless. Vitest waits forever for a worker that is killed at its start, or while the
+ * run is being stopped. A worker that is just starting does not notice that the run is being stopped.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -18,15 +18,18 @@ export class VitestWatch implements Reporter {
     this.#underWay.add(id);
   }
 
-  /** When vitest calls this, the runtime of the group is already closed, and the boards of a rig are reset. */
+  /**
+   * When vitest calls this function, the runtime of the group has been closed, and the boards of its rig have been
+   * reset.
+   */
   onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }
 
   /**
-   * Settles if vitest had workers and has had none for a while. If the run was stopped, also settles when no group runs
-   * any more or when the grace period is over. The caller then ends the process, together with everything that still
-   * runs. Also settles when `vitest` settles.
+   * Settles when `vitest` settles, or when vitest has lost all its workers and starts no new worker. If the run was
+   * stopped, also settles when no group runs any more or when the grace period is over. The caller then ends the
+   * process, together with everything that still runs.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
     let isOver = false;
@@ -65,7 +68,7 @@ const WITHOUT_WORKERS_MS = 4000;
 /** An interrupted program ends within a second. It is not worth waiting longer for a check that computes forever. */
 const GRACE_MS = 5000;
 
-/** Vitest's workers are the only children of ours that keep the process alive. */
+/** Of all our child processes, only vitest's workers keep this process alive. */
 function hasWorkers(): boolean {
   return process.getActiveResourcesInfo().includes("ProcessWrap");
 }

@@ -67,7 +67,7 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("a file that aiorig did not write is never removed, and its folder stays, too", async () => {
+  test("a file that aiorig did not write is never removed, and the folder of this file also stays", async () => {
     mkdirSync(join(folder, "traces"));
     writeFileSync(join(folder, "traces", "mine.txt"), "mine");
     await withOutFolder(folder, async (out) => {

@@ -124,9 +124,9 @@ function writeWhole(folder: string, name: string, text: string): string {
 }
 
 /**
- * Options of a lock. While another process holds the lock, the folder is refused. This happens at once if that process
- * runs on this machine. If that process cannot be seen from here, this happens as soon as that process touches the
- * lock.
+ * Options of a lock. If another process holds the lock, aiorig refuses the folder. If this machine can see that
+ * process, aiorig refuses at once. Otherwise aiorig waits until that process touches the lock, which shows that it is
+ * alive.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -55,7 +55,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     return { outcome, trace };
   }
 
-  test("a record changes nothing else in a run", async () => {
+  test("recording activities changes nothing else in a run", async () => {
     const plain = await run(false);
     const { outcome, trace } = await run(true);
     const { activity: _, ...rest } = trace;
@@ -80,7 +80,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("a firmware without a list of its functions has no record, and the reason names the file", async () => {
+  test("without a list of the firmware's functions there is no record, and the reason names the missing file", async () => {
     const firmware = join(folder, "mine.bin");
     await copyFile(pico.identity.firmware!, firmware);
     const mine = await openRuntime("pico-virtual", { firmware });
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("a list without a function that is needed has no record", async () => {
+  test("without a needed function in the list there is no record", async () => {
     const firmware = join(folder, "other.bin");
     await copyFile(pico.identity.firmware!, firmware);
     await writeFile(join(folder, "other.symbols"), "10000100 T mp_obj_gen_resume\n");

@@ -5,9 +5,9 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { Activity, ActivityKind } from "../trace/activity.ts";
 
 /**
- * Starts to record what MicroPython does on an emulated board. Breakpoints at the functions that resume a coroutine,
- * collect garbage, call a scheduled function or ask a stream show which of these is running. A second call for the same
- * board forgets what was recorded before.
+ * Starts to record what MicroPython does on an emulated board. Sets breakpoints at the functions that resume a
+ * coroutine, collect garbage, call a scheduled function or ask a stream. The breakpoints show which of these functions
+ * is running. A second call for the same board deletes the earlier record.
  */
 export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
   const known = logs.get(board);
@@ -24,7 +24,7 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
 /** The flash of a board keeps its breakpoints, so a second log could not set them again. */
 const logs = new WeakMap<Board, ActivityLog>();
 
-/** Returns the functions that a firmware lacks, so that its activities cannot be recorded. */
+/** Returns the needed functions that a firmware lacks. If a function is missing, activities cannot be recorded. */
 export function missingFunctions(symbols: Symbols): string[] {
   return [RESUME, COLLECT].filter((name) => !symbols.has(name));
 }
@@ -96,7 +96,7 @@ class ActivityLog implements ProcessorObserver {
 
   reached(address: number, atNs: number, registers: Int32Array): void {
     const stack = registers[SP]! >>> 0;
-    // An exception leaves functions without returning. Their part of the stack is then free.
+    // An exception can end functions before they return. Their part of the stack is then free.
     while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
     const innermost = this.#calls.at(-1);
     if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();
@@ -163,10 +163,10 @@ class ActivityLog implements ProcessorObserver {
 const RESUME = "mp_obj_gen_resume";
 const COLLECT = "gc_collect";
 
-/** MicroPython calls these to run what an interrupt has scheduled. */
+/** MicroPython calls these functions to run a function that an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
-/** A file, a disk and a pin also have functions with this ending, which no loop polls. */
+/** Files, disks and pins also have functions with this ending. No loop polls them. */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 
 const FLASH_ROUTINES: ReadonlySet<string> = new Set(["flash_range_erase", "flash_range_program"]);

@@ -16,13 +16,14 @@ import { LibraryError, PROGRAM_LIBRARY, readModules } from "./target-library.ts"
 /** A program in the form that an adapter gets. */
 export interface AdapterProgram {
   readonly message: RunMessage;
-  /** The text that marks the lines of the probe in the output. Present if the program is Python. */
+  /** The text that marks the lines of the probe in the output. Only a Python program has it. */
   readonly sentinel?: string;
 }
 
 /**
  * Chooses the form of a program for an adapter. A Python program is sent to an adapter that runs Python. Other adapters
- * get the scenario beside it. If there is none, or if the adapter lacks one of its steps, the outcome is `unsupported`.
+ * get the scenario beside the program. If there is no scenario, or if the adapter lacks a step of the scenario, the
+ * outcome is `unsupported`.
  */
 export async function readAdapterProgram(
   program: ReadProgram,

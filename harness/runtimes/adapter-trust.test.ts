@@ -23,7 +23,7 @@ test("faults in several processes of a run count together", () => {
   );
 });
 
-test("a program without a fault starts the count in a row again, but not the total", () => {
+test("a program without a fault resets the count of faults in a row, but not the total", () => {
   const trust = AdapterTrust.of("liar", ["adapter", "--again"], folder);
   const losses = Array.from({ length: 10 }, (_, i) => {
     trust.lose(`lied ${i}`);

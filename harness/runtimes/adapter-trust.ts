@@ -10,8 +10,8 @@ export class AdapterTrust {
   readonly #log: FaultLog;
 
   /**
-   * The trust in the adapter of a column. `words` are its command. All processes that name the same folder count
-   * together. Without a folder, this process counts alone.
+   * The trust in the adapter of a column. `words` are the adapter's command. All processes that use the same `folder`
+   * share one count. Without a folder, this process has its own count.
    */
   static of(column: string, words: readonly string[], folder?: string): AdapterTrust {
     const key = JSON.stringify([column, words]);
@@ -28,7 +28,7 @@ export class AdapterTrust {
     this.#log = log;
   }
 
-  /** Why aiorig no longer uses the adapter. Undefined if it uses the adapter. */
+  /** Why aiorig no longer uses the adapter. Undefined if aiorig still uses the adapter. */
   get loss(): string | undefined {
     const entries = this.#log.entries();
     const inARow = entries.length - 1 - entries.lastIndexOf(KEPT);
@@ -50,7 +50,7 @@ export class AdapterTrust {
   }
 }
 
-/** The faults of an adapter and its programs without a fault, in the order of time. */
+/** A list in order of time. It has one entry for each fault of an adapter, and one for each program without a fault. */
 interface FaultLog {
   add(entry: string): void;
   entries(): readonly string[];
@@ -89,7 +89,7 @@ class FileLog implements FaultLog {
 
 const TRUST = new Map<string, AdapterTrust>();
 
-/** The entry of a program without a fault. A fault is a sentence, and never empty. */
+/** The entry of a program without a fault. The entry of a fault is a sentence, so it is never empty. */
 const KEPT = "";
 
 const MOST_IN_A_ROW = 3;

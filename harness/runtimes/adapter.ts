@@ -35,7 +35,10 @@ export const adapter: RuntimeKind = {
   prepare: async () => {},
 };
 
-/** Opens the adapter of the column. Without a folder of its own it starts in a new one. Throws RuntimeUnavailable. */
+/**
+ * Opens the adapter of the column. If the configuration has no folder for the adapter, it starts in a new folder.
+ * Throws RuntimeUnavailable.
+ */
 async function openOwnAdapter(config: Config): Promise<Runtime> {
   const { own } = config;
   if (own?.kind !== "adapter") throw new RangeError("the configuration has no adapter");
@@ -131,7 +134,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
 }
 
 function remedyFor({ name, command, args }: AdapterOptions): string {
-  // A column from the configuration has a name of its own.
+  // A column from the configuration is named by the user. `smoke` accepts this name.
   const runtime =
     runtimeOf(name) === "adapter"
       ? formatOwnRuntime({ kind: "adapter", command: [command, ...args] })
@@ -178,7 +181,7 @@ async function runOnce(
   };
 }
 
-/** Numbers are never used again in a process, so a late message never belongs to another run. */
+/** A process uses each number only once, so a late message never belongs to another run. */
 let nextId = 1;
 
 function outcomeOfEnd({ end }: RunRecord, { limitMs }: ProgramTask): Outcome {

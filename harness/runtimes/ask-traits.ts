@@ -19,8 +19,8 @@ const PROGRAM = fileURLToPath(new URL("traits-probe.py", import.meta.url));
 const LIMIT_MS = 5000;
 
 /**
- * The first tick of a runtime in virtual time. The program compares its ticks with this value. So
- * it finds out whether a clause can choose the first tick.
+ * The first tick of a runtime in virtual time. The program compares its ticks with this value. So the program finds out
+ * whether a clause can choose the first tick.
  */
 const NEAR_THE_WRAP = TICK_PERIOD - 25;
 

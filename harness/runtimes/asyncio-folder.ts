@@ -67,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for a runtime that does not start with the user's asyncio. Such a runtime is not
- * missing. If a run skipped its column, the run would look like a success.
+ * The error for a runtime that does not start with the user's asyncio. This is not the error for a missing runtime: a
+ * run would skip the column, and would look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(
@@ -77,8 +77,8 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
 }
 
 /**
- * Returns why a runtime does not run this asyncio, if the runtime imported another file. Both names are names on the
- * host.
+ * Returns why a runtime does not run this asyncio. Undefined if it runs this asyncio. `file` is the file that the
+ * runtime imported, by its name on the host.
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);

@@ -76,7 +76,7 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** The usual message is for rigs, and would name the rig's file. */
+/** Replaces the usual message, which is for rigs and names the rig's file. */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(
@@ -102,7 +102,7 @@ function plainPort({ kind, address, baudRate = BAUD_RATE }: BoardRuntime): Board
 /** The default baud rate of MicroPython's UARTs. */
 const BAUD_RATE = 115_200;
 
-/** Finds the board again at each opening, because the name of its port may change after a reset. */
+/** Finds the board again each time the port is opened, because the port's name may change after a reset. */
 function numberedPort(serialNumber: string, baudRate: number): BoardPort {
   let name = serialNumber;
   return {

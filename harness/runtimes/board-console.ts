@@ -14,14 +14,17 @@ export class BoardConsole {
   #recent = "";
   #startMs: number | undefined;
 
-  /** Calls `onCondition` if the condition is a text that the program prints, when it has printed it. */
+  /** If the condition `until` is a text, calls `onCondition` when the program has printed this text. */
   constructor(time: HostTime, until?: WatchCondition, onCondition?: () => void) {
     this.#time = time;
     this.#text = until?.kind === "text" ? until.text : undefined;
     this.#onText = onCondition;
   }
 
-  /** Call this when the board waits for the start signal. What it printed before is not output of the program. */
+  /**
+   * Call this when the board waits for the start signal. What the board printed before this call is not output of the
+   * program.
+   */
   listen(): void {
     this.#isListening = true;
   }
@@ -54,7 +57,8 @@ export class BoardConsole {
 }
 
 /**
- * The output up to the byte with which a board ends it. The line end of the line that said that the board waits leaves.
+ * Returns the output up to the byte 0x04, with which a board ends the output. Removes a line end at the start, because
+ * it belongs to the line that said that the board waits.
  */
 export function untilEnd(parts: readonly TimedText[]): TimedText[] {
   const kept: TimedText[] = [];

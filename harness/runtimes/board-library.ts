@@ -6,8 +6,8 @@ import type { Room, TargetFile, TargetLibrary } from "./target-library.ts";
 export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 /**
- * Changes the library's folders on a board so that they contain exactly these files. Files that the
- * board already has are not written again. Throws BoardError.
+ * Changes the library's folders on a board so that they contain exactly these files. Does not write files that the
+ * board already has. Throws BoardError.
  */
 export async function putLibrary(
   board: MicroPythonBoard,

@@ -23,10 +23,7 @@ export interface BoardRunOptions {
   readonly stop: AbortSignal;
   /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
-  /**
-   * Returns the outcome for a fault between host and board, if the fault alone does not decide the
-   * outcome.
-   */
+  /** Returns the outcome for a fault between host and board. Undefined if the usual outcome of this fault is right. */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */

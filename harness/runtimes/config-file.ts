@@ -80,7 +80,7 @@ function parseJson(text: string, shown: string): unknown {
 
 function whyNotJson(text: string, message: string): string {
   if (text.trim() === "") return "it is empty. An empty configuration is {}";
-  // Texts may contain what looks like a comment, for example the two slashes of an address.
+  // Texts are skipped, because they may contain something like a comment, for example the two slashes of an address.
   const code = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   if (/\/\/|\/\*/.test(code)) {
     return "it has a comment. Remove the comment, or write the configuration in aiorig.config.ts";
@@ -104,7 +104,7 @@ async function load(file: string, text: string): Promise<unknown> {
   }
   if (trial.hasDefault && trial.value === undefined) {
     throw new UsageError(
-      `${file} exports something that is no data, such as a function. Write: export default defineConfig({ ... })`,
+      `${file} exports something that is not data, such as a function. Write: export default defineConfig({ ... })`,
     );
   }
   // A CommonJS file that exports nothing has an empty object as its exports.

@@ -60,8 +60,8 @@ const command = z.union([entry, z.array(z.string()).min(1)], {
 });
 
 /**
- * The schema of a runtime of your own, by the key that says what kind of runtime it is. Each runtime
- * has exactly one of these keys.
+ * The schemas of your own runtimes. The key of each schema is the kind of the runtime. Each runtime in the
+ * configuration has exactly one of these keys.
  */
 const OWN_SCHEMAS = {
   exec: z.strictObject({
@@ -84,7 +84,7 @@ type OwnSchemas = typeof OWN_SCHEMAS;
 /** A runtime of your own, as the file of the configuration describes it. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
-/** The names of runtimes are names of columns, and columns have folders. */
+/** A runtime's name is also the name of its column and of a folder, so only a few kinds of characters are allowed. */
 const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 const runtimes = z.record(z.string(), z.unknown()).transform((named, context) => {
@@ -128,7 +128,7 @@ export const configSchema = z.strictObject({
   asyncio: entry.optional(),
   /** The time limit in milliseconds for programs that set none. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
-  /** Limits on figures of time, which `aiorig time` judges. */
+  /** Limits on the figures that `aiorig time` measures and judges. */
   budgets: z
     .array(
       z.strictObject({

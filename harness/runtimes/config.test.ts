@@ -284,7 +284,7 @@ test.each([
   [
     "a function",
     "export default () => ({})",
-    /exports something that is no data, such as a function/,
+    /exports something that is not data, such as a function/,
   ],
   [
     "a promise",

@@ -16,8 +16,8 @@ import {
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The checked content of the configuration file. Paths are absolute, and `queue` is part of `use`. Plain data, like the
- * rigs.
+ * The checked content of the configuration file. Paths are absolute, and `queue` is part of `use`. This is plain data,
+ * as are the rigs.
  */
 export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runtimes" | "rigs">> & {
   /** The absolute path of the configuration file. Absent if there is no such file. */
@@ -26,7 +26,7 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly rigs?: readonly WiredRigDefinition[];
   /**
    * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
-   * column such as `exec=pypy3`, it is what `--runtime` named.
+   * column such as `exec=pypy3`, the value is the text after `--runtime`.
    */
   readonly targets?: Readonly<Record<string, string>>;
   /** The version of MicroPython that the column asks for, such as `1.26`. */
@@ -212,7 +212,7 @@ async function findRigs(
   return found;
 }
 
-/** The folder at which relative paths start, and the name of the file in messages. */
+/** The folder of the configuration file, at which relative paths start, and the name of this file in messages. */
 interface ConfigPlace {
   readonly folder: string;
   readonly shown: string;

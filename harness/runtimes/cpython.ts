@@ -26,7 +26,7 @@ async function openCpython(config: Config): Promise<Runtime> {
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
   }
-  // The times of the output of a user's own program are right only if Python keeps none back.
+  // Python must not buffer the output of a user's own program. Otherwise the times of the output are wrong.
   const args = config.beside === undefined ? ARGS : [...ARGS, "-u"];
   const asked = { command, args };
   const { library, beside, use, limitMs } = config;
@@ -43,8 +43,8 @@ async function openCpython(config: Config): Promise<Runtime> {
     const why = `${command} is Python ${language}, but the deviations of CPython are only declared for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
-  // A version manager's wrapper on the PATH starts more slowly than Python itself. If the user
-  // names a wrapper, it is used, because it may prepare something for Python.
+  // A version manager's wrapper on the PATH starts more slowly than Python itself. If the user names a wrapper, aiorig
+  // starts the wrapper, because it may prepare something for Python.
   const isFound = config.python === undefined && (await isExecutable(executable));
   return processRuntime({
     name: "cpython",

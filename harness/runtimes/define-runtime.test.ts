@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("runProgram gets the source of a program, and missing parts of its trace are empty", async () => {
+test("runProgram gets the program's source, and missing parts of the trace are empty", async () => {
   const runtime = define(async ({ file, source }) => ({
     outcome: { kind: "crashed", detail: `${file} ${source}` },
     trace: { stderr: "why" },

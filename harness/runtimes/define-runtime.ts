@@ -14,10 +14,7 @@ import type { Traits } from "../trace/traits.ts";
 import { askTraits } from "./ask-traits.ts";
 import { type ReadProgram, readProgram } from "./program-file.ts";
 
-/**
- * The properties that differ between runtimes: the identity of a runtime, and how it runs one
- * program.
- */
+/** The part of a runtime that is different for each runtime: its identity, and how it runs one program. */
 export interface RuntimeDefinition {
   readonly name: string;
   readonly identity: RuntimeIdentity;
@@ -48,7 +45,7 @@ export interface ProgramTask {
   readonly pins: PinSetup | undefined;
   /** Set if this is a user's own program, and not the program of a clause. */
   readonly session: SessionSetup | undefined;
-  /** True if the activity must be recorded, if the runtime can do this. */
+  /** True if the runtime must record the activity. A runtime that cannot record it ignores this. */
   readonly activity: boolean;
   /**
    * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a wrapper runs a program that it gets at its own place and with its own environment", async () => {
+test("a wrapper gets the program at the place of {program}, and the variables of the configuration", async () => {
   const wrapper = await script('[ "$1" = --run ] && [ "$3" = --fast ] && exec python3 "$2"');
   const program = await file(
     "program.py",

@@ -23,7 +23,7 @@ export interface Interpreter {
 /** One call of an interpreter. */
 export interface InterpreterCall {
   readonly args: readonly string[];
-  /** Removes the file that was written for the call. */
+  /** Removes the file with the code, if there is one. */
   release(): void;
 }
 

@@ -79,7 +79,7 @@ export async function identifyInterpreter(
 export function interpreterEnvironment(
   further: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  // Some interpreters that are judged as MicroPython also write bytecode files next to modules.
+  // Some interpreters that are judged as MicroPython write bytecode files next to modules, as CPython does.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;

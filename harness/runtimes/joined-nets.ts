@@ -3,8 +3,8 @@ import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 
 /**
- * Makes a net for each wire of an emulated board. Wires that are joined share a net, which has the name of the first of
- * them. Returns the name of each wire's net.
+ * Makes a net for each wire of an emulated board. Joined wires share one net, which has the name of the first of these
+ * wires. Returns the name of each wire's net.
  */
 export function joinNets(
   simulation: CoSimulation,

@@ -34,9 +34,8 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython or a fork. It looks in the configuration first, then on the PATH, and then for
- * a MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that
- * the configuration names does not run.
+ * Opens MicroPython or a fork. Looks in the configuration first, then on the PATH, and then for a MicroPython that
+ * aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);

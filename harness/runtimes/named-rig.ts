@@ -8,7 +8,7 @@ import { clockOf } from "./rig-clock.ts";
 import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
-/** A rig of the configuration as a runtime. Only emulated boards need firmware from this machine. */
+/** Runtimes that are rigs of the configuration. Only emulated boards need a firmware file on this machine. */
 export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";
   return {

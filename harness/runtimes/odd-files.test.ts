@@ -7,9 +7,7 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
-/**
- * Unusual files from practice. Every runtime must read each file, or name the problem of the file.
- */
+/** Unusual files that users really have. Every runtime must read each file, or report the problem of the file. */
 
 const folder = mkdtempSync(join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {

@@ -22,7 +22,7 @@ const built = await findMicropythonUnix();
 const micropython = built.state === "whole" ? built.path : undefined;
 const without = micropython === undefined ? " (skipped: MicroPython is not built)" : "";
 
-/** Longer than the host tries to reach the REPL, so that only waiting for the end of the boot log helps. */
+/** The boot takes longer than the host tries to reach the REPL. So the host must wait for the end of the boot log. */
 const BOOT_MS = 4200;
 
 describe.skipIf(micropython === undefined && !process.env.CI)(
@@ -99,7 +99,7 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       expect(output.toString()).toBe("False\r\n");
     });
 
-    test("a program finds the pins of the board under its own numbers", async () => {
+    test("a program finds the board's pins under the numbers of the rig's map", async () => {
       expect(
         await run(`from probe import mark
 from machine import Pin
@@ -139,7 +139,7 @@ except ImportError:
       ]);
     });
 
-    test("the check of the board says that it is not of the kind that the rig's file names", async () => {
+    test("a board of another kind than in the rig's file is refused, and the message says so", async () => {
       const { platform } = await identifyDut(dut, undefined, UNIX_BOARD);
       const wrong = await identifyDut(dut, undefined, BOARDS.stm32).catch((error: Error) => error);
       expect([platform, `${wrong}`]).toEqual([

@@ -231,7 +231,7 @@ print("end")
     });
     const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
     const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
-    // USB needs a millisecond, and the two clocks are compared by one message.
+    // USB needs a millisecond. One message over USB compares the two clocks, so the difference is not exact.
     expect(first!.atUs - on!).toBeGreaterThan(-2000);
     expect(first!.atUs - on!).toBeLessThan(5000);
     expect(last!.atUs - off!).toBeLessThan(5000);
@@ -249,7 +249,7 @@ print("end")
       return false;
     };
     first!.time.watch(unplug);
-    // The second run is what a retry after a fault of the rig does.
+    // The second run is like a retry after a fault of the rig.
     const runs = [await runBlink(rig), await runBlink(rig)];
     await rig.close();
     expect(runs.map(summaryOf)).toEqual([

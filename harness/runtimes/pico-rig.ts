@@ -44,7 +44,7 @@ export async function openPicoRig(
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch(async (error: unknown) => {
-    // The rig may be open already, and nobody else could close it.
+    // The rig may be open already. It must be closed here, because no runtime exists that could close it later.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
@@ -73,7 +73,7 @@ export async function openPicoRig(
 }
 
 export interface PicoRigOptions extends RigParts {
-  /** False if the wires cannot break. By default, the wires of a program are checked after it. */
+  /** False if the wires cannot break. By default, the rig checks a program's wires after the program. */
   readonly checksWires?: boolean | undefined;
 }
 
@@ -230,8 +230,8 @@ class RigKeeper {
   }
 
   /**
-   * Returns the rig with a reset that is proven, and that also checks that the device under test still has the firmware
-   * with which it was identified.
+   * Returns the rig with a stricter reset. This reset proves that the device under test was reset, if the rig can reset
+   * it. It also checks that the firmware has not changed since the device under test was identified.
    */
   sure(rig: OpenRig): OpenRig {
     return {
@@ -249,7 +249,9 @@ class RigKeeper {
     };
   }
 
-  /** Closes the rig. The next opening checks it again, after new power for its boards if the rig is sick. */
+  /**
+   * Closes the rig. The next opening checks the rig again. If the rig is sick, its boards get new power before that.
+   */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;
     trusted.delete(this.#name);
@@ -262,12 +264,12 @@ class RigKeeper {
   }
 }
 
-/** False if nothing resets the device under test, which the identity of the runtime says. */
+/** False if nothing resets the device under test. The identity of the runtime then says so. */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
-/** What a reader of the verdicts must know about the boards. */
+/** Returns the facts about the boards that a reader of the verdicts must know. */
 function describeKind(definition: WiredRigDefinition): string {
   if (definition.kind === "emulated") return ", emulated";
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";

@@ -6,7 +6,7 @@ import type { Outcome } from "../trace/run.ts";
  */
 export type Places = Readonly<Record<string, string>>;
 
-/** Returns the name on the host of a file on the target. */
+/** Returns the host's name for a file on the target. */
 export function namePlace(file: string, places: Places = {}): string {
   const [from, to] = Object.entries(places).find(([folder]) => file.startsWith(folder)) ?? ["", ""];
   return to + file.slice(from.length);

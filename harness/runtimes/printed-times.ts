@@ -29,7 +29,10 @@ export class PrintedTimes {
     if (text !== "") this.#parts.push({ atUs: nowMs * 1000, text });
   }
 
-  /** Returns the output so far, without the lines of the probe, and the time until now or until the program ended. */
+  /**
+   * Returns the output so far, without the lines of the probe. Also returns the time until now, or until the end of the
+   * program if it has ended.
+   */
   read(sentinel: string): SessionTrace {
     const nowUs = performance.now() * 1000;
     const startUs = this.#startMs === undefined ? nowUs : this.#startMs * 1000;

@@ -32,7 +32,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in one. */
   readonly asyncio?: ImportedAsyncio | undefined;
-  /** Only set if the interpreter gets copies of those folders. */
+  /** Only set if the interpreter gets copies of these folders. */
   readonly places?: Places | undefined;
 }
 
@@ -103,7 +103,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // If too much output was cut, the text may not contain the `start` line of the other output.
+  // If output beyond the limit was cut, the text may not contain the `start` line of the other output.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -145,7 +145,7 @@ function withTasks(
   recorded: readonly RecordedPart[] | undefined,
 ): SessionTrace {
   const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
-  // The times of tasks are those of the process, and the length is a time of this process.
+  // The tasks have times from the clock of the interpreter's process, and `lengthUs` is from the clock of this process.
   const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
   return {
     ...session,
@@ -187,7 +187,7 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder inside. The end of the whole run removes the folder.
+    // The program has locked a folder inside. The outer folder is removed at the end of the whole run.
   }
 }
 
@@ -196,8 +196,8 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /**
- * Turns a run into an error if the program left processes that aiorig cannot end, because such
- * processes disturb later programs.
+ * Turns the outcome of a run into an error if the program left processes that aiorig cannot end. Such processes disturb
+ * later programs.
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;

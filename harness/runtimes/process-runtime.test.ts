@@ -122,7 +122,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(process.memoryUsage().rss - before).toBeLessThan(50 * OUTPUT_LIMIT_BYTES);
     });
 
-    test("more marks than the probe can store are an error, not a short record", async () => {
+    test("if a program makes more marks than the probe can store, the outcome is an error", async () => {
       const { outcome, trace } = await run("too_many_marks.py");
       expect(outcome).toEqual({
         kind: "raised",

@@ -141,10 +141,12 @@ interface SessionBuffers {
   readonly edges: EdgeBuffer;
 }
 
-/** The most edges of a user's own program: an hour of 1000 edges per second. The memory is only used when they come. */
+/**
+ * The most edges of a user's own program: an hour of 1000 edges per second. An edge uses memory only when it happens.
+ */
 const SESSION_EDGES = 4_000_000;
 
-/** After this real time, a user's own program is looked at to see whether it computes forever. */
+/** After this real time, aiorig looks whether a user's own program computes forever. */
 const SESSION_LOOK_MS = 1000;
 
 /** A user's own program may compute for a long time. It ends with Ctrl-C, or when its virtual time is over. */

@@ -53,7 +53,7 @@ test("closing one of two streams of a device wakes the reader of the other strea
   });
 });
 
-test("a closed device is open again when a new stream uses it", async () => {
+test("a device that was closed can be used again by a new stream", async () => {
   expect(await seen("reopens_a_device.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["closed=b''", "open=b'data'"],

@@ -23,7 +23,7 @@ export interface PlayOptions {
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
-/** The patience with a program whose real time limit is over. The times are in milliseconds. */
+/** How long to wait for a program whose real time limit is over. The times are in milliseconds. */
 export interface Patience {
   /**
    * A program computes forever if virtual time stands still while this process uses this amount of processor time. Real
@@ -176,8 +176,8 @@ export class ReferenceThreads {
 }
 
 /**
- * The time limit in milliseconds for the start of a program. If a thread has not started its
- * program at this limit, it will never start it, even on a busy machine.
+ * The time limit in milliseconds for the start of a program. This is enough even on a busy machine. A thread that has
+ * not started its program at this limit never will.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 

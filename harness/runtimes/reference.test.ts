@@ -44,7 +44,7 @@ describe("a program that misbehaves", () => {
   });
 
   test.each(["virtual", "real"] as const)(
-    "a program that nothing can continue is stopped immediately, and its tasks are named (%s time)",
+    "a deadlocked program is stopped immediately, and its waiting tasks are named (%s time)",
     async (clock) => {
       const runtime = await openReference({}, { clock });
       const { outcome, trace } = await runtime.run({ path: `${PROGRAMS}waits_for_ever.py` });
@@ -103,7 +103,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("more marks than the probe can store are an error, not a short trace", async () => {
+  test("if a program makes more marks than the probe can store, the outcome is an error", async () => {
     const { outcome } = await seen("too_many_marks.py");
     expect(outcome).toMatchObject({
       kind: "raised",
@@ -118,7 +118,7 @@ describe("a program that misbehaves", () => {
     expect(outcome).toEqual({ kind: "aborted" });
   });
 
-  test("no stopped program disturbs the next program", async () => {
+  test("a stopped program does not disturb the next program", async () => {
     expect(await seen("unfinished_line.py")).toEqual({
       outcome: ended,
       record: ["named"],

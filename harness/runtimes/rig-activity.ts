@@ -7,7 +7,7 @@ import { missingFunctions, recordActivity } from "./activity-log.ts";
 
 /** What can be recorded on emulated boards with a firmware. */
 export interface Recordable {
-  /** `recorded`, or the reason why it cannot be recorded. */
+  /** `recorded`, or the reason why the activity cannot be recorded. */
   readonly activity: NonNullable<Capabilities["activity"]>;
   /** The functions of the firmware. Absent if the activity cannot be recorded. */
   readonly symbols?: Symbols;
@@ -31,8 +31,8 @@ export async function findRecordable(image: string): Promise<Recordable> {
 }
 
 /**
- * Starts to record what the device under test of an emulated rig does. The returned function returns what the board
- * did since the last start signal. Its times are on the clock of the instrument, as those of the waveform.
+ * Starts to record what the device under test of an emulated rig does. The returned function returns what the board did
+ * since the last start signal. The times are on the clock of the instrument, like the times of the waveform.
  */
 export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
   const log = recordActivity(rig.chips.dut, symbols);

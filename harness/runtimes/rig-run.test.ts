@@ -175,7 +175,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     },
   );
 
-  test("if edges come too fast for the instrument, the rig fault says when edges are missing", async () => {
+  test("if edges come too fast for the instrument, the rig fault says at what time edges are missing", async () => {
     const rig = await open();
     const source = `import rp2, time
 from machine import Pin

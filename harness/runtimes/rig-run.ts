@@ -26,8 +26,8 @@ export interface RigRunOptions {
   /** Set if this is a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
-   * Returns the outcome for a fault between host and device under test, or undefined if the fault
-   * itself decides the outcome.
+   * Returns the outcome for a fault between host and device under test. Undefined if the usual outcome of this fault is
+   * right.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
@@ -131,7 +131,10 @@ async function measure(
   }
 }
 
-/** What a session records more than the run of a clause. Nobody can see which pins a real board uses. */
+/**
+ * Returns what only a session records, and not the run of a clause. `used` is empty, because nobody can see which pins
+ * a real board uses.
+ */
 function sessionOf(
   output: BoardConsole,
   { source }: ReadProgram,
@@ -140,7 +143,7 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The two clocks are compared only to about a millisecond, and no edge must be cut off.
+  // The clocks of host and instrument agree only to about a millisecond. So the length includes the last edge.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [] };
 }
@@ -168,8 +171,6 @@ export function explainDutFault(fault: BoardError): Outcome | undefined {
 
 const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
-/**
- * The time limit in milliseconds for the start signal. The device under test waits for this time.
- */
+/** The time in milliseconds for which the device under test waits for the start signal. */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;

@@ -92,7 +92,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     ]);
   });
 
-  test("a board that another program uses is refused, and its holder is named", async () => {
+  test("a board that another program uses is refused, and the message names that program", async () => {
     const lease = await takeLease([`tcp://127.0.0.1:${pico.tcp}`]);
     const opening = open(`tcp://127.0.0.1:${pico.tcp}`);
     await expect(opening).rejects.toThrow(/the board tcp:\S+ is in use by process \d+ of .* Wait/);

@@ -63,7 +63,7 @@ export interface UserModules {
   readonly asyncio?: AsyncioSource | undefined;
   /** The modules of a user's own program. */
   readonly beside?: Pick<ModulesBeside, "files" | "usesOurs"> | undefined;
-  /** The names of modules from `OFFERED_MODULES` that programs get if there is no other module of that name. */
+  /** Names of modules from `OFFERED_MODULES`. A program gets such a module if there is no other module of that name. */
   readonly offered?: readonly string[] | undefined;
 }
 
@@ -143,7 +143,7 @@ export async function readAsyncio(
   }
 }
 
-/** Returns the names on the host of the files that `readAsyncio` returns. */
+/** Returns the host's names for the files that `readAsyncio` returns. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
   return { [`${parent}/${basename(place)}`]: place };

@@ -75,7 +75,7 @@ async function findDifferences(
     .filter(({ findings: [ours, theirs] }) => !isExplained(ours!, theirs!));
 }
 
-/** True if both columns did the same, or if a deviation of one of them is declared with its reason. */
+/** True if both columns have the same result, or if a deviation of one column is declared with its reason. */
 function isExplained(ours: Finding, theirs: Finding): boolean {
   if (ours.reason !== undefined || theirs.reason !== undefined) return true;
   return ours.verdict === theirs.verdict && ours.record.join("\n") === theirs.record.join("\n");

@@ -56,7 +56,7 @@ export async function watchBoard(
     start: {
       gpio: START_GPIO,
       limitMs: START_LIMIT_MS,
-      // This is called again with each output, as long as the last output still has the line.
+      // The host may call this several times, because later output may still contain the line.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
         listen();
@@ -104,7 +104,7 @@ export async function watchBoard(
     },
   };
 
-  /** Records the bytes of the board from now on. The host's connection gets them, too. */
+  /** Records the bytes of the board from now on. The host's connection also gets these bytes. */
   function listen(): void {
     const { serial } = chip;
     const { onData } = serial;
@@ -192,7 +192,7 @@ function driveOf(level: Level | null): Drive {
   return level === 1 ? "high" : "low";
 }
 
-/** What was so at the start signal. */
+/** The state of the board at the start signal. */
 interface StartState {
   readonly startNs: number;
   /** The index of the first edge after the start. */

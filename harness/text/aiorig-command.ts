@@ -12,7 +12,10 @@ export function aiorigCommand(args: string): string {
   return `${formHere().aiorig} ${args}`;
 }
 
-/** Returns the command that runs the whole suite on every runtime, and measures a few figures. It makes what is missing. */
+/**
+ * Returns the command that runs the whole suite on every runtime, and measures a few figures. The command also builds
+ * what is missing.
+ */
 export function startCommand(): string {
   return formHere().start;
 }
@@ -58,9 +61,8 @@ function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
 }
 
 /**
- * `npx --no-install` works without a network, and never fetches a package from elsewhere that has the same name. An
- * `aiorig` on the PATH counts only if the user's own PATH has it. npm and npx add folders to the PATH for their
- * children.
+ * `npx --no-install` works without a network, and never fetches another package with the same name. An `aiorig` on the
+ * PATH counts only if the user's own PATH has it. npm and npx add folders to the PATH for their children.
  */
 function packageForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const ours = realPath(join(folder, main));

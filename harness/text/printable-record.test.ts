@@ -24,7 +24,7 @@ describe("a printable record", () => {
     });
   });
 
-  test("a printable record has only texts of one line, except under keys that keep their lines", () => {
+  test("in a printable record each text has one line, except under the keys for several lines", () => {
     const record = { name: "a\nb", detail: "a\nb\x1b", marks: [{ detail: ["c\nd"] }] };
     expect(printableRecord(record, { ofSeveralLines: ["detail"] })).toEqual({
       name: "a\\nb",

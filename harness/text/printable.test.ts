@@ -30,7 +30,7 @@ describe("printable text", () => {
     });
   });
 
-  test("printable text keeps letters of all scripts and emoji, also joined ones", () => {
+  test("printable text keeps letters of all scripts and emoji, also joined emoji", () => {
     expect(printable(ORDINARY)).toBe(ORDINARY);
   });
 

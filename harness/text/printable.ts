@@ -78,8 +78,8 @@ const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
 
 /**
- * The letters of scripts in which a joiner or a non-joiner decides the shape of a letter. Arabic also has invisible
- * format characters. They may become escapes, which are not letters of this script.
+ * The letters of scripts in which a joiner or a non-joiner decides the shape of a letter. The invisible format
+ * characters of Arabic are excluded, because they may become escapes, and an escape is not an Arabic letter.
  */
 const JOINED_SCRIPT = `(?!\\p{Cf})[${[
   ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],

@@ -1,6 +1,6 @@
 import type { TaskLane, TaskTurn } from "./task-lane.ts";
 
-/** Leaves out what tasks did after a time in microseconds. A turn that lasts longer ends there. */
+/** Leaves out what tasks did after a time, which is in microseconds. A turn that lasts longer ends at this time. */
 export function cutLanes(lanes: readonly TaskLane[], endUs: number): TaskLane[] {
   return lanes
     .filter(({ createdAtUs }) => createdAtUs <= endUs)

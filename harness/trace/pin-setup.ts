@@ -16,8 +16,8 @@ export interface PinSetup {
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */
   readonly joins?: readonly (readonly [string, string])[];
   /**
-   * The time for which the wires are watched, in milliseconds from the start of the program. If the
-   * program still runs at the end of this time, it is stopped.
+   * The time for which the wires are watched, in milliseconds from the start of the program. A program that still runs
+   * at the end of this time is stopped.
    */
   readonly watchMs: number;
   /** True if the watch also ends when the program ends. By default it continues until `watchMs`. */

@@ -5,7 +5,10 @@ export interface ProbeImport {
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program, as the interpreter names them. They are searched first. */
   readonly beside?: readonly string[] | undefined;
-  /** The folder with modules that are used only if no other module has their names, as the interpreter names it. */
+  /**
+   * The path of the folder that is searched last, as the interpreter names it. If another folder has a module with the
+   * same name, that module is used.
+   */
   readonly fallback?: string | undefined;
   /** The asyncio package to judge instead of the built-in one. */
   readonly asyncio?: ImportedAsyncio | undefined;

@@ -45,9 +45,9 @@ export interface ProbeOutput {
 }
 
 /**
- * Separates the lines of the probe from the other output of a target. A line of the probe runs from
- * the sentinel to the next line feed. The sentinel may follow an unfinished line of the program.
- * A line that is cut off or malformed counts as output, because a killed target may stop anywhere.
+ * Separates the lines of the probe from the other output of a target. A line of the probe runs from the sentinel to the
+ * next line feed. The sentinel may follow an unfinished line of the program. An incomplete or malformed line counts as
+ * output, because a killed target may stop in the middle of a line.
  */
 export function parseProbeOutput(output: string, sentinel: string): ProbeOutput {
   const marks: Mark[] = [];

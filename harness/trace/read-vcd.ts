@@ -6,7 +6,7 @@ export interface ReadVcd {
   readonly changes: readonly VcdChange[];
 }
 
-/** A wire gets a level. It is null if the file has `x` or `z`. */
+/** A wire gets a level. The level is null if the file has `x` or `z`. */
 export interface VcdChange {
   readonly wire: string;
   readonly level: Level | null;
@@ -18,7 +18,7 @@ export interface VcdChange {
  * write it. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
  */
 export function readVcd(text: string): ReadVcd | { readonly problem: string } {
-  // sigrok-cli writes a line for itself before the first section.
+  // sigrok-cli writes a line about itself before the first section.
   const words = text
     .replace(/^[^$]*(?=\$)/, "")
     .split(/\s+/)
@@ -62,7 +62,7 @@ export function readVcd(text: string): ReadVcd | { readonly problem: string } {
   return { wires: [...new Set(names.values())], changes };
 }
 
-/** These keywords have values until their `$end`, which alone has no meaning. */
+/** Words that can be skipped. The values between such a keyword and its `$end` are read. */
 const VALUE_BLOCKS: ReadonlySet<string> = new Set([
   "$dumpvars",
   "$dumpall",

@@ -23,8 +23,9 @@ interface RecordedTasks {
 }
 
 /**
- * Makes one lane per task of what the module task_recorder printed. It does not know who woke a task, except for a sleep
- * that was over. `endUs` is the end of the run in microseconds. Returns undefined if parts are missing.
+ * Makes one lane per task from what the module task_recorder printed. The module does not record who woke a task. So
+ * `wokenBy` is known only for the first turn of a task, and after a sleep that was over. `endUs` is the end of the run
+ * in microseconds. Returns undefined if parts are missing.
  */
 function readRecordedTasks(
   parts: readonly RecordedPart[],
@@ -81,7 +82,7 @@ function readRecordedTasks(
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & { turns: TaskTurn[] };
 
-/** The main task of a run that had not ended at a time. */
+/** Returns the main task of the run that was active at a time. */
 function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined {
   return lanes.findLast(
     ({ createdAtUs, createdBy, ending, turns }) =>
@@ -89,7 +90,7 @@ function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined 
   );
 }
 
-/** The task that had a number at a time. */
+/** Returns the task that had this number at this time. */
 function laneAt(lanes: ReadonlyMap<number, readonly OpenLane[]>, number: number, atUs: number) {
   return lanes.get(number)?.findLast(({ createdAtUs }) => createdAtUs <= atUs);
 }
@@ -104,7 +105,7 @@ function* fours(numbers: readonly number[]): Generator<[number, number, number, 
 class Times {
   readonly #startUs: number;
   readonly #startMs: number;
-  /** How far the tick in milliseconds has gone at time 0, in microseconds. */
+  /** The microseconds at time 0 since the last full tick in milliseconds. */
   readonly #phaseUs: number;
 
   constructor(startUs: number, [clockUs, clockMs]: readonly [number, number]) {
@@ -123,7 +124,7 @@ class Times {
   }
 }
 
-/** Ticks of a board wrap after 2^30. The difference of two ticks is right if it is less than half of this. */
+/** Ticks of a board wrap after 2^30. So the difference of two ticks is right only if it is less than 2^29. */
 function wrapped(difference: number): number {
   if (Math.abs(difference) > 2 * PERIOD) return difference;
   return ((((difference + PERIOD / 2) % PERIOD) + PERIOD) % PERIOD) - PERIOD / 2;

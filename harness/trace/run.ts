@@ -49,23 +49,24 @@ export interface Run {
 }
 
 /**
- * How a run ended.
- * `ended`: the program reached its last line.
- * `watched`: the wires were watched for the given time, and then the program was stopped.
- * `raised`: an exception left the program.
- * `unusable`: the user replaces the class `name` with a class that cannot be imported.
- * `unsupported`: the program needs something, and the runtime reports that it lacks this. `isSuitesLimit` is true if the
- * runtime was not asked, because the suite has no form of the program that it could run.
- * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and the
- * object that the task waits for.
- * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the
- * runtime itself died.
- * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be
- * started.
- * `aborted`: the caller stopped the run.
- * `adapter fault`: the adapter of the runtime broke the protocol, so that the run says nothing about the runtime.
- * `rig fault`: the rig broke or recorded wrongly, so that the run says nothing about the runtime.
- * `unmeasurable`: the rig works, but cannot do this measurement.
+ * How a run ended:
+ * - `ended`: the program reached its last line.
+ * - `watched`: the wires were watched for the given time, and then the program was stopped.
+ * - `raised`: an exception left the program.
+ * - `unusable`: the user replaces the class `name` with a class that cannot be imported.
+ * - `unsupported`: the runtime reports that it lacks something that the program needs. With `isSuitesLimit`, nobody
+ *   asked the runtime, because the suite has no form of the program that the runtime can run.
+ * - `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and the object that the task
+ *   waits for.
+ * - `timeout`: the time limit passed.
+ * - `flooded`: the program wrote more output than the limit.
+ * - `crashed`: the runtime itself died.
+ * - `unreadable`: the file of the program cannot be read.
+ * - `unavailable`: the runtime could not be started.
+ * - `aborted`: the caller stopped the run.
+ * - `rig fault`: the rig broke or recorded wrongly, so the run says nothing about the runtime.
+ * - `adapter fault`: the adapter broke the protocol, so the run says nothing about the runtime.
+ * - `unmeasurable`: the rig works, but cannot do this measurement.
  */
 export type Outcome =
   | { readonly kind: "ended" }

@@ -43,8 +43,8 @@ export function versionOf(column: string): string | undefined {
 }
 
 /**
- * True if the name of a column alone says that it belongs to a runtime. Other columns belong to a
- * rig, or to a runtime that the configuration defines.
+ * True if the name of a column is enough to see that the column belongs to a runtime. Other columns belong to a rig, or
+ * to a runtime that the configuration defines.
  */
 export function isRuntimeName(column: string): boolean {
   return runtimeOf(column) !== undefined;

@@ -13,9 +13,9 @@ export interface Runtime {
    */
   run(program: Program, options?: RunOptions): Promise<Run>;
   /**
-   * Returns what the runtime can do and how it behaves. Expectations depend on these traits. The
-   * first call runs a probe program that asks the runtime. Later calls return the same answers. The
-   * promise never rejects. If the runtime does not answer a question, this trait is absent.
+   * Returns what the runtime can do and how it behaves. Expectations depend on these traits. The first call runs a
+   * probe program that asks the runtime. Later calls return the same answers. The promise never rejects. A trait is
+   * absent if the runtime did not answer the question about it.
    */
   traits(): Promise<Traits>;
   /**

@@ -11,7 +11,7 @@ export interface SerialFormat {
   readonly stopBits: 1 | 2;
 }
 
-/** 115200 baud, 8 data bits, no parity, 1 stop bit: what `machine.UART` uses if a program says nothing else. */
+/** 115200 baud, 8 data bits, no parity, 1 stop bit. These are the defaults of `machine.UART`. */
 export const USUAL_FORMAT: SerialFormat = {
   baudRate: 115_200,
   dataBits: 8,

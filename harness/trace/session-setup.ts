@@ -7,8 +7,8 @@ import type { Level } from "./waveform.ts";
  */
 export interface SessionSetup {
   /**
-   * The run may end when this has happened, some time later at the latest. A runtime that is so fast that this saves no
-   * time may ignore it.
+   * The run may end when this has happened, and it ends some time later at the latest. A runtime may ignore this
+   * condition if it is so fast that an early end saves no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */

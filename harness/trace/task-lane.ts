@@ -3,7 +3,7 @@
  * one task runs at a time, so the turns of all tasks never overlap.
  */
 export interface TaskLane {
-  /** Says which lane is meant, for example in `createdBy`. The first task of a run has 0. */
+  /** Identifies the lane, for example in `createdBy`. The first task of a run has the id 0. */
   readonly id: number;
   /** The name of the task's coroutine, such as `blink`. Several tasks may have the same name. */
   readonly name: string;
@@ -31,9 +31,11 @@ export interface TaskTurn {
 }
 
 /**
- * `creation`: it is the first turn of the task. `time`: the time of a sleep or of a timeout was over. `task`: the task
- * with this id woke or cancelled it. `outside`: an interrupt, a stream, or code outside of tasks. `unknown`: the target
- * does not record it.
+ * - `creation`: it is the first turn of the task.
+ * - `time`: the time of a sleep or of a timeout was over.
+ * - `task`: the task with this id woke or cancelled it.
+ * - `outside`: an interrupt, a stream, or code outside of tasks woke it.
+ * - `unknown`: the target does not record it.
  */
 export type Waker =
   | { readonly by: "creation" | "time" | "outside" | "unknown" }
@@ -42,7 +44,7 @@ export type Waker =
 /** What a task waits for. */
 export interface TaskWait {
   readonly for: WaitKind;
-  /** The time at which the wait ends by itself. Undefined if only others can end it. */
+  /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
   readonly untilUs?: number;
   /** The tasks whose end the task waits for. */
   readonly tasks?: readonly number[];

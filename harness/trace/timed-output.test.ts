@@ -4,7 +4,7 @@ import { timeOutput } from "./timed-output.ts";
 
 const S = "\x1eabc ";
 
-test("output keeps its times, and the lines of the probe leave", () => {
+test("output keeps its times, and the lines of the probe are removed", () => {
   const parts = [
     { atUs: 1, text: `a\n${S}{"mark": "x"` },
     { atUs: 2, text: `, "us": 3}\nb` },

@@ -47,7 +47,7 @@ interface Range {
   readonly to: number;
 }
 
-/** The lines of the probe, and the CR of each CR LF, in the order of the text. */
+/** Returns the parts to remove, in the order of the text: the lines of the probe, and the CR of each CR LF. */
 function removedRanges(text: string, sentinel: string): Range[] {
   const ranges: Range[] = [];
   for (let at = 0; ; ) {

@@ -19,11 +19,14 @@ export interface Trace {
   readonly session?: SessionTrace;
 }
 
-/** What the run of a user's own program recorded more than the run of a clause. Times count from the start of the program. */
+/**
+ * What only the run of a user's own program records, and not the run of a clause. Times count from the start of the
+ * program.
+ */
 export interface SessionTrace {
   /** What the program printed, on standard output and on standard error, in order of time. */
   readonly console: readonly TimedText[];
-  /** The time that was seen, in microseconds. If the program ended, this is the time of its end. */
+  /** For how long the program was watched, in microseconds. If the program ended, this is the time of its end. */
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];

@@ -30,12 +30,12 @@ export const TRAITS = {
   cancelsDuringCleanup:
     "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
   returnsLateValues:
-    "`wait_for` returns a value that is there when its caller runs, even if the time limit has passed",
+    "`wait_for` returns a value that is ready when the caller continues, even if the time limit has passed",
   newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
   measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
   collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
-    "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
+    "a cancel of a task that reads from a stream does not stop a task that writes to the same stream",
   servesAllStreamWaiters: "if several tasks drain one stream, all of them continue",
   keepsWritesDuringDrain:
     "data is not lost if a task writes it to a stream while another task drains the stream",
@@ -50,10 +50,7 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS;
 
-/**
- * The known traits of a runtime. If the runtime did not answer the question about a trait, this
- * trait is absent.
- */
+/** The known traits of a runtime. A trait is absent if the runtime did not answer the question about it. */
 export type Traits = Readonly<Partial<Record<Trait, boolean>>>;
 
 export function isTrait(name: string): name is Trait {

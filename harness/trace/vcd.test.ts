@@ -65,7 +65,7 @@ const SIGROK = (process.env.PATH ?? "")
 const withoutSigrok = SIGROK === undefined ? " (install Debian's package sigrok-cli)" : "";
 
 test.skipIf(SIGROK === undefined).each([48, 1000])(
-  `sigrok-cli reads the same edges, with times of %i ns${withoutSigrok}`,
+  `sigrok-cli reads the same edges from the file, if their times are multiples of %i ns${withoutSigrok}`,
   (stepNs) => {
     const edges = Array.from({ length: 200 }, (_, i) => ({
       wire: i % 3 === 0 ? "button" : "LED",

@@ -2,9 +2,9 @@ import { printableLine } from "../text/printable.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
- * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and
- * sigrok-cli. Times are rounded to nanoseconds. The time unit is the largest one up to 1 us in which all times are whole
- * numbers, because sigrok needs time for each unit. The wires have the order of `initial`.
+ * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
+ * rounded to nanoseconds. The time unit is the largest one up to 1 us in which all times are whole numbers, because
+ * sigrok needs processing time for each unit. The wires have the order of `initial`.
  */
 export function formatVcd(waveform: Waveform, scope: string): string {
   const wires = Object.keys(waveform.initial);

@@ -28,7 +28,7 @@ export function edgesOf(waveform: Waveform, wire: string): readonly Edge[] {
   return waveform.edges.filter((edge) => edge.wire === wire);
 }
 
-/** The edges of each wire, in order of time. Each wire of the waveform has an entry, also without edges. */
+/** The edges of each wire, in order of time. Each wire of the waveform has an entry, even if it has no edges. */
 export function edgesByWire({ initial, edges }: Waveform): Map<string, readonly Edge[]> {
   const byWire = new Map<string, Edge[]>(Object.keys(initial).map((wire) => [wire, []]));
   for (const edge of edges) byWire.get(edge.wire)?.push(edge);

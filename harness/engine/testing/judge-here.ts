@@ -14,7 +14,7 @@ import { headerOf } from "../run-header.ts";
 import type { RunSettings } from "../settings.ts";
 import type { SuiteRun } from "../suite-run.ts";
 
-/** Judges the clauses of a run on runtimes that are already open. Their names are the columns. */
+/** Judges the clauses of a run on runtimes that are already open. The names of the runtimes are the columns. */
 export async function judgeHere(
   run: Pick<
     SuiteRun,
