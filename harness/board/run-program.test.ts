@@ -99,7 +99,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
   });
 
-  test("a program that raises returns its marks, its output and its exception", async () => {
+  test("a program that raises an exception returns its marks, its output and its exception", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
       board,

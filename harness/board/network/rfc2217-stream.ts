@@ -174,7 +174,7 @@ const FRAME = [
   [ORDERS.control, CONTROL.noFlowControl],
 ] as const;
 
-/** What the ends must agree on. */
+/** The options that both ends must agree on. */
 const NEEDED = [
   [`client ${OPTIONS.COM_PORT}`, "control of its serial port (RFC 2217)"],
   [`client ${OPTIONS.BINARY}`, "binary data to its serial port"],

@@ -8,9 +8,9 @@ import { ServedPort } from "./served-port.ts";
 import { Wake } from "./wake.ts";
 
 export interface ServeOptions {
-  /** Slows virtual time down to wall time. By default it passes as fast as the boards can be emulated. */
+  /** Slows virtual time down to wall time. Otherwise, virtual time passes as fast as the boards can be emulated. */
   readonly isRealTime: boolean;
-  /** Ends the serving of the boards. */
+  /** Stops the boards when it is aborted. */
   readonly signal: AbortSignal;
   /** Called with messages for the user, for example if a board hangs or two outputs drive one wire. */
   readonly onNotice: (message: string) => void;

@@ -68,7 +68,10 @@ export class Net {
     return this.#outside;
   }
 
-  /** The voltage that an ADC reads: the one from outside, or else that of the level. */
+  /**
+   * The voltage that an ADC reads: the voltage that was set from outside. If none was set, it is the voltage of the
+   * level.
+   */
   get volts(): number {
     return this.#analogVolts ?? this.#level * SUPPLY_VOLTS;
   }

@@ -20,8 +20,8 @@ export class Breakpoints {
   }
 
   /**
-   * Plants a breakpoint. Has no effect if it is there. A reset may overwrite code in the SRAM, and a breakpoint in this
-   * code must then be planted again. Throws RangeError outside of memory.
+   * Plants a breakpoint. Does nothing if the breakpoint is already there. A reset may overwrite code in the SRAM.
+   * Breakpoints in this code must then be planted again. Throws RangeError outside of memory.
    */
   plant(address: number): void {
     const original = this.#replace(address, BKPT);
