@@ -1,4 +1,4 @@
-/** The pins of a board under the numbers that programs use. */
+/** The pins of a board, and the numbers that programs use for them. */
 export interface PinMap {
   /** The name of the board in messages, with an article. */
   readonly board: string;

@@ -141,7 +141,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
       { stdout: expect.stringMatching(/^(0\n)+$/), end: "interrupted", stopped: "limit" },
     ],
   ])(
-    "a program whose output is checked and that %s has the same result",
+    "the checksum of the output does not change the result of a program that %s",
     async (_what, source, result) => {
       const { board } = turnedOn();
       const run = await runProgram(

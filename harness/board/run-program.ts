@@ -48,7 +48,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly lingers?: boolean | undefined;
   /**
    * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
-   * the program's own output, which has no checksum otherwise. This adds some 0.1 ms to each print.
+   * the program's own output, which has no checksum otherwise. The checksum adds some 0.1 ms to each print.
    */
   readonly checksOutput?: boolean | undefined;
 }

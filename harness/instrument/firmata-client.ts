@@ -113,7 +113,7 @@ export class FirmataClient {
   /**
    * Asks a question that only our instrument answers, and then a question that every Firmata board answers. Returns
    * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError
-   * (`damaged` if the first answer arrives, but bytes of it or of the question were changed).
+   * (`damaged` if the first answer arrives, but bytes of this answer or of the question were changed).
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },

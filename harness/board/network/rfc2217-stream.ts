@@ -110,7 +110,7 @@ export class Rfc2217Stream extends Duplex {
     }
   }
 
-  /** Notes what the server says about an option. Refuses options that this end did not offer. */
+  /** Records what the server says about an option. Refuses options that this end did not offer. */
   #consider(verb: Verb, option: number): void {
     const isKnown = Object.values(OPTIONS).some((known) => known === option);
     if (verb === "WILL" || verb === "WONT") this.#agreed.set(`server ${option}`, verb === "WILL");

@@ -8,9 +8,12 @@ import { ServedPort } from "./served-port.ts";
 import { Wake } from "./wake.ts";
 
 export interface ServeOptions {
-  /** Slows virtual time down to wall time. Otherwise, virtual time passes as fast as the boards can be emulated. */
+  /**
+   * True if virtual time must not be faster than wall time. If false, virtual time passes as fast as the boards can be
+   * emulated.
+   */
   readonly isRealTime: boolean;
-  /** Stops the boards when it is aborted. */
+  /** Abort this signal to stop the boards. */
   readonly signal: AbortSignal;
   /** Called with messages for the user, for example if a board hangs or two outputs drive one wire. */
   readonly onNotice: (message: string) => void;

@@ -37,9 +37,9 @@ export interface NetLog {
 
 /**
  * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
- * the level. If no end does, an end that pulls decides. If there is no pull either, the net keeps its level. If ends
- * drive against each other, the net is low and a contention is reported. If ends pull against each other, the net keeps
- * its level.
+ * the level. If no end drives strongly, an end that pulls decides. If there is no pull either, the net keeps its level.
+ * If ends drive against each other, the net is low and a contention is reported. If ends pull against each other, the
+ * net keeps its level.
  *
  * Not modelled: the resistor in each wire of the real rig. With a resistor, each end of a contention would see its own
  * level.

@@ -27,7 +27,7 @@ function rigWith(lines: string, words = "") {
 const cycle = (rig: Parameters<typeof cyclePower>[0]) =>
   cyclePower(rig, { folder: join(folder, "leases") });
 
-test("the command gets its words, and the call ends when both boards are back", async () => {
+test("the command gets its arguments, and the call ends when both boards are back", async () => {
   const rig = rigWith(
     `echo "$@" > ${folder}/calls; touch ${folder}/dut ${folder}/instrument`,
     " -l 1-1 -a cycle",

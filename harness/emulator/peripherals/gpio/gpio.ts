@@ -9,7 +9,8 @@ export interface PinSurroundings {
    */
   driveChanged(pin: number, drive: Drive): void;
   /**
-   * `inputChanging` is called before, and `inputChanged` after, the chip's own peripherals see a new level at a pin.
+   * `inputChanging` is called before the chip's own peripherals see a new level at a pin. `inputChanged` is called
+   * after that.
    */
   inputChanging(): void;
   inputChanged(): void;

@@ -152,7 +152,7 @@ print(sm.rx_fifo(), stalled, [sm.get() for _ in range(8)])
     expect(printed).toBe("8 1 [31, 30, 29, 28, 27, 26, 25, 24]\n");
   });
 
-  test("flags interrupt the processor and synchronise machines", () => {
+  test("a flag can interrupt the processor or synchronise two machines", () => {
     const { repl } = bootBoard();
     const printed = repl.exec(`
 @rp2.asm_pio()
