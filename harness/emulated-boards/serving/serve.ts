@@ -23,7 +23,7 @@ export interface ServeOptions {
  * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
  * breaks. While all boards wait for input, no processor time is used. If a program has a terminal open but does not
  * read the board's output, virtual time stops for at most one second. After that, the output is dropped. A real board
- * does the same.
+ * also drops its output in this case.
  */
 export async function serve(
   simulation: CoSimulation,

@@ -9,6 +9,6 @@ test("a list of symbols is read as functions with their addresses, and other lin
   ]);
 });
 
-test.each(["firmware.bin", "firmware.uf2", "firmware"])("the list of symbols is next to the image %s", (name) => {
+test.each(["firmware.bin", "firmware.uf2", "firmware"])("the symbols are next to %s", (name) => {
   expect(symbolsFileOf(`/builds/${name}`)).toBe("/builds/firmware.symbols");
 });

@@ -77,8 +77,8 @@ export class Net {
   }
 
   /**
-   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads it: it has no
-   * effect on the level.
+   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads this voltage. The
+   * voltage has no effect on the level.
    */
   setVolts(volts: number | undefined): void {
     this.#analogVolts = volts;
@@ -116,7 +116,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // An end has answered at once and changed the level. All ends already know that newer level.
+      // This end has reacted at once and changed the level again. All ends already know that newer level.
       if (this.#level !== level) return;
     }
   }

@@ -80,7 +80,7 @@ async function holdBoard(
   }
 }
 
-/** Connects, and says whether the server keeps the connection. Throws CheckFailure if there is no connection at all. */
+/** Connects. Returns true if the server keeps the connection. Throws CheckFailure if there is no connection at all. */
 async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   await port.hold().catch((error: Error) => {
     throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);

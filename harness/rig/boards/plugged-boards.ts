@@ -14,7 +14,8 @@ export interface PluggedBoard {
   readonly productId?: string | undefined;
   /**
    * The place of the board on USB, which stays the same while the board is in the same socket. On Linux it is the link
-   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. Elsewhere it is a location id.
+   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. On other systems it is a
+   * location id.
    */
   readonly usbPath?: string | undefined;
 }

@@ -51,6 +51,6 @@ test("a command that does not exist is an error", async () => {
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });
 
-test("a rig without a command stays as it is", async () => {
+test("the power of a rig without a command is not switched", async () => {
   await expect(cycle(twoPicos)).resolves.toBeUndefined();
 });
