@@ -19,7 +19,7 @@ export class BoardError extends Error {
   readonly output: Buffer;
   /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
   readonly stopped: StopReason | undefined;
-  /** True if the board had not started the code. So the code is not the cause. */
+  /** True if the board had not started the code at the time of the fault. Then the code is not the cause. */
   readonly isBeforeCode: boolean;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {
@@ -37,7 +37,10 @@ export interface BoardErrorOptions extends ErrorOptions {
   readonly isBeforeCode?: boolean | undefined;
 }
 
-/** Does the preparation of some code. A BoardError that it throws says that the code had not started. */
+/**
+ * Calls `prepare`, which prepares the board for some code. If this fails with a BoardError, throws the error again with
+ * `isBeforeCode` set.
+ */
 export async function beforeCode<T>(prepare: () => Promise<T>): Promise<T> {
   try {
     return await prepare();

@@ -11,9 +11,9 @@ export interface BoardFile {
 }
 
 /**
- * The files of a board, which are accessed through its interpreter. A checksum on both sides verifies all reads and
- * writes. All methods throw BoardError: `refused` with the board's explanation if the board cannot do it, `damaged` if
- * the checksums differ, and the errors of Interpreter.exec.
+ * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
+ * reads and writes. All methods throw BoardError: `refused` with the board's explanation if the board cannot do it,
+ * `damaged` if the checksums differ, and the errors of Interpreter.exec.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -103,7 +103,7 @@ _look(${quote(folder)})`;
     if (!isThere) await this.#ask(`import os\nos.mkdir(${quote(path)})`, `make ${path}`);
   }
 
-  /** Executes code and returns the value of `_answer` after it, which must be JSON data. */
+  /** Executes code and then returns the value of the board's variable `_answer`, which must be JSON data. */
   async #ask(code: string, what: string): Promise<unknown> {
     const { output, error, stopped } = await this.#board.exec(`_answer=None\n${code}\n${REPORT}`, {
       limitMs: FILE_LIMIT_MS,

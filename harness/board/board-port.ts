@@ -13,11 +13,11 @@ export interface BoardPort {
   /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
   /**
-   * True if a bridge, such as a server in the network, is between host and board. It stays open while the board resets.
-   * If it closes, this says nothing about the board.
+   * True if a bridge, such as a server in the network, is between host and board. The bridge stays open while the board
+   * resets. If the bridge closes, this says nothing about the board.
    */
   readonly isBridge?: boolean;
-  /** The board and its chip, as `os.uname().machine` names them, if this is known without asking the board. */
+  /** The names of the board and its chip, as in `os.uname().machine`. Absent if only the board itself knows them. */
   readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
   readonly printsBootLog?: boolean;

@@ -36,8 +36,8 @@ async function paste(link: ByteLink, code: Buffer): Promise<void> {
     for (const signal of link.take(link.received.length).toString("latin1")) {
       if (signal === MORE_ROOM) room += increment;
       else if (signal === CTRL_D) {
-        // The board does not want more code, for example because the code is not valid. It still waits for the end
-        // mark.
+        // The board does not want more code, for example because the code is not valid. The board still waits for the
+        // end mark.
         await link.send(CTRL_D, ANSWER_LIMIT_MS);
         return;
       } else throw wrongAnswer(link, signal);
@@ -79,8 +79,8 @@ const PASTE_REFUSED = "R\x00";
 const MORE_ROOM = "\x01";
 
 /**
- * At 115,200 baud these bytes take 11 ms. Boards can buffer at least this number of bytes, and they read them in less
- * time.
+ * The size of a piece. At 115,200 baud a piece takes 11 ms. Boards can buffer a whole piece, and they read it in less
+ * than 11 ms.
  */
 const TYPED_PIECE_BYTES = 128;
 const TYPED_PIECE_PAUSE_MS = 15;

@@ -28,7 +28,7 @@ export interface Execution {
   readonly output: Buffer;
   /** The traceback of an uncaught exception. Empty if there was no exception. */
   readonly error: string;
-  /** Why the code was interrupted. Absent if it was not. */
+  /** Why the code was interrupted. Absent if the code was not interrupted. */
   readonly stopped?: StopReason;
 }
 
@@ -42,8 +42,9 @@ export interface Interpreter {
 
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
- * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. If it still
- * sends nothing, or still runs after ten seconds, throws BoardError (`silent`), because the code cannot be stopped.
+ * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. If the code
+ * still sends nothing, or still runs after ten seconds, throws BoardError (`silent`), because the code cannot be
+ * stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -106,7 +107,7 @@ async function readTraceback(link: ByteLink): Promise<string> {
   const text = await link.readThrough(CTRL_D, ANSWER_LIMIT_MS);
   const prompt = text && (await link.read(1, ANSWER_LIMIT_MS));
   if (prompt?.toString("latin1") !== ">") {
-    // If code ends with SystemExit, the board resets itself after it.
+    // If code ends with SystemExit, the board then resets itself.
     const greeting = prompt && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS));
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(

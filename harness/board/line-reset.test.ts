@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { realTime } from "./host-time.ts";
 import { resetByLines } from "./line-reset.ts";
 
-test("the lines of an adapter pull EN low without IO0, and then let both go", async () => {
+test("the lines of an adapter pull only EN low and not IO0, and then release EN", async () => {
   const states: unknown[] = [];
   const stream = Object.assign(new PassThrough(), {
     set(lines: unknown, done: (error: Error | null) => void) {

@@ -118,7 +118,10 @@ export class MicroPythonBoard {
     return this.#repl!;
   }
 
-  /** Finds out why a board disappeared. If it comes back, it reset itself. If it stays away, it was unplugged. */
+  /**
+   * Finds out why a board disappeared. If the board stays away, it was unplugged. If it comes back, asks it for the
+   * reason.
+   */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
     const isBeforeCode = !startsWhole(error.output);
@@ -195,12 +198,16 @@ const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
 
 /**
- * Why a board is back after it disappeared. `running`: it did not restart. `power`: it restarted because its power was
- * turned on or its reset pin was low. A program cannot cause these two. `restarted`: anything else, or unknown.
+ * Why a board is back after it disappeared. `running`: the board did not restart. `power`: the board restarted because
+ * its power was turned on or its reset pin was low. A program on the board cannot cause `running` or `power`.
+ * `restarted`: anything else, or unknown.
  */
 type Comeback = "running" | "power" | "restarted";
 
-/** Asks a board that disappeared while it executed sealed code, which imports binascii. Throws BoardError. */
+/**
+ * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii, so this name is missing
+ * after a restart. Throws BoardError.
+ */
 async function askComeback(repl: RawRepl): Promise<Comeback> {
   await repl.enter();
   const { output } = await repl.exec(COMEBACK_QUESTION, { limitMs: COMEBACK_LIMIT_MS });

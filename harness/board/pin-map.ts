@@ -1,6 +1,6 @@
-/** The pins of a board under the numbers that programs use. */
+/** The pins of a board, and the numbers that programs use for them. */
 export interface PinMap {
-  /** How messages name the board, with an article. */
+  /** The name of the board in messages, with an article. */
   readonly board: string;
   /** The number that programs use, and the value that `machine.Pin` of the board accepts. */
   readonly pins: readonly (readonly [program: number, id: number | string])[];
@@ -9,12 +9,13 @@ export interface PinMap {
 }
 
 /**
- * Returns Python code that gives programs the pins of a board under other numbers. Programs stay unchanged: after
- * this code, `import machine` finds a module whose `Pin(16)` returns the real pin that the map has for 16. All other
- * names are those of the real module. Pins are real, so they are as fast as before. The probe must be imported before
- * this code. If the board lacks a pull resistor or a kind of interrupt that the program asks for, the program ends as
- * unsupported. The same is true if the board's pins lack a method that `source` calls. The new module has copies of
- * all names, because `from machine import` of a missing name must raise ImportError, as the real module does.
+ * Returns Python code that lets programs use other numbers for the pins of a board. Programs stay unchanged: after this
+ * code, `import machine` finds a new module whose `Pin(16)` returns the real pin that the map has for 16. All other
+ * names of the new module are copied from the real module. The pins are real pins, so they are as fast as before. The
+ * probe must be imported before this code. If the board lacks a pull resistor or a kind of interrupt that the program
+ * asks for, the program ends as unsupported. The program also ends as unsupported if the board's pins lack a method
+ * that `source` calls. The new module has copies of all names, because `from machine import` of a missing name must
+ * raise ImportError, as the real module does.
  */
 export function mapPins({ board, pins, timer }: PinMap, source: string): string {
   const ids = pins.map(([program, id]) => `${program}:${JSON.stringify(id)}`).join();

@@ -99,7 +99,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
   });
 
-  test("a program that raises returns its marks, its output and its exception", async () => {
+  test("a program that raises an exception returns its marks, its output and its exception", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
       board,
@@ -141,7 +141,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
       { stdout: expect.stringMatching(/^(0\n)+$/), end: "interrupted", stopped: "limit" },
     ],
   ])(
-    "a program whose output is checked and that %s has the same result",
+    "the checksum of the output does not change the result of a program that %s",
     async (_what, source, result) => {
       const { board } = turnedOn();
       const run = await runProgram(

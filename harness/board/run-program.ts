@@ -41,11 +41,14 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
-  /** True if the run of an RP2040 continues after the program while a timer, a PWM or a handler of a pin may act. */
+  /**
+   * True if the run on an RP2040 must not end with the program. The run then continues while a timer, a PWM or a pin's
+   * handler may act.
+   */
   readonly lingers?: boolean | undefined;
   /**
    * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
-   * the program's own output, which has no checksum otherwise. This adds some 0.1 ms to each print.
+   * the program's own output, which has no checksum otherwise. The checksum adds some 0.1 ms to each print.
    */
   readonly checksOutput?: boolean | undefined;
 }
@@ -117,8 +120,8 @@ export async function runProgram(
       `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
     );
   }
-  // The probe prints a last line. It is only missing if an exception left the probe, or if the output limit was
-  // reached.
+  // The probe prints a last line. This line is missing only if the probe raised an exception, or if the output limit
+  // was reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
@@ -237,7 +240,7 @@ finally:
  print(${JSON.stringify(HEARD)},"-" if _aiorig_heard is None else _aiorig_heard.sum)`;
 }
 
-/** Separates the output from its checksum. It is whole if nothing was lost or changed on the way. */
+/** Separates the output from its checksum. The output is whole if nothing was lost or changed on the way. */
 function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole: boolean } {
   const at = received.lastIndexOf(HEARD);
   if (at < 0) return { output: received, isWhole: false };

@@ -6,8 +6,8 @@ export const WHOLE = "\x02";
 /**
  * Wraps code so that the board executes it only if every byte arrived. A serial connection may lose or duplicate a
  * byte, and the result is often still a valid program. If all bytes are correct, the board prints WHOLE and then
- * executes the unchanged code. If any byte is damaged, the board does neither of the two. The board needs the module
- * binascii with crc32.
+ * executes the unchanged code. If any byte is damaged, the board does not print WHOLE and does not execute the code.
+ * The board needs the module binascii with crc32.
  */
 export function sealCode(code: string): string {
   const sealed = `print("\\x02",end="")\n${code}`;

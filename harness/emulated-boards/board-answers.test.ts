@@ -5,7 +5,7 @@ import { firmware, mustSkip, withoutFirmware } from "./testing/test-firmware.ts"
 import { virtualBoard } from "./virtual-board.ts";
 
 describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
-  test("bootToPrompt names a board whose firmware is not valid", () => {
+  test("bootToPrompt reports a board whose firmware is not valid", () => {
     const image = new Uint8Array(64 * 1024);
     // The boot stage of this image is valid, but the program after the boot stage is not.
     image.set(firmware().bytes.subarray(0, 256));
@@ -27,7 +27,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
     expect(said).toBe("print(6 * 7)\r\n42\r\n>>> ");
   });
 
-  test("bootToPrompt names a board whose program ignores Ctrl-C", async () => {
+  test("bootToPrompt reports a board whose program ignores Ctrl-C", async () => {
     const deaf = await flashWith(
       "import micropython, time\nmicropython.kbd_intr(-1)\nwhile True: time.sleep(1)\n",
     );

@@ -5,9 +5,9 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /**
- * The port of an emulated board. harness/board opens it like the port of a real board. It is a stream of serialport,
- * but its binding is in this process and not in the operating system. As with a real board, the port disappears when
- * the board is reset, is unplugged or loses power. Then it must be opened again.
+ * The port of an emulated board. harness/board opens it like the port of a real board. The port is a stream of the
+ * package serialport, but its binding is in this process and not in the operating system. As with a real board, the
+ * port disappears when the board is reset, is unplugged or loses power. Then it must be opened again.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {

@@ -9,7 +9,9 @@ import { startInstrument } from "./instrument-firmware.ts";
 
 const [WIRE, OTHER] = [16, 17];
 
-/** The two pulses that the instrument plays on the wire, at the levels and the rounded times of its own recording. */
+/**
+ * The instrument plays two pulses on the wire and records them. These are the recorded levels with the rounded times.
+ */
 const PLAYED = ["1 at 200", "0 at 300", "1 at 700", "0 at 900"];
 
 describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, () => {
@@ -58,7 +60,7 @@ describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, 
   }
 
   test.each(["to the board", "from the board"] as const)(
-    "a byte that is lost, doubled or changed on its way %s never leads to other edges",
+    "a byte that is lost, doubled or changed on its way %s never leads to wrong edges",
     async (direction) => {
       const before = count[direction];
       expect(await measure()).toEqual(PLAYED);

@@ -9,7 +9,7 @@ function open(): EdgeLog {
   return new EdgeLog({ led: 15 }, 0.048);
 }
 
-test("the first record sets the initial levels, and each later record is one sample later", () => {
+test("the first record sets the initial levels, and each further record takes one more sample", () => {
   const log = open();
   log.add(0, [
     { counter: START, levels: LED },

@@ -25,7 +25,10 @@ export class EdgeLog {
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
   #levels = 0;
-  /** The number of samples without a change. Unlike the counter in the records, it counts up and does not overflow. */
+  /**
+   * The number of samples without a change. This number counts up and does not overflow, unlike the counter in the
+   * records.
+   */
   #idleLooks = 0;
   #lastUs = 0;
 

@@ -31,7 +31,7 @@ export interface PlayerStep {
 
 /** A message that answers a question. */
 interface Answer {
-  /** The CRC-32 of all bytes that the board has received since the last query, up to the question. */
+  /** The CRC-32 of all bytes that the board has received from the end of the last query to the end of this question. */
   readonly heard: number;
 }
 

@@ -32,7 +32,7 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
-    // Nobody uses an earlier client of this transport any more, so it must not ask anything either.
+    // Nobody uses an earlier client of this transport any more, so the earlier client must not ask the board any more.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
     // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
@@ -113,7 +113,7 @@ export class FirmataClient {
   /**
    * Asks a question that only our instrument answers, and then a question that every Firmata board answers. Returns
    * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError
-   * (`damaged` if the first answer arrives, but bytes of it or of the question were changed).
+   * (`damaged` if the first answer arrives, but bytes of this answer or of the question were changed).
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -148,7 +148,7 @@ export class FirmataClient {
   /** Asks for the description of the board again and again, until it is there or nobody waits for it any more. */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
-    // A board whose server has just started tells its version by itself.
+    // A board whose server has just started sends its version without a question.
     if (this.#transport.hasData) this.#askWho();
     for (let passedMs = ASK_MS; passedMs < OPEN_LIMIT_MS; passedMs += ASK_MS) {
       if (await this.#time.waitFor(over, ASK_MS)) return;

@@ -31,7 +31,7 @@ export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPor
  * emits nothing. `open` and the data that arrived earlier follow in the next turn of the event loop.
  */
 export class FirmataTransport extends EventEmitter implements Transport {
-  /** The CRC-32 of all written bytes. It may be set to 0, so that it starts again. */
+  /** The CRC-32 of all written bytes. Set it to 0 to start a new checksum. */
   sentSum = 0;
   readonly #link: ByteLink;
   readonly #stream: Duplex;

@@ -130,8 +130,8 @@ export class Instrument {
 
   /**
    * Makes the board watch its host from now on. If no `sayHere` arrives for `silenceMs`, the board makes all pins
-   * inputs. Then it drives `runPin` low for a moment, if there is one, and ends its program. Throws BoardError
-   * (`refused` if the board cannot do this).
+   * inputs. Then the board drives `runPin` low for a moment, if `runPin` is given, and ends its program. Throws
+   * BoardError (`refused` if the board cannot do this).
    */
   async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
     if (!this.canWatchHost) {

@@ -1,18 +1,19 @@
 /**
- * Changes the addresses and limits in a file of the instrument's program to those of an RP2350. The files themselves are
- * for an RP2040, so that its program stays exactly the one that was measured on the emulator. Nobody has tried the result on
- * a chip. Files without such an address stay as they are. Throws RangeError if a text to change is not there exactly once.
+ * Changes the addresses and limits in a file of the instrument's program to those of an RP2350. The files themselves
+ * are for an RP2040. So the program of an RP2040 stays exactly the program that was measured on the emulator. Nobody
+ * has tried the result on a chip. Files without such an address stay as they are. Throws RangeError if a text that must
+ * change does not occur exactly once in its file.
  *
- * The values are from the "RP2040 Datasheet" and the "RP2350 Datasheet": the address maps, and the lists of registers of IO
- * bank 0, SIO, WATCHDOG, DMA and PIO. These things are the same on both chips: the registers of the PIO, its DREQ numbers
- * (TX0 is 0, RX0 is 4), the fields of GPIO_CTRL that the program uses (FUNCSEL and INOVER, and the number 6 for PIO0), the
- * enable bit of the watchdog, and the aliases that set bits. The program uses only GPIO0 to GPIO29, so the high GPIOs of an
- * RP2350B and the register GPIOBASE of the PIO do not matter. It uses no register of RESETS, because MicroPython takes PIO
- * and DMA out of reset. The sample interval is 40 ns at 150 MHz, and the host computes it from the clock that the board
- * reports.
+ * The values are from the "RP2040 Datasheet" and the "RP2350 Datasheet": the address maps, and the lists of registers
+ * of IO bank 0, SIO, WATCHDOG, DMA and PIO. These things are the same on both chips: the registers of the PIO, its DREQ
+ * numbers (TX0 is 0, RX0 is 4), the fields of GPIO_CTRL that the program uses (FUNCSEL and INOVER, and the number 6 for
+ * PIO0), the enable bit of the watchdog, and the aliases that set bits. The program uses only GPIO0 to GPIO29, so the
+ * high GPIOs of an RP2350B and the register GPIOBASE of the PIO do not matter. It uses no register of RESETS, because
+ * MicroPython takes PIO and DMA out of reset. The sample interval is 40 ns at 150 MHz, and the host computes it from
+ * the clock that the board reports.
  *
- * On chips of stepping A2, an input without a pull-up may stay at about 2 V after a high level (erratum RP2350-E9). Then a
- * wire that nobody drives reads as high. Pull-ups work, and a driven wire reads correctly.
+ * On chips of stepping A2, an input without a pull-up may stay at about 2 V after a high level (erratum RP2350-E9).
+ * Then a wire that nobody drives reads as high. Pull-ups work, and a driven wire reads correctly.
  */
 export function forRp2350(file: string, source: string): string {
   let changed = source;
@@ -26,7 +27,7 @@ export function forRp2350(file: string, source: string): string {
   return changed;
 }
 
-/** True if a board with this name of the machine, as `os.uname().machine` returns it, has an RP2350. */
+/** True if a board has an RP2350. `machine` is the value of the board's `os.uname().machine`. */
 export function isRp2350(machine: string): boolean {
   return /\bRP2350\b/.test(machine);
 }

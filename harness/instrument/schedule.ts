@@ -24,8 +24,8 @@ const CLOSEST_STEPS_US = 1;
 /**
  * Turns a schedule into the player's steps. Each step of the player sets all wires at once. `wires` holds the state of
  * each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three cycles after
- * the start. If the direction of a wire changes, that wire follows the other wires one cycle later. Throws RangeError
- * if steps are out of order, too close together or before 0, or if a wire is unknown.
+ * the start. A wire whose direction changes is set one cycle later than the other wires. Throws RangeError if steps are
+ * out of order, too close together or before 0, or if a wire is unknown.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],

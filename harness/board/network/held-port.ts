@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import type { BoardPort } from "../board-port.ts";
 
-/** A port whose one connection stays open while nobody reads it, so that no other host can take it. */
+/** A port that keeps its only connection open, even while nobody reads from it. So no other host can take the port. */
 export interface HeldPort extends BoardPort {
   /** Connects now. Rejects like `open`. */
   hold(): Promise<void>;
@@ -50,7 +50,7 @@ export function heldPort(port: BoardPort): HeldPort {
   };
 }
 
-/** The calls that a stream of RFC 2217 has in addition. */
+/** The additional methods of an RFC 2217 stream. */
 type Lines = { readonly dtr: boolean; readonly rts: boolean };
 type SetLines = (lines: Lines, done: (error: Error | null) => void) => void;
 

@@ -110,7 +110,7 @@ export class Rfc2217Stream extends Duplex {
     }
   }
 
-  /** Notes what the server says about an option. Refuses options that this end did not offer. */
+  /** Records what the server says about an option. Refuses options that this end did not offer. */
   #consider(verb: Verb, option: number): void {
     const isKnown = Object.values(OPTIONS).some((known) => known === option);
     if (verb === "WILL" || verb === "WONT") this.#agreed.set(`server ${option}`, verb === "WILL");
@@ -174,7 +174,7 @@ const FRAME = [
   [ORDERS.control, CONTROL.noFlowControl],
 ] as const;
 
-/** What the ends must agree on. */
+/** The options that both ends must agree on. */
 const NEEDED = [
   [`client ${OPTIONS.COM_PORT}`, "control of its serial port (RFC 2217)"],
   [`client ${OPTIONS.BINARY}`, "binary data to its serial port"],

@@ -35,8 +35,9 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // The holder has its own process group, so that Ctrl-C at our terminal does not reach it. It has no mark, because
-    // nothing should kill it before it removes its link. It ends by itself: when we end, its input ends.
+    // The holder has its own process group, so that Ctrl-C at our terminal does not reach it. It does not get
+    // MARK_VARIABLE, because nothing should kill the holder before it removes its link. The holder ends by itself: when
+    // we end, its input ends.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });

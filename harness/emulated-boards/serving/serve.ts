@@ -8,9 +8,12 @@ import { ServedPort } from "./served-port.ts";
 import { Wake } from "./wake.ts";
 
 export interface ServeOptions {
-  /** Slows virtual time down to wall time. By default it passes as fast as the boards can be emulated. */
+  /**
+   * True if virtual time must not be faster than wall time. If false, virtual time passes as fast as the boards can be
+   * emulated.
+   */
   readonly isRealTime: boolean;
-  /** Ends the serving of the boards. */
+  /** Abort this signal to stop the boards. */
   readonly signal: AbortSignal;
   /** Called with messages for the user, for example if a board hangs or two outputs drive one wire. */
   readonly onNotice: (message: string) => void;
@@ -20,7 +23,7 @@ export interface ServeOptions {
  * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
  * breaks. While all boards wait for input, no processor time is used. If a program has a terminal open but does not
  * read the board's output, virtual time stops for at most one second. After that, the output is dropped. A real board
- * does the same.
+ * also drops its output in this case.
  */
 export async function serve(
   simulation: CoSimulation,

@@ -210,7 +210,7 @@ export class Chip {
     memory.sram.set(memory.view(FLASH_ADDRESS, BOOT_STAGE_BYTES)!, BOOT_STAGE - SRAM_ADDRESS);
     const { registers } = this.cpu;
     registers[SP] = BOOT_STAGE;
-    // A link of 0 tells the boot stage that the boot ROM has called it.
+    // A 0 in the link register tells the boot stage that the boot ROM has called it.
     registers[LR] = 0;
     this.cpu.jump(BOOT_STAGE);
   }

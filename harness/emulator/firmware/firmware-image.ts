@@ -64,7 +64,7 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
 
 /**
  * Returns what is wrong with an image, or undefined. The boot ROM boots a flash if the checksum of the boot stage is
- * right (RP2040 datasheet 2.8.1.3.1). There is no other sign of an image.
+ * right (RP2040 datasheet 2.8.1.3.1). Nothing else shows that bytes are an image.
  */
 function findFault(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, "\x7fELF")) {

@@ -29,7 +29,7 @@ function joined(): { net: Net; a: End; b: End; edges: Edge[]; contentions: Conte
   return { net, a, b, edges, contentions };
 }
 
-test("a strong drive decides the level, without it a pull decides, and without both the level stays", () => {
+test("a strong drive decides the level, otherwise a pull decides, and if there is no pull the level stays", () => {
   const rows: string[] = [];
   const drives: Drive[] = ["low", "high", "pull-down", "pull-up", "floating"];
   for (const before of [0, 1] as const) {

@@ -37,9 +37,9 @@ export interface NetLog {
 
 /**
  * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
- * the level. If no end does, an end that pulls decides. If there is no pull either, the net keeps its level. If ends
- * drive against each other, the net is low and a contention is reported. If ends pull against each other, the net keeps
- * its level.
+ * the level. If no end drives strongly, an end that pulls decides. If there is no pull either, the net keeps its level.
+ * If ends drive against each other, the net is low and a contention is reported. If ends pull against each other, the
+ * net keeps its level.
  *
  * Not modelled: the resistor in each wire of the real rig. With a resistor, each end of a contention would see its own
  * level.
@@ -68,14 +68,17 @@ export class Net {
     return this.#outside;
   }
 
-  /** The voltage that an ADC reads: the one from outside, or else that of the level. */
+  /**
+   * The voltage that an ADC reads: the voltage that was set from outside. If none was set, it is the voltage of the
+   * level.
+   */
   get volts(): number {
     return this.#analogVolts ?? this.#level * SUPPLY_VOLTS;
   }
 
   /**
-   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads it: it has no
-   * effect on the level.
+   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads this voltage. The
+   * voltage has no effect on the level.
    */
   setVolts(volts: number | undefined): void {
     this.#analogVolts = volts;
@@ -113,7 +116,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // An end has answered at once and changed the level. All ends already know that newer level.
+      // This end has reacted at once and changed the level again. All ends already know that newer level.
       if (this.#level !== level) return;
     }
   }

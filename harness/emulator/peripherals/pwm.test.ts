@@ -25,7 +25,7 @@ test("compare values of 0 and TOP + 1 make constant outputs", () => {
   expect(edges).toEqual([[], ["1 @0"]]);
 });
 
-test("a new compare value counts from the next wrap on", () => {
+test("a new compare value takes effect at the next wrap", () => {
   const chip = start({ [TOP]: 9, [CC]: 3, [CSR]: 1 });
   const before = edgesTo(chip, 0, 1);
   write(chip, CC, 7);
@@ -39,7 +39,7 @@ test("a register that is written again does not stop the counter", () => {
   expect([...before, ...edgesTo(chip, 0, 100)]).toEqual(["1 @0", "0 @30", "1 @100"]);
 });
 
-test("a divisor with a fraction has no error that grows", () => {
+test("the error of a divisor with a fraction does not grow", () => {
   const chip = start({ [DIV]: 24, [TOP]: 1, [CC]: 1, [CSR]: 1 });
   expect(edgesTo(chip, 0, 3000).slice(-2)).toEqual(["0 @2998", "1 @3000"]);
 });
@@ -95,7 +95,10 @@ function write(chip: Chip, offset: number, value: number): void {
   chip.parts.writeUint32(PWM + offset, value);
 }
 
-/** Lets time pass until a cycle. Returns the changes of a pin with their cycles, and its level if it is high at the start. */
+/**
+ * Lets time pass until the given cycle. Returns the changes of a pin with their cycles. A pin that is high at the start
+ * counts as a change.
+ */
 function edgesTo(chip: Chip, pin: number, cycle: number): string[] {
   const { pwm } = chip.parts as unknown as { readonly pwm: { readonly gpioValue: number } };
   const level = () => (pwm.gpioValue >> pin) & 1;

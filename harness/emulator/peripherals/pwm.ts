@@ -3,11 +3,11 @@ import type { Level } from "../nets/drive.ts";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
- * The PWM block with its eight slices (RP2040 datasheet 4.5). It replaces the package's PWM, which cannot make a duty of
- * 100 % and reads its register EN as 0.
+ * The PWM block with its eight slices (RP2040 datasheet 4.5). It replaces the package's PWM, which cannot make a duty
+ * of 100 % and whose register EN always reads as 0.
  *
- * A slice whose outputs are constant sets alarms only for its wraps, and a slice that is off sets none. Not modelled: the
- * three modes in which input B gates or clocks the counter.
+ * A slice whose outputs are constant sets alarms only for its wraps. A slice that is off sets no alarms. Not modelled:
+ * the three modes in which input B gates or clocks the counter.
  */
 export class Pwm extends BasePeripheral {
   /** The levels of the outputs and their directions, one bit per pin. The pads of rp2040js read them. */
@@ -81,7 +81,7 @@ export class Pwm extends BasePeripheral {
     this.#updateInterrupt();
   }
 
-  /** Call this before the length of a cycle changes. Call the function that it returns after the change. */
+  /** Call this before the length of a cycle changes. It returns a function. Call that function after the change. */
   beginClockChange(): () => void {
     for (const slice of this.#slices) slice.stop();
     return () => {
@@ -132,7 +132,7 @@ class Slice {
   readonly #levels: [Level, Level] = [0, 0];
   #control = 0;
   #divisor = 0x10;
-  /** The values in the registers. They count from the next wrap on. */
+  /** The values in the registers. They take effect at the next wrap. */
   #writtenCompare = 0;
   #writtenTop = 0xffff;
   #compare: [number, number] = [0, 0];
@@ -205,7 +205,7 @@ class Slice {
     this.start();
   }
 
-  /** Stops to count. Remembers the phase, and how much of its tick is over. */
+  /** Stops counting. Remembers the phase, and how much of the current tick is over. */
   stop(): void {
     const ticks = this.isOn ? this.#ticks : 0;
     const tickNs = this.#baseNs + this.#nsTo(this.#basePhase + ticks);
@@ -214,7 +214,7 @@ class Slice {
     this.#alarm.cancel();
   }
 
-  /** Counts on from the remembered phase, if the slice is on. */
+  /** Continues to count from the remembered phase, if the slice is on. */
   start(): void {
     this.#baseNs = this.#clock.nowNs - this.#begunNs;
     if (!this.isOn) {
@@ -232,7 +232,8 @@ class Slice {
   /** The ticks since the base. */
   get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
-    // The time of an alarm is rounded. At that time the phase must not be one less than that of the alarm.
+    // The time of an alarm is rounded, so the quotient may be slightly too small. Add a little, so that the phase at
+    // that time is the alarm's phase.
     return Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
   }
 

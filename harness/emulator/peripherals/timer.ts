@@ -11,9 +11,9 @@ export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
   readonly #clock: VirtualClock;
   readonly #alarms: readonly TimerAlarm[];
-  /** 1000, unless the crystal is too fast or too slow. */
+  /** The length of a microsecond of the timer: 1000 ns, unless the crystal is too fast or too slow. */
   readonly #nsPerUs: number;
-  /** The count was `#baseUs` at the time `#baseNs`. If it is not paused, it has been running since then. */
+  /** The count was `#baseUs` at the time `#baseNs`. If the timer is not paused, it has been counting since then. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;
@@ -124,7 +124,8 @@ export class Timer extends BasePeripheral {
   get #countUs(): number {
     if (this.#isPaused) return this.#baseUs;
     const us = (this.#clock.nowNs - this.#baseNs) / this.#nsPerUs;
-    // The time of an alarm is rounded. At that time the count must not be one less than its target.
+    // The time of an alarm is rounded, so `us` may be slightly too small. Add a little, so that the count at that time
+    // is the alarm's target.
     return this.#baseUs + Math.floor(us + 1e-6);
   }
 

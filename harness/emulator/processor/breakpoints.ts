@@ -2,7 +2,7 @@ import type { Memory } from "./memory.ts";
 import type { ProcessorObserver } from "./observer.ts";
 
 /**
- * Breakpoints in the code of a board, as a debugger plants them: each one replaces an instruction in memory. The
+ * Breakpoints in the code of a board, as a debugger plants them: each breakpoint replaces an instruction in memory. The
  * processor tells the observer, runs the original instruction, and continues. This costs no virtual time.
  */
 export class Breakpoints {
@@ -20,8 +20,8 @@ export class Breakpoints {
   }
 
   /**
-   * Plants a breakpoint. Has no effect if it is there. A reset may overwrite code in the SRAM, and a breakpoint in this
-   * code must then be planted again. Throws RangeError outside of memory.
+   * Plants a breakpoint. Does nothing if the breakpoint is already there. A reset may overwrite code in the SRAM.
+   * Breakpoints in this code must then be planted again. Throws RangeError outside of memory.
    */
   plant(address: number): void {
     const original = this.#replace(address, BKPT);

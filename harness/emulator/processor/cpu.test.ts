@@ -81,7 +81,7 @@ test("a conditional branch is taken if and only if the flags meet its condition"
   expect(wrong).toEqual([]);
 });
 
-test("shifts by 0, by 32 and by more than 32 bits set the flags from the manual", () => {
+test("a shift by 0, by 32 or by more than 32 bits sets the flags as in the manual", () => {
   const rows: string[] = [];
   for (const [name, opcode] of [
     ["LSLS", 0x4088],

@@ -21,7 +21,9 @@ export class Exceptions {
     chip.core.setInterrupt = (irq, value) => this.#request(irq, value);
   }
 
-  /** Enters the most urgent pending exception, if its priority allows this. Returns true if it did. */
+  /**
+   * Enters the most urgent pending exception, if its priority allows this. Returns true if an exception was entered.
+   */
   takePending(): boolean {
     const core = this.#core;
     core.interruptsUpdated = false;

@@ -9,7 +9,7 @@ export class Memory {
   readonly rom: Uint8Array<ArrayBuffer>;
   readonly sram: Uint8Array<ArrayBuffer>;
   readonly flash: Uint8Array<ArrayBuffer>;
-  /** Three views of the whole buffer. The page tables hold offsets into it. */
+  /** Three views of the whole buffer. The page tables hold offsets into this buffer. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;

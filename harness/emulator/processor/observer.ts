@@ -1,6 +1,6 @@
 /**
- * Is called with what a processor does, at the virtual time in nanoseconds at which it happens. An observer must not
- * change anything, so the processor does exactly the same as without it.
+ * Gets a call for each event of a processor, with the virtual time of the event in nanoseconds. An observer must not
+ * change anything. So the processor does exactly the same as without an observer.
  */
 export interface ProcessorObserver {
   /** The processor starts after a reset. */

@@ -43,8 +43,8 @@ export interface BoardTime {
   /** The current virtual time in nanoseconds. */
   readonly nowNs: number;
   /**
-   * How far a board may compute ahead of the other boards, in nanoseconds. This is allowed only while the board has no
-   * effect on the others and they have no effect on the board.
+   * How far a board may compute ahead of the other boards, in nanoseconds. This is allowed only while the board and the
+   * other boards have no effect on each other.
    */
   readonly lookAheadNs: number;
   /** Called when a board's state or serial port has changed. */
@@ -123,8 +123,8 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Observes the processor, also after resets. Returns the breakpoints, which the observer may plant and remove at
-   * any time. They change the code in the flash and in the SRAM, but neither the times nor what the code does.
+   * Observes the processor, also after resets. Returns the breakpoints, which the observer may plant and remove at any
+   * time. Breakpoints replace code in the flash and in the SRAM, but the code still does the same at the same times.
    */
   observe(observer: ProcessorObserver): Breakpoints {
     this.#breakpoints = new Breakpoints(this.#memory, observer);
@@ -169,9 +169,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. If it
-   * has no effect outside, the board may compute a few microseconds more (see BoardTime.lookAheadNs), but not beyond
-   * `endNs`.
+   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. While
+   * the board and the other boards have no effect on each other, the board may compute a few microseconds beyond
+   * `boundNs` (see BoardTime.lookAheadNs), but not beyond `endNs`.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;

@@ -146,7 +146,7 @@ asyncio.run(main())
     expect(edges).toBeGreaterThan(20);
   });
 
-  test("computing ahead of the other board does not change the log", () => {
+  test("a board that computes ahead of the other board does not change the log", () => {
     const logs = [0, 1000, undefined].map((lookAheadNs) => {
       const { simulation, a, b } = bootPair(lookAheadNs === undefined ? {} : { lookAheadNs });
       b.start(`

@@ -189,7 +189,7 @@ export class CoSimulation {
   }
 }
 
-/** Returns a time after `ns`, but before every other time at which a board can act. */
+/** Returns a time right after `ns`. Between these two times, no other board can act. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

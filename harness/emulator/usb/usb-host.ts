@@ -92,8 +92,8 @@ export class UsbHost {
   }
 
   /**
-   * Opens or closes the port. If the device is not set up yet, this happens later. The host tells the device through
-   * the line state.
+   * Opens or closes the port. If the device is not set up yet, this happens after the set-up. The host sends the line
+   * state, which tells the device if the port is open.
    */
   setOpen(isOpen: boolean): void {
     this.#wantsOpen = isOpen;

@@ -4,7 +4,9 @@ import { UsbHost } from "./usb-host.ts";
 
 /** The host's end of a board's USB serial port. It is the same object before and after a reset of the board. */
 export class UsbSerial {
-  /** Called when the port is available and open. `onDisconnect` is called when this ends. */
+  /**
+   * Called when the port becomes available and open. `onDisconnect` is called when the port is closed or disappears.
+   */
   onConnect: (() => void) | undefined;
   onDisconnect: (() => void) | undefined;
   /** Called with the bytes that the board sends. */

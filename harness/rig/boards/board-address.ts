@@ -6,7 +6,7 @@ import { describePlugged, type PluggedBoard } from "./plugged-boards.ts";
 export interface BoardAddress {
   /** `device under test` or `instrument`, for messages. */
   readonly role: string;
-  /** The text in the rig's file, which also names the board's lease. */
+  /** The text in the rig's file. It is also the name of the board's lease. */
   readonly key: string;
   readonly kind: "serial number" | "USB path" | "network port";
 }
@@ -33,7 +33,7 @@ export async function findBoard(
   plugged: readonly PluggedBoard[],
 ): Promise<FoundBoard> {
   const { role, key, kind } = address;
-  // A board of another machine is there if its port can be opened, which the lease has shown.
+  // A board at another machine is present if its port can be opened. The lease has already opened the port.
   if (kind === "network port") return { isFound: true, path: key };
   if (kind === "USB path") return findByPath(address, plugged);
   const found = plugged.filter((board) => board.serialNumber?.toUpperCase() === key.toUpperCase());

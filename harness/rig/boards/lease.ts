@@ -27,8 +27,8 @@ export interface LeaseOptions {
 
 /**
  * Leases boards by their serial numbers. For each board, one file says who holds the board, and since when. A lease is
- * valid for ten seconds after its file was last touched. It ends at once if its process on this machine is gone, so
- * that a killed process does not block anybody. Throws CheckFailure that names the holder.
+ * valid for ten seconds after its file was last touched. The lease ends at once if its process on this machine is gone,
+ * so that a killed process does not block anybody. Throws CheckFailure that says who the holder is.
  */
 export async function takeLease(
   serialNumbers: readonly string[],
@@ -52,8 +52,7 @@ export async function takeLease(
 }
 
 /**
- * A program may be killed together with the process that cleans up after it. Removes the leases of such programs. Never
- * throws.
+ * Removes the leases of programs that were killed together with the process that cleans up after them. Never throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);

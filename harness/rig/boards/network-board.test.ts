@@ -28,14 +28,14 @@ async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void
   return () => networkBoard(`tcp://127.0.0.1:${port}`)!;
 }
 
-/** As ser2net with max-connections: 1. */
+/** Behaves like ser2net with max-connections: 1. */
 const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
   if (others.length > 0) fresh.end("Port already in use\r\n");
 };
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("a board that one host holds is in use for a second host, until the first lets it go", async () => {
+test("a board that one host holds is in use for a second host, until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -48,7 +48,7 @@ test("a board that one host holds is in use for a second host, until the first l
   await expect(hold(board())).resolves.toBeUndefined();
 });
 
-test("a patient host waits until the other one lets the board go, and says so once", async () => {
+test("a patient host waits until the other host releases the board, and says once that it waits", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -82,7 +82,7 @@ test("a signal ends the wait for another host", async () => {
   await expect(waiting).rejects.toThrow("stopped");
 });
 
-test("streams come and go over one connection", async () => {
+test("several streams use one connection, one after the other", async () => {
   const { port } = (await serve(onlyOne))();
   for (const text of ["first", "second"]) {
     const stream = await port.open();
@@ -102,7 +102,7 @@ test("a server that accepts two hosts at once is refused", async () => {
   expect(board.port.isHeld).toBe(false);
 });
 
-test("a server that lets a new host push the old one out is refused", async () => {
+test("a server that ends the old host's connection for a new host is refused", async () => {
   const board = await serve((fresh, others) => {
     for (const other of others) other.destroy();
     if (others.length > 0) fresh.end();

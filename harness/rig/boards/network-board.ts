@@ -32,10 +32,10 @@ export interface HoldOptions {
 }
 
 /**
- * Takes the connections of network boards and keeps them. They are the lease that other hosts respect, because a server
- * with one connection per port refuses everybody else. So this also tries a second connection, and lets everything go if the
- * server accepts it: such a server protects nobody. Throws CheckFailure that says which port is in use, or why its server
- * protects nobody.
+ * Connects to network boards and keeps the connections open. The connections are the lease: a server with one
+ * connection per port refuses all other hosts. To verify this, the function also tries a second connection to each
+ * board. A server that accepts the second connection does not protect its board. Then the function closes all
+ * connections. Throws CheckFailure that says which port is in use, or why its server does not protect the board.
  */
 export async function holdBoards(
   boards: readonly NetworkBoard[],
@@ -80,7 +80,7 @@ async function holdBoard(
   }
 }
 
-/** Connects, and says whether the server keeps the connection. Throws CheckFailure if there is no connection at all. */
+/** Connects. Returns true if the server keeps the connection. Throws CheckFailure if there is no connection at all. */
 async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   await port.hold().catch((error: Error) => {
     throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);

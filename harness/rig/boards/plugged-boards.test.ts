@@ -11,7 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes a port as the kernel shows it: a link to an interface of a USB device. The device has these files. */
+/**
+ * Makes a port as the kernel shows it: a link to an interface of a USB device. `files` are the files of this device.
+ */
 function plug(name: string, inner: string, files: Record<string, string>): void {
   const device = join(folder, "devices", name);
   mkdirSync(join(device, inner), { recursive: true });

@@ -9,12 +9,13 @@ export interface PluggedBoard {
   readonly path: string;
   readonly serialNumber?: string | undefined;
   readonly manufacturer?: string | undefined;
-  /** Four hexadecimal digits. The same is true for `productId`. */
+  /** Four hexadecimal digits, like `productId`. */
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   /**
    * The place of the board on USB, which stays the same while the board is in the same socket. On Linux it is the link
-   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. Elsewhere it is a location id.
+   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. On other systems it is a
+   * location id.
    */
   readonly usbPath?: string | undefined;
 }
@@ -58,10 +59,10 @@ export function describePlugged({ vendorId, productId, manufacturer }: PluggedBo
   return vendorId === undefined ? "not a USB device" : "an unknown board";
 }
 
-/** The folder in which udev keeps a link to each port, named by the socket of the board. */
+/** The folder in which udev keeps a link to each port. The name of a link depends on the board's USB socket. */
 const BY_PATH = "/dev/serial/by-path";
 
-/** Returns the links of a folder by the ports to which they lead. Empty if there is no such folder. */
+/** Returns the links in a folder. The keys are the ports to which the links lead. Empty if there is no such folder. */
 async function readLinks(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const links = names.sort().map(async (name): Promise<[string, string][]> => {
@@ -71,7 +72,7 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port, of which the first is the shorter one.
+  // udev may make two links for one port. Reverse the list, so that the map keeps the first link, which is shorter.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 

@@ -27,7 +27,7 @@ function rigWith(lines: string, words = "") {
 const cycle = (rig: Parameters<typeof cyclePower>[0]) =>
   cyclePower(rig, { folder: join(folder, "leases") });
 
-test("the command gets its words, and the call ends when both boards are back", async () => {
+test("the command gets its arguments, and the call ends when both boards are back", async () => {
   const rig = rigWith(
     `echo "$@" > ${folder}/calls; touch ${folder}/dut ${folder}/instrument`,
     " -l 1-1 -a cycle",
@@ -51,6 +51,6 @@ test("a command that does not exist is an error", async () => {
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });
 
-test("a rig without a command stays as it is", async () => {
+test("the power of a rig without a command is not switched", async () => {
   await expect(cycle(twoPicos)).resolves.toBeUndefined();
 });

@@ -50,7 +50,7 @@ export function quarantineOf(
   return parsed.data ?? { since: "an unknown time", reason: `${file} is damaged` };
 }
 
-/** Ends the quarantine of a rig. Returns what was ended, or undefined if there was none. */
+/** Ends the quarantine of a rig. Returns this quarantine, or undefined if the rig was not under quarantine. */
 export function endQuarantine(
   rig: RigDefinition,
   folder: string = leaseFolder(),

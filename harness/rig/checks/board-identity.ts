@@ -38,8 +38,8 @@ export async function identifyInstrument(
 }
 
 /**
- * Identifies the device under test. Throws BoardError, or CheckFailure if programs cannot run on the board, or if it is
- * not of the kind that the rig's file names.
+ * Identifies the device under test. Throws BoardError. Throws CheckFailure if programs cannot run on the board, or if
+ * the board is not of the kind that is given in the rig's file.
  */
 export async function identifyDut(
   board: MicroPythonBoard,
@@ -50,7 +50,10 @@ export async function identifyDut(
   return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber, kind));
 }
 
-/** Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Empty if it can. */
+/**
+ * Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Empty if there is no such
+ * reason.
+ */
 export function findUnfitInstrument(
   port: string,
   answer: BoardAnswer,
@@ -67,7 +70,10 @@ export function findUnfitInstrument(
   ];
 }
 
-/** Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Empty if it can. */
+/**
+ * Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Empty if there is no
+ * such reason.
+ */
 export function findUnfitDut(
   port: string,
   answer: BoardAnswer,

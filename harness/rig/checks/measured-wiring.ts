@@ -70,7 +70,7 @@ print([aiorig_up,[pin.value() for pin in aiorig_pins]])`;
   });
 }
 
-/** Returns the names of the wires that did not follow. */
+/** Returns the names of the wires on which the instrument did not see the driven level. */
 async function findBroken(
   { dut, instrument }: Checked,
   wires: readonly Wire[],

@@ -74,7 +74,8 @@ class WiringLook {
     // If a pin is high without a connection to the other board, something may hold it high, so it is not driven low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(instrumentName(pin)));
-    // The board under test pulls its reset line up, and other parts of it may pull the line down. So it is never driven high.
+    // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
+    // never drives this line high.
     await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
     // A doubtful pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
@@ -138,8 +139,8 @@ class WiringLook {
 
   /**
    * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
-   * level, a pin counts only if its connection is already known. The same is true for a device under test without
-   * pull-downs.
+   * level, a pin counts only if its connection is already known. This rule also applies to the pins of a device under
+   * test without pull-downs.
    */
   #note(
     driver: string,
@@ -173,7 +174,10 @@ class WiringLook {
     return this.#hasPullDown ? "Pin.PULL_DOWN" : "None";
   }
 
-  /** Sets all pins of the instrument, and waits until it has done this. Otherwise the other board would look too early. */
+  /**
+   * Sets all pins of the instrument and waits until the instrument has set them. Without this wait, the other board
+   * would read its pins too early.
+   */
   async #setInstrument(mode: "input" | "pull-up"): Promise<void> {
     for (const pin of this.#instrumentPins) this.#instrument.mode(pin, mode);
     await this.#instrument.settle();
@@ -241,8 +245,8 @@ interface DutLook {
 }
 
 /**
- * The pins of the rig's wires, and then all other pins that a wire could be on by mistake. Pins that need care are not
- * among the others, because a pull could disturb the board.
+ * The pins of the rig's wires, and then all other pins that a wire could be on by mistake. The other pins do not
+ * include pins that need care, because a pull could disturb the board.
  */
 function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
   const board = boardOf(definition);

@@ -132,7 +132,7 @@ test("an emulated rig needs numbered pins and a wire to RUN", () => {
   );
 });
 
-test("programs find the pins of another board under their own numbers", () => {
+test("programs use their own numbers for the pins of another board", () => {
   const rig = { ...twoPicos, ...ESP32 } as BenchRig;
   expect([pinMapOf(rig), pinMapOf(twoPicos)]).toEqual([
     {
@@ -147,7 +147,7 @@ test("programs find the pins of another board under their own numbers", () => {
   ]);
 });
 
-test("defineRig names the rig whose declaration is wrong", () => {
+test("the error of defineRig says which rig is wrong", () => {
   expect(() => defineRig({ ...virtualPico, name: "mine", start: "GP22" })).toThrow(
     `rig "mine" is not valid: the start wire GP22 is not one of the rig's wires`,
   );

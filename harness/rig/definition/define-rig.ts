@@ -5,8 +5,8 @@ import type { RigDefinition } from "./rig-definition.ts";
 import { findMistakes } from "./rig-mistakes.ts";
 
 /**
- * Declares a rig. Throws RangeError that names the rig and its mistakes. Mistakes are, for example, two wires on one
- * pin, a missing start wire, or a pin that the board does not have.
+ * Declares a rig. Throws RangeError that contains the rig's name and its mistakes. Mistakes are, for example, two wires
+ * on one pin, a missing start wire, or a pin that the board does not have.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition);

@@ -17,19 +17,19 @@ export function dutPinOf(rig: DutOfRig, { dut }: Pick<RigWire, "dut">): BoardPin
   return findPin(boardOf(rig), dut);
 }
 
-/** The number by which programs know the pin of a wire. Throws RangeError if the wire has none. */
+/** The number that programs use for the pin of a wire. Throws RangeError if the wire has no such number. */
 export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program">): number {
   if (wire.program !== undefined) return wire.program;
   const { id, label } = dutPinOf(rig, wire);
   if (typeof id === "number") return id;
   throw new RangeError(
-    `the programs know pins by numbers, but ${label} has none. Say which number it is for programs, such as program: 15`,
+    `programs use numbers for pins, but ${label} has no number. Say which number programs use for it, such as program: 15`,
   );
 }
 
 /**
- * Returns what the device under test needs so that programs find their pins. Undefined if the numbers of the programs
- * are the board's own numbers.
+ * Returns what the device under test needs so that programs find their pins. Undefined if programs use the board's own
+ * numbers.
  */
 export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
   const { title, timer } = boardOf(rig);

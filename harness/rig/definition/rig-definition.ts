@@ -7,8 +7,8 @@ export interface RigWire {
   readonly dut: PinName;
   readonly instrument: number;
   /**
-   * The number by which programs know this pin. For example, the suite's programs drive `Pin(16)`. On a board with other
-   * pins, `{ program: 16, dut: "PA5" }` gives them the pin PA5. By default it is the board's own number of the pin.
+   * The number that programs use for this pin. For example, the suite's programs drive `Pin(16)`. On a board with other
+   * pins, `{ program: 16, dut: "PA5" }` makes them drive the pin PA5. The default is the board's own number of the pin.
    */
   readonly program?: number | undefined;
   /** The resistor in the wire. It protects the boards if both drive the wire at the same time. */
@@ -23,9 +23,10 @@ export interface UsbBoard {
   /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
   readonly serialNumber?: string | undefined;
   /**
-   * The place on USB of a board without its own serial number. Many USB adapters have none, or all have the same number.
-   * On Linux it is a path such as `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`, elsewhere the location id
-   * that `aiorig rig list` shows. The board must then always be in the same USB socket.
+   * The place on USB of a board without its own serial number. Many USB adapters have no serial number, or all adapters
+   * of a model have the same number. On Linux it is a path such as
+   * `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`, elsewhere the location id that `aiorig rig list` shows.
+   * The board must then always be in the same USB socket.
    */
   readonly usbPath?: string | undefined;
   /**
@@ -89,9 +90,9 @@ export interface BenchRig extends WiredRig {
   readonly dut: DutBoard;
   readonly instrument: InstrumentBoard;
   /**
-   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Words with spaces
-   * need a backslash before each space. It runs after a fault of the rig, before the rig is opened again, and for
-   * `rig doctor --power-cycle`. By default, nothing does this.
+   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Words with
+   * spaces need a backslash before each space. It runs after a fault of the rig, before the rig is opened again, and
+   * for `rig doctor --power-cycle`. By default, there is no such command.
    */
   readonly powerCycle?: string | undefined;
 }
@@ -100,7 +101,7 @@ export interface BenchRig extends WiredRig {
 export interface EmulatedRig extends WiredRig {
   readonly kind: "emulated";
   /**
-   * The kind of board that the emulated Pico is taken for. Its pins then have the names of that kind. The board must
+   * The rig treats the emulated Pico as a board of this kind. Its pins then have the names of this kind. The kind must
    * have numbered pins.
    */
   readonly dut?: { readonly board?: BoardName | BoardKind | undefined } | undefined;

@@ -41,7 +41,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
 
 test("the watch uses the host's time if every mark is lost", async () => {
   const time = new VirtualTime(new CoSimulation());
-  // The time of a capture is the time of its last mark, so it never passes here.
+  // The time of a capture is the time of its last mark. No mark arrives here, so the capture's time stays the same.
   await watchUntil(50_000, { mark: async () => 0 }, time, NEVER);
   expect(time.nowMs).toBe(150);
 });

@@ -25,5 +25,5 @@ export async function watchUntil(
   stop.removeEventListener("abort", onAbort);
 }
 
-/** This is more than the clocks of host and instrument can differ during any clause. */
+/** During any clause, the clocks of host and instrument differ by less than this. */
 const LOST_MARK_LIMIT_MS = 100;

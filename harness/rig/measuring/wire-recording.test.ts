@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     const rig = await open();
     const stop = new AbortController();
     const startMs = rig.time.nowMs;
-    // The pulse on the wire is short, so nobody may look at it while it lasts.
+    // Also stop after 300 ms, because this function may not be called during the short pulse.
     const stopOnce = () => {
       const isLate = rig.time.nowMs - startMs > 300;
       if (isLate || rig.simulation.net("GP15").level === 1) stop.abort();

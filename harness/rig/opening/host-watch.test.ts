@@ -50,7 +50,10 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   await pause(time, 100);
 }
 
-/** Returns for each of these times after now: which pins the boards drive, and how often RUN was low until then. */
+/**
+ * Lets time pass until each of the times in `untilMs`, which count from now. For each time, returns which pins the
+ * boards drive and how often RUN has gone low since now.
+ */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
   return untilMs.map((ms) => {

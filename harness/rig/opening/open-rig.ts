@@ -23,8 +23,8 @@ export interface OpenRigOptions extends BenchOptions {
 }
 
 /**
- * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws
- * a RigError that says what is wrong and what to do. If the signal aborts, throws its reason instead.
+ * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws a
+ * RigError that says what is wrong and what to do. If the signal is aborted, throws the signal's reason instead.
  */
 export async function openRig(
   definition: WiredRigDefinition,

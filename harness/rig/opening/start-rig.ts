@@ -170,7 +170,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber, board);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // Something keeps the board from answering. A reset may end it.
+        // Something on the board keeps it from answering. A reset may remove the cause.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await this.#reset.reset(dut);
         return identify();
@@ -211,12 +211,12 @@ class StartingRig {
 
   /**
    * Checks the reset and the wires. If the wire to the reset line does not work, the check of the other wires finds out
-   * where it goes.
+   * where this wire goes.
    */
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isReset = await this.#resets(dut, instrument);
-    // Only a wire can be in the wrong place.
+    // Without a wire to the reset line, there is no such wire to look for.
     const isRunFound = isReset || definition.run === undefined;
     const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
     const faults: unknown[] = [];
@@ -264,7 +264,7 @@ class StartingRig {
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
       if (this.#reset.kind === "none") return;
-      // The instrument is gone, so it cannot reset the device under test. The board's REPL can.
+      // The instrument is gone, so it cannot reset the device under test. Code at the board's REPL can reset it.
       await this.#dut.close();
       this.#dut = new MicroPythonBoard(withoutReset(this.#boards.dut.port), this.#boards.time);
       await this.#dut.hardReset();

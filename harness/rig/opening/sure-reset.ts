@@ -11,7 +11,7 @@ export async function resetForSure({ dut, resetDut }: Pick<OpenRig, "dut" | "res
   try {
     await dut.exec("aiorig_was_reset = False", { limitMs: LIMIT_MS });
   } catch (error) {
-    // A board that hangs cannot keep a variable. The reset may bring it back.
+    // A board that hangs cannot store a variable. The reset may make the board work again.
     if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
   }
   await resetDut();

@@ -69,7 +69,7 @@ export async function openVirtualRig(
   return Object.assign(rig, { time, simulation, chips });
 }
 
-/** Says whether the boards of a rig are emulated. More can be recorded on them than on a real rig. */
+/** Says whether the boards of a rig are emulated. On emulated boards, more can be recorded than on real boards. */
 export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
   return "simulation" in rig;
 }

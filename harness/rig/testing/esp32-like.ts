@@ -1,4 +1,4 @@
-// Tests use this rig to show that all wires may be on other pins of another board. It runs on emulated Picos.
+// Tests use this rig to show that another board may have all wires on other pins. It runs on emulated Picos.
 import { BOARDS } from "../definition/boards/known-boards.ts";
 import { defineRig } from "../definition/define-rig.ts";
 
@@ -9,8 +9,8 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 });
 
 /**
- * A rig whose device under test is named like an ESP32 board. The board itself is an emulated Pico, so it reports itself
- * as one, and it has virtual timers. No wire is on the pin that programs name.
+ * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico. So it
+ * reports that it is a Pico, and it has virtual timers. No wire is on the pin whose number programs use.
  */
 export const ESP32_LIKE = defineRig({
   kind: "emulated",

@@ -32,7 +32,8 @@ export async function serveNetworkPair(rig: EmulatedRig): Promise<NetworkPair> {
     [dut, ofDut],
     [instrument, ofInstrument],
   ]);
-  // The instrument resets the device under test if its host is silent for some seconds, so they need the same clock.
+  // The instrument resets the device under test if its host is silent for some seconds. So the boards and the host need
+  // the same clock.
   const serving = serve(simulation, terminals, {
     isRealTime: true,
     signal: stop.signal,
@@ -57,7 +58,10 @@ class NetworkTerminal implements Pty {
   onData: Pty["onData"];
   #send: ((bytes: Uint8Array) => void) | undefined;
 
-  /** Connects a socket, and returns the function that takes its bytes. Ends the socket if there is another one. */
+  /**
+   * Connects a socket, and returns a function for the bytes that arrive from it. If another socket is connected, ends
+   * the new socket.
+   */
   plug(socket: Socket, send: (bytes: Uint8Array) => void): (bytes: Buffer) => void {
     if (this.#send !== undefined) {
       socket.end("Port already in use\r\n");

@@ -10,7 +10,8 @@ export interface UnixBoard {
   /** The path of its port. */
   readonly path: string;
   /**
-   * Restarts the board, as a reset line does. It then boots for `bootMs` and loses the bytes that arrive in this time.
+   * Restarts the board, as a reset line does. The board then boots for `bootMs` and loses the bytes that arrive in this
+   * time.
    */
   reset(bootMs: number): void;
   close(): Promise<void>;

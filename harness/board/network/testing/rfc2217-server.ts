@@ -13,14 +13,14 @@ export interface ServerBehaviour {
   readonly refuses?: readonly number[];
   /** False if the server never answers a command. */
   readonly answers?: boolean;
-  /** The baud rate that the server reports. By default it is the one that the client asks for. */
+  /** The baud rate that the server reports. By default it is the rate that the client asks for. */
   readonly baudRate?: number;
 }
 
 /** What the server got from a client, and the way to send to it. */
 export interface ServedClient {
   readonly socket: Socket;
-  /** The orders of the client for the port, such as `5 8`. */
+  /** The client's commands for the port, such as `5 8`. */
   readonly orders: string[];
   send(bytes: Uint8Array): void;
   command(command: TelnetCommand): void;

@@ -128,13 +128,13 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(periods.every((ns) => Math.abs(ns - 20_000_000) < 1000)).toBe(true);
   });
 
-  test("a PWM with a full duty is high, and its end is low", () => {
+  test("a PWM with full duty is always high, and a PWM with duty 0 is always low", () => {
     const { repl } = bootOne();
     repl.exec("p = PWM(Pin(5), freq=1000, duty_u16=65535); q = PWM(Pin(4), freq=1000, duty_u16=0)");
     expect(repl.exec("time.sleep_ms(3); print(Pin(5)(), Pin(4)())")).toBe("1 0\n");
   });
 
-  test("the ADC reads the voltage of a net, or else the voltage of its level", () => {
+  test("the ADC reads the voltage that was set on a net, or the voltage of the net's level", () => {
     const { simulation, repl } = bootOne();
     const net = simulation.join("sensor", repl.board.pin(26));
     const read = () => Number(repl.exec("print(ADC(26).read_u16())"));

@@ -8,7 +8,10 @@ export interface PinSurroundings {
    * Called when a pin changes how it drives its net. If the level then changes, the receiver must call Gpio.setLevel.
    */
   driveChanged(pin: number, drive: Drive): void;
-  /** Called before and after a change of the level that the chip's own peripherals see at a pin. */
+  /**
+   * `inputChanging` is called before the chip's own peripherals see a new level at a pin. `inputChanged` is called
+   * after that.
+   */
   inputChanging(): void;
   inputChanged(): void;
   /** Returns the level that a UART drives on its transmit pins. */

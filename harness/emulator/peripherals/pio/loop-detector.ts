@@ -5,11 +5,12 @@
  * Assume that a machine returns to an instruction with the same state, and that nothing visible from outside happened
  * in between. Then the machine repeats this round until an input changes.
  *
- * The same is true if registers count. A round that only copies, complements, counts and sets registers changes their
- * values s to P*s + c, where each row of P has at most one entry, 1 or -1. If the values differ by d from one round to
- * the next, they then differ by P*d. If two consecutive rounds have the same difference, all further rounds have it,
- * too. Such a counting loop ends at a jump whose condition changes. So the detector keeps the values that conditions
- * have tested. These values also have constant differences, which show for how many rounds no condition changes.
+ * A machine also repeats its rounds if registers count. A round that only copies, complements, counts and sets
+ * registers changes the registers' values s to P*s + c. Each row of P has at most one entry, which is 1 or -1. If one
+ * round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same change,
+ * all further rounds make this change, too. Such a counting loop ends at a jump whose condition changes. So the
+ * detector keeps the values that conditions have tested. In each round, these values also change by constant
+ * differences. The differences show for how many rounds no condition changes.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);

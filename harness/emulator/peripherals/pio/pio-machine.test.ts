@@ -169,7 +169,7 @@ test("skipped rounds do not change the effects of a machine or their times", () 
     }),
     { numRuns: 500, seed: 1 },
   );
-  // Check that rounds were skipped. A machine that never skips would also have the same effects.
+  // Check that rounds were skipped. A machine that never skips rounds would also pass the comparison of the effects.
   expect(skipped).toBeGreaterThan(100);
 });
 

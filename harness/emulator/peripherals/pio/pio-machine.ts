@@ -9,8 +9,8 @@ import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
  * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and registers. It
  * replaces the package's machines, which run as fast as they can in wall time.
  *
- * Not modelled: the delay of an instruction that is written to SMx_INSTR. It should be executed at the machine's next
- * cycle, but here it is executed at once.
+ * Not modelled: the delay of an instruction that is written to SMx_INSTR. A real machine executes this instruction at
+ * its next cycle, but here it is executed at once.
  */
 export class PioMachine {
   readonly index: number;

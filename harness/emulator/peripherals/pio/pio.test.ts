@@ -152,7 +152,7 @@ print(sm.rx_fifo(), stalled, [sm.get() for _ in range(8)])
     expect(printed).toBe("8 1 [31, 30, 29, 28, 27, 26, 25, 24]\n");
   });
 
-  test("flags interrupt the processor and synchronise machines", () => {
+  test("a flag can interrupt the processor or synchronise two machines", () => {
     const { repl } = bootBoard();
     const printed = repl.exec(`
 @rp2.asm_pio()
@@ -181,7 +181,7 @@ print(len(hits))
     expect(printed).toBe("100\n101\n102\n3\n");
   });
 
-  test("a sampler of one machine and DMA reports each edge within one loop of its program", () => {
+  test("a sampler that uses one state machine and DMA reports each edge within one loop of its program", () => {
     const { simulation, repl, nets } = bootBoard();
     repl.exec(SAMPLER);
     simulation.edges.length = 0;

@@ -86,7 +86,7 @@ export class Receiver {
     this.#alarm = clock.createAlarm(() => this.#sample());
   }
 
-  /** Starts or stops to listen to the line. `level` is the current level of the line. */
+  /** Starts or stops listening to the line. `level` is the current level of the line. */
   listen(isListening: boolean, level: Level): void {
     if (!isListening) {
       this.#bits = undefined;

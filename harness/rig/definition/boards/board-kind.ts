@@ -1,4 +1,4 @@
-/** A pin of a board, as the file of a rig names it: `15`, `"GP15"`, `"IO4"`, `"X1"`, `"PA5"` or `"P0_13"`. */
+/** The name of a pin in a rig's file, such as `15`, `"GP15"`, `"IO4"`, `"X1"`, `"PA5"` or `"P0_13"`. */
 export type PinName = number | string;
 
 /**
@@ -6,17 +6,20 @@ export type PinName = number | string;
  * that aiorig knows. A rig may also have its own kind.
  */
 export interface BoardKind {
-  /** How messages name the board, with an article: `an ESP32 board`. */
+  /** The name of the board in messages, with an article: `an ESP32 board`. */
   readonly title: string;
   /** A regular expression for `sys.platform` of MicroPython on this board. */
   readonly platform: string;
-  /** A regular expression for the board and its chip, as `os.uname().machine` names them. */
+  /** A regular expression for `os.uname().machine`, which has the names of the board and its chip. */
   readonly machine: string;
   /** The level of a high output. Boards with more than 3.6 V need a level shifter, because the instrument has 3.3 V. */
   readonly logicVolts: number;
   /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
   readonly resetLine: { readonly name: string; readonly place: string };
-  /** `adapter` if the board's serial port is a UART behind a USB adapter. `either` if that depends on the board. */
+  /**
+   * `adapter` if the board's serial port is a UART behind a USB adapter. `either` if boards of this kind differ in
+   * this.
+   */
   readonly usb: "native" | "adapter" | "either";
   /** The baud rate of the REPL. It has no effect on native USB. */
   readonly baudRate: number;
@@ -42,13 +45,22 @@ export interface BoardKind {
 export interface BoardPins {
   /** What `machine.Pin` accepts as the name of a pin. */
   readonly form: "number" | "text";
-  /** The text before the number of a pin, such as `GP` or `IO`. Messages use the first one. Empty for `text`. */
+  /** The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty for `text`. */
   readonly prefixes: readonly string[];
-  /** All pins that a wire may use. Absent if this depends on the board, so that only the board itself can say it. */
+  /**
+   * All pins that a wire may use. Absent if boards of this kind have different pins. Then only the board itself knows
+   * them.
+   */
   readonly usable?: readonly PinName[] | undefined;
-  /** Pins that no wire may use, as messages name them, with the reason as a part of a sentence. */
+  /**
+   * Pins that no wire may use. The keys are the pins' names in messages, and the values are reasons: parts of a
+   * sentence.
+   */
   readonly refused: Readonly<Record<string, string>>;
-  /** Pins that a wire may use with care, as messages name them, with the reason as a sentence. */
+  /**
+   * Pins that a wire may use with care. The keys are the pins' names in messages, and the values are reasons: full
+   * sentences.
+   */
   readonly careful: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +88,7 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
   return pin;
 }
 
-/** The reason that a list of pins has for a pin, if the pin is in the list. */
+/** Returns the reason that a list of pins has for one pin. Undefined if the pin is not in the list. */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
   label: string,
