@@ -16,7 +16,7 @@ export default defineGroup({
       id: "BARRIER-01",
       level: "must",
       statement:
-        "Tasks that `await` a barrier wait until as many tasks as it has participants have arrived; then all of them continue.",
+        "Tasks that `await` a barrier for n participants wait until n tasks have arrived; then all n tasks continue.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/all_or_none_continues.py",
@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or its task if it is a coroutine.",
+        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or a task if the function is a coroutine function.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",

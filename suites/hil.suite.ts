@@ -140,7 +140,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press, at the first poll that finds it pressed after a poll that found it released.",
+        "A task that polls a button every 40 ms acts once on each press: at the first poll that finds the button pressed, if the poll before found it released.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -341,7 +341,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except during the gap between the two toggles of a round, which may grow by one tick per round.",
+        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except between the two toggles of a round. This gap may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -379,7 +379,7 @@ export default defineGroup({
       id: "HIL-24",
       level: "should",
       statement:
-        "`uasyncio`, the name in older tutorials, has the same objects as `asyncio`, for every documented name that `asyncio` has.",
+        "`uasyncio`, the module in older tutorials, has every documented name that `asyncio` has, and the same object under each name.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",

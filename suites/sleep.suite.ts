@@ -185,7 +185,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object: if a sleep is called before the previous one was awaited, the new sleep replaces the previous one, which then does not wait any more, or the new sleep is refused with AssertionError.",
+        "All sleeps are one shared object. If a sleep is called before the previous sleep was awaited, the new sleep raises AssertionError or replaces the previous sleep, which then no longer waits.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -333,7 +333,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "its ticks wrap only after days or years, or never: those of MicroPython's unix port have 62 bits",
+            "its ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },

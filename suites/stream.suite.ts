@@ -482,7 +482,7 @@ export default defineGroup({
       id: "STREAM-26",
       level: "should",
       statement:
-        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, both for both, and nothing once no task waits.",
+        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, POLLIN and POLLOUT for a reader and a writer, and nothing if no task waits.",
       sources: [DEVICE_TUTORIAL, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/polled_for_what_is_awaited.py",

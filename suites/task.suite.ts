@@ -467,7 +467,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "If StopIteration leaves a coroutine, the task that awaits the coroutine, or awaits the coroutine's task, gets RuntimeError.",
+        "If StopIteration leaves a coroutine, every task that awaits this coroutine or its task gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",

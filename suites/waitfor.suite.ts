@@ -283,7 +283,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them: `wait_for` runs first, and the coroutine has not ended then.",
+        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them: `wait_for` runs first, and at that moment the coroutine has not ended yet.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",

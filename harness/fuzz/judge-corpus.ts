@@ -45,7 +45,7 @@ export async function judgeCorpus(
   return programs.map((program) => judgements.get(program)!);
 }
 
-/** True if one of a few runs is right, in which nothing else of aiorig runs. */
+/** Runs the program a few times, while nothing else of aiorig runs. True if one of these runs is right. */
 async function isRightAlone(
   program: CorpusProgram,
   rival: ProgramRunner,
