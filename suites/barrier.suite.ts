@@ -45,7 +45,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "A barrier that has opened is closed again for the next round, even for a task that comes back before the others have left.",
+        "A barrier that has opened is closed again for the next round, even for a task that comes back before the other tasks have left.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "Waiting at a barrier returns the number of the task's arrival in the round, counted from 0, even if another task is cancelled after the barrier has opened.",
+        "A wait at a barrier returns the task's place in the order of arrival in this round, counted from 0, even if another task is cancelled after the barrier has opened.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

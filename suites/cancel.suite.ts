@@ -146,7 +146,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including one that awaits it later.",
+        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including a task that awaits it later.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",

@@ -182,7 +182,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two conditions can share one lock: a task that holds one holds the other, and each condition notifies only its own tasks.",
+        "Two conditions can share one lock: a task that holds the lock of one condition holds the lock of both conditions, and each condition notifies only its own tasks.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",

@@ -48,7 +48,7 @@ export default defineGroup({
       id: "GATHER-01",
       level: "must",
       statement:
-        "`gather(...)` returns the results in the order of its arguments, whichever child ends first.",
+        "`gather(...)` returns the results in the order of its arguments, no matter which child ends first.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/results_in_argument_order.py",

@@ -309,7 +309,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "An LED that is on goes off within one poll of 20 ms after the button is pressed, and stays off after the button is released.",
+        "If an LED is on, a press of the button turns it off within one poll of 20 ms, and the LED stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -368,7 +368,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other one never.",
+        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other lamp never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",

@@ -64,7 +64,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` are right immediately after each operation, whichever tasks wait.",
+        "`qsize`, `empty` and `full` are right immediately after each operation, no matter which tasks wait.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",

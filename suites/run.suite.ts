@@ -179,7 +179,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: none of the coroutine runs, and the outer run continues unharmed.",
+        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: no part of the coroutine runs, and the outer run continues unharmed.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",

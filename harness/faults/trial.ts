@@ -57,9 +57,9 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one of them catches the mutant. The first clauses are
- * those of the groups about the mutant's source. Many programs run in one interpreter. If a clause
- * looks suspicious there, its program runs again alone, and only this second run counts.
+ * Plants a mutant and runs clauses until one of them catches the mutant. The groups about the
+ * mutant's source run first. Many programs run in one interpreter. If a clause looks suspicious
+ * there, its program runs again alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);

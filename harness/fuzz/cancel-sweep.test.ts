@@ -64,7 +64,7 @@ describe("a cancel at each turn", () => {
     expect(recordOf(run)).toEqual(record);
   });
 
-  test("a cancel after a block reaches the turn between the end of a sleep and the turn of its awaiter", async () => {
+  test("a cancel after a block can come when a sleep has ended but its task has not run", async () => {
     const program: Program = {
       ...waiting,
       coroutines: [
@@ -105,7 +105,7 @@ describe("a cancel at each turn", () => {
       records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
     }
     expect(records).toEqual([
-      // The sleep is over, but its task has not run.
+      // The sleep has ended, but its task has not run.
       ["canceller1=True", "a2", "a3", "ended"],
       // The task has ended, but the task that awaits it has not run.
       ["b1", "canceller1=True", "a2", "a3", "ended"],
@@ -128,7 +128,7 @@ test("a seed always results in the same sweeps", () => {
   expect(choose(7)).toHaveLength(8);
 });
 
-/** A program with a cancel has five more lines than the smallest other programs. */
+/** A program with a cancel has five lines more than the smallest programs without a cancel. */
 const MOST_LINES = 18;
 
 describe("a planted fault that shows only at one turn is found", () => {

@@ -46,7 +46,7 @@ export function chooseSweeps(
 
 /**
  * Returns the program with one more task, which cancels at this moment. The cancelled task shows
- * what becomes of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
+ * the effect of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [

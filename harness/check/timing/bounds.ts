@@ -78,7 +78,7 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts in ticks may end up to one tick early. Such a wait must not lower
+  // A blocking wait that counts in ticks may end at most one tick early. Such a wait must not lower
   // the limit.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
