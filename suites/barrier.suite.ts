@@ -16,7 +16,7 @@ export default defineGroup({
       id: "BARRIER-01",
       level: "must",
       statement:
-        "Tasks that `await` a barrier wait until as many tasks as it has participants have arrived; then all of them continue.",
+        "Tasks that `await` a barrier for n participants wait until n tasks have arrived; then all n tasks continue.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/all_or_none_continues.py",
@@ -45,7 +45,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "A barrier that has opened is closed again for the next round, even for a task that comes back before the others have left.",
+        "A barrier that has opened is closed again for the next round, even for a task that comes back before the other tasks have left.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or its task if it is a coroutine.",
+        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or a task if the function is a coroutine function.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "Waiting at a barrier returns the number of the task's arrival in the round, counted from 0, even if another task is cancelled after the barrier has opened.",
+        "A wait at a barrier returns the task's place in the order of arrival in this round, counted from 0, even if another task is cancelled after the barrier has opened.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

@@ -56,7 +56,7 @@ export default defineGroup({
       id: "CANCEL-02",
       level: "must",
       statement:
-        "`cancel()` does not run the task: CancelledError is raised at its await when it runs next.",
+        "`cancel()` does not run the task: when the task runs next, its await raises CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/arrives_at_the_next_pass.py",
@@ -146,7 +146,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including one that awaits it later.",
+        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including a task that awaits it later.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -195,7 +195,7 @@ export default defineGroup({
       id: "CANCEL-13",
       level: "must",
       statement:
-        "A task that catches BaseException in a loop survives repeated cancellations and gets one CancelledError for each.",
+        "A task that catches BaseException in a loop survives repeated cancellations and gets one CancelledError for each cancellation.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/survived_again_and_again.py",
@@ -231,7 +231,7 @@ export default defineGroup({
       id: "CANCEL-15",
       level: "must",
       statement:
-        "Cancelling a task that awaits another task cancels the awaited task; the awaiting task gets CancelledError after the awaited task has ended with it.",
+        "Cancelling a task that awaits another task cancels the awaited task; after the awaited task has ended with CancelledError, the awaiting task also gets CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/reaches_the_awaited_task.py",

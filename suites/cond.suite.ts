@@ -13,7 +13,7 @@ export default defineGroup({
       id: "COND-01",
       level: "must",
       statement:
-        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held; a refused `wait` takes no notification from other tasks.",
+        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held. A `wait` that raised this error does not use up a notification that is meant for another task.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/lock_not_held.py",
@@ -99,7 +99,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "A task that is cancelled in `wait` gets CancelledError once it has the lock again; if it was notified, this notification goes to a task that still waits, and so do later notifications.",
+        "A task that is cancelled in `wait` gets CancelledError when it has the lock again. If the task was notified, its notification goes to a task that still waits; later notifications also go only to such tasks.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",
@@ -123,7 +123,7 @@ export default defineGroup({
           verdict: "fail",
           of: "Condition",
           reason:
-            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; later versions also wake a task that nobody notified whenever a waiter is cancelled",
+            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; later versions instead wake one more task at each cancel of a waiter, even without a notification",
           check: recordedOneOf(
             [
               "a cancelled, locked=True",
@@ -182,7 +182,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two conditions can share one lock: a task that holds one holds the other, and each condition notifies only its own tasks.",
+        "Two conditions can share one lock: a task that holds the lock of one condition holds the lock of both conditions, and each condition notifies only its own tasks.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",

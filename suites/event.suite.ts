@@ -132,7 +132,7 @@ export default defineGroup({
         "`set` must not be called from an interrupt handler, a scheduled callback or another thread.",
       sources: [`${EVENT}.set`, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       reason:
-        "This is a rule for programs. It is not documented what happens to a program that breaks the rule, so a clause cannot require anything of the runtime. TSF-09 judges the alternative.",
+        "This is a rule for programs. The documentation does not say what happens if a program breaks this rule, so no clause can judge a runtime by it. TSF-09 judges the alternative.",
     },
   ],
 });

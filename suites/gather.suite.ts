@@ -48,7 +48,7 @@ export default defineGroup({
       id: "GATHER-01",
       level: "must",
       statement:
-        "`gather(...)` returns the results in the order of its arguments, whichever child ends first.",
+        "`gather(...)` returns the results in the order of its arguments, no matter which child ends first.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/results_in_argument_order.py",
@@ -282,7 +282,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument is a task that has already failed, `gather` raises its exception at once or within two turns of the other children, and does not wait until these have ended.",
+        "If an argument is a task that has already failed, `gather` raises this task's exception at once or within two turns of the other children, and does not wait until the other children have ended.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",
@@ -329,7 +329,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython's `gather` changes the task before it refuses it: NameError leaves `run` when the task ends",
+            "MicroPython's `gather` first changes the task and then refuses it: NameError leaves `run` when the task ends",
         },
       ],
     },

@@ -140,7 +140,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press, at the first poll that finds it pressed after a poll that found it released.",
+        "A task that polls a button every 40 ms acts once on each press: at the first poll that finds the button pressed, if the poll before found it released.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -309,7 +309,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "An LED that is on goes off within one poll of 20 ms after the button is pressed, and stays off after the button is released.",
+        "If an LED is on, a press of the button turns it off within one poll of 20 ms, and the LED stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -341,7 +341,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except during the gap between the two toggles of a round, which may grow by one tick per round.",
+        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except between the two toggles of a round. This gap may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -368,7 +368,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other one never.",
+        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other lamp never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",
@@ -379,7 +379,7 @@ export default defineGroup({
       id: "HIL-24",
       level: "should",
       statement:
-        "`uasyncio`, the name in older tutorials, has the same objects as `asyncio`, for every documented name that `asyncio` has.",
+        "`uasyncio`, the module in older tutorials, has every documented name that `asyncio` has, and the same object under each name.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",

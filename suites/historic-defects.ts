@@ -206,7 +206,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     year: 2023,
     fix: ofMicropython("cfe6a11e39725f42ac3fffac138d2de1587fe756"),
     wrong:
-      "A ThreadSafeFlag answered only one question of the poll. The answer to all others was None, which raised an error.",
+      "A ThreadSafeFlag answered only one question of the poll. The answer to all other questions was None, which raised an error.",
     clauses: ["TSF-03"],
     elsewhere: POLLING,
   },

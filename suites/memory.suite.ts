@@ -82,7 +82,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "If only the loop refers to a task, or only the object that the task waits for, the task survives `gc.collect()` and runs to its end.",
+        "A task survives `gc.collect()` and runs to its end, even if only the loop refers to the task, or only the object that the task waits for.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

@@ -203,7 +203,7 @@ export default defineGroup({
       id: "PIN-10",
       level: "must",
       statement:
-        "Even in a burst, when presses come faster than they are used, no press is lost and none overtakes another.",
+        "Even in a burst, when presses come faster than they are used, no press is lost, and no press overtakes another.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -265,7 +265,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "A Lock keeps two tasks apart on the wires, and the task that answers a press gets the lock as soon as the other task releases it.",
+        "A Lock keeps two tasks apart on the wires, and the task that answers a press gets the lock as soon as the other task releases the lock.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",
@@ -328,7 +328,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop, and it does not prolong the block.",
+        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop; the handler does not prolong the block.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",

@@ -150,7 +150,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/5911`,
     year: 2020,
-    about: "Exception handlers, also one that stops the loop, behaved differently from CPython.",
+    about:
+      "Exception handlers behaved differently from CPython, also a handler that stops the loop.",
     clauses: ["RUN-46"],
   },
   {

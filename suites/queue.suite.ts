@@ -64,7 +64,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` are right immediately after each operation, whichever tasks wait.",
+        "`qsize`, `empty` and `full` are right immediately after each operation, no matter which tasks wait.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",
@@ -179,7 +179,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A cancelled getter loses no item, even if the item was put for it: the next waiting task, or a later `get`, receives it.",
+        "A cancelled getter loses no item, even if the item was meant for this getter: the next waiting task, or a later `get`, receives the item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -230,7 +230,7 @@ export default defineGroup({
       id: "QUEUE-16",
       level: "must",
       statement:
-        "`get` does not switch to another task if there is an item, and `put` does not if there is room.",
+        "`get` does not switch to another task if there is an item, and `put` does not switch if there is room.",
       sources: [`${QUEUE}.get`, `${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/no_switch_without_need.py",

@@ -179,7 +179,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: none of the coroutine runs, and the outer run continues unharmed.",
+        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: no part of the coroutine runs, and the outer run continues unharmed.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
@@ -822,7 +822,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if it fails, it is done, but the tasks that await it are lost",
+            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if the task fails, it is done, but the tasks that await it are lost",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [
@@ -880,7 +880,7 @@ export default defineGroup({
         "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
       replacedBy: "RUN-42",
       reason:
-        "It described a defect that MicroPython had until 1.25: something outside, such as an interrupt, may still act.",
+        "This promise described a defect that MicroPython had until 1.25. Something outside, such as an interrupt, can still continue main.",
       sources: [RUN, WAITS_WHEN_IDLE],
     },
     {
@@ -888,7 +888,7 @@ export default defineGroup({
       statement: "`run_forever()` returns by itself when no task is left.",
       replacedBy: "RUN-43",
       reason:
-        "It described a defect that MicroPython had until 1.25: the loop is documented to run until it is stopped.",
+        "This promise described a defect that MicroPython had until 1.25. The documentation says that the loop runs until it is stopped.",
       sources: [`${LOOP}.run_forever`, WAITS_WHEN_IDLE],
     },
   ],

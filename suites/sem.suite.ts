@@ -124,7 +124,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "A cancelled waiter takes no permit and adds none, even if a permit was released for it: the next waiting task, or a later `acquire`, gets it.",
+        "A cancelled waiter takes no permit and adds none, even if a permit was released for it: the next waiting task, or a later `acquire`, gets this permit.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",

@@ -84,7 +84,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms: it starts within a tick, so it may end up to one tick early, but not more.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms: the sleep starts within a tick, so it may end at most one tick early.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -167,7 +167,7 @@ export default defineGroup({
       id: "SLEEP-10",
       level: "may",
       statement:
-        "The deadline of a sleep is fixed when `sleep_ms` is called, so blocking time between the call and the await counts as slept.",
+        "The deadline of a sleep is fixed when `sleep_ms` is called, so blocking time between the call and the await counts as a part of the sleep.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",
@@ -185,7 +185,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object: if a sleep is called before the previous one was awaited, the new sleep replaces the previous one, which then does not wait any more, or the new sleep is refused with AssertionError.",
+        "All sleeps are one shared object. If a sleep is called before the previous sleep was awaited, the new sleep raises AssertionError or replaces the previous sleep, which then no longer waits.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -322,7 +322,7 @@ export default defineGroup({
       id: "SLEEP-20",
       level: "must",
       statement:
-        "Sleeps keep their order and their lengths while `ticks_ms` wraps: none ends early, and none is lost.",
+        "Sleeps keep their order and their lengths while `ticks_ms` wraps: no sleep ends early, and no sleep is lost.",
       sources: [`${TICKS}#time.ticks_ms`, `${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
       judgedBy: "order",
       program: "sleep/ticks_wrap.py",
@@ -333,7 +333,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "its ticks wrap only after days or years, or never: those of MicroPython's unix port have 62 bits",
+            "its ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },

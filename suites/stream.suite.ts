@@ -142,7 +142,7 @@ export default defineGroup({
       id: "STREAM-07",
       level: "should",
       statement:
-        "One task can wait to read from a stream while another waits to write to it: each continues when the device is ready for it.",
+        "One task can wait to read from a stream while another waits to write to it: the reader continues when the device is readable, and the writer when it is writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/reader_and_writer.py",
@@ -293,7 +293,7 @@ export default defineGroup({
       id: "STREAM-14",
       level: "should",
       statement:
-        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second one is refused with an error; neither waits forever.",
+        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second task gets an error; neither task waits forever.",
       sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
       judgedBy: "order",
       program: "stream/second_reader.py",
@@ -320,7 +320,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "A device that reports POLLHUP wakes the task that reads and the task that writes, although it is neither readable nor writable.",
+        "A device that reports POLLHUP wakes the task that reads and the task that writes, although the device is neither readable nor writable.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",
@@ -331,7 +331,7 @@ export default defineGroup({
       id: "STREAM-16",
       level: "should",
       statement:
-        "A device that reports POLLERR wakes the tasks that wait for it, and the exception that its `read` or `write` raises reaches the task that called it.",
+        "A device that reports POLLERR wakes the tasks that wait for the device; if its `read` or `write` then raises an exception, the calling task gets this exception.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/device_error.py",
@@ -401,7 +401,7 @@ export default defineGroup({
       id: "STREAM-20",
       level: "should",
       statement:
-        "A reader that is cancelled after its device has data, but before it runs, takes nothing: the next reader gets the data.",
+        "A reader that is cancelled after its device has data, but before the reader runs, takes nothing: the next reader gets the data.",
       sources: [CANCEL, `${STREAM}.read`],
       judgedBy: "order",
       program: "stream/cancelled_after_ready.py",
@@ -426,7 +426,7 @@ export default defineGroup({
       id: "STREAM-22",
       level: "should",
       statement:
-        "If a stream is closed while a task reads from it, and the device reports that with POLLHUP, the task continues and gets empty bytes.",
+        "If a stream is closed while a task reads from it, and the device reports the close with POLLHUP, the task continues and gets empty bytes.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/close_hangs_up.py",
@@ -482,7 +482,7 @@ export default defineGroup({
       id: "STREAM-26",
       level: "should",
       statement:
-        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, both for both, and nothing once no task waits.",
+        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, POLLIN and POLLOUT for a reader and a writer, and nothing if no task waits.",
       sources: [DEVICE_TUTORIAL, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/polled_for_what_is_awaited.py",
@@ -508,7 +508,7 @@ export default defineGroup({
       id: "STREAM-28",
       level: "should",
       statement:
-        "A task that waits to write does not try when the device can only be read, and a task that waits to read does not try when it can only be written.",
+        "A task that waits to write does not try while the device is only readable, and a task that waits to read does not try while the device is only writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_for_the_other.py",

@@ -15,7 +15,7 @@ export default defineGroup({
     {
       id: "TASK-01",
       level: "must",
-      statement: "`create_task` returns a Task at once, before any of the coroutine runs.",
+      statement: "`create_task` returns a Task at once, before any part of the coroutine runs.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -467,7 +467,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "If StopIteration leaves a coroutine, the task that awaits the coroutine, or awaits the coroutine's task, gets RuntimeError.",
+        "If StopIteration leaves a coroutine, every task that awaits this coroutine or its task gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",
@@ -489,7 +489,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine, and it makes a task of the same class, which has a result and first runs in the order of creation.",
+        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they first run in the order of their creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -567,7 +567,7 @@ export default defineGroup({
       id: "TASK-35",
       level: "must",
       statement:
-        "If `__aexit__` returns True, the exception that left the body of `async with` is suppressed, also CancelledError and any other BaseException, and the task continues.",
+        "If `__aexit__` returns True, it suppresses the exception that left the body of `async with`, even CancelledError or any other BaseException, and the task continues.",
       sources: [
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
         `${LANGUAGE}/datamodel.html#object.__aexit__`,

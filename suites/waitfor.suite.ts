@@ -145,7 +145,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "For a task that has ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, whatever the timeout is, even 0 or less.",
+        "If a task has already ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, with any timeout, even 0 or less.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -207,7 +207,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect it later.",
+        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect this task later.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -223,7 +223,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time, whatever the caller does by then",
+            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time, no matter what the caller does at that time",
           check: recorded(
             "waiter cancelled",
             "slow cancelled",
@@ -283,7 +283,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them: `wait_for` runs first, and the coroutine has not ended then.",
+        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them: `wait_for` runs first, and at that moment the coroutine has not ended yet.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -303,7 +303,7 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "An Event, a Lock or a Queue works as before after a timeout, also after a timeout of a gather: no waiter is left in its queue, and no lock or item is lost.",
+        "After a timeout, also after a timeout of a gather, an Event, a Lock or a Queue works as before: no waiter is left in its queue, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "waitfor/primitives_stay_usable.py",
@@ -383,7 +383,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "If the awaitable has ended when `wait_for` runs again after its time is over, `wait_for` returns the value or raises the exception of the awaitable; only an awaitable that has not ended gets CancelledError.",
+        "If the time is over, but the awaitable has ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable; only an awaitable that has not ended gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

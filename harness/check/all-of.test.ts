@@ -12,7 +12,7 @@ function judge(...findings: readonly Finding[]): Finding {
   return allOf(...checks)({ marks: [], stdout: "", stderr: "" });
 }
 
-test("the first broken finding is returned, or else the first undecided one", () => {
+test("the first broken finding is returned, otherwise the first undecided finding", () => {
   const [unsure, wrong] = [undecided("unsure"), broken("wrong")];
   expect([
     judge(holds, holds),

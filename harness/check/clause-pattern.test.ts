@@ -16,6 +16,6 @@ test.each<[pattern: string, ids: readonly string[]]>([
   ["GATHER-.*", []],
   ["[GH]*", []],
   ["*\u{1f600}", []],
-])("the pattern %s names the right clauses", (pattern, ids) => {
+])("the pattern %s matches the right clauses", (pattern, ids) => {
   expect(IDS.filter((id) => matchesClause(pattern, id))).toEqual(ids);
 });

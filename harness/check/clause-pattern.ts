@@ -1,5 +1,5 @@
 /**
- * True if a pattern names a clause. A pattern is an id, a group, or a text in which `*` stands for any characters and
+ * True if a pattern matches a clause. A pattern is an id, a group, or a text in which `*` stands for any characters and
  * `?` for one character. Examples: `GATHER-01`, `GATHER`, `GATHER-*`, `*-0?`. Upper and lower case are treated the
  * same. This is a pure function.
  */
@@ -10,7 +10,7 @@ export function matchesClause(pattern: string, id: string): boolean {
   return regExpOf(wanted).test(id.toUpperCase());
 }
 
-/** True if a text contains `*` or `?`, so that it may name several clauses. */
+/** True if a text contains `*` or `?`, so it can match several clauses. */
 export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }

@@ -36,7 +36,7 @@ export type Expectation = Deviation & {
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
-  /** Names the entry of your own expectations, for messages. Absent in a suite. */
+  /** The name of the entry in your own expectations. Messages show this name. A suite leaves it out. */
   readonly declaredBy?: string;
 };
 
@@ -45,7 +45,7 @@ export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
-      /** Must be present in a suite. If your own expectation has none, each way to stop is expected. */
+      /** A suite must set this outcome. If your own expectation leaves it out, every way to stop is expected. */
       readonly outcome?: "raised" | "timeout" | "flooded" | "crashed";
       readonly reason: string;
     }

@@ -5,9 +5,9 @@ import { findRangeProblem, isInRange, rangesOverlap } from "./version-range.ts";
 
 /**
  * Selects the runtimes of an expectation: the runtimes to which all parts of the condition apply.
- * Use `has` and `lacks` if possible, because the probe tests traits. If that is not possible, use a
- * family, and only then a version. If a fact about a runtime is unknown, a part that needs this
- * fact does not apply.
+ * Use `has` and `lacks` if possible, because the probe tests these traits. Otherwise use a family.
+ * Use a version only if a family is not enough. If a fact about a runtime is unknown, a part that
+ * needs this fact does not apply.
  */
 export interface Condition {
   /** Traits that the runtime has. TRAITS lists all of them. */

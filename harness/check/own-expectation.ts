@@ -16,11 +16,11 @@ export const ownExpectationSchema = z
     clauses: z.union([text, z.array(text).min(1)]),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
-    /** `pass` says that a deviation that aiorig's suite declares does not happen on these runtimes. */
+    /** `pass`: aiorig's suite declares a deviation, but this deviation does not happen on these runtimes. */
     verdict: z.enum(VERDICTS),
-    /** How the program stops, if the verdict is `error`. If it is absent, each way is expected. */
+    /** How the program stops, if the verdict is `error`. If this field is absent, every way to stop is expected. */
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),
-    /** Only an entry that nobody has reviewed has no reason. */
+    /** The reason may be absent only if nobody has reviewed the entry. */
     reason: text.optional(),
     /** A link to a bug report, a change or a document. */
     link: z.url({ protocol: /^https?$/ }).optional(),

@@ -3,8 +3,8 @@ export interface PublicReport {
   readonly link: string;
   /** The year of the report. */
   readonly year: number;
-  /** What happened, in one sentence in the past tense. It need not be a defect of the runtime. */
+  /** What happened, in one sentence in the past tense. The cause is not always a defect of the runtime. */
   readonly about: string;
-  /** The clauses that say what is right. A fault that was planted shows that each of them can fail. */
+  /** The clauses that say what is right. For each of these clauses, a planted fault shows that the clause can fail. */
   readonly clauses: readonly string[];
 }

@@ -6,8 +6,7 @@ import { runCheck } from "./run-check.ts";
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
 /**
- * Runs any function as a check. A suite may contain such a function if nobody has checked its
- * types.
+ * Runs any function as a check. If nobody checks the types of a suite, its check may be any function.
  */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);

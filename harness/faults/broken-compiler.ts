@@ -26,7 +26,10 @@ else:
   );
 }
 
-/** Returns patches like those of `breakAsyncWith`: `async for` changes the variable that it iterates over. */
+/**
+ * Returns patches of the same kind as `breakAsyncWith`. With these patches, `async for` changes the
+ * variable that it iterates over.
+ */
 export function breakAsyncFor(): SourcePatch[] {
   return rewriteBlocks(
     "async for ",

@@ -4,7 +4,7 @@ import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
  * The facts of the sound reference. A broken reference is also judged by these facts. If a fault
- * removes a feature, this must not count as expected.
+ * removes a feature, the missing feature must not count as expected.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

@@ -57,9 +57,9 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one of them catches the mutant. The first clauses are
- * those of the groups about the mutant's source. Many programs run in one interpreter. If a clause
- * looks suspicious there, its program runs again alone, and only this second run counts.
+ * Plants a mutant and runs clauses until one of them catches the mutant. The groups about the
+ * mutant's source run first. Many programs run in one interpreter. If a clause looks suspicious
+ * there, its program runs again alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -86,14 +86,14 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /**
- * Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. If it also
- * never waits, or has pins, the host's clock counts instead.
+ * Enough virtual time for every program that passes. A program that takes longer hangs because of
+ * the fault. If the program also never waits, or has pins, the host's clock counts instead.
  */
 const LIMIT_MS = 3000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if the verdict is as expected of a sound
- * reference. Otherwise returns a verdict other than `pass`.
+ * Runs a clause on a broken reference. Returns `pass` if a sound reference is expected to have the
+ * same verdict. Otherwise returns a verdict other than `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));

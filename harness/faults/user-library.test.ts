@@ -15,7 +15,7 @@ const LIBRARY = fileURLToPath(new URL("testing/library", import.meta.url));
 
 for (const name of ["reference", "micropython"] as const) {
   describe.skipIf(await isAbsent(name))(name, () => {
-    test("all defects of a careless library are found, and no others", async () => {
+    test("the suite finds exactly the defects of a careless library", async () => {
       const careless = PRIMITIVE_NAMES.map((primitive) => [primitive, `careless:${primitive}`]);
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
@@ -39,7 +39,7 @@ for (const name of ["reference", "micropython"] as const) {
       });
     });
 
-    test("if a user names one primitive, programs get our own versions of the others", async () => {
+    test("if a user provides one primitive, programs get our versions of all other primitives", async () => {
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
         use: { Barrier: "careless:Barrier" },
@@ -89,9 +89,7 @@ function otherThanPass(verdicts: Record<string, Verdict>): Record<string, Verdic
   return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== "pass"));
 }
 
-/**
- * In CI every runtime must be installed, so the tests are not skipped there and fail without it.
- */
+/** In CI the tests are never skipped: they fail if a runtime is not installed. */
 async function isAbsent(name: RuntimeName): Promise<boolean> {
   if (process.env.CI) return false;
   try {

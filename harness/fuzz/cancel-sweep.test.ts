@@ -64,7 +64,7 @@ describe("a cancel at each turn", () => {
     expect(recordOf(run)).toEqual(record);
   });
 
-  test("a cancel after a block reaches the turn between the end of a sleep and the turn of its awaiter", async () => {
+  test("a cancel after a block can come when a sleep has ended but its task has not run", async () => {
     const program: Program = {
       ...waiting,
       coroutines: [
@@ -105,7 +105,7 @@ describe("a cancel at each turn", () => {
       records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
     }
     expect(records).toEqual([
-      // The sleep is over, but its task has not run.
+      // The sleep has ended, but its task has not run.
       ["canceller1=True", "a2", "a3", "ended"],
       // The task has ended, but the task that awaits it has not run.
       ["b1", "canceller1=True", "a2", "a3", "ended"],
@@ -114,7 +114,7 @@ describe("a cancel at each turn", () => {
   });
 });
 
-test("turns are counted up to the last turn after which another task did something", () => {
+test("turns are counted until the other tasks do nothing more", () => {
   const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
   const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
   expect(countTurns({ marks })).toBe(4);
@@ -128,18 +128,18 @@ test("a seed always results in the same sweeps", () => {
   expect(choose(7)).toHaveLength(8);
 });
 
-/** A program with a cancel has five more lines than the smallest other programs. */
+/** A program with a cancel has five lines more than the smallest programs without a cancel. */
 const MOST_LINES = 18;
 
 describe("a planted fault that shows only at one turn is found", () => {
   test.each([
     [
-      "an event swallows a cancel that comes after its set",
+      "an event swallows a cancel that comes after the event was set",
       "a cancel lost between set and run",
       12,
     ],
     [
-      "if a task is cancelled after the set of its event, the event wakes the task again",
+      "if a task is cancelled after its event was set, the event wakes the task again",
       "a waiter woken twice",
       12,
     ],
@@ -154,7 +154,7 @@ describe("a planted fault that shows only at one turn is found", () => {
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // The programs before the last one show nothing, and each sweep takes time.
+      // The sweep runs only the last program: each sweep takes time, and the programs before it show nothing.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();
       expect({ different, places: found.map(({ index }) => index) }).toEqual({

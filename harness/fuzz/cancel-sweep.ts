@@ -7,8 +7,8 @@ import { tidy } from "./tidy-program.ts";
  * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it
  * blocks the processor for `blockUnits`, so that the deadlines in this time are over and their tasks
  * are ready. Then it gives all other tasks `turns` turns, and cancels. A task that is woken in one of
- * these turns runs after the extra task. So a cancel at each turn reaches every moment between the
- * end of what a task awaits and the task's own turn.
+ * these turns runs after the extra task. So the sweep also cancels a task at every moment when its
+ * wait has ended but the task has not run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -25,9 +25,9 @@ interface Start {
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns sweeps of one task of the program, as many as asked. The first sweep starts at the
- * beginning, the others start at some later time. Returns nothing if main starts no task. The same
- * seed always results in the same sweeps.
+ * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the
+ * beginning, the others start at some later time. Returns nothing if main starts no task. The same seed
+ * always results in the same sweeps.
  */
 export function chooseSweeps(
   program: Program,
@@ -46,7 +46,7 @@ export function chooseSweeps(
 
 /**
  * Returns the program with one more task, which cancels at this moment. The cancelled task shows
- * what becomes of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
+ * the effect of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [
@@ -56,21 +56,21 @@ export function withCancel(program: Program, { turns, ...sweep }: CancelMoment):
 }
 
 /**
- * Returns the program with a task that only marks its turns, for `countTurns`. It has as many turns
- * as a sweep can have.
+ * Returns the program with a task that only marks its turns, for `countTurns`. This task has the
+ * largest number of turns of a sweep.
  */
 export function withTurnMarks(program: Program, sweep: Sweep): Program {
   return withCanceller(program, sweep, [
     { kind: "mark", error: false },
     ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
-    // Without a use of the task, the canceller would lose its parameter.
+    // This line uses the task. Otherwise the canceller would lose its parameter.
     { kind: "done", task: "other" },
   ]);
 }
 
 /**
- * Returns the number of turns after which the other tasks of a run of `withTurnMarks` only wait for
- * a deadline or have ended. A cancel at a later turn would show nothing new.
+ * Reads a run of `withTurnMarks`. Returns the number of turns after which each other task has ended
+ * or waits for a deadline. A cancel at a later turn would show nothing new.
  */
 export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));
@@ -103,12 +103,12 @@ const CANCELLER = "canceller";
 
 const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
-/** With more turns, deadlines might come in between, and their turn depends on the clock. */
+/** With more turns, a deadline might come between two turns. The place of this deadline depends on the clock. */
 const MOST_TURNS = 16;
 
 const UNMARKED_TURNS = 2;
 
-/** The time for which a cancelled task sleeps afterwards. A second cancel or wake shows there. */
+/** The time for which a cancelled task sleeps afterwards. A second cancel or wake would cut this sleep short. */
 const AFTERMATH_UNITS = 2;
 
 function withCanceller(program: Program, sweep: Sweep, action: Block): Program {

@@ -13,7 +13,7 @@ import type { Program } from "./program.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
-/** A program that both runtimes run: a random program, or the same with a cancel at some turn. */
+/** A program that both runtimes run: a random program, or a random program with a cancel at some turn. */
 export interface Case {
   readonly id: ProgramId;
   readonly program: Program;
@@ -22,14 +22,14 @@ export interface Case {
 
 export interface CaseOptions {
   readonly withStreams: boolean;
-  /** True if every program also runs with a cancel at every turn, and not only every sixteenth. */
+  /** If true, every program also runs with a cancel at every turn. If false, only every sixteenth program does. */
   readonly cancelsEveryTurn: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Generates the programs for some places in a form that this contest can run. Some programs are
- * repeated with a cancel, once for each turn in a part of their run. The same ids and options always
+ * Generates the programs for some places in a form that this contest can run. Some programs run
+ * again with a cancel: once for each turn in a part of the run. The same ids and options always
  * result in the same programs.
  */
 export async function casesFor(
@@ -46,12 +46,13 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one program in this many programs is swept. */
+/** By default, one out of this number of programs runs with sweeps. */
 const SHARE = 16;
 
 /**
- * The number of places at which a sweep can start. The two that show the most are used: the
- * beginning, and the later place after which the other tasks are busy longest.
+ * The number of places at which a sweep can start. Only two of these places are used, because these
+ * two show the most: the beginning, and the later place after which the other tasks are busy
+ * longest.
  */
 const STARTS = 8;
 

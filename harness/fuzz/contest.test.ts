@@ -118,8 +118,7 @@ const micropython = await openRuntime("micropython", { use: USE }).catch((error:
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// In CI MicroPython must be installed, so the test is not skipped there and fails without
-// MicroPython.
+// In CI the test is never skipped: it fails if MicroPython is not installed.
 test.skipIf(isAbsent && !process.env.CI)(
   `a hundred random programs run the same on stock MicroPython and on the reference, except for known defects${absence}`,
   async () => {

@@ -7,7 +7,7 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 /** The result of one program on both runtimes of a contest. */
 export type Judgement =
   | { readonly kind: "same" }
-  /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
+  /** The program's deadlines are too close together for the rival's clock, so only the reference ran the program. */
   | { readonly kind: "crowded" }
   /**
    * The first runs differed, but most later runs were equal. So the difference comes from the host
@@ -108,8 +108,8 @@ export class Contest {
   }
 
   /**
-   * Judges one program, given as text, with as many runs as needed. It does not check the distance
-   * between deadlines.
+   * Judges the text of one program. The program runs again until the result is clear. The distance
+   * between deadlines is not checked.
    */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.run(source, signal);
@@ -138,9 +138,9 @@ export class Contest {
   }
 
   /**
-   * Judges programs that have differed once. Each program runs again alone, because programs of one
-   * batch might disturb each other. On a real clock, the time between its deadlines is also longer.
-   * A difference that does not repeat is noise.
+   * Judges programs that have differed once. Each program runs again alone, because programs of one batch
+   * might disturb each other. On a real clock, the time between the program's deadlines is also longer. A
+   * difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],

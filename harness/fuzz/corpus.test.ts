@@ -47,7 +47,7 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
 /** A busy machine may be late by some milliseconds. */
 const APART_MS = 20;
 
-describe("a planted fault is a regression of the corpus", () => {
+describe("the corpus shows a planted fault as a regression", () => {
   test.each([
     ["a sleep of zero does not suspend", "sleep_of_zero_suspends"],
     ["cancel returns True for a task that has ended", "cancel_of_an_ended_task"],
@@ -57,14 +57,14 @@ describe("a planted fault is a regression of the corpus", () => {
       "cancel_of_a_gather_after_its_last_child",
     ],
     [
-      "if a task is cancelled after the set of its event, the event wakes the task again",
+      "if a task is cancelled after its event was set, the event wakes the task again",
       "event_set_then_cancel",
     ],
     ["drain writes only once", "drain_writes_in_pieces"],
   ])("%s: %s", async (fault, name) => {
     const { patches, caughtBy } = faultTable.find((each) => each.name === fault)!;
     expect(await regressionsWith(patches)).toContain(name);
-    // The clause that the program names is one that catches the fault.
+    // The clauses of the program include a clause that catches the fault.
     const { clauses } = programs.find((program) => program.name === name)!;
     expect(clauses.filter((id) => caughtBy.includes(id))).not.toEqual([]);
   });
@@ -79,7 +79,7 @@ test("a correct scheduler has no regression", async () => {
   expect(await regressionsWith([])).toEqual([]);
 });
 
-test("what is written as a program of the corpus is read again", async () => {
+test("a program that was written into the corpus can be read again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const program = {
     title: "It ends.",

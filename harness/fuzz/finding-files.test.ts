@@ -50,7 +50,7 @@ test("no text file of a finding can harm a terminal", async () => {
   expect(harm.flat()).toEqual([]);
 });
 
-test("a finding contains a program of the corpus with the right result, which is the reference's", async () => {
+test("a finding contains a program for the corpus, with the result of the reference as the right result", async () => {
   const path = await write({ rivalName: "rival", flags: [] });
   const corpus = join(folder, "corpus");
   mkdirSync(corpus);

@@ -85,7 +85,7 @@ function withoutProbe(source: string): string | undefined {
   return [...lines, ...rest].join("\n");
 }
 
-/** The first line of a new program of the corpus, until somebody writes the right one. */
+/** The first line of a new program of the corpus, until somebody writes a real title. */
 const TO_FILL_IN =
   "Say in one sentence what is right, name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
 

@@ -58,7 +58,7 @@ export function countDone({ same, different, noise, crowded, known }: Tally): nu
 /** A difference, and the smallest program that shows a difference. */
 export interface Found extends ProgramId {
   readonly original: Program;
-  /** The cancel in the original program that is not part of the random program. */
+  /** The cancel that the sweep added to the random program. The original program contains this cancel. */
   readonly cancel?: CancelMoment | undefined;
   /** The smallest program and its runs. */
   readonly difference: Difference;

@@ -19,8 +19,9 @@ export interface CorpusOptions {
 
 /**
  * Runs programs of the corpus on a runtime and compares each result with the right one. A program
- * with an unknown wrong result runs again alone, and counts as wrong only if all these runs are wrong,
- * because a busy machine can be late. If the signal aborts, throws the signal's reason.
+ * with an unknown wrong result runs again alone a few times. It counts as wrong only if all these
+ * runs are wrong, because a busy machine can be late. If the signal aborts, throws the signal's
+ * reason.
  */
 export async function judgeCorpus(
   programs: readonly CorpusProgram[],
@@ -45,7 +46,7 @@ export async function judgeCorpus(
   return programs.map((program) => judgements.get(program)!);
 }
 
-/** True if one of a few runs is right, in which nothing else of aiorig runs. */
+/** Runs the program a few times, while nothing else of aiorig runs. True if one of these runs is right. */
 async function isRightAlone(
   program: CorpusProgram,
   rival: ProgramRunner,

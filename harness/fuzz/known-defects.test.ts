@@ -30,7 +30,7 @@ const REPLACED =
 const LOST_WAITER =
   "if a task is cancelled while it waits for a device, the task that waits for the other direction never wakes";
 const LATE_BUFFER =
-  "a drain empties the buffer only at its end: what was written meanwhile is lost, and what a cancelled drain wrote is written again";
+  "a drain empties the buffer only when the drain ends: data that was written meanwhile is lost, and data that a cancelled drain wrote is written again";
 
 const REFUSED =
   "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError";
@@ -77,8 +77,7 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// In CI MicroPython must be installed, so the tests are not skipped there and fail without
-// MicroPython.
+// In CI the tests are never skipped: they fail if MicroPython is not installed.
 describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () => {
   const contest = contestWith(async () => {
     if (isAbsent) throw micropython;

@@ -106,7 +106,7 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        // The end of the awaitable already cancels the caller, so this must not cancel it a second time.
+        // The end of the awaitable already cancels the caller, so no second cancel must follow.
         replace: `  if (!watch.isOver) {
     waiter.kernel.bringForward(waiter);
     waiter.isCancelled = true;
@@ -297,7 +297,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // STREAM-09, STREAM-10
-    name: "a drain empties the buffer only at its end: what was written meanwhile is lost, and what a cancelled drain wrote is written again",
+    name: "a drain empties the buffer only when the drain ends: data that was written meanwhile is lost, and data that a cancelled drain wrote is written again",
     patches: [
       {
         file: STREAMS,

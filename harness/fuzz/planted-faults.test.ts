@@ -22,7 +22,7 @@ const faults = [
   "acquire does not return True",
 ];
 
-/** Faults in streams. They need programs that use one. */
+/** Faults in streams. To find these faults, a program must use a stream. */
 const streamFaults = [
   "after a cancel, the other tasks that wait for the same device never wake",
   "write sends new bytes before the kept bytes",

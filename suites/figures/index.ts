@@ -16,7 +16,7 @@ export const figures: readonly Figure[] = [
   ...fairness,
 ];
 
-/** The ids that are measured if nobody chooses: one or two of each kind, about a minute per runtime. */
+/** The ids that are measured by default: one or two figures of each kind. They take about a minute per runtime. */
 export const HEADLINES: readonly string[] = [
   "LATE-0-ALONE",
   "LATE-1-ALONE",

@@ -4,7 +4,7 @@ import { broken, holds } from "../finding.ts";
 
 /**
  * Holds if the whole console output matches `pattern`, with lines that end in \n. The console is
- * standard output followed by standard error, because a board has one stream for both.
+ * standard output followed by standard error, because a board has only one stream for these two.
  */
 export function consoleMatches(pattern: RegExp): Check {
   return (trace) => {

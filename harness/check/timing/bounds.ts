@@ -41,7 +41,7 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 
 /**
  * Holds if a sleep ends about as late as a blocking wait of the same length on the same host: the
- * overshoot of `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than that of
+ * overshoot of `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than the overshoot of
  * `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer, so the
  * check compares their lower quartiles. The finding is broken only if even the best sleep is later
  * than the limit and later than every blocking wait. Between these two cases the host is too noisy,
@@ -78,7 +78,7 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts in ticks may end up to one tick early. Such a wait must not lower
+  // A blocking wait that counts in ticks may end at most one tick early. Such a wait must not lower
   // the limit.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;

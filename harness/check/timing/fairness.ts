@@ -38,8 +38,8 @@ export interface Latency {
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So the best round
- * decides, and a tenth of the blocking time is tolerated. The check is undecided if the hogs
- * themselves exceed their time by a tenth.
+ * decides, and the task may wait a tenth longer than the hogs should block. The check is undecided
+ * if the hogs themselves exceed their time by a tenth.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -80,11 +80,11 @@ export interface TurnCost {
 }
 
 /**
- * Holds if a turn takes at most `limitUs` longer beside something than alone. Each round marks how
- * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can
- * only make a round longer, so the check compares the best rounds. The finding is broken only if
- * even the best `beside` round exceeds the worst `alone` round by more than the limit. Between
- * these two cases the host is too noisy, and the check is undecided.
+ * Holds if a turn beside something takes at most `limitUs` longer than a turn alone. Each round marks how
+ * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make
+ * a round longer, so the check compares the best rounds. The finding is broken only if even the best
+ * `beside` round exceeds the worst `alone` round by more than the limit. Between these two cases the host
+ * is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
   return (trace) => {

@@ -31,8 +31,7 @@ export function timesOf(trace: Trace, name: string): number[] {
 }
 
 /**
- * Returns a broken finding if a program measured too few or too many times, or undefined if the
- * number is right.
+ * Returns a broken finding if a program recorded the wrong number of measurements, or undefined if the number is right.
  */
 export function incomplete(name: string, found: number, due: number): Finding | undefined {
   if (found === due) return undefined;

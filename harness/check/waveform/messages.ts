@@ -134,8 +134,7 @@ export interface Delays {
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The
    * list starts with the delay during which the button is pressed. There is one exception: for the
-   * first press, the list starts with the delay after that one. The last message sets all further
-   * delays.
+   * first press, the list starts with the next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
   /** The smallest allowed number of delays. */

@@ -202,7 +202,7 @@ describe("three wires toggle in turn", () => {
   });
 });
 
-describe("keeps its period of 20 ms at presses", () => {
+describe("presses do not change a period of 20 ms", () => {
   const check = keepsPeriodAtPresses("block", { button: "button", periodMs: 20, startsAt: 0 });
   const judge = (block: DrawnWire, ...button: number[]) =>
     judgeDrawing(check, { wires: { block, button: [1, ...button] }, watchedMs: 200 });

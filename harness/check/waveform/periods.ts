@@ -85,7 +85,8 @@ export interface DisturbedToggling {
 
 /**
  * Holds if presses do not make the high periods or the low periods of a wire longer. The check takes the periods in
- * which a press starts. For each level, their median must be at most TYPICALLY_LATE_MS longer than expected.
+ * which a press starts. For each level, the median of these periods must be at most TYPICALLY_LATE_MS longer than
+ * expected.
  */
 export function keepsPeriodAtPresses(
   wire: string,

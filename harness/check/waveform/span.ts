@@ -10,8 +10,8 @@ export interface SpanLimits {
 
 /**
  * The allowed lateness of a single wake-up in milliseconds. It includes the rest of a tick, passes
- * of other tasks and a garbage collection, which takes 4 ms on a Pico, and 6 ms if its memory is
- * full of garbage. (Measured on the emulated Pico, whose flash is fast.)
+ * of other tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the
+ * memory is full of garbage. (Measured on the emulated Pico, whose flash is fast.)
  */
 export const LATE_MS = 8;
 
@@ -31,9 +31,8 @@ export const START_MS = 250;
 const CLOCK_RATIO = 100e-6;
 
 /**
- * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. It
- * differs from the program's clock by up to 100 ppm. A sleep may end up to one tick early
- * (SLEEP-05).
+ * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. It differs
+ * from the program's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
  */
 export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
   const clocksUs = ms * 1000 * CLOCK_RATIO;

@@ -31,8 +31,8 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 }
 
 /**
- * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose
- * results are not as expected. This is only a suspicion, because a program may affect the next one.
+ * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose results are
+ * not as expected. These clauses are only suspects, because a program may affect the next program.
  */
 export async function suspiciousOf(
   runtime: Runtime,

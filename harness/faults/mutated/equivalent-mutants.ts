@@ -43,7 +43,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: drop statement: raise OSError(-events)",
   ],
   [
-    "No clause needs a feature that the reference lacks, such as sockets. A test checks that the reference reports this (reference-streams.test.ts).",
+    "No clause needs a feature that the reference lacks, such as sockets. A test checks that the reference reports a missing feature (reference-streams.test.ts).",
     'python/shim/streams.py: condition never holds: if not hasattr(s, "ioctl"):',
     'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "open_connection")',
     'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "start_server")',
@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "A task that waits for another task is never at the end of a chain, so only places and polls get here.",
+    "A task that waits for another task is never at the end of a chain, so the last task of a chain waits in a place or for a poll.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
@@ -186,7 +186,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
-    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
+    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses such a program.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
@@ -245,7 +245,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
   ],
   [
-    "A task that is woken in `join` checks and keeps waiting while anything is unfinished.",
+    "When a task is woken in `join`, it checks again, and waits on while any item is unfinished.",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
@@ -261,7 +261,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
   ],
   [
-    "Every error of the kernel has a class in that table. An error without one would be a defect of the kernel itself.",
+    "Every error of the kernel has a class in that table. An error without a class would be a defect of the kernel itself.",
     "python/shim/asyncio.py: condition never holds: if cls is None:",
   ],
   [
@@ -278,7 +278,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 allows both. Only builds with asserts choose to refuse it.",
+    "SLEEP-11 lets a runtime accept or refuse the second sleep. Only builds with asserts refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],

@@ -8,7 +8,7 @@ export interface MutantSource {
   readonly file: string;
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
-  /** If true, a mutant only counts as surviving after all other groups have also run. */
+  /** If true, a mutant counts as a survivor only after all other groups have run, too. */
   readonly runsAllGroups: boolean;
   /**
    * The primitives that programs get from this source. Needed if the reference has its own versions

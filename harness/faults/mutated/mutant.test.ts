@@ -65,7 +65,7 @@ test("a mutant changes only one place and has a unique key, even in repeated tex
   ]);
 });
 
-test("every group that a source names is in the suite", () => {
+test("the suite contains the groups of every source", () => {
   const names = groups.map(({ name }) => name);
   const unknown = MUTANT_SOURCES.flatMap((source) =>
     source.groups.filter((name) => !names.includes(name)),

@@ -127,7 +127,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-15", "CANCEL-16"],
   },
   {
-    name: "a cancelled waiter also removes the first one in line",
+    name: "a cancelled waiter also removes the first waiter in line",
     patches: [
       {
         file: "scheduler/wait-list.ts",

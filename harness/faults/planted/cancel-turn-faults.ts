@@ -51,7 +51,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-28", "CANCEL-31"],
   },
   {
-    name: "an event swallows a cancel that comes after its set",
+    name: "an event swallows a cancel that comes after the event was set",
     patches: [
       {
         file: "scheduler/event.ts",
@@ -91,7 +91,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-30"],
   },
   {
-    name: "if a task is cancelled after the set of its event, the event wakes the task again",
+    name: "if a task is cancelled after its event was set, the event wakes the task again",
     patches: [
       {
         file: "scheduler/event.ts",
@@ -139,7 +139,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a task is cancelled after the set of its flag, the flag is reset",
+    name: "if a task is cancelled after its flag was set, the flag is reset",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",

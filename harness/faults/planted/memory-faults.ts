@@ -2,8 +2,8 @@ import type { Fault } from "./fault.ts";
 
 /**
  * Faults in the memory that asyncio allocates. Faults in the memory that asyncio keeps are planted
- * into MicroPython's own asyncio (memory-of-micropython.test.ts). They show only after a collection
- * frees memory, and on the reference a collection frees nothing.
+ * into MicroPython's own asyncio (memory-of-micropython.test.ts). Faults of this second kind show
+ * only after a collection frees memory. On the reference, a collection frees nothing.
  */
 export const memoryFaults: readonly Fault[] = [
   {

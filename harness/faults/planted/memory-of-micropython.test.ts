@@ -10,8 +10,8 @@ import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
  * MicroPython's own asyncio package with a change. The interpreter imports its built-in package only
- * while no other package named asyncio is there. The built-in package then loads all of its parts,
- * because it could not find them later.
+ * while no other package named asyncio is there. The built-in package then loads all of its parts at
+ * once. Later it could not find these parts.
  */
 const CHANGED_ASYNCIO = `
 import sys
@@ -107,7 +107,7 @@ async function verdictOn(text: string, id: string): Promise<string> {
   }
 }
 
-/** In CI the unix port must be installed, so the tests are not skipped there and fail without it. */
+/** In CI the tests are never skipped: they fail if the unix port is not installed. */
 async function isAbsent(): Promise<boolean> {
   if (process.env.CI) return false;
   try {

@@ -23,7 +23,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-01", "RUN-11"],
   },
   {
-    name: "a run after one that raised an exception returns at once",
+    name: "after a run that raised an exception, the next run returns at once",
     patches: [
       {
         file: SHIM,
@@ -151,7 +151,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a new event loop keeps the tasks of the old one",
+    name: "a new event loop keeps the tasks of the old loop",
     patches: [{ file: SHIM, find: "    _check(_kernel.discardTasks())\n", replace: "" }],
     caughtBy: ["RUN-06"],
   },

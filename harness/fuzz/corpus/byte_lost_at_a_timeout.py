@@ -1,4 +1,4 @@
-# A byte is returned if it was taken before the time limit was noticed.
+# A byte that was taken before the loop noticed the timeout is returned.
 # Clauses: WAITFOR-23
 # Right: got=x
 # Right: left=

@@ -1,4 +1,4 @@
-# Tasks that would await one another end, so that a cancel finds them done.
+# Tasks that would await one another in a circle end, and a later cancel returns False.
 # Clauses: CORNER-04
 # Right: cancel=False
 # Right: ended

@@ -1,4 +1,4 @@
-# A drain after a cancelled one continues with the next byte.
+# A drain after a cancelled drain continues with the next byte.
 # Clauses: STREAM-10
 # Right: written=data
 # Right: ended

@@ -1,4 +1,4 @@
-# A failure is not reported if a task that is ready awaits it in its next turn.
+# A failure is not reported if a ready task awaits the failed task in its next turn.
 # Clauses: RUN-27
 # Right: caught=ValueError(bad1)
 # Right: ended

@@ -1,4 +1,4 @@
-# If a cancel comes while the awaitable of a timeout cleans up, it reaches the caller.
+# If a cancel comes while the awaitable of a timeout cleans up, the cancel reaches the caller.
 # Clauses: CANCEL-35
 # Right: cancelled
 # Right: ended

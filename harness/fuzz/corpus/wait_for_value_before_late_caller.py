@@ -1,4 +1,4 @@
-# wait_for returns a value that is there before its late caller runs.
+# wait_for returns a value that comes late, but before the caller runs again.
 # Clauses: WAITFOR-23
 # Right: got=value
 # Right: ended

@@ -1,4 +1,4 @@
-# If a task writes while another task drains, its data is not lost.
+# If a task writes while another task drains, the written data is not lost.
 # Clauses: STREAM-09
 # Right: written=firstsecond
 # Right: ended

@@ -62,7 +62,7 @@ class Queue:
         self._put.set()
 
     def task_done(self):
-        # QUEUE-18: calling it too often raises no error.
+        # QUEUE-18: one call too many raises no error.
         self._unfinished -= 1
         if self._unfinished <= 0:
             self._all_done.set()
