@@ -75,7 +75,7 @@ function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
   return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));
 }
 
-/** The lines of the traces that verdicts name, in the order of the verdicts. */
+/** Returns one line for each trace of a verdict, in the order of the verdicts. */
 function tracesOf({ runs, traces }: Evidence): object[] {
   const names = runs.flatMap(({ verdicts }) => verdicts.flatMap(({ trace }) => trace ?? []));
   return [...new Set(names)].flatMap((file) => {

@@ -34,13 +34,16 @@ export interface ClockRatio {
   readonly uncertaintyPpm: number;
 }
 
-/** Who measured, and what it cannot know. */
+/** Which clock measured, and how exactly. */
 export interface Method {
   /** `marks`: the target's own clock. `edges`: the clock of the instrument. */
   readonly source: "marks" | "edges";
   /** The step of the clock that measured, in microseconds. */
   readonly resolutionUs: number;
-  /** How often the instrument looks at its pins, in microseconds, if less often than its clock steps. */
+  /**
+   * The time between two looks of the instrument at its pins, in microseconds. Absent if it is one
+   * step of its clock.
+   */
   readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;

@@ -23,7 +23,7 @@ it("the parts of a measurement by edges are named and added", () => {
   expect(halfWidthUs).toBeCloseTo(Math.hypot(0.5 + 1, 0.0202), 4);
 });
 
-it("an unknown ratio of two clocks counts for 100 ppm", () => {
+it("an unknown ratio of two clocks counts as 100 ppm", () => {
   const { parts } = uncertaintyOf([BLOCK], EDGES);
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({
     halfWidthUs: expect.closeTo(1.01, 3),

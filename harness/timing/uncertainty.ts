@@ -8,7 +8,7 @@ export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
   readonly halfWidthUs: number;
-  /** The same for a drift, in ppm. 0 if the figure has no drift. */
+  /** Half of such an interval for a drift, in ppm. 0 if the figure has no drift. */
   readonly halfWidthPpm: number;
 }
 
@@ -29,8 +29,8 @@ export interface UncertaintyPart {
 }
 
 /**
- * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other,
- * so they are added. The clock ratio is independent of them, so its square is added to theirs.
+ * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other, so they are added.
+ * The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is taken.
  * Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
@@ -83,8 +83,9 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 }
 
 /**
- * Two times that are both cut off to a step differ by an error of up to one step to both sides. The
- * whole step counts: a high percentile of equal times is the end of this error, not its middle.
+ * A clock rounds each time down to a step. So the difference of two times is too large or too small
+ * by up to one step. The whole step counts, because a high percentile of equal times has the
+ * largest error, not the average error.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {

@@ -24,8 +24,8 @@ export interface SampleContext {
 }
 
 /**
- * Compares a sample with a typical sample, and returns what took longer, the longest part first. Empty if nothing took
- * longer by a microsecond.
+ * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
+ * part first.
  *
  * More sleep than usual is tick quantisation, but only up to one tick. More work of the measured task or of the loop
  * belongs to the start-up in the first sample of a block, and is unexplained in all others.
@@ -77,7 +77,7 @@ export function describeCauses(parts: readonly CausePart[]): string {
   return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
 }
 
-/** The clock of the instrument has steps of a tenth of this. */
+/** Shorter parts do not count. This is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
 /** Smaller parts are not named. */

@@ -4,7 +4,7 @@ import type { ComparedStatistic } from "./comparison.ts";
 export interface Floor {
   /** In the unit of the statistic. */
   readonly least: number;
-  /** As a part of the value before. The larger one of both counts. */
+  /** As a part of the value before. The larger one of `least` and `part` counts. */
   readonly part: number;
   readonly reason: string;
 }

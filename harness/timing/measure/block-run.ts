@@ -16,7 +16,7 @@ import {
 } from "./mark-samples.ts";
 import { planStimulus } from "./stimulus.ts";
 
-/** What became of one block. A reason has no full stop. */
+/** The result of running one block. A reason has no full stop. */
 export type BlockRun =
   | {
       readonly kind: "measured";
@@ -44,9 +44,9 @@ export interface BlockOptions {
 }
 
 /**
- * Measures one block: starts the program of a figure, and reads the samples from the edges of its
- * wires if the runtime has pins, or else from its marks. The promise never rejects because of a
- * program or a runtime.
+ * Measures one block: starts the program of a figure, and reads the samples. If the runtime has
+ * pins, the samples come from the edges of its wires. Otherwise, they come from the marks of the
+ * program. The promise never rejects because of a program or a runtime.
  */
 export async function measureBlock(
   runtime: Runtime,
