@@ -6,7 +6,7 @@ export interface Interval {
   readonly toUs: number;
 }
 
-/** What a target did in a part of a sample that matters: the microseconds of each occupation. */
+/** What a target did in the parts of a sample that count: the microseconds of each occupation. */
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
