@@ -14,7 +14,7 @@ export interface AssessedVerdict {
   readonly lacking?: string | undefined;
 }
 
-/** What all verdicts together say about a column. */
+/** The result of all verdicts of a column. */
 export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
   /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve a certificate. */

@@ -69,7 +69,9 @@ export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismat
   );
 }
 
-/** Entries of your own expectations that expired, or that name no clause. */
+/**
+ * Problems with your own expectations: entries that expired, and entries without a matching clause.
+ */
 function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
   const problems = runs.flatMap(({ header }) => header.expectations?.problems ?? []);
   return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));

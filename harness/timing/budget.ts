@@ -69,7 +69,10 @@ const UNITS: Readonly<Record<BudgetStatistic, BudgetVerdict["unit"]>> = {
   slopeUs: "us per task",
 };
 
-/** A value with its interval. `uncertainty` is the part of the interval that samples cannot reduce. */
+/**
+ * A value with its interval. `uncertainty` is the part of the interval that more samples cannot
+ * reduce.
+ */
 interface Range extends Interval {
   readonly value: number;
   readonly uncertainty: number;

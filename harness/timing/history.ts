@@ -16,7 +16,7 @@ export interface ChangePoint {
   /** The medians of the results between this change point and its neighbours. */
   readonly before: number;
   readonly after: number;
-  /** The chance of such a step, if the order of the results meant nothing. */
+  /** The chance of such a step if the results were in random order. */
   readonly p: number;
 }
 

@@ -10,7 +10,7 @@ export interface Measurement {
 
 /**
  * The samples of one fresh start of the target (a process, a boot). Blocks are independent of each
- * other, and the samples within a block may not be.
+ * other, but the samples within a block may depend on each other.
  */
 export interface Block {
   /** In microseconds, in the order in which they were measured. */
@@ -24,7 +24,10 @@ export interface Block {
   readonly lost: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number;
-  /** How much faster the clock of the target runs than the clock that measured, if both are known. */
+  /**
+   * How much faster the clock of the target runs than the clock that measured. Absent if this is
+   * not known.
+   */
   readonly clockRatio?: ClockRatio;
 }
 

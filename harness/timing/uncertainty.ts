@@ -3,7 +3,7 @@ import type { Measurement } from "./measurement.ts";
 import { requestedUsOf } from "./requested.ts";
 import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 
-/** What a measurement cannot know, however many samples it has. */
+/** What a measurement cannot know, even if it has very many samples. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
@@ -151,7 +151,7 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `A cost is subtracted that is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
+    explanation: `The subtracted cost is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
   };
 }
 
@@ -177,7 +177,7 @@ function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
     explanation:
       lost === 0
         ? "No samples were lost."
-        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain the cases that all of them were large, or all small.`,
+        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain both cases: all lost samples were large, or all were small.`,
   };
 }
 

@@ -14,7 +14,7 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
-/** A cause, and how many microseconds longer than in a typical sample it took. */
+/** A cause, and its additional time in microseconds, compared with a typical sample. */
 export type CausePart = readonly [cause: Cause, us: number];
 
 export interface SampleContext {
@@ -60,7 +60,7 @@ export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   return mean;
 }
 
-/** The share of the parts that no cause explains, from 0 to 1. 0 without parts. */
+/** The share of the parts that no cause explains, from 0 to 1. 0 if there are no parts. */
 export function unexplainedShare(parts: readonly CausePart[]): number {
   const sum = (chosen: readonly CausePart[]) => chosen.reduce((total, [, us]) => total + us, 0);
   return parts.length === 0
@@ -68,7 +68,10 @@ export function unexplainedShare(parts: readonly CausePart[]): number {
     : sum(parts.filter(([cause]) => cause === "unexplained")) / sum(parts);
 }
 
-/** Names the causes of a sample with their shares, such as `garbage collection` or `interrupt 70 %, flash 30 %`. */
+/**
+ * Returns the causes of a sample with their shares as text, such as `garbage collection` or
+ * `interrupt 70 %, flash 30 %`.
+ */
 export function describeCauses(parts: readonly CausePart[]): string {
   const totalUs = parts.reduce((total, [, us]) => total + us, 0);
   const large = parts.filter(([, us]) => us >= LEAST_SHARE * totalUs);

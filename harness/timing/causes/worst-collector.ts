@@ -29,7 +29,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** The number of samples around the median that are typical. */
+/** This number of samples around the median are the typical samples. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {

@@ -8,7 +8,7 @@ export interface Comparison {
   /** Figures that only one side has. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** At most this share of reports raises a false alarm, over all their figures together. */
+  /** If nothing changed, at most this share of reports raises an alarm about any figure. */
   readonly falseAlarmRate: number;
   /** How many figures were tested together. */
   readonly tests: number;

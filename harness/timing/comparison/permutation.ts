@@ -8,7 +8,7 @@ export interface Tested {
    * nothing changed.
    */
   readonly p: readonly number[];
-  /** The smallest of them, which is valid for the figure as a whole. */
+  /** The smallest of these values. It is valid for the whole figure. */
   readonly least: number;
 }
 

@@ -34,7 +34,10 @@ export interface BlockOptions {
   readonly samples: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number | undefined;
-  /** Chooses the times of the stimulus and the phases of a program, so that no two blocks have the same. */
+  /**
+   * Decides the times of the stimulus and the phases of a program. Each block has its own seed, so
+   * blocks differ.
+   */
   readonly seed: number;
   /** The folder that contains the programs. */
   readonly programs: string;

@@ -12,8 +12,8 @@ export interface Evidence {
 /**
  * Compares blocks, which are independent, to find the design effect. At least two blocks are needed.
  *
- * The variance is the one that a bootstrap of blocks would find after infinitely many resamples, so
- * nothing is drawn at random.
+ * A bootstrap of blocks would find the same variance after infinitely many resamples. So no random
+ * resamples are needed.
  *
  * @param p the share that the property has in all samples together
  * @param hits how many samples of each block have the property; a sample may count in part

@@ -6,7 +6,8 @@ import type { Absent, Estimate, Interval } from "./summary.ts";
 /**
  * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3
  * times as wide as those for independent samples, and 12 % of them are more than twice as wide.
- * With 4 blocks, 20 % are. `npm run campaign:statistics` prints the table.
+ * With 4 blocks, 20 % of the intervals are more than twice as wide. `npm run campaign:statistics`
+ * prints the table.
  */
 export const LEAST_BLOCKS = 5;
 
@@ -134,7 +135,10 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
 /** How many independent samples must be beyond a percentile on average. Chosen by simulation. */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
-/** Widens the interval by the cases that all lost samples were on one side. */
+/**
+ * Widens the interval, so that it contains both cases: all lost samples were small, or all were
+ * large.
+ */
 function withLost(level: Interval, { pooled, lost }: SortedSample): Interval {
   const share = lost / (lost + pooled.length);
   return { low: (level.low - share) / (1 - share), high: level.high / (1 - share) };
