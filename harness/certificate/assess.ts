@@ -14,7 +14,7 @@ export interface AssessedVerdict {
   readonly lacking?: string | undefined;
 }
 
-/** What all verdicts together say about a column. */
+/** The result of all verdicts of a column. */
 export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
   /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve a certificate. */
@@ -23,7 +23,7 @@ export interface Assessment {
   readonly exceptions: readonly Exception[];
 }
 
-/** The number of clauses of a level that pass, and of all clauses of this level in the suite. */
+/** For one level: the number of clauses that pass, and the number of all clauses in the suite. */
 export interface PassCount {
   readonly passed: number;
   readonly total: number;
@@ -41,9 +41,9 @@ export interface Exception {
 }
 
 /**
- * Counts what passes, out of all clauses of the suite. A clause passes if each of its repetitions passes as expected
- * and follows from its trace. Everything that is not as expected prevents a certificate, and so does a "must" clause
- * that was not run.
+ * Counts the clauses of the suite that pass. A clause passes if all of its repetitions pass as expected, and if each
+ * verdict follows from its trace. Every unexpected verdict prevents a certificate. A "must" clause that was not run
+ * also prevents it.
  */
 export function assess(
   clauses: readonly CountedClause[],

@@ -6,7 +6,10 @@ export const BUNDLE_FORMAT = 1;
 
 const count = z.strictObject({ passed: z.int(), total: z.int() });
 
-/** The first line of a bundle: what it claims. Everything in it follows from the other lines. */
+/**
+ * The first line of a bundle, with the claims of the bundle. All claims follow from the other
+ * lines.
+ */
 export const bundleHead = z.strictObject({
   type: z.literal("bundle"),
   format: z.literal(BUNDLE_FORMAT),

@@ -10,7 +10,7 @@ import { verifyBundle } from "./verify-bundle.ts";
 const good = bundleOf(evidenceOf());
 
 describe("the statement", () => {
-  test("counts all clauses of the suite, and says why the others do not pass", () => {
+  test("counts all clauses of the suite, and says why some clauses do not pass", () => {
     expect(good.head).toEqual({
       type: "bundle",
       format: 1,
@@ -137,7 +137,7 @@ describe("your own expectations", () => {
     return bundleOf(evidenceOf({ "SAMPLE-01": "b" }, { header }));
   };
 
-  test("are part of the bundle, so a reviewed deviation verifies", () => {
+  test("are part of the bundle, so a bundle with a reviewed deviation is verified", () => {
     const bundle = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
     expect(verify(bundle.text)).toEqual({ kind: "verified", head: bundle.head, rejudged: 5 });
     expect([bundle.head.certified, bundle.head.exceptions[0]]).toEqual([
@@ -169,7 +169,7 @@ describe("your own expectations", () => {
     ]);
   });
 
-  test("cannot be changed in a bundle without being noticed", () => {
+  test("refute a bundle in which somebody changed them", () => {
     const { text } = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
     const changed = withoutSeal(text).replace(
       '"verdict":"fail","reason":"a bug"',
@@ -180,11 +180,11 @@ describe("your own expectations", () => {
 });
 
 describe("verifying", () => {
-  test("an unchanged bundle verifies, and all its verdicts are judged again", () => {
+  test("an unchanged bundle is verified, and all its verdicts are judged again", () => {
     expect(verify(good.text)).toEqual({ kind: "verified", head: good.head, rejudged: 5 });
   });
 
-  test("a verdict that your own expectation declares verifies with the entries of its run", () => {
+  test("a verdict that your own expectation declares is verified with the entries of its run", () => {
     const when = { column: "port" };
     const entry = { clauses: "SAMPLE-04", when, verdict: "fail", reason: "our clock is slow" };
     const header = {
@@ -195,7 +195,7 @@ describe("verifying", () => {
     expect([head.certified, verify(text)]).toEqual([true, { kind: "verified", head, rejudged: 5 }]);
   });
 
-  test("a bundle that is not certified verifies as what it says", () => {
+  test("a bundle that claims no certificate is verified, too", () => {
     const failing = bundleOf(evidenceOf({ "SAMPLE-01": "b" }));
     expect(verify(failing.text)).toEqual({ kind: "verified", head: failing.head, rejudged: 5 });
   });
@@ -220,7 +220,7 @@ describe("verifying", () => {
   });
 });
 
-describe("a bundle that somebody changed and hashed again does not verify", () => {
+describe("a bundle is refuted if somebody changed it and computed its hash again", () => {
   test.each<[string, (text: string) => string, string | RegExp]>([
     [
       "a verdict",
@@ -392,7 +392,7 @@ function verify(text: string) {
   return verifyBundle(Buffer.from(text), SUITE, SUITE_HASH);
 }
 
-/** The evidence with one verdict that somebody changed. */
+/** The evidence in which somebody changed one verdict. */
 function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknown }): Evidence {
   const { runs, ...rest } = evidenceOf();
   const verdicts = runs[0]!.verdicts.map((line) => {
@@ -403,7 +403,7 @@ function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknow
   return { ...rest, runs: [{ header: HEADER, verdicts }] };
 }
 
-/** The evidence of a runtime that has pins, although a clause was skipped because it has none. */
+/** The runtime of this evidence has pins, but a clause was skipped because "port has no pins". */
 function withPins(evidence: Evidence): Evidence {
   const header = { ...HEADER, runtimes: [{ ...HEADER.runtimes[0]!, pins: true }] };
   return { ...evidence, runs: evidence.runs.map((run) => ({ ...run, header })) };

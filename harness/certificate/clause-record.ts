@@ -4,7 +4,7 @@ import type { Clause, Expectation, Level } from "../check/clause.ts";
 import { clausesOf, isOwnSuite, type Suite } from "../engine/suite.ts";
 import { hashFile } from "../toolchain/content-hash.ts";
 
-/** A clause as a bundle names it: what it promises, and hashes of everything that a reader can compare. */
+/** A clause in a bundle: its promise, and hashes of everything that a reader can compare. */
 export interface ClauseRecord {
   readonly type: "clause";
   readonly id: string;
@@ -39,7 +39,10 @@ export function suiteName(suite: Suite, version: string, hash: string): string {
   return isOwnSuite(suite) ? version : `${basename(suite.folder)}@${hash.slice(0, 12)}`;
 }
 
-/** A check is code, and the suite's hash identifies it. Only the records that it lists count here. */
+/**
+ * The suite's hash already identifies the code of a check. So this hash contains only the records
+ * that the check lists.
+ */
 function hashOf({ check, expect = [], ...data }: Clause): string {
   const record = { ...data, legal: check.legal, expect: expect.map(expectationData) };
   return createHash("sha256").update(JSON.stringify(record)).digest("hex");

@@ -3,7 +3,7 @@ import { joinResults } from "../results/join-results.ts";
 import { type KeptRun, readKeptRun } from "../results/kept-trace.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 
-/** Everything that the certificate of one column follows from. */
+/** All data that decides the certificate of one column. */
 export interface Evidence {
   readonly column: string;
   /** The runs of this column. Their headers name only this column. */

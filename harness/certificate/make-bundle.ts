@@ -69,13 +69,15 @@ export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismat
   );
 }
 
-/** Entries of your own expectations that expired, or that name no clause. */
+/**
+ * Problems with your own expectations: entries that expired, and entries without a matching clause.
+ */
 function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
   const problems = runs.flatMap(({ header }) => header.expectations?.problems ?? []);
   return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));
 }
 
-/** The lines of the traces that verdicts name, in the order of the verdicts. */
+/** Returns one line for each trace of a verdict, in the order of the verdicts. */
 function tracesOf({ runs, traces }: Evidence): object[] {
   const names = runs.flatMap(({ verdicts }) => verdicts.flatMap(({ trace }) => trace ?? []));
   return [...new Set(names)].flatMap((file) => {

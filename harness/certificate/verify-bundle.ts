@@ -65,7 +65,10 @@ function inWords(mismatch: Mismatch, isSame: boolean): string {
   return mismatchInWords(mismatch) + why;
 }
 
-/** Names the first line in which a bundle differs from the bundle that its evidence makes. */
+/**
+ * Compares a bundle with the bundle that was made again from its evidence. Describes the first line
+ * that differs.
+ */
 function firstDifference(bundle: string, again: string): string | undefined {
   if (bundle === again) return undefined;
   const [ours, theirs] = [again.split("\n"), bundle.split("\n")];

@@ -38,7 +38,7 @@ it("a whole interval above the limit is beyond", () => {
   expect(judge("median", 87)).toMatchObject({ verdict: "beyond" });
 });
 
-it("a limit within the interval is inconclusive, with the samples that decide", () => {
+it("a limit within the interval is inconclusive, and the verdict says how many samples decide", () => {
   expect(judge("median", 110)).toMatchObject({
     verdict: "inconclusive",
     samplesNeeded: 3516,
@@ -89,7 +89,7 @@ it("a sample that may be early by a whole tick is inconclusive", () => {
   expect(judge("early", 0, { early })).toMatchObject({ verdict: "inconclusive" });
 });
 
-it("the largest sample is judged as it was measured", () => {
+it("the largest sample is judged without an interval", () => {
   expect(judge("max", 902)).toMatchObject({ verdict: "within" });
   expect(judge("max", 897)).toMatchObject({ verdict: "beyond" });
   expect(judge("max", 901)).toMatchObject({ verdict: "inconclusive" });

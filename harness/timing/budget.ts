@@ -21,14 +21,15 @@ export interface BudgetVerdict {
   readonly interval: Interval | null;
   /** One sentence that says how the verdict was reached, and what to do if it is inconclusive. */
   readonly explanation: string;
-  /** If inconclusive: how many samples would decide. Absent if no number of samples would. */
+  /** If inconclusive: how many samples would decide. Absent if more samples do not help. */
   readonly samplesNeeded?: number;
 }
 
 /**
  * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened
  * by the uncertainty of the measurement, is on one side of the limit. A drift counts without its
- * sign. The extremes and the early samples have no interval: they are judged as what was measured.
+ * sign. The extremes and the number of early samples have no interval, so their measured values are
+ * judged.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;
@@ -68,7 +69,10 @@ const UNITS: Readonly<Record<BudgetStatistic, BudgetVerdict["unit"]>> = {
   slopeUs: "us per task",
 };
 
-/** A value with its interval. `uncertainty` is the part of the interval that samples cannot reduce. */
+/**
+ * A value with its interval. `uncertainty` is the part of the interval that more samples cannot
+ * reduce.
+ */
 interface Range extends Interval {
   readonly value: number;
   readonly uncertainty: number;
@@ -129,7 +133,10 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
   };
 }
 
-/** An error of the clock that all samples share does not change the slope, but one of two loads does. */
+/**
+ * If all samples have the same clock error, the slope does not change. If the errors of two loads
+ * differ, it changes.
+ */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],
   halfWidthUs: number,
@@ -179,5 +186,8 @@ function moreSamples(
   };
 }
 
-/** If the value is very close to the limit, the estimate of the samples is not worth more. */
+/**
+ * If the value is very close to the limit, the estimated number of samples would be too large to
+ * help anybody.
+ */
 const MOST_FACTOR = 10_000;

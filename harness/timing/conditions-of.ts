@@ -25,7 +25,7 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
 }
 
 /**
- * The conditions of a measurement that has not started, as far as its header knows them. Everything else is as in
+ * The conditions of a measurement that has not started. Its header contains some of them. All others come from
  * `before`: an earlier measurement of the same figure on the same column, with the plan `plan`.
  */
 export function expectedConditions(
@@ -57,7 +57,7 @@ export function expectedConditions(
   };
 }
 
-/** The port, without the version that a comparison is often about. */
+/** The port without its version, because most comparisons are about two versions. */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
 }

@@ -2,9 +2,9 @@
 export interface Conditions {
   /** Such as `hardware`, `emulated board`, `process`. */
   readonly targetKind: string;
-  /** Such as `RPI_PICO release`, without the version that the comparison is about. */
+  /** Such as `RPI_PICO release`, without the version, because versions may be compared. */
   readonly firmwareKind: string;
-  /** Who measured, and with which steps. */
+  /** Which clock measured, and the sizes of its steps. */
   readonly clock: {
     readonly source: "marks" | "edges";
     readonly resolutionUs: number;
@@ -14,7 +14,7 @@ export interface Conditions {
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;
-  /** Other work on that machine, in busy cores, if it is known. */
+  /** The load of other work on that machine, in busy cores. Null if it is not known. */
   readonly loadCores: number | null;
   /** The hash of the figure's program and of our modules that it imports. Null if the file has no hash. */
   readonly program: string | null;
@@ -31,10 +31,10 @@ export interface ConditionDifference {
 }
 
 /**
- * Lists the conditions that differ. Without any, the measurements can be compared. Loads differ if
- * they are more than half a core apart. The number of blocks may differ up to a factor of 2,
- * because it changes only the precision. The samples per block must be equal, because later samples
- * of a block may be slower.
+ * Lists the conditions that differ. If no condition differs, the measurements can be compared.
+ * Loads differ if they are more than half a core apart. The number of blocks may differ up to a
+ * factor of 2, because it changes only the precision. The samples per block must be equal, because
+ * later samples of a block may be slower.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];

@@ -13,9 +13,9 @@ export interface Figure {
   readonly quantity: Quantity;
   /** The path of the program below `fixtures/`. */
   readonly program: string;
-  /** The values that replace the constants of these names at the top of the program. */
+  /** New values of constants at the top of the program, by the name of the constant. */
   readonly constants: Readonly<Record<string, number>>;
-  /** A promise that holds on each runtime. Most figures have none and are only reported. */
+  /** A promise that holds on each runtime. Most figures have no promise and are only reported. */
   readonly budget?: Budget;
 }
 
@@ -39,7 +39,7 @@ export type Quantity =
   | { readonly kind: "curve"; readonly loads: readonly number[]; readonly byPin?: boolean }
   | { readonly kind: "share" };
 
-/** A limit on a statistic of a figure that somebody set, with the reason. */
+/** A limit that somebody set for a statistic of a figure, with the reason. */
 export interface Budget {
   readonly statistic: BudgetStatistic;
   /** The largest value that is allowed, in the unit of the statistic: microseconds, ppm, samples. */

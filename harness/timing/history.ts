@@ -1,14 +1,14 @@
 import { seededDraw } from "./random.ts";
 import { medianOf } from "./statistics/sorted-sample.ts";
 
-/** One result of a figure in a history, oldest first. */
+/** One result of a figure. In a history, the oldest result is first. */
 export interface HistoryPoint {
   /** Such as a date, a version or a commit. */
   readonly label: string;
   readonly value: number;
 }
 
-/** Between two results, the level of a figure changed. */
+/** A place between two results at which the level of a figure changed. */
 export interface ChangePoint {
   /** The index of the first result after the change. */
   readonly index: number;
@@ -16,21 +16,21 @@ export interface ChangePoint {
   /** The medians of the results between this change point and its neighbours. */
   readonly before: number;
   readonly after: number;
-  /** The chance of such a step, if the order of the results meant nothing. */
+  /** The chance of such a step if the results were in random order. */
   readonly p: number;
 }
 
 /**
  * Finds the results after which the level of a figure changed.
  *
- * The step that divides the ranks of the results best is tested by shuffling the results. If it is
- * significant, both parts are searched in the same way. Ranks are used so that a single wild result
- * is not a change. Steps of less than `floor` do not count. The same history always has the same
- * change points.
+ * First it finds the step that divides the ranks of the results best. Then it shuffles the results
+ * many times to test this step. If the step is significant, both parts are searched in the same
+ * way. Ranks are used so that a single wild result is not a change. Steps of less than `floor` do
+ * not count. The same history always has the same change points.
  *
- * The test is done at 0.5 % per history. At least 3 results must be on each side of a change, and a
- * change needs about 5 results on its shorter side to be found. `npm run campaign:statistics` prints
- * the power and the false alarms.
+ * A step is significant if chance makes such a step in at most 0.5 % of all histories. At least 3 results must be on
+ * each side of a change, and a change needs about 5 results on its shorter side to be found.
+ * `npm run campaign:statistics` prints the power and the false alarms.
  */
 export function findChangePoints(history: readonly HistoryPoint[], floor: number): ChangePoint[] {
   const values = history.map(({ value }) => value);

@@ -10,7 +10,7 @@ export interface Measurement {
 
 /**
  * The samples of one fresh start of the target (a process, a boot). Blocks are independent of each
- * other, and the samples within a block may not be.
+ * other, but the samples within a block may depend on each other.
  */
 export interface Block {
   /** In microseconds, in the order in which they were measured. */
@@ -24,7 +24,10 @@ export interface Block {
   readonly lost: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number;
-  /** How much faster the clock of the target runs than the clock that measured, if both are known. */
+  /**
+   * How much faster the clock of the target runs than the clock that measured. Absent if this is
+   * not known.
+   */
   readonly clockRatio?: ClockRatio;
 }
 
@@ -34,13 +37,16 @@ export interface ClockRatio {
   readonly uncertaintyPpm: number;
 }
 
-/** Who measured, and what it cannot know. */
+/** Which clock measured, and how exactly. */
 export interface Method {
   /** `marks`: the target's own clock. `edges`: the clock of the instrument. */
   readonly source: "marks" | "edges";
   /** The step of the clock that measured, in microseconds. */
   readonly resolutionUs: number;
-  /** How often the instrument looks at its pins, in microseconds, if less often than its clock steps. */
+  /**
+   * The time between two looks of the instrument at its pins, in microseconds. Absent if it is one
+   * step of its clock.
+   */
   readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;

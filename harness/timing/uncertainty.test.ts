@@ -23,7 +23,7 @@ it("the parts of a measurement by edges are named and added", () => {
   expect(halfWidthUs).toBeCloseTo(Math.hypot(0.5 + 1, 0.0202), 4);
 });
 
-it("an unknown ratio of two clocks counts for 100 ppm", () => {
+it("an unknown ratio of two clocks counts as 100 ppm", () => {
   const { parts } = uncertaintyOf([BLOCK], EDGES);
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({
     halfWidthUs: expect.closeTo(1.01, 3),
@@ -45,7 +45,7 @@ it("a subtracted cost is only known to a step of the clock", () => {
     halfWidthUs: 0.5,
     isCombined: true,
     explanation:
-      "A cost is subtracted that is only known to a step of 1 us. Between blocks it differs by 0.25 us, which the intervals already contain.",
+      "The subtracted cost is only known to a step of 1 us. Between blocks it differs by 0.25 us, which the intervals already contain.",
   });
   expect(halfWidthUs).toBe(1.5);
 });
@@ -55,7 +55,7 @@ it("lost samples could move the median", () => {
   expect(parts.find(({ name }) => name === "lost samples")).toMatchObject({
     halfWidthUs: expect.closeTo(33.33, 2),
     explanation:
-      "1 of 4 samples were lost. The intervals of the percentiles contain the cases that all of them were large, or all small.",
+      "1 of 4 samples were lost. The intervals of the percentiles contain both cases: all lost samples were large, or all were small.",
   });
 });
 

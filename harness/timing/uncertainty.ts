@@ -3,12 +3,12 @@ import type { Measurement } from "./measurement.ts";
 import { requestedUsOf } from "./requested.ts";
 import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 
-/** What a measurement cannot know, however many samples it has. */
+/** What a measurement cannot know, even if it has very many samples. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
   readonly halfWidthUs: number;
-  /** The same for a drift, in ppm. 0 if the figure has no drift. */
+  /** Half of such an interval for a drift, in ppm. 0 if the figure has no drift. */
   readonly halfWidthPpm: number;
 }
 
@@ -29,8 +29,8 @@ export interface UncertaintyPart {
 }
 
 /**
- * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other,
- * so they are added. The clock ratio is independent of them, so its square is added to theirs.
+ * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other, so they are added.
+ * The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is taken.
  * Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
@@ -83,8 +83,9 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 }
 
 /**
- * Two times that are both cut off to a step differ by an error of up to one step to both sides. The
- * whole step counts: a high percentile of equal times is the end of this error, not its middle.
+ * A clock rounds each time down to a step. So the difference of two times is too large or too small
+ * by up to one step. The whole step counts, because a high percentile of equal times has the
+ * largest error, not the average error.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
@@ -150,7 +151,7 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `A cost is subtracted that is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
+    explanation: `The subtracted cost is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
   };
 }
 
@@ -176,7 +177,7 @@ function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
     explanation:
       lost === 0
         ? "No samples were lost."
-        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain the cases that all of them were large, or all small.`,
+        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain both cases: all lost samples were large, or all were small.`,
   };
 }
 

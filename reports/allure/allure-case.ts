@@ -92,7 +92,10 @@ export function allureCases(data: ReportData): AllureCase[] {
   });
 }
 
-/** Marks a verdict whose expectation is the user's own. */
+/**
+ * Returns tags for a verdict that the user's own expectations decided, and for an unreviewed
+ * expectation.
+ */
 function tagsOf({ own, unreviewed }: VerdictLine): { name: string; value: string }[] {
   return [
     ...(own === undefined ? [] : [{ name: "tag", value: "your own expectation" }]),

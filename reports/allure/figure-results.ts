@@ -91,7 +91,10 @@ function drawHistogram(view: FigureView, entry: EntryView): string {
   return drawChart({ ...chart, label: title, describedBy: "", details: "" }).text;
 }
 
-/** In a page, the colours of a drawing are variables. A file of its own needs their values. */
+/**
+ * In a page, the colours of a drawing are variables. A drawing in a separate file needs the values
+ * of these variables.
+ */
 function standalone(svg: string): string {
   const names = [...new Set([...svg.matchAll(/var\((--[a-z0-9-]+)\)/g)].map(([, name]) => name!))];
   const values = names.map((name) => `${name}:${COLOURS[name] ?? "#333"}`).join(";");

@@ -112,7 +112,7 @@ test("hostile text stays text", () => {
   expect(hostile.match(/<script|<img|href="javascript/g)).toEqual(["<script"]);
 });
 
-test("300 clauses on 6 targets with large traces are below 5 MB, made in less than 10 s", () => {
+test("a page of 300 clauses on 6 targets with large traces is below 5 MB and ready in less than 10 s", () => {
   const runtimes = Array.from({ length: 6 }, (_, i) => `micropython=build${i}`);
   const clauses = Array.from({ length: 300 }, (_, i) => `GROUP${i % 12}-${i}`);
   const detail = "expected another mark ".repeat(50);

@@ -37,7 +37,7 @@ export function renderConformancePage(data: ReportData): string {
 /** A larger page is slow to open and too large for many mail boxes. */
 const MOST_BYTES = 4_900_000;
 
-/** A verdict, or the id of a clause for its program. */
+/** The key of a part: a verdict for its cell, or the id of a clause for the text of its program. */
 type ContentKey = ReportedCase | string;
 
 /** The parts of the page whose size is limited. The most important parts come first. */

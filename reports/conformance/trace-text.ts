@@ -10,7 +10,10 @@ export interface ShownMark {
   readonly text: string;
 }
 
-/** Marks for readers. If there are more than `most`, the middle ones are missing, and `omitted` is their number. */
+/**
+ * Marks for readers. If there are more than `most` marks, the middle marks are left out. `omitted`
+ * is the number of the marks that are left out.
+ */
 export function showMarks(
   marks: readonly Mark[],
   most: number,
@@ -24,7 +27,7 @@ export function showMarks(
   };
 }
 
-/** The output of a program as printable text of limited length. Its lines stay. */
+/** The output of a program as printable text of limited length. The text keeps its line feeds. */
 export function showOutput(text: string, longest: number): string {
   return shorten(printable(shorten(text, longest, "\n")), longest, "\n");
 }

@@ -3,8 +3,8 @@ import { type ReportData, tableOf } from "../conformance/report-data.ts";
 import { groupOf } from "../matrix/table.ts";
 
 /**
- * Renders results as CSV: a line with the names of the columns, then one row per verdict. Spreadsheets do not run a
- * text as a formula, because such a text gets an apostrophe. The same data always results in the same text.
+ * Renders results as CSV: a line with the names of the columns, then one row per verdict. A text that looks like a
+ * formula gets an apostrophe, so that spreadsheets do not run it. The same data always results in the same text.
  */
 export function renderVerdictsCsv(data: ReportData): string {
   const { table, cases } = tableOf(data);

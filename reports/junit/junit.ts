@@ -53,7 +53,7 @@ export function renderJUnit(data: ReportData): string {
 
 type Element = Record<string, unknown>;
 
-/** Marks the keys that are attributes. */
+/** Each key of an attribute starts with this character. */
 const ATTRIBUTE = "@";
 
 function attributes(named: Readonly<Record<string, string | number>>): Element {

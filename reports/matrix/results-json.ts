@@ -52,7 +52,10 @@ interface ResultsJson {
   readonly [field: string]: unknown;
 }
 
-/** For each level, how many clauses pass in a column, out of how many that have a verdict. */
+/**
+ * For each level: the number of clauses that pass in a column, and the number of clauses that have
+ * a verdict.
+ */
 function countsOf(name: string, { verdicts, cell }: Table): object {
   const ofColumn = verdicts.filter(({ runtime }) => runtime === name);
   const counts = LEVELS.map((level) => {

@@ -53,7 +53,7 @@ Does not conform: 1 must, 1 may. 1 verdict is missing.`);
 });
 
 describe("a run of many clauses", () => {
-  test("a long summary has a line per group, which marks the columns with unexpected verdicts", () => {
+  test("a long summary has one line per group, with a cross at each column that has unexpected verdicts", () => {
     const results = grid(["A", "B"], 15, ["reference", "cpython"], (clause, runtime) =>
       clause === "B-03" && runtime === "cpython" ? { verdict: "fail", met: false } : {},
     );
@@ -297,7 +297,10 @@ function suite(columns: readonly string[], parts?: Parts): Results {
 
 type Parts = (clause: string, runtime: string) => Partial<VerdictLine>;
 
-/** Groups of `count` clauses on some columns. All clauses pass, except for changes in `parts`. */
+/**
+ * Groups of `count` clauses on some columns. All clauses pass, unless `parts` changes their
+ * verdicts.
+ */
 function grid(
   groups: readonly string[],
   count: number,

@@ -9,9 +9,9 @@ export interface CloseUp {
 }
 
 /**
- * Chooses parts of a session in which single edges can be seen, for the wires whose edges are too close in a drawing of
- * the whole session. Each part shows a few periods of its wires. Wires with similar periods share a part. There are at
- * most three parts.
+ * In a drawing of the whole session, the edges of some wires are too close together. Chooses parts of the session in
+ * which single edges of these wires can be seen. Each part shows a few periods of its wires. Wires with similar periods
+ * share a part. There are at most three parts.
  */
 export function chooseCloseUps(
   wires: readonly WireView[],

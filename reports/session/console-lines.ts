@@ -32,5 +32,5 @@ function showPrinted(line: string): string {
   return showLine(line.replace(/\r$/, "").replaceAll("\t", "    "), LONGEST);
 }
 
-/** Nobody reads more of one line. The JSON has all of it. */
+/** A longer line helps nobody. The JSON has the whole line. */
 const LONGEST = 1000;

@@ -6,7 +6,7 @@ import { consoleLines } from "./console-lines.ts";
 /**
  * Renders a session as CSV: a line with the names of the columns, then one row per edge, per printed line, and per step
  * that drove a wire from outside, in order of time. Times are in microseconds. Returns parts, because there may be a
- * million edges. Spreadsheets do not run a text as a formula, because such a text gets an apostrophe.
+ * million edges. A text that looks like a formula gets an apostrophe, so that spreadsheets do not run it.
  */
 export function* formatSessionCsv({
   waveform,

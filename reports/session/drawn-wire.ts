@@ -17,7 +17,7 @@ export interface DrawnWire {
 /**
  * Draws the level of a wire with box drawing characters: one line for high and one line for low. Each column is an
  * equal part of the window. A column with two edges is a needle. If a column has more edges, or if its neighbour is
- * a needle too, it is a block. `edges` are all edges of the wire in order of time.
+ * also a needle, the column is a block. `edges` are all edges of the wire in order of time.
  */
 export function drawWire(
   edges: readonly Edge[],

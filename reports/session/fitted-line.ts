@@ -7,7 +7,10 @@ export interface Indents {
   readonly hanging: number;
 }
 
-/** Breaks a line so that no part is wider than `width` columns. It breaks at spaces, and long words anywhere. */
+/**
+ * Breaks a line so that no part is wider than `width` columns. The breaks are at spaces. Only a
+ * word that is too long is broken inside.
+ */
 export function fitLine(
   line: string,
   width: number,

@@ -17,7 +17,7 @@ const SCREENSHOTS = join(TEST_OUT, "screenshots");
 interface Layout {
   /** The width of the page in pixels. */
   readonly width: number;
-  /** The size of the smallest letters at the drawings. */
+  /** The size of the smallest letters in the drawings. */
   readonly smallest: number;
   /** How many labels of an axis overlap. */
   readonly overlaps: number;
@@ -122,7 +122,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
     });
   });
 
-  test("the pointer shows the levels and the running task at its time", async () => {
+  test("the levels and the running task at the place of the pointer are shown", async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     const box = (await page.locator("#whole .row.wire svg").first().boundingBox())!;
     // 1.04 s of 4 s: the button is pressed, and GP16 has many edges.

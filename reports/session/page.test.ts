@@ -47,7 +47,7 @@ test("a page has a section for each part of a session", () => {
   ).toEqual(["Over time", "Hints", "Wires", "Tasks", "Printed", "Program"]);
 });
 
-test("ten minutes with 600,000 edges and 20 tasks are a small page, made with little memory", () => {
+test("a session of ten minutes with 600,000 edges and 20 tasks becomes a small page, with little memory", () => {
   const session = longSession();
   const before = process.memoryUsage();
   const page = formatSessionPage(session);
@@ -56,11 +56,11 @@ test("ten minutes with 600,000 edges and 20 tasks are a small page, made with li
   expect(page).toContain(
     "There are 600,000 edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.",
   );
-  // What is not collected yet counts too, so this limit is above the need.
+  // Garbage that is not collected yet also counts, so this limit is higher than the need.
   expect(after.heapUsed - before.heapUsed).toBeLessThan(500_000_000);
 });
 
-test("even a session with hostile sizes is a page of less than 5 MB", () => {
+test("even a session with hostile sizes becomes a page of less than 5 MB", () => {
   const session = blinkSession([], 1000);
   const line = `${"<".repeat(2000)}\n`;
   const page = formatSessionPage({

@@ -57,7 +57,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** The number of edges that the drawings of all wires show exactly, and of the spans of all tasks. */
+/** The number of edges of all wires and of spans of all tasks that the drawings show exactly. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -105,7 +105,7 @@ ${renderTimeline({ wires, printedUs, lanes }, whole, { id: "whole", title: "Time
 const LANE_LEGEND =
   "Light: the task exists. Dark: it runs. If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
 
-/** If only the turns of tasks are too close together, their first turns are a part. */
+/** If no wire has a close-up and there are many turns, there is a close-up of the first turns. */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
   const all = lanes.reduce((sum, { spans }) => sum + spans.length, 0);

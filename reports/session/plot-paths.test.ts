@@ -30,7 +30,7 @@ test("a wire that nothing drives is dashed until its first edge", () => {
   });
 });
 
-test("a part of the time starts with the level before it", () => {
+test("the drawing of a part of the time starts with the level before this part", () => {
   const scale = plotScale({ fromUs: 200_000, toUs: 1_200_000 }, 10);
   const edges = edgesAt("GP25", 1, [100_000, 700_000, 1_300_000]);
   expect(wirePaths(edges, 0, scale).line).toBe("M0 8H500000V32H1000000");
@@ -47,8 +47,8 @@ test("few spans are drawn exactly, and none is thinner than one unit", () => {
   });
 });
 
-test("of many spans, the height of a block is the share of time", () => {
-  // Half of the time from 0.5 to 0.7 s, a hundredth of the time from 0.8 to 0.9 s.
+test("if there are many spans, the height of a block is the share of time", () => {
+  // The spans need half of the time from 0.5 to 0.7 s, and a hundredth of the time from 0.8 to 0.9 s.
   const spans = [
     ...Array.from({ length: 200 }, (_, i) => ({
       fromUs: 500_000 + i * 1000,
@@ -62,7 +62,7 @@ test("of many spans, the height of a block is the share of time", () => {
   });
 });
 
-test("many spans that can be drawn exactly have both drawings", () => {
+test("many spans that can be drawn exactly have an exact drawing and a drawing of the share", () => {
   const spans = Array.from({ length: 200 }, (_, i) => ({ fromUs: i * 1000, toUs: i * 1000 + 500 }));
   const { exact, share } = spanPaths(spans, { ...SECOND, parts: 1000 });
   expect({ blocks: exact.split("z").length - 1, share }).toEqual({

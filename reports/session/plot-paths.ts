@@ -75,7 +75,7 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
-/** What happens in some time, as blocks. */
+/** The drawings of spans of time, as blocks. */
 export interface SpanPaths {
   /** One block for each span. Empty if there are more spans than parts. */
   readonly exact: string;
@@ -84,8 +84,8 @@ export interface SpanPaths {
 }
 
 /**
- * Draws spans of time. Many thin blocks would look as if the spans needed much time. So many spans are also drawn as the
- * share of the time that they need: the height of a block is the share in a part of the plot.
+ * Draws spans of time. If there are many spans, their thin blocks look as if the spans needed much time. Then the share
+ * of time is also drawn: the height of a block is the share in a part of the plot.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;

@@ -1,4 +1,7 @@
-/** A length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. It gets microseconds. */
+/**
+ * A length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. The argument is
+ * in microseconds.
+ */
 export function showTime(us: number): string {
   const rounded = Number(us.toPrecision(DIGITS));
   const [unit, sizeUs] = UNITS.find(([, size]) => Math.abs(rounded) >= size) ?? ["us", 1];
@@ -7,7 +10,7 @@ export function showTime(us: number): string {
   return `${value === 0 ? "0" : value.toFixed(Math.max(0, DIGITS - before))} ${unit}`;
 }
 
-/** A point in time in seconds, such as `0.500 s`. It gets microseconds. */
+/** A point in time in seconds, such as `0.500 s`. The argument is in microseconds. */
 export function showInstant(us: number): string {
   return `${(us / 1e6).toFixed(3)} s`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderSource } from "./source-listing.ts";
 import { sampleHints } from "./testing/sample-session.ts";
 
-test("each line has a number, and a text of several lines stays coloured in each of them", () => {
+test("each line has a number, and a text of several lines is coloured in each line", () => {
   expect(renderSource('a = """x\ny"""\n', []).text).toBe(
     [
       '<ol class="source">',
@@ -33,7 +33,7 @@ test("a huge program is cut, and says so", () => {
   });
 });
 
-test("a program in which every character would have a colour has none", () => {
+test("a program in which every character would have its own colour is shown without colours", () => {
   const page = renderSource(`${"1 ".repeat(120)}\n`.repeat(600), []).text;
   expect(page).not.toContain("<span");
 });

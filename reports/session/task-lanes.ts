@@ -3,7 +3,9 @@ import type { Activity, ActivityKind } from "../../harness/trace/activity.ts";
 import type { TaskEnding, TaskLane, TaskTurn } from "../../harness/trace/task-lane.ts";
 import { showLine } from "../conformance/trace-text.ts";
 
-/** What one task did, or something else that needs the processor, over the time of a session. */
+/**
+ * What one task did during a session. A lane may also show something else that needs the processor.
+ */
 export interface LaneView {
   /** Printable. It is unique in a session. */
   readonly title: string;
@@ -36,8 +38,8 @@ export interface LaneMark {
 }
 
 /**
- * Returns the lanes of a session: one per task, or, if the target does not record tasks, what it recorded of its
- * activity. Without both, there are no lanes.
+ * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show its activity.
+ * If it does not record its activity, there are no lanes.
  */
 export function lanesOf({ tasks, activity, lengthUs }: Session): LaneView[] {
   if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, lengthUs));

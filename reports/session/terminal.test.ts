@@ -191,7 +191,7 @@ test("on a narrow terminal, the end of a task has its own line", () => {
   `);
 });
 
-test("a minute of a blink shows its first seconds, so that it looks like a blink", () => {
+test("a session with a minute of blinking also shows the first seconds, so that single edges can be seen", () => {
   const times = Array.from({ length: 120 }, (_, i) => i * 500_000);
   const session = blinkSession(times, 60_000_000);
   expect(drawingsOf(formatSessionTerminal(session, NARROW))).toMatchInlineSnapshot(`

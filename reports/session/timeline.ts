@@ -14,7 +14,7 @@ import type { WireView } from "./session-view.ts";
 import { showShare, showTime } from "./show-time.ts";
 import type { LaneView } from "./task-lanes.ts";
 
-/** What a timeline shows, one row for each. */
+/** The content of the rows of a timeline. */
 export interface TimelineRows {
   readonly wires: readonly WireView[];
   /** The times at which the program printed lines, in microseconds. */

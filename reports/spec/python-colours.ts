@@ -1,6 +1,9 @@
 import { html, type Markup } from "../markup.ts";
 
-/** Marks the comments, strings, keywords and numbers of Python for the style sheet. */
+/**
+ * Puts the comments, strings, keywords and numbers of Python into elements, so that the style sheet
+ * can colour them.
+ */
 export function colourPython(source: string): Markup {
   const parts: (string | Markup)[] = [];
   let at = 0;

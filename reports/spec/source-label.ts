@@ -17,7 +17,7 @@ const WHOSE: readonly (readonly [prefix: string, name: string])[] = [
   ["https://github.com/micropython/micropython/", "MicroPython's repository"],
 ];
 
-/** Matches the name of a page that is only a number. */
+/** Matches the name of a page if the name is only a long number. */
 const LONG_NUMBER = /^[0-9a-f]{16,}$/;
 
 /**

@@ -1,4 +1,4 @@
-// Pages in a headless Chromium. Where there is no Chromium, tests that need it are skipped with the reason.
+// Pages in a headless Chromium. If there is no Chromium, tests that need Chromium are skipped with the reason.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,7 +15,10 @@ const EXECUTABLE = (process.env.PATH ?? "")
 /** True if tests that look at pages must be skipped. */
 export const mustSkipPages = EXECUTABLE === undefined;
 
-/** Goes into the name of a test that looks at a page. It says what to install if there is no browser. */
+/**
+ * The end of the name of each test that looks at a page. It says what to install if there is no
+ * browser.
+ */
 export const withoutBrowser = mustSkipPages
   ? " (there is no Chromium: install Debian's package chromium)"
   : "";

@@ -78,7 +78,10 @@ interface Column {
   readonly name: string;
   readonly cell: (row: Row) => string;
   readonly isText?: boolean;
-  /** The order in which columns are left out if the terminal is narrow. Absent: never. */
+  /**
+   * The order in which columns are left out if the terminal is narrow. A column without a number
+   * always stays.
+   */
   readonly leavesAs?: number;
 }
 
@@ -145,7 +148,7 @@ function spareOf([figure = 0, target = 0]: readonly number[], step: number): num
 const LAST_TO_LEAVE = 4;
 const CUT_AT_MOST = 4;
 
-/** Cuts the middle of a name, because the end of it may be a version. */
+/** Cuts the middle of a name, because the end may be a version. */
 function cut(cell: string, width: number): string {
   if (widthOf(cell) <= width || !ASCII.test(cell)) return truncate(cell, width);
   const tail = Math.floor((width - 1) / 2);

@@ -41,7 +41,9 @@ function renderSources(sources: readonly string[]): Markup {
   return html`<p class="sources">${sources.map((url, i) => html`${i > 0 && " · "}${renderSource(url)}`)}</p>\n`;
 }
 
-/** A figure of your own program may name something else as its source, such as a book. */
+/**
+ * The source of a figure of your own program may be something other than a link, such as a book.
+ */
 function renderSource(source: string): Markup {
   const isLink = URL.canParse(source) && /^https?:/.test(source);
   return isLink ? html`<a href="${source}">${sourceLabel(source)}</a>` : html`${source}`;

@@ -19,7 +19,7 @@ export function emulatedMark({ measurement, target }: EntryView): Markup {
   return isEmulated ? html` <span class="emulated">emulated</span>` : html``;
 }
 
-/** The verdict of the budgets. The word is there too, so the colour is not needed. */
+/** The verdict of the budgets. It is a word with a colour, so readers do not need the colour. */
 export function verdictMark(entry: Pick<EntryView, "budgets">): Markup {
   const verdict = verdictOf(entry);
   return verdict === "" ? html`` : html`<span class="is-${verdict}">${verdict}</span>`;

@@ -58,7 +58,9 @@ export interface NamedComparison {
 /** One figure with everything that is known about it. */
 export interface FigureView {
   readonly id: string;
-  /** A place in a page. It is made by us, so it is safe in an attribute. */
+  /**
+   * The id of the figure's place in a page. aiorig makes this id, so it is safe in an attribute.
+   */
   readonly anchor: string;
   readonly name: string;
   readonly figure: Figure | undefined;
@@ -158,7 +160,10 @@ function viewEntry(
 
 const SHOWN = 10;
 
-/** The largest samples. The worst shares are the smallest ones. */
+/**
+ * Returns the worst samples. The worst times are the largest samples, but the worst shares are the
+ * smallest samples.
+ */
 function worstOf({ blocks }: Measurement, unit: Summary["unit"]): WorstSample[] {
   const sign = unit === "%" ? -1 : 1;
   const worst: WorstSample[] = [];

@@ -47,7 +47,10 @@ ${worst.map(
 ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 }
 
-/** Says what the causes explain, or why there are none. Only an instrument sees enough for causes. */
+/**
+ * Says how much the causes explain, or why there are no causes. Undefined if no instrument
+ * measured, because the causes are then unknown.
+ */
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
   if (unexplained === undefined) return undefined;

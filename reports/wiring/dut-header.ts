@@ -13,8 +13,9 @@ export interface DutHeader {
 }
 
 /**
- * The header of a rig's device under test. Only the header of boards in the form of a Pico is known. Of another board,
- * only the pins with wires are shown, in the order of the wires, because boards with the same chip differ.
+ * The header of a rig's device under test. Only the header of boards in the form of a Pico is known. For other boards,
+ * only the pins with wires are shown, in the order of the wires. The reason is that boards with the same chip may have
+ * different headers.
  */
 export function dutHeader(rig: WiredRigDefinition): DutHeader {
   const { pins, resetLine } = boardOf(rig);

@@ -11,9 +11,9 @@ export const HEADER: readonly string[] = [
 ];
 
 /**
- * Returns the number of the only pin of a header with this name. The first pin has the number 1.
- * Throws RangeError if no pin or several pins have this name. For example, several pins of a Pico
- * are called GND.
+ * Returns the number of the pin with this name in a header. The first pin has the number 1. Throws
+ * RangeError if no pin or several pins have this name. For example, several pins of a Pico are
+ * called GND.
  */
 export function headerPin(header: readonly string[], name: string): number {
   const at = header.indexOf(name);

@@ -8,7 +8,7 @@ function breakdown(parts: Partial<Record<Occupation, number>>): Breakdown {
   return new Map(Object.entries(parts) as [Occupation, number][]);
 }
 
-test("what took longer than usual is a cause, the largest first", () => {
+test("each part that took longer than usual is a cause, and the largest cause comes first", () => {
   const sample = breakdown({
     flash: 400,
     "garbage collection": 5000,
@@ -22,7 +22,7 @@ test("what took longer than usual is a cause, the largest first", () => {
   ]);
 });
 
-test("more sleep is tick quantisation up to one tick, and unexplained beyond", () => {
+test("more sleep is tick quantisation up to one tick, and the rest is unexplained", () => {
   const sample = breakdown({ asleep: 1900 });
   expect(attribute(sample, breakdown({ asleep: 200 }), LATER)).toEqual([
     ["tick quantisation", 1000],
@@ -35,7 +35,7 @@ test("more work of the task and of the loop is unexplained", () => {
   expect(attribute(sample, breakdown({}), LATER)).toEqual([["unexplained", 150]]);
 });
 
-test("in the first sample of a block, more work of the task and of the loop is the start-up", () => {
+test("in the first sample of a block, more work of the task and of the loop belongs to the start-up", () => {
   const sample = breakdown({ "own turn": 100, loop: 50 });
   expect(attribute(sample, breakdown({}), { ...LATER, isFirst: true })).toEqual([
     ["start-up", 150],

@@ -14,7 +14,7 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
-/** A cause, and how many microseconds longer than in a typical sample it took. */
+/** A cause, and its additional time in microseconds, compared with a typical sample. */
 export type CausePart = readonly [cause: Cause, us: number];
 
 export interface SampleContext {
@@ -24,8 +24,8 @@ export interface SampleContext {
 }
 
 /**
- * Compares a sample with a typical sample, and returns what took longer, the longest part first. Empty if nothing took
- * longer by a microsecond.
+ * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
+ * part first.
  *
  * More sleep than usual is tick quantisation, but only up to one tick. More work of the measured task or of the loop
  * belongs to the start-up in the first sample of a block, and is unexplained in all others.
@@ -60,7 +60,7 @@ export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   return mean;
 }
 
-/** The share of the parts that no cause explains, from 0 to 1. 0 without parts. */
+/** The share of the parts that no cause explains, from 0 to 1. 0 if there are no parts. */
 export function unexplainedShare(parts: readonly CausePart[]): number {
   const sum = (chosen: readonly CausePart[]) => chosen.reduce((total, [, us]) => total + us, 0);
   return parts.length === 0
@@ -68,7 +68,10 @@ export function unexplainedShare(parts: readonly CausePart[]): number {
     : sum(parts.filter(([cause]) => cause === "unexplained")) / sum(parts);
 }
 
-/** Names the causes of a sample with their shares, such as `garbage collection` or `interrupt 70 %, flash 30 %`. */
+/**
+ * Returns the causes of a sample with their shares as text, such as `garbage collection` or
+ * `interrupt 70 %, flash 30 %`.
+ */
 export function describeCauses(parts: readonly CausePart[]): string {
   const totalUs = parts.reduce((total, [, us]) => total + us, 0);
   const large = parts.filter(([, us]) => us >= LEAST_SHARE * totalUs);
@@ -77,7 +80,7 @@ export function describeCauses(parts: readonly CausePart[]): string {
   return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
 }
 
-/** The clock of the instrument has steps of a tenth of this. */
+/** Shorter parts do not count. This is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
 /** Smaller parts are not named. */

@@ -16,7 +16,7 @@ function activities(...parts: readonly (readonly [ActivityKind | number, number]
   });
 }
 
-test("the tasks that start and stop a sample have the turns of the sample", () => {
+test("a turn of a task that starts or stops a sample is an own turn", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50], ["loop", 20], [3, 100]);
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 200 }], LATENCY);
   expect(Object.fromEntries(parts!)).toEqual({
@@ -26,7 +26,7 @@ test("the tasks that start and stop a sample have the turns of the sample", () =
   });
 });
 
-test("a task that runs when something outside starts a sample is another task", () => {
+test("if something outside starts a sample, the task that runs at this time is another task", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50]);
   const options = { ...LATENCY, startsOutside: true };
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 120 }], options);
@@ -57,7 +57,7 @@ test("everything else has its own name", () => {
   });
 });
 
-test("of a sleep, the time before it and the time from one tick before its deadline count", () => {
+test("for a sleep, two parts count: the turn before it, and the time from one tick before its deadline", () => {
   const log = activities(
     [1, 300],
     ["loop", 100],

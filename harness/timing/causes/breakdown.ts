@@ -6,7 +6,7 @@ export interface Interval {
   readonly toUs: number;
 }
 
-/** What a target did in a part of a sample that matters: the microseconds of each occupation. */
+/** What a target did in the parts of a sample that count: the microseconds of each occupation. */
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
@@ -32,9 +32,10 @@ export interface BreakdownOptions {
 }
 
 /**
- * Says for each sample where its time went. If a sample has a requested time, two parts count: the rest of the turn in
- * which it starts, because the task asks for the time at the end of it, and the time from one tick before the deadline.
- * What happens between them does not make the sample late. `activities` are in order of time and have no gaps.
+ * Says for each sample where its time went. If a sample has a requested time, two parts count. The first part is the
+ * rest of the turn in which the sample starts, because the task asks for the time at the end of this turn. The second
+ * part is the time from one tick before the deadline. What happens between the two parts does not make the sample late.
+ * `activities` are in order of time and have no gaps.
  */
 export function breakDown(
   activities: readonly Activity[],

@@ -30,7 +30,7 @@ function worstOf(...blocks: readonly MeasureEvent[]) {
   return collector.worst();
 }
 
-test("the worst samples of all blocks are in order, with what took longer than at the median", () => {
+test("the worst samples of all blocks are in order, with the parts that took longer than in a typical sample", () => {
   expect(worstOf(block([10, 90, 10, 10, 10], false), block([10, 50, 10, 10, 10], false))).toEqual([
     {
       figure: "LATE",
@@ -45,7 +45,7 @@ test("the worst samples of all blocks are in order, with what took longer than a
   ]);
 });
 
-test("the same sample of each run of an emulated target is there only once", () => {
+test("a sample that is the same in each run of an emulated target is listed only once", () => {
   const [{ samples } = { samples: [] }] = worstOf(block([10, 90], true), block([10, 90], true));
   expect(samples.map(({ block, index }) => [block, index])).toEqual([
     [0, 1],

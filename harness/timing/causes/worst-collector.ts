@@ -7,8 +7,8 @@ import type { WorstSample, WorstSamples } from "./worst-samples.ts";
 type BlockEvent = Extract<MeasureEvent, { kind: "block" }>;
 
 /**
- * Keeps the worst samples of each figure on each target while blocks arrive. Only blocks with a record count: those that
- * an instrument has measured.
+ * Keeps the worst samples of each figure on each target while blocks arrive. Ignores blocks without a record. Only a
+ * block that an instrument measured has a record.
  */
 export class WorstCollector {
   readonly #blocks = new Map<string, BlockEvent[]>();
@@ -29,7 +29,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** The number of samples around the median that are typical. */
+/** This number of samples around the median are the typical samples. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {
@@ -70,8 +70,8 @@ function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
 }
 
 /**
- * Each run of an emulated target is the same, so the same sample is the worst one in each block. Returns a filter that
- * accepts it only once.
+ * All runs of an emulated target are identical, so all blocks have the same worst sample. Returns a filter that accepts
+ * this sample only once.
  */
 function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {
   const known = new Set<string>();

@@ -70,7 +70,7 @@ describe("a runtime", () => {
 });
 
 describe("a comparison", () => {
-  it("with too few blocks says how many decide", () => {
+  it("with too few blocks says how many blocks decide", () => {
     const { verdict, figures } = compare(BEFORE, replace(sleeps("LATE", { lateUs: 2000 })), {
       blocks: 5,
     });

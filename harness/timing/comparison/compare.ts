@@ -11,18 +11,17 @@ import {
   strataOf,
 } from "./strata.ts";
 
-/** At most this share of all comparisons of equal things raises an alarm, over all their figures. */
+/** If nothing changed, at most this share of comparisons raises an alarm about any figure. */
 export const FALSE_ALARM_RATE = 0.02;
 
 /**
  * Compares two sets of measurements. The same data always has exactly the same result.
  *
- * A statistic is better or worse only if its change is significant and larger than its floor. Each
- * figure is tested by exchanging blocks, because blocks are independent and samples are not. The
- * test of a figure is corrected for the number of its statistics, and Holm's method corrects for the
- * number of figures. If the interval of the change is within the floor, or the change is significant
- * but smaller than the floor, nothing detectable changed. Everything else is inconclusive.
- * `falseAlarmRate` is lower if this comparison is one of several.
+ * A statistic is better or worse only if its change is significant and larger than its floor. Each figure is tested by
+ * exchanging blocks, because blocks are independent and samples are not. The test of a figure is corrected for the
+ * number of its statistics, and Holm's method corrects for the number of figures. The verdict is "no detectable change"
+ * in two cases: the interval of the change is within the floor, or the change is significant but smaller than the
+ * floor. Everything else is inconclusive. `falseAlarmRate` is lower if this comparison is one of several.
  */
 export function compareMeasurements(
   before: readonly Measured[],
@@ -69,7 +68,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples of the smaller side. */
+  /** The number of blocks with samples, on the side that has fewer of them. */
   readonly blocks: number;
 }
 
@@ -90,9 +89,9 @@ function untested({ figure }: Pair): FigureComparison {
 }
 
 /**
- * The largest `p` that counts for each figure (Holm). The smallest `p` must be below the rate
- * divided by the number of figures, the next one below the rate divided by one figure less, and so
- * on, until one is not.
+ * The largest `p` that is significant for each figure (Holm's method). With n figures, the limit of
+ * the smallest `p` is rate / n. The limit of the next `p` is rate / (n - 1), and so on. After the
+ * first `p` above its limit, the limit stays the same.
  */
 function correctByHolm(ps: readonly number[], falseAlarmRate: number): number[] {
   const alphas = ps.map(() => 0);
@@ -154,7 +153,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
   return {
     ...found,
     verdict: "inconclusive",
-    explanation: `${isLarge ? "The change is larger than the floor, but may be chance." : "The change is smaller than the floor, but may be larger in truth."} About ${blocksNeeded} blocks per side decide.`,
+    explanation: `${isLarge ? "The change is larger than the floor, but may be chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks per side decide.`,
     blocksNeeded,
   };
 }
@@ -164,7 +163,10 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
   return statistic === "least share" ? after < before : after > before;
 }
 
-/** So many blocks that the permutations can reach `alpha`, and that the interval is narrow enough. */
+/**
+ * With this number of blocks, the permutations can reach `alpha`, and the interval is narrow
+ * enough.
+ */
 function estimateBlocks(contrast: Contrast, test: Test): number {
   const { alpha, strata, blocks, pairing } = test;
   let factor = 1;
@@ -179,7 +181,10 @@ function estimateBlocks(contrast: Contrast, test: Test): number {
   return Math.max(forInterval, blocks + 1, Math.ceil(blocks * Math.min(factor, MOST_FACTOR)));
 }
 
-/** If the change is very close to the floor, the estimate of the blocks is not worth more. */
+/**
+ * If the change is very close to the floor, the estimated number of blocks would be too large to
+ * help anybody.
+ */
 const MOST_FACTOR = 100;
 
 function precisionFactor({ before, after, interval, floor }: Contrast, alpha: number): number {
@@ -191,7 +196,10 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
   return (((normalQuantile(1 - alpha / 2) + POWER_80) * deviation) / effect) ** 2;
 }
 
-/** So many deviations more find a change in 80 % of all cases. */
+/**
+ * If a change is larger than the limit of significance by this number of deviations, it is found in
+ * 80 % of all cases.
+ */
 const POWER_80 = 0.84;
 
 function gravest(verdicts: readonly Change[]): Change {

@@ -2,13 +2,13 @@ import type { Absent, Interval } from "../statistics/summary.ts";
 
 /** Two sets of measurements, figure by figure. Plain data for reports. */
 export interface Comparison {
-  /** `worse` if a figure is worse, otherwise `better` if one is better, and so on. */
+  /** `worse` if any figure is worse, otherwise `better` if any figure is better, and so on. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
   /** Figures that only one side has. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** At most this share of reports raises a false alarm, over all their figures together. */
+  /** If nothing changed, at most this share of reports raises an alarm about any figure. */
   readonly falseAlarmRate: number;
   /** How many figures were tested together. */
   readonly tests: number;
@@ -18,7 +18,7 @@ export type Change = "better" | "worse" | "no detectable change" | "inconclusive
 
 export interface FigureComparison {
   readonly figure: string;
-  /** The verdict of its statistics: worse before better before inconclusive before no change. */
+  /** The first of these verdicts that any statistic has: worse, better, inconclusive, no change. */
   readonly verdict: Change;
   readonly statistics: readonly StatisticComparison[];
 }

@@ -29,8 +29,8 @@ export interface Contrast {
   readonly interval: Interval | Absent;
   readonly floor: number;
   /**
-   * One value for each block that has samples, first those before and then those after. If nothing
-   * changed, the blocks are exchangeable, and so are these values.
+   * One value for each block that has samples: first the blocks before, then the blocks after. If
+   * nothing changed, the blocks are exchangeable, and so are these values.
    */
   readonly scores: Float64Array;
 }
@@ -86,7 +86,9 @@ function sortBoth(...sides: readonly Measured[]): SortedSample {
   );
 }
 
-/** The share of each block that is beyond the percentile of all blocks of both sides. */
+/**
+ * For each block: the share of its samples above the percentile `p` of all samples of both sides.
+ */
 function shareBeyond(both: SortedSample, p: number): Float64Array {
   const hits = hitsAt(both, p, quantileOf(both.pooled, p));
   return Float64Array.from(hits, (hit, i) => 1 - hit / both.blocks[i]!.length);
@@ -125,7 +127,7 @@ function inPercent({ value, interval }: Estimate): Estimate {
   };
 }
 
-/** Blocks without a drift of their own do not count. If any block has none, there is no contrast. */
+/** Blocks without samples do not count. If any other block has no drift, there is no contrast. */
 function driftContrast(before: Measured, after: Measured): Contrast[] {
   const drifts = [before, after].flatMap(({ summary }) =>
     summary.blocks.flatMap(({ n, driftPpm }) => (n === 0 ? [] : [driftPpm])),
@@ -142,8 +144,9 @@ function driftContrast(before: Measured, after: Measured): Contrast[] {
 }
 
 /**
- * The score of a block is its part of the slope of a least-squares line. The scores of one load are
- * exchangeable, so this tests the difference of the slopes.
+ * The slope of a least-squares line is a sum with one part per block. This part is the score of the
+ * block. The scores of one load are exchangeable, so a permutation of the scores tests the
+ * difference of the slopes.
  */
 function slopeContrast(before: Measured, after: Measured): Contrast[] {
   const points = [before, after].flatMap(({ summary }) =>
@@ -208,7 +211,10 @@ const UNITS: Readonly<Record<ComparedStatistic, ComparedUnit>> = {
   "least share": "%",
 };
 
-/** The interval of `b - a` from the intervals of both (the method MOVER of Zou and Donner). */
+/**
+ * Computes the interval of `b - a` from the intervals of `a` and `b` (the method MOVER of Zou and
+ * Donner).
+ */
 function differenceOf(a: Estimate, b: Estimate): Interval | Absent {
   if (isAbsent(a.interval)) return a.interval;
   if (isAbsent(b.interval)) return b.interval;

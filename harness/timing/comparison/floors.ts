@@ -4,7 +4,7 @@ import type { ComparedStatistic } from "./comparison.ts";
 export interface Floor {
   /** In the unit of the statistic. */
   readonly least: number;
-  /** As a part of the value before. The larger one of both counts. */
+  /** As a part of the value before. The larger one of `least` and `part` counts. */
   readonly part: number;
   readonly reason: string;
 }
@@ -14,13 +14,13 @@ export interface Floor {
  * never smaller than the uncertainty of both measurements.
  */
 export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
-  median: { least: 50, part: 0.05, reason: "A blink or a button is not felt 50 us later." },
+  median: { least: 50, part: 0.05, reason: "Nobody feels that a button is 50 us later." },
   mad: { least: 50, part: 0.1, reason: "Jitter of 50 us is a twentieth of a tick." },
-  p90: { least: 100, part: 0.05, reason: "A tenth of a tick, for one sleep in ten." },
-  p99: { least: 200, part: 0.1, reason: "A fifth of a tick, for one sleep in a hundred." },
-  "p99.9": { least: 500, part: 0.2, reason: "Half a tick, for one sleep in a thousand." },
+  p90: { least: 100, part: 0.05, reason: "One sleep in ten is a tenth of a tick later." },
+  p99: { least: 200, part: 0.1, reason: "One sleep in a hundred is a fifth of a tick later." },
+  "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
   driftPpm: { least: 20, part: 0, reason: "About the tolerance of a crystal." },
-  slopeUs: { least: 1, part: 0.1, reason: "64 us beside 64 tasks." },
+  slopeUs: { least: 1, part: 0.1, reason: "Beside 64 tasks, this is 64 us." },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

@@ -3,17 +3,20 @@ import type { Stratum } from "./strata.ts";
 
 /** The result of one permutation test of several statistics together. */
 export interface Tested {
-  /** For each statistic: the chance that any statistic differs as much, if nothing changed. */
+  /**
+   * For each statistic: the chance that any statistic differs at least as much as this one, if
+   * nothing changed.
+   */
   readonly p: readonly number[];
-  /** The smallest of them, which is valid for the figure as a whole. */
+  /** The smallest of these values. It is valid for the whole figure. */
   readonly least: number;
 }
 
 /**
- * Exchanges the blocks of both sides within their strata at random, and counts how often the largest
- * standardised difference of any statistic is at least the one that was measured (Westfall and
- * Young). So the values of `p` are corrected for the number of statistics. The observed order counts
- * as one of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
+ * Exchanges the blocks of both sides within their strata at random. Counts how often the largest standardised
+ * difference of all statistics is at least as large as the measured difference (Westfall and Young). So the values of
+ * `p` are corrected for the number of statistics. The observed order counts as one of the permutations, so `p` is never
+ * 0. The test stops early if a change is unlikely.
  *
  * @param scores one array per statistic, with one value per block
  */
@@ -40,7 +43,10 @@ export function permute(
   return { p, least: Math.min(...p) };
 }
 
-/** With so many permutations that differ as much, `p` is known well enough. */
+/**
+ * After this number of permutations with at least the measured difference, `p` is known well
+ * enough.
+ */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
@@ -68,7 +74,10 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
   return centred.map((value) => value / scale);
 }
 
-/** The sum of the centred scores before. Their sum after is the same with the other sign. */
+/**
+ * The sum of the centred scores of the side before, without its sign. The sum of the side after has
+ * the same size.
+ */
 function differenceOf(
   values: Float64Array,
   strata: readonly Stratum[],

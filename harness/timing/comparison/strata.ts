@@ -14,10 +14,10 @@ export interface Stratum {
 }
 
 /**
- * Sorts the blocks into strata. All blocks of a separate sitting are one stratum. Of interleaved
- * blocks, two neighbours of each side are a stratum, because a slow change of the machine affects
- * them alike. Blocks under different loads are never in one stratum. Strata with blocks of only one
- * side are left out.
+ * Sorts the blocks into strata. All blocks of a separate sitting are one stratum. If blocks are
+ * interleaved, two neighbours of each side are a stratum, because a slow change of the machine
+ * affects neighbours in the same way. Blocks under different loads are never in one stratum. Strata
+ * with blocks of only one side are left out.
  */
 export function strataOf(before: Measured, after: Measured, pairing: Pairing): Stratum[] {
   const groups = new Map<string, { before: number[]; after: number[] }>();
@@ -49,8 +49,9 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * The logarithm of the same number, if both sides had `factor` times as many blocks. A stratum of a
- * separate sitting becomes larger. Of interleaved blocks, there are more strata.
+ * The logarithm of the number of ways if the number of blocks of both sides is multiplied by
+ * `factor`. A stratum of a separate sitting then becomes larger. If blocks are interleaved, the
+ * number of strata grows.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

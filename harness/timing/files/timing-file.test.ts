@@ -76,7 +76,7 @@ test("the clock of a measurement has the smallest step that a block saw", () => 
   expect(measurements[0]!.method.resolutionUs).toBe(0.024);
 });
 
-test("the worst samples of a line are those that were written", () => {
+test("worst samples that were written are read without a change", () => {
   const worst: WorstSamples = {
     figure: "CURVE-EVENT",
     column: "pico-virtual",

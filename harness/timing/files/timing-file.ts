@@ -16,7 +16,7 @@ export interface TimingResults {
   readonly header: TimingHeader;
   /** In the order of the header's figures, and for each figure in the order of the targets. */
   readonly measurements: readonly Measurement[];
-  /** The worst samples of what an instrument measured. */
+  /** The worst samples that an instrument measured. */
   readonly worst: readonly WorstSamples[];
   /** The figures that could not be measured on a target. */
   readonly missing: readonly MissingLine[];
@@ -127,7 +127,7 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // Other work on the machine can only make the steps that a program sees larger.
+    // A program may see larger steps because of other work on the machine. So the smallest step counts.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

@@ -78,7 +78,7 @@ const blockSchema = z.strictObject({
   lost: z.number().int().nonnegative(),
   /** What the stopwatch itself costs. It is already subtracted from `us`. */
   costUs: z.number().nonnegative().optional(),
-  /** How much faster the target's clock was, in ppm, and half of the interval of that. */
+  /** How much faster the target's clock was, in ppm, and half of the interval of this value. */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
 });
@@ -91,7 +91,10 @@ const missingSchema = z.strictObject({
   isUnsupported: z.boolean(),
 });
 
-/** Some wires for some microseconds. An edge is the name of its wire, its level and its time. */
+/**
+ * The levels of some wires during a short time. An edge is the name of its wire, its level and its
+ * time.
+ */
 const wiresSchema = z.strictObject({
   lengthUs: z.number().nonnegative(),
   /** When the sample started and stopped, in microseconds since the start of the cut. */
@@ -102,7 +105,7 @@ const wiresSchema = z.strictObject({
 
 /**
  * The worst samples of a figure on a target that an instrument measured. `block` is the index of the block among the
- * blocks of this figure and target, and `sample` the index in the block's `us`. Both start at 0.
+ * blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes start at 0.
  */
 const worstSchema = z.strictObject({
   type: z.literal("worst"),

@@ -6,7 +6,7 @@ import type { Figure } from "../figure.ts";
 import { requestedUsOf } from "../requested.ts";
 import type { EdgeSamples } from "./edge-samples.ts";
 
-/** What an instrument and the target recorded beside the samples of a block. */
+/** What an instrument and the target recorded in addition to the samples of a block. */
 export interface BlockRecord {
   /** The worst samples of the block, the worst one first. */
   readonly worst: readonly RecordedSample[];
@@ -22,7 +22,7 @@ export interface RecordedSample {
   readonly wires: WireCut;
 }
 
-/** Keeps what explains the worst samples of a block. */
+/** Keeps everything that explains the worst samples of a block. */
 export function recordBlock(
   { capabilities }: Runtime,
   { quantity }: Figure,

@@ -58,7 +58,7 @@ test("samples of more than one portion are all there", async () => {
   expect(run.kind === "measured" && run.block.samplesUs.length).toBe(300);
 });
 
-test("the shares of all equal tasks are 100 percent in the mean", async () => {
+test("the mean of the shares of all equal tasks is 100 percent", async () => {
   const run = await measureOn(reference, figureWithId("FAIR-SHARE"));
   const shares = run.kind === "measured" ? run.block.samplesUs : [];
   expect(shares).toHaveLength(10);
@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("any number of periods fits, because the instrument has them", {
+  test("any number of periods fits, because the instrument stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});
@@ -109,7 +109,7 @@ describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
       "from probe import asyncio",
       "from stopwatch import Stopwatch",
       "async def main():",
-      // So many samples would need 4 MB.
+      // This number of samples would need 4 MB.
       "    watch = Stopwatch(PIN, 1_000_000)",
       "    for _ in range(SAMPLES + 1):",
       "        await asyncio.sleep_ms(1)",

@@ -16,7 +16,7 @@ import {
 } from "./mark-samples.ts";
 import { planStimulus } from "./stimulus.ts";
 
-/** What became of one block. A reason has no full stop. */
+/** The result of running one block. A reason has no full stop. */
 export type BlockRun =
   | {
       readonly kind: "measured";
@@ -34,7 +34,10 @@ export interface BlockOptions {
   readonly samples: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number | undefined;
-  /** Chooses the times of the stimulus and the phases of a program, so that no two blocks have the same. */
+  /**
+   * Decides the times of the stimulus and the phases of a program. Each block has its own seed, so
+   * blocks differ.
+   */
   readonly seed: number;
   /** The folder that contains the programs. */
   readonly programs: string;
@@ -44,9 +47,9 @@ export interface BlockOptions {
 }
 
 /**
- * Measures one block: starts the program of a figure, and reads the samples from the edges of its
- * wires if the runtime has pins, or else from its marks. The promise never rejects because of a
- * program or a runtime.
+ * Measures one block: starts the program of a figure, and reads the samples. If the runtime has
+ * pins, the samples come from the edges of its wires. Otherwise, they come from the marks of the
+ * program. The promise never rejects because of a program or a runtime.
  */
 export async function measureBlock(
   runtime: Runtime,

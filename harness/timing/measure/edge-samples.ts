@@ -19,7 +19,8 @@ export interface EdgeSamples {
 
 /**
  * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses
- * are measurements of nothing. `costUs` is their median, which is subtracted from all others.
+ * are measurements of nothing. `costUs` is the median of their lengths. It is subtracted from the
+ * lengths of all other pulses.
  */
 export function readPulses(
   waveform: Waveform,
@@ -72,7 +73,10 @@ function answersTo(answer: Edge, cause: Edge): boolean {
   return answer.level === cause.level && answer.atUs > cause.atUs;
 }
 
-/** What the stopwatch costs: the median of measurements of nothing, rounded to nanoseconds. 0 without any. */
+/**
+ * What the stopwatch costs: the median of measurements of nothing, rounded to nanoseconds. 0 if
+ * there are no such measurements.
+ */
 export function costOf(calibrationUs: readonly number[]): number {
   return calibrationUs.length === 0 ? 0 : roundToNs(medianOf(calibrationUs));
 }

@@ -19,7 +19,7 @@ export function readShares(trace: Trace): number[] {
   return turns.map((count) => Math.round((count / mean) * 100_000) / 1000);
 }
 
-/** The smallest step that the program saw of its clock, in microseconds. */
+/** The smallest step of its clock that the program saw, in microseconds. */
 export function readClockStep(trace: Trace): number {
   const value = trace.marks.find(({ name }) => name === "clock step")?.value;
   return typeof value === "number" ? value : 1;

@@ -16,8 +16,8 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * Measures as many blocks as fit into this time, in milliseconds, instead of those of the plan. The last block ends
-   * after the time.
+   * Starts new blocks until this time is over, in milliseconds, and ignores the number of blocks of the plan. The last
+   * block ends after this time.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
@@ -31,7 +31,7 @@ export type MeasureEvent =
       readonly column: string;
       readonly block: Block;
       readonly method: Method;
-      /** Absent if no instrument measured. It is not part of the results, only the worst samples are. */
+      /** Absent if no instrument measured. The results contain only its worst samples. */
       readonly record?: BlockRecord;
     }
   | {
@@ -46,10 +46,10 @@ export type MeasureEvent =
 /**
  * Measures figures on targets, one block after the other, and yields each block when it is there.
  *
- * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such
- * as another process or heat, affects all targets in the same way. A figure that a target does not
- * support, or on which it failed, is reported once and not tried again on this target. So is a figure
- * that `soakMs` leaves no time for. When the signal aborts, the generator ends.
+ * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such as another
+ * process or heat, affects all targets in the same way. A figure that a target does not support, or on which it failed,
+ * is reported once and not tried again on this target. If `soakMs` left no time for any block of a figure, this figure
+ * is also reported once. When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],

@@ -7,7 +7,10 @@ export interface SamplePlan {
   readonly samples: number;
 }
 
-/** The choices of a user. What is absent is chosen so that a block takes about a second. */
+/**
+ * The choices of a user. If a choice is absent, the plan contains a number with which a block takes
+ * about a second.
+ */
 export interface PlanOptions {
   /** Samples per figure, over all blocks together. */
   readonly samples?: number | undefined;
@@ -45,9 +48,12 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
     : loadsOf(figure).length * (samples * sampleMs(figure) + 100);
 }
 
-/** A block of a fast figure is long enough for a median, and a block of a slow figure does not take minutes. */
+/** With this time, a fast figure has enough samples for a median, and a slow figure does not take minutes. */
 const BLOCK_MS = 600;
-/** A drift is the difference of two times, divided by the time between them. So a longer block shows it better. */
+/**
+ * A drift is the difference of two times, divided by the time between them. So a longer block shows
+ * the drift better.
+ */
 const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;
 const MOST_SAMPLES = 200;

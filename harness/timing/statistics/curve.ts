@@ -11,7 +11,7 @@ export interface LoadedBlock {
 }
 
 /**
- * The latency under each load, and the line through all of them. Samples that differ by at most
+ * The latency under each load, and the line through all latencies. Samples that differ by at most
  * `alikeUs` may be equal times.
  */
 export function describeCurve(blocks: readonly LoadedBlock[], alikeUs: number): Curve | Absent {

@@ -6,7 +6,8 @@ import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
  * Counts the samples that are early by at least one whole tick, and those that are early by less.
- * A sample that is closer to either limit than the measurement is uncertain is not counted there.
+ * The limits are one tick and 0. A sample is not counted if its distance to the limit is smaller
+ * than the uncertainty.
  */
 export function countEarly(
   sample: SortedSample,
@@ -30,19 +31,25 @@ export function countEarly(
   };
 }
 
-/** The share of samples with a property. If no sample has it, at most 3.7 in `n` samples have it. */
+/**
+ * The share of samples with a property. If none of `n` samples has the property, the upper limit of
+ * the share is about 3.7 / `n`.
+ */
 function estimateRate(hits: readonly number[], sizes: readonly number[]): Estimate {
   const size = sizes.reduce((sum, n) => sum + n, 0);
   const value = hits.reduce((sum, n) => sum + n, 0) / size;
   if (sizes.length < LEAST_BLOCKS) return { value, interval: tooFewBlocks(sizes.length) };
-  // Without any difference between samples, blocks say nothing about the variance.
+  // If no sample differs from the others, the blocks say nothing about the variance.
   if (value === 0) return { value, interval: { low: 0, high: boundOfNone(size) } };
   if (value === 1) return { value, interval: { low: 1 - boundOfNone(size), high: 1 } };
   const { low, high } = levelInterval(value, weighEvidence(value, hits, sizes));
   return { value, interval: { low, high } };
 }
 
-/** The share that none of `size` independent samples would miss in 97.5 % of all runs. */
+/**
+ * If a property has this share, at least one of `size` independent samples has it in 97.5 % of all
+ * runs.
+ */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);
 }

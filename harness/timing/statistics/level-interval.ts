@@ -12,8 +12,8 @@ export interface Evidence {
 /**
  * Compares blocks, which are independent, to find the design effect. At least two blocks are needed.
  *
- * The variance is the one that a bootstrap of blocks would find after infinitely many resamples, so
- * nothing is drawn at random.
+ * A bootstrap of blocks would find the same variance after infinitely many resamples. So no random
+ * resamples are needed.
  *
  * @param p the share that the property has in all samples together
  * @param hits how many samples of each block have the property; a sample may count in part
@@ -38,15 +38,15 @@ export function weighEvidence(
 }
 
 /**
- * By chance, all blocks may have the same share. So the variance is never believed to be less than
- * this part of the variance for independent samples.
+ * By chance, all blocks may have the same share. So the smallest allowed variance is this part of
+ * the variance for independent samples.
  */
 const LEAST_DESIGN_EFFECT = 0.05;
 
 /**
  * A 95 % interval of a share, from 0 to 1. The design effect turns the samples into a number of
- * independent samples. A t quantile makes this number smaller, because few blocks know their
- * variance badly (Korn and Graubard 1998). The interval is the one of Jeffreys for this number of
+ * independent samples. A t quantile makes this number smaller, because few blocks do not show their
+ * variance exactly (Korn and Graubard 1998). The result is Jeffreys' interval for this number of
  * samples. The exact interval of Clopper and Pearson would cover p99 in more than 99 % of all runs.
  */
 export function levelInterval(p: number, { samples, blocks, designEffect }: Evidence): Interval {
@@ -57,7 +57,7 @@ export function levelInterval(p: number, { samples, blocks, designEffect }: Evid
   return { low: betaQuantile(TAIL, a, b), high: betaQuantile(1 - TAIL, a, b) };
 }
 
-/** How many independent samples would say as much. */
+/** The number of independent samples that would contain the same information. */
 export function effectiveSize({ samples, designEffect }: Evidence): number {
   return samples / designEffect;
 }

@@ -53,7 +53,7 @@ describe("intervals of percentiles", () => {
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
   });
 
-  it("need no different blocks if equal times only differ by a step of the clock", () => {
+  it("are not absent if equal times differ only by a step of the clock", () => {
     const sample = stepsOfEqualTimes(0.0001);
     expect(estimatePercentile(sample, 0.99)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
@@ -105,7 +105,7 @@ describe("without enough data", () => {
     });
   });
 
-  it("blocks that differ altogether have no interval of p99", () => {
+  it("blocks without any common values have no interval of p99", () => {
     const blocks = Array.from({ length: 10 }, (_, i) =>
       Float64Array.from({ length: 100 }, (_, k) => i * 1000 + k),
     );
@@ -118,7 +118,10 @@ describe("without enough data", () => {
   });
 });
 
-/** Ten blocks of equal times, half of them measured as one step of 1 us more. The times grow from block to block. */
+/**
+ * Ten blocks of equal times. In every second block, all times are measured as one step of 1 us
+ * more. The times grow from block to block.
+ */
 function stepsOfEqualTimes(growthUs: number) {
   return sortSample(
     Array.from({ length: 10 }, (_, block) =>

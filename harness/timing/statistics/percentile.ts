@@ -4,18 +4,19 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
- * Fewer blocks have no interval. With 5 blocks, intervals are on average 1.3 times as wide as those
- * for independent samples, and 12 % of them are more than twice as wide. With 4 blocks, 20 % are.
- * `npm run campaign:statistics` prints the table.
+ * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3
+ * times as wide as those for independent samples, and 12 % of them are more than twice as wide.
+ * With 4 blocks, 20 % of the intervals are more than twice as wide. `npm run campaign:statistics`
+ * prints the table.
  */
 export const LEAST_BLOCKS = 5;
 
 /**
  * A percentile of all samples, with a 95 % interval that is made from order statistics.
  *
- * The percentile is absent if even independent samples could not support it: if the chance that all
- * of `n` samples are below it is more than 2.5 %, which means `p ** n > 0.025`. The median needs 6
- * samples, p90 36, p99 368 and p99.9 3,688.
+ * The percentile is absent if even independent samples could not support it. This is so if
+ * `p ** n > 0.025`: then the chance that all `n` samples are below the percentile is more than
+ * 2.5 %. The median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
  *
  * Lost samples may all have been large, or all small. The interval contains both cases.
  *
@@ -67,10 +68,10 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * If equal times are measured, their samples differ by a step of the clock, and the clock ratio of
- * each block changes them by much less than that. Then it looks as if the blocks differed
- * completely. So if the blocks are the same once such samples count as equal, the samples count as
- * independent.
+ * The samples of equal times may differ by a step of the clock. The clock ratio of each block also
+ * changes the samples a little. Then the blocks seem to differ completely. So the blocks are
+ * compared again, and samples that differ by at most `alikeUs` count as equal. If the blocks do not
+ * differ now, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -81,9 +82,9 @@ function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: num
 }
 
 /**
- * How many samples of each block are at most `value`, the percentile `p` of all. Samples that are
- * equal to `value`, or differ by at most `alikeUs`, count in part, so that the sum is exactly the
- * share `p` of all samples.
+ * Counts the samples of each block that are at most `value`, the percentile `p` of all samples. A
+ * sample that differs from `value` by at most `alikeUs` counts only in part. So the sum is exactly
+ * the share `p` of all samples.
  */
 export function hitsAt(
   { blocks, pooled }: SortedSample,
@@ -101,9 +102,10 @@ export function hitsAt(
 }
 
 /**
- * Few blocks rarely contain the worst ones, and then the blocks seem to differ less at a high
- * percentile than they do. At the median, they show better how much they differ. So if they differ
- * there more than independent samples would, the design effect is a mean of both.
+ * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too
+ * similar at a high percentile. The median shows better how much blocks differ. So if the blocks
+ * differ at the median, the design effect is a mean: of the design effect here and the design
+ * effect at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -115,8 +117,8 @@ function designEffectOf(here: Evidence, atMedian: Evidence): number {
 const WEIGHT_OF_MEDIAN = 0.35;
 
 /**
- * If blocks differ a lot, a high percentile depends on the worst blocks, and few blocks do not show
- * how bad these may be. No interval from the samples can know it.
+ * If blocks differ a lot, a high percentile depends on the worst blocks. A few blocks do not show
+ * how bad the worst blocks may be. So no interval of these samples can be right.
  */
 function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const size = effectiveSize(atMedian);
@@ -133,7 +135,10 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
 /** How many independent samples must be beyond a percentile on average. Chosen by simulation. */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
-/** Widens the interval by the cases that all lost samples were on one side. */
+/**
+ * Widens the interval, so that it contains both cases: all lost samples were small, or all were
+ * large.
+ */
 function withLost(level: Interval, { pooled, lost }: SortedSample): Interval {
   const share = lost / (lost + pooled.length);
   return { low: (level.low - share) / (1 - share), high: level.high / (1 - share) };
@@ -163,7 +168,10 @@ function invert(
   };
 }
 
-/** The values at both ends of an interval of levels. Levels beyond the samples mean the extremes. */
+/**
+ * The values at both ends of an interval of levels. If a level is beyond the samples, its value is
+ * the smallest or the largest sample.
+ */
 export function valuesAt(sorted: ArrayLike<number>, { low, high }: Interval): Interval {
   return {
     low: sorted[Math.max(0, Math.floor(low * sorted.length) - 1)]!,

@@ -13,13 +13,13 @@ export interface CurveBlock {
 
 /**
  * The slope of the latency over the load, in us per task: the median of the slopes between all
- * pairs of blocks with different loads (Theil and Sen). A block that is wrong altogether does not
- * move it much. Absent with fewer than two loads.
+ * pairs of blocks with different loads (Theil and Sen). A completely wrong block changes this
+ * median only a little. Absent if there are fewer than two loads.
  *
- * The interval comes from 400 seeded resamples of the blocks. Its levels are moved outwards as
- * Student's t needs it (the expanded percentile interval of Hesterberg). It covers the truth in 94
- * to 99 % of all runs, also if the noise grows with the load. The interval of Sen covers only 88 %
- * then.
+ * The interval comes from 400 seeded resamples of the blocks. Student's t moves its levels outwards
+ * (the expanded percentile interval of Hesterberg). The interval covers the truth in 94 to 99 % of
+ * all runs, even if the noise grows with the load. With such noise, the interval of Sen covers only
+ * 88 %.
  */
 export function estimateSlope(all: readonly CurveBlock[]): Estimate | Absent {
   const blocks = condense(all);
@@ -54,8 +54,9 @@ const LEAST_CURVE_BLOCKS = LEAST_BLOCKS + 3;
 const RESAMPLES = 400;
 
 /**
- * The number of pairs grows with the square of the number of blocks. So of very many blocks, those
- * that follow each other under one load become one, with the median of their medians.
+ * The number of pairs grows with the square of the number of blocks. So if there are very many
+ * blocks, neighbours under one load are merged into one block. This block has the median of their
+ * medians.
  */
 function condense(blocks: readonly CurveBlock[]): readonly CurveBlock[] {
   if (blocks.length <= MOST_BLOCKS) return blocks;

@@ -8,10 +8,11 @@ import type { Absent, Estimate } from "./summary.ts";
  * not scaled. It needs at least 6 samples, like the median.
  *
  * The interval is made like that of a percentile, from the distances. But the median itself is also
- * uncertain. If the samples are denser on one side of it, this uncertainty moves the MAD, and the
- * variance of the blocks must contain this. Without it, the intervals of an exponential
- * distribution cover only 82 to 86 %. The variance is the larger one of both, because with few
- * blocks that differ a lot, the correction may also be too small.
+ * uncertain. If the samples are denser on one side of the median, this uncertainty also changes the
+ * MAD. So the variance of the blocks needs a correction. Without the correction, the intervals of
+ * an exponential distribution cover only 82 to 86 %. The larger one of the corrected and the
+ * uncorrected variance counts. The reason is that the corrected variance may be too small if there
+ * are few blocks that differ a lot.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
@@ -57,8 +58,8 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * How much the share of samples within one MAD of the median changes if the median moves: the
- * difference of the densities at the two ends, relative to the density at the median.
+ * If the median moves, the share of samples within one MAD of it changes. Returns the size of this
+ * change: the difference of the densities at the two ends, relative to the density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

@@ -58,7 +58,7 @@ describe("a summary", () => {
     });
   });
 
-  it("of nothing says that there is nothing", () => {
+  it("of no samples says that there are no samples", () => {
     const summary = summarise(figureOf(), measurementOf([{ samplesUs: [], lost: 3 }]));
     expect(summary).toMatchObject({
       n: 0,

@@ -80,7 +80,7 @@ const NO_SAMPLES: Absent = { absent: "There are no samples.", samplesNeeded: 1 }
 /** The samples of different loads do not have one common distribution. */
 function pooledIsMixed({ quantity }: Figure): Absent | undefined {
   return quantity.kind === "curve"
-    ? { absent: "It depends on the load. The curve has it for each load." }
+    ? { absent: "This value depends on the load. The curve shows the value for each load." }
     : undefined;
 }
 

@@ -5,7 +5,8 @@ import type { Uncertainty } from "../uncertainty.ts";
  * What the samples of one figure on one target say. Plain data: a report renders it and computes
  * nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
  *
- * The samples are on the clock of the target: if the ratio of the clocks is known, it is corrected.
+ * All times are times of the target's clock. If another clock measured and the ratio is known, the
+ * times are corrected.
  */
 export interface Summary {
   readonly figure: string;
@@ -37,9 +38,9 @@ export interface Summary {
 /** A statistic that is not there, with the reason as a full sentence for the reader of a report. */
 export interface Absent {
   readonly absent: string;
-  /** How many samples would support it, if that is the reason. */
+  /** If there are too few samples: how many samples the statistic needs. */
   readonly samplesNeeded?: number;
-  /** How many blocks would support it, if that is the reason. */
+  /** If there are too few blocks: how many blocks the statistic needs. */
   readonly blocksNeeded?: number;
 }
 
@@ -69,11 +70,14 @@ export interface BlockSummary {
 
 /** How many samples ended before the requested time. */
 export interface Early {
-  /** Early by at least one whole tick, and by more than the measurement is uncertain. */
+  /** Early by at least one whole tick, even if the uncertainty of the measurement is subtracted. */
   readonly wholeTick: number;
-  /** So close to one whole tick that the measurement cannot say. Not in the other two. */
+  /**
+   * So close to one whole tick that the measurement cannot decide. Not counted in `wholeTick` or
+   * `less`.
+   */
   readonly doubtful: number;
-  /** Early by less than one tick, and by more than the measurement is uncertain. */
+  /** Early by less than one tick, but by more than the uncertainty of the measurement. */
   readonly less: number;
   /** The largest earliness, as a positive number. 0 if no sample is early. */
   readonly mostUs: number;
@@ -107,7 +111,7 @@ export interface Share {
   readonly greatest: Estimate;
 }
 
-/** Tells a statistic that is there from an absent one. */
+/** True if a statistic is absent. */
 export function isAbsent(value: object | number): value is Absent {
   return typeof value === "object" && "absent" in value;
 }

@@ -17,9 +17,12 @@ export interface Coverage {
   readonly covered: number;
   /** The share of runs that have an interval. */
   readonly shown: number;
-  /** The mean width, relative to the exact interval for as many independent samples. */
+  /**
+   * How wide the intervals are on average. 1 is the width of the exact interval for independent
+   * samples.
+   */
   readonly widthRatio: number;
-  /** The share of runs whose interval is more than twice as wide as that. */
+  /** The share of runs whose interval is more than twice as wide as this exact interval. */
   readonly tooWide: number;
 }
 

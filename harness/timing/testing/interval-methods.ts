@@ -40,17 +40,23 @@ export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
   });
 };
 
-/** The percentiles of the percentile in resamples of blocks. */
+/**
+ * Computes the percentile in many resamples of the blocks. The interval contains the middle 95 % of
+ * these values.
+ */
 const bootstrap: IntervalMethod = (run, percentile) => resampled(run, LEVELS[percentile], TAIL);
 
-/** The same, with levels that are moved outwards for few blocks. */
+/** The same as `bootstrap`, but wider if there are few blocks. */
 const expandedBootstrap: IntervalMethod = (run, percentile) => {
   const { length } = run.sample.blocks;
   const reach = Math.sqrt(length / (length - 1)) * studentQuantile(1 - TAIL, length - 1);
   return resampled(run, LEVELS[percentile], normalProbability(-reach));
 };
 
-/** The level and its standard error over the blocks, times a t quantile (Woodruff). */
+/**
+ * From the level minus its standard error over the blocks to the level plus this error. A t
+ * quantile multiplies the error (Woodruff).
+ */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const { samples, blocks, designEffect } = evidenceOf(sample, p);
@@ -59,7 +65,7 @@ const woodruff: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, { low: p - half, high: p + half });
 };
 
-/** The interval of a summary without the design effect at the median. */
+/** Makes the interval like a summary, but ignores the design effect at the median. */
 const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));

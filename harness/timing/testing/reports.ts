@@ -4,7 +4,7 @@ import type { Block, Measurement } from "../measurement.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
 
-/** What one runtime does to one figure. */
+/** How the samples of one figure are made on one runtime. */
 export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;
@@ -30,7 +30,10 @@ export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan
   });
 }
 
-/** Sleeps of 10 ms: late by up to one tick, by `lateUs` more, and at times by `tailUs` more. */
+/**
+ * Sleeps of 10 ms. Each sleep is late by up to one tick plus `lateUs`, and a few sleeps also by
+ * `tailUs`.
+ */
 export function sleeps(
   id: string,
   { lateUs = 0, tailUs = 0, betweenUs = 0, samples = 100 } = {},

@@ -56,9 +56,7 @@ export function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results 
   };
 }
 
-/**
- * Returns a verdict that is a pass, except for changes in `parts`. The level of TASK-02 is "may".
- */
+/** Returns a verdict with changes from `parts`. The level of TASK-02 is "may". */
 export function line(
   clause: string,
   runtime: string,

@@ -8,12 +8,12 @@ import { turnsOf } from "./sample-tasks.ts";
 const LENGTH_US = 600_000_000;
 const WIRES = 8;
 
-/** Makes the session. It has 600,000 edges on 8 wires, with an irregular distance, and 200,000 turns. */
+/** Makes the session. It has 600,000 edges at irregular distances on 8 wires, and 200,000 turns. */
 export function longSession(): Session {
   const names = Array.from({ length: WIRES }, (_, i) => `GP${i}`);
   const levels = new Uint8Array(WIRES);
   const edges = Array.from({ length: 600_000 }, (_, i): Edge => {
-    // A multiplier without a pattern that a drawing could merge.
+    // With these numbers, the order of the wires has no pattern, so a drawing cannot merge the edges.
     const wire = ((i * 7919) % 104_729) % WIRES;
     levels[wire] = levels[wire]! ^ 1;
     return { wire: names[wire]!, level: levels[wire] as 0 | 1, atUs: i * 1000 + ((i * 31) % 700) };

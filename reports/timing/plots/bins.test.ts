@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { binSamples, roundUp } from "./bins.ts";
 
-test("bins have a round width and start at a multiple of it", () => {
+test("bins have a round width and start at a multiple of this width", () => {
   expect(binSamples([[12, 13, 29]], 0, 10)).toEqual({
     start: 12,
     width: 2,

@@ -16,7 +16,7 @@ export interface Chart {
   readonly height: number;
   /** What the drawing shows, in a few words. */
   readonly label: string;
-  /** The ids of the elements with the sentence and with the table behind the plot. */
+  /** The ids of two elements: the sentence about the plot, and the table behind the plot. */
   readonly describedBy: string;
   readonly details: string;
   readonly option: ChartOption;

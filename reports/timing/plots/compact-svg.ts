@@ -1,8 +1,8 @@
 /**
  * Makes the drawing of ECharts smaller, without a visible difference. It removes settings that the
  * page has once for all drawings, such as the font. It removes everything that only a page with
- * scripts needs. It also removes all ids: ECharts numbers them within a process, so the same chart
- * would not have the same ids.
+ * scripts needs. It also removes all ids: ECharts counts its ids within a process, so the same
+ * chart would get different ids.
  */
 export function compactSvg(svg: string): string {
   const drawn = svg

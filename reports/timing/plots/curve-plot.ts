@@ -90,7 +90,10 @@ function rangeOfPoint({ median }: CurvePoint): number[] {
   return isAbsent(interval) ? [value] : [value, interval.low, interval.high];
 }
 
-/** A thick bar over the interval. It has a least height, so that a median without interval is visible. */
+/**
+ * A thick bar over the interval. The bar has a minimum height, so that a median without an interval
+ * is visible.
+ */
 function barOf(point: CurvePoint, least: number): [number, number | null][] {
   const range = rangeOfPoint(point);
   if (range.length === 0) return [];

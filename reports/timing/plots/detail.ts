@@ -7,7 +7,7 @@ export interface Detail {
   readonly stretches: number;
   /** The waveforms of the worst samples of each target. */
   readonly waveforms: number;
-  /** True if the samples before and after a worst sample without a cause are shown. */
+  /** For a worst sample without a cause: true if the samples before and after it are shown. */
   readonly hasNeighbours: boolean;
   /** False if there is no room for plots. */
   readonly hasPlots: boolean;
@@ -20,7 +20,7 @@ export const PAGE_LIMIT_BYTES = 4_900_000;
 
 /**
  * Renders a page with as much detail as fits into `limitBytes`. A page that does not fit with the least detail is
- * larger. The number of measurements is a first guess, because rendering a page takes seconds.
+ * larger. The number of measurements decides which detail is tried first, because each rendering takes seconds.
  */
 export function fitDetail(
   measurements: number,

@@ -104,7 +104,10 @@ function boundsOf(bounds: readonly number[], low: number, high: number) {
   return { ...LINE, data, lineStyle: { color: "var(--line)", width: 1 } };
 }
 
-/** A stroke from the smallest to the largest sample. It is at least `thick`, so that one sample is visible. */
+/**
+ * A stroke from the smallest to the largest sample. The length of the stroke is at least `thick`,
+ * so that a single sample is visible.
+ */
 function strokeOf(
   { at, low, high }: { readonly at: number; readonly low: number; readonly high: number },
   thick: number,
