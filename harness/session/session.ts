@@ -18,7 +18,7 @@ export interface Session {
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
-  /** The names are those of `wires`. Undefined if the target has no pins. */
+  /** The edges of `wires`, with the same names. Undefined if the target has no pins. */
   readonly waveform?: Waveform;
   /** What the program printed, in order of time. Standard error too. */
   readonly console: readonly ConsoleText[];
@@ -28,7 +28,7 @@ export interface Session {
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */
   readonly tasks?: readonly TaskLane[];
-  /** The time from which on the tasks were not recorded, because there were too many turns. */
+  /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }
 
