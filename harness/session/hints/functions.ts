@@ -33,9 +33,9 @@ export function calledName(call: PythonNode, { names }: Program): string | undef
 }
 
 /**
- * The function of this file that a call runs: a function by its name, a method of the same class by `self.name`, or a
- * method of an object whose class is in this file. Returns undefined if that is not certain, for example for a
- * decorated function.
+ * The function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a method
+ * of an object whose class is in this file. Returns undefined if that is not certain, for example for a decorated
+ * function.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);

@@ -29,8 +29,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false: by break, return, raise, a call that may end the program,
- * or an exception that the function catches outside of the loop.
+ * Says whether a loop may end before its condition is false. It may end by break, return or raise, by a call that may
+ * end the program, or by an exception that the function catches outside of the loop.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;
