@@ -32,7 +32,10 @@ export class Event {
 }
 
 export class Lock {
-  /** `undefined` if the lock is free. After a release, the next owner until its turn. Otherwise `true`. */
+  /**
+   * `undefined` if the lock is free. After a release, the task that gets it next, until this task runs. Otherwise
+   * `true`.
+   */
   #owner = undefined;
   #scheduler;
   #name;

@@ -23,7 +23,7 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
   return problems;
 }
 
-/** What a block may be. The value says how one block is checked; the other languages are checked together. */
+/** The formats of blocks. The value checks one block. Formats without a check of their own are checked together. */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
   ["sh", shellProblems],
   ["console", shellProblems],

@@ -30,7 +30,7 @@ test("each relative link of the guides leads to a file or a heading", () => {
 });
 
 // Each command is a process of its own, and a busy machine needs some seconds for each.
-test("the commands of the guides that are marked with run print what the guides show", async () => {
+test("commands that a guide marks with run print what the guide shows", async () => {
   for (const guide of guideFiles()) {
     expect((await runBlocks(codeBlocksOf(guide), { withSlow: false })).problems).toEqual([]);
   }

@@ -7,7 +7,7 @@ import { aiorigCommandsIn, type HelpPage, helpPages } from "./testing/help-pages
 
 const PAGES = await helpPages();
 
-/** Commands whose examples need more than files and a second: other programs, boards, a network or a lot of time. */
+/** The examples of these commands do not run here. They need other programs, boards, a network or a lot of time. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   run: "starts vitest",
   watch: "runs programs of the reader, often on an emulated Pico",
@@ -25,7 +25,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "rig serve": "runs until Ctrl-C",
 };
 
-/** Examples of commands that measure, and that run all the same, because they only read files. */
+/** These examples run, although their commands are in `NOT_RUN`, because they only read files. */
 const ALSO_RUN = ["aiorig time --list", "aiorig compare old/timing.jsonl out/timing.jsonl"];
 
 let folder: string;

@@ -3,7 +3,7 @@ import type { WatchCondition } from "../trace/session-setup.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
-/** Cuts a session off where a condition came true. If it never did, the session stays as it is. */
+/** Cuts a session at the time when a condition came true. If this never happened, the session does not change. */
 export function cutSession(session: Session, { text, condition }: Until): Session {
   const endUs = timeOf(session, condition);
   if (endUs === undefined) return session;

@@ -53,7 +53,7 @@ test.each([
   ],
   ["a module with a syntax error", "import broken", ["broken.py"]],
   ["no module of the target", "import machine, uasyncio, utime, os", []],
-  ["nothing of a program with a syntax error", "import one\ndef", []],
+  ["no modules if it has a syntax error", "import one\ndef", []],
 ])("a program gets %s", async (_what, source, places) => {
   const folders = moduleFolders(join(folder, "main.py"), [join(folder, "more")]);
   expect((await findImports(`${source}\n`, folders)).map(({ place }) => place)).toEqual(places);

@@ -19,9 +19,9 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 }
 
 /**
- * Finds the files that a program imports from some folders. The first folder that has a module counts. Modules in no
- * folder belong to the target. `asyncio`, `machine` and `time` always belong to the target. A file that cannot be
- * parsed is copied, but its own imports are not known.
+ * Finds the files that a program imports from some folders. If several folders have a module, the first folder counts.
+ * A module that is in none of the folders belongs to the target. `asyncio`, `machine` and `time` always belong to the
+ * target. A file that cannot be parsed is copied, but its own imports are not known.
  */
 export async function findImports(
   source: string,
@@ -53,7 +53,7 @@ export function importsModule(source: string, module: string): boolean {
 /** Module names as their parts, such as `["drivers", "ssd1306"]`. */
 type Name = readonly string[];
 
-/** The target brings these modules, and aiorig watches them. */
+/** These modules always come from the target, where aiorig watches them. */
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   ...["asyncio", "machine", "time", "uasyncio", "utime"],
 ]);

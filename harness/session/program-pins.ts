@@ -61,7 +61,7 @@ function argumentsOf(call: PythonNode): PythonNode[] {
   });
 }
 
-/** The number or text of an expression: a literal, or a name that is bound to one. */
+/** The number or text of an expression: a literal, or a name that is bound to a literal. */
 function plainValue(node: PythonNode, names: Names, source: string): string | number | undefined {
   const text = textOf(node, source);
   if (node.name === "Number") return Number(text.replaceAll("_", ""));
@@ -78,8 +78,8 @@ function plainValue(node: PythonNode, names: Names, source: string): string | nu
 }
 
 /**
- * The variable that holds an object, such as `led`, `self.led` without `self.`, or `leds[1]`. An object that gets the
- * pin, such as `Signal(Pin(16))`, stands for the pin.
+ * The variable that holds an object, such as `led` or `leds[1]`. For `self.led` it is `led`. An object that gets the
+ * pin, such as `Signal(Pin(16))`, counts as the pin.
  */
 function variableOf(node: PythonNode, source: string): string | undefined {
   const { parent } = node;

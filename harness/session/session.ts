@@ -5,20 +5,20 @@ import type { TaskLane } from "../trace/task-lane.ts";
 import type { Waveform } from "../trace/waveform.ts";
 
 /**
- * One run of a user's own program with its pins watched. All times are microseconds since the start of the program, on
- * the clock of the target. `harness/session` makes it; the renderers in `reports/session` read it.
+ * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
+ * program, on the clock of the target. `harness/session` makes it; the renderers in `reports/session` read it.
  */
 export interface Session {
   readonly program: SessionProgram;
   readonly target: SessionTarget;
   readonly end: SessionEnd;
-  /** The time that was seen, in microseconds. */
+  /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
   /** All watched wires, also those without an edge. The order is that of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
-  /** The names are those of `wires`. Undefined if the target has no pins. */
+  /** The edges of `wires`, with the same names. Undefined if the target has no pins. */
   readonly waveform?: Waveform;
   /** What the program printed, in order of time. Standard error too. */
   readonly console: readonly ConsoleText[];
@@ -28,7 +28,7 @@ export interface Session {
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */
   readonly tasks?: readonly TaskLane[];
-  /** The time from which on the tasks were not recorded, because there were too many turns. */
+  /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }
 
@@ -57,8 +57,8 @@ export type SessionEnd =
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
-   * The program computed without a pause since `sinceUs`, and would never have paused. Virtual time does not pass
-   * meanwhile, so nothing else could happen until the time of `--for`, and the session has all of it.
+   * The program computed without a pause since `sinceUs`, and would never have paused. During this, virtual time stands
+   * still, so nothing else could happen until the end of `--for`. So the session has the whole time of `--for`.
    */
   | { readonly kind: "busy"; readonly sinceUs: number; readonly forUs: number }
   /** The condition of `--until` came true. `condition` is what the user wrote. */
@@ -70,7 +70,7 @@ export type SessionEnd =
 export interface SessionWire {
   /** Such as `GP16`. It is unique in a session. */
   readonly name: string;
-  /** The variables of the program that hold the pin, such as `led`. Empty if the program does not make it plain. */
+  /** The variables of the program that hold the pin, such as `led`. Empty if the source does not show them plainly. */
   readonly variables: readonly string[];
   /** Its number on the board, if the board has numbers. */
   readonly gpio?: number;

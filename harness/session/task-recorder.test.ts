@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
-      // A turn on a Pico takes some 0.2 ms, and the reference has no time for code.
+      // A turn on a Pico takes about 0.2 ms. On the reference, code takes no time.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
       expect(Math.max(...late)).toBeLessThan(15_000);
     }

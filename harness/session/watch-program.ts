@@ -145,7 +145,7 @@ function endOf(
   return isTime ? { kind: "time", forUs } : { kind: "program", outcome };
 }
 
-/** A runtime that knows no times has printed everything at some time of its run. */
+/** Some runtimes do not record when a text was printed. Their whole output counts as printed at the start. */
 function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionTrace {
   const text = stdout + stderr;
   return {

@@ -75,7 +75,7 @@ describe("a session on the reference", () => {
     expect(textOf(console)).toMatch(/^waiting\n/);
   });
 
-  test("is cut off where the program has printed a text", async () => {
+  test("ends at the time when the program has printed a text", async () => {
     const session = await watch("button.py", {
       driven: [parsePress("GP15@400ms,1s")],
       until: parseUntil("pressed"),
@@ -89,7 +89,7 @@ describe("a session on the reference", () => {
     expect(stimulus.map(({ atMs }) => atMs)).toEqual([400, 480]);
   });
 
-  test("is cut off where a pin changes to a level", async () => {
+  test("ends at the time when a pin changes to a level", async () => {
     const { end, waveform } = await watch("two_leds.py", { until: parseUntil("GP17=0") });
     expect(end).toEqual({ kind: "condition", condition: "GP17=0" });
     expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");

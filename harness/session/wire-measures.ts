@@ -4,7 +4,7 @@ import type { Edge } from "../trace/waveform.ts";
 /** What can be measured at the edges of one wire. Times are in microseconds, rounded to nanoseconds. */
 export interface WireMeasures {
   readonly edges: number;
-  /** Undefined if there are less than two rising edges. */
+  /** Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
   /**
    * The share of the time for which the wire is high, from 0 to 1. Only whole periods count: the time from the first
@@ -30,7 +30,7 @@ export interface PeriodMeasures {
 export interface Pause {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if no edge ended the pause, but the end of the session. */
+  /** True if the end of the session ended the pause, and not an edge. */
   readonly isAtEnd: boolean;
 }
 
@@ -96,7 +96,7 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
   return longest;
 }
 
-/** A pause between two edges is better known than a pause of the same length that the session cut off. */
+/** A pause between two edges is certain. A pause of the same length that the session cut off may have been longer. */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
   return isAtEnd && toUs - fromUs === lengthUs;
 }

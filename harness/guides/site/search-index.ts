@@ -9,7 +9,7 @@ export interface SearchEntry {
   readonly text: string;
 }
 
-/** Makes the script that holds the index. It works from a file, because it is loaded and not fetched. */
+/** Makes the script that holds the index. A page that was opened as a file can load a script, but cannot fetch data. */
 export function searchScript(entries: readonly SearchEntry[]): string {
   const options = { fields: ["heading", "text"], storeFields: ["heading", "page", "excerpt"] };
   const index = new MiniSearch(options);

@@ -28,7 +28,10 @@ export function findBlockingSleeps(program: Program): Hint[] {
   });
 }
 
-/** Coroutines, and functions of this file that they call, by where they start; each with the coroutine's name. */
+/**
+ * Maps where a function starts to the name of a coroutine. The functions are the coroutines, and the functions of this
+ * file that coroutines call.
+ */
 function functionsOfCoroutines(program: Program): Map<number, string> {
   const found = new Map<number, string>();
   for (const node of program.nodes) {
@@ -50,7 +53,10 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
   return found;
 }
 
-/** Says whether a call blocks for at least 1 ms. A length that is not a plain number counts, except in microseconds. */
+/**
+ * Says whether a call blocks for at least 1 ms. A length that is not a plain number counts as long, except in
+ * microseconds.
+ */
 function blocks(call: PythonNode, program: Program): boolean {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");
   const [length] = argumentsOf(call, program).positional;

@@ -63,7 +63,7 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
   return owner ? attributeValues(owner, text(property), program) : undefined;
 }
 
-/** What the methods of a class assign to an attribute. An assignment from elsewhere makes it uncertain. */
+/** What the methods of a class assign to an attribute. Undefined if other code also assigns the attribute. */
 function attributeValues(
   owner: PythonNode,
   attribute: string,

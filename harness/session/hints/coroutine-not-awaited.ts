@@ -13,8 +13,8 @@ import { endlessLoopsOf } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A coroutine is called without `await`, and the program can only throw its object away or take it for a value, such as
- * a number.
+ * A coroutine is called without `await`, and the program throws the coroutine away or uses it as if it were a value,
+ * such as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
@@ -82,8 +82,8 @@ const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /**
- * Says in a sentence what the program does with the coroutine instead of awaiting it. The text is empty if it does
- * nothing with it. Returns undefined if the use may be right.
+ * Says in a sentence what the program does with the coroutine instead of awaiting it. The text is empty if the program
+ * does nothing with the coroutine. Returns undefined if the use may be right.
  */
 function misuseOf(call: PythonNode, program: Program): string | undefined {
   const parent = call.parent!;
@@ -101,7 +101,9 @@ function misuseOf(call: PythonNode, program: Program): string | undefined {
   return `Without await, ${name} is the coroutine, not its result.`;
 }
 
-/** Says whether an expression is used in a way that makes no sense for a coroutine: as a number, a text or a truth. */
+/**
+ * Says whether an expression is used in a way that makes no sense for a coroutine: as a number, a text or a condition.
+ */
 function isUsedAsValue(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;
   switch (parent.name) {

@@ -10,8 +10,8 @@ import { askedUs, formatUs } from "./times.ts";
 
 /**
  * A loop moves a pin or counts, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
- * that it falls behind. It reports a loop that lost at least one whole round, and at least 1 % of the time. If a round
- * took twice as long as it should, something else is wrong.
+ * the loop falls behind. The rule reports a loop that lost at least one whole round, and at least 1 % of the time. If a
+ * round took twice as long as it should, something else is wrong.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -120,9 +120,9 @@ interface Seen {
 }
 
 /**
- * The rounds of the task that runs this loop. If several do, those of the task that lost most. If the source does not
- * say the length of the sleeps, only the reference knows it, because its clock stands still between the call and the
- * end of the turn.
+ * The rounds of the task that runs this loop. If several tasks run the loop, the rounds of the task that lost most. If
+ * the source does not say the length of the sleeps, only the reference knows it. On the reference, time stands still
+ * between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

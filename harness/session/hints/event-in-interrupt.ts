@@ -17,7 +17,7 @@ export function findEventsInInterrupts(program: Program): Hint[] {
   );
 }
 
-/** The functions and lambdas that are handlers of an interrupt, of a pin, a timer or a switch. */
+/** The functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
 function handlersOf(program: Program): PythonNode[] {
   return program.calls.flatMap((call) => {
     const handler = handlerGivenTo(call, program);
@@ -55,7 +55,7 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
 
 const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);
 
-/** The calls of `set` of an Event in these functions, and in functions of this file that they call. */
+/** The calls of `Event.set` in these functions, and in the functions of this file that they call. */
 function setsIn(handlers: readonly PythonNode[], program: Program) {
   const seen = new Set<number>();
   const found = new Map<number, { call: PythonNode; event: string }>();

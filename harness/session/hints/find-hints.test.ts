@@ -35,7 +35,7 @@ const CLAUSE_PROGRAMS = filesBelow("fixtures")
     text: withPlainImport(readFileSync(join(ROOT, "fixtures", path), "utf8")),
   }));
 
-test("the programs of the clauses have no hints but the expected ones", () => {
+test("the programs of the clauses have only the expected hints", () => {
   const found = CLAUSE_PROGRAMS.flatMap((program) =>
     findHints({ program })
       .filter(({ kind }) => kind === "mistake")
@@ -57,7 +57,7 @@ function withPlainImport(text: string): string {
   );
 }
 
-/** Each with the reason why the program does this. */
+/** Each hint that a clause's program may have, with the reason why the program does this. */
 const EXPECTED: Record<string, string> = {
   "hil/blink_beside_a_busy_main.py:17 loop-never-awaits": "the program shows this mistake",
   "hil/blink_button_queue.py:17 stale-queue": "the program shows how long a blink stays stale",

@@ -15,7 +15,7 @@ import { findForgottenTasks } from "./task-not-kept.ts";
 /**
  * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
  * source, or from the source together with what happened in a session. A program with a syntax error has no hints.
- * Texts contain text of the program unmodified: whoever shows them must make them printable.
+ * Hints contain text of the program unmodified, so a renderer must make them printable.
  */
 export function findHints(watched: Watched): Hint[] {
   const program = readProgram(watched.program);

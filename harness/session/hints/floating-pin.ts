@@ -5,7 +5,7 @@ import { inOneLine, type Program } from "./program.ts";
 
 /**
  * An input without a pull resistor has no certain level while nothing outside drives it. The session says whether
- * something did.
+ * something drove the input.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -42,7 +42,7 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
   return typeof id === "number" ? wire.gpio === id : wire.name === id;
 }
 
-/** Says whether nothing drives a wire at some time. On a real board, something may drive it that nobody told us. */
+/** Says whether at some time nothing drives a wire. On a real board, a device that we do not know may drive it. */
 function isFree(wire: SessionWire, { target, stimulus, waveform }: Session): boolean {
   const steps = stimulus.filter((step) => step.wire === wire.name);
   if (steps.some(({ level }) => level === null)) return true;

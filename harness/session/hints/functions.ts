@@ -8,7 +8,7 @@ import {
 import { ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
 
-/** The `async def` that runs this node directly. Returns undefined if it is another function, or none. */
+/** The `async def` that runs this node directly. Returns undefined if an ordinary function runs it, or no function. */
 export function coroutineAround(node: PythonNode): PythonNode | undefined {
   const scope = scopeAround(node);
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
@@ -33,9 +33,9 @@ export function calledName(call: PythonNode, { names }: Program): string | undef
 }
 
 /**
- * The function of this file that a call runs: a function by its name, a method of the same class by `self.name`, or a
- * method of an object whose class is in this file. Returns undefined if that is not certain, for example for a
- * decorated function.
+ * The function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a method
+ * of an object whose class is in this file. Returns undefined if that is not certain, for example for a decorated
+ * function.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);
@@ -59,7 +59,7 @@ function methodNamed(expression: PythonNode, program: Program) {
   return bindings.length === 1 ? bindings[0] : undefined;
 }
 
-/** Says whether a function is a generator, so that `async def` makes no coroutine of it. */
+/** Says whether a function is a generator. An `async def` with `yield` is not a coroutine. */
 export function yields(definition: PythonNode): boolean {
   return nodesBelow(definition, true).some(
     ({ name }) => name.startsWith("Yield") || name === "yield",

@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 import { askedUs, formatUs } from "./times.ts";
 
 /**
- * A task ran longer without an await than the period of another task, so that the other task missed a turn. It reports
+ * A task ran longer without an await than the period of another task, so the other task missed a turn. The rule reports
  * the longest turn of each coroutine.
  */
 export function findLongTurns(program: Program, { tasks = [], target }: Session): Hint[] {

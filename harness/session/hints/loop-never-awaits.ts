@@ -7,7 +7,7 @@ import { inOneLine, type Program, written } from "./program.ts";
 
 /**
  * A loop in a coroutine stops all other tasks: an endless loop without await, or a loop that waits for a button or for
- * time without await. Of nested loops it reports only the outer one.
+ * time without await. If loops are nested, the rule reports only the outer loop.
  */
 export function findLoopsWithoutAwait(program: Program): Hint[] {
   const reported: PythonNode[] = [];
@@ -55,7 +55,10 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
   return undefined;
 }
 
-/** Says whether a loop runs until the level of a pulled pin changes. Loops that measure short pulses read a clock. */
+/**
+ * Says whether a loop runs until the level of a pulled pin changes. A loop that reads a clock does not count, because
+ * it may measure a short pulse.
+ */
 function waitsForButton(loop: PythonNode, program: Program): boolean {
   if (calls(loop, ALL_CLOCKS, program)) return false;
   const read = [conditionOf(loop), ...nodesBelow(conditionOf(loop), true)].filter(

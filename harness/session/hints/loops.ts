@@ -2,7 +2,7 @@ import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax
 import { calledFunction, calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** The loops of a function itself that certainly never end, except by an exception that nothing here announces. */
+/** The loops directly in a function that certainly never end. Only an unexpected exception can end such a loop. */
 export function endlessLoopsOf(definition: PythonNode, program: Program): PythonNode[] {
   return nodesBelow(definition, true).filter(
     (node) => isForever(node, program) && !canLeave(node, program),
@@ -14,7 +14,7 @@ export function isForever(loop: PythonNode, { text }: Program): boolean {
   return loop.name === "WhileStatement" && /^\(*(True|1)\)*$/.test(text(conditionOf(loop)));
 }
 
-/** The statements of the body of a loop itself, without those of other blocks in it. */
+/** The statements directly in the body of a loop, without the statements of inner blocks. */
 export function statementsOf(loop: PythonNode): PythonNode[] {
   return childrenOf(loop.getChild("Body")!)
     .slice(1)
@@ -29,8 +29,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false: by break, return, raise, a call that may end the program,
- * or an exception that the function catches outside of the loop.
+ * Says whether a loop may end before its condition is false. It may end by break, return or raise, by a call that may
+ * end the program, or by an exception that the function catches outside of the loop.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;

@@ -70,7 +70,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
   };
 }
 
-/** A board runs a program that was sent to it as `<stdin>`. */
+/** In exceptions of a board, the program is called `<stdin>`, because aiorig sent it to the board. */
 function isProgram(file: string, path: string): boolean {
   return file === "<stdin>" || basename(file) === basename(path);
 }

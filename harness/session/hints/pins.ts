@@ -16,7 +16,7 @@ export interface PinCall {
   readonly pull: string | undefined;
   /** The source of the number and of the mode, as the program writes them. */
   readonly written: readonly string[];
-  /** False if the arguments are not all plain. */
+  /** False if an argument is not plain, such as `*arguments`. */
   readonly isCertain: boolean;
 }
 
@@ -60,7 +60,7 @@ export function isSetUpAgain({ variable }: PinCall, program: Program): boolean {
   });
 }
 
-/** The number or text of an expression, if it is a literal or a name that the program assigns one literal. */
+/** The number or text of an expression, if it is a literal or a name whose only value is a literal. */
 export function constantOf(node: PythonNode, program: Program): number | string | undefined {
   if (node.name === "Number") return Number(program.text(node).replaceAll("_", ""));
   if (node.name === "String") return /^["']([^"'\\]*)["']$/.exec(program.text(node))?.[1];

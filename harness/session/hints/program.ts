@@ -4,7 +4,7 @@ import { nodesBelow, parsePython, textOf } from "../python-source/syntax.ts";
 import type { SessionProgram } from "../session.ts";
 import type { Hint, HintRule } from "./hint.ts";
 
-/** A program that can be parsed, with what the rules ask about it. */
+/** A parsed program, with the answers to the questions of the rules. */
 export interface Program {
   /** The path of the program. */
   readonly file: string;

@@ -70,7 +70,7 @@ async def blink():
     expect(hintsIn(text, wired(edgesEvery(13, 12))).map((hint) => hint.what)).toEqual([what]);
   });
 
-  test("of two tasks with the loop, the one that lost more is reported", () => {
+  test("if two tasks run the loop, the task that lost more is reported", () => {
     const unknown = text.replace("blink()", "blink(ms)").replace("sleep_ms(10)", "sleep_ms(ms)");
     const tasks = [
       sleeper(0, "blink", Array(11).fill(12), 10),
@@ -158,7 +158,7 @@ describe("floating-pin", () => {
     { wire: "GP15", level: null, atMs: 90 },
   ];
 
-  test("an input that nothing pulls or drives floats", () => {
+  test("an input floats if nothing pulls or drives it", () => {
     expect(hintsIn(text, wired([]))).toEqual([
       {
         rule: "floating-pin",
@@ -190,7 +190,7 @@ describe("floating-pin", () => {
     expect(rules(text, { ...wired([]), stimulus })).toEqual([]);
   });
 
-  test("on a real board, something may drive a pin that nobody named", () => {
+  test("on a real board, an unknown device may drive a pin", () => {
     const target = { ...WATCHED.target, isEmulated: false };
     expect(rules(text, { ...wired([]), target })).toEqual([]);
   });

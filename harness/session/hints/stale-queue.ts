@@ -70,8 +70,8 @@ function targetOf(call: PythonNode, program: Program): string | undefined {
 }
 
 /**
- * A sleep that is a statement of the loop itself, and long: at least 200 ms, or as long as the item says. All other
- * waits of the loop must be sleeps, because they could be waits for the queue.
+ * A long sleep that is a statement of the loop itself. Long means at least 200 ms, or as long as the item says. All
+ * other waits of the loop must be sleeps, because another kind of wait could be a wait for the queue.
  */
 function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   for (const statement of statementsOf(loop)) {

@@ -16,9 +16,9 @@ export interface Names {
   readonly allBindings: (name: string, from: PythonNode) => readonly Binding[];
   /** All bindings of a name in the scope of one function or class. Without a scope, at the top of the file. */
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
-  /** All uses of a name whose binding is this one, without the places that bind it. */
+  /** All uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
-  /** The name at the top of the file for a full name, such as `aio` for `asyncio`. Undefined if there is none. */
+  /** The name that the top of the file gives to a full name, such as `aio` to `asyncio`. Undefined if there is none. */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
 
@@ -196,7 +196,7 @@ export function collectNames(top: PythonNode, source: string): Names {
   }
 }
 
-/** Says whether a node only names an argument or a target of an assignment, so that it is no use of a variable. */
+/** Says whether a node is only the name of an argument or the target of an assignment, and does not use a variable. */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
   if (parent.name === "ArgList") return node.nextSibling?.name === "AssignOp";
@@ -236,7 +236,7 @@ function modern(module: string): string {
   return OLD_NAMES.get(module) ?? module;
 }
 
-/** Names of modules that programs import with a star. */
+/** The names that a program gets if it imports a module with a star. */
 const STAR_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["machine", new Set(["Pin", "Timer"])],
   [

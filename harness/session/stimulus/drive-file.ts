@@ -27,7 +27,7 @@ export async function readDriveFile(path: string): Promise<Driven[]> {
   }));
 }
 
-/** A section of a VCD file. sigrok-cli writes a line for itself before the first one. */
+/** A section of a VCD file. sigrok-cli writes a line of its own before the first section. */
 const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 
 function changesOfVcd(path: string, text: string): StimulusStep[] {

@@ -37,8 +37,8 @@ export function parsePulse(text: string): Driven {
 }
 
 /**
- * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next one; `z`
- * releases it. Without a time, it is driven from the start. Throws StimulusError.
+ * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level; `z`
+ * releases the pin. Without a time, it is driven from the start. Throws StimulusError.
  */
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
@@ -58,8 +58,8 @@ export function parseLevels(text: string): Driven {
 }
 
 /**
- * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A voltage stays until the next one.
- * Throws StimulusError.
+ * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
+ * next voltage. Throws StimulusError.
  */
 export function parseAnalog(text: string): AnalogStep[] {
   const [name, rest] = cut(text, "=");
