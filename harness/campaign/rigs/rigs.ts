@@ -30,8 +30,8 @@ export interface ToldTrial {
 }
 
 /**
- * Runs the trials and reports each: a few of each kind on one rig while it is in order, then the next kind. Returns the
- * tallies of all kinds.
+ * Runs the trials and reports each trial. A few trials of one kind share a rig while it works. Then the next kind
+ * follows. Returns the tallies of all kinds.
  */
 export async function runRigs(
   { seed, count, only, blindness }: RigsOptions,
