@@ -7,7 +7,7 @@ export interface LoggedText {
 
 /**
  * The times of console output, in memory that a worker shares with its owner. The bytes themselves are in the two
- * output buffers. If the log is full, more output counts as output of the last time.
+ * output buffers. If the log is full, further output gets the time of the last entry.
  */
 export class ConsoleLog {
   readonly shared: SharedArrayBuffer;

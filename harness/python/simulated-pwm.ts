@@ -179,7 +179,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.nextUs = this.#baseUs + (this.#periods * length + this.#nextTick) * tickUs;
   }
 
-  /** The slice has counted on while its levels were constant. */
+  /** The slice continued to count while its levels were constant. */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;
     this.#periods = Math.floor((this.#clock.nowUs() - this.#baseUs) / (length * tickUs));

@@ -178,7 +178,7 @@ function joinOnly(headers: readonly Header[]): Header["only"] {
   );
 }
 
-/** The shards that are not among these runs of one setting, such as `2/3`. */
+/** The shards that are missing, such as `2/3`. All of these runs have the same setting. */
 function missingShards(runs: readonly Run[]): string[] {
   const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
   const count = shards[0]?.count ?? 0;

@@ -14,7 +14,10 @@ export class PatchedWires {
   readonly #instrument = new Map<string, Half>();
   readonly #run: RunHalf;
 
-  /** Joins equal GPIOs of both boards, and the instrument's pin `run` with RUN of the device under test. */
+  /**
+   * Joins each GPIO of one board with the same GPIO of the other board, and the instrument's pin `run` with RUN of the
+   * device under test.
+   */
   constructor(
     simulation: CoSimulation,
     boards: { readonly dut: Board; readonly instrument: Board },

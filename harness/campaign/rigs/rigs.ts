@@ -72,7 +72,7 @@ export async function runRigs(
 /** The number of trials that may share a rig. */
 const SERIES = 4;
 
-/** A disk can only be filled where a small one can be mounted. */
+/** The fault of a full disk needs a machine that can mount a small disk. */
 export function isPossible(kind: FaultKind, { disk }: RigGrounds): boolean {
   return kind !== "full-disk" || disk !== undefined;
 }

@@ -5,7 +5,7 @@ import { withOutFolder } from "../../output/out-folder.ts";
 import { OutputFailed } from "../../output/output-error.ts";
 import { fillDisk, type SmallDisk } from "../../output/testing/small-disk.ts";
 
-/** The verdicts of one trial on a small disk, written as a run writes its results. */
+/** The verdicts of one trial on a small disk. They are written in the same way as the results of a run. */
 export interface VerdictLog {
   /** Writes a line. A disk that is full loses the line, but nothing else. */
   append(line: object): void;
