@@ -24,7 +24,8 @@ export default defineConfig({
           // A process for each file would load the same modules, and compile the emulator, again and again.
           isolate: false,
           maxWorkers: BUSY_WORKERS,
-          // As if npm had started the tests here. It decides how suggested commands look (harness/text/aiorig-command.ts).
+          // These variables say that npm started the tests here. They decide how suggested commands look
+          // (harness/text/aiorig-command.ts).
           env: {
             npm_package_json: join(import.meta.dirname, "package.json"),
             INIT_CWD: import.meta.dirname,

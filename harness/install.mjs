@@ -1,4 +1,4 @@
-// This script runs before `npm start`, `npm test` and `npm run bench`, so that none of them needs any setup. It is
+// This script runs before `npm start`, `npm test` and `npm run bench`, so that these commands need no setup. It is
 // plain JavaScript without dependencies, because it must run on a fresh clone and on any Node.
 import { spawn } from "node:child_process";
 import { once } from "node:events";

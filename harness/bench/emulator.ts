@@ -12,8 +12,8 @@ export interface EmulatorRow {
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
   /**
-   * The result of the unmodified rp2040js in the same run. Undefined if it cannot run the workload, because it has no
-   * nets.
+   * The result of the unmodified rp2040js in the same run. Undefined if rp2040js cannot run the workload, because
+   * rp2040js has no nets.
    */
   readonly plain: number | undefined;
 }
@@ -116,7 +116,7 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** This is so long that the start of the measurement does not matter. */
+/** A measurement is so long that its start does not matter. */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {

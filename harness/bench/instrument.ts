@@ -114,7 +114,7 @@ const BURST_PRECISION = 0.05;
 async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promise<boolean> {
   const capture = await bench.instrument.capture({ a: WIRES.a });
   await bench.pass(5);
-  // A longer burst is cut here, because so many edges already cause a loss.
+  // A longer burst is cut here, because MOST_EDGES edges already cause a loss.
   toggle(bench, Math.min(edges, MOST_EDGES), spacingNs);
   await bench.pass(1000);
   const { waveform, faults } = await capture.end();

@@ -12,7 +12,7 @@ import { listTree, type Role, type TreeProcess } from "./process-tree.ts";
 import type { StopGrounds } from "./stop-grounds.ts";
 import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
-/** The result of one start of a command and its end. */
+/** The result of one trial, in which a command is started and stopped. */
 export interface StopTrial {
   /** The role of the process that got the signal. Absent if no process was left. */
   readonly target?: Role | "group";

@@ -7,8 +7,9 @@ import { build, type Plugin } from "esbuild";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Compiles the sources into a folder. It gets the same folders as the project, but JavaScript instead of TypeScript,
- * because Node does not run TypeScript below node_modules. `aiorig.mjs` in it starts the command line.
+ * Compiles the sources into a folder. The folder has the same subfolders as the project, but JavaScript instead of
+ * TypeScript. The reason is that Node does not run TypeScript below node_modules. `aiorig.mjs` in it starts the command
+ * line.
  */
 export async function compileSources(to: string): Promise<void> {
   const files = shippedFiles();

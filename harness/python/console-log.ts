@@ -7,7 +7,7 @@ export interface LoggedText {
 
 /**
  * The times of console output, in memory that a worker shares with its owner. The bytes themselves are in the two
- * output buffers. If the log is full, more output counts as output of the last time.
+ * output buffers. If the log is full, further output gets the time of the last entry.
  */
 export class ConsoleLog {
   readonly shared: SharedArrayBuffer;
@@ -25,7 +25,7 @@ export class ConsoleLog {
 
   /**
    * Records that these bytes were written to a stream, `atUs` microseconds after the start of the program. One `print`
-   * writes several times, so more bytes of the same line belong to its first write if they come at once.
+   * writes several times. So if more bytes of the same line come at once, they belong to the first write of this line.
    */
   write(stream: LoggedText["stream"], bytes: Uint8Array, atUs: number): void {
     const count = this.#count[0]!;
@@ -67,5 +67,5 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** A program may print 1 MiB. With this number of entries, a program that prints only short lines has a time for each. */
+/** A program may print 1 MiB. With this number of entries, each line gets its own time, even if all lines are short. */
 const CAPACITY = 262_144;

@@ -12,7 +12,7 @@ beforeAll(async () => {
   script = new Script((await bundleThread()).program);
 });
 
-/** Programs that leave something behind. It is restored without a new interpreter. */
+/** Programs that change the state of the interpreter. This state can be restored without a new interpreter. */
 const RESTORED: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
   "global variables": ["left = 1", "len = None"],

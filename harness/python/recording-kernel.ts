@@ -194,13 +194,13 @@ interface State {
   operation?: Operation | undefined;
 }
 
-/** An operation of the library that a task runs: it waits for other tasks in its own way. */
+/** An operation of the library in which a task waits for other tasks. */
 interface Operation {
   readonly kind: "gather" | "timeout";
   readonly tasks: readonly number[];
 }
 
-/** What the places of the reference's primitives mean. */
+/** The kind of each place in which a task of the reference can wait. The keys are the descriptions of the places. */
 const KINDS_OF_PLACES: Readonly<Record<string, WaitKind>> = {
   "an Event": "event",
   "a Lock": "lock",

@@ -40,7 +40,7 @@ export class SimulatedPin {
     return level;
   }
 
-  /** True if two of program, stimulus and other pins drive its wire against each other. */
+  /** True if two parts (the program, the stimulus or other pins) drive its wire to different levels. */
   isContended(): boolean {
     const levels = this.net.flatMap((pin) => [pin.#driven(), pin.stimulus]);
     return levels.includes(0) && levels.includes(1);

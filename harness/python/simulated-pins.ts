@@ -166,7 +166,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from its owner, so that it is what the program has set up before. */
+  /** Takes a pin from its owner. The pin is then again what the program has set up before. */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;
@@ -203,7 +203,7 @@ export class SimulatedPins {
     this.#findNextMove();
   }
 
-  /** Makes all changes of moving outputs that are due now. Call this whenever time has moved. */
+  /** Carries out all changes of moving outputs that are due now. Call this whenever time has moved. */
   catchUp(): void {
     const nowUs = this.#clock.nowUs();
     while (this.#nextMoveUs <= nowUs) {
@@ -222,8 +222,8 @@ export class SimulatedPins {
   }
 
   /**
-   * If somebody listens to a wire with a moving output, its next change must happen at its time and not only when the
-   * time has moved anyway.
+   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time.
+   * Otherwise the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -328,7 +328,7 @@ type Voltages = ReadonlyMap<number, NonNullable<PinSetup["analog"]>>;
 
 const SUPPLY_VOLTS = 3.3;
 
-/** True if an edge on the pin's wire may call a handler or an owner, and the wire has an owner that may move. */
+/** True if an owner may change the level of the pin's wire, and an edge on this wire may call a handler or an owner. */
 function isHeard({ net }: SimulatedPin): boolean {
   return (
     net.some(({ owner }) => owner !== undefined) &&

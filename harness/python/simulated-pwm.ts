@@ -6,7 +6,7 @@ import type { MovingOutput, SimulatedPins } from "./simulated-pins.ts";
 /**
  * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). Two pins of one
  * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings count
- * from the next period on. The edges come into being when time moves, so a PWM costs little.
+ * from the next period on. The edges are only computed when time moves, so a PWM costs little.
  */
 export class SimulatedPwm {
   readonly #slices: readonly PwmSlice[];
@@ -57,7 +57,7 @@ export class SimulatedPwm {
 
 type Duty = { readonly kind: "u16" | "ns"; readonly value: number };
 
-/** What a slice counts: ticks of `tickUs`, `length` of them per period. */
+/** A period of a slice: `length` ticks of `tickUs` microseconds each. */
 interface Period {
   readonly tickUs: number;
   readonly length: number;
@@ -75,10 +75,13 @@ class PwmSlice implements MovingOutput, PinOwner {
   readonly #levels: [Level, Level] = [0, 0];
   #isRunning = false;
   #hasNewSettings = false;
-  /** What counts in the current period. */
+  /** The length of the current period, in ticks. */
   #period: Period = { tickUs: 0, length: 0 };
   #highTicks: [number, number] = [0, 0];
-  /** Periods are counted from here, so that their starts have no rounding errors. */
+  /**
+   * The start of the first period that is counted. All later starts are computed from it, so rounding errors do not add
+   * up.
+   */
   #baseUs = 0;
   #periods = 0;
   /** The tick of the current period at which the next change is. */
@@ -176,7 +179,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.nextUs = this.#baseUs + (this.#periods * length + this.#nextTick) * tickUs;
   }
 
-  /** The slice has counted on while its levels were constant. */
+  /** The slice continued to count while its levels were constant. */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;
     this.#periods = Math.floor((this.#clock.nowUs() - this.#baseUs) / (length * tickUs));

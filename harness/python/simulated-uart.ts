@@ -10,8 +10,9 @@ const IRQ_TXIDLE = 32;
 const IRQ_RXIDLE = 64;
 
 /**
- * A UART of a simulated board. It sends and receives on its pins bit by bit, so its bits are in the waveform, and a talker
- * on the wire is heard. The interrupt of the UART is requested with each received byte, because a byte may wake a task.
+ * A UART of a simulated board. It sends and receives on its pins bit by bit. So its bits are in the waveform, and it
+ * receives what others send on the wire. The interrupt of the UART is requested with each received byte, because a byte
+ * may wake a task.
  */
 export class SimulatedUart implements MovingOutput, PinOwner {
   nextUs = NEVER;

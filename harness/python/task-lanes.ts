@@ -64,7 +64,10 @@ function endingOf(
   return kind === "raised" ? { kind, atUs, exception: text, isUnretrieved: false } : { kind, atUs };
 }
 
-/** A turn that never ended lasts forever here. If the log is full, a task that is named in it may be missing. */
+/**
+ * A turn that never ended lasts forever here. If the log is full, it may contain the number of a task without the task
+ * itself.
+ */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {
   const { fromUs, toUs = Number.POSITIVE_INFINITY, readyAtUs, wokenBy, wait } = turn;
   return {

@@ -4,7 +4,7 @@ import { BY_CREATION, BY_OUTSIDE, TaskLog } from "./task-log.ts";
 
 const SIZE = { turns: 3, notes: 4 };
 
-test("the other thread reads what was written, also of a turn that never ended", () => {
+test("the other thread reads all that was written, even about a turn that never ended", () => {
   const log = new TaskLog(SIZE);
   log.note("created", 1, 0);
   log.note("named", 1, 0, -1, "größe");
@@ -29,7 +29,7 @@ test("the other thread reads what was written, also of a turn that never ended",
   ]);
 });
 
-test("a full log says from when on it is cut", () => {
+test("a full log says when it became full", () => {
   const log = new TaskLog(SIZE);
   log.note("created", 0, 0);
   const turn = { task: 0, readyAtUs: 0, wokenBy: BY_OUTSIDE };

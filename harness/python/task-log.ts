@@ -160,7 +160,7 @@ export interface TaskLogSize {
   readonly notes: number;
 }
 
-/** Who made a task ready: the number of a task, or one of these. */
+/** Who made a task ready: the number of a task, or one of these three numbers. */
 export const BY_CREATION = -1;
 export const BY_TIME = -2;
 export const BY_OUTSIDE = -3;
@@ -219,7 +219,7 @@ const CUT_AT = 24;
 
 const NO_WAIT = -1;
 const LONGEST_TEXT = 500;
-/** Ten minutes with 3000 turns per second. The memory is only used when they come. */
+/** Room for ten minutes with 3000 turns per second. The system provides the memory only when turns are recorded. */
 const MOST_TURNS = 2_000_000;
 const MOST_NOTES = 1_000_000;
 const TURN_BYTES = 48;

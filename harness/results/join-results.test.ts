@@ -91,7 +91,7 @@ test("runs on two machines keep their own headers", () => {
   expect(runs.map(({ header }) => header)).toEqual([first, elsewhere]);
 });
 
-test("of equal verdicts, the one of the earliest run is kept", () => {
+test("if verdicts are equal, the verdict of the earliest run is kept", () => {
   const later = {
     path: "0.jsonl",
     text: textOf({ ...first, started: second.started }, { ...PASSED, ms: 99 }),

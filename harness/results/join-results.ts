@@ -36,7 +36,7 @@ export interface JoinedVerdict {
 /**
  * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
- * one of the earliest run is kept. `clauses` are the ids of the suite in order; other ids follow them. Throws
+ * verdict of the earliest run is kept. `clauses` are the ids of the suite in order; other ids follow them. Throws
  * ResultsFileError for a damaged file, for one column with two identities and for verdicts that contradict each other.
  * The message names both lines.
  */
@@ -178,7 +178,7 @@ function joinOnly(headers: readonly Header[]): Header["only"] {
   );
 }
 
-/** The shards that are not among these runs of one setting, such as `2/3`. */
+/** The shards that are missing, such as `2/3`. All of these runs have the same setting. */
 function missingShards(runs: readonly Run[]): string[] {
   const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
   const count = shards[0]?.count ?? 0;

@@ -6,7 +6,7 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
-/** The name of the file that is used if none is named. */
+/** The name of the file that is used if the user names no file. */
 export const EXPECTATIONS_FILE = "aiorig.expectations.json";
 
 /** Thrown if a file of your own expectations is not valid. The message names the file, the entry and what to do. */
@@ -39,7 +39,7 @@ const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) 
 
 const MOST_PROBLEMS = 5;
 
-/** The option that names this file. The usual file in this folder needs none. */
+/** The option that names this file. The usual file in this folder needs no option. */
 function optionFor(path: string): string {
   return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;
 }

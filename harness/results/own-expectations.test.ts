@@ -159,7 +159,7 @@ describe("what is wrong with entries", () => {
     ]);
   });
 
-  test("if two entries apply to a clause and runtime, both are named and none counts", () => {
+  test("if two entries apply to a clause and runtime, the message names both, and neither entry counts", () => {
     const also: OwnExpectation = { ...FAILS, clauses: "*-01", when: { family: "micropython" } };
     expect(problems(FAILS, also)).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) all apply to GATHER-01 on micropython, so none of them counts. Narrow all but one of them.",

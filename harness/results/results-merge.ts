@@ -122,7 +122,7 @@ function placeInWords({ path, at }: Place): string {
   return `${path}:${at}`;
 }
 
-/** Names two lines. Their path is named once if they are in the same file. */
+/** Describes the places of two lines. If both lines are in the same file, its path is in the text only once. */
 function placesInWords(one: Place, other: Place): string {
   return one.path === other.path
     ? `${one.path}: lines ${one.at} and ${other.at}`

@@ -71,7 +71,7 @@ export function updateExpectations(
   return { entries: [...kept.values(), ...added], ...update };
 }
 
-/** Of each clause, the first unexpected verdict. */
+/** The first unexpected verdict of each clause. */
 function firstUnmet(lines: readonly VerdictLine[]): VerdictLine[] {
   const first = new Map<string, VerdictLine>();
   for (const line of lines) {

@@ -6,7 +6,7 @@ import { z } from "zod";
  * in docs/adapter-protocol.md are made from it.
  */
 
-/** The version of the format, which the key `scenario` of each scenario names. */
+/** The version of the format. In each scenario, the key `scenario` has this value. */
 const SCENARIO_VERSION = 1;
 
 /** How the name of a file with a scenario ends. */

@@ -9,7 +9,7 @@ export interface SmokeLine {
   readonly detail?: string;
 }
 
-/** The result of all steps: the worst of them. */
+/** The result of all steps together. It is the worst result of a single step. */
 export function worstOf(lines: readonly SmokeLine[]): SmokeResult {
   const results = lines.map(({ result }) => result);
   return (["broken", "wrong"] as const).find((result) => results.includes(result)) ?? "fine";

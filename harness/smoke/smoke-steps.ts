@@ -11,8 +11,8 @@ import type { SmokeLine } from "./smoke-report.ts";
 
 /**
  * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether
- * an adapter is broken or its runtime is wrong. They are an unknown form of program, three programs, a time limit, a
- * flood, a stop in the middle, and a program after each of these.
+ * an adapter is broken or its runtime is wrong. The steps are an unknown form of program, three programs, a time limit,
+ * a flood of output and a stop in the middle. After each of the last three, a normal program must work.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -125,7 +125,7 @@ function judge(
     return {
       result: "broken",
       step,
-      detail: `it says that it cannot do this: ${reason}. Remove from its hello what it lacks, or add it`,
+      detail: `it says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
     };
   }
   const next =

@@ -6,7 +6,7 @@ import type { Group } from "../check/clause.ts";
  */
 export const LEDGER = "suites/ledger.json";
 
-/** The same for the ids of figures. */
+/** The path of the file that freezes the ids of figures. */
 export const FIGURE_LEDGER = "suites/figures/ledger.json";
 
 /**

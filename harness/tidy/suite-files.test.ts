@@ -31,7 +31,7 @@ test("no clause id is duplicated", () => {
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 
-test("every program belongs to a clause or a figure, and each of these has its program", () => {
+test("every program belongs to a clause or a figure, and every clause and figure has its program", () => {
   const programs = filesBelow("fixtures").filter(
     (path) => path.endsWith(".py") && !/^(?:lib|offered|session)\//.test(path),
   );

@@ -83,7 +83,7 @@ test("a disabled entry is ignored", () => {
   expect(deriveSuite(parseDeb822(off), BOOKWORM)).toBeUndefined();
 });
 
-test("an archive that only has the same suite names as Debian is ignored", () => {
+test("another archive with the same suite names as Debian is ignored", () => {
   const others = parseOneLine(`\
 deb [signed-by=/usr/share/keyrings/tools.gpg] https://apt.tools.example/debian bookworm main
 deb https://packages.cloud.example/apt cloud-sdk-bookworm main

@@ -71,8 +71,8 @@ export function parseDeb822(text: string): AptSource[] {
 }
 
 /**
- * Derives a source for another Debian suite from the machine's entry for its own release. Mirror and keyring are the
- * same. Returns deb822 text, or undefined if the machine has no entry for Debian's archive.
+ * Derives a source for another Debian suite from the machine's entry for its own release. The mirror and the keyring do
+ * not change. Returns deb822 text, or undefined if the machine has no entry for Debian's archive.
  */
 export function deriveSuite(
   sources: readonly AptSource[],

@@ -186,7 +186,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("cleaning works without a lock, because there is no space for one", async () => {
+    test("cleaning works without a lock if there is no space for a lock", async () => {
       await build(RECIPE);
       fillDisk(disk!.folder);
       expect(await clean({ all: true })).toMatchObject({ kept: [], failed: [] });

@@ -22,8 +22,8 @@ export interface LockOptions {
   /** Stops the wait when it aborts. `withLock` then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called once if another process holds the lock. It gets the content of the lock file. If it throws, the wait ends
-   * with that error.
+   * Called once if another process holds the lock. Its argument is the content of the lock file. If this function
+   * throws, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** If a holder has not touched its file for this time, in milliseconds, it counts as dead. */
@@ -38,8 +38,8 @@ export interface LockOptions {
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
-   * Called if the holder has touched its file during our wait, so it is alive. If it throws, the wait ends with that
-   * error.
+   * Called if the holder has touched its file during our wait, so the holder is alive. If this function throws, the
+   * wait ends with that error.
    */
   readonly onAlive?: (holder: string) => void;
   /** Called if another process has taken over the lock, because we did not touch our file for too long. */
@@ -240,8 +240,8 @@ export function readLock(path: string): LockFile | undefined {
 }
 
 /**
- * Used if the content is missing. A new holder may not have written it yet, or the file may be damaged. Then only the
- * age of the file can show that the holder is dead.
+ * If the text is not valid, returns a holder without a name. A new holder may not have written its text yet, or the
+ * file may be damaged. Then only the age of the file can show that the holder is dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

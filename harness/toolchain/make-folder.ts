@@ -9,7 +9,7 @@ export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
 }
 
-/** Among this folder and its parents, returns the topmost one that is missing. Undefined if all exist. */
+/** Returns the topmost missing folder: this folder or one of its parents. Undefined if all of them exist. */
 export function firstMissing(folder: string): string | undefined {
   if (existsSync(folder)) return undefined;
   return firstMissing(dirname(folder)) ?? folder;

@@ -1,7 +1,7 @@
 import Module, { register } from "node:module";
 import { pathToFileURL } from "node:url";
 
-/** Makes the names importable from modules of both kinds, from any folder. */
+/** Lets ES modules and CommonJS modules in any folder import these names. */
 export function resolveAliases(names: Readonly<Record<string, string>>): void {
   const urls = Object.fromEntries(
     Object.entries(names).map(([name, file]) => [name, pathToFileURL(file).href]),
@@ -9,7 +9,7 @@ export function resolveAliases(names: Readonly<Record<string, string>>): void {
   const hook = `const urls = ${JSON.stringify(urls)};
 export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
-  // Node finds CommonJS modules in another way, and this function is the usual place to change it.
+  // Node finds CommonJS modules in another way. Many tools change this function to add names.
   const commonJs = Module as unknown as {
     _resolveFilename: (name: string, ...rest: unknown[]) => string;
   };

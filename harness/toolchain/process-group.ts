@@ -78,8 +78,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The program's ends of its output pipes. A program may replace them and hides them when it ends, so their names are
-  // read at once.
+  // The program's ends of its output pipes. Their names are read at once, because the program may replace these pipes,
+  // and because it hides them when it ends.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));

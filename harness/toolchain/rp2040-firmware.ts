@@ -23,8 +23,8 @@ export async function findRp2040Firmware(version?: string): Promise<Found> {
 /**
  * Returns the path of an image of MicroPython for the Raspberry Pi Pico. Builds it if it is missing or damaged. The
  * image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with each new
- * image. If it throws, because the image does not work, nothing is kept. Throws the same errors as buildFromDebian and
- * chooseRelease.
+ * image. If `tryOut` throws because the image does not work, nothing is kept. Throws the same errors as buildFromDebian
+ * and chooseRelease.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,

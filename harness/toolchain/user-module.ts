@@ -18,7 +18,8 @@ export async function importUserModule(file: string): Promise<UserModule> {
     return await import(href);
   } catch (error) {
     if (!isUnknownFile(error)) throw error;
-    // A JavaScript file imports a TypeScript file. Node keeps the failure, so the file needs another address.
+    // Here a JavaScript file imports a TypeScript file. Node remembers the failed import, so the second import needs
+    // another address.
     await loadTsx();
     return import(`${href}?typescript`);
   }

@@ -1,8 +1,8 @@
 /** How much is measured for one report. */
 export interface AlarmPlan {
-  /** The figures of one report. Reports with seeded delays have a single figure, which is their own. */
+  /** The figures of one report. Empty for reports with seeded delays, because they have a figure of their own. */
   readonly figures: readonly string[];
   readonly blocks: number;
-  /** Per figure, over all blocks of a side. */
+  /** The number of samples per figure and side, in all blocks together. */
   readonly samples: number;
 }

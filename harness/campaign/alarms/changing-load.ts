@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 
 /**
- * Keeps one core busy for some time, then idle for some time, again and again. Each time is at random
- * between 0.2 and 2 s. Returns a function that ends this.
+ * Keeps one core busy and idle in turns. Each phase has a random length between 0.2 and 2 s. Returns a function that
+ * ends the load.
  */
 export function startChangingLoad(): () => Promise<unknown> {
   const worker = new Worker(BUSY, { eval: true });

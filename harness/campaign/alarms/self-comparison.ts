@@ -10,8 +10,8 @@ import type { Runtime } from "../../trace/runtime.ts";
 import type { AlarmPlan } from "./alarm-plan.ts";
 
 /**
- * Compares a runtime with itself, in one sitting and interleaved, as `aiorig compare` does with two
- * runtimes. Returns undefined if the signal aborts. Throws Error if a figure cannot be measured.
+ * Compares a runtime with itself, as `aiorig compare` does with two runtimes. Measures both sides in one run, in turns.
+ * Returns undefined if the signal aborts. Throws Error if a figure cannot be measured.
  */
 export async function compareWithSelf(
   runtime: Runtime,

@@ -2,10 +2,10 @@ import type { UsbSerial } from "../../emulator/usb/usb-serial.ts";
 
 export type Bytes = "sent" | "received";
 
-/** A stage between a host and the serial port of an emulated board, which counts bytes and changes some of them. */
+/** A stage between a host and the serial port of an emulated board. It counts the bytes and can change some of them. */
 export class TappedLink {
   readonly counts = { sent: 0, received: 0 };
-  /** If set, called with the next bytes in that direction. It returns the bytes that continue. */
+  /** If set, this function is called with the next bytes in a direction. It returns the bytes to pass on. */
   onBytes: ((direction: Bytes, bytes: Uint8Array) => Uint8Array) | undefined;
 
   constructor(serial: UsbSerial) {
@@ -35,7 +35,7 @@ export class TappedLink {
 
 export type ByteHarm = "lost" | "doubled" | "garbled";
 
-/** Returns the bytes with `count` of them changed, from `at` on. */
+/** Returns a copy of the bytes in which the `count` bytes from index `at` on are lost, doubled or garbled. */
 export function harmBytes(
   bytes: Uint8Array,
   at: number,

@@ -13,13 +13,16 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * The least share of struck programs that must still have their right verdict, because the protocols repair some of
-   * these faults, or because the fault comes at a moment when it does no harm. By default 0.
+   * The least share of struck programs that must still get the right verdict. It is above 0 if the protocols repair
+   * some of these faults, or if some of them come at a harmless moment. By default 0.
    */
   readonly leastRight?: number;
 }
 
-/** All kinds of faults. The last two strike beside the rig: another run, and the disk of the results. */
+/**
+ * All kinds of faults. The last two do not strike the rig itself: a second run on the rig, and a full disk for the
+ * results.
+ */
 export const KINDS = {
   none: { effect: "harmless" },
   "dut-bytes-lost": { effect: "passes" },

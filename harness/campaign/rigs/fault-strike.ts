@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly startSecondRun: () => void;
 }
 
-/** The fault of one trial. It strikes at most once, and says when. */
+/** The fault of one trial. It strikes at most once, and records when. */
 export class FaultStrike {
   /** What struck, and when. Undefined while nothing has struck. */
   struck: { readonly part: number; readonly atMs: number; readonly what: string } | undefined;
@@ -67,7 +67,7 @@ export class FaultStrike {
     }
   }
 
-  /** Ends everything that passes by itself, so that the rig can be looked at or used again. */
+  /** Ends all faults that would also end by themselves. Then the rig can be examined or used again. */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
     for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;
@@ -81,7 +81,7 @@ export class FaultStrike {
 
   get #dueMs(): number {
     if (!this.#isDue) return Number.POSITIVE_INFINITY;
-    // If the moment was after the end of its part, it is at the start of the next one.
+    // If the moment was after the end of its part, the fault strikes at the start of the next part.
     if (this.#part > this.#plan.part) return this.#partStartMs;
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }
@@ -270,7 +270,7 @@ function boardOf(kind: FaultKind): "dut" | "instrument" {
   return kind.startsWith("instrument-") ? "instrument" : "dut";
 }
 
-/** Somebody writes another image to a board, which restarts then. */
+/** Somebody writes another image to a board. The board then restarts. */
 function flashOther(board: Board, change: (flash: Uint8Array) => void): void {
   board.powerOff();
   change(board.flash.bytes);

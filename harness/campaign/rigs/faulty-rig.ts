@@ -86,7 +86,7 @@ export class FaultyRig {
     return startRig(DEFINITION, boards, checklist, { isTrusted: isTrusted || isFirst });
   }
 
-  /** The leases of its boards that are in use or were left, as sentences. */
+  /** Describes the leases of its boards that are in use or were left behind, one sentence each. */
   heldLeases(): string[] {
     const names = this.#leases === undefined ? [] : readdirSync(this.#leases);
     return names.map((name) => `the file ${name} is still there`);

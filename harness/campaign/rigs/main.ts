@@ -30,7 +30,7 @@ so far.
 
 Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 
-/** If there are at most this many runs, all are printed. */
+/** Up to this number of runs, every run is printed. */
 const FEW = 50;
 const PROGRESS_MS = 10_000;
 
@@ -70,7 +70,9 @@ await runToEnd(async () => {
   }
 });
 
-/** Prints each run with a problem, all runs if they are few, and the progress every ten seconds. */
+/**
+ * Prints each run that has a problem. If there are few runs, prints all of them. Prints the progress every ten seconds.
+ */
 function teller(count: number): (told: ToldTrial, done: number) => void {
   const startedMs = performance.now();
   let toldMs = startedMs;

@@ -14,7 +14,10 @@ export class PatchedWires {
   readonly #instrument = new Map<string, Half>();
   readonly #run: RunHalf;
 
-  /** Joins equal GPIOs of both boards, and the instrument's pin `run` with RUN of the device under test. */
+  /**
+   * Joins each GPIO of one board with the same GPIO of the other board, and the instrument's pin `run` with RUN of the
+   * device under test.
+   */
   constructor(
     simulation: CoSimulation,
     boards: { readonly dut: Board; readonly instrument: Board },
@@ -52,7 +55,7 @@ export class PatchedWires {
   }
 
   /**
-   * Holds the wire at a level between the series resistor and the instrument, so that the instrument always sees this
+   * Holds the instrument's end of the wire at a level, behind the series resistor. The instrument then always sees this
    * level, and the device under test sees its own level.
    */
   short(wire: string, level: Level): void {
@@ -70,11 +73,11 @@ export class PatchedWires {
   }
 }
 
-/** One end of a wire: the net of a board's pin, with an end that stands for the rest of the wire. */
+/** One half of a wire: the net of a board's pin. This object drives the net as the other half of the wire does. */
 class Half implements NetEnd {
   readonly name: string;
   readonly net: Net;
-  /** The other end of the wire. Undefined if the wire is open. */
+  /** The other half of the wire. Undefined if the wire is open. */
   partner: Half | undefined;
   readonly #pin: BoardPin;
 

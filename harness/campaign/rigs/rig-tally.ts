@@ -7,14 +7,14 @@ export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
   struck: number;
-  /** What the programs came to that ran when the fault struck. */
+  /** The results of the programs that ran when the fault struck. */
   right: number;
   rigError: number;
   inconclusive: number;
-  /** Programs that ran after the struck one, and those of them with the right verdict. */
+  /** The programs that ran after the struck program. `laterRight` counts those with the right verdict. */
   later: number;
   laterRight: number;
-  /** Trials with a verdict that may not be. */
+  /** Trials with a verdict that must not occur. */
   wrong: number;
   hangs: number;
   leftovers: number;
@@ -36,7 +36,7 @@ export function newTally(kind: FaultKind): KindTally {
   };
 }
 
-/** Adds a trial to the tally of its kind. Returns what was wrong with it, one sentence each. */
+/** Adds a trial to the tally of its kind. Returns what was wrong with the trial, one sentence per problem. */
 export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   const { struck, seen, left, broke, hangs } = trial;
   const wrong = [
@@ -105,7 +105,7 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** Shares are only judged if there are this many struck trials. */
+/** Shares are only judged if the number of struck trials is at least this. */
 const MANY = 10;
 /** The least share of right verdicts after a fault that passes by itself. */
 const LEAST_RECOVERED = 0.8;

@@ -46,7 +46,10 @@ const silent = readFileSync(
   "utf8",
 );
 
-/** The good programs, and the bad ones: each deviates in one place, on a wire, in a mark, or in its output. */
+/**
+ * The good programs and the bad programs. Each bad program deviates in one place: on a wire, in a mark, or in its
+ * output.
+ */
 export const TASKS: readonly RigTask[] = [
   task("answers", ANSWERS, answers, "pass"),
   task(

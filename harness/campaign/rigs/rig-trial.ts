@@ -17,7 +17,7 @@ import { type RigTask, TASKS } from "./rig-tasks.ts";
 import { trySecondRun } from "./second-run.ts";
 import { type VerdictLog, withVerdictLog } from "./verdict-log.ts";
 
-/** What one program of a trial came to. */
+/** The result of one program of a trial. */
 export interface Seen {
   readonly task: RigTask;
   /** `rig`: an error of the rig. `crash`: the verdict says that the runtime crashed. */
@@ -93,7 +93,7 @@ export async function tryFault(
   };
 }
 
-/** Runs `run` with a log of the verdicts if the fault is a full disk. */
+/** Calls `run`. If the fault is a full disk, gives `run` a log for the verdicts. */
 async function logged<T>(
   { kind }: FaultPlan,
   { disk }: RigGrounds,

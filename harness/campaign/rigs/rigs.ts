@@ -30,8 +30,8 @@ export interface ToldTrial {
 }
 
 /**
- * Runs the trials and reports each: a few of each kind on one rig while it is in order, then the next kind. Returns the
- * tallies of all kinds.
+ * Runs the trials and reports each trial. A few trials of one kind share a rig while it works. Then the next kind
+ * follows. Returns the tallies of all kinds.
  */
 export async function runRigs(
   { seed, count, only, blindness }: RigsOptions,
@@ -72,7 +72,7 @@ export async function runRigs(
 /** The number of trials that may share a rig. */
 const SERIES = 4;
 
-/** A disk can only be filled where a small one can be mounted. */
+/** The fault of a full disk needs a machine that can mount a small disk. */
 export function isPossible(kind: FaultKind, { disk }: RigGrounds): boolean {
   return kind !== "full-disk" || disk !== undefined;
 }

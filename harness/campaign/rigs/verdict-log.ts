@@ -5,7 +5,7 @@ import { withOutFolder } from "../../output/out-folder.ts";
 import { OutputFailed } from "../../output/output-error.ts";
 import { fillDisk, type SmallDisk } from "../../output/testing/small-disk.ts";
 
-/** The verdicts of one trial on a small disk, written as a run writes its results. */
+/** The verdicts of one trial on a small disk. They are written in the same way as the results of a run. */
 export interface VerdictLog {
   /** Writes a line. A disk that is full loses the line, but nothing else. */
   append(line: object): void;
@@ -14,9 +14,9 @@ export interface VerdictLog {
 }
 
 /**
- * Runs `work` with a log on a disk, which is empty at the start and gone at the end. Returns the result of `work`, and what
- * was wrong with the log: it must contain exactly the lines that were written without an error, and each error must name
- * the full disk.
+ * Runs `work` with a log on a disk. The disk is empty at the start and is removed at the end. Returns the result of
+ * `work`, and what was wrong with the log. The log must contain exactly the lines that were written without an error.
+ * Each error must name the full disk.
  */
 export async function withVerdictLog<T>(
   disk: SmallDisk,
@@ -73,5 +73,8 @@ function makeLog(
 }
 
 const HEAD = { type: "header" };
-/** A disk has pages of 4,096 bytes. A shorter line could still find room in the last one. */
+/**
+ * Longer than a page of the disk (4,096 bytes). A line that is shorter than a page could still fit into the last page
+ * of a full disk.
+ */
 const FILLER = "-".repeat(8192);

@@ -9,7 +9,7 @@ import { summarise } from "../../timing/statistics/summarise.ts";
 import { isAbsent } from "../../timing/statistics/summary.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 
-/** What a rig with wrong crystals measures of an absolute loop. */
+/** What a rig with wrong crystals measures when a program runs an absolute loop. */
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;
@@ -90,7 +90,7 @@ async function measureWith(
 
 const SECONDS_PER_PERIOD = 0.1;
 
-/** PERIOD-ABSOLUTE with longer periods, so that a board has memory for 60 s of them. */
+/** PERIOD-ABSOLUTE with longer periods, so that the samples of 60 s fit into the memory of a board. */
 const ABSOLUTE: Figure = {
   ...figures.find(({ id }) => id === "PERIOD-ABSOLUTE")!,
   quantity: { kind: "period", requestedUs: SECONDS_PER_PERIOD * 1e6, isAbsolute: true },

@@ -1,4 +1,4 @@
-/** The distributions of the delays, by the number that `known_delays.py` knows them by. */
+/** The distributions of the delays. `known_delays.py` knows each distribution by its index in this list. */
 export const SHAPES = [
   "fixed",
   "uniform",
@@ -15,7 +15,7 @@ export const SHAPES = [
 
 export type Shape = (typeof SHAPES)[number];
 
-/** The delays that `known_delays.py` waits for, in whole microseconds. A block has `block` of them. */
+/** The delays that `known_delays.py` waits for, in whole microseconds. Each block has `block` delays. */
 export function knownDelays(shape: Shape, seed: number, samples: number, block: number): number[] {
   let state = seed;
   const draw = (below: number) => {
@@ -32,14 +32,14 @@ export const MOST_SEED = 2 ** 31 - 2;
 /** A true percentile of all delays of a shape. */
 export interface TrueQuantile {
   /**
-   * In microseconds: the middle of the values that leave at most `1 - p` above them and at most `p`
-   * below them.
+   * In microseconds. Several values may be right, because at most the share `1 - p` of all delays is above them, and at
+   * most `p` is below. This is the middle of these values.
    */
   readonly us: number;
   /**
-   * True if `samples` of these delays practically always have this percentile. Either the delays of
-   * a block are always the same, or so many delays are equal that their share must be wrong by more
-   * than 4 standard errors to change it.
+   * True if `samples` of these delays practically always have this percentile. Either the delays of a block are always
+   * the same, or very many delays are equal. In the second case, only an error of more than 4 standard errors in their
+   * share would change the percentile.
    */
   readonly isCertain: boolean;
 }
@@ -170,7 +170,9 @@ function riseOf(i: number, block: number): number {
   return 100 + Math.floor((400 * i) / block);
 }
 
-/** How many numbers below 8 are drawn before the first 0: an exponential distribution in steps. */
+/**
+ * Draws numbers below 8 until the first 0, and returns how many came before it: an exponential distribution in steps.
+ */
 function drawSteps(draw: (below: number) => number): number {
   let steps = 0;
   while (steps < MOST_STEPS && draw(8) > 0) steps++;
@@ -184,5 +186,5 @@ function toothOf(i: number): number {
   return 100 + 15 * (i % 20);
 }
 
-/** So many blocks have one late delay together. */
+/** One delay in this number of blocks is late. */
 const OUTLIER_BLOCKS = 10;

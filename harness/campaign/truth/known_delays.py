@@ -24,8 +24,8 @@ def draw(below):
 
 
 # sleep_us waits until a clock with steps of 1 us has changed, so it is up to 0.7 us wrong. This wait is exact. Each
-# microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around it. Without any, the branch takes 2 cycles instead of 1,
-# and the last microsecond ends with a branch that takes 1 instead of 2, so there are 2 empty cycles at the start.
+# microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around it. If r0 is 0, the first branch takes 2 cycles
+# instead of 1. The last branch takes 1 cycle instead of 2. So 2 empty cycles at the start make up for both.
 @micropython.asm_thumb
 def wait_us(r0):
     cmp(r0, 0)
@@ -45,7 +45,7 @@ def wait_us(r0):
 
 
 def draw_steps():
-    """How many numbers below 8 are drawn before the first 0, at most 60."""
+    """Draws numbers below 8 until the first 0, and returns how many came before it, at most 60."""
     steps = 0
     while steps < 60 and draw(8) > 0:
         steps += 1

@@ -97,7 +97,7 @@ test("a comparison of too few blocks is inconclusive, and says how many blocks d
   expect(blocksNeeded).toBeGreaterThan(2);
 });
 
-/** Measures the sound reference and one with a fault in turns, and lists what became worse. */
+/** Measures the sound reference and a faulty reference in turns. Lists what is worse with the fault. */
 async function compareWithSound(
   patches: readonly SourcePatch[],
   plan: PlanOptions,

@@ -20,7 +20,7 @@ export interface TruthRow {
   readonly covered: number;
   /** The mean width of the intervals. 0 if no run has one. */
   readonly widthUs: number;
-  /** The mean width that order statistics of the same number of independent samples have. */
+  /** For comparison: the mean width of intervals from order statistics, for the same number of independent samples. */
   readonly independentUs: number;
   /** The median of measured minus injected delays. */
   readonly offsetUs: number;
@@ -82,9 +82,10 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
- * An interval leaves the truth out if the drawn delays are unusual. A fixed delay has no such error of sampling: each
- * run has the same delays. It is the same if 30 % of all delays are equal, and 1 % of them are needed for p99. Then all
- * intervals should contain the truth, and only the lower limit is a goal. In few runs, all of them may by chance.
+ * An interval misses the truth if the drawn delays are unusual. A fixed delay has no such sampling error, because each
+ * run has the same delays. The same holds for p99 if 30 % of all delays are equal, because p99 needs only 1 %. In these
+ * cases all intervals should contain the truth, so only the lower limit is a goal. If there are few runs, all their
+ * intervals may contain the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,

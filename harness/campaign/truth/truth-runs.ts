@@ -28,7 +28,7 @@ export interface TruthBatch {
 export const BATCH = 10;
 
 /**
- * Measures known delays, and yields each batch when it is there. When the signal aborts, the generator
+ * Measures known delays, and yields each batch as soon as it is complete. When the signal aborts, the generator
  * ends. Throws Error if the program fails or samples are lost.
  *
  * A start of the board needs as much time as 300 samples. So each start measures one block of each

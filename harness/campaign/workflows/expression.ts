@@ -3,12 +3,12 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 /** What expressions of a workflow can read: `github`, `vars`, `matrix` and so on, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** How the steps before this one ended. The functions `success()` and `failure()` ask for it. */
+/** How the earlier steps ended. The functions `success()` and `failure()` ask for this status. */
 export type JobStatus = "success" | "failure";
 
 /**
- * Replaces each `${{ ... }}` in a text of a workflow by its value. Throws an Error that names an expression which cannot be
- * parsed.
+ * Replaces each `${{ ... }}` in a text of a workflow by its value. Throws an Error if an expression cannot be parsed.
+ * The message contains the expression.
  */
 export function fillIn(text: string, contexts: Contexts): string {
   return text.replaceAll(EXPRESSION, (_, inner: string) =>
@@ -24,7 +24,7 @@ export function dataOf(text: string, contexts: Contexts): unknown {
 }
 
 /**
- * Says whether a job or a step runs. A condition that asks for no status means that everything before must have
+ * Says whether a job or a step runs. If the condition does not ask for a status, all earlier jobs or steps must have
  * succeeded.
  */
 export function isMet(

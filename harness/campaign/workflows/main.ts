@@ -11,7 +11,7 @@ import { type JobRecord, runWorkflow } from "./run-workflow.ts";
 import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
-/** What must come out: the healthy rig is not affected by the sick one, and the report has both. */
+/** The right result: the sick rig does not affect the healthy rig, and the report has both rigs. */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
   "rig ./sick-rig.mts: failure",

@@ -23,7 +23,7 @@ export const QUICK_NPM = `if [ "$1" = ci ]; then exit 0; fi
 shift 4
 exec "${process.execPath}" --import "${join(ROOT, "harness/typescript.mjs")}" "${join(ROOT, "harness/cli/main.ts")}" "$@"`;
 
-/** Puts links to the files of this checkout into a workspace. Folders for output are not among them. */
+/** Puts links to the files of this checkout into a workspace. Folders for output get no links. */
 export function linkCheckout(workspace: string): void {
   const hidden = ["out", "merged", "shards", "rigs-out"];
   for (const name of readdirSync(ROOT).filter((each) => !hidden.includes(each))) {

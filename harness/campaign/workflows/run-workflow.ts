@@ -13,9 +13,12 @@ export interface RunnerOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** The inputs of the person who started the workflow. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Variables of the runner's environment, such as PATH. They are below those of the workflow. */
+  /**
+   * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, its value is
+   * used instead.
+   */
   readonly env: Readonly<Record<string, string>>;
-  /** Only these jobs, by their ids. By default all. */
+  /** The ids of the jobs to run. By default all jobs run. */
   readonly jobs?: readonly string[];
   readonly event?: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly onOutput?: (text: string) => void;

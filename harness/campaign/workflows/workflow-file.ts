@@ -6,7 +6,7 @@ import {
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** The parts of a workflow that running it needs. */
+/** The parts of a workflow that are needed to run it. */
 export type Workflow = z.infer<typeof workflow>;
 export type Job = z.infer<typeof job>;
 export type Step = z.infer<typeof step>;

@@ -105,7 +105,7 @@ describe("the files", () => {
     ]).toEqual([true, true, true, false, false]);
   });
 
-  test("one job per rig runs at a time, and none is cancelled", async () => {
+  test("only one job per rig runs at a time, and no job is cancelled", async () => {
     expect((await read("rig")).jobs.rig!.concurrency).toEqual({
       group: ["rig-$", "{{ matrix.rig }}"].join(""),
       "cancel-in-progress": false,
@@ -160,7 +160,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("rig.yml runs each rig, and patterns reach aiorig as they are", async () => {
+  test("rig.yml runs each rig, and patterns reach aiorig unchanged", async () => {
     const jobs = await runNoting("rig", {
       vars: { AIORIG_RIGS: '["rig-a", "./rigs/rig-b.ts"]' },
       inputs: { clauses: "PIN-* !PIN-1?" },

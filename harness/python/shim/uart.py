@@ -147,7 +147,7 @@ class UART(io.IOBase):
             if _kernel.uartRoom(self._id):
                 ready |= _WRITABLE
             else:
-                # A reading of the time says that time alone makes the UART ready.
+                # This reading of the time tells the kernel that time alone can make the UART ready.
                 time.ticks_us()
         return ready & flags
 
