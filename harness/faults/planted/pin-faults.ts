@@ -4,6 +4,7 @@ const ASYNCIO = "python/shim/asyncio.py";
 const TIME = "python/shim/time.py";
 const MACHINE = "python/shim/machine.py";
 const PINS = "python/simulated-pins.ts";
+const PIN = "python/simulated-pin.ts";
 const KERNEL_RUN = "python/kernel-run.ts";
 const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
@@ -403,7 +404,7 @@ const pressFaults: readonly Fault[] = [
   },
   {
     name: "a device has no pull-ups",
-    patches: [{ file: PINS, find: "if (this.pull === PULL_UP) return 1;", replace: "" }],
+    patches: [{ file: PIN, find: "if (this.pull === PULL_UP) return 1;", replace: "" }],
     caughtBy: ["HIL-05"],
   },
   {
