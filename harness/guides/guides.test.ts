@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { aiorigHere } from "../cli/testing/command-line.ts";
 import { findBlockProblems } from "./check-blocks.ts";
 import { codeBlocksOf } from "./code-blocks.ts";
 import { guideFiles, linkedFiles } from "./guide-files.ts";
@@ -32,6 +33,8 @@ test("each relative link of the guides leads to a file or a heading", () => {
 // Each command is a process of its own, and a busy machine needs some seconds for each.
 test("commands that a guide marks with run print what the guide shows", async () => {
   for (const guide of guideFiles()) {
-    expect((await runBlocks(codeBlocksOf(guide), { withSlow: false })).problems).toEqual([]);
+    expect(
+      (await runBlocks(codeBlocksOf(guide), { withSlow: false, startHere: aiorigHere })).problems,
+    ).toEqual([]);
   }
 }, 300_000);

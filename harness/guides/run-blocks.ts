@@ -13,6 +13,20 @@ export interface RunBlocks {
   readonly problems: readonly string[];
 }
 
+export interface RunOptions {
+  readonly withSlow: boolean;
+  /**
+   * Runs a command of aiorig in this process, which is faster than a process of its own. `run` and `fuzz` always get a
+   * process, because they start others.
+   */
+  readonly startHere?: StartHere;
+}
+
+export type StartHere = (
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
+) => Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
+
 /**
  * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
  * - `file=NAME` writes the block to this file of the folder.
@@ -22,7 +36,7 @@ export interface RunBlocks {
  */
 export async function runBlocks(
   blocks: readonly CodeBlock[],
-  { withSlow }: { readonly withSlow: boolean },
+  { withSlow, startHere }: RunOptions,
 ): Promise<RunBlocks> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-guide-"));
   const problems: string[] = [];
@@ -31,7 +45,7 @@ export async function runBlocks(
     for (const [i, block] of blocks.entries()) {
       writeBlock(folder, block);
       if (!block.words.includes("run") && !(withSlow && block.words.includes("slow"))) continue;
-      const ran = await runCommands(folder, block);
+      const ran = await runCommands(folder, block, startHere);
       commands += ran.commands;
       const next = blocks[i + 1];
       const shown = next?.words.includes("output") ? next.text : undefined;
@@ -57,21 +71,34 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function runCommands(folder: string, { text }: CodeBlock): Promise<Ran> {
+async function runCommands(
+  folder: string,
+  { text }: CodeBlock,
+  startHere: StartHere | undefined,
+): Promise<Ran> {
   const commands = shellCommandsOf(text);
   let last: Omit<Ran, "commands"> = { exitCode: 0, stdout: "", stderr: "" };
   for (const { words } of commands) {
     const args = aiorigWords(words);
-    const [program = "", ...rest] = args === undefined ? words : [...AIORIG, ...args];
-    const { exitCode, stdout, stderr } = await execa(program, rest, {
-      cwd: folder,
-      stdin: "ignore",
-      reject: false,
-      env: { NO_COLOR: "1", COLUMNS: "100", FORCE_COLOR: undefined, CI: undefined },
-    });
+    const env = { NO_COLOR: "1", COLUMNS: "100", FORCE_COLOR: undefined, CI: undefined };
+    const isHere = startHere !== undefined && args !== undefined && IN_PROCESS.has(args[0] ?? "");
+    const { exitCode, stdout, stderr } = isHere
+      ? await startHere(args, { cwd: folder, env })
+      : await startProcess(args === undefined ? words : [...AIORIG, ...args], folder, env);
     last = { exitCode, stdout: `${last.stdout}${stdout}\n`, stderr };
   }
   return { commands: commands.length, ...last };
+}
+
+/** Commands that start no processes, so that a test can run them in its own process. */
+const IN_PROCESS: ReadonlySet<string> = new Set(["watch", "list", "explain", "config", "boards"]);
+
+function startProcess(
+  [program = "", ...args]: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+) {
+  return execa(program, args, { cwd, stdin: "ignore", reject: false, env });
 }
 
 /** In unit tests, aiorig is compiled, because it then starts faster (harness/package/compile-for-tests.ts). */

@@ -23,9 +23,10 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     return judgeTruth(size.shape, batches);
   };
 
-  test("each sample is right within one step of the instrument, also after 250 samples", async () => {
+  // The instrument has steps of 0.048 us. A sample is wrong by up to one step, and the cost of the stopwatch by half a step.
+  test("each sample is right within the steps of the instrument, also the first and the one after 250", async () => {
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });
-    expect(row!.worstErrorUs).toBeLessThan(0.048);
+    expect(row!.worstErrorUs).toBeLessThan(0.072);
   });
 
   test("the intervals of a fixed delay contain it", async () => {
