@@ -57,7 +57,7 @@ export class ReferenceThreads {
    */
   play(
     task: ProgramTask,
-    { edges, signal, onDeadlock, patience = PATIENCE }: PlayOptions = {},
+    { edges, signal, onDeadlock, patience = usualPatience(task) }: PlayOptions = {},
   ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -181,7 +181,10 @@ export class ReferenceThreads {
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
-const PATIENCE: Patience = { standstillMs: 200, slowMs: 30_000 };
+/** The usual limit is 10 s. So a slow program gets another 30 s. */
+function usualPatience({ wallLimitMs }: ProgramTask): Patience {
+  return { standstillMs: 200, slowMs: 3 * wallLimitMs };
+}
 
 /** The real time in milliseconds between two looks at a program that may compute forever. */
 const LOOK_MS = 50;
