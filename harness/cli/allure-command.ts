@@ -78,7 +78,7 @@ async function makeReport(options: Options): Promise<void> {
   });
 }
 
-/** Adds the figures that `aiorig time` measured into the same folder for output, if there are any. */
+/** If `aiorig time` wrote its measurements to the same folder for output, adds their figures to the Allure results. */
 function writeFigures(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));
   const file = join(out.path, TIMING_FILE);

@@ -215,7 +215,7 @@ describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
     await cp(whole, join(cache, basename(whole)), { recursive: true });
   });
 
-  test("firmware build prints the path of the image if the cache has a whole one", async () => {
+  test("firmware build prints the path of the image if the image in the cache is complete", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["firmware", "build"]);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,

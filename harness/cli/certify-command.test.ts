@@ -108,7 +108,7 @@ describe("no certificate", () => {
   const clause = clausesOf(own).find(({ id }) => id === "QUEUE-01")!;
   const failing = (folder: string) => resultsOf(own, [clause], ["nothing"], folder);
 
-  test("for a failure: certify lists what prevents the certificate, and writes no bundle", async () => {
+  test("if a clause fails, certify lists what prevents the certificate, and writes no bundle", async () => {
     const { exitCode, stdout } = await certify("failing", failing("failing"));
     const musts = clausesOf(own).filter(({ level }) => level === "must").length;
     expect(stdout).toContain(`\nnot certified: must 0/${musts}, should 0/`);
@@ -121,7 +121,7 @@ describe("no certificate", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("for a failure with --even-if-failing: certify writes a bundle, and verify exits with 1", async () => {
+  test("with --even-if-failing, certify writes a bundle for a failing clause, and verify exits with 1", async () => {
     const certified = await certify("honest", failing("honest"), "--even-if-failing");
     const verified = await aiorigHere(["verify", "honest/port.bundle.jsonl"], { cwd: out });
     expect([certified.exitCode, verified.exitCode]).toEqual([1, 1]);

@@ -96,7 +96,8 @@ async function compare(
 }
 
 /**
- * These options are only for comparing two files. All other options are for comparing two runtimes, except FOR_BOTH.
+ * The options that are only for two files. The options in FOR_BOTH are for two files and for two runtimes. All other
+ * options are only for two runtimes.
  */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
 const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out", "--json"]);
@@ -220,7 +221,7 @@ function conclude(comparison: NamedComparison, page: string, { json }: JsonOptio
 /** The name of the report in the folder for output. */
 const COMPARE_PAGE = "compare.html";
 
-/** The name of the file of the measurements of two runtimes. */
+/** The name of the file with the measurements of two runtimes. */
 const COMPARE_FILE = "compare.jsonl";
 
 const HELP = `

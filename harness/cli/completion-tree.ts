@@ -23,8 +23,8 @@ export interface CompletedOption extends Described {
 }
 
 /**
- * Everything that can be completed, read from the commander tree: one place for the program, and one place for each
- * command and each inner command. Hidden options are left out. Throws Error if a placeholder has no known values.
+ * Reads everything that can be completed from the commander tree. There is one place for the program, and one place for
+ * each command and each inner command. Hidden options are left out. Throws Error if a placeholder has no known values.
  */
 export function placesOf(program: Command, before: readonly string[] = []): Place[] {
   const path = before.join(" ");

@@ -129,8 +129,8 @@ function readResults(from: string): Results {
 }
 
 /**
- * Says whether the run used this file of expectations. The results contain numbers of entries, and in a changed file
- * these numbers would mean other entries.
+ * Says whether the run used this file of expectations. The results refer to an entry by its number. In a changed file,
+ * the same number may mean another entry.
  */
 function wasJudgedWith({ headers }: Results, file: string): boolean {
   const hash = existsSync(file) ? contentOf(file).hash : undefined;

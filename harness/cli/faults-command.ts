@@ -109,7 +109,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Tries two mutants at the same time. Each mutant runs in its own thread, and the thread computes most of the time. */
+/** Tries two mutants at the same time. Each mutant runs in its own thread, which keeps a core busy most of the time. */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,

@@ -12,7 +12,7 @@ process.on("exit", () => {
 
 /**
  * Calls `onLost` once, when one of our terminals is gone. SIGHUP reports this, too, but only to the processes of the
- * terminal's session. The watch does not keep the process alive.
+ * terminal's session. The timer of this function does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {
   if (terminals.length === 0) return;

@@ -29,7 +29,7 @@ test.each([
   ["a module that it imports", "watch.py", true],
   ["a module that this module imports", "clock.py", true],
   ["a module that it does not import", "other.py", false],
-])("a change of %s counts only if the program uses it", (_what, name, counts) => {
+])("the hash changes only if the program uses what has changed: %s", (_what, name, counts) => {
   const before = hash();
   write(name, "import clock\nfrom watch import Watch\nx = 1\n");
   expect(hash() !== before).toBe(counts);

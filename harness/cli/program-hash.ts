@@ -6,9 +6,9 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
- * The SHA-256 of what measures a figure, in hexadecimal: its program, its constants, and our modules that the program
- * imports, also through other modules. Your own modules (`--library`) do not count, because you may want to compare two
- * versions of these modules. A file that cannot be read counts as empty.
+ * Returns one SHA-256, in hexadecimal, of the program of a figure, its constants, and our modules. Our modules count
+ * only if the program imports them, also through other modules. Your own modules (`--library`) do not count, because
+ * you may want to compare two versions of these modules. A file that cannot be read counts as empty.
  */
 export function hashProgram(
   { program, constants }: Pick<Figure, "program" | "constants">,

@@ -99,7 +99,7 @@ type Format = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** For each of these formats: what a verdict must have. Otherwise the format has no file for the verdict. */
+/** These formats have a file only for some verdicts. The value says what such a verdict must have. */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 
 function isOfTraces(format: Format): format is keyof typeof NEEDED {

@@ -218,7 +218,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("a served rig is never faster than real time with --realtime, and is faster without it", async () => {
+  test("with --realtime, a served rig is not faster than real time; without it, the rig is faster", async () => {
     const wallMs = async (options: string[], seconds: number) => {
       const rig = await serveUntilUp(options);
       const board = new MicroPythonBoard(serialPort(rig.dut));
@@ -262,7 +262,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
     };
 
     test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-      "a rig that %s stops leaves no link and no process",
+      "after %s, a served rig leaves no link and no process",
       async (signal) => {
         const rig = await serveUntilUp();
         const before = readdirSync(rig.folder).sort();
@@ -277,13 +277,13 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       },
     );
 
-    test("a rig that SIGKILL ends leaves no link and no process", async () => {
+    test("after SIGKILL, a served rig leaves no link and no process", async () => {
       const rig = await serveUntilUp();
       send(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("a rig whose terminal ends leaves no link and no process", async () => {
+    test("after the end of its terminal, a served rig leaves no link and no process", async () => {
       const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
       const rig = await serveUntilUp([], terminal);
       process.kill(rig.pid, "SIGKILL");

@@ -25,7 +25,7 @@ export interface DoctorOptions {
   readonly canCyclePower?: boolean;
   /** Whether to put a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
-  /** Whether the page goes to standard error, because a JSON document follows on standard output. */
+  /** True if a JSON document follows on standard output. The page then goes to standard error. */
   readonly isJson?: boolean;
   readonly signal: AbortSignal;
 }

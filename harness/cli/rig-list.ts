@@ -44,8 +44,8 @@ function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] 
 }
 
 /**
- * What a rig's file needs to find the board: the serial number of the board. The USB path follows if the board has no
- * number, or if another board has the same number.
+ * What a rig's file needs to find the board: usually the serial number of the board. If the board has no serial number,
+ * or if another board has the same number, the text also shows the USB path.
  */
 function addressIn(
   { serialNumber, usbPath }: PluggedBoard,

@@ -14,7 +14,7 @@ import {
 let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
-test("a broken program is an error only for its own clause", async () => {
+test("if a program is broken, only its own clause gets the verdict error", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat() },
     { program: "def (:\n" },
@@ -124,7 +124,7 @@ test("if a check kills its process, only the verdicts that are still missing are
   expect(exitCode).toBe(3);
 });
 
-test("if a check never ends, exits or returns a promise, only its own clause is an error", async () => {
+test("if a check exits, returns a promise or does not end, only its own clause gets the verdict error", async () => {
   const { exitCode } = await runOnCpython([
     { program: programThat(), check: "() => { for (;;); }" },
     { program: programThat(), check: "() => process.exit(0)" },
@@ -145,7 +145,7 @@ test("if a check never ends, exits or returns a promise, only its own clause is 
   expect(exitCode).toBe(3);
 });
 
-test("a check that leaves its process busy is an error and does not block the run", {
+test("if a check leaves its process busy, its clause gets the verdict error and the run continues", {
   timeout: 180_000,
 }, async () => {
   suite = plantSuite([
@@ -180,7 +180,7 @@ test("if a check throws, the verdict is an error that says so", async () => {
 });
 
 // The test makes four runs. On a busy machine they take longer than the usual limit.
-test("a missing runtime is skipped, but it is an error in CI or if you name it", {
+test("a missing runtime is skipped, but in CI, or if you name it, the run exits with 3", {
   timeout: 300_000,
 }, async () => {
   suite = plantSuite([{ program: programThat() }]);
@@ -265,7 +265,7 @@ test("if a program fails with your own primitives, the suggested command names t
   );
 });
 
-test("a class that no runtime can import is one usage error, before anything runs", async () => {
+test("if no runtime can import a class, the command exits with 2 before anything runs", async () => {
   suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   writeFileSync(
     join(suite.folder, "my_queue.py"),
@@ -287,7 +287,7 @@ test("a class that no runtime can import is one usage error, before anything run
   );
 });
 
-test("if only some runtimes can import a class, the class is an error on the others", async () => {
+test("if a runtime cannot import a class, but another can, only the first gets the verdict error", async () => {
   suite = plantSuite([{ program: programThat() }]);
   writeFileSync(join(suite.folder, "my_queue.py"), "import dataclasses\nclass Mine:\n    pass\n");
   const { exitCode } = await aiorig([

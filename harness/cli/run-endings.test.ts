@@ -35,7 +35,7 @@ test("--fail-fast skips the rest of the clauses, and --resume judges these claus
   expect(readResultsFile(file).headers.map(({ resumed }) => resumed)).toEqual([started]);
 });
 
-test("a run that --max-time ends keeps its results and never counts as a success", async () => {
+test("if --max-time ends a run, the run keeps its results and does not count as a success", async () => {
   const { exitCode, stderr } = await runOnCpython(
     [
       { program: programThat() },

@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // This deviation is declared for the emulated Pico. The reason is in the port, so this rig deviates, too.
+      // This deviation is declared for the emulated Pico. MicroPython's port causes it, so this rig deviates, too.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],

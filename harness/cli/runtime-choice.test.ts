@@ -49,7 +49,7 @@ test("paths in a command become absolute if they exist", () => {
   ]);
 });
 
-test("a command gets a short name for its column, and its target is the whole command", () => {
+test("the column of a command has a short name, and the target is the whole command", () => {
   const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map((choice) =>
     parseChoice(choice),
   );

@@ -34,7 +34,7 @@ export interface NamedChoice {
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** For each column with a path: the file or folder. For each runtime of your own: the value of `--runtime`. */
+  /** A column with a path has its file or folder here. A runtime of your own has the value of `--runtime`. */
   readonly targets: Readonly<Record<string, string>>;
 }
 

@@ -7,7 +7,7 @@ import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
-/** Writes the page of a session, and beside it the session for other tools. Returns the path of the page. */
+/** Writes the page of a session, and files for other tools beside the page. Returns the path of the page. */
 export function writeSession(session: Session, hints: readonly Hint[], folder: OutFolder): string {
   const { waveform } = session;
   const files = {

@@ -40,7 +40,7 @@ const EXPECTATIONS = {
   ],
 };
 
-describe("the suite that the configuration names is the suite of", () => {
+describe("these commands use the suite that the configuration names:", () => {
   const here = (...args: readonly string[]) => aiorigHere(args, { cwd: folder });
 
   test("list", async () => {
@@ -69,7 +69,7 @@ describe("the suite that the configuration names is the suite of", () => {
     });
   });
 
-  test("no command if --suites names another suite", async () => {
+  test("list, unless --suites names another suite", async () => {
     const elsewhere = join(folder, "elsewhere");
     const { stderr, exitCode } = await here("list", "--suites", elsewhere);
     expect(stderr).toMatch(/^aiorig: there is no \*\.suite\.ts file in \S*elsewhere\./);

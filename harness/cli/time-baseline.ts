@@ -91,8 +91,9 @@ export function checkAgainst(
 }
 
 /**
- * Compares each target of a report with its baseline. All comparisons together raise a false alarm no more often than
- * one comparison alone. Targets without a baseline are left out. Throws UsageError if conditions differ.
+ * Compares each target of a report with its baseline. Each comparison gets an equal part of the usual false-alarm rate.
+ * So all comparisons together do not exceed the usual rate. Targets without a baseline are left out. Throws UsageError
+ * if conditions differ.
  */
 export function compareWithBaselines(
   baselines: readonly NamedBaseline[],

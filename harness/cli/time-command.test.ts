@@ -87,7 +87,7 @@ asyncio.run(main())
   expect(Math.max(...samples)).toBeLessThan(0);
 });
 
-test("a figure that cannot be measured is an error with its reason", async () => {
+test("if a figure cannot be measured, time says why and exits with 3", async () => {
   const program = join(out, "broken.py");
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
   const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);

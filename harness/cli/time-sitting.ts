@@ -26,16 +26,16 @@ export interface Sitting {
   readonly config: Config;
   /** The name of the file of measurements, if it is not timing.jsonl. */
   readonly file?: string;
-  /** Called with the header before anything is measured. What it throws ends the sitting. */
+  /** Called with the header before anything is measured. If it throws, the sitting ends. */
   readonly onStart?: (header: TimingHeader) => void;
   readonly plan: PlanOptions & { readonly soakMs?: number | undefined };
 }
 
 /**
  * Prepares the targets and measures all figures on them. Writes each block as soon as it is measured. Throws UsageError
- * for a target in virtual time, RuntimeUnavailable for a missing target that the user named, and the signal's reason if
- * the signal aborts before the first block. Throws OutputFailed if the disk fails. Its message says which measurements
- * are left.
+ * for a target in virtual time. Throws RuntimeUnavailable if a target that the user named is missing. Throws the
+ * signal's reason if the signal aborts before the first block. Throws OutputFailed if the disk fails. The message of
+ * OutputFailed says which measurements are left.
  */
 export async function holdSitting(
   out: OutFolder,

@@ -17,7 +17,7 @@ export interface Side {
 
 export interface CompareOptions {
   readonly allowsUnlike: boolean;
-  /** The default is the rate of a single comparison. */
+  /** How often a comparison may raise a false alarm. The default is the usual rate of a single comparison. */
   readonly falseAlarmRate?: number;
 }
 

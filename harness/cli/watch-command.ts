@@ -180,7 +180,7 @@ async function withModules(
   const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
   const beside = await findModules([text, ...chosen].join("\n"), folders);
   const offered = offeredModules(text);
-  // The offered modules use modules of aiorig.
+  // The offered modules import modules of aiorig. So the program needs these modules, too.
   const usesOurs = beside.usesOurs || offered.length > 0;
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }

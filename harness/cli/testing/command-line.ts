@@ -39,7 +39,7 @@ async function runHere(
   try {
     process.chdir(cwd);
     changeEnvironment({ ...PLAIN, NO_COLOR: "1" });
-    // A module decides about colours when it is loaded. All test files share the loaded module.
+    // listr2 decides about colours when it is loaded. All test files share it, so it is loaded here without colours.
     await import("listr2");
     changeEnvironment(env);
     const exitCode = await runCommandLine(args);
