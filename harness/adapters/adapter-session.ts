@@ -100,9 +100,9 @@ export class AdapterSession {
   }
 
   /**
-   * Runs one program. The promise always settles, at the latest some time after the limit of the program. Throws
-   * AdapterFault for a fault during this run, or since the end of the previous run. Returns `aborted` if the signal is
-   * aborted.
+   * Runs one program. The promise always settles: when the program ends, or at the latest some seconds after the
+   * program's limit. Throws AdapterFault for a fault during this run, or since the end of the previous run. Returns
+   * `aborted` if the signal is aborted.
    */
   async run(message: RunMessage, signal: AbortSignal): Promise<RunRecord | "aborted"> {
     if (this.#fault !== undefined) throw this.#fault;
@@ -359,13 +359,16 @@ type State =
   | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
-/** A process that closes a stream because it ends must end within this time. Most processes need 10 ms. */
+/**
+ * If a process closes a stream because the process is about to end, it must end within this time. Most processes need
+ * 10 ms.
+ */
 const CLOSED_MS = 2_000;
 
-/** The most that an adapter may write to its standard error while it runs, in bytes. */
+/** The largest number of bytes that an adapter may write to its standard error while it runs. */
 const MOST_ERROR_BYTES = 16 * 1024 * 1024;
 
-/** How much of standard error a message shows, in characters. */
+/** The largest number of characters that a message shows from an adapter's standard error. */
 const MOST_SHOWN = 400;
 
 function describeExit(end: Exclude<GroupEnd, { kind: "unstarted" }>): string {

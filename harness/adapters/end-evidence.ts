@@ -11,11 +11,11 @@ export interface SeenRun {
   readonly lastUs: number;
   /** The time since the start of the run by this machine's clock, in milliseconds. */
   readonly passedMs: number;
-  /** The length of all messages of the run. */
+  /** The total length of all messages of the run, in bytes. */
   readonly bytes: number;
 }
 
-/** Checks that the messages of a run agree with what its end claims. Throws AdapterFault. */
+/** Checks that the message `end` agrees with the other messages of the run. Throws AdapterFault. */
 export function checkEvidence(end: EndMessage, seen: SeenRun): void {
   if (end.outcome === "timeout") checkTimeout(end, seen);
   if (end.outcome === "flooded") checkFlood(seen);
@@ -23,8 +23,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * The limit must have passed. This machine's clock must show this or, for a virtual clock, a time that the adapter
- * sent.
+ * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show this. If
+ * it is virtual, a time that the adapter sent must show this.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,

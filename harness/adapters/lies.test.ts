@@ -317,7 +317,8 @@ function containing(sentence: string | RegExp): unknown {
 }
 
 /**
- * Opens the lying adapter. With other `further` arguments, aiorig counts it as another adapter, with its own faults.
+ * Opens the lying adapter. If the arguments in `further` differ, aiorig treats it as a different adapter and counts its
+ * faults separately.
  */
 function open(lie: string, patience?: AdapterPatience, further: string[] = []): Promise<Runtime> {
   const options = {

@@ -70,7 +70,7 @@ function quoteValue(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value), 60);
 }
 
-/** Returns a hint: the usual cause if a line of this form is not a valid message. */
+/** Returns a hint for an invalid line. The hint names the usual cause of such a line. */
 function causeOf(line: string): string {
   if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
   if (line.startsWith(BOM)) return STARTS_WITH_BOM;

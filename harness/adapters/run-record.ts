@@ -155,7 +155,7 @@ const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 /** A step that blocks may end after the limit of the program. A longer delay than this is a fault. */
 const BEYOND_MS = 600_000;
 
-/** An adapter's real clock may be ahead of this machine's clock by this time. */
+/** An adapter's real clock may be ahead of this machine's clock by at most this time. */
 const AHEAD_US = 1_000_000;
 
 function describeEnd({ outcome }: EndMessage): string {

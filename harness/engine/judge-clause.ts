@@ -31,7 +31,7 @@ export interface AskedClause {
   readonly repetition: number;
   /** Stops the program. */
   readonly signal: AbortSignal;
-  /** The check starts when the promise that this returns has settled. */
+  /** Called before the check. The check starts when the returned promise has settled. */
   readonly beforeCheck: () => Promise<unknown>;
   /** Set for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
@@ -156,9 +156,9 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 }
 
 /**
- * An adapter may break the protocol after its last program, for example with a wrong exit code. No other program
- * follows that could show this fault, so it belongs to the run of the last program. If this run already has a fault,
- * that fault stays, because it says more.
+ * An adapter may break the protocol after its last program, for example with a wrong exit code. No later program can
+ * show this fault, so the fault counts for the run of the last program. If this run already has a fault, the earlier
+ * fault stays, because it says more.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;

@@ -95,7 +95,7 @@ function mutableCopy(lists: Readonly<Record<string, readonly string[]>>): Record
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));
 }
 
-/** The hash of the clauses of a suite and of their programs. */
+/** One hash of all clauses and programs of a suite. */
 export function suiteHashOf(suite: Suite): string {
   return hashFolders([sourcesOf(suite), suite.fixtures], isOfSuite);
 }

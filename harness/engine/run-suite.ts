@@ -36,8 +36,8 @@ import { VitestWatch } from "./vitest-watch.ts";
  * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
  * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
  * unjudged. If the signal aborts with an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded as
- * skipped. Throws OutputRefused if aiorig did not write one of the old files, OutputFailed if nothing can be written,
- * and the errors of builds.
+ * skipped. Throws OutputRefused if an old file is not aiorig's own. Throws OutputFailed if nothing can be written. Also
+ * throws the errors of builds.
  */
 export async function runSuite(
   run: SuiteRun,
@@ -279,7 +279,7 @@ async function runWorkers(
     // Vitest itself calls `onInit` only when it searches for test files. Here vitest does not search, because we give
     // it the files.
     for (const further of reporters) await further.onInit?.(vitest);
-    // A file without a test of its project would be an error.
+    // Only files with a test of the project are chosen. For any other file, vitest would report an error.
     const specifications = vitest.projects.flatMap((project) =>
       suite.groups
         .filter(({ clauses }) =>
@@ -303,5 +303,5 @@ async function runWorkers(
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 
-/** This slack makes the limit longer than vitest's own limit, so that vitest acts first. */
+/** This extra time makes the limit longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

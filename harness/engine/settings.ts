@@ -23,7 +23,7 @@ export interface RunSettings {
   readonly rigRetries?: number;
   /** How often each clause is judged. The default is 1. */
   readonly repeat?: number;
-  /** For each column, the repetitions of clauses that it does not run, as keys from `caseKey`. */
+  /** For each column, the repetitions of clauses that the column must not run, as keys from `caseKey`. */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;

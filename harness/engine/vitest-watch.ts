@@ -42,7 +42,8 @@ export class VitestWatch implements Reporter {
     while (!isOver) {
       // The first worker may be killed just after its start. So the watch looks often until it has seen one worker.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // The watch counts looks and not time, because a look may come late on a busy machine.
+      // The watch counts how often it has looked. It does not measure time, because a look may come late on a busy
+      // machine.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;

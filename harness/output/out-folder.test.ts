@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a folder that a run uses", () => {
-  test("a folder that is in use is refused, and the error names its user", async () => {
+  test("a folder that is in use is refused, and the error names the process that uses the folder", async () => {
     const message = await withOutFolder(folder, () => refusalOf(() => use(folder)));
     expect(message).toMatch(
       new RegExp(

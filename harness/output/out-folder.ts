@@ -31,8 +31,8 @@ export interface OutFolder {
    */
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
-   * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if
-   * aiorig did not write one of the old files.
+   * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if an
+   * old file is not aiorig's own.
    */
   write(files: Readonly<Record<string, string>>): string[];
   /**

@@ -80,7 +80,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("without a list of the firmware's functions there is no record, and the reason names the missing file", async () => {
+  test("if the list of the firmware's functions is missing, nothing is recorded, and the reason names the file of the list", async () => {
     const firmware = join(folder, "mine.bin");
     await copyFile(pico.identity.firmware!, firmware);
     const mine = await openRuntime("pico-virtual", { firmware });
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("without a needed function in the list there is no record", async () => {
+  test("if a needed function is missing from the list, nothing is recorded", async () => {
     const firmware = join(folder, "other.bin");
     await copyFile(pico.identity.firmware!, firmware);
     await writeFile(join(folder, "other.symbols"), "10000100 T mp_obj_gen_resume\n");

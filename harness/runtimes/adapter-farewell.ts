@@ -2,7 +2,7 @@ import type { Runtime } from "../trace/runtime.ts";
 
 const faults = new WeakMap<Runtime["close"], () => string | undefined>();
 
-/** Notes how to find out whether an adapter broke the protocol at its end. */
+/** Keeps `fault` for `farewell`. After the end of the adapter, `fault` returns how the adapter broke the protocol. */
 export function noteFarewell(runtime: Runtime, fault: () => string | undefined): Runtime {
   faults.set(runtime.close, fault);
   return runtime;

@@ -57,8 +57,8 @@ export class BoardConsole {
 }
 
 /**
- * Returns the output up to the byte 0x04, with which a board ends the output. Removes a line end at the start, because
- * it belongs to the line that said that the board waits.
+ * Returns the output up to the byte 0x04, with which a board ends the output. Removes a line end at the start. This
+ * line end belongs to the previous line, with which the board said that it waits.
  */
 export function untilEnd(parts: readonly TimedText[]): TimedText[] {
   const kept: TimedText[] = [];

@@ -23,7 +23,7 @@ export interface BoardRunOptions {
   readonly stop: AbortSignal;
   /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
-  /** Returns the outcome for a fault between host and board. Undefined if the usual outcome of this fault is right. */
+  /** Returns the outcome for a fault between host and board. Returns undefined if the usual outcome applies. */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
@@ -36,7 +36,7 @@ export interface BoardRunOptions {
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
-/** What a run on a board recorded, with what the probe printed about tasks. */
+/** The record of a run on a board, and what the probe printed about tasks. */
 export type BoardRecord = ProgramRecord & { readonly recorded?: readonly RecordedPart[] };
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */

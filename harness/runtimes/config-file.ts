@@ -18,8 +18,8 @@ export interface ConfigFile {
 }
 
 /**
- * Reads the named file, or the configuration file in the current folder. Returns undefined if there
- * is no such file and the user named none. Throws UsageError.
+ * Reads the named file, or the configuration file in the current folder. Returns undefined if the user named no file
+ * and the current folder has no configuration file. Throws UsageError.
  */
 export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
   const file = named === undefined ? findConfigFile() : resolve(named);

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a wrapper gets the program at the place of {program}, and the variables of the configuration", async () => {
+test("a wrapper gets the path of the program instead of {program}, and gets the variables of the configuration", async () => {
   const wrapper = await script('[ "$1" = --run ] && [ "$3" = --fast ] && exec python3 "$2"');
   const program = await file(
     "program.py",

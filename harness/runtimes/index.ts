@@ -137,7 +137,7 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
   };
 }
 
-/** The key of the configuration for the file that a runtime runs. */
+/** For each runtime, the key of the configuration that names the file or folder of this runtime. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",

@@ -89,7 +89,7 @@ test("an interpreter that answers and then hangs is refused, because each progra
   );
 });
 
-test("a script with a missing interpreter has a different message from a missing script", async () => {
+test("the message says whether a script or the interpreter of the script is missing", async () => {
   await writeFile(command, "#!/no/such/shell\n", { mode: 0o755 });
   const first = await whyNot();
   command = "/no/such/python";

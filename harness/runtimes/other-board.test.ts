@@ -22,7 +22,10 @@ const built = await findMicropythonUnix();
 const micropython = built.state === "whole" ? built.path : undefined;
 const without = micropython === undefined ? " (skipped: MicroPython is not built)" : "";
 
-/** The boot takes longer than the host tries to reach the REPL. So the host must wait for the end of the boot log. */
+/**
+ * The boot takes longer than the time for which the host tries to reach the REPL. So the host must wait for the end of
+ * the boot log.
+ */
 const BOOT_MS = 4200;
 
 describe.skipIf(micropython === undefined && !process.env.CI)(

@@ -230,8 +230,9 @@ class RigKeeper {
   }
 
   /**
-   * Returns the rig with a stricter reset. This reset proves that the device under test was reset, if the rig can reset
-   * it. It also checks that the firmware has not changed since the device under test was identified.
+   * Returns the rig with a stricter reset. If the rig can reset the device under test, the stricter reset proves that
+   * the device was reset. The stricter reset also checks that the firmware has not changed since the device was
+   * identified.
    */
   sure(rig: OpenRig): OpenRig {
     return {

@@ -120,7 +120,7 @@ asyncio.run(main())
     });
   });
 
-  test("a time limit counts in the board's own time, without the time for sending marks", async () => {
+  test("a time limit is in the board's own time, and the time for sending marks does not count", async () => {
     const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
     expect(outcome).toMatchObject({
       exception: expect.stringMatching(/^TooManyMarks: the probe could not store 904 more marks/),

@@ -12,7 +12,7 @@ export class PrintedTimes {
   readonly #start: string;
   readonly #parts: TimedText[] = [];
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  /** The text of a stream that has not had its line `start` yet. */
+  /** The text of a stream whose line `start` has not arrived yet. */
   readonly #before: Record<Stream, string | undefined> = { stdout: "", stderr: "" };
   #startMs: number | undefined;
 

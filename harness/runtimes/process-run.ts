@@ -103,7 +103,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // If output beyond the limit was cut, the text may not contain the `start` line of the other output.
+  // If output beyond the limit was cut, the `start` line of the other output may be missing from the text.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -174,9 +174,9 @@ function launcher(
 }
 
 /**
- * Returns the text after the last line `start`, or the whole text if there is no such line. A
- * wrapper printed the text before this line. A wrapper may also join standard output and standard
- * error, and each of the two has its own line `start`.
+ * Returns the text after the last line `start`, or the whole text if there is no such line. A wrapper printed the text
+ * before this line. A wrapper may also join standard output and standard error. Then the text has two lines `start`,
+ * one from each of them.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
@@ -187,7 +187,8 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder inside. The outer folder is removed at the end of the whole run.
+    // The program has locked a folder inside `folder`. At the end of the whole run, the scratch folder is removed with
+    // everything in it.
   }
 }
 

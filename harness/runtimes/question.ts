@@ -62,8 +62,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
     if (!success) continue;
     return {
       ...data,
-      // In MicroPython's banner, the word "version" follows the name of the machine, so the name
-      // ends with this word.
+      // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
+      // with this word.
       platform: data.platform.replace(/ version$/, ""),
       // The file name of a frozen module is its relative path at build time.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,

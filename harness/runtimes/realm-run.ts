@@ -29,7 +29,10 @@ export interface RealmTask extends ProgramTask {
   readonly library: Pick<TargetLibrary, "imports" | "places">;
 }
 
-/** The size in bytes of modules that fit into an interpreter's memory together with a program. */
+/**
+ * The largest size of all modules, in bytes. Modules of this size and a program fit into an interpreter's memory
+ * together.
+ */
 export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
 
 /** Returns the setup of the threads whose programs may import the library. */
@@ -142,11 +145,12 @@ interface SessionBuffers {
 }
 
 /**
- * The most edges of a user's own program: an hour of 1000 edges per second. An edge uses memory only when it happens.
+ * The largest number of edges that a user's own program can have: an hour of 1000 edges per second. An edge uses memory
+ * only when it happens.
  */
 const SESSION_EDGES = 4_000_000;
 
-/** After this real time, aiorig looks whether a user's own program computes forever. */
+/** After this real time, aiorig checks whether a user's own program computes forever. */
 const SESSION_LOOK_MS = 1000;
 
 /** A user's own program may compute for a long time. It ends with Ctrl-C, or when its virtual time is over. */

@@ -30,7 +30,7 @@ export interface Patience {
    * time does not count, because a thread may have to wait for a processor on a busy machine.
    */
   readonly standstillMs: number;
-  /** The real time for which a program may run on if its virtual time still advances. */
+  /** If virtual time still advances, the program may continue for this real time. */
   readonly slowMs: number;
 }
 
@@ -134,9 +134,9 @@ export class ReferenceThreads {
   }
 
   /**
-   * Accepts buffers for further programs, because new buffers need a fifth of the time of a short
-   * program. Give buffers back only if their program finished: a thread that is being terminated may
-   * still write.
+   * Takes buffers back, so that other programs can use them. New buffers would need a fifth of the time of a short
+   * program. Give buffers back only if their program finished: a thread that is being terminated may still write to its
+   * buffers.
    */
   giveBack(...buffers: readonly OutputBuffer[]): void {
     this.#buffers.push(...buffers);
@@ -162,8 +162,8 @@ export class ReferenceThreads {
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     this.#all.add(worker);
-    // This listener is registered before the listeners of a program. So the thread is already
-    // removed when they run.
+    // This listener is registered before the listeners of a program. So the thread is already removed when the
+    // listeners of the program run.
     worker.on("exit", () => {
       this.#all.delete(worker);
       const place = this.#waiting.indexOf(worker);
@@ -177,7 +177,7 @@ export class ReferenceThreads {
 
 /**
  * The time limit in milliseconds for the start of a program. This is enough even on a busy machine. A thread that has
- * not started its program at this limit never will.
+ * not started its program at this limit will never start it.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
@@ -186,7 +186,10 @@ function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: 3 * wallLimitMs };
 }
 
-/** The real time in milliseconds between two looks at a program that may compute forever. */
+/**
+ * aiorig checks again and again whether a program computes forever. This is the real time between two checks, in
+ * milliseconds.
+ */
 const LOOK_MS = 50;
 
 /** The processor time of this process in milliseconds. */

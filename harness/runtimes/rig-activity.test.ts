@@ -34,7 +34,10 @@ describe.skipIf(mustSkip)(
   `a rig whose boards stay on${withoutFirmware}`,
   { timeout: LIMIT_MS },
   () => {
-    /** Whether garbage was collected exactly while the LED was on, within 0.2 ms. */
+    /**
+     * Says whether a garbage collection started when the LED went on, and ended when the LED went off. Each difference
+     * must be less than 0.2 ms.
+     */
     async function isAtItsPlace(runtime: Runtime): Promise<boolean> {
       const path = join(folder, "program.py");
       writeFileSync(path, PROGRAM);

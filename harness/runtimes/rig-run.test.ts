@@ -274,7 +274,7 @@ time.sleep(1)
     expect(stoppedAtMs).toBeLessThan(5000);
   });
 
-  test("a plain Firmata board watches a program, finds plain faults, and refuses presses and short times", async () => {
+  test("a plain Firmata board watches a program and finds large faults, but cannot press buttons or measure short times", async () => {
     const rig = await withPlainFirmata(await open());
     const verdictOf = async (clause: Clause, slower = "") => {
       const file = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));

@@ -26,8 +26,7 @@ export interface RigRunOptions {
   /** Set if this is a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
-   * Returns the outcome for a fault between host and device under test. Undefined if the usual outcome of this fault is
-   * right.
+   * Returns the outcome for a fault between host and device under test. Returns undefined if the usual outcome applies.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
@@ -132,8 +131,8 @@ async function measure(
 }
 
 /**
- * Returns what only a session records, and not the run of a clause. `used` is empty, because nobody can see which pins
- * a real board uses.
+ * Returns the part of a trace that only a session has. The run of a clause does not have it. `used` is empty, because
+ * nobody can see which pins a real board uses.
  */
 function sessionOf(
   output: BoardConsole,
@@ -148,7 +147,7 @@ function sessionOf(
   return { console: printed, lengthUs, used: [] };
 }
 
-/** A run with what the target did during it. */
+/** Adds to a run what the target did during the run. */
 export function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
   return { ...run, trace: { ...run.trace, activity } };
 }

@@ -129,7 +129,9 @@ describe.concurrent("there is no board", () => {
   });
 });
 
-/** Serves a TCP port. `onClient` may send, and returns what happens at the end of the connection. */
+/**
+ * Serves a TCP port. `onClient` may send text. It may return a function, which is called at the end of the connection.
+ */
 async function serveBytes(
   onClient: (send: (text: string) => void) => (() => void) | undefined,
 ): Promise<string> {

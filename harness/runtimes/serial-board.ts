@@ -61,7 +61,10 @@ function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
   return own;
 }
 
-/** The most bytes of modules from the user. Many boards have less space for files. Our own modules need 60 kB. */
+/**
+ * The user's modules may have at most this total size, in bytes. Many boards have less space for files. Our own modules
+ * need 60 kB.
+ */
 const ROOM = { target: "a board", bytes: 1_000_000 };
 
 interface Task extends ProgramTask {
@@ -97,7 +100,7 @@ async function runKept(
 
 /**
  * A fault of the connection is never a fault of the program or the runtime. A board in the network that stops answering
- * also counts as a fault of the connection, because this may be the cause.
+ * also counts as a fault of the connection, because the connection may be the cause.
  */
 function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
   if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {

@@ -31,7 +31,10 @@ export interface StimulusStep {
   readonly atMs: number;
 }
 
-/** From `atMs` milliseconds after the start of the program on, the wire has this voltage. */
+/**
+ * `atMs` milliseconds after the start of the program, the wire gets this voltage. The wire keeps this voltage until its
+ * next step.
+ */
 export interface AnalogStep {
   readonly wire: string;
   /** From 0 to 3.3. */

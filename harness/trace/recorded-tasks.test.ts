@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
-/** Time 0 is 300 us after tick 5 of the milliseconds. */
+/** Time 0 is 300 us after the millisecond tick 5. */
 const CLOCK: RecordedPart = { startUs: 5300, clock: [5100, 5], isFull: false };
 const MAIN = 1000;
 const BLINK = 2000;

@@ -18,14 +18,14 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** The time from which on nothing was recorded, because the memory of the target was full. */
+  /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
 
 /**
  * Makes one lane per task from what the module task_recorder printed. The module does not record who woke a task. So
- * `wokenBy` is known only for the first turn of a task, and after a sleep that was over. `endUs` is the end of the run
- * in microseconds. Returns undefined if parts are missing.
+ * `wokenBy` is known only for the first turn of a task, and for a turn that starts because a sleep is over. `endUs` is
+ * the end of the run in microseconds. Returns undefined if parts are missing.
  */
 function readRecordedTasks(
   parts: readonly RecordedPart[],
@@ -62,7 +62,7 @@ function readRecordedTasks(
     const lane = number === 0 ? mainAt(lanes, fromUs) : laneAt(byNumber, number, fromUs);
     if (lane === undefined) continue;
     if (lane.ending !== undefined) {
-      // The loop resumes a task that has failed once more, to report an exception that nobody awaits.
+      // If a task has failed and nobody awaits it, the loop resumes the task once more and reports its exception.
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }
@@ -82,7 +82,7 @@ function readRecordedTasks(
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & { turns: TaskTurn[] };
 
-/** Returns the main task of the run that was active at a time. */
+/** Returns the main task of the run that was active at this time. */
 function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined {
   return lanes.findLast(
     ({ createdAtUs, createdBy, ending, turns }) =>
@@ -105,7 +105,7 @@ function* fours(numbers: readonly number[]): Generator<[number, number, number, 
 class Times {
   readonly #startUs: number;
   readonly #startMs: number;
-  /** The microseconds at time 0 since the last full tick in milliseconds. */
+  /** The time from the last full millisecond tick to time 0, in microseconds. */
   readonly #phaseUs: number;
 
   constructor(startUs: number, [clockUs, clockMs]: readonly [number, number]) {

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly pins?: PinSetup;
   /**
    * Records what the target does (see Trace.activity). Has an effect only together with `pins`, and only on a runtime
-   * whose capabilities include it. It changes no times.
+   * whose capabilities include `activity`. Recording changes no times.
    */
   readonly activity?: boolean;
   /** Set if this is a user's own program, and not the program of a clause. */

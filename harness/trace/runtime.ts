@@ -35,7 +35,10 @@ export interface Capabilities {
   readonly clock: "virtual" | "real";
   /** The forms of programs that the runtime can run. By default it runs Python programs. */
   readonly programs?: readonly ("python" | "scenario")[];
-  /** If the runtime can record activities: `recorded`, or the reason why it cannot now. The reason has no full stop. */
+  /**
+   * Says whether the runtime can record activities: `recorded` if it can, or the reason why it cannot now. The reason
+   * has no full stop. Absent if the runtime can never record activities.
+   */
   readonly activity?: "recorded" | { readonly missing: string };
 }
 

@@ -1,14 +1,14 @@
 import type { Level } from "./waveform.ts";
 
 /**
- * How a user's own program is watched. The run then also ends if nothing can end the waits of the program's tasks. An
- * emulated board is watched by the emulator and not by an instrument, so any of its pins can be a wire. The trace has a
- * `session`.
+ * How a user's own program is watched. A run with this setup also ends if nothing can end the waits of the program's
+ * tasks. An emulated board is watched by the emulator and not by an instrument, so any of its pins can be a wire. The
+ * trace has a `session`.
  */
 export interface SessionSetup {
   /**
-   * The run may end when this has happened, and it ends some time later at the latest. A runtime may ignore this
-   * condition if it is so fast that an early end saves no time.
+   * After this has happened, the run ends at once or some time later. A runtime may ignore this condition if it is so
+   * fast that an early end saves no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */

@@ -71,7 +71,7 @@ export const WAIT_KINDS = [
 
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
-/** A cancel reached the task. `by` is the task that called it; undefined for code outside of tasks. */
+/** A cancel reached the task. `by` is the task that called `cancel`. Undefined if code outside of tasks called it. */
 export interface TaskCancel {
   readonly atUs: number;
   readonly by?: number;

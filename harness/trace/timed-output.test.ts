@@ -21,7 +21,7 @@ test("output keeps its times, and the lines of the probe are removed", () => {
   });
 });
 
-test("a CR LF of a board becomes a line feed, also if the two bytes come one after the other", () => {
+test("a CR LF of a board becomes a line feed, even if CR and LF arrive in different parts", () => {
   const parts = [
     { atUs: 1, text: "a\r\nb\r" },
     { atUs: 2, text: "\nc\rd" },

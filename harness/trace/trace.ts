@@ -15,13 +15,13 @@ export interface Trace {
   readonly waveform?: Waveform;
   /** In order of time. Undefined if the run did not record it (see RunOptions.activity). */
   readonly activity?: readonly Activity[];
-  /** Only of a run with `RunOptions.session`, on a runtime that knows the times of the output. */
+  /** Only set for a run with `RunOptions.session` on a runtime that knows the times of the output. */
   readonly session?: SessionTrace;
 }
 
 /**
- * What only the run of a user's own program records, and not the run of a clause. Times count from the start of the
- * program.
+ * The part of a trace that only the run of a user's own program has. The run of a clause does not have it. Times count
+ * from the start of the program.
  */
 export interface SessionTrace {
   /** What the program printed, on standard output and on standard error, in order of time. */
@@ -32,7 +32,7 @@ export interface SessionTrace {
   readonly used: readonly string[];
   /** What each task did, in order of creation. Undefined if the runtime does not record it. */
   readonly tasks?: readonly TaskLane[];
-  /** The time from which on the tasks were not recorded, because there were too many turns. */
+  /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }
 

@@ -3,8 +3,8 @@ import type { Waveform } from "./waveform.ts";
 
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
- * rounded to nanoseconds. The time unit is the largest one up to 1 us in which all times are whole numbers, because
- * sigrok needs processing time for each unit. The wires have the order of `initial`.
+ * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
+ * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`.
  */
 export function formatVcd(waveform: Waveform, scope: string): string {
   const wires = Object.keys(waveform.initial);

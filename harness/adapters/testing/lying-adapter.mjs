@@ -1,4 +1,4 @@
-/** An adapter that tells one lie, which its argument names. Without the lie it would be honest. */
+/** An adapter that tells one lie. Its argument names this lie. Everything else that the adapter sends is true. */
 import { closeSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 

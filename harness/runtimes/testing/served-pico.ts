@@ -16,7 +16,7 @@ export interface ServedPico {
   readonly rfc2217: number;
   /** Closes the TCP connections of all clients as soon as the board has printed a text. */
   dropAfter(text: string): void;
-  /** Changes one byte of a text that the board prints, at the next time that it prints the text. */
+  /** When the board prints this text the next time, changes one byte of the text. */
   garble(text: string): void;
   close(): Promise<void>;
 }

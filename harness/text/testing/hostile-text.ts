@@ -35,10 +35,9 @@ export const ORDINARY =
   "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
 
 /**
- * Returns the harmful characters of an output, as code points. Tests use this function to judge
- * `printable`. So it does not call `printable` but checks each code point. With `areColoursOurs`,
- * the SGR sequences that picocolors or listr2 can write do not count as harmful. Those in the
- * hostile text still count.
+ * Returns the harmful characters of an output, as code points. Tests use this function to judge `printable`. So it does
+ * not call `printable` but checks each code point. With `areColoursOurs`, the SGR sequences that picocolors or listr2
+ * can write do not count as harmful. The SGR sequences of the hostile text still count.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs
