@@ -12,8 +12,8 @@ export interface BoardFile {
 
 /**
  * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
- * reads and writes. All methods throw BoardError: `refused` with the board's explanation if the board cannot do it,
- * `damaged` if the checksums differ, and the errors of Interpreter.exec.
+ * reads and writes. All methods throw BoardError: `refused` if the board cannot do it, or `damaged` if the checksums
+ * differ. A `refused` error has the board's explanation. All methods also throw the errors of Interpreter.exec.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -63,7 +63,10 @@ export class BoardFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1)) as BoardFile[];
   }
 
-  /** Returns the CRC-32 checksums of all files below a folder, by path. Empty if the folder does not exist. */
+  /**
+   * Returns the CRC-32 checksums of all files below a folder. The keys are the paths of the files. Empty if the folder
+   * does not exist.
+   */
   async checksums(folder: string): Promise<Map<string, number>> {
     const code = `import binascii,os
 _answer=[]

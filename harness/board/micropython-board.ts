@@ -205,8 +205,8 @@ const GOING_LIMIT_MS = 500;
 type Comeback = "running" | "power" | "restarted";
 
 /**
- * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii, so this name is missing
- * after a restart. Throws BoardError.
+ * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii. If this name is now
+ * missing, the board has restarted. Throws BoardError.
  */
 async function askComeback(repl: RawRepl): Promise<Comeback> {
   await repl.enter();

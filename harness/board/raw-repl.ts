@@ -75,7 +75,8 @@ export class RawRepl {
     link.discard();
     await link.send(`\r${CTRL_C}${CTRL_C}\r${CTRL_A}`, ANSWER_LIMIT_MS);
     if (!(await link.readThrough(RAW_BANNER, ENTRY_LIMIT_MS))) return false;
-    // Answers to earlier keys may still arrive. So ask a new question. Everything after its answer is new.
+    // Answers to earlier keys may still arrive. So ask a new question. All bytes after the answer to this question are
+    // new.
     const question = `${this.#questions++}`;
     await link.send(`print("at",${question})${CTRL_D}`, ANSWER_LIMIT_MS);
     const answer = `OKat ${question}\r\n${CTRL_D}${CTRL_D}>`;

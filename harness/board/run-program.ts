@@ -196,8 +196,8 @@ def _await_start():
 }
 
 /**
- * A stream that gets a copy of everything that the board prints. Its methods are native code, because a Ctrl-C would
- * otherwise end them instead of the program.
+ * A stream that gets a copy of everything that the board prints. Its methods are native code, so that a Ctrl-C
+ * ends the program and not only a method.
  */
 const HEARER = `import io,micropython,os
 _aiorig_heard=None

@@ -10,7 +10,7 @@ test("a missing port is reported in plain words", async () => {
 });
 
 test.each(["/dev/null", "/tmp"])(
-  "%s is no serial port, and waiting does not help",
+  "%s is not a serial port, and waiting does not help",
   async (path) => {
     await expect(serialPort(path).open()).rejects.toEqual(
       new PortRefusal("this is not a serial port. Name a port such as /dev/ttyACM0"),

@@ -10,9 +10,9 @@ export interface Gap {
 }
 
 /**
- * Turns the sampler's records into edges of wires as they arrive. The first record has number 0 and holds the levels at
- * the start. Time 0 of the capture is the sampler's first sample. Each edge gets the time of the first sample that
- * shows the edge. So the edge really happened up to one sample interval earlier.
+ * Turns the sampler's records into edges of wires, while the records arrive. The first record has number 0 and holds
+ * the levels at the start. Time 0 of the capture is the sampler's first sample. Each edge gets the time of the first
+ * sample that shows the edge. So the edge really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];

@@ -22,7 +22,10 @@ export type HostMessage =
 
 /** A step in the form that the player needs. */
 export interface PlayerStep {
-  /** The clock cycles to wait. Four more cycles pass between two steps, and three more before the first step. */
+  /**
+   * The number of clock cycles to wait before this step. In addition to this wait, three cycles pass before the first
+   * step, and four cycles pass before each later step.
+   */
   readonly wait: number;
   /** One bit per pin. */
   readonly levels: number;
@@ -31,7 +34,7 @@ export interface PlayerStep {
 
 /** A message that answers a question. */
 interface Answer {
-  /** The CRC-32 of all bytes that the board has received from the end of the last query to the end of this question. */
+  /** The CRC-32 of all bytes that the board has received since the last query, including this question. */
   readonly heard: number;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Changes the addresses and limits in a file of the instrument's program to those of an RP2350. The files themselves
- * are for an RP2040. So the program of an RP2040 stays exactly the program that was measured on the emulator. Nobody
- * has tried the result on a chip. Files without such an address stay as they are. Throws RangeError if a text that must
- * change does not occur exactly once in its file.
+ * Returns the text of a file of the instrument's program, with the addresses and limits of an RP2350. The files on disk
+ * are for an RP2040 and do not change. So an RP2040 runs exactly the program that was measured on the emulator. Nobody
+ * has tried the changed program on an RP2350. Files without such addresses and limits are not changed. Throws
+ * RangeError if a text that must change does not occur exactly once in its file.
  *
  * The values are from the "RP2040 Datasheet" and the "RP2350 Datasheet": the address maps, and the lists of registers
  * of IO bank 0, SIO, WATCHDOG, DMA and PIO. These things are the same on both chips: the registers of the PIO, its DREQ

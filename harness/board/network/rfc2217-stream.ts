@@ -19,7 +19,7 @@ import {
 export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
-  /** The answers of each end about options: agreed or refused. */
+  /** What each end has answered about each option: true if it agreed, false if it refused. */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
   #changed: (() => void) | undefined;

@@ -235,8 +235,8 @@ def report(f, args):
 `;
 
     /**
-     * Calls a routine on the board with corner cases (for two operands, all pairs of them), and then with random
-     * operands. Returns the operands and the results.
+     * Calls a routine on the board with corner cases, and then with random operands. A routine with two operands gets
+     * all pairs of corner cases. Returns the operands and the results.
      */
     function onBoard(index: number, seed: number, operands: 1 | 2, after: readonly number[] = []) {
       repl.exec(ON_BOARD_NUMBERS);

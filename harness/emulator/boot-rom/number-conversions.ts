@@ -19,7 +19,8 @@ export function scale(value: number, exponent: number): number {
 
 /**
  * Converts a 64-bit integer to a number that rounds to the same float as the integer. A double has only 53 bits, so the
- * lower bits of the integer are combined into the lowest bit. Only values that are ties between two floats stay ties.
+ * lower bits of the integer are combined into the lowest bit. So the result is a tie between two floats only if the
+ * integer is a tie.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

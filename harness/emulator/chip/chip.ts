@@ -42,11 +42,13 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, PWM, UARTs, pads and flash interface, and with a fixed DMA.
+ * processor, memory, clock, timer, PIO, PWM, UARTs, pads and flash interface. Its DMA is the package's DMA with correct
+ * timing.
  *
  * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
  * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. Present, but not connected
- * to pins: SPI and I2C. Not modelled: voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never answers the firmware.
+ * to pins: SPI and I2C. Not modelled: voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never
+ * answers the firmware.
  */
 export class Chip {
   readonly clock: VirtualClock;

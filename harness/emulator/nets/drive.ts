@@ -1,6 +1,6 @@
 /**
- * How one end drives a net: strongly, through a pull of tens of kiloohms, or not at all. If a pin has both pulls
- * enabled, it keeps the current level, so it counts as floating.
+ * How one end drives a net: strongly, through a pull of tens of kiloohms, or not at all. A pin with both pulls
+ * enabled only keeps the current level of the net, so the pin counts as floating.
  */
 export type Drive = "low" | "high" | "pull-down" | "pull-up" | "floating";
 

@@ -1,7 +1,7 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Fixes the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request; in the
+ * Corrects the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request; in the
  * package it takes no time. The pacing timers run at the rate in their registers; the package inverts the fraction. A
  * read of CHAN_ABORT says that the abort is done.
  *

@@ -3,7 +3,8 @@ import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
  * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's timer, which
- * starts with the simulation instead of the chip, fires alarms up to a microsecond early, and cannot be paused or set.
+ * counts from the start of the simulation instead of the start of the chip. The package's timer also fires alarms up to
+ * a microsecond early, and it cannot be paused or set.
  *
  * Not modelled: on a real chip, the ticks come from the watchdog block and stop when its register TICK is cleared.
  */

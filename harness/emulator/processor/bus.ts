@@ -13,8 +13,8 @@ export interface Bus {
 
 /**
  * What an access to an address can affect. `nothing`: the address is not mapped, so the access faults. `local`: only
- * the value that is read or written. `private`: something else on the same chip, such as an interrupt. `wired`: a pin,
- * or the result of the access depends on a pin.
+ * the value that is read or written. `private`: something else on the same chip, such as an interrupt. `wired`: a pin.
+ * An access is also `wired` if its result depends on a pin.
  */
 export type Reach = "nothing" | "local" | "private" | "wired";
 export type AccessBytes = 1 | 2 | 4;

@@ -17,7 +17,7 @@ export type Trap =
  * Reference Manual A6.7; cycles from the Cortex-M0+ Technical Reference Manual, table 3-1).
  *
  * An access to a peripheral happens at the start of its instruction. An access costs 2 cycles for SRAM, flash and boot
- * ROM, 1 for SIO, 2 for AHB peripherals, and for APB 4 to read and 5 to write.
+ * ROM, 1 for SIO, and 2 for AHB peripherals. For APB peripherals, a read costs 4 cycles and a write costs 5.
  */
 export class Interpreter {
   /** The registers r0 to r15. Between two calls of `execute`, r15 is the address of the next instruction. */
@@ -938,7 +938,7 @@ export class Interpreter {
 
   /** Adds the cycles that the bus needs for an access. */
   #charge(cycles: number): void {
-    // Move the time of cycle 0. This adds the cycles, and the local counter in `execute` stays the same.
+    // The cycle counter is a local variable of `execute`. So add the cycles to the time of cycle 0 instead.
     this.#startNs += cycles * this.#bus.nsPerCycle;
     this.#limit -= cycles;
   }

@@ -38,7 +38,7 @@ async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): 
 
 const files = () => readdirSync(folder).sort();
 
-test("a lease is one file per board, and the file says who the holder is until the release", async () => {
+test("until its release, a lease has one file per board, which says who the holder is", async () => {
   const lease = await takeLease(["B/1", "A"], { folder });
   const held = files();
   const { pid, host, user, since, command, expires } = JSON.parse(
@@ -60,7 +60,7 @@ test("a lease is one file per board, and the file says who the holder is until t
   ]);
 });
 
-test("a lease with a board in use fails, says who the holder is, and leases no other board", async () => {
+test("if one of the boards is in use, the lease fails, says who the holder is, and takes no other board", async () => {
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(

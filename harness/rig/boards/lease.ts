@@ -13,7 +13,7 @@ export interface Lease {
 }
 
 export interface LeaseOptions {
-  /** If true, waits without a limit until no other program uses the boards. By default, a board in use is an error. */
+  /** If true, waits without a limit until no other program uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;
   /** Called once per board that is in use by another program. */
   readonly onWait?: ((message: string) => void) | undefined;
@@ -52,7 +52,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of programs that were killed together with the process that cleans up after them. Never throws.
+ * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function is
+ * for the case that both were killed. Never throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);

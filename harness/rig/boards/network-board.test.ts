@@ -13,7 +13,7 @@ afterEach(async () => {
   sockets.clear();
 });
 
-/** Serves a port that echoes. `welcome` decides about a new connection while others are open. */
+/** Serves a port that echoes. `welcome` decides what happens to a new connection and to the open ones. */
 async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
   server = createServer((socket) => {
     const others = [...sockets];
@@ -35,7 +35,7 @@ const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("a board that one host holds is in use for a second host, until the first host releases the board", async () => {
+test("a second host sees that a board is in use, until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -110,7 +110,7 @@ test("a server that ends the old host's connection for a new host is refused", a
   await expect(hold(board())).rejects.toThrow(/ends a connection when another one comes/);
 });
 
-test("a port without a server is an error with its reason", async () => {
+test("if no server listens on a port, the error says why the port cannot be opened", async () => {
   const board = await serve(onlyOne);
   const gone = board();
   await new Promise((resolve) => server!.close(resolve));

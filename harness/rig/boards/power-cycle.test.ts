@@ -39,14 +39,14 @@ test("the command gets its arguments, and the call ends when both boards are bac
   ]);
 });
 
-test("a command that fails is an error with its last line", async () => {
+test("if the command fails, the error contains the last line of its output", async () => {
   const rig = rigWith('echo "No compatible devices detected!" >&2; exit 1');
   await expect(cycle(rig)).rejects.toThrow(
     `the rig two-picos cannot be used: the command that cycles the power failed (${rig.powerCycle}): exit code 1, No compatible devices detected!. Try it by hand, and correct powerCycle in the rig's file.`,
   );
 });
 
-test("a command that does not exist is an error", async () => {
+test("if the command does not exist, the error says so", async () => {
   const rig = { ...rigWith(""), powerCycle: "/no/such/uhubctl -a cycle" };
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });

@@ -13,7 +13,7 @@ const COMMAND_MS = 60_000;
 /**
  * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig, and waits until both boards are
  * back. Waits for the lease of the boards first, because another program may use them. Does nothing if the rig has no such
- * command. Throws RigError if the command fails. Boards that do not come back are found by the checks of the rig.
+ * command. Throws RigError if the command fails. If a board does not come back, the checks of the rig report it.
  */
 export async function cyclePower(rig: BenchRig, options: LeaseOptions = {}): Promise<void> {
   const { name, dut, instrument, powerCycle } = rig;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { RigDefinition } from "../definition/rig-definition.ts";
 import { leaseFolder } from "./lease.ts";
 
-/** Why nobody may use a rig until its checks pass again. */
+/** Says why a rig is under quarantine. Nobody may use the rig until its checks pass again. */
 export interface Quarantine {
   /** When the quarantine started, as an ISO date. */
   readonly since: string;

@@ -51,7 +51,7 @@ export interface Checked<T> {
   readonly value: T;
 }
 
-/** Runs the checks of one opening of a rig and reports their results. */
+/** Runs the checks while a rig is opened, and reports their results. */
 export class Checklist {
   readonly #rig: string;
   readonly #onCheck: (result: CheckResult) => void;

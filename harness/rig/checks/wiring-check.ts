@@ -263,7 +263,8 @@ function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
 const LOOK_LIMIT_MS = 5000;
 
 /**
- * A MicroPython program that reads all given pins that the board has. The first pins are those of wires, and must exist.
+ * Returns a MicroPython program that reads the given pins. The first `wireCount` pins belong to wires, so the board
+ * must have these pins. The program skips other pins that the board lacks.
  */
 function helper(pins: readonly BoardPin[], wireCount: number): string {
   return `

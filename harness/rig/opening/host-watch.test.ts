@@ -51,8 +51,8 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
 }
 
 /**
- * Lets time pass until each of the times in `untilMs`, which count from now. For each time, returns which pins the
- * boards drive and how often RUN has gone low since now.
+ * Lets time pass until each of the times in `untilMs`, which count from the call. For each time, returns which pins the
+ * boards drive, and how often RUN has gone low since the call.
  */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;

@@ -216,7 +216,7 @@ class StartingRig {
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isReset = await this.#resets(dut, instrument);
-    // Without a wire to the reset line, there is no such wire to look for.
+    // If the rig has no wire to the reset line, do not look for this wire.
     const isRunFound = isReset || definition.run === undefined;
     const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
     const faults: unknown[] = [];

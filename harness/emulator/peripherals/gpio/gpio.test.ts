@@ -19,7 +19,7 @@ describe.skipIf(mustSkip)(`the pins${withoutFirmware}`, () => {
       ).toBe("1 0 1 1 0 1\n");
     });
 
-    test("an input without a wire follows its pull, or keeps its level without a pull", () => {
+    test("an input without a wire follows its pull, and an input without wire and pull keeps its level", () => {
       const { repl } = bootOne();
       expect(
         repl.exec(`

@@ -10,7 +10,7 @@
  * round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same change,
  * all further rounds make this change, too. Such a counting loop ends at a jump whose condition changes. So the
  * detector keeps the values that conditions have tested. In each round, these values also change by constant
- * differences. The differences show for how many rounds no condition changes.
+ * differences. The differences show for how many rounds each condition has the same result.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);

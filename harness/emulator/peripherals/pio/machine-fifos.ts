@@ -11,7 +11,7 @@ export class MachineFifos {
     this.index = index;
   }
 
-  /** Replaces both FIFOs with empty FIFOs. A joined FIFO has eight words, and then the other FIFO has no words. */
+  /** Replaces both FIFOs with empty FIFOs. If one FIFO is joined, it holds eight words, and the other holds none. */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
     this.tx = new FIFO(isTxJoined ? 8 : isRxJoined ? 0 : 4);

@@ -88,7 +88,7 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
   return pin;
 }
 
-/** Returns the reason that a list of pins has for one pin. Undefined if the pin is not in the list. */
+/** Looks up a pin in a list of pins and returns its reason. Undefined if the pin is not in the list. */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
   label: string,
