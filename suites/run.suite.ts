@@ -13,7 +13,7 @@ const CPYTHON_RUN = `${CPYTHON}/asyncio-runner.html#asyncio.run`;
 const LOOP = `${MICROPYTHON}#asyncio.Loop`;
 const CPYTHON_LOOP = `${CPYTHON}/asyncio-eventloop.html#asyncio.loop`;
 const EVENT = `${MICROPYTHON}#asyncio.Event`;
-/** The change in MicroPython 1.26. */
+/** The change in MicroPython 1.26: `run` and `run_forever` wait while nothing is left that could run. */
 const WAITS_WHEN_IDLE = "https://github.com/micropython/micropython/commit/bdb7e036d2";
 const NEW_LOOP = `${MICROPYTHON}#asyncio.new_event_loop`;
 const STATE = `${TUTORIAL}#72-asyncio-retains-state`;

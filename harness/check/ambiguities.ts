@@ -1,10 +1,7 @@
 import type { Expectation } from "./clause.ts";
 import { canBothApply, conditionInWords } from "./condition.ts";
 
-/**
- * Returns one sentence for each pair of a clause's expectations that could apply to the same
- * runtime.
- */
+/** Two expectations of a clause may apply to the same runtime. Returns one sentence for each such pair. */
 export function findAmbiguities(expectations: readonly Expectation[]): string[] {
   return expectations.flatMap((ours, i) =>
     expectations

@@ -20,9 +20,9 @@ export type Level = (typeof LEVELS)[number];
 
 /**
  * A declared deviation of the runtimes to which `when` applies.
- * `fail`: the clause does not hold on these runtimes. `check`, if given, says what they do instead.
- * `error`: the program cannot end normally on these runtimes. `outcome` says how it stops, for
- * example with a crash or a hang.
+ * `fail`: the clause does not hold on these runtimes. `check`, if given, says what these runtimes do instead.
+ * `error`: the program cannot end normally on these runtimes. `outcome` says how the program stops, for example
+ * with a crash or a hang.
  * `unsupported`: these runtimes report that they lack the feature.
  * `skipped`: the clause is not run on these runtimes.
  */
@@ -45,7 +45,7 @@ export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
-      /** A suite must set this outcome. If your own expectation leaves it out, every way to stop is expected. */
+      /** A suite must set this outcome. If your own expectation has no outcome, every way to stop is expected. */
       readonly outcome?: "raised" | "timeout" | "flooded" | "crashed";
       readonly reason: string;
     }
@@ -80,13 +80,13 @@ export interface Clause {
   readonly limitMs?: number;
   /** The value of `ticks_ms` at the start of the program. Only runtimes in virtual time can choose it. */
   readonly startTickMs?: number;
-  /** Declared deviations. All other runtimes are expected to pass. */
+  /** Declared deviations. A runtime without a declared deviation is expected to pass. */
   readonly expect?: readonly Expectation[];
 }
 
 /**
- * A promise that no program can test, and the reason. The promise keeps its id and never counts as
- * kept.
+ * A promise that no program can test, and the reason why it cannot be tested. The promise keeps its id. It never
+ * counts as kept.
  */
 export interface Untested {
   readonly id: string;

@@ -7,8 +7,8 @@ const text = z.string().trim().min(1);
 const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
 
 /**
- * The form of an entry in a file of your own expectations. It is strict. Otherwise a misspelt name,
- * such as "expire", would be ignored.
+ * The form of an entry in a file of your own expectations. Unknown names are errors, so that a misspelt name, such
+ * as "expire", is not ignored.
  */
 export const ownExpectationSchema = z
   .strictObject({
@@ -41,7 +41,7 @@ export const ownExpectationSchema = z
     }
   });
 
-/** An expectation of your own. It overrides or adds to the expectations of a clause. */
+/** An expectation of your own. If it applies to a runtime, it replaces the suite's expectations for that runtime. */
 export type OwnExpectation = z.infer<typeof ownExpectationSchema>;
 
 /** The patterns of the clauses that an entry names. */

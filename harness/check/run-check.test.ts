@@ -88,7 +88,7 @@ test.each<[value: unknown, shown: string]>([
   });
 });
 
-test("a promise is not a finding, even if it fails", async () => {
+test("a promise is not a finding, even if the promise fails", async () => {
   const why = "it returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },

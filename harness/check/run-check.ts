@@ -28,7 +28,7 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
 /** Checks take milliseconds, so this limit is long enough even on a busy machine. */
 const CHECK_LIMIT_MS = 5000;
 
-/** The time limit of a script also stops a function that the script calls but that is defined outside of the script. */
+/** The script calls a function that is defined outside of the script. The time limit also stops this function. */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 

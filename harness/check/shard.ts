@@ -26,7 +26,7 @@ export function clausesOfShard(clauses: readonly Clause[], { index, count }: Sha
   return clauses.filter((clause) => chosen.has(clause));
 }
 
-/** The untested promises of one shard. They cost nothing, so they are dealt out one by one. */
+/** The untested promises of one shard. They take no time, so each shard gets one promise in turn. */
 export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
   return entries.filter((_, i) => i % count === index - 1);
 }

@@ -12,7 +12,7 @@ test("the clauses of every public report exist", () => {
   expect(publicReports.filter(({ clauses }) => clauses.length === 0)).toEqual([]);
 });
 
-test("a planted fault shows that each clause of a public report can fail", () => {
+test("for each clause of a public report, a planted fault shows that the clause can fail", () => {
   const caught = new Set([
     ...faultTable.flatMap(({ caughtBy }) => caughtBy),
     ...historicDefects.flatMap(({ clauses }) => clauses),

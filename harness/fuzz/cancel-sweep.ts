@@ -4,11 +4,11 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it
- * blocks the processor for `blockUnits`, so that the deadlines in this time are over and their tasks
- * are ready. Then it gives all other tasks `turns` turns, and cancels. A task that is woken in one of
- * these turns runs after the extra task. So the sweep also cancels a task at every moment when its
- * wait has ended but the task has not run yet.
+ * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it blocks the
+ * processor for `blockUnits`. The deadlines in this time are then over, and their tasks are ready. Then the extra
+ * task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of these turns
+ * runs after the extra task. So the sweep also cancels a task at every moment when its wait has ended but the task
+ * has not run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -21,7 +21,7 @@ interface Start {
   readonly blockUnits: number;
 }
 
-/** A cancel of one task. Its start is chosen, but its `turns` are not chosen yet. */
+/** A cancel of one task. Its `sleepUnits` and `blockUnits` are chosen, but its `turns` are not chosen yet. */
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**

@@ -28,9 +28,9 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs for some places in a form that this contest can run. Some programs run
- * again with a cancel: once for each turn in a part of the run. The same ids and options always
- * result in the same programs.
+ * Generates the programs for some places in a form that this contest can run. Some programs run again with a
+ * cancel. For each turn in a part of the run, there is one run with a cancel at this turn. The same ids and options
+ * always result in the same programs.
  */
 export async function casesFor(
   contest: Contest,
@@ -50,9 +50,8 @@ export async function casesFor(
 const SHARE = 16;
 
 /**
- * The number of places at which a sweep can start. Only two of these places are used, because these
- * two show the most: the beginning, and the later place after which the other tasks are busy
- * longest.
+ * The number of places at which a sweep could start. Two of these places show the most, so sweeps start only there.
+ * One is the beginning. The other is the later place after which the other tasks are busy longest.
  */
 const STARTS = 8;
 

@@ -217,8 +217,8 @@ function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glan
 }
 
 /**
- * True if, before the first difference, the rival was so late with a mark that deadlines may have
- * changed their order. In this case the machine was busy, and the run proves nothing.
+ * True if the rival was too late with a mark before the first difference. Deadlines may then have changed their
+ * order. The machine was busy, and the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {

@@ -46,7 +46,7 @@ export interface ApartOptions extends Pick<GenerateOptions, "withStreams"> {
 
 const ATTEMPTS = 16;
 
-/** The number of attempts with different times before another program replaces a program. */
+/** The number of attempts for one program, each with different times. After them, another program replaces it. */
 const TIMES = 4;
 
 function generateAttempt(

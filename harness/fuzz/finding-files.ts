@@ -14,10 +14,10 @@ import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes a finding into a new folder below `out` and returns the path. The folder contains the
- * smallest program with a description of the difference, both traces side by side and as data, the
- * program before shrinking, and a file that can be moved to the corpus. If the smallest program can run without our probe, the folder also
- * contains this version.
+ * Writes a finding into a new folder below `out` and returns the path. The folder contains the smallest program
+ * with a description of the difference, and the program before shrinking. It contains both traces, side by side and
+ * as data. It also contains a file that can be moved to the corpus. If the smallest program can run without our
+ * probe, the folder also contains a version without the probe.
  */
 export async function writeFinding(
   out: OutFolder,

@@ -127,8 +127,8 @@ function count(tally: Tally, index: number, judgements: readonly Judgement[]): v
 }
 
 /**
- * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to
- * shrink. After this time the program is small enough.
+ * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to shrink. When
+ * the limit is reached, the program is small enough.
  */
 const SHRINKING_LIMIT_MS = 300_000;
 

@@ -58,7 +58,10 @@ async function isRightAlone(
   return false;
 }
 
-/** How often a program with a wrong result runs again on a real clock. All of these runs must be wrong, too. */
+/**
+ * How often a program with a wrong result runs again on a real clock. If one of these runs is right, the program
+ * counts as right.
+ */
 const RERUNS = 3;
 
 function runAll(

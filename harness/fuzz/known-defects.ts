@@ -15,7 +15,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 const STREAMS = "python/shim/streams.py";
 
-/** A task loses its exception when it would be reported. */
+/** A task loses its exception at the moment when the exception would be reported. */
 const LOSES_FAILURES: readonly SourcePatch[] = [
   {
     file: KERNEL,
@@ -106,7 +106,7 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        // The end of the awaitable already cancels the caller, so no second cancel must follow.
+        // The end of the awaitable already cancels the caller, so a second cancel must not follow.
         replace: `  if (!watch.isOver) {
     waiter.kernel.bringForward(waiter);
     waiter.isCancelled = true;

@@ -151,8 +151,8 @@ export class ProgramRunner {
 const DEADLINE = "deadline";
 
 /**
- * The time limit in milliseconds of a single program. A program that still runs at this limit
- * hangs, even if its times are stretched.
+ * The time limit in milliseconds of a single program. The limit is long enough for stretched times, so a program
+ * that still runs at the limit hangs.
  */
 const LIMIT_MS = 6000;
 

@@ -10,9 +10,9 @@ import {
 import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
- * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody
- * uses or passes, coroutines that nobody calls, and lines that are never reached. So code that
- * removes one part of a program can leave the parts that depend on it.
+ * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
+ * coroutines that nobody calls, and lines that are never reached. So code that removes one part of a program need
+ * not remove the parts that depend on this part.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {

@@ -28,7 +28,7 @@ export function* callsOf(block: Block): Generator<Call> {
   for (const awaitable of awaitablesOf(block)) if (awaitable.kind === "call") yield awaitable;
 }
 
-/** Returns the names that a block uses. A task only counts if the block uses it after its start. */
+/** Returns the names that a block uses. A task that the block starts but never uses afterwards is left out. */
 export function namesUsedIn(block: Block) {
   const names = {
     tasks: new Set<string>(),

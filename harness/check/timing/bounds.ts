@@ -4,9 +4,9 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Holds if every sample `mark(name, [asked, took])` ends less than `earlyBy` before its time. For
- * times in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict,
- * because a busy host can only make a sleep longer.
+ * Holds if no sample `mark(name, [asked, took])` ends early by `earlyBy` or more. For times in whole ticks, an
+ * `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can only make a sleep
+ * longer.
  */
 export function neverEarly(name: string, samples: number, earlyBy: number): Check {
   return (trace) => {
@@ -40,12 +40,11 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 }
 
 /**
- * Holds if a sleep ends about as late as a blocking wait of the same length on the same host: the
- * overshoot of `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than the overshoot of
- * `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer, so the
- * check compares their lower quartiles. The finding is broken only if even the best sleep is later
- * than the limit and later than every blocking wait. Between these two cases the host is too noisy,
- * and the check is undecided.
+ * Compares a sleep with a blocking wait of the same length on the same host. Holds if the overshoot of
+ * `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than the overshoot of
+ * `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer, so the check compares
+ * their lower quartiles. The finding is broken only if even the best sleep is later than the limit and later than
+ * every blocking wait. In all other cases the host is too noisy, and the check is undecided.
  */
 export function overshootIsBounded(limits: {
   readonly sleep: string;

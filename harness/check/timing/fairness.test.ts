@@ -40,7 +40,7 @@ describe("level counts", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [7, 7, 7]))).toBe("holds");
   });
 
-  test("the check fails if one looping task runs more often", () => {
+  test("the check fails if one looping task runs more often than the others", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [9, 7, 7]))).toBe(
       "broken: the counts differ by more than 1: 9, 7, 7",
     );

@@ -80,11 +80,10 @@ export interface TurnCost {
 }
 
 /**
- * Holds if a turn beside something takes at most `limitUs` longer than a turn alone. Each round marks how
- * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make
- * a round longer, so the check compares the best rounds. The finding is broken only if even the best
- * `beside` round exceeds the worst `alone` round by more than the limit. Between these two cases the host
- * is too noisy, and the check is undecided.
+ * Holds if a turn beside something takes at most `limitUs` longer than a turn alone. Each round marks how long its
+ * turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round longer, so
+ * the check compares the best rounds. The finding is broken only if even the best `beside` round exceeds the worst
+ * `alone` round by more than the limit. In all other cases the host is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
   return (trace) => {

@@ -3,11 +3,11 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Holds if tasks run at the same time: the time from the mark `from` to the mark `to` is at most
- * half of the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The finding
- * is broken if that time reaches the whole sum, because the tasks then ran one after the other.
- * Between half and the whole sum the host is too noisy, and the check is undecided. A pause of the
- * host lengthens every running task, so it hardly changes the ratio.
+ * Holds if tasks run at the same time. A task lasts from its mark `starts` to its mark `ends`. The check adds up
+ * the times of all tasks. It holds if the time from the mark `from` to the mark `to` is at most half of this sum.
+ * The finding is broken if the time reaches the whole sum, because the tasks then ran one after the other. Between
+ * half and the whole sum the host is too noisy, and the check is undecided. A pause of the host lengthens every
+ * running task, so it hardly changes the ratio.
  */
 export function runSideBySide(marks: {
   readonly from: string;

@@ -67,7 +67,10 @@ export interface Rest {
   readonly level?: Level;
 }
 
-/** Holds if a wire has no edges later than `withinMs` after an instant, until the end of the watch. */
+/**
+ * A wire may have edges until `withinMs` after an instant. Holds if the wire has no edges from then until the end of
+ * the watch.
+ */
 export function comesToRest(wire: string, { after, withinMs, level }: Rest): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

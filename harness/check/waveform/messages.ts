@@ -32,8 +32,8 @@ export interface Demo {
 }
 
 /**
- * Holds if each press makes one message with the time since the previous press, as precisely as a
- * poll can measure this time.
+ * Holds if each press makes one message with the time since the previous press. The program polls the button, so a
+ * message may be wrong by one poll period and some lateness.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -94,9 +94,9 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles without a delay until the program sees the first press. A single time between two toggles
- * may be as long as LATE_MS. The median of these times may be as long as TYPICALLY_LATE_MS. The program must see the
- * press within one poll period.
+ * Holds if the LED toggles without a delay until the program sees the first press. A single time between two
+ * toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The program
+ * must see the press within one poll period.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {
@@ -209,7 +209,7 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/** Returns how many toggles at the beginning are followed by another toggle without a delay. */
+/** Returns the number of toggles at the beginning that have no delay after them. */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

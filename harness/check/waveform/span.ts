@@ -90,8 +90,8 @@ export function judgeTooFine(
 }
 
 /**
- * The finding for two edges in the wrong order. It is broken, or undecided if the edges are no
- * further apart than the time resolution of the waveform.
+ * The finding for two edges in the wrong order. If the time between the edges is at most the time resolution of the
+ * waveform, the finding is undecided. Otherwise it is broken.
  */
 export function judgeReverse(
   { resolutionUs = 0 }: Waveform,

@@ -19,7 +19,7 @@ test.each(plantable)(
   },
 );
 
-test("every historic defect is planted, or says why it cannot be planted", () => {
+test("every historic defect is planted, or its entry says why it cannot be planted", () => {
   expect(Object.keys(historicFaults)).toEqual(plantable.map(({ id }) => id));
 });
 

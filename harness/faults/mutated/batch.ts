@@ -74,8 +74,8 @@ const BATCH_SIZE = 30;
 const LIMIT_MS = 5000;
 
 /**
- * True if a clause needs its own interpreter: all programs of a batch share one console, and an
- * interpreter sets its start tick only once.
+ * True if a clause needs its own interpreter. The clause may need pins. It may need the console, which all programs
+ * of a batch share. It may need a start tick, which an interpreter sets only once.
  */
 function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
   return pins !== undefined || startTickMs !== undefined || ON_THE_CONSOLE.test(program);

@@ -14,8 +14,8 @@ export interface Fault {
   /** Each of these clauses alone must fail on the broken scheduler. */
   readonly caughtBy: readonly string[];
   /**
-   * True if the programs of these clauses raise or hang on the broken scheduler, so their verdict
-   * is `error` instead of `fail`. A list names the clauses if this is true for only some of them.
+   * True if the programs of these clauses raise or hang on the broken scheduler, so their verdict is `error`
+   * instead of `fail`. If only some of these programs raise or hang, a list names their clauses.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

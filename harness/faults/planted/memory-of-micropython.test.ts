@@ -9,9 +9,9 @@ import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
- * MicroPython's own asyncio package with a change. The interpreter imports its built-in package only
- * while no other package named asyncio is there. The built-in package then loads all of its parts at
- * once. Later it could not find these parts.
+ * The start of a changed version of MicroPython's own asyncio package. The interpreter imports its built-in package
+ * only if there is no other package named asyncio. So this code removes itself from the modules, loads all parts of
+ * the built-in package, and puts itself back. Later the built-in package could not find its parts.
  */
 const CHANGED_ASYNCIO = `
 import sys
