@@ -8,7 +8,7 @@ export interface CountedClause {
   readonly level: Level;
 }
 
-/** A recorded verdict. If it cannot follow from the evidence, also the reason. */
+/** A recorded verdict. If the verdict cannot follow from the evidence, `lacking` is the reason. */
 export interface AssessedVerdict {
   readonly line: VerdictLine;
   readonly lacking?: string | undefined;
@@ -19,7 +19,10 @@ export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
   /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve a certificate. */
   readonly obstacles: readonly Obstacle[];
-  /** The clauses that do not pass for an accepted reason, such as a declared deviation, by level and reason. */
+  /**
+   * The clauses that do not pass, but have an accepted reason, such as a declared deviation. Grouped by level and
+   * reason.
+   */
   readonly exceptions: readonly Exception[];
 }
 

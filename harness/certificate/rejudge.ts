@@ -92,7 +92,7 @@ function judgeAgain(
   return "it has no trace";
 }
 
-/** The folder of the programs in the run. It need not exist on this machine. */
+/** The folder of the programs in the run. This folder may be missing on this machine. */
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }

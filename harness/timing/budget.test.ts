@@ -21,7 +21,7 @@ const BASE: Summary = {
   uncertainty: { parts: [], halfWidthUs: 2, halfWidthPpm: 1 },
 };
 
-it("a whole interval below the limit is within", () => {
+it("if the whole interval is below the limit, the verdict is within", () => {
   expect(judge("median", 117)).toEqual({
     verdict: "within",
     statistic: "median",
@@ -34,7 +34,7 @@ it("a whole interval below the limit is within", () => {
   });
 });
 
-it("a whole interval above the limit is beyond", () => {
+it("if the whole interval is above the limit, the verdict is beyond", () => {
   expect(judge("median", 87)).toMatchObject({ verdict: "beyond" });
 });
 

@@ -57,7 +57,7 @@ export function expectedConditions(
   };
 }
 
-/** The port without its version, because most comparisons are about two versions. */
+/** The port without its version, because most comparisons compare two versions. */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
 }

@@ -34,7 +34,7 @@ it("another clock is a difference", () => {
   ]);
 });
 
-it("another program is a difference, and its hash is shortened", () => {
+it("if the programs differ, the difference shows a shortened hash", () => {
   expect(findDifferences(BASE, { ...BASE, program: null })).toEqual([
     {
       condition: "program",

@@ -26,10 +26,10 @@ export interface Figure {
  * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each
  *   other without a gap, so that they also have a drift. With `isAbsolute`, the loop computes each
  *   deadline from the one before, and must not drift.
- * - `answer`: from an edge of the wire `button`, which the instrument drives, to the edge of the wire
- *   `LED` that answers it.
- * - `curve`: durations, or answers with `byPin`, beside different numbers of busy tasks. Each block
- *   has one `load`.
+ * - `answer`: the instrument drives an edge of the wire `button`. The sample is the time from this edge to
+ *   the answer, an edge of the wire `LED`.
+ * - `curve`: durations under different numbers of busy tasks. With `byPin`, answers instead of
+ *   durations. Each block has one `load`.
  * - `share`: the turns of each of several equal tasks, in percent of the fair share.
  */
 export type Quantity =

@@ -1,6 +1,8 @@
 import type { Markup } from "../markup.ts";
 
-/** A part of a page: its whole text, and a shorter text for the case that the page would become too large. */
+/**
+ * A part of a page: its whole text, and a shorter text. The shorter text is used if the page would become too large.
+ */
 export interface Part {
   readonly whole: () => Markup;
   readonly brief: () => Markup;

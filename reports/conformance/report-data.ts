@@ -80,7 +80,7 @@ export function emulatedColumns({ headers }: Results): string[] {
   return [...new Set(emulated.map(({ name }) => name))];
 }
 
-/** Must be on every output of an emulated board. */
+/** Every output of an emulated board must contain this notice. */
 export function emulationNotice(columns: readonly string[]): string {
   const names = columns.join(", ");
   return `${names}: emulated board${columns.length === 1 ? "" : "s"}. The timings there are emulated, not hardware measurements.`;

@@ -35,7 +35,7 @@ test("an outdated expectation is a failure", () => {
   });
 });
 
-test("a measurement that cannot decide is an error", () => {
+test("an inconclusive measurement counts as an error", () => {
   expect(caseOf("reference", "SLEEP-02").error).toMatchObject({ type: "inconclusive" });
 });
 

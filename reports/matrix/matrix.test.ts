@@ -104,7 +104,7 @@ test("no line is wider than the terminal, except commands that users copy", () =
   }
 });
 
-test("a deviation that many clauses declare is one entry", () => {
+test("a deviation that many clauses declare has only one entry", () => {
   const skipped = (clause: string, runtime: string) =>
     line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
   const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
@@ -145,7 +145,7 @@ test("a command that repeats a verdict has all settings of the run", () => {
   );
 });
 
-test("a runtime that is lost during a run is one entry with a command to repeat", () => {
+test("a runtime that is lost during a run has one entry, with a command that runs its clauses again", () => {
   const lost = {
     met: false,
     broke: "runtime",

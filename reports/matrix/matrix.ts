@@ -74,7 +74,7 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** A runtime that is not available is one entry, no matter how many clauses need this runtime. */
+/** A runtime that is not available has only one entry, even if many clauses need this runtime. */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();
@@ -140,7 +140,7 @@ function renderDeclared(table: Table, look: Look): string[] {
   ];
 }
 
-/** If many clauses share a deviation, such as a runtime without pins, they are one entry. */
+/** If many clauses share a deviation, such as a runtime without pins, these clauses have one entry together. */
 function renderAlike(
   title: string,
   declared: readonly VerdictLine[],

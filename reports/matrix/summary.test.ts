@@ -157,7 +157,7 @@ describe("a runtime that was not run", () => {
     detail: why,
   });
 
-  test("a runtime that was not run is one entry, and its skips are not counted", () => {
+  test("a runtime that was not run has one entry, and its skips are not counted", () => {
     const results = grid(["A"], 2, ["reference", "cpython"], (_clause, runtime) =>
       runtime === "cpython" ? missing("cpython is not here. To get it, install python3.") : {},
     );
@@ -280,7 +280,7 @@ test("hostile text in a results file does no harm in a terminal", () => {
 
 const COLUMNS = ["reference", "micropython", "cpython", "pico-virtual", "pico-a", "pico-b"];
 
-/** At least as many groups as aiorig's own suite has. */
+/** A suite of 20 groups. aiorig's own suite does not have more groups. */
 function suite(columns: readonly string[], parts?: Parts): Results {
   const groups = Array.from({ length: 20 }, (_, i) => `G${String(i + 1).padStart(2, "0")}`);
   const levels = ["must", "should", "may"] as const;

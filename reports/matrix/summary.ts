@@ -206,7 +206,7 @@ function absencesOf({ runtimes, verdicts, surroundings }: Table): Absence[] {
 }
 
 /**
- * Renders missing runtimes. The reason of each runtime has as many lines as fit into `room`, but at
+ * Renders missing runtimes. If the text does not fit into `room`, the reasons have fewer lines. Each reason keeps at
  * least one line.
  */
 function fitAbsences(absences: readonly Absence[], look: SummaryLook, room: number): string[] {

@@ -11,8 +11,8 @@ export interface Table {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly cell: (clause: string, runtime: string) => Kind;
   /**
-   * The verdicts, sorted by row, one per cell. If a clause was repeated, this is its first unexpected verdict, or else its
-   * last verdict.
+   * The verdicts, sorted by row, one per cell. For a repeated clause, this is its first unexpected verdict. If there is
+   * no unexpected verdict, this is the last verdict.
    */
   readonly verdicts: readonly VerdictLine[];
   /**

@@ -55,7 +55,7 @@ function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: nu
 
 const SHORTEST_US = 1;
 
-/** The largest number of 1, 1.5, 2, 3, 5 or 8 times a power of ten that is not larger than `value`. */
+/** Rounds `value` down to a round number: 1, 1.5, 2, 3, 5 or 8 times a power of ten. */
 function roundDown(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return [8, 5, 3, 2, 1.5, 1].find((factor) => factor * power <= value)! * power;

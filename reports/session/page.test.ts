@@ -56,7 +56,7 @@ test("a session of ten minutes with 600,000 edges and 20 tasks becomes a small p
   expect(page).toContain(
     "There are 600,000 edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.",
   );
-  // Garbage that is not collected yet also counts, so this limit is higher than the need.
+  // The measured memory contains garbage that is not collected yet. So this limit is higher than what the page needs.
   expect(after.heapUsed - before.heapUsed).toBeLessThan(500_000_000);
 });
 

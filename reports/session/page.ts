@@ -57,7 +57,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** The number of edges of all wires and of spans of all tasks that the drawings show exactly. */
+/** The drawings of all wires and tasks together show this number of edges and spans exactly. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -244,7 +244,7 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 `;
 }
 
-/** More output makes the page slow. A row of the table also needs a few characters. */
+/** More output makes the page slow. Each row of the table needs a few characters in addition to its text. */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;
 const ROW_CHARACTERS = 50;

@@ -36,7 +36,7 @@ test("the drawing of a part of the time starts with the level before this part",
   expect(wirePaths(edges, 0, scale).line).toBe("M0 8H500000V32H1000000");
 });
 
-test("few spans are drawn exactly, and none is thinner than one unit", () => {
+test("a few spans are drawn exactly, and each span is at least one unit wide", () => {
   const spans = [
     { fromUs: 100_000, toUs: 100_000 },
     { fromUs: 500_000, toUs: 505_000 },

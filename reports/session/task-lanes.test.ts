@@ -40,7 +40,7 @@ test("the longest stretch without an await is a turn of the task", () => {
   });
 });
 
-test("without tasks, the activity of the target becomes lanes, and sleeping does not", () => {
+test("without tasks, each activity of the target except sleep becomes a lane", () => {
   const activity: Activity[] = [
     { kind: "loop", fromUs: 0, toUs: 10 },
     { kind: "turn", task: 2, fromUs: 10, toUs: 40 },

@@ -37,7 +37,7 @@ const PART_LENGTH = 1_000_000;
 
 /**
  * Yields one JSON object for each event. `ph` is `M` for the name of a process or thread, `i` for an instant, `C` for a
- * value, and `X` for a time with a length. The texts of frequent events are made only once.
+ * value, and `X` for a span of time. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {
   const { waveform, console: parts } = session;

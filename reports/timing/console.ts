@@ -97,7 +97,7 @@ const COLUMNS: readonly Column[] = [
   { name: "verdict", cell: ({ entry }) => verdictOf(entry) || DASH, isText: true },
 ];
 
-/** The names of figures and targets are not cut to fewer characters than this. */
+/** If the name of a figure or a target is cut, at least this number of characters is left. */
 const SHORTEST_NAME = 6;
 
 function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[] {

@@ -11,8 +11,8 @@ export interface MeasuredAlarms {
 }
 
 /**
- * What the campaigns measured. Every comparison states it, and "False alarms" in ARCHITECTURE.md has the same numbers.
- * `npm run campaign:alarms` measures all rows but the last one, and `npm run campaign:statistics` the last one.
+ * What the campaigns measured. Every comparison states these numbers, and "False alarms" in ARCHITECTURE.md contains
+ * them, too. `npm run campaign:statistics` measures the last row. `npm run campaign:alarms` measures all other rows.
  */
 export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
   {

@@ -48,7 +48,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
       const scales = await page.evaluate(
         "[...document.querySelectorAll('svg[role=img]')].map((svg) => svg.getScreenCTM().a)",
       );
-      // The letters of a plot have 12 px, and 10 px can still be read.
+      // The letters of a plot are 12 px high. Letters of 10 px are still legible.
       for (const scale of scales as number[]) expect(12 * scale).toBeGreaterThan(10);
     },
   );

@@ -22,7 +22,7 @@ test("each part that took longer than usual is a cause, and the largest cause co
   ]);
 });
 
-test("more sleep is tick quantisation up to one tick, and the rest is unexplained", () => {
+test("tick quantisation explains up to one tick of additional sleep, and the rest is unexplained", () => {
   const sample = breakdown({ asleep: 1900 });
   expect(attribute(sample, breakdown({ asleep: 200 }), LATER)).toEqual([
     ["tick quantisation", 1000],
@@ -30,12 +30,12 @@ test("more sleep is tick quantisation up to one tick, and the rest is unexplaine
   ]);
 });
 
-test("more work of the task and of the loop is unexplained", () => {
+test("if the task and the loop work longer than usual, the additional time is unexplained", () => {
   const sample = breakdown({ "own turn": 100, loop: 50 });
   expect(attribute(sample, breakdown({}), LATER)).toEqual([["unexplained", 150]]);
 });
 
-test("in the first sample of a block, more work of the task and of the loop belongs to the start-up", () => {
+test("in the first sample of a block, additional work of the task and of the loop belongs to the start-up", () => {
   const sample = breakdown({ "own turn": 100, loop: 50 });
   expect(attribute(sample, breakdown({}), { ...LATER, isFirst: true })).toEqual([
     ["start-up", 150],
@@ -71,7 +71,7 @@ test.each([
   expect(describeCauses(parts)).toBe(words);
 });
 
-test("the unexplained share is a part of all parts", () => {
+test("the unexplained share is relative to the sum of all parts", () => {
   expect(
     unexplainedShare([
       ["flash", 30],

@@ -27,8 +27,9 @@ export interface SampleContext {
  * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
  * part first.
  *
- * More sleep than usual is tick quantisation, but only up to one tick. More work of the measured task or of the loop
- * belongs to the start-up in the first sample of a block, and is unexplained in all others.
+ * If the sleep is longer than usual, the cause is tick quantisation, but only for up to one tick. If the measured task
+ * or the loop works longer than usual in the first sample of a block, the cause is the start-up. In all other samples,
+ * such additional work is unexplained.
  */
 export function attribute(
   sample: Breakdown,

@@ -16,7 +16,7 @@ function activities(...parts: readonly (readonly [ActivityKind | number, number]
   });
 }
 
-test("a turn of a task that starts or stops a sample is an own turn", () => {
+test("if a task starts or stops a sample, its turns are own turns", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50], ["loop", 20], [3, 100]);
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 200 }], LATENCY);
   expect(Object.fromEntries(parts!)).toEqual({

@@ -10,8 +10,8 @@ export interface Interval {
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
- * `own turn`: the task that starts or stops the sample runs. `loop`: the loop runs before such a turn. The work of the
- * loop before the turn of another task belongs to that turn.
+ * `own turn`: a turn of the task that starts or stops the sample. `loop`: the work of the loop before such a turn. The
+ * work of the loop before the turn of another task belongs to that turn.
  */
 export type Occupation =
   | "own turn"
@@ -24,7 +24,7 @@ export type Occupation =
   | "flash";
 
 export interface BreakdownOptions {
-  /** The time that the sample asked for, after the first turn of its task. */
+  /** The time that the task asks for at the end of the turn in which the sample starts. */
   readonly requestedUs: number;
   readonly tickUs: number;
   /** True if something outside starts the sample. Then the task that runs at the start may be any task. */

@@ -4,7 +4,10 @@ import type { ComparedStatistic } from "./comparison.ts";
 export interface Floor {
   /** In the unit of the statistic. */
   readonly least: number;
-  /** As a part of the value before. The larger one of `least` and `part` counts. */
+  /**
+   * As a part of the value of the side before. The larger one of both floors counts: `least` or
+   * `part`.
+   */
   readonly part: number;
   readonly reason: string;
 }

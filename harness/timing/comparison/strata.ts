@@ -49,9 +49,9 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * The logarithm of the number of ways if the number of blocks of both sides is multiplied by
- * `factor`. A stratum of a separate sitting then becomes larger. If blocks are interleaved, the
- * number of strata grows.
+ * Does the same as `logArrangements`, but both sides have `factor` times their number of blocks. A
+ * stratum of a separate sitting then becomes larger. If blocks are interleaved, the number of
+ * strata grows.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

@@ -146,7 +146,7 @@ test.each([
   expect(() => parseTiming(text, "a.jsonl")).toThrow(message);
 });
 
-test("a missing file is an error that says how to make one", () => {
+test("if the file is missing, the error says how to make one", () => {
   expect(() => readTimingFile("/nowhere/timing.jsonl")).toThrow(
     new TimingFileError(
       "there is no file /nowhere/timing.jsonl. Make it with: npm run aiorig -- time",

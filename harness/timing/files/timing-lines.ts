@@ -78,7 +78,7 @@ const blockSchema = z.strictObject({
   lost: z.number().int().nonnegative(),
   /** What the stopwatch itself costs. It is already subtracted from `us`. */
   costUs: z.number().nonnegative().optional(),
-  /** How much faster the target's clock was, in ppm, and half of the interval of this value. */
+  /** Two numbers in ppm: how much faster the target's clock was, and half of the interval of this value. */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
 });

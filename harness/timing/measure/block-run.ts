@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The pins of the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** The time for the last answer. */
+/** The program has this time for its last answer. */
 const QUIET_MS = 100;
 
 function constantsFor(

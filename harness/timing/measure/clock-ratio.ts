@@ -1,9 +1,9 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Compares two clocks that measured the same span: `targetUs` by the clock of the target, which
- * counts whole microseconds, and `instrumentUs` by the clock of the instrument with its resolution.
- * Returns undefined if the span is too short to say anything.
+ * Compares two clocks that measured the same span. The clock of the target measured `targetUs`, in
+ * whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of
+ * `resolutionUs`. Returns undefined if the span is too short to say anything.
  */
 export function compareClocks(
   targetUs: number,

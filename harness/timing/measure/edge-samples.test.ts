@@ -11,7 +11,7 @@ function wave(...edges: readonly (readonly [string, Level, number])[]): Waveform
   };
 }
 
-test("the length of a pulse is a sample, without the requested time and the cost of the stopwatch", () => {
+test("a sample is the length of a pulse, minus the requested time and the cost of the stopwatch", () => {
   const waveform = wave(
     ...([0, 100, 200] as const).flatMap((at) => [
       ["LED", 1, at] as const,

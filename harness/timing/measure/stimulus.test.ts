@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planStimulus } from "./stimulus.ts";
 
-test("the edges alternate, and 20 to 40 ms are between them", () => {
+test("the edges alternate, and the time between two edges is 20 to 40 ms", () => {
   const [rest, ...edges] = planStimulus(50, 3);
   expect(rest).toEqual({ wire: "button", level: 0, atMs: 0 });
   expect(edges.map(({ level }) => level)).toEqual(edges.map((_, i) => (i % 2 === 0 ? 1 : 0)));
@@ -15,7 +15,7 @@ test("the edges of one seed are always the same, and two seeds differ", () => {
   expect(planStimulus(5, 1)).not.toEqual(planStimulus(5, 2));
 });
 
-test("the edges meet each tenth of a millisecond", () => {
+test("there are edges in each of the ten tenths of a millisecond", () => {
   const tenths = planStimulus(200, 0).map(({ atMs }) => Math.floor((atMs % 1) * 10));
   expect(new Set(tenths).size).toBe(10);
 });

@@ -11,8 +11,8 @@ export interface LoadedBlock {
 }
 
 /**
- * The latency under each load, and the line through all latencies. Samples that differ by at most
- * `alikeUs` may be equal times.
+ * The latency under each load, and the line through all latencies. If two samples differ by at most
+ * `alikeUs`, their true times may be equal.
  */
 export function describeCurve(blocks: readonly LoadedBlock[], alikeUs: number): Curve | Absent {
   const filled = blocks.filter(({ samplesUs }) => samplesUs.length > 0);

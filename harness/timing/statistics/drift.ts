@@ -5,10 +5,10 @@ import { quantileOf } from "./sorted-sample.ts";
  * there are fewer than 3 periods.
  *
  * The lateness of a tick is the sum of all samples before it. The drift is the slope of this
- * lateness over the requested time. It is the median lateness of the last third of the ticks, minus
- * the median lateness of the first third. This difference is divided by the time between both
- * thirds (the resistant line of Tukey). With this method, a few late ticks do not look like a
- * drift. The method needs nearly linear time.
+ * lateness over the requested time. To find the slope, the median lateness of the first third of
+ * the ticks is subtracted from the median lateness of the last third. This difference is divided by
+ * the time between both thirds (the resistant line of Tukey). With this method, a few late ticks do
+ * not look like a drift. The computing time grows nearly linearly with the number of ticks.
  *
  * The lateness of a loop that counts ticks of 1 ms is a sawtooth of up to 1 ms. Both thirds contain
  * many of its teeth. Slopes between ticks at a fixed distance would show a false drift of 200 ppm

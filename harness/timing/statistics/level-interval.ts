@@ -1,7 +1,7 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/** How much samples say about the share of samples that have a property. */
+/** Some samples have a property. These numbers decide how exactly their share is known. */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;

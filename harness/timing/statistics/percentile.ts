@@ -20,7 +20,7 @@ export const LEAST_BLOCKS = 5;
  *
  * Lost samples may all have been large, or all small. The interval contains both cases.
  *
- * @param alikeUs samples that differ by at most this may be equal times, which were measured differently
+ * @param alikeUs if two samples differ by at most this, their true times may be equal
  */
 export function estimatePercentile(
   sample: SortedSample,
@@ -104,8 +104,8 @@ export function hitsAt(
 /**
  * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too
  * similar at a high percentile. The median shows better how much blocks differ. So if the blocks
- * differ at the median, the design effect is a mean: of the design effect here and the design
- * effect at the median.
+ * differ at the median, the result is a mean of two design effects: the one here, and the one at
+ * the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -151,7 +151,8 @@ function invert(
   value: number,
 ): Interval | Absent {
   const { low, high } = withLost(level, sample);
-  // Jeffreys' interval has the right coverage on average over all levels. Rounding outwards would make it cover 99 %.
+  // Jeffreys' interval has the right coverage on average over all levels. If the ranks were rounded outwards, the
+  // interval would cover 99 %.
   const size = sample.pooled.length;
   const below = Math.round(low * size) - 1;
   const above = Math.round(high * size);

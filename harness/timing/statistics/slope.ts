@@ -16,10 +16,10 @@ export interface CurveBlock {
  * pairs of blocks with different loads (Theil and Sen). A completely wrong block changes this
  * median only a little. Absent if there are fewer than two loads.
  *
- * The interval comes from 400 seeded resamples of the blocks. Student's t moves its levels outwards
- * (the expanded percentile interval of Hesterberg). The interval covers the truth in 94 to 99 % of
- * all runs, even if the noise grows with the load. With such noise, the interval of Sen covers only
- * 88 %.
+ * The interval comes from 400 seeded resamples of the blocks. Student's t moves the levels of the
+ * interval outwards (the expanded percentile interval of Hesterberg). The interval covers the truth
+ * in 94 to 99 % of all runs, even if the noise grows with the load. With such noise, the interval
+ * of Sen covers only 88 %.
  */
 export function estimateSlope(all: readonly CurveBlock[]): Estimate | Absent {
   const blocks = condense(all);

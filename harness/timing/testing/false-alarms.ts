@@ -13,7 +13,7 @@ export interface SelfPlan {
   readonly seed: number;
 }
 
-/** Compares a runtime with itself many times, over about 40 figures in each report. */
+/** Compares a runtime with itself many times. Each comparison has about 40 figures. */
 export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[] {
   return Array.from({ length: plan.reports }, (_, report) => {
     const seed = plan.seed + 2 * report;

@@ -54,8 +54,8 @@ const expandedBootstrap: IntervalMethod = (run, percentile) => {
 };
 
 /**
- * From the level minus its standard error over the blocks to the level plus this error. A t
- * quantile multiplies the error (Woodruff).
+ * The interval of levels goes from the level minus an error to the level plus this error. The error
+ * is the standard error over the blocks, multiplied by a t quantile (Woodruff).
  */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];

@@ -42,6 +42,6 @@ test("no sample is lost in bins with a width of many digits", () => {
   expect(counts[0]!.reduce((sum, count) => sum + count, 0)).toBe(1000);
 });
 
-test("a round number is at least the number", () => {
+test("a number is rounded up to 1, 2 or 5 times a power of ten", () => {
   expect([0.0012, 0.2, 1, 3, 7, 11, 4999].map(roundUp)).toEqual([0.002, 0.2, 1, 5, 10, 20, 5000]);
 });

@@ -3,7 +3,7 @@ export interface Bins {
   /** The start of the first bin. */
   readonly start: number;
   readonly width: number;
-  /** One list per list of samples, with one count per bin. */
+  /** For each list of samples, a list with one count per bin. */
   readonly counts: readonly (readonly number[])[];
 }
 
@@ -47,7 +47,7 @@ export function rangeOf(lists: readonly (readonly number[])[]): {
 /** The smallest bin, in microseconds or percent. Files have three decimals. */
 const SMALLEST = 0.001;
 
-/** The next number of 1, 2 or 5 times a power of ten. */
+/** Rounds `value` up to a round number: 1, 2 or 5 times a power of ten. */
 export function roundUp(value: number): number {
   const power = Math.floor(Math.log10(value) + 1e-9);
   const factor = [1, 2, 5, 10].find((one) => one >= value / 10 ** power - 1e-9)!;
