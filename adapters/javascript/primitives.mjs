@@ -33,8 +33,8 @@ export class Event {
 
 export class Lock {
   /**
-   * `undefined` if the lock is free. After a release, the task that gets it next, until this task runs. Otherwise
-   * `true`.
+   * `undefined` if the lock is free, and `true` if a task holds it. If a release chooses the next task, this field is
+   * that task until the task runs.
    */
   #owner = undefined;
   #scheduler;

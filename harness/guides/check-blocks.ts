@@ -23,7 +23,7 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
   return problems;
 }
 
-/** The formats of blocks. The value checks one block. Formats without a check of their own are checked together. */
+/** The check of one block, for each format. TypeScript and Python blocks are checked elsewhere, all together. */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
   ["sh", shellProblems],
   ["console", shellProblems],

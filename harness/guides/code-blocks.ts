@@ -4,7 +4,7 @@ import type { GuideFile } from "./guide-files.ts";
 /** A code block of a guide. */
 export interface CodeBlock {
   readonly path: string;
-  /** The line of its first line of code, from 1. */
+  /** The number of the first line of code. The first line of the guide has the number 1. */
   readonly line: number;
   /** The first word after the fence, such as `ts`. An indented block is `sh`. Empty if there is no word. */
   readonly tag: string;

@@ -30,9 +30,10 @@ export type StartHere = (
 /**
  * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
  * - `file=NAME` writes the block to this file of the folder.
- * - `run` runs the commands of the block. `slow` does so only with `withSlow`. `exit=N` says how the last command ends
- *   (default: 0).
- * - `output`, at a block of text, says that the commands before it print this. A line `...` stands for any lines.
+ * - `run` runs the commands of the block. `slow` runs them only with `withSlow`. `exit=N` is the expected exit code of
+ *   the last command (default: 0).
+ * - `output` marks a block of text. The commands before the block must print this text. A line `...` stands for any
+ *   lines.
  */
 export async function runBlocks(
   blocks: readonly CodeBlock[],

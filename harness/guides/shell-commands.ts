@@ -2,7 +2,7 @@ import { splitWords } from "../text/shell-word.ts";
 
 /** One command of a shell block. */
 export interface ShellCommand {
-  /** The line inside the block, from 0. */
+  /** The number of the line inside the block. The first line has the number 0. */
   readonly line: number;
   readonly words: readonly string[];
   /** The command as it is written, without its comment. */

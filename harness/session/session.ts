@@ -57,8 +57,8 @@ export type SessionEnd =
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
-   * The program computed without a pause since `sinceUs`, and would never have paused. During this, virtual time stands
-   * still, so nothing else could happen until the end of `--for`. So the session has the whole time of `--for`.
+   * The program computed without a pause since `sinceUs`, and would never have paused. Virtual time stands still while
+   * a program computes, so nothing else could happen. The session is as long as `--for` says.
    */
   | { readonly kind: "busy"; readonly sinceUs: number; readonly forUs: number }
   /** The condition of `--until` came true. `condition` is what the user wrote. */

@@ -28,14 +28,15 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** The definition of the runtime, if it is a rig. */
+  /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
 
 /**
  * Runs a user's own program on an open runtime, drives its pins as planned and watches all of them. The session has
- * only the pins that the program sets up or names, that are driven, or that move. If the signal aborts, the session has
- * what was seen until then. Throws StimulusError if the plan drives a pin that cannot be driven.
+ * only some pins: pins that the program sets up or names, pins that are driven, and pins that move. If the signal
+ * aborts, the session has everything that happened before. Throws StimulusError if the plan drives a pin that cannot be
+ * driven.
  */
 export async function watchProgram(
   runtime: Runtime,

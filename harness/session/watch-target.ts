@@ -16,7 +16,7 @@ export interface WatchTarget {
   readonly isEmulated: boolean;
 }
 
-/** Says which pins of a runtime can be watched. `rig` is the definition of the runtime, if it is a rig. */
+/** Says which pins of a runtime can be watched. `rig` is its definition, if the runtime is a rig. */
 export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): WatchTarget {
   const { name, capabilities } = runtime;
   if (rig !== undefined) {

@@ -7,7 +7,7 @@ export interface WireMeasures {
   /** Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
   /**
-   * The share of the time for which the wire is high, from 0 to 1. Only whole periods count: the time from the first
+   * The share of the time in which the wire is high, from 0 to 1. Only whole periods count: the time from the first
    * edge to the last edge in the same direction. Undefined if there is no whole period.
    */
   readonly duty?: number;

@@ -29,8 +29,8 @@ export function findBlockingSleeps(program: Program): Hint[] {
 }
 
 /**
- * Maps where a function starts to the name of a coroutine. The functions are the coroutines, and the functions of this
- * file that coroutines call.
+ * Finds the coroutines, and the functions of this file that coroutines call. The key is the position at which a
+ * function starts. The value is the name of the coroutine, or of a coroutine that calls the function.
  */
 function functionsOfCoroutines(program: Program): Map<number, string> {
   const found = new Map<number, string>();
@@ -54,8 +54,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether a call blocks for at least 1 ms. A length that is not a plain number counts as long, except in
- * microseconds.
+ * Says whether a call blocks for at least 1 ms. If the source does not show the length as a number, the answer is yes
+ * for seconds and milliseconds, and no for microseconds.
  */
 function blocks(call: PythonNode, program: Program): boolean {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");

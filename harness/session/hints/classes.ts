@@ -12,7 +12,7 @@ export function classOf(object: PythonNode, program: Program): string | undefine
   return classes.size === 1 ? [...classes][0] : undefined;
 }
 
-/** The class of this file whose object an expression holds, or `self` in a method. */
+/** The class of the object that an expression holds, if this class is in this file. The expression may be `self`. */
 export function ownClassOf(object: PythonNode, program: Program): PythonNode | undefined {
   const own = classOfSelf(object, program);
   if (own !== undefined) return own;

@@ -120,9 +120,9 @@ interface Seen {
 }
 
 /**
- * The rounds of the task that runs this loop. If several tasks run the loop, the rounds of the task that lost most. If
- * the source does not say the length of the sleeps, only the reference knows it. On the reference, time stands still
- * between the call and the end of the turn.
+ * Returns the rounds of the task that runs this loop. If several tasks run the loop, it chooses the task that lost
+ * most. If the source does not say the length of the sleeps, only the reference knows the length. On the reference,
+ * time stands still between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

@@ -8,7 +8,7 @@ import {
 import { ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
 
-/** The `async def` that runs this node directly. Returns undefined if an ordinary function runs it, or no function. */
+/** The `async def` that runs this node directly. Undefined if the node is in an ordinary function or in no function. */
 export function coroutineAround(node: PythonNode): PythonNode | undefined {
   const scope = scopeAround(node);
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;

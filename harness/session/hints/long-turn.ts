@@ -71,7 +71,7 @@ function periodOf(lane: TaskLane): Period[] {
 
 const REPEATS = 3;
 
-/** The task that a turn made late by more than the task's whole period. */
+/** Finds another task that this turn made late. The turn was longer than the period of that task. */
 function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
   const late = periods.find(
     (period) =>

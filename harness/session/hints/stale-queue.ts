@@ -5,8 +5,8 @@ import { isForever, statementsOf } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A loop looks whether a queue has an item, and then sleeps for long. A new item waits until the sleep is over, for
- * example the new delay of a blinking LED.
+ * A loop checks whether a queue has an item, and then sleeps for a long time. A new item, such as the new delay of a
+ * blinking LED, waits until the sleep is over.
  */
 export function findStaleQueues(program: Program): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -70,8 +70,8 @@ function targetOf(call: PythonNode, program: Program): string | undefined {
 }
 
 /**
- * A long sleep that is a statement of the loop itself. Long means at least 200 ms, or as long as the item says. All
- * other waits of the loop must be sleeps, because another kind of wait could be a wait for the queue.
+ * A long sleep that is a statement of the loop itself. A sleep is long if it takes at least 200 ms, or if the item sets
+ * its length. All other waits of the loop must be sleeps, because another kind of wait could be a wait for the queue.
  */
 function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   for (const statement of statementsOf(loop)) {

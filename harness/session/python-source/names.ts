@@ -18,7 +18,7 @@ export interface Names {
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
   /** All uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
-  /** The name that the top of the file gives to a full name, such as `aio` to `asyncio`. Undefined if there is none. */
+  /** The short name of a full name at the top of the file, such as `aio` for `asyncio`. Undefined if there is none. */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
 

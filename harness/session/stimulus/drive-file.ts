@@ -22,7 +22,7 @@ export async function readDriveFile(path: string): Promise<Driven[]> {
     steps: changes
       .filter((step) => step.wire === wire)
       .toSorted((a, b) => a.atMs - b.atMs)
-      // At the same time, the last level counts.
+      // If a pin has several levels at the same time, the last level counts.
       .filter(({ atMs }, i, all) => atMs !== all[i + 1]?.atMs),
   }));
 }

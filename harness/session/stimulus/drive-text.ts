@@ -135,7 +135,7 @@ const ANALOG_EXAMPLE = "GP26=1.65V@0s,3.3V@1s";
 const SERIAL_EXAMPLE = "GP1=hello@1s or GP1=hello@1s:9600";
 const JOIN_EXAMPLE = "GP0=GP1";
 
-/** What a pin of a Pico withstands. */
+/** The highest voltage that a pin of a Pico withstands. */
 const MOST_VOLTS = 3.3;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
