@@ -1,4 +1,5 @@
-// The emulator is loaded by Node itself (see EMULATOR_AT_FULL_SPEED), also in vitest's main process, which prepares runtimes.
+// Node itself loads the emulator (see EMULATOR_AT_FULL_SPEED). This is also true in vitest's main process, which needs
+// the emulator to prepare runtimes.
 import "./harness/typescript.mjs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -11,7 +12,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: SlowestFirst },
     projects: [
-      // Tests of the command line start processes that start processes, on machines with other work to do.
+      // The time limits are long: tests of the command line start processes that start more processes, and the machine
+      // may be busy.
       {
         resolve: { alias: { ...SUITE_ALIASES } },
         test: {

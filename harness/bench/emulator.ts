@@ -19,8 +19,8 @@ export interface EmulatorRow {
 }
 
 /**
- * Measures how fast emulated boards run MicroPython, as the median of several rounds. In each round both our emulator
- * and plain rp2040js are measured, so that a slower machine affects both.
+ * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both our
+ * emulator and plain rp2040js. So if the machine becomes slower, this affects both.
  */
 export async function measureEmulator(
   rounds: number,
@@ -116,7 +116,7 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** A measurement is so long that its start does not matter. */
+/** A measurement is so long that its start hardly changes the result. */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {

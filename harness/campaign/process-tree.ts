@@ -26,8 +26,8 @@ export interface TreeProcess {
 }
 
 /**
- * Lists the processes of a run: those with `sign` in their environment, and their guards. If `inCommand` is given, also
- * those with that text in their command line. Leaves out zombies. Works only on Linux.
+ * Lists the processes of a run: the processes with `sign` in their environment, and their guards. If `inCommand` is
+ * given, also lists the processes with that text in their command line. Leaves out zombies. Works only on Linux.
  */
 export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   const all = listProcesses().flatMap(look);

@@ -45,7 +45,7 @@ describe("a clause", () => {
     }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
   });
 
-  test("that passed is only gone if the suite is different", () => {
+  test("that passed and is missing now counts as gone, and not as lost, if the suite is different", () => {
     const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
     const { columns, isWorse } = compare(resultsOf(pass), after);
     expect([columns[0]?.changes, isWorse]).toEqual([
@@ -77,7 +77,7 @@ describe("a column", () => {
     });
   });
 
-  test("that is gone is worse, and a new one is not", () => {
+  test("makes the result worse if it is gone, but not if it is new", () => {
     const other = parse({ ...HEAD, runtimes: [...HEAD.runtimes, { name: "reference" }] }, pass);
     const [gone, added] = [compare(other, resultsOf(pass)), compare(resultsOf(pass), other)];
     expect([gone.onlyBefore, gone.isWorse]).toEqual([["reference"], true]);

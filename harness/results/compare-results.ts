@@ -59,8 +59,8 @@ export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**
  * Compares two results, column by column. Columns with the same name belong together, and also those in `pairs`. A
- * clause is worse if it newly fails, fails in another way, or passed before and no longer passes, even if this is
- * declared. An expectation that nobody has reviewed and a column that is gone are worse, too.
+ * clause is worse if it newly fails or fails in another way. A clause that passed before and no longer passes is also
+ * worse, even if this is declared. An expectation that nobody has reviewed and a column that is gone are worse, too.
  */
 export function compareResults(
   before: Results,

@@ -25,8 +25,8 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The keys are the names of columns. The values are the files or folders that columns use instead of the usual
-   * ones, and what `--runtime` named for your own runtimes.
+   * The keys are the names of columns. The value of a column is the file or folder that it uses instead of the usual
+   * one. For your own runtimes, the value is what `--runtime` named.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**

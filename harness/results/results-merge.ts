@@ -8,8 +8,8 @@ import type { Place } from "./results-text.ts";
 export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
- * Joins the lines of one or more runs. If two lines contradict each other, this is a problem, and
- * its message names both lines.
+ * Joins the lines of one or more runs. If a line contradicts an earlier line, `add` returns a message that names both
+ * lines.
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];

@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * The rooms of the project. Each room may import only from the rooms that it lists, and these are on lower floors.
+ * The rooms of the project. Each room has a list of lower rooms. A room may import only from the rooms in its list.
  * Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {

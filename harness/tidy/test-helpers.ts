@@ -9,9 +9,9 @@ import type { SourceFile } from "./source-files.ts";
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
 /**
- * Files that are found by their path, without an import. Users find the rigs and the main file of the package. The
- * configuration of Allure is not TypeScript, and it finds its rule by path. Such a file is not a helper, even if only a
- * test imports it.
+ * Files that are found by their path, without an import. Users open the rigs and the main file of the package by path.
+ * Allure's configuration is not TypeScript, so it names the file of its rule by path. A file in this list is not a
+ * helper, even if only a test imports it.
  */
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 

@@ -48,7 +48,10 @@ function isWrite(node: ts.Node): boolean {
   return !ts.isPropertyAccessExpression(parent) || !HARMLESS.includes(parent.name.text);
 }
 
-/** A record may have a property `console`, for example what a program printed. This is not the console of this process. */
+/**
+ * A record may have a property `console`, for example for what a program printed. Such a property is not the console of
+ * this process.
+ */
 function isNameOfProperty(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) {

@@ -39,8 +39,8 @@ export function upstreamVersion({ version }: Pick<MicropythonRelease, "version">
 export type ReleaseBuild = (release: MicropythonRelease) => DebianBuild;
 
 /**
- * Finds the release for a version. For example, `1.26` finds 1.26.1. The result is the default release, or a release
- * that was built before. Without a version, it is the default release. Undefined if nothing on this machine has that
+ * Finds the release for a version. For example, `1.26` finds 1.26.1. Looks only at the default release and at releases
+ * that were built before. Without a version, returns the default release. Returns undefined if no such release has the
  * version.
  */
 export async function findRelease(

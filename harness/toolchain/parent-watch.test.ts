@@ -68,7 +68,7 @@ describe("if npm started the process", () => {
   });
 
   test("the end of npm is noticed even if it happens before the first look", async () => {
-    // The child waits until its parent is gone. Then it becomes our process.
+    // The child waits until its parent is gone. Then the child runs our process instead of the shell (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);

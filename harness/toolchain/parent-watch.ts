@@ -64,8 +64,8 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // A process whose parent has ended has another parent now. Further up, the parent may also be an editor that once
-    // started npm.
+    // The parent is not npm if npm has ended, because a process then gets another parent. Further up, the parent may
+    // also be an editor that once started npm.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));

@@ -78,8 +78,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The program's ends of its output pipes. Their names are read at once, because the program may replace these pipes,
-  // and because it hides them when it ends.
+  // The pipes to which the program writes its output. We read the names of the pipes at once. Later, the program may
+  // have replaced these pipes, and after the end of the program the system no longer shows them.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));

@@ -26,7 +26,7 @@ export interface Signs {
   readonly mark: string;
   /** The process group of the processes. It finds processes of another user, whose environment is hidden. */
   readonly group?: number | undefined;
-  /** The start of the path of their current folder. No other process has a current folder there. */
+  /** The path of their current folder starts with this text. No other process has such a current folder. */
   readonly workplace?: string | undefined;
   /** The files and pipes that the processes hold open, with their names from /proc/PID/fd. This is slow to check. */
   readonly openFiles?: readonly string[] | undefined;

@@ -41,8 +41,8 @@ async function clearAway(folder: string): Promise<void> {
 }
 
 /**
- * The mark has a prefix. Without a prefix, it would also match TMPDIR, which contains the name even in a process
- * without a mark.
+ * The mark of a folder is its name with a prefix. Without the prefix, each process with this folder in TMPDIR would
+ * seem to have the mark.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

@@ -3,6 +3,6 @@ export interface AlarmPlan {
   /** The figures of one report. Empty for reports with seeded delays, because they have a figure of their own. */
   readonly figures: readonly string[];
   readonly blocks: number;
-  /** The number of samples per figure and side, in all blocks together. */
+  /** The number of samples of each figure on each side. This is the sum of all blocks. */
   readonly samples: number;
 }

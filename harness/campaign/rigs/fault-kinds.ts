@@ -14,7 +14,7 @@ interface KindFacts {
   readonly looksLikeCrash?: true;
   /**
    * The least share of struck programs that must still get the right verdict. It is above 0 if the protocols repair
-   * some of these faults, or if some of them come at a harmless moment. By default 0.
+   * some of these faults, or if some faults come at a harmless moment. The default is 0.
    */
   readonly leastRight?: number;
 }

@@ -13,13 +13,13 @@ export interface FaultPlan {
   /** The fault strikes during this part of the trial: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
-   * The moment of the fault in thousandths of the usual duration of that part. More than 1000 is after the end of the
-   * part, so the fault strikes in the next part or never.
+   * The moment of the fault, in thousandths of the usual duration of that part. A number above 1000 is a moment after
+   * the end of the part. The fault then strikes in the next part or never.
    */
   readonly moment: number;
   /**
-   * For faults of bytes: `time` strikes the next byte after the moment. `count` strikes the byte whose number is the
-   * moment, in thousandths of the usual number of bytes.
+   * Says which byte a fault of bytes strikes first. `time`: the next byte after the moment. `count`: the byte with the
+   * number `moment`, in thousandths of the usual number of bytes.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */

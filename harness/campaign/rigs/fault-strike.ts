@@ -67,7 +67,7 @@ export class FaultStrike {
     }
   }
 
-  /** Ends all faults that would also end by themselves. Then the rig can be examined or used again. */
+  /** Ends now all faults that would later end by themselves. Then the rig can be examined or used again. */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
     for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;

@@ -92,7 +92,7 @@ export class FaultyRig {
     return names.map((name) => `the file ${name} is still there`);
   }
 
-  /** The pins of a board that it drives at the moment. */
+  /** The pins that a board drives at the moment. */
   drivenPins(board: Board): string[] {
     return board.pins
       .filter(({ drive }) => drive === "high" || drive === "low")

@@ -11,7 +11,7 @@ export interface KeptRig {
   readonly sight: Sight;
 }
 
-/** A test can make aiorig blind for lost edges. */
+/** Says whether aiorig notices lost edges. A test can change this. */
 export interface Sight {
   seesLostEdges: boolean;
 }

@@ -86,7 +86,7 @@ class Half implements NetEnd {
     this.#pin = pin;
     this.net = simulation.join(name, pin, this);
     const setDrive = pin.setDrive.bind(pin);
-    // The bridge has no event of its own, so each change of the pin's drive also resolves the net at the other end.
+    // Nothing tells the bridge that a pin has changed. So each change of the pin also updates the net at the other end.
     pin.setDrive = (drive, atNs) => {
       setDrive(drive, atNs);
       this.partner?.net.resolve(atNs);

@@ -30,7 +30,7 @@ export interface RigTrial {
   readonly seen: readonly Seen[];
   /** What the trial left behind. Empty if nothing was left. */
   readonly left: readonly string[];
-  /** What was wrong beside the rig: a second run, or the log on a full disk. Empty if nothing was wrong. */
+  /** What was wrong outside of the rig: a second run, or the log on a full disk. Empty if nothing was wrong. */
   readonly wrong: readonly string[];
   /** The stack of an error that no part of aiorig handled, if there was one. */
   readonly broke: string | undefined;
@@ -227,8 +227,8 @@ async function run(
 }
 
 /**
- * Lists the pins that a board still drives although its rig is closed. If the instrument hangs, its watchdog needs some
- * seconds.
+ * Lists the pins that a board still drives although its rig is closed. An instrument that hangs drives its pins until
+ * its watchdog ends this after some seconds. So this function first waits for the watchdog.
  */
 async function leftBehind(rig: FaultyRig): Promise<string[]> {
   const boards = [rig.dut, rig.instrument];

@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
     expect((await look(kind, plan)).came).toEqual(RIG_ERROR);
   });
 
-  test(`a fault beside the rig changes nothing, and a loose wire is an error of the rig${withoutDisk}`, async () => {
+  test(`a fault outside of the rig changes nothing, and a loose wire leads to an error of the rig${withoutDisk}`, async () => {
     const came: unknown[] = [];
     let kept: KeptRig | undefined;
     const kinds: FaultKind[] = ["none", "second-run", "full-disk", "wire-open"];
@@ -91,7 +91,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("lost edges lead to a wrong verdict only if aiorig does not look for them", async () => {
-    // The lost edges are those of the LED only in a few milliseconds, and these depend on how long the opening takes.
+    // The instrument loses edges of the LED only if the fault comes within certain few milliseconds. Their time depends
+    // on how long the opening takes, so we try several moments.
     for (const moment of [600, 596, 592, 588, 584, 604, 608]) {
       const blind = await look("edges-lost", { moment }, { blindness: "lost edges" });
       if (blind.came.verdicts[0] !== "fail") continue;

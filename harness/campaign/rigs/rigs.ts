@@ -21,7 +21,7 @@ export interface RigsOptions {
 /** One trial with its number, plan and result. */
 export interface ToldTrial {
   readonly seed: number;
-  /** The seed of the first trial on the same rig. The trials from there on repeat this one exactly. */
+  /** The seed of the first trial on the same rig. To repeat this trial exactly, run all trials from that seed on. */
   readonly firstSeed: number;
   readonly plan: FaultPlan;
   readonly trial: RigTrial;

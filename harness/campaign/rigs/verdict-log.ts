@@ -7,7 +7,7 @@ import { fillDisk, type SmallDisk } from "../../output/testing/small-disk.ts";
 
 /** The verdicts of one trial on a small disk. They are written in the same way as the results of a run. */
 export interface VerdictLog {
-  /** Writes a line. A disk that is full loses the line, but nothing else. */
+  /** Writes a line. If the disk is full, only this line is lost. */
   append(line: object): void;
   /** Fills the disk. */
   fill(): void;

@@ -19,8 +19,8 @@ export interface ClockRow {
   /** The measured drift of the loop, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
-   * The drift that the loop really has on this clock, from the emulator's own log of the wire. In few
-   * seconds, this is not 0: a loop that counts ticks of 1 ms is up to 1 ms late.
+   * The drift that the loop really has on this clock, from the emulator's own log of the wire. It is not 0 in a short
+   * measurement, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
   /** What is wrong. Empty if ratio and drift are right. */
@@ -97,7 +97,7 @@ const ABSOLUTE: Figure = {
   constants: { PERIOD_MS: SECONDS_PER_PERIOD * 1000 },
 };
 
-/** The last periods of the wire of the loop, minus the requested time, on the clock of the device under test. */
+/** By how much the loop's last periods differ from the requested time, on the clock of the device under test. */
 function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {
   const times = edges
     .filter(({ net }) => net === LOOP_NET)

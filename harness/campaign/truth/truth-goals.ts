@@ -31,8 +31,8 @@ export interface TruthRow {
 }
 
 /**
- * Judges runs of one shape. An interval covers the truth if the truth is within the interval widened by the
- * uncertainty of the measurement, as for a budget. A run without an interval covers nothing.
+ * Judges runs of one shape. First widens each interval by the uncertainty of the measurement, as for a budget. An
+ * interval covers the truth if the truth is then inside the interval. A run without an interval covers nothing.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
