@@ -24,7 +24,7 @@ export interface EdgeErrors {
 export interface EdgeRate {
   readonly spacingNs: number;
   /**
-   * The largest number of consecutive edges without a loss, to within 5 %. Undefined if no edge was lost within
+   * The largest number of consecutive edges of which none is lost, accurate to 5 %. Undefined if no edge was lost in
    * `triedMs`.
    */
   readonly longestBurst: number | undefined;

@@ -253,7 +253,7 @@ function announce(
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run?.instrument} of instrument is on RUN of dut: a low level holds dut in reset.`, terminal().width).join("\n")}
+${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends the rig.
 `;

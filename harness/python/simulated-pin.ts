@@ -17,7 +17,7 @@ export class SimulatedPin {
   stimulus: Level | null = null;
   trigger = 0;
   lastEdge = 0;
-  /** The last level of its wire. */
+  /** The last level of the pin's wire. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
   /** The part that uses the pin instead of the program, such as a PWM channel. */

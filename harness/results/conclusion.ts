@@ -75,7 +75,7 @@ function untested({ headers, verdicts }: Results): string[] {
   const judged = new Set(
     verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),
   );
-  // A promise that no program can test is listed once, also if clauses are repeated.
+  // A promise that no program can test is listed once, even if clauses are repeated.
   const untestable = new Set(
     verdicts.filter(({ level }) => level === undefined).map(({ clause }) => clause),
   );

@@ -52,7 +52,7 @@ export interface SessionTarget {
 
 /** Why a session ended. */
 export type SessionEnd =
-  /** The program ended, failed, or met a limit. */
+  /** The program ended, failed, or reached a limit. */
   | { readonly kind: "program"; readonly outcome: Outcome }
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }

@@ -11,7 +11,7 @@ test("the conclusion counts budgets, changes and figures", () => {
   });
 });
 
-test("a report without budgets is only a report", () => {
+test("a report without budgets is neither good nor bad", () => {
   const judged = report.judged.map(({ summary }) => ({ summary }));
   const { results, figures } = report;
   expect(concludeTiming({ results: { ...results, missing: [] }, figures, judged })).toEqual({

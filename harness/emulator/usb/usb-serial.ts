@@ -44,8 +44,8 @@ export class UsbSerial {
   }
 
   /**
-   * Opens the port, as a program on the host does. If there is no port yet, it is opened later. At the start, the port
-   * is open.
+   * Opens the port, as a program on the host does. If the port does not exist yet, it is opened as soon as
+   * it appears. This is the default: `open` is needed only after `close`.
    */
   open(): void {
     this.#wantsOpen = true;
