@@ -16,9 +16,10 @@ import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
+import { AIORIG } from "./start-words.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import { documentedFields, documentIn } from "./testing/documented-fields.ts";
-import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { PLAIN } from "./testing/planted-suite.ts";
 import { processesOf } from "./testing/process-list.ts";
 
 let folder: string;

@@ -20,9 +20,9 @@ import { ownSuite, ROOT } from "../engine/suite.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
+import { AIORIG } from "./start-words.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import {
-  AIORIG,
   aiorig,
   PLAIN,
   type PlantedSuite,

@@ -8,13 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listTree, type Role } from "../campaign/process-tree.ts";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import {
-  AIORIG,
-  PLAIN,
-  type PlantedSuite,
-  plantSuite,
-  programThat,
-} from "./testing/planted-suite.ts";
+import { AIORIG } from "./start-words.ts";
+import { PLAIN, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 /** The folder for temporary files of the command. */

@@ -10,7 +10,8 @@ import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { serialPort } from "../board/serial-port.ts";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { provideMpremote } from "../toolchain/mpremote.ts";
-import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { AIORIG } from "./start-words.ts";
+import { PLAIN } from "./testing/planted-suite.ts";
 import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;

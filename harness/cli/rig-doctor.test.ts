@@ -15,8 +15,9 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
+import { AIORIG } from "./start-words.ts";
 import { aiorigHere } from "./testing/command-line.ts";
-import { AIORIG, aiorig, PLAIN } from "./testing/planted-suite.ts";
+import { aiorig, PLAIN } from "./testing/planted-suite.ts";
 
 /** The USB serial numbers of the emulated boards with these names. */
 const DUT = "CA642C18F43473F2";

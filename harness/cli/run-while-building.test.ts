@@ -8,13 +8,8 @@ import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmw
 import { parseLine, type ResultsLine } from "../results/results-lines.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
-import {
-  AIORIG,
-  PLAIN,
-  type PlantedSuite,
-  plantSuite,
-  programThat,
-} from "./testing/planted-suite.ts";
+import { AIORIG } from "./start-words.ts";
+import { PLAIN, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 let cache: string;

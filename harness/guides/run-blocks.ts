@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { ROOT } from "../engine/suite.ts";
+import { AIORIG } from "../cli/start-words.ts";
 import { aiorigWords } from "./aiorig-words.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 import { shellCommandsOf } from "./shell-commands.ts";
@@ -13,7 +13,7 @@ export interface RunBlocks {
   readonly problems: readonly string[];
 }
 
-export interface RunOptions {
+export interface BlockOptions {
   readonly withSlow: boolean;
   /**
    * Runs a command of aiorig in this process, which is faster than a process of its own. `run` and `fuzz` always get a
@@ -37,7 +37,7 @@ export type StartHere = (
  */
 export async function runBlocks(
   blocks: readonly CodeBlock[],
-  { withSlow, startHere }: RunOptions,
+  { withSlow, startHere }: BlockOptions,
 ): Promise<RunBlocks> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-guide-"));
   const problems: string[] = [];
@@ -101,17 +101,6 @@ function startProcess(
 ) {
   return execa(program, args, { cwd, stdin: "ignore", reject: false, env });
 }
-
-/** In unit tests, aiorig is compiled, because it then starts faster (harness/package/compile-for-tests.ts). */
-const AIORIG =
-  process.env.AIORIG_COMPILED === undefined
-    ? [
-        process.execPath,
-        "--import",
-        join(ROOT, "harness/typescript.mjs"),
-        join(ROOT, "harness/cli/main.ts"),
-      ]
-    : [process.execPath, process.env.AIORIG_COMPILED];
 
 function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): string[] {
   const where = `${block.path}:${block.line}`;

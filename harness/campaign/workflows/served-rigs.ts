@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { AIORIG } from "../../cli/start-words.ts";
 import { ROOT } from "../../engine/suite.ts";
 
 /** Two rigs of this machine whose emulated boards are served as serial ports. */
@@ -48,8 +49,9 @@ export default { ...rig, name: "${kind}-rig", dut: ${at("dut")}, instrument: ${a
 
 /** Serves a rig. Returns the function that ends it. */
 async function serveRig(rig: string, links: string): Promise<() => Promise<void>> {
-  const command = [...AIORIG, "rig", "serve", rig, "--realtime", "--links", links];
-  const serving = execa(process.execPath, command, {
+  const [node = "", ...words] = AIORIG;
+  const command = [...words, "rig", "serve", rig, "--realtime", "--links", links];
+  const serving = execa(node, command, {
     all: true,
     reject: false,
     stdin: "ignore",
@@ -69,9 +71,3 @@ async function serveRig(rig: string, links: string): Promise<() => Promise<void>
     await serving;
   };
 }
-
-const AIORIG = [
-  "--import",
-  join(ROOT, "harness/typescript.mjs"),
-  join(ROOT, "harness/cli/main.ts"),
-];

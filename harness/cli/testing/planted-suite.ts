@@ -4,21 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
-import { ROOT } from "../../engine/suite.ts";
-
-/**
- * The command that starts aiorig. In unit tests it is the compiled copy of this checkout, which starts in two thirds of
- * the time (harness/package/compile-for-tests.ts).
- */
-export const AIORIG =
-  process.env.AIORIG_COMPILED === undefined
-    ? [
-        process.execPath,
-        "--import",
-        new URL("../../typescript.mjs", import.meta.url).href,
-        join(ROOT, "harness/cli/main.ts"),
-      ]
-    : [process.execPath, process.env.AIORIG_COMPILED];
+import { AIORIG } from "../start-words.ts";
 
 /** The environment of a user, without variables about CI or colours. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { ROOT } from "../engine/suite.ts";
+
+/**
+ * The words that start aiorig as a process. In unit tests, this is the compiled copy of this checkout, which starts in
+ * two thirds of the time (harness/package/compile-for-tests.ts).
+ */
+export const AIORIG: readonly string[] =
+  process.env.AIORIG_COMPILED === undefined
+    ? [
+        process.execPath,
+        "--import",
+        new URL("../typescript.mjs", import.meta.url).href,
+        join(ROOT, "harness/cli/main.ts"),
+      ]
+    : [process.execPath, process.env.AIORIG_COMPILED];
