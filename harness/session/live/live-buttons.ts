@@ -45,8 +45,9 @@ export class LiveButtons implements LiveSetup {
     if (this.#pressed.size === 0) return;
     const nowMs = this.#pins!.look().nowMs;
     for (const [button, press] of this.#pressed) {
-      if (press.seenMs.at(-1)! < nowMs) press.seenMs.push(nowMs);
-      const startMs = press.seenMs[LOOKS_TO_START];
+      const { seenMs } = press;
+      if (seenMs.length <= LOOKS_TO_START && seenMs.at(-1)! < nowMs) seenMs.push(nowMs);
+      const startMs = seenMs[LOOKS_TO_START];
       if (!press.isHeld && startMs !== undefined && nowMs >= startMs + PRESS_MS) {
         this.#release(button);
       }
@@ -67,7 +68,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The times on the clock of the target that were seen since the key. */
+  /** The first times on the clock of the target that were seen since the key. */
   readonly seenMs: number[];
 }
 
