@@ -23,6 +23,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/instrument": ["harness/board", "harness/trace"],
   "harness/emulated-boards": ["harness/board", "harness/emulator", "harness/toolchain"],
   "harness/rig": [
+    "harness/text",
     "harness/trace",
     "harness/board",
     "harness/emulator",
