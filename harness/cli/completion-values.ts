@@ -44,6 +44,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   clause: { words: IDS },
   program: { words: IDS, paths: "files" },
   "pin@times": UNKNOWN,
+  "key=pin": UNKNOWN,
   "pin=levels": UNKNOWN,
   "pin=pin": UNKNOWN,
   "pin=text@time": UNKNOWN,
