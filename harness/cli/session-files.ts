@@ -1,5 +1,6 @@
 import { formatSessionCsv } from "../../reports/session/csv.ts";
 import { formatSessionJson } from "../../reports/session/json.ts";
+import { namedWaveform } from "../../reports/session/monitor-wires.ts";
 import { formatSessionPage } from "../../reports/session/page.ts";
 import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
@@ -9,7 +10,7 @@ import { formatVcd } from "../trace/vcd.ts";
 
 /** Writes the page of a session, and files for other tools beside the page. Returns the path of the page. */
 export function writeSession(session: Session, hints: readonly Hint[], folder: OutFolder): string {
-  const { waveform } = session;
+  const waveform = namedWaveform(session);
   const files = {
     "watch/index.html": formatSessionPage(session, hints),
     "watch/session.json": formatSessionJson(session, hints),

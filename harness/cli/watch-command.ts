@@ -8,6 +8,7 @@ import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
+import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
@@ -34,7 +35,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
-import { driveOptions, forOption, untilOption } from "./watch-options.ts";
+import { driveOptions, forOption, monitorOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -48,6 +49,7 @@ interface Options extends RuntimeOptions {
   readonly analog?: WatchPlan["analog"];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
+  readonly monitor?: MonitorPlan;
   readonly out?: string;
   readonly tasks: "on" | "off";
   readonly open?: true;
@@ -72,6 +74,7 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(monitorOption())
     .addOption(
       outOption(
         "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
@@ -104,9 +107,9 @@ async function watch(path: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? USUAL_MS;
-    const { until, analog = [], join: joins = [] } = options;
+    const { until, monitor, analog = [], join: joins = [] } = options;
     const isWithoutTasks = options.tasks === "off";
-    const plan = { program, driven, analog, joins, forMs, until, rig, isWithoutTasks };
+    const plan = { program, driven, analog, joins, forMs, until, rig, isWithoutTasks, monitor };
     const session = await watchProgram(runtime, plan, signal).catch(refuse);
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
@@ -226,6 +229,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --join PIN=PIN                           a wire between two pins
+--monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
 Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.
@@ -235,4 +239,5 @@ Examples:
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
   aiorig watch demo.py --rig my-bench --drive presses.csv
+  aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;
