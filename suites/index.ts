@@ -9,6 +9,7 @@ import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
+import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
@@ -45,4 +46,5 @@ export const groups: readonly Group[] = [
   memory,
   hil,
   pin,
+  monitor,
 ];

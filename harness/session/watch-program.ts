@@ -5,10 +5,12 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin, type NamedPin } from "./board-pins.ts";
+import { findPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
+import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
+import { addMonitor } from "./read-monitor.ts";
 import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
@@ -32,6 +34,8 @@ export interface WatchPlan {
   readonly isWithoutTasks?: boolean;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
+  /** Set if the program reports what it does with a monitor on a UART pin. */
+  readonly monitor?: MonitorPlan | undefined;
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -47,8 +51,12 @@ export async function watchProgram(
   plan: WatchPlan,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { program, driven, forMs, until } = plan;
+  const { program, driven, forMs, until, monitor } = plan;
   const target = watchTargetOf(runtime, plan.rig);
+  const heard = monitor && {
+    ...monitor,
+    wire: wireOn(target, monitor.wire, "--monitor reads", runtime),
+  };
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named);
   refuseUnsimulated(target, plan, runtime);
@@ -80,9 +88,11 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
-  const watched = { target, named, stimulus: all.toSorted((a, b) => a.atMs - b.atMs) };
+  const inOrder = all.toSorted((a, b) => a.atMs - b.atMs);
+  const watched = { target, named, stimulus: inOrder, heard: heard?.wire };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
-  return until === undefined ? whole : cutSession(whole, until);
+  const session = until === undefined ? whole : cutSession(whole, until);
+  return heard === undefined ? session : addMonitor(session, heard);
 }
 
 /** What was watched, and how it was driven. */
@@ -91,21 +101,24 @@ interface Watched {
   readonly stimulus: readonly StimulusStep[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
+  /** The wire of a monitor. */
+  readonly heard: string | undefined;
 }
 
 function makeSession(
   runtime: Runtime,
   { program: { path, text }, forMs }: WatchPlan,
-  { target, stimulus, named }: Watched,
+  watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
+  const { target, stimulus, named } = watched;
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
   const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
-  const wires = trace.waveform ? shownWires(trace.waveform, seen, { target, stimulus, named }) : [];
+  const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   return {
     program: { path, text },
@@ -167,13 +180,14 @@ function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionT
 function shownWires(
   { edges }: Waveform,
   { used }: SessionTrace,
-  { target: { pins }, stimulus, named }: Watched,
+  { target: { pins }, stimulus, named, heard }: Watched,
 ): SessionWire[] {
   const shown = new Set([
     ...used,
     ...edges.map(({ wire }) => wire),
     ...stimulus.map(({ wire }) => wire),
     ...named.flatMap(({ id }) => findPin(id, pins)?.wire ?? []),
+    ...(heard === undefined ? [] : [heard]),
   ]);
   return pins
     .filter(({ wire }) => shown.has(wire))
@@ -224,7 +238,7 @@ function liveOn(
     );
   }
   const wires = new Map(
-    live.buttons.map(({ wire }) => [wire, pinOn(target, { wire, option: "--key" }, runtime).wire]),
+    live.buttons.map(({ wire }) => [wire, wireOn(target, wire, "--key drives", runtime)]),
   );
   return {
     onStart: (pins) =>
@@ -249,23 +263,23 @@ function refuseUnsimulated(
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
-function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
-  const { wire } = pinOn(target, driven, runtime);
-  return driven.steps.map((step) => ({ ...step, wire }));
+function stepsOn(
+  target: WatchTarget,
+  { wire, option, steps }: Driven,
+  runtime: Runtime,
+): StimulusStep[] {
+  const there = wireOn(target, wire, `${option} drives`, runtime);
+  return steps.map((step) => ({ ...step, wire: there }));
 }
 
-/** The pin of the target. Throws StimulusError if the target has no wire there. */
-function pinOn(
-  { pins }: WatchTarget,
-  { wire, option }: Pick<Driven, "wire" | "option">,
-  { name }: Runtime,
-): NamedPin {
+/** The name that the wire of a pin has on the target. Throws StimulusError if the target has no such wire. */
+function wireOn({ pins }: WatchTarget, wire: string, what: string, { name }: Runtime): string {
   const { gpio } = findPin(wire)!;
   const pin = pins.find((one) => one.gpio === gpio);
-  if (pin !== undefined) return pin;
+  if (pin !== undefined) return pin.wire;
   throw new StimulusError(
     pins.length === 0
-      ? `${option} drives ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
-      : `${option} drives ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
+      ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
+      : `${what} ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }

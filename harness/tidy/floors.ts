@@ -17,7 +17,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/package": [],
   "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
-  "harness/check": ["harness/trace"],
+  "harness/decoders": ["harness/trace"],
+  "harness/check": ["harness/trace", "harness/decoders"],
   "harness/python": ["harness/scheduler", "harness/trace"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
@@ -81,6 +82,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/session": [
     "harness/text",
     "harness/trace",
+    "harness/decoders",
     "harness/timing",
     "harness/rig",
     "harness/runtimes",
@@ -88,6 +90,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   reports: [
     "harness/text",
     "harness/trace",
+    "harness/decoders",
     "harness/session",
     "harness/check",
     "harness/timing",

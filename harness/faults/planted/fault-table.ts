@@ -7,6 +7,7 @@ import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
+import { monitorFaults } from "./monitor-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
@@ -34,4 +35,5 @@ export const faultTable: readonly Fault[] = [
   ...queueFaults,
   ...primitiveFaults,
   ...pinFaults,
+  ...monitorFaults,
 ];
