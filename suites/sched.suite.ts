@@ -94,11 +94,10 @@ export default defineGroup({
     promise(
       "06",
       "nth_weekday",
-      "With `mday` and `wday` the match is the first such weekday on or after that day of the month. A day above 22 then raises ValueError.",
+      "With `mday` and `wday` the match is the first such weekday on or after that day of the month. A day near the end of the month then raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",
-        "that day=2024-02-11 03:00:00",
         "fourth Thursday of November=2024-11-28 03:00:00",
         "ValueError",
       ],
@@ -128,6 +127,7 @@ export default defineGroup({
         "2024-03-31 03:00:00",
         "2024-05-31 03:00:00",
         "2024-03-30 03:00:00",
+        "2023-03-29 03:00:00",
       ),
       { sources: [CALENDAR, CRONTAB] },
     ),
@@ -204,7 +204,6 @@ export default defineGroup({
         "2024-02-29 03:00:00",
         "2023-03-01 03:00:00",
         "2024-02-29 03:00:00",
-        "2023-03-29 03:00:00",
         "2024-03-01 03:00:00",
       ),
       { sources: [CALENDAR] },
@@ -260,5 +259,20 @@ export default defineGroup({
       pins: { wires: { led: 16 }, stimulus: [], watchMs: 1500 },
       check: allOf(togglesEvery("led", { periodMs: 20, startsAt: 0 }), recorded("called")),
     },
+    promise(
+      "20",
+      "nth_weekday_limits",
+      "The Nth weekday of a month matches until its own time has passed, even after the day that `mday` names. `mday` can be at most 22 together with `wday`.",
+      [
+        ...next(
+          "2024-02-11 03:00:00",
+          "2024-02-11 03:00:00",
+          "2024-02-11 03:00:00",
+          "2024-03-10 03:00:00",
+        ),
+        "ValueError",
+      ],
+      { sources: [WEEKDAYS] },
+    ),
   ],
 });

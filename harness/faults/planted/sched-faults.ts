@@ -105,6 +105,12 @@ export const schedFaults: readonly Fault[] = [
     "if minute < minute_now:",
     "SCHED-15",
   ),
+  inCron(
+    "a day up to 23 may have a weekday, too",
+    "if wday and mday[-1] > 22:",
+    "if wday and mday[-1] > 23:",
+    "SCHED-20",
+  ),
   inCron("the year never changes", "year += 1", "year += 0", "SCHED-16"),
   inSchedule(
     "schedule calls one second too early",
