@@ -13,6 +13,7 @@ import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
+import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
@@ -44,6 +45,7 @@ export const groups: readonly Group[] = [
   stream,
   corner,
   memory,
+  sched,
   hil,
   pin,
   monitor,

@@ -12,6 +12,7 @@ import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { runFaults } from "./run-faults.ts";
+import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
@@ -34,6 +35,7 @@ export const faultTable: readonly Fault[] = [
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
+  ...schedFaults,
   ...pinFaults,
   ...monitorFaults,
 ];
