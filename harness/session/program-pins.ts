@@ -10,6 +10,8 @@ export interface ProgramPin {
   readonly variables: readonly string[];
   /** True if the source makes the pin an output. */
   readonly isOutput: boolean;
+  /** The pull that the source sets up, if it does. */
+  readonly pull?: "up" | "down";
 }
 
 /** Finds the pins that the source of a program names plainly. A program with a syntax error has none. */
@@ -25,13 +27,21 @@ export function findProgramPins(source: string): ProgramPin[] {
     if (id === undefined) continue;
     const known = pins.get(id) ?? { id, variables: [], isOutput: false };
     const variable = variableOf(call, source);
+    const pull = known.pull ?? pullOf(others, source);
     pins.set(id, {
       id,
       variables: [...new Set([...known.variables, ...(variable === undefined ? [] : [variable])])],
       isOutput: known.isOutput || others.some((one) => /\bPin\.OUT$/.test(textOf(one, source))),
+      ...(pull && { pull }),
     });
   }
   return [...pins.values()];
+}
+
+function pullOf(setup: readonly PythonNode[], source: string): ProgramPin["pull"] {
+  const written = setup.map((one) => textOf(one, source));
+  if (written.some((text) => /\bPin\.PULL_UP$/.test(text))) return "up";
+  return written.some((text) => /\bPin\.PULL_DOWN$/.test(text)) ? "down" : undefined;
 }
 
 function isPin(node: PythonNode, names: Names, source: string): boolean {

@@ -1,11 +1,13 @@
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import type { LiveSetup } from "../trace/live-pins.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin } from "./board-pins.ts";
+import { findPin, type NamedPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
+import type { LiveButtons } from "./live/live-buttons.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addMonitor } from "./read-monitor.ts";
@@ -32,6 +34,8 @@ export interface WatchPlan {
   readonly isWithoutTasks?: boolean;
   /** Set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
+  /** Buttons that a person presses while the program runs. */
+  readonly live?: LiveButtons | undefined;
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -51,7 +55,7 @@ export async function watchProgram(
   const target = watchTargetOf(runtime, plan.rig);
   const heard = monitor && {
     ...monitor,
-    wire: wireOn(target, monitor.wire, "--monitor reads", runtime),
+    wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
   };
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named);
@@ -59,6 +63,7 @@ export async function watchProgram(
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
+  const live = plan.live && liveOn(target, plan.live, plan, runtime);
   const run = await runtime.run(
     { path: program.file },
     {
@@ -68,6 +73,7 @@ export async function watchProgram(
       session: {
         ...(until && { until: until.condition }),
         ...(plan.isWithoutTasks && { isWithoutTasks: true }),
+        ...(live && { live }),
       },
       ...(target.pins.length > 0 && {
         pins: {
@@ -81,7 +87,13 @@ export async function watchProgram(
       }),
     },
   );
-  const watched = { target, stimulus, named, heard: heard?.wire };
+  const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
+  const watched = {
+    target,
+    named,
+    stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
+    heard: heard?.wire,
+  };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
   const session = until === undefined ? whole : cutSession(whole, until);
   return heard === undefined ? session : addMonitor(session, heard);
@@ -213,6 +225,34 @@ function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramP
   }
 }
 
+/**
+ * The buttons, with the names that their wires have on the target. Throws StimulusError if the target cannot have such
+ * buttons.
+ */
+function liveOn(
+  target: WatchTarget,
+  live: LiveButtons,
+  { driven }: WatchPlan,
+  runtime: Runtime,
+): LiveSetup {
+  const planned = driven.find(({ steps }) => steps.length > 0);
+  if (!target.isSimulated && planned !== undefined) {
+    throw new StimulusError(
+      `on a rig, keys and ${planned.option} cannot be used together. Use only one of them.`,
+    );
+  }
+  const wires = new Map(
+    live.buttons.map(({ wire }) => [wire, pinOn(target, { wire, option: "--key" }, runtime).wire]),
+  );
+  return {
+    onStart: (pins) =>
+      live.onStart({
+        look: () => pins.look(),
+        drive: (wire, level) => pins.drive(wires.get(wire)!, level),
+      }),
+  };
+}
+
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
@@ -227,20 +267,21 @@ function refuseUnsimulated(
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
-function stepsOn(
-  target: WatchTarget,
-  { wire, option, steps }: Driven,
-  runtime: Runtime,
-): StimulusStep[] {
-  const there = wireOn(target, wire, `${option} drives`, runtime);
-  return steps.map((step) => ({ ...step, wire: there }));
+function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
+  const { wire } = pinOn(target, driven, runtime);
+  return driven.steps.map((step) => ({ ...step, wire }));
 }
 
-/** The name that the wire of a pin has on the target. Throws StimulusError if the target has no such wire. */
-function wireOn({ pins }: WatchTarget, wire: string, what: string, { name }: Runtime): string {
+/** The pin of the target. Throws StimulusError if the target has no wire there. */
+function pinOn(
+  { pins }: WatchTarget,
+  { wire, option, does = "drives" }: Pick<Driven, "wire" | "option"> & { readonly does?: string },
+  { name }: Runtime,
+): NamedPin {
+  const what = `${option} ${does}`;
   const { gpio } = findPin(wire)!;
   const pin = pins.find((one) => one.gpio === gpio);
-  if (pin !== undefined) return pin.wire;
+  if (pin !== undefined) return pin;
   throw new StimulusError(
     pins.length === 0
       ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`

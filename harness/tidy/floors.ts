@@ -22,7 +22,12 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/python": ["harness/scheduler", "harness/trace"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
-  "harness/emulated-boards": ["harness/board", "harness/emulator", "harness/toolchain"],
+  "harness/emulated-boards": [
+    "harness/trace",
+    "harness/board",
+    "harness/emulator",
+    "harness/toolchain",
+  ],
   "harness/rig": [
     "harness/trace",
     "harness/board",
