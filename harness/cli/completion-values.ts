@@ -45,6 +45,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   program: { words: IDS, paths: "files" },
   pin: UNKNOWN,
   "pin@times": UNKNOWN,
+  "key=pin": UNKNOWN,
   "pin=levels": UNKNOWN,
   "pin=pin": UNKNOWN,
   "pin=text@time": UNKNOWN,

@@ -10,7 +10,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   docs: [],
   "harness/text": [],
   "harness/trace": ["harness/text"],
-  "harness/scenario": [],
+  "harness/scenario": ["harness/text"],
   "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
   "harness/emulator": [],
@@ -29,6 +29,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/toolchain",
   ],
   "harness/rig": [
+    "harness/text",
     "harness/trace",
     "harness/board",
     "harness/emulator",
