@@ -51,9 +51,9 @@ interface Options extends RuntimeOptions {
   readonly analog?: WatchPlan["analog"];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
+  readonly monitor?: MonitorPlan;
   readonly keys?: true;
   readonly key?: readonly GivenKey[];
-  readonly monitor?: MonitorPlan;
   readonly out?: string;
   readonly tasks: "on" | "off";
   readonly open?: true;
@@ -78,12 +78,12 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(monitorOption())
     .option(
       "--keys",
       "press buttons with keys of the keyboard, while the program runs in real time",
     )
     .addOption(keyOption())
-    .addOption(monitorOption())
     .addOption(
       outOption(
         "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
@@ -279,9 +279,9 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --join PIN=PIN                           a wire between two pins
+--monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
---monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
 Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.

@@ -5,7 +5,7 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin } from "./board-pins.ts";
+import { findPin, type NamedPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
@@ -32,10 +32,10 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** Buttons that a person presses while the program runs. */
-  readonly live?: LiveButtons | undefined;
   /** Set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
+  /** Buttons that a person presses while the program runs. */
+  readonly live?: LiveButtons | undefined;
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -55,7 +55,7 @@ export async function watchProgram(
   const target = watchTargetOf(runtime, plan.rig);
   const heard = monitor && {
     ...monitor,
-    wire: wireOn(target, monitor.wire, "--monitor reads", runtime),
+    wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
   };
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named);
@@ -88,8 +88,12 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
-  const inOrder = all.toSorted((a, b) => a.atMs - b.atMs);
-  const watched = { target, named, stimulus: inOrder, heard: heard?.wire };
+  const watched = {
+    target,
+    named,
+    stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
+    heard: heard?.wire,
+  };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
   const session = until === undefined ? whole : cutSession(whole, until);
   return heard === undefined ? session : addMonitor(session, heard);
@@ -238,7 +242,7 @@ function liveOn(
     );
   }
   const wires = new Map(
-    live.buttons.map(({ wire }) => [wire, wireOn(target, wire, "--key drives", runtime)]),
+    live.buttons.map(({ wire }) => [wire, pinOn(target, { wire, option: "--key" }, runtime).wire]),
   );
   return {
     onStart: (pins) =>
@@ -263,20 +267,21 @@ function refuseUnsimulated(
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
-function stepsOn(
-  target: WatchTarget,
-  { wire, option, steps }: Driven,
-  runtime: Runtime,
-): StimulusStep[] {
-  const there = wireOn(target, wire, `${option} drives`, runtime);
-  return steps.map((step) => ({ ...step, wire: there }));
+function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
+  const { wire } = pinOn(target, driven, runtime);
+  return driven.steps.map((step) => ({ ...step, wire }));
 }
 
-/** The name that the wire of a pin has on the target. Throws StimulusError if the target has no such wire. */
-function wireOn({ pins }: WatchTarget, wire: string, what: string, { name }: Runtime): string {
+/** The pin of the target. Throws StimulusError if the target has no wire there. */
+function pinOn(
+  { pins }: WatchTarget,
+  { wire, option, does = "drives" }: Pick<Driven, "wire" | "option"> & { readonly does?: string },
+  { name }: Runtime,
+): NamedPin {
+  const what = `${option} ${does}`;
   const { gpio } = findPin(wire)!;
   const pin = pins.find((one) => one.gpio === gpio);
-  if (pin !== undefined) return pin.wire;
+  if (pin !== undefined) return pin;
   throw new StimulusError(
     pins.length === 0
       ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
