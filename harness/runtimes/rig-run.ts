@@ -1,9 +1,11 @@
 import { BoardError } from "../board/board-error.ts";
 import { deferred } from "../board/deferred.ts";
 import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
+import type { RigWire } from "../rig/definition/rig-definition.ts";
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
@@ -11,6 +13,7 @@ import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
+import { attachDevices } from "./attached-devices.ts";
 import { BoardConsole } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -51,6 +54,11 @@ export async function runOnRig(
   const measurable = findMeasuredWires(rig, pins);
   if (!measurable.isMeasurable) {
     return { outcome: { kind: "unmeasurable", reason: measurable.reason } };
+  }
+  const [device] = pins.devices ?? [];
+  if (device !== undefined && !isVirtualRig(rig)) {
+    const reason = `the program needs a device that answers (${device.kind}), but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
+    return { outcome: { kind: "unmeasurable", reason } };
   }
   if (options.signal.aborted) return { outcome: { kind: "aborted" } };
   try {
@@ -94,6 +102,7 @@ async function measure(
       hasPullDown: boardOf(definition).pulls.includes("down"),
       limitMs: START_LIMIT_MS,
       onWaiting: () => {
+        attachToRig(rig, pins);
         printed?.listen();
         waiting.resolve("waiting");
       },
@@ -128,6 +137,29 @@ async function measure(
     watched.abort();
     await running;
   }
+}
+
+/** Attaches the devices of a run to the nets of an emulated rig. Their time starts with the start signal. */
+function attachToRig(rig: OpenRig, { devices = [], wires }: PinSetup): void {
+  if (devices.length === 0 || !isVirtualRig(rig)) return;
+  const { simulation, definition } = rig;
+  const attached = attachDevices(simulation, devices, (wire) => {
+    const isHere = (end: RigWire) => programPinOf(definition, end) === wires[wire];
+    const [net] = Object.entries(definition.wires).find(([, end]) => isHere(end))!;
+    return simulation.net(net);
+  });
+  let hasStarted = false;
+  simulation.net(definition.start).attach(
+    {
+      name: "devices",
+      drive: "floating",
+      setLevel(level, atNs) {
+        if (level === 1 && !hasStarted) attached.start(atNs);
+        hasStarted ||= level === 1;
+      },
+    },
+    simulation.nowNs,
+  );
 }
 
 /**

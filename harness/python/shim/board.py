@@ -86,10 +86,8 @@ def _absent(name):
     return Absent
 
 
-I2C = _absent("I2C")
 I2S = _absent("I2S")
 SPI = _absent("SPI")
-SoftI2C = _absent("SoftI2C")
 SoftSPI = _absent("SoftSPI")
 USBDevice = _absent("USBDevice")
 WDT = _absent("WDT")
