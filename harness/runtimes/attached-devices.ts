@@ -10,6 +10,8 @@ import type { Level } from "../trace/waveform.ts";
 export interface AttachedDevices {
   /** Starts the time of the devices. Before this call, their time is 0 and does not pass. */
   start(atNs: number): void;
+  /** Removes the devices. What they have planned does not happen any more. */
+  detach(): void;
 }
 
 /** Attaches devices to nets. `netOf` returns the net of a wire. */
@@ -21,7 +23,12 @@ export function attachDevices(
   let startNs: number | undefined;
   /** What the devices have planned before their time started. */
   const early: Planned[] = [];
-  const plan = ({ atUs, action }: Planned) => simulation.at(startNs! + atUs * 1000, action);
+  const all: DeviceEnd[] = [];
+  let isDetached = false;
+  const plan = ({ atUs, action }: Planned) =>
+    simulation.at(startNs! + atUs * 1000, () => {
+      if (!isDetached) action();
+    });
   for (const setup of devices) {
     let device: Device | undefined;
     const ends = new Map(
@@ -33,6 +40,7 @@ export function attachDevices(
       ]),
     );
     for (const end of ends.values()) end.net.attach(end, simulation.nowNs);
+    all.push(...ends.values());
     device = createDevice(
       {
         nowUs: () => (startNs === undefined ? 0 : (simulation.nowNs - startNs) / 1000),
@@ -52,6 +60,10 @@ export function attachDevices(
     start(atNs) {
       startNs = atNs;
       early.forEach(plan);
+    },
+    detach() {
+      isDetached = true;
+      for (const end of all) end.net.detach(end, simulation.nowNs);
     },
   };
 }

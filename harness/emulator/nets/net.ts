@@ -97,6 +97,13 @@ export class Net {
     this.resolve(atNs);
   }
 
+  /** Removes an end that was attached. */
+  detach(end: NetEnd, atNs: number): void {
+    const at = this.#ends.indexOf(end);
+    if (at >= 0) this.#ends.splice(at, 1);
+    this.resolve(atNs);
+  }
+
   /** True if anything other than this end drives the net low. */
   isHeldLow(except: NetEnd): boolean {
     return (
