@@ -55,7 +55,7 @@ describe.each([
         ...BUS,
         climate: [
           { atMs: 0, celsius: 21.5, humidity: 40 },
-          { atMs: 100, celsius: -3.25, humidity: 85.5 },
+          { atMs: 200, celsius: -3.25, humidity: 85.5 },
         ],
         badChecksums: [3],
       };
@@ -79,9 +79,9 @@ describe.each([
       columns: ["C0", "C1"],
       hasDiodes,
       presses: [
-        { row: 1, column: 0, atMs: 40, untilMs: 500 },
-        { row: 0, column: 0, atMs: 90, untilMs: 500 },
-        { row: 0, column: 1, atMs: 90, untilMs: 500 },
+        { row: 1, column: 0, atMs: 90, untilMs: 500 },
+        { row: 0, column: 0, atMs: 190, untilMs: 500 },
+        { row: 0, column: 1, atMs: 190, untilMs: 500 },
       ],
     };
     expect(await printed(KEYS, keyboard)).toBe(expected);

@@ -56,7 +56,7 @@ import time
 first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
 soft = SoftI2C(scl=Pin(5), sda=Pin(4))
 print(first, soft.readfrom_mem(0x33, 1, 2))
-time.sleep_ms(40)
+time.sleep_ms(150)
 try:
     soft.readfrom(0x33, 1)
 except OSError as e:
@@ -70,10 +70,10 @@ const WITH_TARGET: PinSetup = {
     {
       kind: "i2c target",
       ...{ sda: "SDA", scl: "SCL", address: 0x33, registers: [0, 0x41, 0x42] },
-      faults: [{ kind: "absent", fromMs: 30 }],
+      faults: [{ kind: "absent", fromMs: 140 }],
     },
   ],
-  watchMs: 100,
+  watchMs: 400,
   endsWithProgram: true,
 };
 

@@ -50,7 +50,7 @@ def tried(name, action):
     late = "" if ms < 9 else " after 10 ms" if ms < 15 else " after %d ms" % ms
     print(name, str(result) + late)
 begin = time.ticks_ms()
-for until in (50, 100, 200, 300, 400):
+for until in (150, 300, 450, 600, 750):
     for name in ("I2C", "SoftI2C"):
         pins = {"scl": Pin(5), "sda": Pin(4), "timeout": 10000}
         i2c = I2C(0, **pins) if name == "I2C" else SoftI2C(**pins)
@@ -59,12 +59,12 @@ for until in (50, 100, 200, 300, 400):
     time.sleep_ms(until - time.ticks_diff(time.ticks_ms(), begin))
 `;
 
-/** The faults for these times. Before the start of the first slot, a board needs up to 20 ms. */
+/** The faults for these times. Before the start of the first slot, a board needs up to 90 ms. */
 export const FAULTS: readonly I2cFault[] = [
-  { kind: "absent", untilMs: 45 },
-  { kind: "refuses data", fromMs: 45, untilMs: 95 },
-  { kind: "holds SCL", fromMs: 95, untilMs: 195 },
-  { kind: "holds SDA", fromMs: 195, untilMs: 295 },
+  { kind: "absent", untilMs: 140 },
+  { kind: "refuses data", fromMs: 140, untilMs: 290 },
+  { kind: "holds SCL", fromMs: 290, untilMs: 440 },
+  { kind: "holds SDA", fromMs: 440, untilMs: 590 },
 ];
 
 export const ERRORS_PRINTED = `I2C EIO
@@ -102,6 +102,8 @@ def good(data):
             crc = (crc << 1 ^ 0x131) & 0x1ff if crc & 0x80 else crc << 1
     return crc & 0xff == 0
 for command in (0xe3, 0xe5, 0xf3, 0xf5):
+    if command == 0xf5:
+        time.sleep_ms(100)
     start = time.ticks_us()
     i2c.writeto(0x40, bytes([command]))
     polls = 0
@@ -125,7 +127,7 @@ import time
 rows = [Pin(n, Pin.OPEN_DRAIN, value=1) for n in (6, 7, 8)]
 columns = [Pin(n, Pin.IN, Pin.PULL_UP) for n in (10, 11)]
 begin = time.ticks_ms()
-for until in (50, 100, 150):
+for until in (100, 200, 300):
     pressed = []
     for r, row in enumerate(rows):
         row(0)

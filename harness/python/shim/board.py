@@ -87,6 +87,7 @@ def _absent(name):
 
 
 I2S = _absent("I2S")
+I2S.TX = I2S.RX = I2S.MONO = I2S.STEREO = 0
 SPI = _absent("SPI")
 SoftSPI = _absent("SoftSPI")
 USBDevice = _absent("USBDevice")
