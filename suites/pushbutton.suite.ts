@@ -120,7 +120,7 @@ export default defineGroup({
       sources: [SUPPRESS],
       program: "suppress_without_double",
       pins: buttonPressed([500, 50], [800, 450]),
-      check: recorded("release", "long", "end"),
+      check: recorded("release at once=True", "long", "end"),
     }),
     driverClause({
       id: "PUSHBUTTON-10",
