@@ -64,15 +64,12 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-06",
     "EBUTTON-08",
   ),
-  {
-    ...inSwitch(
-      "a switch that opens sets the Event close",
-      "func, args = self.open.set, ()",
-      "func, args = self.close.set, ()",
-      "SWITCH-07",
-    ),
-    breaksPrograms: true,
-  },
+  inSwitch(
+    "a switch that opens sets the Event close",
+    "func, args = self.open.set, ()",
+    "func, args = self.close.set, ()",
+    "SWITCH-07",
+  ),
   inSwitch(
     "the debounce time cannot be changed",
     "await asyncio.sleep_ms(self.debounce_ms)",
