@@ -274,6 +274,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --level PIN=LEVEL[@TIME],LEVEL@TIME...   a signal with these levels; z releases the pin
 --serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
+--analog TEMP=DEGREES[@TIME],...         the temperature of the chip's own sensor, such as 35C; usually 27C
 --join PIN=PIN                           a wire between two pins
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)

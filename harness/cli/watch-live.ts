@@ -8,6 +8,7 @@ import { findProgramPins } from "../session/program-pins.ts";
 import type { Session } from "../session/session.ts";
 import type { WatchPlan } from "../session/watch-program.ts";
 import { printError } from "../text/output.ts";
+import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
 
 /** A watch in which keys press buttons. */
@@ -92,7 +93,7 @@ function analogWords(analog: NonNullable<WatchPlan["analog"]>): string[] {
     const steps = analog.filter(({ wire }) => wire === name);
     return [
       "--analog",
-      `${name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
+      `${name === TEMPERATURE_SENSOR ? "TEMP" : name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
     ];
   });
 }

@@ -1,4 +1,9 @@
-import type { AnalogStep, StimulusStep } from "../../trace/pin-setup.ts";
+import {
+  type AnalogStep,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+  temperatureVolts,
+} from "../../trace/pin-setup.ts";
 import { talk, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
 import { findPin, type NamedPin } from "../board-pins.ts";
@@ -59,22 +64,33 @@ export function parseLevels(text: string): Driven {
 
 /**
  * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
- * next voltage. Throws StimulusError.
+ * next voltage. `TEMP` is the temperature sensor of the chip, and its values may be degrees: `TEMP=20C@0s,35C@1s`.
+ * Throws StimulusError.
  */
 export function parseAnalog(text: string): AnalogStep[] {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, ANALOG_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const isSensor = name.trim().toUpperCase() === "TEMP";
+  const wire = isSensor ? TEMPERATURE_SENSOR : pinNamed(name).wire;
   return rest.split(",").map((part) => {
     const [voltage, time = "0s"] = cut(part, "@");
+    const atMs = timeOf(time, ANALOG_EXAMPLE);
+    const degrees = /^(-?\d+(?:\.\d+)?)\s*C$/i.exec(voltage.trim())?.[1];
+    if (isSensor && degrees !== undefined) return { wire, volts: celsius(degrees), atMs };
     const volts = Number(/^(\d+(?:\.\d+)?)\s*V?$/i.exec(voltage.trim())?.[1] ?? Number.NaN);
     if (!(volts <= MOST_VOLTS)) {
       throw new StimulusError(
         `${JSON.stringify(voltage)} is not a voltage from 0V to ${MOST_VOLTS}V. Write ${ANALOG_EXAMPLE}.`,
       );
     }
-    return { wire, volts, atMs: timeOf(time, ANALOG_EXAMPLE) };
+    return { wire, volts, atMs };
   });
+}
+
+function celsius(text: string): number {
+  const degrees = Number(text);
+  if (degrees >= -40 && degrees <= 125) return temperatureVolts(degrees);
+  throw new StimulusError(`${text}C is not a temperature from -40C to 125C. Write TEMP=35C@1s.`);
 }
 
 /**

@@ -147,6 +147,18 @@ describe("what the user wants to drive", () => {
     expect(() => parse(text)).toThrow(message);
   });
 
+  test("the temperature sensor has degrees or volts", () => {
+    expect(parseAnalog("temp=27C,0.5V@1s,-10C@2s")).toEqual([
+      { wire: "temperature sensor", volts: 0.706, atMs: 0 },
+      { wire: "temperature sensor", volts: 0.5, atMs: 1000 },
+      { wire: "temperature sensor", volts: expect.closeTo(0.769677, 9), atMs: 2000 },
+    ]);
+    expect(() => parseAnalog("TEMP=200C")).toThrow(
+      "200C is not a temperature from -40C to 125C. Write TEMP=35C@1s.",
+    );
+    expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
+  });
+
   test("the LED has its own name, and a text with an equals sign is a text", () => {
     expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
       "LED (GP25)",
