@@ -14,6 +14,7 @@ import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
+import { withoutTurns } from "./without-turns.ts";
 
 /** What is watched, and for how long. */
 export interface WatchPlan {
@@ -107,6 +108,7 @@ function makeSession(
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, { target, stimulus, named }) : [];
   const { pins, isEmulated, whyUnseen } = target;
+  const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
   return {
     program: { path, text },
     target: {
@@ -128,7 +130,7 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
-    ...(trace.activity && { activity: trace.activity }),
+    ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };
