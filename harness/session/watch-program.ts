@@ -5,7 +5,7 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin, type NamedPin } from "./board-pins.ts";
+import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
@@ -48,14 +48,15 @@ export async function watchProgram(
   plan: WatchPlan,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { program, driven, forMs, until } = plan;
+  const { program, driven, forMs } = plan;
   const target = watchTargetOf(runtime, plan.rig);
   const named = findProgramPins(program.text);
-  refuseDrivenOutputs(driven, named);
+  refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
+  const until = plan.until && untilOn(target, plan.until);
   const live = plan.live && liveOn(target, plan.live, plan, runtime);
   const run = await runtime.run(
     { path: program.file },
@@ -198,9 +199,16 @@ function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: 
   };
 }
 
-function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramPin[]): void {
+function refuseDrivenOutputs(
+  driven: readonly Driven[],
+  named: readonly ProgramPin[],
+  { pins }: WatchTarget,
+): void {
   for (const { wire, option } of driven) {
-    const output = named.find(({ id, isOutput }) => isOutput && findPin(id)?.wire === wire);
+    const pin = findTargetPin(wire, pins);
+    const output = named.find(
+      ({ id, isOutput }) => isOutput && pin !== undefined && findPin(id, pins) === pin,
+    );
     if (output === undefined) continue;
     const [variable] = output.variables;
     throw new StimulusError(
@@ -237,6 +245,18 @@ function liveOn(
   };
 }
 
+/** The condition, with the name that its wire has on the target. */
+function untilOn({ pins }: WatchTarget, { text, condition }: Until): Until {
+  if (condition.kind === "edge") {
+    const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
+    return { text, condition: { ...condition, wire } };
+  }
+  const [, name, level] = /^([^=]+)=([01])$/.exec(text) ?? [];
+  const pin = name === undefined ? undefined : findPin(name, pins);
+  if (pin === undefined) return { text, condition };
+  return { text, condition: { kind: "edge", wire: pin.wire, level: level === "1" ? 1 : 0 } };
+}
+
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
@@ -262,9 +282,9 @@ function pinOn(
   { wire, option }: Pick<Driven, "wire" | "option">,
   { name }: Runtime,
 ): NamedPin {
-  const { gpio } = findPin(wire)!;
-  const pin = pins.find((one) => one.gpio === gpio);
+  const pin = findTargetPin(wire, pins);
   if (pin !== undefined) return pin;
+  if (pins === PICO_PINS) throw new StimulusError(describeNoPin(option, wire, pins));
   throw new StimulusError(
     pins.length === 0
       ? `${option} drives ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`

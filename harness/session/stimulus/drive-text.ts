@@ -6,7 +6,7 @@ import {
 } from "../../trace/pin-setup.ts";
 import { talk, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { findPin, type NamedPin } from "../board-pins.ts";
+import { findPin, type NamedPin, wireNamed } from "../board-pins.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
@@ -24,9 +24,9 @@ export interface Driven {
  * drives the pin low for 80 ms (`high` for a button to 3.3 V) and then releases it. Throws StimulusError.
  */
 export function parsePress(text: string): Driven {
-  const { pin, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
+  const { wire, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, PRESS_MS, PRESS_EXAMPLE));
-  return driven("--press", pin, spans, { on: level, off: null });
+  return driven("--press", wire, spans, { on: level, off: null });
 }
 
 /**
@@ -34,11 +34,11 @@ export function parsePress(text: string): Driven {
  * and high during a pulse, or the other way round. Throws StimulusError.
  */
 export function parsePulse(text: string): Driven {
-  const { pin, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
+  const { wire, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, undefined, PULSE_EXAMPLE));
   const off: Level = level === 1 ? 0 : 1;
-  const pulses = driven("--pulse", pin, spans, { on: level, off });
-  return { ...pulses, steps: [{ wire: pin.wire, level: off, atMs: 0 }, ...pulses.steps] };
+  const pulses = driven("--pulse", wire, spans, { on: level, off });
+  return { ...pulses, steps: [{ wire, level: off, atMs: 0 }, ...pulses.steps] };
 }
 
 /**
@@ -48,7 +48,7 @@ export function parsePulse(text: string): Driven {
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, LEVEL_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const wire = wireNamed(name!);
   const steps = rest.split(",").map((part) => {
     const [level, time = "0s"] = cut(part, "@");
     const known = LEVELS[level!.trim().toLowerCase()];
@@ -101,7 +101,7 @@ export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
   const at = rest.lastIndexOf("@");
   if (at < 1) throw unclear(text, SERIAL_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const wire = wireNamed(name!);
   const [time, baud = "115200"] = cut(rest.slice(at + 1), ":");
   const baudRate = Number(baud);
   if (!(baudRate >= 300 && baudRate <= 3_000_000)) {
@@ -187,7 +187,7 @@ function splitDrive(text: string, what: string, example: string) {
     );
   }
   return {
-    pin: pinNamed(name!),
+    wire: wireNamed(name!),
     level: level === undefined ? undefined : ((level === "high" ? 1 : 0) as Level),
     times: right.split(","),
   };
@@ -205,7 +205,7 @@ function parseSpan(text: string, usualMs: number | undefined, example: string): 
 
 function driven(
   option: string,
-  { wire }: NamedPin,
+  wire: string,
   spans: readonly Span[],
   { on, off }: { readonly on: Level; readonly off: Level | null },
 ): Driven {

@@ -88,7 +88,6 @@ describe("what the user wants to drive", () => {
       "GP15",
       '"GP15" has no time for the press. Write GP15@400ms,1s or GP15:high@400ms:50ms.',
     ],
-    [parsePress, "GP99@1s", 'there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.'],
     [
       parsePress,
       "GP15@400",
