@@ -43,6 +43,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   id: { words: IDS },
   clause: { words: IDS },
   program: { words: IDS, paths: "files" },
+  pin: UNKNOWN,
   "pin@times": UNKNOWN,
   "key=pin": UNKNOWN,
   "pin=levels": UNKNOWN,

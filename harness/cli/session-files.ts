@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { formatSessionCsv } from "../../reports/session/csv.ts";
 import { formatDriveCsv } from "../../reports/session/drive-csv.ts";
 import { formatSessionJson } from "../../reports/session/json.ts";
+import { namedWaveform } from "../../reports/session/monitor-wires.ts";
 import { formatSessionPage } from "../../reports/session/page.ts";
 import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
@@ -19,7 +20,8 @@ export function writeSession(
   folder: OutFolder,
   { isLive }: { readonly isLive: boolean },
 ): { readonly page: string; readonly drive: string } {
-  const { waveform, stimulus } = session;
+  const { stimulus } = session;
+  const waveform = namedWaveform(session);
   const files = {
     "watch/index.html": formatSessionPage(session, hints),
     "watch/session.json": formatSessionJson(session, hints),

@@ -101,7 +101,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--drive", "none.csv"],
-      /^aiorig: none\.csv cannot be read: ENOENT: .*\. Name a CSV or VCD file\.$/,
+      /^aiorig: none\.csv cannot be read: there is no such file\. Name a CSV or VCD file\.$/,
     ],
   ])("%o", async (args, message) => {
     const { exitCode, stderr } = await onReference("button.py", ...args);
@@ -112,7 +112,9 @@ describe("what cannot be watched", () => {
 
   test("a program that is not there", async () => {
     const { exitCode, stderr } = await aiorigHere(["watch", "none.py"], { cwd: folder });
-    expect(stderr).toMatch(/^aiorig: \S+none\.py cannot be read: ENOENT.*\. Name a Python file\.$/);
+    expect(stderr).toMatch(
+      /^aiorig: \S+none\.py cannot be read: there is no such file\. Name a Python file\.$/,
+    );
     expect([exitCode, existsSync(join(folder, "none.py"))]).toEqual([2, false]);
   });
 

@@ -10,6 +10,7 @@ import { describeNoPin, findTargetPin, type NamedPin } from "../session/board-pi
 import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
+import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
@@ -38,7 +39,7 @@ import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
 import { type LiveWatch, prepareLive, repeatCommand } from "./watch-live.ts";
-import { driveOptions, forOption, keyOption, untilOption } from "./watch-options.ts";
+import { driveOptions, forOption, keyOption, monitorOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -52,6 +53,7 @@ interface Options extends RuntimeOptions {
   readonly analog?: WatchPlan["analog"];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
+  readonly monitor?: MonitorPlan;
   readonly keys?: true;
   readonly key?: readonly GivenKey[];
   readonly out?: string;
@@ -78,6 +80,7 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(monitorOption())
     .option(
       "--keys",
       "press buttons with keys of the keyboard, while the program runs in real time",
@@ -117,7 +120,7 @@ async function watch(path: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? (live === undefined ? USUAL_MS : USUAL_LIVE_MS);
-    const { until, analog = [], join: joins = [] } = options;
+    const { until, monitor, analog = [], join: joins = [] } = options;
     const isWithoutTasks = options.tasks === "off";
     const buttons = live?.buttons;
     const plan = {
@@ -129,6 +132,7 @@ async function watch(path: string, options: Options): Promise<void> {
       until,
       rig,
       isWithoutTasks,
+      monitor,
       live: buttons,
     };
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
@@ -289,6 +293,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --analog TEMP=DEGREES[@TIME],...         the temperature of the chip's own sensor, such as 35C; usually 27C
 --join PIN=PIN                           a wire between two pins
+--monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
@@ -301,4 +306,5 @@ Examples:
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
   aiorig watch demo.py --keys
   aiorig watch demo.py --rig my-bench --drive presses.csv
+  aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { parseKey } from "../session/live/key-buttons.ts";
+import { type MonitorPlan, parseMonitor } from "../session/monitor-plan.ts";
 import {
   type Driven,
   parseAnalog,
@@ -78,6 +79,14 @@ export function untilOption(): Option {
     "--until <condition>",
     "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
   ).argParser(orInvalid(parseUntil));
+}
+
+/** The option `--monitor PIN`. */
+export function monitorOption(): Option {
+  return new Option(
+    "--monitor <pin>",
+    "read the events of micropython-monitor, which the program sends on this pin (UART, 1 Mbaud)",
+  ).argParser<MonitorPlan>(orInvalid(parseMonitor));
 }
 
 const LONGEST_MS = 48 * 3_600_000;

@@ -8,7 +8,9 @@ import type { Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
+import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
+import { addMonitor } from "./read-monitor.ts";
 import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
@@ -31,6 +33,8 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
+  /** Set if the program reports what it does with a monitor on a UART pin. */
+  readonly monitor?: MonitorPlan | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
   /** The definition of the rig, if the runtime is a rig. */
@@ -48,8 +52,12 @@ export async function watchProgram(
   plan: WatchPlan,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { program, driven, forMs } = plan;
+  const { program, driven, forMs, monitor } = plan;
   const target = watchTargetOf(runtime, plan.rig);
+  const heard = monitor && {
+    ...monitor,
+    wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
+  };
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
@@ -82,9 +90,15 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
-  const watched = { target, named, stimulus: all.toSorted((a, b) => a.atMs - b.atMs) };
+  const watched = {
+    target,
+    named,
+    stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
+    heard: heard?.wire,
+  };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
-  return until === undefined ? whole : cutSession(whole, until);
+  const session = until === undefined ? whole : cutSession(whole, until);
+  return heard === undefined ? session : addMonitor(session, heard);
 }
 
 /** What was watched, and how it was driven. */
@@ -93,21 +107,24 @@ interface Watched {
   readonly stimulus: readonly StimulusStep[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
+  /** The wire of a monitor. */
+  readonly heard: string | undefined;
 }
 
 function makeSession(
   runtime: Runtime,
   { program: { path, text }, forMs }: WatchPlan,
-  { target, stimulus, named }: Watched,
+  watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
+  const { target, stimulus, named } = watched;
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
   const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
-  const wires = trace.waveform ? shownWires(trace.waveform, seen, { target, stimulus, named }) : [];
+  const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
   return {
@@ -170,13 +187,14 @@ function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionT
 function shownWires(
   { edges }: Waveform,
   { used }: SessionTrace,
-  { target: { pins }, stimulus, named }: Watched,
+  { target: { pins }, stimulus, named, heard }: Watched,
 ): SessionWire[] {
   const shown = new Set([
     ...used,
     ...edges.map(({ wire }) => wire),
     ...stimulus.map(({ wire }) => wire),
     ...named.flatMap(({ id }) => findPin(id, pins)?.wire ?? []),
+    ...(heard === undefined ? [] : [heard]),
   ]);
   return pins
     .filter(({ wire }) => shown.has(wire))
@@ -279,15 +297,16 @@ function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): Stimulu
 /** The pin of the target. Throws StimulusError if the target has no wire there. */
 function pinOn(
   { pins }: WatchTarget,
-  { wire, option }: Pick<Driven, "wire" | "option">,
+  { wire, option, does = "drives" }: Pick<Driven, "wire" | "option"> & { readonly does?: string },
   { name }: Runtime,
 ): NamedPin {
+  const what = `${option} ${does}`;
   const pin = findTargetPin(wire, pins);
   if (pin !== undefined) return pin;
   if (pins === PICO_PINS) throw new StimulusError(describeNoPin(option, wire, pins));
   throw new StimulusError(
     pins.length === 0
-      ? `${option} drives ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
-      : `${option} drives ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
+      ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
+      : `${what} ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }
