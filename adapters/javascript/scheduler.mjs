@@ -147,24 +147,46 @@ export class Scheduler {
     return children.map(({ error, value }) => error ?? value);
   }
 
-  /** Waits for the end of a task, but not longer than until a tick. Then it cancels the task. */
+  /**
+   * Waits for the end of a task, but not longer than until a tick. Then it cancels the task and waits until it has
+   * ended. As in MicroPython, a second task awaits the task, and the waiter only sleeps.
+   */
   async waitFor(task, untilMs) {
-    if (task.isDone) return resultOf(task);
     const waiter = this.current;
-    task.waiters.push(waiter);
-    this.#wakeAt(waiter, Math.max(untilMs, this.nowMs));
+    let isOver = false;
+    let ending;
+    const watcher = this.start(`wait_for ${task.name}`, async () => {
+      try {
+        ending = { value: await this.join(task) };
+      } catch (error) {
+        ending = { error };
+      }
+      const isAsleep = waiter.due !== undefined && waiter.due > this.nowMs;
+      if (!isOver && isAsleep) this.wake(waiter);
+      return null;
+    });
     try {
-      await this.#pause({ on: task.name, leave: () => {} });
-      if (task.isDone) return resultOf(task);
-      this.cancel(task);
-      await this.#pause({ on: task.name, leave: () => {} });
+      await this.sleepUntil(untilMs);
     } catch (error) {
-      remove(task.waiters, waiter);
-      this.cancel(task);
+      this.cancel(watcher);
       throw error;
+    } finally {
+      isOver = true;
+    }
+    if (ending === undefined && task.isDone) ending = { value: task.value, error: task.error };
+    if (ending === undefined) {
+      this.cancel(watcher);
+      watcher.onEnd = () => this.wake(waiter);
+      try {
+        await this.#pause({ on: task.name, leave: () => {} });
+      } finally {
+        watcher.onEnd = undefined;
+      }
+      throw new Raised("TimeoutError");
     }
     task.isKnown = true;
-    throw new Raised("TimeoutError");
+    if (ending.error !== undefined) throw ending.error;
+    return ending.value;
   }
 
   #wakeAt(task, ms) {

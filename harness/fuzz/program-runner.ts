@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../runtimes/config.ts";
 import { outcomeOf } from "../runtimes/probe-outcome.ts";
+import { SCENARIO_ENDING } from "../scenario/scenario.ts";
 import type { Mark } from "../trace/mark.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
@@ -25,6 +26,8 @@ export interface BatchOptions {
 /** Runs programs on a runtime, many at a time. */
 export class ProgramRunner {
   readonly runtime: Runtime;
+  /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
+  readonly form: "python" | "scenario";
   /**
    * True if the runtime is a reference in virtual time. Its deadlines are exact, so equal deadlines
    * are always equal, and it can run many programs in one interpreter.
@@ -40,6 +43,7 @@ export class ProgramRunner {
 
   private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
     this.runtime = runtime;
+    this.form = runtime.capabilities.programs?.includes("python") === false ? "scenario" : "python";
     this.isVirtual = runtime.name === "reference";
     this.isRepeatable = runtime.capabilities.clock === "virtual";
     this.#use = use;
@@ -138,11 +142,14 @@ export class ProgramRunner {
   }
 
   async #launchFile(source: string, options: RunOptions): Promise<Run> {
-    const path = join(this.#folder, `${++this.#files}.py`);
+    const ending = this.form === "scenario" ? SCENARIO_ENDING : ".py";
+    const path = join(this.#folder, `${++this.#files}${ending}`);
     await writeFile(path, source);
     const run = await this.runtime.run({ path }, options);
     await rm(path, { force: true });
-    if (run.outcome.kind === "unavailable") throw new Error(run.outcome.detail);
+    if (run.outcome.kind === "unavailable" || run.outcome.kind === "unreadable") {
+      throw new Error(run.outcome.detail);
+    }
     return run;
   }
 }
