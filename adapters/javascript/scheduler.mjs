@@ -88,7 +88,9 @@ export class Scheduler {
   /** Waits for the end of a task. Returns its result or throws its exception. */
   async join(task) {
     if (!task.isDone) {
-      if (task === this.current) throw new Raised("RuntimeError", ["a task cannot await itself"]);
+      if (this.#lastOf(task) === this.current) {
+        throw new Raised("RuntimeError", ["a task cannot await itself"]);
+      }
       if (task.onEnd !== undefined) throw new Raised("RuntimeError", ["a gather awaits this task"]);
       task.waiters.push(this.current);
       await this.#pause({ on: task.name, task, leave: () => remove(task.waiters, this.current) });
@@ -99,8 +101,7 @@ export class Scheduler {
   /** Cancels a task, or the last task in the chain of tasks that it awaits. Returns false if the task is done. */
   cancel(task) {
     if (task.isDone) return false;
-    let last = task;
-    while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
+    const last = this.#lastOf(task);
     if (last === this.current) throw new Raised("RuntimeError", ["can't cancel self"]);
     last.cancel = new Raised("CancelledError");
     const isReady = last.due !== undefined && last.due <= this.nowMs;
@@ -109,6 +110,13 @@ export class Scheduler {
       this.#wakeAt(last, this.nowMs);
     }
     return true;
+  }
+
+  /** The last task in the chain: a task, the task that it awaits, the task that this one awaits, and so on. */
+  #lastOf(task) {
+    let last = task;
+    while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
+    return last;
   }
 
   /** Runs children side by side. Each child is a task. */
@@ -134,7 +142,13 @@ export class Scheduler {
       };
     }
     try {
-      if (left > 0 && failure === undefined) await this.#pause({ on: "a gather", leave: () => {} });
+      if (left > 0 && failure === undefined) {
+        const leave = () => {
+          // A cancel has woken the parent already. A child that ends now must not move it to the end of the queue.
+          isWoken = true;
+        };
+        await this.#pause({ on: "a gather", leave });
+      }
     } catch (error) {
       for (const child of running) {
         child.onEnd = undefined;
@@ -177,11 +191,10 @@ export class Scheduler {
     if (ending === undefined) {
       this.cancel(watcher);
       watcher.onEnd = () => this.wake(waiter);
-      try {
-        await this.#pause({ on: task.name, leave: () => {} });
-      } finally {
+      const leave = () => {
         watcher.onEnd = undefined;
-      }
+      };
+      await this.#pause({ on: task.name, leave });
       throw new Raised("TimeoutError");
     }
     task.isKnown = true;

