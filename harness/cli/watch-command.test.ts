@@ -92,6 +92,14 @@ describe("what cannot be watched", () => {
       "aiorig: name a runtime with --runtime, or a rig with --rig, but not both",
     ],
     [
+      ["--keys"],
+      "aiorig: keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
+    ],
+    [
+      ["--key", "q=GP15"],
+      "error: option '--key <key=pin>' argument 'q=GP15' is invalid. The key \"q\" cannot press a button. Use a digit or a small letter, but not q, which ends the watch.",
+    ],
+    [
       ["--drive", "none.csv"],
       /^aiorig: none\.csv cannot be read: there is no such file\. Name a CSV or VCD file\.$/,
     ],

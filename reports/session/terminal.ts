@@ -9,6 +9,8 @@ import { drawAxis } from "./drawn-axis.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
 import { fitLine, fitPrinted } from "./fitted-line.ts";
 import { renderMeasures } from "./measure-table.ts";
+import { renderMonitor } from "./monitor-table.ts";
+import { viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
 import { lanesOf } from "./task-lanes.ts";
@@ -28,7 +30,11 @@ export function formatSessionTerminal(
   const parts = [
     renderHead(page),
     renderWires(page),
-    renderMeasures(view.wires, { width, colour }),
+    renderMeasures(
+      view.wires.filter(({ kind }) => kind !== "monitor"),
+      { width, colour },
+    ),
+    renderMonitor(viewMonitor(session), { width, colour }),
     renderTaskTable(lanesOf(session), { width, colour }),
     renderUnseen(page),
     renderConsole(page),
