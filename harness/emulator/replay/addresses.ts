@@ -1,0 +1,21 @@
+// The addresses that a recording must know.
+
+/** The registers of the timer that only return the time, TIMERAWH and TIMERAWL (4.6.5). */
+export function isRawTimer(address: number): boolean {
+  return address === 0x40054024 || address === 0x40054028;
+}
+
+/** True if a store may start a DMA transfer. */
+export function isDmaStore(address: number): boolean {
+  return address >>> 16 === 0x5000;
+}
+
+/** The registers of SysTick in the private peripheral bus. */
+export function isSysTick(address: number): boolean {
+  return address >= 0xe000e010 && address <= 0xe000e01c;
+}
+
+/** True for the private peripheral bus, which is a part of the processor. */
+export function isPrivateBus(address: number): boolean {
+  return address >>> 12 === 0xe000e;
+}
