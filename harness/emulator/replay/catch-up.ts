@@ -61,7 +61,7 @@ export class CatchUp implements BusTap {
     const { events, untilNs, last } = this.#target;
     const start = this.#tape.checkpointBefore(events, untilNs);
     restoreProcessor(start, parts, sram);
-    cpu.nowNs = start.nowNs;
+    cpu.nowNs = this.#tape.timeOf({ dueNs: start.nowNs });
     cpu.isAsleep = start.isAsleep;
     this.#at = this.#nextOutside = start.index;
     this.#timerAt = start.timerIndex;
@@ -69,7 +69,7 @@ export class CatchUp implements BusTap {
     const accesses = last === undefined ? events : events + 1;
     while (!this.#isDone) {
       const outside = this.#findOutside();
-      const stopNs = outside?.dueNs ?? untilNs;
+      const stopNs = outside === undefined ? untilNs : this.#tape.timeOf(outside);
       const isBehind = this.#at < (outside === undefined ? accesses : this.#nextOutside);
       if (!cpu.isAsleep && (cpu.nowNs < stopNs || isBehind)) {
         // An access at the very time of the stop happens before it.
@@ -81,7 +81,7 @@ export class CatchUp implements BusTap {
       if (isBehind) throw this.#lost();
       if (outside === undefined) break;
       this.#at++;
-      if (outside.kind === LOOK) cpu.look(outside.dueNs);
+      if (outside.kind === LOOK) cpu.look(stopNs);
       else cpu.request(outside.place, outside.value === 1);
     }
     if (!this.#isDone) this.#finish();
@@ -116,8 +116,7 @@ export class CatchUp implements BusTap {
 
   romEnds(): void {
     this.#romNs = undefined;
-    while (this.#tape.events[this.#at]?.effect?.kind === "fill USB buffer")
-      this.#take(EFFECT, 0, 0);
+    while (this.#tape.at(this.#at)?.effect?.kind === "fill USB buffer") this.#take(EFFECT, 0, 0);
   }
 
   request(): void {
@@ -132,7 +131,7 @@ export class CatchUp implements BusTap {
     change?: () => void,
   ): { readonly value: number } {
     const { events, last } = this.#target;
-    const event = this.#tape.events[this.#at];
+    const event = this.#tape.at(this.#at);
     if (
       event === undefined ||
       this.#at > events ||
@@ -152,7 +151,7 @@ export class CatchUp implements BusTap {
     }
     this.#at++;
     for (;;) {
-      const next = this.#tape.events[this.#at];
+      const next = this.#tape.at(this.#at);
       if (next?.kind !== OWN_REQUEST || this.#at >= events) break;
       this.#request(next);
       this.#at++;
@@ -185,8 +184,6 @@ export class CatchUp implements BusTap {
   }
 
   #lost(): Error {
-    console.error("asleep", this.#chip.cpu.isAsleep, "outside", this.#nextOutside, "pc", (this.#chip.parts.core.registers[15]!).toString(16), "pend", this.#chip.parts.core.pendingInterrupts, "target", this.#target, "cp", this.#tape.checkpoints.map(c => [c.index, c.nowNs, c.isAsleep].join()).join("; "));
-    for (let i = this.#at - 12; i < this.#at + 8; i++) { const e = this.#tape.events[i]; if (e) console.error(i, ["LOAD", "STORE", "EFFECT", "OWN", "REQ", "LOOK"][e.kind], e.dueNs, e.place.toString(16), e.value.toString(16), e.bytes, e.isWired, e.isRom, e.effect?.kind); }
     return new Error(
       `a processor did not do what it did before at event ${this.#at} of ${this.#tape.events.length}, at ${this.#chip.cpu.nowNs} ns`,
     );

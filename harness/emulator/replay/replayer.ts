@@ -56,9 +56,10 @@ export class Replayer implements BusTap {
 
   /** The time at which the processor next does something that its chip can notice. */
   get nowNs(): number {
-    const event = this.#tape.events[this.#at];
+    const event = this.#tape.at(this.#at);
     if (event === undefined) return afterwards(this.#tape.endNs);
-    return event.kind === REQUEST || event.kind === LOOK ? afterwards(event.dueNs) : event.dueNs;
+    const dueNs = this.#tape.timeOf(event);
+    return event.kind === REQUEST || event.kind === LOOK ? afterwards(dueNs) : dueNs;
   }
 
   stop(): void {
@@ -72,8 +73,8 @@ export class Replayer implements BusTap {
     const { bus } = this.#chip;
     let endNs = untilNs;
     while (!this.#mustStop) {
-      const event = this.#tape.events[this.#at];
-      const dueNs = event?.dueNs ?? this.#tape.endNs;
+      const event = this.#tape.at(this.#at);
+      const dueNs = event === undefined ? this.#tape.endNs : this.#tape.timeOf(event);
       if (dueNs >= endNs) {
         this.#reachedNs = Math.max(this.#reachedNs, endNs);
         return true;
@@ -97,8 +98,8 @@ export class Replayer implements BusTap {
 
   /** The chip lets a sleeping processor look for an interrupt. */
   look(atNs: number): void {
-    const event = this.#tape.events[this.#at];
-    if (event?.kind === LOOK && event.dueNs === atNs) this.#at++;
+    const event = this.#tape.at(this.#at);
+    if (event?.kind === LOOK && this.#tape.timeOf(event) === atNs) this.#at++;
   }
 
   request(irq: number, isRequested: boolean): void {
@@ -112,9 +113,9 @@ export class Replayer implements BusTap {
       event?.kind === REQUEST &&
       event.place === irq &&
       event.value === value &&
-      event.dueNs === atNs;
-    const isThere = () => isExpected(this.#tape.events[this.#at]);
-    if (isThere() || this.#changeTape((tape) => isExpected(tape.events[this.#at]))) {
+      this.#tape.timeOf(event) === atNs;
+    const isThere = (tape: Tape) => isExpected(tape.at(this.#at));
+    if (isThere(this.#tape) || this.#changeTape(isThere)) {
       this.#at++;
       return;
     }
@@ -153,7 +154,7 @@ export class Replayer implements BusTap {
   #repeat(event: TapeEvent): boolean {
     const { bus, clock } = this.#chip;
     if (event.isWired) bus.reachOf(event.place);
-    if (!event.isRom) clock.nowNs = event.dueNs;
+    if (!event.isRom) clock.nowNs = this.#tape.timeOf(event);
     if (event.kind === EFFECT) {
       this.#chip.apply(event.effect!);
       this.#at++;
@@ -166,17 +167,22 @@ export class Replayer implements BusTap {
     if (event.kind === LOAD) value = bus.access(event.place, bytes);
     else bus.change(event.place, bytes, value);
     this.#ownRequests = undefined;
-    const isAsBefore = (tape: Tape) =>
-      tape.events[this.#at]?.kind === event.kind &&
-      tape.events[this.#at]?.place === event.place &&
-      tape.events[this.#at]?.dueNs === event.dueNs &&
-      tape.events[this.#at]?.value === value &&
-      hasRequests(tape, this.#at + 1, requests);
+    const isAsBefore = (tape: Tape) => {
+      const other = tape.at(this.#at);
+      return (
+        other?.kind === event.kind &&
+        other.place === event.place &&
+        other.dueNs === event.dueNs &&
+        other.value === value &&
+        hasRequests(tape, this.#at + 1, requests)
+      );
+    };
     if (isAsBefore(this.#tape) || this.#changeTape(isAsBefore)) {
       this.#at += 1 + requests.length;
       return true;
     }
-    this.#goLive({ events: this.#at, untilNs: event.dueNs, last: { value, requests } });
+    const untilNs = this.#tape.timeOf(event);
+    this.#goLive({ events: this.#at, untilNs, last: { value, requests } });
     return false;
   }
 
@@ -196,9 +202,12 @@ export class Replayer implements BusTap {
       const { events, untilNs, last } = target;
       const tape = this.#tape.fork(events, timerValues, untilNs);
       if (last !== undefined) {
-        const event = { ...this.#tape.events[events]!, value: last.value };
-        const { dueNs } = event;
-        tape.events.push(event, ...last.requests.map((each) => ({ ...each, dueNs })));
+        const before = this.#tape.events[events]!;
+        const dueNs = this.#tape.timeOf(before);
+        tape.events.push(
+          { ...before, dueNs, value: last.value },
+          ...last.requests.map((each) => ({ ...each, dueNs })),
+        );
       }
       const recorder = new Recorder(this.#chip, tape, this.#onOver);
       this.#onLive(recorder);
@@ -208,15 +217,16 @@ export class Replayer implements BusTap {
 }
 
 /** True if nothing happens on a tape at its event `at` until after `ns`. */
-function isLater({ events, endNs }: Tape, at: number, ns: number): boolean {
-  return (events[at]?.dueNs ?? endNs) > ns;
+function isLater(tape: Tape, at: number, ns: number): boolean {
+  const event = tape.at(at);
+  return (event === undefined ? tape.endNs : tape.timeOf(event)) > ns;
 }
 
-function hasRequests({ events }: Tape, from: number, requests: readonly TapeEvent[]): boolean {
+function hasRequests(tape: Tape, from: number, requests: readonly TapeEvent[]): boolean {
   return (
-    events[from + requests.length]?.kind !== OWN_REQUEST &&
+    tape.at(from + requests.length)?.kind !== OWN_REQUEST &&
     requests.every(({ place, value }, i) => {
-      const event = events[from + i];
+      const event = tape.at(from + i);
       return event?.kind === OWN_REQUEST && event.place === place && event.value === value;
     })
   );

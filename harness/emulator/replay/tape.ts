@@ -45,15 +45,76 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
+  /** Events are this much later than their times say. */
+  readonly shiftNs: number;
   /** No event is missing before this time. */
   endNs = 0;
+  /** The number of events that count. Undefined if all do. */
+  #length: number | undefined;
   readonly #inherited: { readonly events: number; readonly checkpoints: number };
 
-  constructor(events: TapeEvent[] = [], timer: number[] = [], checkpoints: Checkpoint[] = []) {
+  constructor(
+    events: TapeEvent[] = [],
+    timer: number[] = [],
+    checkpoints: Checkpoint[] = [],
+    shiftNs = 0,
+  ) {
     this.events = events;
     this.timer = timer;
     this.checkpoints = checkpoints;
+    this.shiftNs = shiftNs;
     this.#inherited = { events: events.length, checkpoints: checkpoints.length };
+  }
+
+  /** The event with this number. Undefined after the last event. */
+  at(index: number): TapeEvent | undefined {
+    return index < (this.#length ?? this.events.length) ? this.events[index] : undefined;
+  }
+
+  /** The time of an event of this tape. */
+  timeOf({ dueNs }: { readonly dueNs: number }): number {
+    return dueNs + this.shiftNs;
+  }
+
+  /**
+   * Returns the tape of a processor that started later, or earlier if `shiftNs` is negative, with all events before
+   * `endNs`. It shares the events.
+   */
+  shifted(shiftNs: number, endNs: number): Tape {
+    const tape = new Tape(this.events, this.timer, this.checkpoints, shiftNs);
+    tape.endNs = Math.min(this.endNs + shiftNs, endNs);
+    const first = this.events.findIndex((event) => tape.timeOf(event) >= tape.endNs);
+    tape.#length = first < 0 ? this.events.length : first;
+    return tape;
+  }
+
+  /** Returns a tape with the same beginning: the first events and timer values, and the checkpoints until a time. */
+  fork(events: number, timer: number, untilNs: number): Tape {
+    const { shiftNs } = this;
+    const begun = this.events.slice(0, events);
+    const checkpoints = this.checkpoints.filter((each) => this.#isBefore(each, events, untilNs));
+    return new Tape(
+      shiftNs === 0 ? begun : begun.map((each) => ({ ...each, dueNs: this.timeOf(each) })),
+      this.timer.slice(0, timer),
+      checkpoints.map((each) => ({ ...each, nowNs: each.nowNs + shiftNs })),
+    );
+  }
+
+  /** The last checkpoint that is not after an event and not after a time. */
+  checkpointBefore(event: number, untilNs: number): Checkpoint {
+    return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
+  }
+
+  /** True if the first `count` events of both tapes are the same. Both must have the same shift. */
+  beginsLike(other: Tape, count: number): boolean {
+    if (count > 0 && this.at(count - 1) === undefined) return false;
+    for (let i = count - 1; i >= 0; i--) {
+      const [mine, theirs] = [this.events[i]!, other.events[i]!];
+      // A fork shares the events of its origin, so the beginning is the same from here on.
+      if (mine === theirs) return true;
+      if (!isSame(mine, theirs)) return false;
+    }
+    return true;
   }
 
   /** About how many bytes of memory the tape needs, without what it shares with the tape that it was forked from. */
@@ -69,30 +130,8 @@ export class Tape {
     return bytes;
   }
 
-  /** Returns a tape with the same beginning: the first events and timer values, and the checkpoints until a time. */
-  fork(events: number, timer: number, untilNs: number): Tape {
-    return new Tape(
-      this.events.slice(0, events),
-      this.timer.slice(0, timer),
-      this.checkpoints.filter(({ index, nowNs }) => index <= events && nowNs <= untilNs),
-    );
-  }
-
-  /** The last checkpoint that is not after an event and not after a time. */
-  checkpointBefore(event: number, untilNs: number): Checkpoint {
-    return this.checkpoints.findLast(({ index, nowNs }) => index <= event && nowNs <= untilNs)!;
-  }
-
-  /** True if the first `count` events of both tapes are the same. */
-  beginsLike(other: Tape, count: number): boolean {
-    if (this.events.length < count) return false;
-    for (let i = count - 1; i >= 0; i--) {
-      const [mine, theirs] = [this.events[i]!, other.events[i]!];
-      // A fork shares the events of its origin, so the beginning is the same from here on.
-      if (mine === theirs) return true;
-      if (!isSame(mine, theirs)) return false;
-    }
-    return true;
+  #isBefore({ index, nowNs }: Checkpoint, event: number, untilNs: number): boolean {
+    return index <= event && nowNs + this.shiftNs <= untilNs;
   }
 }
 
