@@ -15,6 +15,10 @@ export class ChipBus implements Bus {
   wiredAccesses = 0;
   /** Sees all accesses except those to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
+  /** True while core 1 runs, too. The spin locks are then shared. */
+  hasTwoCores = false;
+  /** Called when core 0 executes SEV. */
+  eventSent: (atNs: number) => void = () => {};
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;
   readonly #pios: readonly [Pio, Pio];
@@ -59,7 +63,8 @@ export class ChipBus implements Bus {
     if (address >>> 28 === SIO) {
       const offset = address & SIO_MASK;
       if (offset >= SIO_END) return "nothing";
-      if (offset >= GPIO_IN && offset <= GPIO_OE_XOR) return "wired";
+      if (offset <= GPIO_OE_XOR) return offset >= GPIO_IN ? "wired" : "local";
+      if (offset >= SPINLOCK0) return this.hasTwoCores ? "private" : "local";
       return isOwn(offset) ? "local" : "private";
     }
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
@@ -103,11 +108,15 @@ export class ChipBus implements Bus {
     else if (address >>> 28 === SIO) parts.sio.writeUint32(address & SIO_MASK, value);
     else parts.writeUint32(address, value);
   }
+
+  sendEvent(atNs: number): void {
+    this.eventSent(atNs);
+  }
 }
 
 /** True for the registers of the SIO that only the processor sees: its number, the divider and the spin locks. */
 function isOwn(offset: number): boolean {
-  return offset >= SPINLOCK0 || (offset >= SPINLOCK_ST && offset < INTERP0) || offset === 0;
+  return offset >= SPINLOCK0 || (offset >= DIVIDER && offset < INTERP0) || offset === 0;
 }
 
 const ROM_END = 0x4000;
@@ -125,6 +134,6 @@ const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;
 const GPIO_IN = 0x04;
 const GPIO_OE_XOR = 0x2c;
-const SPINLOCK_ST = 0x5c;
+const DIVIDER = 0x60;
 const INTERP0 = 0x80;
 const SPINLOCK0 = 0x100;

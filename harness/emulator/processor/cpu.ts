@@ -39,11 +39,13 @@ export interface LockUp {
  * times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles. For the costs
  * of instructions, see Interpreter.
  *
- * Not modelled: the XIP cache, bus contention, core 1, privilege, the MPU, the debugger.
+ * Not modelled: the XIP cache, bus contention, privilege, the MPU, the debugger.
  */
 export class Cpu {
   /** True while the processor waits in WFE or WFI. */
   isAsleep = false;
+  /** While the processor is asleep: true in WFE, and false in WFI. */
+  isForEvent = false;
   /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
@@ -108,7 +110,6 @@ export class Cpu {
   /** Call this when the rate of the clock has changed. */
   clockChanged(): void {
     this.#recorder?.clockChanged();
-    this.stop();
   }
 
   /** The registers r0 to r15. While no instruction runs, r15 is the address of the next instruction. */
@@ -125,7 +126,12 @@ export class Cpu {
     this.#interpreter.nowNs = ns;
   }
 
-  /** True if `run` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`. */
+  /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
+  set sharedBoundNs(ns: number) {
+    this.#interpreter.sharedBoundNs = ns;
+  }
+
+  /** True if `run` stopped before an access, because the time had reached `wireBoundNs` or `sharedBoundNs`. */
   get isHeldBack(): boolean {
     return this.#replayer?.isHeldBack ?? this.#interpreter.isHeldBack;
   }
@@ -206,6 +212,18 @@ export class Cpu {
     this.#exceptions.request(irq, isRequested);
   }
 
+  /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  receiveEvent(atNs: number): boolean {
+    if (!this.isAsleep || !this.isForEvent) {
+      this.#core.eventRegistered = true;
+      return false;
+    }
+    this.isAsleep = false;
+    this.#interpreter.nowNs = Math.max(atNs, this.#interpreter.nowNs);
+    this.breakpoints?.observer.woke(this.#interpreter.nowNs);
+    return true;
+  }
+
   /**
    * Tells the observer about a breakpoint, and runs the instruction that the breakpoint replaced. Without an observer,
    * the breakpoint faults.
@@ -251,6 +269,7 @@ export class Cpu {
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
+          this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
           // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;

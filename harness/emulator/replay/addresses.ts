@@ -5,9 +5,12 @@ export function isRawTimer(address: number): boolean {
   return address === 0x40054024 || address === 0x40054028;
 }
 
-/** True if a store may start a DMA transfer. */
-export function isDmaStore(address: number): boolean {
-  return address >>> 16 === 0x5000;
+/**
+ * True if a store may start something that acts on the processor or its memory without the bus: a DMA transfer, the
+ * timer SysTick, or core 1, which waits for a word in its mailbox.
+ */
+export function startsOther(address: number): boolean {
+  return address >>> 16 === 0x5000 || isSysTick(address) || address === 0xd0000054;
 }
 
 /** The registers of SysTick in the private peripheral bus. */

@@ -63,6 +63,7 @@ export class CatchUp implements BusTap {
     restoreProcessor(start, parts, sram);
     cpu.nowNs = this.#tape.timeOf({ dueNs: start.nowNs });
     cpu.isAsleep = start.isAsleep;
+    cpu.isForEvent = start.isForEvent;
     this.#at = this.#nextOutside = start.index;
     this.#timerAt = start.timerIndex;
     bus.tap = this;

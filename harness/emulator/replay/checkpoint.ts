@@ -7,6 +7,7 @@ export interface Checkpoint {
   readonly timerIndex: number;
   readonly nowNs: number;
   readonly isAsleep: boolean;
+  readonly isForEvent: boolean;
   readonly registers: Uint32Array;
   readonly core: ReadonlyMap<string, unknown>;
   readonly divider: ReadonlyMap<string, unknown>;

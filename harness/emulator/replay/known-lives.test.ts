@@ -23,6 +23,7 @@ const ACTIONS: readonly string[] = [
   "f=open('a','w');f.write('x'*200);f.close()\r",
   "import gc;gc.collect();print(gc.mem_free())\r",
   "import rp2;d=rp2.DMA();b=bytearray(8);d.config(read=b'12345678',write=b,count=2,trigger=True);print(b);d.close()\r",
+  "import _thread;_thread.start_new_thread(print,(5,))\r",
   "import machine;machine.reset()\r",
   "high",
   "low",

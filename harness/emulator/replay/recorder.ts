@@ -1,5 +1,5 @@
 import type { AccessBytes } from "../processor/bus.ts";
-import { isDmaStore, isRawTimer, isSysTick } from "./addresses.ts";
+import { isRawTimer, startsOther } from "./addresses.ts";
 import type { BusTap } from "./bus-tap.ts";
 import { type ProcessorState, saveProcessor } from "./checkpoint.ts";
 import {
@@ -58,8 +58,7 @@ export class Recorder implements BusTap {
 
   store(address: number, bytes: AccessBytes, value: number): void {
     const { bus } = this.#chip;
-    // The DMA changes the memory by itself, and the SysTick timer makes exceptions without a request.
-    if (isDmaStore(address) || isSysTick(address)) this.end(this.#dueNs());
+    if (startsOther(address)) this.end(this.#dueNs());
     if (this.#isOver) {
       bus.change(address, bytes, value);
       return;
@@ -175,6 +174,7 @@ export class Recorder implements BusTap {
       timerIndex: timer.length,
       nowNs: cpu.nowNs,
       isAsleep: cpu.isAsleep,
+      isForEvent: cpu.isForEvent,
     });
   }
 }

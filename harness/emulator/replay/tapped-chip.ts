@@ -28,6 +28,7 @@ export interface TappedProcessor {
   /** The time at which the next instruction starts. */
   nowNs: number;
   isAsleep: boolean;
+  isForEvent: boolean;
   /** Runs instructions. See Cpu.run. */
   execute(untilNs: number, wireBoundNs: number): void;
   /** Lets a sleeping processor look for a pending interrupt. */
