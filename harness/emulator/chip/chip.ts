@@ -50,8 +50,8 @@ export interface ChipSurroundings {
   /** What earlier processors did. If it is given, the processor does not execute what one of them has executed. */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin. */
-  voltsOf(pin: number): number;
+  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
@@ -106,7 +106,7 @@ export class Chip {
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
     // The pads of rp2040js read the outputs of the PWM here.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
-    connectAdc(parts, (pin) => surroundings.voltsOf(pin));
+    connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,
