@@ -1,9 +1,12 @@
 import type { Group } from "../harness/check/clause.ts";
 import barrier from "./barrier.suite.ts";
+import broker from "./broker.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
 import corner from "./corner.suite.ts";
+import delayms from "./delayms.suite.ts";
+import elo from "./elo.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
@@ -11,6 +14,7 @@ import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
+import rbq from "./rbq.suite.ts";
 import run from "./run.suite.ts";
 import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
@@ -40,6 +44,10 @@ export const groups: readonly Group[] = [
   bsem,
   cond,
   barrier,
+  delayms,
+  elo,
+  rbq,
+  broker,
   stream,
   corner,
   memory,

@@ -9,12 +9,6 @@ import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-libra
 
 /** The names that have no class of ours yet, so programs get a class only with `--use`. */
 const WITHOUT_OURS = [
-  "Delay_ms",
-  "WaitAny",
-  "WaitAll",
-  "ELO",
-  "RingbufQueue",
-  "Broker",
   "ThreadSafeEvent",
   "ThreadSafeQueue",
   "Message",
