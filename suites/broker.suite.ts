@@ -162,7 +162,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "A subscription to `RegExp(pattern)` gets the messages of all topics that match the pattern, and `unsubscribe` with the same pattern ends it.",
+        "A subscription to `RegExp(pattern)` gets the messages of all topics that match the pattern, and `unsubscribe` with the same object ends it.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",
@@ -186,6 +186,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "broker/agent_that_raises.py",
       check: recorded("got=x", "got=x", "got=x", "KeyError"),
+    },
+    {
+      id: "BROKER-18",
+      level: "may",
+      statement: "Two RegExp objects with the same pattern are the same topic.",
+      sources: [WILDCARDS, METHODS],
+      judgedBy: "order",
+      program: "broker/equal_expressions.py",
+      check: recorded("one_topic=1"),
     },
   ],
 });

@@ -136,7 +136,7 @@ export default defineGroup({
       check: recorded(
         "before",
         ...["ends=True", "of a function=49", "triggered"],
-        ...["ends=True", "of its task=27"],
+        ...["ends=True", "is a task=True", "of its task=27"],
       ),
       expect: [WITHOUT_FLAGS],
     },

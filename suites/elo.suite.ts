@@ -230,5 +230,15 @@ export default defineGroup({
       ),
       expect: [WITHOUT_HEAP, WITHOUT_COLLECTOR],
     },
+    {
+      id: "ELO-20",
+      level: "should",
+      statement:
+        "A wait for an ELO whose task was cancelled earlier ends at once, also in a WaitAny.",
+      sources: [`${EVENTS}#cancellation`],
+      judgedBy: "order",
+      program: "elo/wait_after_a_cancel.py",
+      check: recorded("waited", "waited again", "first=True"),
+    },
   ],
 });

