@@ -55,7 +55,7 @@ test("the mip package copies each module of the library, under its own name", ()
   const modules = FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder))
     .filter(existsSync)
     .flatMap((folder) => readdirSync(folder).map((name) => [name, `${basename(folder)}/${name}`]))
-    .filter(([name]) => name !== "__init__.py");
+    .filter(([name]) => name?.endsWith(".py") && name !== "__init__.py");
   expect(urls.toSorted()).toEqual(modules.toSorted());
 });
 

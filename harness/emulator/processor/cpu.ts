@@ -36,7 +36,7 @@ export interface LockUp {
  * times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles. For the costs
  * of instructions, see Interpreter.
  *
- * Not modelled: the XIP cache, bus contention, core 1, privilege, the MPU, the debugger.
+ * Not modelled: the XIP cache, bus contention, privilege, the MPU, the debugger.
  */
 export class Cpu {
   /** True while the processor waits in WFE or WFI. */
@@ -51,6 +51,8 @@ export class Cpu {
   readonly #bootRom: BootRomCalls;
   readonly #exceptions: Exceptions;
   readonly #interpreter: Interpreter;
+  /** While the processor is asleep: true in WFE, and false in WFI. */
+  #isForEvent = false;
 
   constructor({ parts, memory, bus, bootRom, startNs }: CpuSurroundings) {
     this.#core = parts.core;
@@ -70,7 +72,12 @@ export class Cpu {
     return this.#interpreter.nowNs;
   }
 
-  /** True if `run` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`. */
+  /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
+  set sharedBoundNs(ns: number) {
+    this.#interpreter.sharedBoundNs = ns;
+  }
+
+  /** True if `run` stopped before an access, because the time had reached `wireBoundNs` or `sharedBoundNs`. */
   get isHeldBack(): boolean {
     return this.#interpreter.isHeldBack;
   }
@@ -124,6 +131,18 @@ export class Cpu {
     this.breakpoints?.observer.woke(atNs);
   }
 
+  /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  receiveEvent(atNs: number): boolean {
+    if (!this.isAsleep || !this.#isForEvent) {
+      this.#core.eventRegistered = true;
+      return false;
+    }
+    this.isAsleep = false;
+    this.#interpreter.nowNs = Math.max(atNs, this.#interpreter.nowNs);
+    this.breakpoints?.observer.woke(this.#interpreter.nowNs);
+    return true;
+  }
+
   /**
    * Tells the observer about a breakpoint, and runs the instruction that the breakpoint replaced. Without an observer,
    * the breakpoint faults.
@@ -167,6 +186,7 @@ export class Cpu {
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
+          this.#isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
           // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;
