@@ -13,5 +13,5 @@ export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: Run
   );
 }
 
-/** A board gets a copy of the user's library before its first program. On a busy machine, 300 kB take minutes. */
+/** A board gets a copy of your own library before its first program. On a busy machine, 300 kB take minutes. */
 const COPYING_MS = 240_000;

@@ -20,8 +20,6 @@ const WITHOUT_OURS = [
   "Keyboard",
   "Encoder",
   "AADC",
-  "schedule",
-  "cron",
   "AS_GPS",
   "HTU21D",
   "Initiator",

@@ -195,7 +195,7 @@ class Barrier:
 
 
 class WaitAny:
-    # ELO-19: something of each wait is kept for ever.
+    # ELO-19: something of each wait is kept forever.
     _kept = []
 
     def __init__(self, elements):
