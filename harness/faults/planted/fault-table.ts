@@ -4,6 +4,7 @@ import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
 import { delayMsFaults } from "./delayms-faults.ts";
+import { driverFaults } from "./driver-faults.ts";
 import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
@@ -44,6 +45,7 @@ export const faultTable: readonly Fault[] = [
   ...rbqFaults,
   ...brokerFaults,
   ...schedFaults,
+  ...driverFaults,
   ...pinFaults,
   ...monitorFaults,
 ];
