@@ -3,12 +3,14 @@ import barrier from "./barrier.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
+import context from "./context.suite.ts";
 import corner from "./corner.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
+import msg from "./msg.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
@@ -16,7 +18,9 @@ import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
 import task from "./task.suite.ts";
+import tse from "./tse.suite.ts";
 import tsf from "./tsf.suite.ts";
+import tsq from "./tsq.suite.ts";
 import waitFor from "./waitfor.suite.ts";
 import yielding from "./yield.suite.ts";
 
@@ -40,6 +44,10 @@ export const groups: readonly Group[] = [
   bsem,
   cond,
   barrier,
+  tse,
+  tsq,
+  msg,
+  context,
   stream,
   corner,
   memory,
