@@ -13,6 +13,7 @@ import { queueFaults } from "./queue-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
+import { threadsafeFaults } from "./threadsafe-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -33,5 +34,6 @@ export const faultTable: readonly Fault[] = [
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
+  ...threadsafeFaults,
   ...pinFaults,
 ];
