@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formError } from "../text/form-error.ts";
 import { BUDGET_STATISTICS } from "../timing/figure.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { RUNTIME_NAMES } from "../trace/runtime-names.ts";
@@ -176,7 +177,7 @@ function parseRuntime(value: unknown): UserRuntime | Problem[] {
     const message = `it needs exactly one of the keys ${kinds.join(", ")}, which say what kind of runtime it is`;
     return [{ path: [], message }];
   }
-  const { success, data, error } = OWN_SCHEMAS[kind].safeParse(value);
+  const { success, data, error } = OWN_SCHEMAS[kind].safeParse(value, { error: formError });
   if (success) return data;
   return error.issues.map(({ path, message, ...issue }) => {
     if (issue.code !== "unrecognized_keys") return { path, message };

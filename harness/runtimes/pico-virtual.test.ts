@@ -204,7 +204,9 @@ asyncio.run(main())
   test("an emulated Pico names a missing program", async () => {
     expect((await run("missing.py")).outcome).toEqual({
       kind: "unreadable",
-      detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
+      detail: expect.stringContaining(
+        `${PROGRAMS}missing.py cannot be read: there is no such file`,
+      ),
     });
   });
 

@@ -87,7 +87,9 @@ for (const name of ["micropython", "cpython"] as const) {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
-        detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
+        detail: expect.stringContaining(
+          `${PROGRAMS}missing.py cannot be read: there is no such file`,
+        ),
       });
     });
 

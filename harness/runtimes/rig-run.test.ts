@@ -15,8 +15,10 @@ import {
   type VirtualRigOptions,
 } from "../rig/opening/virtual-rig.ts";
 import { withPlainFirmata } from "../rig/testing/plain-firmata.ts";
+import type { LiveSetup } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { noFacts } from "../trace/runtime-facts.ts";
+import type { Trace } from "../trace/trace.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
@@ -46,6 +48,33 @@ const PRESSES: PinSetup = {
     { wire: "button", level: null, atMs: 61 },
   ],
   watchMs: 80,
+};
+
+/** Reads two registers with two controllers. Then the target is absent. */
+const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
+import time
+first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
+soft = SoftI2C(scl=Pin(5), sda=Pin(4))
+print(first, soft.readfrom_mem(0x33, 1, 2))
+time.sleep_ms(150)
+try:
+    soft.readfrom(0x33, 1)
+except OSError as e:
+    print(e.errno)
+`;
+
+const WITH_TARGET: PinSetup = {
+  wires: { SDA: 4, SCL: 5 },
+  stimulus: [],
+  devices: [
+    {
+      kind: "i2c target",
+      ...{ sda: "SDA", scl: "SCL", address: 0x33, registers: [0, 0x41, 0x42] },
+      faults: [{ kind: "absent", fromMs: 140 }],
+    },
+  ],
+  watchMs: 400,
+  endsWithProgram: true,
 };
 
 const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
@@ -88,6 +117,31 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
+  test("a device answers on the nets of an emulated rig, and its time starts with the program", async () => {
+    const rig = await open();
+    const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
+    // The pull-ups are there before the program. Each transfer begins with a fall of SDA.
+    const { initial, edges } = trace.waveform!;
+    expect([initial, edges[0]]).toEqual([
+      { SDA: 1, SCL: 1 },
+      { wire: "SDA", level: 0, atUs: expect.any(Number) },
+    ]);
+  });
+
+  test("an instrument of real boards cannot be a device that answers", async () => {
+    const rig = await open();
+    const { simulation: _, ...real } = rig;
+    const { outcome } = await run(real, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect(outcome).toEqual({
+      kind: "unmeasurable",
+      reason:
+        "the program needs a device that answers (i2c target), but the instrument instrument can only make edges at given times. Use an emulated board or the reference",
+    });
+  });
+
   test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
@@ -116,6 +170,44 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       expect(Math.abs(atUs - PRESSES.stimulus[i]!.atMs * 1000)).toBeLessThanOrEqual(0.1);
     }
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
+  });
+
+  test("a person drives a wire, and each step has the time of its edge", async () => {
+    const rig = await open();
+    let startMs = 0;
+    const live: LiveSetup = {
+      onStart(pins) {
+        startMs = performance.now();
+        const timer = setInterval(() => {
+          const { nowMs, levels } = pins.look();
+          if (nowMs > 40 && levels.LED === 0) pins.drive("button", 0);
+          if (levels.LED === 1) {
+            clearInterval(timer);
+            pins.drive("button", null);
+          }
+        }, 10);
+      },
+    };
+    const { library } = pico;
+    const pins = { ...PRESSES, stimulus: [], watchMs: 300 };
+    const program = { file: "/programs/program.py", source: FOLLOWS };
+    const { outcome, trace } = await runOnRig(rig, program, pins, {
+      library,
+      signal: NEVER,
+      session: { live },
+    });
+    const realMs = performance.now() - startMs;
+    await rig.close();
+    const { waveform, session } = trace as Trace;
+    const edges = edgesOf(waveform!, "button").filter(({ atUs }) => atUs > 40_000);
+    const { driven = [] } = session!;
+    expect(outcome).toEqual({ kind: "watched" });
+    expect(edges.map(({ level }) => level)).toEqual([0, 1]);
+    expect([driven.at(0), driven.at(-1)]).toEqual([
+      { wire: "button", level: 0, atMs: expect.closeTo(edges[0]!.atUs / 1000, 6) },
+      { wire: "button", level: null, atMs: expect.closeTo(edges[1]!.atUs / 1000, 6) },
+    ]);
+    expect(realMs).toBeGreaterThan(299);
   });
 
   test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {
