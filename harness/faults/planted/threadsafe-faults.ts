@@ -16,7 +16,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "when the first waiting task is cancelled, the others wait for ever",
+    name: "when the first waiting task is cancelled, the others wait forever",
     patches: [
       {
         file: WAITING,
@@ -139,7 +139,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-03"],
   },
   {
-    name: "async for gives None instead of the data",
+    name: "async for returns None instead of the data",
     patches: [
       {
         file: MESSAGE,
@@ -229,7 +229,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "async for gives only every second item",
+    name: "async for returns only every second item",
     patches: [
       {
         file: QUEUE,
