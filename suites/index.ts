@@ -1,10 +1,14 @@
 import type { Group } from "../harness/check/clause.ts";
+import adc from "./adc.suite.ts";
 import barrier from "./barrier.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
 import context from "./context.suite.ts";
 import corner from "./corner.suite.ts";
+import ebutton from "./ebutton.suite.ts";
+import encoder from "./encoder.suite.ts";
+import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
@@ -13,12 +17,14 @@ import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
 import msg from "./msg.suite.ts";
 import pin from "./pin.suite.ts";
+import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
+import switches from "./switch.suite.ts";
 import task from "./task.suite.ts";
 import tse from "./tse.suite.ts";
 import tsf from "./tsf.suite.ts";
@@ -54,6 +60,12 @@ export const groups: readonly Group[] = [
   corner,
   memory,
   sched,
+  switches,
+  eswitch,
+  pushbutton,
+  ebutton,
+  encoder,
+  adc,
   hil,
   pin,
   monitor,
