@@ -104,7 +104,7 @@ export default defineGroup({
       id: "CONTEXT-09",
       level: "should",
       statement:
-        "A result reaches the task that awaits `assign` within 200 ms, even if nothing else happens.",
+        "A result reaches the task that awaits `assign` within two seconds, even if nothing else happens.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result_while_idle.py",

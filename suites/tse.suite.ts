@@ -132,7 +132,7 @@ export default defineGroup({
       id: "TSE-12",
       level: "should",
       statement:
-        "`set` from another thread, on an RP2040 from the other core, wakes the task that waits within 200 ms, even if nothing else happens.",
+        "`set` from another thread, on an RP2040 from the other core, wakes the task that waits within two seconds, even if nothing else happens.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread_while_idle.py",

@@ -155,7 +155,7 @@ async function verdictsOn(
     for (const id of ids) {
       const clause = groups.flatMap(({ clauses }) => clauses).find((one) => one.id === id)!;
       const path = fileURLToPath(new URL(`../../../fixtures/${clause.program}`, import.meta.url));
-      const run = await runtime.run({ path });
+      const run = await runtime.run({ path }, { limitMs: 2500 });
       verdicts.push(judge({ clause, facts, program: clause.program }, run).verdict);
     }
     return verdicts;
