@@ -238,6 +238,7 @@ const queueFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TSQ-08"],
+    breaksPrograms: true,
   },
   {
     name: "a task that is cancelled in get takes its item away",
