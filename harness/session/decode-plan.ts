@@ -1,9 +1,9 @@
 import type { SerialFormat } from "../trace/serial-line.ts";
 import { USUAL_FORMAT } from "../trace/serial-line.ts";
-import { findPin } from "./board-pins.ts";
+import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
-/** Which wires a decoder reads. The wires have the names of pins, such as `GP4`. */
+/** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows whether it has them. */
 export interface DecodePlan {
   /** As the user wrote it, such as `i2c:GP4,GP5`. */
   readonly text: string;
@@ -26,11 +26,8 @@ export function parseDecode(text: string): DecodePlan {
       `there is no decoder ${JSON.stringify(decoder)}. Write ${DECODE_EXAMPLE}.`,
     );
   }
-  const wires = names.split(",").map((name) => {
-    const pin = findPin(name);
-    if (pin !== undefined) return pin.wire;
-    throw new StimulusError(`there is no pin ${JSON.stringify(name)}. Write ${DECODE_EXAMPLE}.`);
-  });
+  const wires = names.split(",").map(wireNamed);
+  if (wires.includes("")) throw unclear(text);
   if (wires.length !== count || new Set(wires).size !== count) {
     const pins = count === 1 ? "one pin" : `${count} different pins`;
     throw new StimulusError(`${decoder} needs ${pins}. Write ${DECODE_EXAMPLE}.`);

@@ -54,7 +54,7 @@ describe("what to decode", () => {
     ["i2c:GP4", "i2c needs 2 different pins"],
     ["i2c:GP4,GP4", "i2c needs 2 different pins"],
     ["nec:GP1,GP2", "nec needs one pin"],
-    ["nec:GP40", 'there is no pin "GP40"'],
+    ["i2c:,GP4", '"i2c:,GP4" is not clear'],
     ["uart:GP0:fast", '"uart:GP0:fast" is not clear'],
     ["nec:GP1:5", '"nec:GP1:5" is not clear'],
   ])("%s is refused", (text, message) => {
@@ -100,7 +100,7 @@ describe("devices", () => {
     ["nec:GP16:1,2@1s*2:1,3@1.1s", "overlap"],
     ["encoder:GP2,GP3:x@1s", "is not clear"],
     ["encoder:GP2,GP3:20@1s:5@1.01s", "a turn of the encoder starts at 1010 ms"],
-    ["nec:GP99:1,2@1s", 'there is no pin "GP99"'],
+    ["i2c:GP4,GP99:0x33", 'there is no pin "GP99"'],
   ])("%s is refused", (text, message) => {
     expect(() => parseDevice(text)).toThrow(message);
   });

@@ -46,8 +46,8 @@ export interface ChipSurroundings {
   /** How much too fast the crystal is, in ppm. The default is 0. */
   readonly crystalPpm?: number | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin. */
-  voltsOf(pin: number): number;
+  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
@@ -98,7 +98,7 @@ export class Chip {
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
     // The pads of rp2040js read the outputs of the PWM here.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
-    connectAdc(parts, (pin) => surroundings.voltsOf(pin));
+    connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,

@@ -1,7 +1,7 @@
 import { turnEncoder } from "../../devices/schedules/encoder.ts";
 import { pressRemote } from "../../devices/schedules/infrared.ts";
 import type { Climate, DeviceSetup, KeyPress } from "../../trace/device-setup.ts";
-import { findPin } from "../board-pins.ts";
+import { findPin, wireNamed } from "../board-pins.ts";
 import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
@@ -94,8 +94,8 @@ function keyboardOf(pins: string, items: readonly string[], text: string): Devic
 }
 
 function remoteOf(pins: string, items: readonly string[], text: string): Driven {
-  const [wire = "", ...more] = wiresOf(pins, text);
-  if (items.length === 0 || more.length > 0) throw unclear(text);
+  const [wire = "", ...more] = pins.split(",").map(wireNamed);
+  if (wire === "" || items.length === 0 || more.length > 0) throw unclear(text);
   const presses = items.map((item) => {
     const [, address, command, time = "", repeats = "0"] =
       /^(\w+),(\w+)@([^*]+)(?:\*(\d+))?$/.exec(item) ?? [];
@@ -122,8 +122,8 @@ function remoteOf(pins: string, items: readonly string[], text: string): Driven 
 }
 
 function encoderOf(pins: string, items: readonly string[], text: string): Driven[] {
-  const [a = "", b = "", ...more] = wiresOf(pins, text);
-  if (b === "" || a === b || more.length > 0 || items.length === 0) throw unclear(text);
+  const [a = "", b = "", ...more] = pins.split(",").map(wireNamed);
+  if (a === "" || b === "" || a === b || more.length > 0 || items.length === 0) throw unclear(text);
   const turns = items.map((item) => {
     const [, steps, time = "", step = "2ms"] = /^([+-]?\d+)@([^/]+)(?:\/(.+))?$/.exec(item) ?? [];
     const turn = { steps: Number(steps), atMs: timeOf(time, text), stepMs: timeOf(step, text) };
