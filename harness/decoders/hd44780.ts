@@ -86,7 +86,7 @@ export function nameInstruction(byte: number): string {
 
 /**
  * Returns the text in each row of the display after these writes. Rows 3 and 4 of a display continue rows 1 and 2. A
- * shift of the display and characters of one's own are not shown.
+ * shift of the display is not shown, and neither are the eight characters that a program can draw.
  */
 export function rowsAfter(
   writes: readonly Hd44780Write[],

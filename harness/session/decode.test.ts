@@ -79,6 +79,13 @@ describe("devices", () => {
     expect(parseDevice(text)).toEqual({ text, answers });
   });
 
+  test("a button bounces", () => {
+    const { drives } = parseDevice("button:GP15:1s-1.2s*3");
+    expect(drives!.map(({ wire, steps }) => [wire, steps.length, steps[7]!.atMs])).toEqual([
+      ["GP15", 14, 1200],
+    ]);
+  });
+
   test("an encoder drives two pins", () => {
     const { drives } = parseDevice("encoder:GP2,GP3:3@1s/5ms:-1@2s");
     expect(drives!.map(({ wire, steps }) => [wire, ...steps.map(({ atMs }) => atMs)])).toEqual([
@@ -95,6 +102,8 @@ describe("devices", () => {
     ["i2c:GP4,GP5:0x80", "is not clear"],
     ["keyboard:GP6/GP7:1,0@1s-2s", "is not clear"],
     ["keyboard:GP6", "is not clear"],
+    ["button:GP15:1s", '"button:GP15:1s" is not clear. Write button:GP15:1s-1.2s'],
+    ["button:GP15:1s-1.001s*5", "the press at 1000 ms does not fit"],
     ["nec:GP16", "is not clear"],
     ["nec:GP16:1,300@1s", "is not clear"],
     ["nec:GP16:1,2@1s*2:1,3@1.1s", "overlap"],

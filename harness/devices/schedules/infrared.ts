@@ -47,7 +47,7 @@ export function pressRemote(
 }
 
 /** The time from the start of one frame or repeat code to the next while a button is held, in milliseconds. */
-export const NEC_PERIOD_MS = 110;
+const NEC_PERIOD_MS = 110;
 
 const UNIT_US = 562.5;
 const START = [16 * UNIT_US, 8 * UNIT_US];

@@ -1,3 +1,4 @@
+import { pressButton } from "../../devices/schedules/button.ts";
 import { turnEncoder } from "../../devices/schedules/encoder.ts";
 import { pressRemote } from "../../devices/schedules/infrared.ts";
 import type { Climate, DeviceSetup, KeyPress } from "../../trace/device-setup.ts";
@@ -31,13 +32,15 @@ function parseParts(text: string): Omit<ParsedDevice, "text"> {
       return { answers: { kind: "i2c target", ...busOf(pins, text), ...targetOf(items, text) } };
     case "keyboard":
       return { answers: keyboardOf(pins, items, text) };
+    case "button":
+      return { drives: [buttonOf(pins, items, text)] };
     case "nec":
       return { drives: [remoteOf(pins, items, text)] };
     case "encoder":
       return { drives: encoderOf(pins, items, text) };
     default:
       throw new StimulusError(
-        `there is no device ${JSON.stringify(kind)}. The devices are htu21d, i2c, keyboard, nec and encoder.`,
+        `there is no device ${JSON.stringify(kind)}. The devices are htu21d, i2c, keyboard, button, nec and encoder.`,
       );
   }
 }
@@ -46,6 +49,7 @@ const EXAMPLES = {
   htu21d: "htu21d:GP4,GP5 (SDA, SCL), or htu21d:GP4,GP5:21.5C,40%:-3C,80%@2s",
   i2c: "i2c:GP4,GP5:0x33 (SDA, SCL, address)",
   keyboard: "keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s (rows, columns; row and column of a key)",
+  button: "button:GP15:1s-1.2s, or button:GP15:1s-1.2s*5 for five bounces",
   nec: "nec:GP16:0x10,0x02@1s, or nec:GP16:0x10,0x02@1s*3 for three repeats",
   encoder: "encoder:GP2,GP3:20@1s, or encoder:GP2,GP3:20@1s/5ms for one step every 5 ms",
 } as const;
@@ -93,6 +97,23 @@ function keyboardOf(pins: string, items: readonly string[], text: string): Devic
   return { kind: "keyboard", rows, columns, presses };
 }
 
+function buttonOf(pins: string, items: readonly string[], text: string): Driven {
+  const [wire = "", ...more] = pins.split(",").map(wireNamed);
+  if (wire === "" || items.length === 0 || more.length > 0) throw unclear(text);
+  const presses = items.map((item) => {
+    const [, from = "", until = "", bounces = "0"] =
+      /^([^-]+)-([^*]+)(?:\*(\d+))?$/.exec(item) ?? [];
+    const atMs = timeOf(from, text);
+    return { atMs, forMs: timeOf(until, text) - atMs, bounces: Number(bounces) };
+  });
+  const bounces = Math.max(...presses.map((press) => press.bounces));
+  return refused(() => ({
+    wire,
+    option: "--device",
+    steps: pressButton(wire, presses, { bounces }),
+  }));
+}
+
 function remoteOf(pins: string, items: readonly string[], text: string): Driven {
   const [wire = "", ...more] = pins.split(",").map(wireNamed);
   if (wire === "" || items.length === 0 || more.length > 0) throw unclear(text);
@@ -130,7 +151,7 @@ function encoderOf(pins: string, items: readonly string[], text: string): Driven
     if (Number.isNaN(turn.steps) || turn.stepMs === 0) throw unclear(text);
     return turn;
   });
-  try {
+  return refused(() => {
     const all = turnEncoder(
       { a, b },
       turns.sort((one, other) => one.atMs - other.atMs),
@@ -140,6 +161,13 @@ function encoderOf(pins: string, items: readonly string[], text: string): Driven
       option: "--device",
       steps: all.filter((step) => step.wire === wire),
     }));
+  });
+}
+
+/** Turns a RangeError about a schedule into a StimulusError. */
+function refused<T>(make: () => T): T {
+  try {
+    return make();
   } catch (error) {
     if (error instanceof RangeError) throw new StimulusError(`${error.message}.`);
     throw error;
