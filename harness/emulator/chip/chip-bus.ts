@@ -2,6 +2,7 @@ import type { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
 import type { Pio } from "../peripherals/pio/pio.ts";
 import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import { type Keep, STATE } from "../state.ts";
 import { reachOfPeripheral } from "./peripheral-blocks.ts";
 
 /**
@@ -12,6 +13,8 @@ export class ChipBus implements Bus {
   nsPerCycle: number;
   /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
   wiredAccesses = 0;
+  /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
+  hasHiddenSram = false;
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;
   readonly #pios: readonly [Pio, Pio];
@@ -36,6 +39,14 @@ export class ChipBus implements Bus {
     );
   }
 
+  [STATE](keep: Keep): void {
+    this.hasHiddenSram = keep.aside(this.hasHiddenSram);
+    this.wiredAccesses = keep.aside(this.wiredAccesses);
+    keep(this.#parts);
+    keep(this.#clock);
+    keep(this.#pios);
+  }
+
   get nowNs(): number {
     return this.#clock.nowNs;
   }
@@ -58,6 +69,7 @@ export class ChipBus implements Bus {
       if (offset >= SIO_END) return "nothing";
       return offset >= GPIO_IN && offset <= GPIO_OE_XOR ? "wired" : "local";
     }
+    if (address >>> 28 === SRAM) return this.hasHiddenSram ? "local" : "nothing";
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
     if (reach === "wired") this.wiredAccesses++;
     if (reach !== undefined) return reach;
@@ -98,6 +110,7 @@ const PPB_PAGE = 0xe000e;
 
 /** The SIO has the processor's single-cycle registers (2.3.1). This value is the upper four bits of their addresses. */
 const SIO = 0xd;
+const SRAM = 0x2;
 const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;
 const GPIO_IN = 0x04;

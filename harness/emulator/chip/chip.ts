@@ -17,6 +17,7 @@ import { Uart } from "../peripherals/uart/uart.ts";
 import type { AccessBytes } from "../processor/bus.ts";
 import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
+import { type Keep, STATE } from "../state.ts";
 import { ChipBus } from "./chip-bus.ts";
 import { IO_QSPI, PIO0, PIO1, PWM, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
 import { createParts } from "./rp2040-parts.ts";
@@ -61,6 +62,7 @@ export class Chip {
   readonly #pwm: Pwm;
   readonly #watchdog: Watchdog;
   readonly #bus: ChipBus;
+  readonly #memory: Memory;
   /** The last result of listensTo, and the values that it depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
@@ -69,6 +71,7 @@ export class Chip {
     const { memory, flash, seed, crystalPpm = 0 } = surroundings;
     const nsPerCycleAt = (frequency: number) => 1e9 / (frequency * (1 + crystalPpm / 1e6));
     const clock = new VirtualClock(startNs);
+    this.#memory = memory;
     const parts = createParts(clock, memory, (message) => surroundings.warn(message));
     this.clock = clock;
     this.parts = parts;
@@ -102,6 +105,14 @@ export class Chip {
     this.#boot(memory);
   }
 
+  [STATE](keep: Keep): void {
+    this.#listening = keep.aside(this.#listening);
+    keep(this.#pios);
+    keep(this.#uarts);
+    keep(this.#pwm);
+    keep(this.#bus);
+  }
+
   /** The levels that peripherals see at the pins, one bit per pin. */
   get inputs(): number {
     return this.gpio.inputs;
@@ -121,6 +132,12 @@ export class Chip {
       };
     }
     return this.#listening.isListening;
+  }
+
+  /** Hides a page of the SRAM from the processor, which then uses the bus for it, or shows all pages again. */
+  hideSram(address: number | undefined): void {
+    this.#memory.hide(address);
+    this.#bus.hasHiddenSram = address !== undefined;
   }
 
   /** The values that the watchdog keeps across a reset. */

@@ -8,11 +8,12 @@ export function keepCoreOneInRom(parts: RP2040): void {
   const { sio } = parts;
   const read = sio.readUint32.bind(sio);
   const write = sio.writeUint32.bind(sio);
-  let hasMail = false;
+  const mailbox = { hasMail: false };
+  Object.assign(sio, { mailbox });
   sio.readUint32 = (offset) => {
     if (offset < FIFO_ST || offset > FIFO_RD) return read(offset);
-    if (offset === FIFO_ST) return hasMail ? FIFO_READY | FIFO_VALID : FIFO_READY;
-    if (offset === FIFO_RD) hasMail = false;
+    if (offset === FIFO_ST) return mailbox.hasMail ? FIFO_READY | FIFO_VALID : FIFO_READY;
+    if (offset === FIFO_RD) mailbox.hasMail = false;
     return 0;
   };
   sio.writeUint32 = (offset, value) => {
@@ -24,7 +25,7 @@ export function keepCoreOneInRom(parts: RP2040): void {
   power.writeUint32 = (offset, value) => {
     const wasOff = (power.readUint32(FRCE_OFF) & PROC1) !== 0;
     writePower(offset, value);
-    if (wasOff && (power.readUint32(FRCE_OFF) & PROC1) === 0) hasMail = true;
+    if (wasOff && (power.readUint32(FRCE_OFF) & PROC1) === 0) mailbox.hasMail = true;
   };
 }
 

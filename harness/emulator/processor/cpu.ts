@@ -1,4 +1,5 @@
 import type { RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../state.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Bus } from "./bus.ts";
 import { Exceptions, HARD_FAULT } from "./exceptions.ts";
@@ -58,6 +59,11 @@ export class Cpu {
     this.#bootRom = bootRom;
     this.#exceptions = new Exceptions(parts);
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
+  }
+
+  [STATE](keep: Keep): void {
+    this.breakpoints = keep.aside(this.breakpoints);
+    keep(this.#interpreter);
   }
 
   /** The registers r0 to r15. While no instruction runs, r15 is the address of the next instruction. */

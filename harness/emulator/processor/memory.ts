@@ -14,8 +14,8 @@ export class Memory {
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
   /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
-  readonly readPages: Int32Array;
-  readonly writePages: Int32Array;
+  readPages: Int32Array;
+  writePages: Int32Array;
 
   /** Throws RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
   constructor(flashBytes: number) {
@@ -34,6 +34,20 @@ export class Memory {
     this.flash = new Uint8Array(buffer, FLASH_OFFSET, flashBytes).fill(0xff);
     this.readPages = readPagesFor(flashBytes);
     this.writePages = WRITE_PAGES;
+  }
+
+  /**
+   * Hides the page of an address, so that all accesses to it use the bus, or shows all pages again. Code in a hidden page
+   * cannot run. The bytes and their offsets stay the same.
+   */
+  hide(address: number | undefined): void {
+    this.readPages = readPagesFor(this.flash.length);
+    this.writePages = WRITE_PAGES;
+    if (address === undefined) return;
+    this.readPages = this.readPages.slice();
+    this.writePages = this.writePages.slice();
+    this.readPages[address >>> PAGE_SHIFT] = -1;
+    this.writePages[address >>> PAGE_SHIFT] = -1;
   }
 
   /** Returns `length` bytes at an address, or undefined if they are not all in readable memory. */

@@ -1,5 +1,6 @@
 import type { Drive } from "../nets/drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "../nets/net.ts";
+import { type Keep, STATE } from "../state.ts";
 import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
 import { Board, type BoardOptions } from "./board.ts";
 
@@ -40,6 +41,14 @@ export class CoSimulation {
       );
     }
     this.#lookAheadNs = lookAheadNs;
+  }
+
+  [STATE](keep: Keep): void {
+    keep.aside(this.edges);
+    keep.aside(this.contentions);
+    keep(this.#boards);
+    keep(this.#nets);
+    this.#nowNs = keep(this.#nowNs);
   }
 
   /** The current time, in nanoseconds since the start. */

@@ -1,5 +1,6 @@
 import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 
 /** The parts that a chip's pins are connected to. */
@@ -51,6 +52,11 @@ export class Gpio {
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#drives);
+    this.#inputs = keep(this.#inputs);
   }
 
   /** The levels that peripherals see, one bit per pin. */
