@@ -20,8 +20,7 @@ export class Snapshot {
   /** Takes a snapshot. Call this only while no time passes. */
   static take(simulation: CoSimulation): Snapshot {
     const { boards, nowNs } = simulation;
-    const buffers = new Set(boards.map(({ memory }) => memory.bytes.buffer));
-    return new Snapshot(nowNs, boards.map(copyMemory), ObjectStates.take(simulation, buffers));
+    return new Snapshot(nowNs, boards.map(copyMemory), statesOf(simulation));
   }
 
   /**
@@ -33,16 +32,24 @@ export class Snapshot {
     for (const copy of this.#memories) putBack(copy);
     this.#states.restore();
   }
+}
 
-  /**
-   * Returns everything except the contents of the SRAM in a form that can be compared (isSameFingerprint). If it is
-   * equal for two snapshots of a simulation, the simulation does the same after both, unless it reads different bytes in
-   * the SRAM.
-   */
-  fingerprint(): Fingerprint {
-    const { slots, bytes } = this.#states.fingerprint();
-    return { slots: [...this.#memories.map(({ version }) => version), ...slots], bytes };
-  }
+/**
+ * Returns the state of a simulation now, without the contents of the SRAM, in a form that can be compared
+ * (isSameFingerprint). If it is equal at two instants, the simulation does the same after both, unless it reads different
+ * bytes in the SRAM.
+ */
+export function fingerprintOf(simulation: CoSimulation): Fingerprint {
+  const { boards } = simulation;
+  const { slots, bytes } = statesOf(simulation).fingerprint();
+  return { slots: [...boards.map(({ flash }) => flash.version), ...slots], bytes };
+}
+
+function statesOf(simulation: CoSimulation): ObjectStates {
+  return ObjectStates.take(
+    simulation,
+    new Set(simulation.boards.map(({ memory }) => memory.bytes.buffer)),
+  );
 }
 
 interface MemoryCopy {
