@@ -8,8 +8,11 @@ export interface FunctionInfo {
   readonly nameIndex: number;
   /** The place of the first instruction. */
   readonly start: number;
-  /** Returns the line of an instruction. `place` counts from the start of the bytecode. */
-  lineOf(place: number): number;
+  /**
+   * Returns the line of an instruction. `place` counts from the start of the bytecode. Returns undefined if the function
+   * was compiled without lines, as some modules in a firmware are.
+   */
+  lineOf(place: number): number | undefined;
 }
 
 /** Returns undefined if the bytes are not the bytecode of a function. */
@@ -23,7 +26,11 @@ export function readFunction(bytes: Uint8Array): FunctionInfo | undefined {
   for (let i = 0; i < argumentCount; i++) reader.number();
   const lines = bytes.subarray(reader.at, infoEnd);
   const start = infoEnd + cells;
-  return { nameIndex, start, lineOf: (place) => lineAt(lines, place - start) };
+  return {
+    nameIndex,
+    start,
+    lineOf: (place) => (lines.length === 0 ? undefined : lineAt(lines, place - start)),
+  };
 }
 
 class Reader {

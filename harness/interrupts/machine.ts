@@ -105,9 +105,9 @@ export class Machine {
     return this.simulation.runUntil(() => this.hasEnded, { limitNs });
   }
 
-  /** Lets time pass to the start of the next instruction, or does nothing while the processor sleeps. */
+  /** Lets time pass to the start of the next instruction, if that is in the future. */
   settle(): void {
-    if (!this.cpu.isAsleep) this.simulation.advanceTo(this.cpu.nowNs);
+    this.simulation.advanceTo(this.cpu.nowNs);
   }
 
   /** Executes one instruction. Before its first instruction, a handler is entered. */

@@ -9,7 +9,8 @@ export interface PythonLine {
   /** The name of the file on the board. */
   readonly file: string;
   readonly function: string;
-  readonly line: number;
+  /** Undefined if the function was compiled without lines. */
+  readonly line: number | undefined;
 }
 
 /** The code that an edge interrupts. */

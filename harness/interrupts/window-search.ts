@@ -4,11 +4,14 @@ import type { Machine } from "./machine.ts";
 import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
 
-/** When edges are tried, from the start of the program. */
+/** When edges are tried, in microseconds from the start of the program. */
 export interface SearchWindow {
-  readonly fromUs: number;
-  readonly toUs: number;
-  /** Only try the point at this cycle. */
+  /** Undefined means: the first instant at which the pin can interrupt the processor. */
+  readonly fromUs: number | undefined;
+  readonly lengthUs: number;
+  /** The part of the window that this search must try. Without it, all of the window. */
+  readonly part?: { readonly index: number; readonly of: number } | undefined;
+  /** Only the point at this cycle is tried, and the window does not count. */
   readonly onlyCycle?: number | undefined;
   /** The program must end within this time after the window. */
   readonly limitMs: number;
@@ -46,7 +49,7 @@ export interface SearchedProgram {
 
 /**
  * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the first
- * and executes one instruction. `next` tries one point and returns it. After the last one it returns undefined.
+ * and executes one instruction. Call `approach` until it returns true, then `next` until it returns undefined.
  */
 export class WindowSearch {
   /** All different ends so far. */
@@ -55,9 +58,10 @@ export class WindowSearch {
   readonly #tracker: PythonTracker;
   readonly #names: PlaceNames;
   readonly #window: SearchWindow;
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #limitNs: number;
+  #windowNs: number | undefined;
+  #fromNs = Number.POSITIVE_INFINITY;
+  #toNs = Number.POSITIVE_INFINITY;
+  #limitNs = Number.POSITIVE_INFINITY;
   readonly #watch: PageWatch;
   readonly #pageStart: number;
   #known: KnownStates | undefined;
@@ -69,46 +73,70 @@ export class WindowSearch {
     this.#tracker = tracker;
     this.#names = names;
     this.#window = window;
-    const { startNs } = machine;
-    this.#fromNs = startNs + window.fromUs * 1000;
-    this.#toNs = startNs + window.toUs * 1000;
-    this.#limitNs = this.#toNs + window.limitMs * 1e6;
+    const { startNs, chip } = machine;
+    const { fromUs, onlyCycle } = window;
+    if (onlyCycle !== undefined) this.#begin(startNs + onlyCycle * chip.nsPerCycle);
+    else if (fromUs !== undefined) this.#begin(startNs + fromUs * 1000);
     const stack = machine.cpu.registers[SP]! >>> 0;
     this.#watch = new PageWatch(machine.chip, stack);
     this.#pageStart = (stack - SRAM_START) & ~(PAGE_BYTES - 1);
   }
 
-  /** The part of the window that is done, from 0 to 1. Before the window, it is 0. */
+  /** The start of the whole window, in microseconds from the start of the program. Undefined if it is not known yet. */
+  get fromUs(): number | undefined {
+    return this.#windowNs === undefined
+      ? undefined
+      : (this.#windowNs - this.#machine.startNs) / 1000;
+  }
+
+  /** The time since the start of the program, in microseconds. */
+  get nowUs(): number {
+    return (this.#machine.nowNs - this.#machine.startNs) / 1000;
+  }
+
+  get isBeforeWindow(): boolean {
+    return this.#machine.nowNs < this.#fromNs;
+  }
+
+  /** How much of the window is done, from 0 to 1. Before the window, it is 0. */
   get progress(): number {
-    const { nowNs } = this.#machine;
-    return Math.min(1, Math.max(0, (nowNs - this.#fromNs) / (this.#toNs - this.#fromNs)));
+    const done = (this.#machine.nowNs - this.#fromNs) / (this.#toNs - this.#fromNs);
+    return Math.min(1, Math.max(0, done || 0));
   }
 
   /**
-   * Lets the program run towards the window, for a moment. Returns true when the window is reached. The Python functions
-   * are followed on the way, which needs single steps.
+   * Lets the program run towards the window, for a moment. Returns true when the window is reached, or when the program
+   * has ended before it. The Python functions are followed on the way, so the processor makes single steps.
    */
   approach(): boolean {
     const machine = this.#machine;
     for (let i = 0; i < STEPS_A_MOMENT; i++) {
       machine.settle();
+      if (this.#windowNs === undefined && machine.isEdgeEnabled) this.#begin(machine.nowNs);
       if (machine.nowNs >= this.#fromNs || machine.hasEnded) return true;
       this.#move(this.#fromNs);
     }
     return false;
   }
 
+  /** Tries the next point. Returns undefined after the last one. */
   next(): TriedPoint | undefined {
     const machine = this.#machine;
-    for (;;) {
-      if (this.#isFirst) this.#isFirst = false;
-      else this.#move(this.#toNs);
-      machine.settle();
-      if (machine.nowNs >= this.#toNs || machine.hasEnded) return undefined;
-      const { onlyCycle } = this.#window;
-      if (onlyCycle === undefined || onlyCycle === this.#cycle) return this.#try();
-      if (this.#cycle > onlyCycle) return undefined;
-    }
+    if (this.#isFirst) this.#isFirst = false;
+    else this.#move(this.#toNs);
+    machine.settle();
+    return machine.nowNs >= this.#toNs || machine.hasEnded ? undefined : this.#try();
+  }
+
+  /** Sets the window, or the part of it, when its start is known. */
+  #begin(windowNs: number): void {
+    const { lengthUs, limitMs, onlyCycle, part = { index: 0, of: 1 } } = this.#window;
+    const lengthNs = onlyCycle === undefined ? lengthUs * 1000 : 1;
+    const borderNs = (index: number) => windowNs + Math.round((lengthNs * index) / part.of);
+    this.#windowNs = windowNs;
+    this.#fromNs = borderNs(part.index);
+    this.#toNs = borderNs(part.index + 1);
+    this.#limitNs = windowNs + lengthNs + limitMs * 1e6;
   }
 
   get #cycle(): number {
@@ -192,7 +220,7 @@ export class WindowSearch {
     const level =
       count < DENSE_CHECKPOINTS ? 0 : Math.min(MOST_LEVEL, 1 + ((count - DENSE_CHECKPOINTS) >> 1));
     const step = CHECKPOINT_NS * 2 ** level;
-    return this.#fromNs + (Math.floor((ns - this.#fromNs) / step) + 1) * step;
+    return (Math.floor(ns / step) + 1) * step;
   }
 
   /** Returns the number of the end that the machine has come to. */
