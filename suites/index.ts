@@ -9,9 +9,11 @@ import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
+import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
+import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
@@ -43,6 +45,8 @@ export const groups: readonly Group[] = [
   stream,
   corner,
   memory,
+  sched,
   hil,
   pin,
+  monitor,
 ];

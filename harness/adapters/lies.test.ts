@@ -33,21 +33,21 @@ describe("an adapter is refused at its start if it", () => {
     ],
     [
       "says hello without a version",
-      `sent the message "hello" with a wrong form (version: Invalid input`,
+      `sent the message "hello" with a wrong form (version: it is missing`,
     ],
     ["marks before hello", `sent "{\\"type\\":\\"mark\\"`],
     ["says bye before hello", `sent "{\\"type\\":\\"bye\\"}" before its hello`],
     ["has a key twice in its hello", `sent a line that has the key "protocol" twice`],
     [
       "claims an unknown step",
-      `sent the message "hello" with a wrong form (steps.1: Invalid option`,
+      `sent the message "hello" with a wrong form (steps.1: it must be one of`,
     ],
     [
       "claims pins without Python",
       '(pins: only Python programs can use pins, but "programs" has no',
     ],
     ["claims a form twice", "(programs: names a form twice)"],
-    ["claims an unknown capability", `with a wrong form (Unrecognized key: "teleport")`],
+    ["claims an unknown capability", `with a wrong form (unknown key "teleport"`],
   ])("%s", async (lie, sentence) => {
     await expect(open(lie)).rejects.toThrow(sentence);
   });
@@ -132,14 +132,20 @@ describe("the outcome is a fault of the adapter if it", () => {
       "marks in the far future",
       `far beyond the limit of the program: "m" is at 9000000000000000 us`,
     ],
-    ["has a negative time", `sent the message "mark" with a wrong form (us: Too small`],
-    ["has an infinite time", `sent the message "mark" with a wrong form (us: Invalid input`],
-    ["sends a text as a time", `sent the message "mark" with a wrong form (us: Invalid input`],
+    ["has a negative time", `sent the message "mark" with a wrong form (us: it must be at least 0`],
+    ["has an infinite time", `sent the message "mark" with a wrong form (us: it must be`],
+    ["sends a text as a time", `sent the message "mark" with a wrong form (us: it must be`],
     ["sends an unknown message", `sent a message of the unknown type "teleport"`],
     ["sends a message without a type", "sent a message without a type"],
-    ["adds an unknown field", `with a wrong form (Unrecognized key: "colour")`],
-    ["has an unknown outcome", `sent the message "end" with a wrong form (outcome: Invalid`],
-    ["deadlocks without a wait", `sent the message "end" with a wrong form (waits: Too small`],
+    ["adds an unknown field", `with a wrong form (unknown key "colour"`],
+    [
+      "has an unknown outcome",
+      `sent the message "end" with a wrong form (outcome: it must be one of "ended"`,
+    ],
+    [
+      "deadlocks without a wait",
+      `sent the message "end" with a wrong form (waits: it must not be empty`,
+    ],
     [
       "reaches the limit at once",
       /reached its limit of 200 ms, but nothing shows that this time has passed. Add "us" to the end/,
@@ -166,7 +172,10 @@ describe("the outcome is a fault of the adapter if it", () => {
       "closes its output",
       /closed its standard output, so it can send nothing more, but it still runs. This was in the middle of run/,
     ],
-    ["raises without an exception", `sent the message "end" with a wrong form (exception: Invalid`],
+    [
+      "raises without an exception",
+      `sent the message "end" with a wrong form (exception: it is missing`,
+    ],
     ["sends a huge line", `sent a line that is longer than 2097152 bytes and starts with "xxx`],
     ["nests deeply", "sent a line that is nested too deeply"],
     ["sends invalid UTF-8", "sent a line that is not UTF-8"],

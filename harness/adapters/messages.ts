@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STEP_NAMES, type StepName, scenarioSchema } from "../scenario/scenario.ts";
+import { formError } from "../text/form-error.ts";
 import { markValueSchema } from "../trace/mark-schema.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 
@@ -200,5 +201,5 @@ export function checkMessage(
   type: FromAdapter["type"],
   message: unknown,
 ): z.ZodSafeParseResult<FromAdapter> {
-  return messageSchemas[type].safeParse(message);
+  return messageSchemas[type].safeParse(message, { error: formError });
 }

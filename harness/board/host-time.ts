@@ -10,6 +10,11 @@ export interface HostTime {
    * rejects. The caller must handle that rejection.
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
+  /**
+   * From now on, time does not pass faster than real time, so that a person can act. Returns a function that ends this.
+   * For a real board, it has no effect.
+   */
+  followRealTime(): () => void;
 }
 
 /** The time for real boards. */
@@ -32,6 +37,7 @@ export const realTime: HostTime = {
       clearTimeout(timer);
     }
   },
+  followRealTime: () => () => {},
 };
 
 /** Waits for a fixed time. No event ends this wait. */

@@ -4,6 +4,8 @@ import { conditionSchema } from "./condition-schema.ts";
 
 const text = z.string().trim().min(1);
 
+const CLAUSES = 'it must be an id, a group or a pattern such as "GATHER-*", or a list of them';
+
 const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
 
 /**
@@ -13,7 +15,7 @@ const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
 export const ownExpectationSchema = z
   .strictObject({
     /** An id, a group or a pattern such as `GATHER-*`, or a list of them. */
-    clauses: z.union([text, z.array(text).min(1)]),
+    clauses: z.union([text, z.array(text).min(1)], CLAUSES),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
     /** `pass`: aiorig's suite declares a deviation, but this deviation does not happen on these runtimes. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import { type Baseline, parseBaseline } from "../timing/baseline/baseline.ts";
 
 /** The folder where baselines are kept, below the current folder. */
@@ -19,7 +20,7 @@ export function readBaseline(path: string): Baseline {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${path} cannot be read: ${whyUnreadable(error)}`);
   }
   return parseBaseline(text, path);
 }

@@ -203,7 +203,7 @@ describe("wrong usage", () => {
       [
         2,
         expect.stringMatching(
-          /^aiorig: none cannot be read: ENOENT.*\. Name a bundle that certify wrote\.$/,
+          /^aiorig: none cannot be read: there is no such file\. Name a bundle that certify wrote\.$/,
         ),
       ],
       [1, "empty.jsonl does not verify:\n  the file is empty. Get the bundle again."],

@@ -7,6 +7,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import { FLOORS } from "../timing/comparison/floors.ts";
 import { parseTiming, TimingFileError, type TimingResults } from "../timing/files/timing-file.ts";
 import { type ChangePoint, findChangePoints, type HistoryPoint } from "../timing/history.ts";
@@ -98,7 +99,7 @@ function measurementsBelow(folder: string): Found {
   try {
     entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
-    throw new UsageError(`${folder} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${folder} cannot be read: ${whyUnreadable(error)}`);
   }
   const results: TimingResults[] = [];
   const damaged: TimingFileError[] = [];
@@ -123,7 +124,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new TimingFileError(`${path} cannot be read: ${(error as Error).message}`);
+    throw new TimingFileError(`${path} cannot be read: ${whyUnreadable(error)}`);
   }
 }
 

@@ -5,13 +5,9 @@ import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
 import { isOwnSuite, loadSuite, ownSuite, type Suite, SuiteError } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import { CLASS_NAMES, type ClassName } from "../runtimes/class-names.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
-import {
-  findClassPathProblem,
-  NOT_A_CLASS_PATH,
-  PRIMITIVE_NAMES,
-  type PrimitiveName,
-} from "../runtimes/config-schema.ts";
+import { findClassPathProblem, NOT_A_CLASS_PATH } from "../runtimes/config-schema.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
@@ -48,7 +44,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs use instead of the runtime's class or ours; may be repeated (${PRIMITIVES})`,
+      `the class that programs use instead of the runtime's class or ours; may be repeated (${NAMES})`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
@@ -215,9 +211,9 @@ export async function suiteOf(folder: string | undefined): Promise<Suite> {
   );
 }
 
-const PRIMITIVES = PRIMITIVE_NAMES.join(", ");
+const NAMES = CLASS_NAMES.join(", ");
 
-type Choices = Partial<Record<PrimitiveName, string>>;
+type Choices = Partial<Record<ClassName, string>>;
 
 function parseClass(text: string): string {
   const problem = findClassPathProblem(text);
@@ -231,13 +227,13 @@ function parseClass(text: string): string {
 
 function parseUse(text: string, before: Choices | undefined): Choices {
   const [name, ...rest] = text.split("=");
-  const primitive = PRIMITIVE_NAMES.find((known) => known === name);
-  if (rest.length === 0 || primitive === undefined) {
+  const known = CLASS_NAMES.find((one) => one === name);
+  if (rest.length === 0 || known === undefined) {
     throw new InvalidArgumentError(
-      `It must be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are ${PRIMITIVES}.`,
+      `It must be a name and a class, such as Semaphore=my_module:Semaphore; the names are ${NAMES}.`,
     );
   }
-  return { ...before, [primitive]: parseClass(rest.join("=")) };
+  return { ...before, [known]: parseClass(rest.join("=")) };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -139,6 +140,39 @@ test("rig doctor cycles the power of a sick rig, and puts it under quarantine if
     ],
     calls: "-a cycle\n",
     kept: [expect.stringMatching(/^my-rig-.*\.quarantine$/)],
+  });
+});
+
+test("a rig that another host uses is not sick, but a rig whose server is gone is sick", async () => {
+  const env = machineWith({});
+  const busy = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));
+  const ports = { busy: (busy.address() as AddressInfo).port, gone: 1 };
+  const answers: Record<string, unknown> = {};
+  for (const [name, port] of Object.entries(ports)) {
+    const file = rigFile(
+      readFileSync(benchRig("E660583883724A32", "0123456789ABCDEF"), "utf8").replace(
+        'serialNumber: "E660583883724A32"',
+        `port: "tcp://127.0.0.1:${port}"`,
+      ),
+      `${name}.ts`,
+    );
+    const { stdout, exitCode } = await aiorigHere(
+      ["rig", "doctor", file, "--quarantine", "--json"],
+      { env },
+    );
+    const { checks, quarantine } = JSON.parse(stdout);
+    answers[name] = [exitCode, checks[0], quarantine];
+  }
+  busy.close();
+  const lease = (problem: RegExp) => ({
+    check: "lease",
+    isOk: false,
+    problems: [expect.stringMatching(problem)],
+  });
+  expect(answers).toEqual({
+    busy: [3, lease(/ is in use: its server ended our connection at once/), null],
+    gone: [3, lease(/ cannot be opened: nothing listens on port 1 of 127/), "started"],
   });
 });
 

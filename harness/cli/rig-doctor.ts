@@ -2,7 +2,13 @@ import pc from "picocolors";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { cyclePower } from "../rig/boards/power-cycle.ts";
 import { endQuarantine, startQuarantine } from "../rig/boards/quarantine.ts";
-import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checks/checklist.ts";
+import {
+  BoardInUse,
+  CHECKS,
+  type CheckName,
+  type CheckResult,
+  RigError,
+} from "../rig/checks/checklist.ts";
 import type {
   BenchRig,
   RigDefinition,
@@ -92,11 +98,22 @@ export async function examineRig(
   }
   page.say(`${name} cannot be used. Fix everything that is marked "wrong", and run this again.`);
   if (options.canQuarantine && definition.kind === "bench" && !page.isBusy) {
-    startQuarantine(definition, `the doctor found: ${sickness[0]}`);
-    page.say("The rig is under quarantine: no run uses it until this command finds it in order.");
-    return found(false, "started");
+    return found(false, quarantine(definition, `the doctor found: ${sickness[0]}`, page));
   }
   return found(false);
+}
+
+function quarantine(rig: BenchRig, reason: string, page: Page): Examination["quarantine"] {
+  try {
+    startQuarantine(rig, reason);
+  } catch (error) {
+    page.say(
+      `The rig cannot be put under quarantine: ${(error as Error).message}. Make that place writable, or unplug the rig.`,
+    );
+    return null;
+  }
+  page.say("The rig is under quarantine: no run uses it until this command finds it in order.");
+  return "started";
 }
 
 function isPowered(definition: RigDefinition): definition is BenchRig {
@@ -122,6 +139,7 @@ async function check(
     return [];
   } catch (error) {
     if (!(error instanceof RigError)) throw error;
+    page.isBusy = error.cause instanceof BoardInUse;
     page.addRest();
     return error.problems;
   }
@@ -176,7 +194,6 @@ class Page {
   add(result: CheckResult): void {
     const { check } = result;
     this.#done.set(check, result);
-    if (check === "lease") this.isBusy = !result.isOk;
     if (result.isOk) {
       this.#line(this.#paint.green("ok"), "ok", check, result.detail);
       return;

@@ -1,5 +1,8 @@
+import { basename, dirname, join } from "node:path";
 import { formatSessionCsv } from "../../reports/session/csv.ts";
+import { formatDriveCsv } from "../../reports/session/drive-csv.ts";
 import { formatSessionJson } from "../../reports/session/json.ts";
+import { namedWaveform } from "../../reports/session/monitor-wires.ts";
 import { formatSessionPage } from "../../reports/session/page.ts";
 import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
@@ -7,17 +10,31 @@ import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
-/** Writes the page of a session, and files for other tools beside the page. Returns the path of the page. */
-export function writeSession(session: Session, hints: readonly Hint[], folder: OutFolder): string {
-  const { waveform } = session;
+/**
+ * Writes the page of a session, and files for other tools beside the page. With `isLive`, one of
+ * these files has what the user pressed. Returns the paths of the page and of this file.
+ */
+export function writeSession(
+  session: Session,
+  hints: readonly Hint[],
+  folder: OutFolder,
+  { isLive }: { readonly isLive: boolean },
+): { readonly page: string; readonly drive: string } {
+  const { stimulus } = session;
+  const waveform = namedWaveform(session);
   const files = {
     "watch/index.html": formatSessionPage(session, hints),
     "watch/session.json": formatSessionJson(session, hints),
     "watch/session.csv": [...formatSessionCsv(session)].join(""),
     "watch/session.perfetto.json": [...formatSessionTraceEvents(session)].join(""),
     ...(waveform && { "watch/session.vcd": formatVcd(waveform, "session") }),
+    ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
   // A waveform of an earlier session must not look like a part of this one.
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
-  return folder.write(files)[0]!;
+  const [page = ""] = folder.write(files);
+  return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
 }
+
+/** What the user pressed, for `--drive`. */
+const DRIVE_FILE = "watch/keys.csv";

@@ -7,6 +7,7 @@ import { suiteHashOf } from "../engine/run-header.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import { version } from "../toolchain/version.ts";
 import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
@@ -66,7 +67,7 @@ function readBytes(file: string): Buffer | undefined {
     return statSync(file).size > MOST_BYTES ? undefined : readFileSync(file);
   } catch (error) {
     throw new UsageError(
-      `${pathFromHere(file)} cannot be read: ${(error as Error).message}. Name a bundle that certify wrote.`,
+      `${pathFromHere(file)} cannot be read: ${whyUnreadable(error)}. Name a bundle that certify wrote.`,
     );
   }
 }

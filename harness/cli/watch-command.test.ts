@@ -92,8 +92,16 @@ describe("what cannot be watched", () => {
       "aiorig: name a runtime with --runtime, or a rig with --rig, but not both",
     ],
     [
+      ["--keys"],
+      "aiorig: keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
+    ],
+    [
+      ["--key", "q=GP15"],
+      "error: option '--key <key=pin>' argument 'q=GP15' is invalid. The key \"q\" cannot press a button. Use a digit or a small letter, but not q, which ends the watch.",
+    ],
+    [
       ["--drive", "none.csv"],
-      /^aiorig: none\.csv cannot be read: ENOENT: .*\. Name a CSV or VCD file\.$/,
+      /^aiorig: none\.csv cannot be read: there is no such file\. Name a CSV or VCD file\.$/,
     ],
   ])("%o", async (args, message) => {
     const { exitCode, stderr } = await onReference("button.py", ...args);
@@ -104,7 +112,9 @@ describe("what cannot be watched", () => {
 
   test("a program that is not there", async () => {
     const { exitCode, stderr } = await aiorigHere(["watch", "none.py"], { cwd: folder });
-    expect(stderr).toMatch(/^aiorig: \S+none\.py cannot be read: ENOENT.*\. Name a Python file\.$/);
+    expect(stderr).toMatch(
+      /^aiorig: \S+none\.py cannot be read: there is no such file\. Name a Python file\.$/,
+    );
     expect([exitCode, existsSync(join(folder, "none.py"))]).toEqual([2, false]);
   });
 

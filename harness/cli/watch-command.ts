@@ -8,6 +8,8 @@ import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
+import type { GivenKey } from "../session/live/key-buttons.ts";
+import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
@@ -34,7 +36,8 @@ import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
-import { driveOptions, forOption, untilOption } from "./watch-options.ts";
+import { type LiveWatch, prepareLive, repeatCommand } from "./watch-live.ts";
+import { driveOptions, forOption, keyOption, monitorOption, untilOption } from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -48,6 +51,9 @@ interface Options extends RuntimeOptions {
   readonly analog?: WatchPlan["analog"];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
+  readonly monitor?: MonitorPlan;
+  readonly keys?: true;
+  readonly key?: readonly GivenKey[];
   readonly out?: string;
   readonly tasks: "on" | "off";
   readonly open?: true;
@@ -72,6 +78,12 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(monitorOption())
+    .option(
+      "--keys",
+      "press buttons with keys of the keyboard, while the program runs in real time",
+    )
+    .addOption(keyOption())
     .addOption(
       outOption(
         "the folder for watch/index.html, with VCD, CSV, JSON and Perfetto files beside it (default: out)",
@@ -98,23 +110,48 @@ async function watch(path: string, options: Options): Promise<void> {
   const { column, config, rig } = await chooseTarget(options, await withModules(given, program));
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
-  const driven = await readDriven(options);
+  const live = readLive(options, program.text);
+  const driven = await readDriven(options, live);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
   try {
-    const forMs = options.for ?? USUAL_MS;
-    const { until, analog = [], join: joins = [] } = options;
+    const forMs = options.for ?? (live === undefined ? USUAL_MS : USUAL_LIVE_MS);
+    const { until, monitor, analog = [], join: joins = [] } = options;
     const isWithoutTasks = options.tasks === "off";
-    const plan = { program, driven, analog, joins, forMs, until, rig, isWithoutTasks };
-    const session = await watchProgram(runtime, plan, signal).catch(refuse);
+    const buttons = live?.buttons;
+    const plan = {
+      program,
+      driven,
+      analog,
+      joins,
+      forMs,
+      until,
+      rig,
+      isWithoutTasks,
+      monitor,
+      live: buttons,
+    };
+    const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
+    const session = await (live === undefined ? watched(signal) : live.listen(signal, watched));
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
-    const page = await withOutFolder(out, async (folder) => writeSession(session, hints, folder));
+    const isLive = live !== undefined;
+    const { page, drive } = await withOutFolder(out, async (folder) =>
+      writeSession(session, hints, folder, { isLive }),
+    );
     if (options.json) print(formatSessionJson(session, hints));
     else {
       print(formatSessionTerminal(session, terminal(), hints));
       print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
+    }
+    if (isLive) {
+      const configFile = options.config;
+      const driveFile = pathFromHere(drive);
+      const repeated = { path, column, config, configFile, plan, driveFile };
+      printError(
+        `To repeat what you pressed: ${printableLine(repeatCommand(session, repeated))}\n`,
+      );
     }
     if (options.open) openInBrowser(page);
     process.exitCode = exitCode(session, signal);
@@ -185,11 +222,25 @@ async function withModules(
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 
+function readLive({ keys, key = [] }: Options, source: string): LiveWatch | undefined {
+  if (keys === undefined && key.length === 0) return undefined;
+  try {
+    return prepareLive(key, source);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
 /** Returns everything that the options drive. Throws UsageError if two options drive the same pin. */
-async function readDriven(options: Options): Promise<Driven[]> {
+async function readDriven(options: Options, live: LiveWatch | undefined): Promise<Driven[]> {
   const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
   const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);
-  const all = [...press, ...pulse, ...level, ...serial, ...files.flat()];
+  const drivenByKeys = (live?.buttons.buttons ?? []).map(({ wire }) => ({
+    wire,
+    option: "--key",
+    steps: [],
+  }));
+  const all = [...press, ...pulse, ...level, ...serial, ...files.flat(), ...drivenByKeys];
   for (const [i, { wire, option }] of all.entries()) {
     const other = all.slice(0, i).find((one) => one.wire === wire);
     if (other === undefined) continue;
@@ -213,6 +264,8 @@ function exitCode({ end }: Session, signal: AbortSignal): number {
 }
 
 const USUAL_MS = 10_000;
+/** With keys, the user ends the watch. */
+const USUAL_LIVE_MS = 600_000;
 
 const HELP = `
 Without --runtime, the program runs on the emulated Pico if its firmware is built, and otherwise on the reference.
@@ -226,6 +279,9 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --join PIN=PIN                           a wire between two pins
+--monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
+--keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
+--key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
 Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.
@@ -234,5 +290,7 @@ Examples:
   aiorig watch blink.py
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
+  aiorig watch demo.py --keys
   aiorig watch demo.py --rig my-bench --drive presses.csv
+  aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

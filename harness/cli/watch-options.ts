@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseKey } from "../session/live/key-buttons.ts";
+import { type MonitorPlan, parseMonitor } from "../session/monitor-plan.ts";
 import {
   type Driven,
   parseAnalog,
@@ -50,11 +52,20 @@ export function driveOptions(): Option[] {
   ];
 }
 
+/** The option `--key KEY=PIN`, with which keys press buttons. It may be repeated. */
+export function keyOption(): Option {
+  return repeatable(
+    "--key <key=pin>",
+    "like --keys, but with this key for this pin, such as b=GP15",
+    (text) => [parseKey(text)],
+  );
+}
+
 /** The option `--for TIME`. Its value is in milliseconds. */
 export function forOption(): Option {
   return new Option(
     "--for <time>",
-    "how long the program is watched, on its own clock, such as 500ms, 5s or 10m (default: 10s)",
+    "how long the program is watched, on its own clock, such as 500ms, 5s or 10m (default: 10s, and 10m with --keys)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return ms;
@@ -68,6 +79,14 @@ export function untilOption(): Option {
     "--until <condition>",
     "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
   ).argParser(orInvalid(parseUntil));
+}
+
+/** The option `--monitor PIN`. */
+export function monitorOption(): Option {
+  return new Option(
+    "--monitor <pin>",
+    "read the events of micropython-monitor, which the program sends on this pin (UART, 1 Mbaud)",
+  ).argParser<MonitorPlan>(orInvalid(parseMonitor));
 }
 
 const LONGEST_MS = 48 * 3_600_000;

@@ -1,6 +1,7 @@
-import { setImmediate as hostIsDone } from "node:timers/promises";
+import { setImmediate as hostIsDone, setTimeout as sleep } from "node:timers/promises";
 import type { HostTime } from "../board/host-time.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+import { RealPace } from "../trace/real-pace.ts";
 
 /**
  * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
@@ -14,6 +15,7 @@ export class VirtualTime implements HostTime {
   readonly #watchers = new Set<() => boolean>();
   #hasNews = false;
   #isPassing = false;
+  #pace: RealPace | undefined;
 
   constructor(simulation: CoSimulation) {
     this.#simulation = simulation;
@@ -54,6 +56,15 @@ export class VirtualTime implements HostTime {
     this.#watchers.delete(watcher);
   }
 
+  /** Implements HostTime.followRealTime. */
+  followRealTime(): () => void {
+    const pace = new RealPace(this.nowMs);
+    this.#pace = pace;
+    return () => {
+      if (this.#pace === pace) this.#pace = undefined;
+    };
+  }
+
   async #pass(): Promise<void> {
     this.#isPassing = true;
     try {
@@ -62,7 +73,8 @@ export class VirtualTime implements HostTime {
         await hostIsDone();
         if (this.#endWaits()) continue;
         if (this.#waits.size === 0) return;
-        this.#advance();
+        if (this.#pace === undefined) this.#advance(STEP_NS);
+        else await this.#advanceInRealTime(this.#pace);
       }
     } catch (error) {
       for (const wait of this.#waits) wait.reject(error);
@@ -83,10 +95,17 @@ export class VirtualTime implements HostTime {
     return ended.length > 0;
   }
 
-  #advance(): void {
+  async #advanceInRealTime(pace: RealPace): Promise<void> {
+    pace.reach(this.nowMs);
+    const dueMs = pace.dueMs - this.nowMs;
+    if (dueMs > 0) this.#advance(Math.min(STEP_NS, Math.ceil(dueMs * 1e6)));
+    else await sleep(REST_MS);
+  }
+
+  #advance(usualNs: number): void {
     const isWatched = [...this.#watchers].map((watcher) => watcher()).includes(true);
     const { nowNs } = this.#simulation;
-    const stepNs = isWatched ? WATCHED_STEP_NS : STEP_NS;
+    const stepNs = isWatched ? WATCHED_STEP_NS : usualNs;
     const endNs = Math.min(nowNs + stepNs, ...[...this.#waits].map((wait) => wait.endNs));
     this.#hasNews = false;
     this.#simulation.runUntil(() => this.#hasNews, { limitNs: endNs - nowNs });
@@ -104,3 +123,5 @@ interface Wait {
 /** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
+/** In real time, the board runs for about this time at once. It is shorter than a person notices. */
+const REST_MS = 2;

@@ -20,8 +20,8 @@ test("every group of our own suite is valid", () => {
 });
 
 test.each<[what: string, group: unknown, problem: string]>([
-  ["null", null, "default export: Invalid input: expected object, received null"],
-  ["a function", () => {}, "default export: Invalid input: expected object, received function"],
+  ["null", null, "default export: it must be an object, but it is null"],
+  ["a function", () => {}, "default export: it must be an object, but it is a function"],
   [
     "a name with other characters",
     { name: ".*", title: "", clauses: [] },
@@ -30,23 +30,27 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "clauses that are not a list",
     { name: "MINE", title: "", clauses: {} },
-    "clauses: Invalid input: expected array, received object",
+    "clauses: it must be a list, but it is an object",
   ],
   [
     "a clause without a check",
     mineWith({ check: undefined }),
     "clauses.0.check: expected a function",
   ],
-  ["a misspelt key", mineWith({ expects: {} }), 'clauses.0: Unrecognized key: "expects"'],
+  [
+    "a misspelt key",
+    mineWith({ expects: {} }),
+    'clauses.0: unknown key "expects" (known: id, level, statement, sources, judgedBy, program, check, pins, limitMs, startTickMs, expect)',
+  ],
   [
     "an outcome that cannot be expected",
     expecting({ verdict: "error", outcome: "unusable", reason: "" }),
-    'clauses.0.expect.0.outcome: Invalid option: expected one of "raised"|"timeout"|"flooded"|"crashed"',
+    'clauses.0.expect.0.outcome: it must be one of "raised", "timeout", "flooded", "crashed", but it is "unusable"',
   ],
   [
     "expectations as an object with a key per column",
     mineWith({ expect: { cpython: FAILS } }),
-    "clauses.0.expect: Invalid input: expected array, received object",
+    "clauses.0.expect: it must be a list, but it is an object",
   ],
   [
     "an expectation without a condition",
@@ -56,7 +60,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "a condition about an unknown trait",
     expecting({ ...FAILS, when: { has: ["wings"] } }),
-    expect.stringMatching(/^clauses\.0\.expect\.0\.when\.has\.0: Invalid option: .*"streams"/),
+    expect.stringMatching(/^clauses\.0\.expect\.0\.when\.has\.0: it must be one of .*"streams"/),
   ],
   [
     "two expectations for one runtime",

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { findAmbiguities } from "../check/ambiguities.ts";
 import { type Check, defineGroup, type Expectation, type Group } from "../check/clause.ts";
 import { conditionSchema } from "../check/condition-schema.ts";
+import { formError } from "../text/form-error.ts";
 
 /**
  * Describes what is wrong with the group that a suite file exports, and where. Returns undefined if the group is valid.
  */
 export function findGroupProblem(value: unknown): string | undefined {
-  const { success, data, error } = group.safeParse(value);
+  const { success, data, error } = group.safeParse(value, { error: formError });
   if (!success) {
     return error.issues
       .slice(0, MOST_PROBLEMS)

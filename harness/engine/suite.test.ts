@@ -46,7 +46,7 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
   [
     "another default export",
     "export default null;",
-    "does not export a group: default export: Invalid input: expected object, received null. Correct the error in that file.",
+    "does not export a group: default export: it must be an object, but it is null. Correct the error in that file.",
   ],
   [
     "a clause without a check",

@@ -1,4 +1,4 @@
-import type { Waveform } from "../trace/waveform.ts";
+import type { Level, Waveform } from "../trace/waveform.ts";
 import type { PlayedStep } from "./played-step.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
@@ -18,6 +18,8 @@ export interface Capture {
    * if the instrument cannot run schedules), and RangeError if the schedule is not valid.
    */
   play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]>;
+  /** The latest levels of the wires that have arrived. */
+  levels(): Readonly<Record<string, Level>>;
   /** Ends the capture and returns the complete recording. Throws BoardError. */
   end(): Promise<CaptureResult>;
 }

@@ -41,6 +41,11 @@ export class EdgeLog {
     return this.gaps.reduce((sum, { lostRecords }) => sum + lostRecords, 0);
   }
 
+  /** The levels of the wires after the last record. */
+  levels(): Record<string, Level> {
+    return Object.fromEntries(this.#wires.map(([wire, pin]) => [wire, bit(this.#levels, pin)]));
+  }
+
   /** Adds the records of a message. `first` is the number of the first record in the message. */
   add(first: number, records: readonly EdgeRecord[]): void {
     if (first < this.count) throw new RangeError(`record ${first} came after ${this.count - 1}`);

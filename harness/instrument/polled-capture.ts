@@ -64,6 +64,10 @@ export class PolledCapture implements Capture {
     );
   }
 
+  levels(): Readonly<Record<string, Level>> {
+    return Object.fromEntries(this.#levels);
+  }
+
   async end(): Promise<CaptureResult> {
     const watchedUs = await this.mark();
     for (const stop of this.#stopListening) stop();

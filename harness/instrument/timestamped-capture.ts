@@ -97,6 +97,10 @@ export class TimestampedCapture implements Capture {
     return findPlayedSteps(schedule, this.#waveform(), startUs, this.#playToleranceUs);
   }
 
+  levels(): Readonly<Record<string, Level>> {
+    return this.#log.levels();
+  }
+
   async end(): Promise<CaptureResult> {
     const { records, faults } = await this.#client.ask({ kind: "end capture" });
     this.#client.onMessage = this.#client.onDamage = undefined;

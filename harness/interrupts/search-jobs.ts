@@ -46,8 +46,12 @@ export async function searchWithJobs(
       ),
     ),
   );
-  const missing = results.find((result) => "kind" in result);
-  return missing ?? joinTried(results.filter((result) => !("kind" in result)));
+  const tried: Tried[] = [];
+  for (const result of results) {
+    if ("kind" in result) return result;
+    tried.push(result);
+  }
+  return joinTried(tried);
 }
 
 function searchInThread(

@@ -1,5 +1,7 @@
 import { VirtualClock, type VirtualClockOptions } from "../scheduler/virtual-clock.ts";
+import { RealPace } from "../trace/real-pace.ts";
 import type { EdgeBuffer } from "./edge-buffer.ts";
+import type { LiveStep, LiveSteps } from "./live-steps.ts";
 
 /**
  * A virtual clock that counts its moves in the edge buffer, and writes its time there. With this count, the owner of the
@@ -8,6 +10,9 @@ import type { EdgeBuffer } from "./edge-buffer.ts";
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;
   readonly #startUs: number;
+  /** The times of all planned actions. */
+  readonly #plannedUs = new Set<{ readonly us: number }>();
+  #live: Live | undefined;
   /** Called whenever time has moved. */
   onMove: (() => void) | undefined;
 
@@ -17,11 +22,57 @@ export class BeatingClock extends VirtualClock {
     this.#startUs = this.nowUs();
   }
 
+  /**
+   * From now on, time does not pass faster than real time, and `carryOut` is called with each step, at the time when
+   * somebody has added it.
+   */
+  followRealTime(steps: LiveSteps, carryOut: (step: LiveStep) => void): void {
+    this.#live = { steps, carryOut, pace: new RealPace(this.nowUs() / 1000) };
+  }
+
+  override at(us: number, action: () => void): void {
+    const planned = { us };
+    this.#plannedUs.add(planned);
+    super.at(us, () => {
+      this.#plannedUs.delete(planned);
+      action();
+    });
+  }
+
   /** Every change of the time goes through this function, including the changes by `spend`. */
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
+    if (this.#live !== undefined) this.#waitInRealTime(this.#live, us);
     super.waitUntil(us);
     this.onMove?.();
     this.#edges?.see(this.nowUs() - this.#startUs);
   }
+
+  /** Waits until the next change of the time is due. Returns early, with a planned action, if somebody adds a step. */
+  #waitInRealTime({ steps, pace, carryOut }: Live, us = Number.POSITIVE_INFINITY): void {
+    const endUs = [...this.#plannedUs].reduce((first, planned) => Math.min(first, planned.us), us);
+    pace.reach(this.nowUs() / 1000);
+    for (;;) {
+      const atUs = Math.min(endUs, Math.max(this.nowUs(), Math.floor(pace.dueMs * 1000)));
+      const taken = steps.take(atUs - this.#startUs);
+      for (const step of taken) this.at(atUs, () => carryOut(step));
+      const restMs = endUs / 1000 - pace.dueMs;
+      if (taken.length > 0 || restMs < SHORTEST_WAIT_MS || endUs === Number.POSITIVE_INFINITY)
+        return;
+      steps.waitForMore(Math.min(restMs, LONGEST_WAIT_MS));
+      this.#edges?.beat();
+      this.#edges?.see(Math.min(endUs, pace.dueMs * 1000) - this.#startUs);
+    }
+  }
 }
+
+interface Live {
+  readonly steps: LiveSteps;
+  readonly carryOut: (step: LiveStep) => void;
+  readonly pace: RealPace;
+}
+
+/** Many short waits are one wait, because a thread cannot wait for microseconds. */
+const SHORTEST_WAIT_MS = 1;
+/** So the owner of the thread sees how time passes. */
+const LONGEST_WAIT_MS = 5;

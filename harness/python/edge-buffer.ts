@@ -15,6 +15,9 @@ export class EdgeBuffer {
   readonly #counts: Int32Array;
   readonly #seenUs: Float64Array;
   readonly #view: DataView;
+  /** The latest levels that `levels` has found, by wire, and how many entries it has read. */
+  readonly #latest = new Map<number, Level>();
+  #followed = 0;
 
   /** Makes a new buffer for this number of levels, or a view of a buffer that the other thread made. */
   constructor(source: number | SharedArrayBuffer = CAPACITY) {
@@ -88,11 +91,28 @@ export class EdgeBuffer {
     const edges: Edge[] = [];
     for (let i = 0; i < Atomics.load(this.#counts, 0); i++) {
       const atUs = this.#view.getFloat64(i * EDGE_BYTES);
-      const wire = wires[this.#view.getInt32(i * EDGE_BYTES + 8)]!;
-      const level = this.#view.getInt32(i * EDGE_BYTES + 12) === 1 ? 1 : 0;
+      const wire = wires[this.#wireAt(i)]!;
+      const level = this.#levelAt(i);
       if (initial[wire] === null) initial[wire] = level;
       else if (atUs <= watchedUs) edges.push({ wire, level, atUs });
     }
     return { initial, edges, watchedUs };
+  }
+
+  /** Returns the level that each wire has now, while the worker still writes. */
+  levels(wires: readonly string[]): Record<string, Level | null> {
+    const count = Atomics.load(this.#counts, 0);
+    for (; this.#followed < count; this.#followed++) {
+      this.#latest.set(this.#wireAt(this.#followed), this.#levelAt(this.#followed));
+    }
+    return Object.fromEntries(wires.map((wire, i) => [wire, this.#latest.get(i) ?? null]));
+  }
+
+  #wireAt(place: number): number {
+    return this.#view.getInt32(place * EDGE_BYTES + 8);
+  }
+
+  #levelAt(place: number): Level {
+    return this.#view.getInt32(place * EDGE_BYTES + 12) === 1 ? 1 : 0;
   }
 }

@@ -59,6 +59,8 @@ export interface ProgramTask {
     readonly edges: SharedArrayBuffer;
     /** True if this is a user's own program, and not the program of a clause. */
     readonly isSession: boolean;
+    /** Steps that a person adds during the run. Virtual time then follows real time. */
+    readonly live?: SharedArrayBuffer | undefined;
   };
   /** Gets the times of the output. Undefined if nobody needs them. */
   readonly console?: SharedArrayBuffer;

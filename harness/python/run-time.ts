@@ -3,6 +3,7 @@ import { BeatingClock } from "./beating-clock.ts";
 import { describeContention } from "./contention.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
+import { LiveSteps } from "./live-steps.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
 import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
 import { SimulatedPwm } from "./simulated-pwm.ts";
@@ -69,7 +70,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
 function simulatePins(
   clock: BeatingClock,
   interrupts: Interrupts,
-  { setup, isSession }: NonNullable<ProgramTask["pins"]>,
+  { setup, isSession, live }: NonNullable<ProgramTask["pins"]>,
   edges: EdgeBuffer,
   report: Report,
 ): SimulatedPins {
@@ -84,6 +85,9 @@ function simulatePins(
   };
   const pins = new SimulatedPins(clock, interrupts, setup, observer, isSession);
   clock.onMove = () => pins.catchUp();
+  if (live !== undefined) {
+    clock.followRealTime(new LiveSteps(live), ({ wire, level }) => pins.drive(wire, level));
+  }
   return pins;
 }
 

@@ -146,6 +146,12 @@ export class SimulatedPins {
     return this.#pins[gpio]!.lastEdge;
   }
 
+  /** Drives a wire from outside, or releases it (`null`). `wire` is the index of the wire in the setup. */
+  drive(wire: number, level: Level | null): void {
+    const gpio = this.#pins.findIndex((pin) => pin.wire?.index === wire);
+    this.#change(gpio, (pin) => (pin.stimulus = level));
+  }
+
   /** The voltage that an ADC reads at a pin. */
   volts(gpio: number): number {
     const atMs = this.#elapsedUs() / 1000;

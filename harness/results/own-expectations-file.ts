@@ -3,7 +3,10 @@ import { extname } from "node:path";
 import { z } from "zod";
 import { type OwnExpectation, ownExpectationSchema } from "../check/own-expectation.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
+import { formError } from "../text/form-error.ts";
 import { quoteWord } from "../text/shell-word.ts";
+import { whyNotJson } from "../text/why-not-json.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
 /** The name of the file that is used if the user names no file. */
@@ -24,7 +27,7 @@ export async function readOwnExpectations(path: string): Promise<OwnExpectation[
       `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET${optionFor(path)}`)}`,
     );
   }
-  const parsed = fileSchema.safeParse(await contentOf(path));
+  const parsed = fileSchema.safeParse(await contentOf(path), { error: formError });
   if (parsed.success) return parsed.data.expectations;
   const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(describeIssue).join("; ");
   throw new ExpectationsError(`${path}: ${problems}. Correct the file.`);
@@ -46,11 +49,22 @@ function optionFor(path: string): string {
 
 async function contentOf(path: string): Promise<unknown> {
   if (extname(path) !== ".json") return moduleContent(path);
+  const text = textOf(path);
   try {
-    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    return JSON.parse(text);
   } catch (error) {
     throw new ExpectationsError(
-      `${path} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+      `${path} is not JSON: ${whyNotJson(text, error, "write the file as a module, such as aiorig.expectations.ts")}. Correct the error in that file.`,
+    );
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    throw new ExpectationsError(
+      `${path} cannot be read: ${whyUnreadable(error)}. Name another file.`,
     );
   }
 }

@@ -70,6 +70,18 @@ export function runAgain(
 }
 
 /**
+ * The command that watches a program in one column. `words` are the program and the options of `watch` itself. It can be
+ * pasted into a shell.
+ */
+export function watchAgain(
+  words: readonly string[],
+  column: string,
+  surroundings: Surroundings,
+): string {
+  return againWith("watch", words, column, surroundings);
+}
+
+/**
  * The command that shows a results file. It can be pasted into a shell. It does not name the
  * default file.
  */

@@ -217,8 +217,8 @@ test("a bad line is refused with its file and line, what is wrong and what to do
     problem(`${text(head)}hello\n${text(passed)}`),
     problem(""),
   ]).toEqual([
-    'r.jsonl:2: this is not a header or verdict line of results (verdict: Invalid option: expected one of "pass"|"fail"|"unsupported"|"inconclusive"|"error"|"skipped"|"untested"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
-    'r.jsonl:2: this is not a header or verdict line of results (ms: Invalid input: expected number, received string; Unrecognized key: "extra"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
+    'r.jsonl:2: this is not a header or verdict line of results (verdict: it must be one of "pass", "fail", "unsupported", "inconclusive", "error", "skipped", "untested", but it is "passed"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
+    'r.jsonl:2: this is not a header or verdict line of results (ms: it must be a number, but it is "31"; unknown key "extra"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
     "r.jsonl:2: this verdict is for the column micropython, which the header in line 1 does not name. Perhaps a header was lost when files were merged.",
     "r.jsonl:1: this is not a header or verdict line of results (schema: this aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.",
     'r.jsonl:1: this is not a header or verdict line of results (type: expected "header" or "verdict"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
@@ -246,6 +246,14 @@ describe("a file", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
     expect(() => readResultsFile(path)).toThrow("contains no results");
+  });
+
+  test("is a folder, and the message names the file in it", () => {
+    const path = join(folder, "results.jsonl");
+    writeFileSync(path, "");
+    expect(() => readResultsFile(folder)).toThrow(
+      `${folder} cannot be read: it is a folder. Name the file in it: ${path}.`,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startCommand } from "../text/aiorig-command.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
 import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 import { ResultsFileError, readResultsText } from "./results-text.ts";
@@ -32,9 +34,15 @@ export function readTextOf(path: string): string {
     throw new ResultsFileError(
       isMissing
         ? `there is no results file ${path}. Make it with: ${startCommand()}`
-        : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
+        : `${path} cannot be read: ${whyUnreadable(error)}. Name ${fileIn(path)}.`,
     );
   }
+}
+
+/** The file that a person who named this place probably meant. */
+function fileIn(place: string): string {
+  const inside = join(place, "results.jsonl");
+  return existsSync(inside) ? `the file in it: ${inside}` : "another file";
 }
 
 /**

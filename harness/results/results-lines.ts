@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
 import { ownExpectationSchema } from "../check/own-expectation.ts";
+import { formError } from "../text/form-error.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
@@ -272,7 +273,7 @@ function parseHeader(value: unknown): ParsedLine {
       problems: `schema: this aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
     };
   }
-  const parsed = headers[schema].safeParse(value);
+  const parsed = headers[schema].safeParse(value, { error: formError });
   if (!parsed.success) return notResults(parsed.error);
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
@@ -280,10 +281,10 @@ function parseHeader(value: unknown): ParsedLine {
 /** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
 function parseVerdict(value: unknown): ParsedLine {
   if (Object.hasOwn(value as object, "repetition")) {
-    const parsed = verdictV2.safeParse(value);
+    const parsed = verdictV2.safeParse(value, { error: formError });
     return parsed.success ? { kind: "line", line: parsed.data } : notResults(parsed.error);
   }
-  const parsed = verdictV1.safeParse(value);
+  const parsed = verdictV1.safeParse(value, { error: formError });
   if (!parsed.success) return notResults(parsed.error);
   return { kind: "line", line: { repetition: 1, ...unavailable(parsed.data), ...parsed.data } };
 }

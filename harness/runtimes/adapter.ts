@@ -43,7 +43,7 @@ async function openOwnAdapter(config: Config): Promise<Runtime> {
   const { own } = config;
   if (own?.kind !== "adapter") throw new RangeError("the configuration has no adapter");
   const { column, env = {}, cwd } = own;
-  const command = await findOwnCommand(column, own.command[0]!);
+  const command = await findOwnCommand(column, own.command);
   const folder = cwd ?? (await mkdtemp(join(tmpdir(), "aiorig-adapter-")));
   const remove = async () => {
     if (cwd === undefined) await rm(folder, { recursive: true, force: true });

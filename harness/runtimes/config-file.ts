@@ -4,6 +4,8 @@ import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findAmbiguity } from "../adapters/json-ambiguity.ts";
 import { OWN_ENDING } from "../text/own-package.ts";
+import { whyNotJson } from "../text/why-not-json.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -53,10 +55,8 @@ async function readText(file: string): Promise<string> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    const why = isMissing ? "there is no such file" : (error as Error).message;
     throw new UsageError(
-      `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
+      `The configuration ${file} cannot be read: ${whyUnreadable(error)}. Name another file, or leave it out.`,
     );
   }
   const text = decodeText(bytes);
@@ -70,23 +70,12 @@ function parseJson(text: string, shown: string): unknown {
     value = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
-      `${shown} is not JSON: ${whyNotJson(text, (error as Error).message)}. Correct the error in that file.`,
+      `${shown} is not JSON: ${whyNotJson(text, error, "write the configuration in aiorig.config.ts")}. ${text.trim() === "" ? "An empty configuration is {}" : "Correct the error in that file"}.`,
     );
   }
   const ambiguity = findAmbiguity(text);
   if (ambiguity === undefined) return value;
   throw new UsageError(`${shown} is JSON ${ambiguity}. Correct the error in that file.`);
-}
-
-function whyNotJson(text: string, message: string): string {
-  if (text.trim() === "") return "it is empty. An empty configuration is {}";
-  // Texts are skipped, because they may contain something like a comment, for example the two slashes of an address.
-  const code = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
-  if (/\/\/|\/\*/.test(code)) {
-    return "it has a comment. Remove the comment, or write the configuration in aiorig.config.ts";
-  }
-  if (/,\s*[}\]]/.test(code)) return "it has a comma before a closing bracket. Remove the comma";
-  return message;
 }
 
 /**

@@ -1,18 +1,9 @@
 import { z } from "zod";
+import { formError } from "../text/form-error.ts";
 import { BUDGET_STATISTICS } from "../timing/figure.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { RUNTIME_NAMES } from "../trace/runtime-names.ts";
-
-/** The classes that programs get from the probe, and that users may replace. */
-export const PRIMITIVE_NAMES = [
-  "Queue",
-  "Semaphore",
-  "BoundedSemaphore",
-  "Condition",
-  "Barrier",
-] as const;
-
-export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
+import { CLASS_NAMES } from "./class-names.ts";
 
 /** Says why a text does not name a class in a module. Returns undefined if the text is correct. */
 export function findClassPathProblem(text: string): string | undefined {
@@ -118,8 +109,8 @@ export const configSchema = z.strictObject({
   rigs: z.record(z.string().regex(NAME, "expected letters, digits, _, . and -"), entry).optional(),
   /** The columns of a run if the user names none. Each is a value that `--runtime` accepts, or the name of a rig. */
   columns: z.array(entry).min(1).optional(),
-  /** The user's own primitives that programs get, each as `module:Class` from `library`. */
-  use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
+  /** Your own classes that programs get, each as `module:Class` from `library`. */
+  use: z.partialRecord(z.enum(CLASS_NAMES), classPath).optional(),
   /** A short form of `"use": { "Queue": ... }`. */
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
@@ -155,9 +146,8 @@ export type UserConfig = Omit<z.input<typeof configSchema>, "runtimes"> & {
 export function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
     const keys = issue.keys.map((key) => `"${[...issue.path, key].join(".")}"`).join(", ");
-    const primitives =
-      issue.path[0] === "use" ? ` ("use" takes ${PRIMITIVE_NAMES.join(", ")})` : "";
-    return `unknown ${issue.keys.length === 1 ? "key" : "keys"} ${keys}${primitives}`;
+    const classes = issue.path[0] === "use" ? ` ("use" takes ${CLASS_NAMES.join(", ")})` : "";
+    return `unknown ${issue.keys.length === 1 ? "key" : "keys"} ${keys}${classes}`;
   }
   const where = issue.path.length === 0 ? "the whole file" : `"${issue.path.join(".")}"`;
   return `${where}: ${issue.message}`;
@@ -187,7 +177,7 @@ function parseRuntime(value: unknown): UserRuntime | Problem[] {
     const message = `it needs exactly one of the keys ${kinds.join(", ")}, which say what kind of runtime it is`;
     return [{ path: [], message }];
   }
-  const { success, data, error } = OWN_SCHEMAS[kind].safeParse(value);
+  const { success, data, error } = OWN_SCHEMAS[kind].safeParse(value, { error: formError });
   if (success) return data;
   return error.issues.map(({ path, message, ...issue }) => {
     if (issue.code !== "unrecognized_keys") return { path, message };

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import type { z } from "zod";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import { formError } from "../text/form-error.ts";
 import { splitWords } from "../text/shell-word.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { readConfigFile } from "./config-file.ts";
@@ -74,7 +75,7 @@ export async function loadConfig(named?: string): Promise<Config> {
   const found = await readConfigFile(named);
   if (found === undefined) return {};
   const { file, shown, value } = found;
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema.safeParse(value, { error: formError });
   if (!parsed.success) {
     const { issues } = parsed.error;
     const isUnknown = issues.some(

@@ -54,7 +54,7 @@ test("a program that cannot be read is not run", async () => {
   const missing = join(folder, "missing.py");
   expect((await runtime.run({ path: missing })).outcome).toEqual({
     kind: "unreadable",
-    detail: expect.stringContaining(`${missing} cannot be read: ENOENT`),
+    detail: expect.stringContaining(`${missing} cannot be read: there is no such file`),
   });
 });
 

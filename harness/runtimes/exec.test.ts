@@ -108,6 +108,8 @@ test.each([
   ["/etc", "/etc is a folder. To get it, name a program in it, or correct the command"],
   ["A=1", 'To get it, set variables with the command env, such as exec:"env A=1 COMMAND"'],
   ["~/python", "No shell reads the command, so write the path without ~ and $"],
+  ["python3 | tee x", "its command has |, but no shell reads the command. To get it, write"],
+  ["python3 2>/dev/null", "its command has 2>/dev/null, but no shell reads the command"],
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [
     "cat",

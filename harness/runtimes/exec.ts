@@ -34,7 +34,7 @@ export const exec: RuntimeKind = {
 async function openExec(config: Config): Promise<Runtime> {
   const own = ownExec(config);
   const { column, env, cwd, clock } = own;
-  const command = await findOwnCommand(column, own.command[0]!);
+  const command = await findOwnCommand(column, own.command);
   const scripts = await mkdtemp(join(tmpdir(), "aiorig-exec-"));
   const remove = () => rm(scripts, { recursive: true, force: true });
   try {

@@ -2,8 +2,20 @@ import { existsSync, statSync } from "node:fs";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
-/** Finds the program of a user's command: an absolute path, or a name on the PATH. Throws RuntimeUnavailable. */
-export async function findOwnCommand(column: string, word: string): Promise<string> {
+/**
+ * Finds the program of a user's command, which is an absolute path or a name on the PATH. `words` are the words of the
+ * command. Throws RuntimeUnavailable, also if a word is an operator of a shell.
+ */
+export async function findOwnCommand(column: string, words: readonly string[]): Promise<string> {
+  const operator = words.find((each) => OPERATOR.test(each));
+  if (operator !== undefined) {
+    throw new RuntimeUnavailable(
+      column,
+      `its command has ${operator}, but no shell reads the command`,
+      "write the command into a script with #!/bin/sh, make it executable, and name the script",
+    );
+  }
+  const word = words[0]!;
   const remedy = `correct the command of ${column}`;
   if (!word.includes("/")) {
     const found = await findCommand(word);
@@ -38,3 +50,6 @@ export async function findOwnCommand(column: string, word: string): Promise<stri
     `make it executable with chmod +x, or ${remedy}`,
   );
 }
+
+/** A word that a shell would not pass to the program: a pipe, a redirection, or an operator between commands. */
+const OPERATOR = /^(?:\|\|?|&&?|;|<|\d?>{1,2}(?:&\d|\/\S*)?)$/;

@@ -154,6 +154,7 @@ async function runWatched(
       stop,
       symbols,
       until: session?.until,
+      live: session?.live,
       tasks: session?.isWithoutTasks !== true,
       atStop: () => atStop(booted.time),
       explain: () => stateOf(booted.chip),

@@ -9,6 +9,7 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 import { withLeft } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
+import { FROM_OWN_LIBRARY, OWN_LIBRARY } from "./testing/own-library.ts";
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
@@ -86,7 +87,9 @@ for (const name of ["micropython", "cpython"] as const) {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
-        detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
+        detail: expect.stringContaining(
+          `${PROGRAMS}missing.py cannot be read: there is no such file`,
+        ),
       });
     });
 
@@ -216,26 +219,18 @@ for (const name of ["micropython", "cpython"] as const) {
     });
 
     test("the user's library and primitives come before ours", async () => {
-      const config: Config = {
-        library: `${PROGRAMS}own_library`,
-        use: { Queue: "own_module:Line", Barrier: "primitives:Gate" },
-      };
-      const { outcome, trace } = await run("uses_library.py", {}, config);
-      expect(outcome).toEqual({ kind: "ended" });
-      expect(recordOf(trace)).toEqual([
-        "queue=Line",
-        "its error=LineEmpty",
-        "barrier=Gate",
-        // The library has a package with the same name. Primitives that the user did not name are
-        // not imported from this package.
-        "semaphore=Semaphore",
-        "module=the user's",
-      ]);
+      const { outcome, trace } = await run("uses_library.py", {}, OWN_LIBRARY);
+      expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
     });
 
     test("no bytecode files stay next to the programs", async () => {
-      await run("uses_library.py", {}, { library: `${PROGRAMS}own_library` });
-      expect(readdirSync(`${PROGRAMS}own_library`)).toEqual(["own_module.py", "primitives"]);
+      await run("uses_library.py", {}, OWN_LIBRARY);
+      expect(readdirSync(`${PROGRAMS}own_library`)).toEqual([
+        "as_drivers",
+        "own_module.py",
+        "primitives",
+        "threadsafe",
+      ]);
       expect(readdirSync(`${PROGRAMS}own_library/primitives`)).toEqual(["__init__.py", "gate.py"]);
       expect(readdirSync(PROGRAM_LIBRARY)).not.toContain("__pycache__");
     });

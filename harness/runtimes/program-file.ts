@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { readScenario } from "../scenario/read-scenario.ts";
 import { renderScenario } from "../scenario/render-scenario.ts";
 import { SCENARIO_ENDING } from "../scenario/scenario.ts";
+import { whyUnreadable } from "../text/why-unreadable.ts";
 import type { Program } from "../trace/run.ts";
 import { decodeText } from "./text-file.ts";
 
@@ -40,7 +41,7 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
     }
     bytes = await readFile(file);
   } catch (error) {
-    return refuse(`${file} cannot be read: ${(error as Error).message}`);
+    return refuse(`${file} cannot be read: ${whyUnreadable(error)}`);
   }
   const text = decodeText(bytes);
   if (text.kind !== "text") return refuse(`${file} ${text.fault}`);

@@ -1,9 +1,11 @@
 import { ConsoleLog } from "../python/console-log.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
+import { LiveSteps } from "../python/live-steps.ts";
 import type { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
 import { readTaskLanes } from "../python/task-lanes.ts";
 import { TaskLog } from "../python/task-log.ts";
+import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
@@ -58,6 +60,7 @@ export async function runInRealm(
   const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
   const log = session && pins && new ConsoleLog();
   const tasks = log && (session?.isWithoutTasks ? undefined : new TaskLog());
+  const live = log && session?.live && new LiveSteps();
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
@@ -73,7 +76,14 @@ export async function runInRealm(
       stdout: stdout.shared,
       stderr: stderr.shared,
       ...(pins &&
-        edges && { pins: { setup: pins, edges: edges.shared, isSession: log !== undefined } }),
+        edges && {
+          pins: {
+            setup: pins,
+            edges: edges.shared,
+            isSession: log !== undefined,
+            live: live?.shared,
+          },
+        }),
       ...(log && { console: log.shared }),
       ...(tasks && { tasks: tasks.shared }),
     },
@@ -81,6 +91,7 @@ export async function runInRealm(
       edges,
       ...(log && { patience: SESSION_PATIENCE }),
       signal,
+      ...(live && edges && { onStart: () => session?.live?.onStart(livePins(live, edges)) }),
       onDeadlock: (found) => {
         waits = found;
       },
@@ -100,7 +111,7 @@ export async function runInRealm(
     stderr: stderr.text(),
     ...(log &&
       edges && {
-        session: recordSession({ log, tasks, stdout, stderr, edges }, sentinel, pins),
+        session: recordSession({ log, tasks, stdout, stderr, edges, live }, sentinel, pins),
       }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
@@ -109,11 +120,23 @@ export async function runInRealm(
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
   const detail = `it made ${edges.lost} more edges than the ${edges.capacity} that can be stored`;
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
+
+  function livePins(steps: LiveSteps, levels: EdgeBuffer): LivePins {
+    const wires = Object.keys(pins?.wires ?? {});
+    return {
+      drive: (wire, level) => steps.add({ wire: wires.indexOf(wire), level }),
+      look: () => ({
+        nowMs: levels.seenUs / 1000,
+        levels: levels.levels(wires),
+        printed: parseProbeOutput(stdout.text(), sentinel).stdout + stderr.text(),
+      }),
+    };
+  }
 }
 
 /** The parts of the record that only a user's own program has. */
 function recordSession(
-  { log, tasks, stdout, stderr, edges }: SessionBuffers,
+  { log, tasks, stdout, stderr, edges, live }: SessionBuffers,
   sentinel: string,
   { wires, watchMs }: PinSetup,
 ): SessionTrace {
@@ -126,11 +149,17 @@ function recordSession(
     }));
   const { printed, endUs } = timeOutput(parts, sentinel);
   const lengthUs = Math.min(endUs ?? edges.seenUs, watchMs * 1000);
+  const names = Object.keys(wires);
   const lanes = tasks ? readTaskLanes(tasks, lengthUs) : [];
   return {
     console: printed,
     lengthUs,
-    used: edges.used(Object.keys(wires)),
+    used: edges.used(names),
+    ...(live && {
+      driven: live
+        .happened()
+        .map(({ wire, level, atUs }) => ({ wire: names[wire]!, level, atMs: atUs / 1000 })),
+    }),
     ...(lanes.length > 0 && { tasks: lanes }),
     ...(tasks?.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
   };
@@ -142,6 +171,7 @@ interface SessionBuffers {
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
   readonly edges: EdgeBuffer;
+  readonly live: LiveSteps | undefined;
 }
 
 /**

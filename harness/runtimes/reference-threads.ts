@@ -14,6 +14,8 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called when the program starts. */
+  readonly onStart?: (() => void) | undefined;
   /** How long a program with pins may run after its real time limit. */
   readonly patience?: Patience | undefined;
   /**
@@ -57,7 +59,7 @@ export class ReferenceThreads {
    */
   play(
     task: ProgramTask,
-    { edges, signal, onDeadlock, patience = usualPatience(task) }: PlayOptions = {},
+    { edges, signal, onStart, onDeadlock, patience = usualPatience(task) }: PlayOptions = {},
   ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -94,7 +96,7 @@ export class ReferenceThreads {
           case "started":
             clearTimeout(timer);
             timer = setTimeout(stopAtLimit, task.wallLimitMs);
-            return;
+            return onStart?.();
           case "flooded":
             return stop({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
           case "contended":

@@ -15,8 +15,10 @@ import {
   type VirtualRigOptions,
 } from "../rig/opening/virtual-rig.ts";
 import { withPlainFirmata } from "../rig/testing/plain-firmata.ts";
+import type { LiveSetup } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { noFacts } from "../trace/runtime-facts.ts";
+import type { Trace } from "../trace/trace.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
@@ -116,6 +118,44 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       expect(Math.abs(atUs - PRESSES.stimulus[i]!.atMs * 1000)).toBeLessThanOrEqual(0.1);
     }
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
+  });
+
+  test("a person drives a wire, and each step has the time of its edge", async () => {
+    const rig = await open();
+    let startMs = 0;
+    const live: LiveSetup = {
+      onStart(pins) {
+        startMs = performance.now();
+        const timer = setInterval(() => {
+          const { nowMs, levels } = pins.look();
+          if (nowMs > 40 && levels.LED === 0) pins.drive("button", 0);
+          if (levels.LED === 1) {
+            clearInterval(timer);
+            pins.drive("button", null);
+          }
+        }, 10);
+      },
+    };
+    const { library } = pico;
+    const pins = { ...PRESSES, stimulus: [], watchMs: 300 };
+    const program = { file: "/programs/program.py", source: FOLLOWS };
+    const { outcome, trace } = await runOnRig(rig, program, pins, {
+      library,
+      signal: NEVER,
+      session: { live },
+    });
+    const realMs = performance.now() - startMs;
+    await rig.close();
+    const { waveform, session } = trace as Trace;
+    const edges = edgesOf(waveform!, "button").filter(({ atUs }) => atUs > 40_000);
+    const { driven = [] } = session!;
+    expect(outcome).toEqual({ kind: "watched" });
+    expect(edges.map(({ level }) => level)).toEqual([0, 1]);
+    expect([driven.at(0), driven.at(-1)]).toEqual([
+      { wire: "button", level: 0, atMs: expect.closeTo(edges[0]!.atUs / 1000, 6) },
+      { wire: "button", level: null, atMs: expect.closeTo(edges[1]!.atUs / 1000, 6) },
+    ]);
+    expect(realMs).toBeGreaterThan(299);
   });
 
   test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {

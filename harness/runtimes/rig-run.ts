@@ -1,10 +1,12 @@
 import { BoardError } from "../board/board-error.ts";
 import { deferred } from "../board/deferred.ts";
 import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
+import type { LiveWires } from "../rig/measuring/live-wires.ts";
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Activity } from "../trace/activity.ts";
+import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -79,6 +81,7 @@ async function measure(
   const waiting = deferred<"waiting">();
   const ended = new AbortController();
   const printed = session && new BoardConsole(rig.time, session.until, () => ended.abort());
+  let endRealTime = () => {};
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run normally stops before this limit, when the wires have been watched long enough.
@@ -107,27 +110,54 @@ async function measure(
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
     }
     if (pins.endsWithProgram) void running.then(() => ended.abort());
-    const { waveform, faults } = await recordWires(
+    const { waveform, faults, driven } = await recordWires(
       rig,
       pins,
       wires,
       AbortSignal.any([ended.signal, stop]),
-      printed && ((hostMs) => printed.start(hostMs)),
+      printed &&
+        ((hostMs, live) => {
+          printed.start(hostMs);
+          if (session?.live === undefined) return;
+          endRealTime = rig.time.followRealTime();
+          session.live.onStart(livePins(live, printed, sentinelOf(program.source)));
+        }),
     );
+    endRealTime();
     watched.abort();
     const run = await running;
     const trace = {
       ...run.trace,
       waveform,
-      ...(printed && { session: sessionOf(printed, program, run.outcome, waveform) }),
+      ...(printed && {
+        session: {
+          ...sessionOf(printed, program, run.outcome, waveform),
+          ...(session?.live && { driven }),
+        },
+      }),
     };
     if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
     if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
     return { outcome: { kind: "rig fault", detail: withoutStop(faults.join("; ")) }, trace };
   } finally {
+    endRealTime();
     watched.abort();
     await running;
   }
+}
+
+function livePins(wires: LiveWires, output: BoardConsole, sentinel: string): LivePins {
+  return {
+    drive: (wire, level) => wires.drive(wire, level),
+    look() {
+      const { printed, nowUs } = output.read(sentinel);
+      return {
+        nowMs: nowUs / 1000,
+        levels: wires.levels(),
+        printed: printed.map(({ text }) => text).join(""),
+      };
+    },
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { VirtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
 import type { Drive } from "../emulator/nets/drive.ts";
 import { describeContention } from "../python/contention.ts";
+import type { LivePins, LiveSetup } from "../trace/live-pins.ts";
 import type { AnalogStep, PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
@@ -23,6 +24,8 @@ export interface WatchedBoardOptions
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
+  /** Set if a person drives wires while the program runs. */
+  readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
 }
@@ -37,7 +40,7 @@ export async function watchBoard(
   booted: VirtualBoard,
   program: ReadProgram,
   pins: PinSetup,
-  { stop, atStop, symbols, until, ...options }: WatchedBoardOptions,
+  { stop, atStop, symbols, until, live, ...options }: WatchedBoardOptions,
 ): Promise<ProgramRecord> {
   const { simulation, chip, board, time } = booted;
   const netOf = joinNets(simulation, chip, pins);
@@ -46,6 +49,9 @@ export async function watchBoard(
   const enough = new AbortController();
   const started = deferred<StartState>();
   const parts: TimedText[] = [];
+  const driven: StimulusStep[] = [];
+  let isOver = false;
+  let endRealTime = () => {};
 
   const running = runOnBoard(board, program, {
     ...options,
@@ -60,8 +66,12 @@ export async function watchBoard(
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
         listen();
-        started.resolve({ startNs: simulation.nowNs, firstEdge: simulation.edges.length, drives });
+        const startNs = simulation.nowNs;
+        started.resolve({ startNs, firstEdge: simulation.edges.length, drives });
         simulation.drive(startNet, "high");
+        if (live === undefined) return;
+        endRealTime = time.followRealTime();
+        live.onStart(livePins(startNs));
       }),
     },
   });
@@ -79,13 +89,18 @@ export async function watchBoard(
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
     time.waitFor(running, pins.watchMs).then((hasEnded) => hasEnded || enough.abort()),
   ]);
+  isOver = true;
+  endRealTime();
   const run = await running;
   time.unwatch(look);
 
   const { printed, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
   const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
-  const isOver = run.outcome.kind === "watched";
-  const lengthUs = Math.min(isOver ? pins.watchMs * 1000 : (endUs ?? nowUs), pins.watchMs * 1000);
+  const isWatched = run.outcome.kind === "watched";
+  const lengthUs = Math.min(
+    isWatched ? pins.watchMs * 1000 : (endUs ?? nowUs),
+    pins.watchMs * 1000,
+  );
   const waveform = readWaveform(start, lengthUs);
   const used = Object.entries(pins.wires)
     .filter(([wire, gpio], i) => {
@@ -99,7 +114,13 @@ export async function watchBoard(
     trace: {
       ...run.trace,
       waveform,
-      session: { console: printed, lengthUs, used, ...tasksOf(recorded, lengthUs) },
+      session: {
+        console: printed,
+        lengthUs,
+        used,
+        ...(live && { driven }),
+        ...tasksOf(recorded, lengthUs),
+      },
       ...(log && { activity: log.since(start.startNs) }),
     },
   };
@@ -116,6 +137,25 @@ export async function watchBoard(
         text: decoder.decode(bytes, { stream: true }),
       });
       onData?.(bytes);
+    };
+  }
+
+  function livePins(startNs: number): LivePins {
+    return {
+      drive(wire, level) {
+        if (isOver) return;
+        driven.push({ wire, level, atMs: (simulation.nowNs - startNs) / 1e6 });
+        simulation.drive(simulation.net(netOf.get(wire)!), driveOf(level));
+      },
+      look: () => ({
+        nowMs: (simulation.nowNs - startNs) / 1e6,
+        levels: Object.fromEntries(
+          [...netOf].map(([wire, net]) => [wire, simulation.net(net).level]),
+        ),
+        printed: timeOutput(untilEnd(parts), sentinelOf(program.source))
+          .printed.map(({ text }) => text)
+          .join(""),
+      }),
     };
   }
 

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { formError } from "../text/form-error.ts";
+import { whyNotJson } from "../text/why-not-json.ts";
 import { SCENARIO_ENDING, type Scenario, scenarioSchema } from "./scenario.ts";
 import { findScenarioProblems } from "./scenario-problems.ts";
 
@@ -11,9 +13,9 @@ export function readScenario(json: string): ReadScenario {
   try {
     data = JSON.parse(json);
   } catch (error) {
-    return { problem: `it is not JSON: ${(error as Error).message}` };
+    return { problem: `it is not JSON: ${whyNotJson(json, error)}` };
   }
-  const parsed = scenarioSchema.safeParse(data);
+  const parsed = scenarioSchema.safeParse(data, { error: formError });
   if (!parsed.success) return { problem: describeIssue(parsed.error.issues[0]!) };
   const [problem] = findScenarioProblems(parsed.data);
   return problem === undefined ? { scenario: parsed.data } : { problem };

@@ -12,7 +12,7 @@ const SCENARIO_VERSION = 1;
 /** How the name of a file with a scenario ends. */
 export const SCENARIO_ENDING = ".scenario.json";
 
-const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a name such as first_task");
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "it must be a name such as first_task");
 const into = name.optional().describe("The variable that gets the result");
 const ms = z.int().min(-1_000_000).max(2_000_000_000);
 
@@ -30,19 +30,24 @@ export type Value =
 
 const value: z.ZodType<Value> = z
   .lazy(() =>
-    z.union([
-      z.null(),
-      z.boolean(),
-      z.number(),
-      z.string(),
-      z.array(value),
-      z.strictObject({ variable: name }),
-    ]),
+    z.union(
+      [
+        z.null(),
+        z.boolean(),
+        z.number(),
+        z.string(),
+        z.array(value),
+        z.strictObject({ variable: name }),
+      ],
+      'it must be null, true, false, a number, a text, a list or { "variable": "name" }',
+    ),
   )
   .meta({ id: "Value" });
 
 const text = z.string().describe("A text, in which {name} stands for the value of a variable");
-const milliseconds = z.union([ms, z.strictObject({ variable: name })]);
+const milliseconds = z.union([ms, z.strictObject({ variable: name })], {
+  error: 'it must be a whole number of milliseconds, or { "variable": "name" }',
+});
 
 /** Arguments of a coroutine by the names of its parameters. */
 const given = z.record(name, value).optional().describe("The arguments by name");
@@ -174,7 +179,9 @@ const STEPS = {
     finally: steps.optional(),
   },
   repeat: {
-    times: z.union([z.int().nonnegative(), z.strictObject({ variable: name })]),
+    times: z.union([z.int().nonnegative(), z.strictObject({ variable: name })], {
+      error: 'it must be a whole number, or { "variable": "name" }',
+    }),
     into,
     steps,
   },

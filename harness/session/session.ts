@@ -3,6 +3,7 @@ import type { StimulusStep } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { TaskLane } from "../trace/task-lane.ts";
 import type { Waveform } from "../trace/waveform.ts";
+import type { SessionMonitor } from "./session-monitor.ts";
 
 /**
  * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
@@ -30,6 +31,8 @@ export interface Session {
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
+  /** What the program reported with a monitor on a UART pin. Undefined if nobody asked for it. */
+  readonly monitor?: SessionMonitor;
 }
 
 /** The source of a program. */

@@ -1,12 +1,16 @@
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import type { LiveSetup } from "../trace/live-pins.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin } from "./board-pins.ts";
+import { findPin, type NamedPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
+import type { LiveButtons } from "./live/live-buttons.ts";
+import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
+import { addMonitor } from "./read-monitor.ts";
 import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
@@ -28,6 +32,10 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
+  /** Set if the program reports what it does with a monitor on a UART pin. */
+  readonly monitor?: MonitorPlan | undefined;
+  /** Buttons that a person presses while the program runs. */
+  readonly live?: LiveButtons | undefined;
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -43,14 +51,19 @@ export async function watchProgram(
   plan: WatchPlan,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { program, driven, forMs, until } = plan;
+  const { program, driven, forMs, until, monitor } = plan;
   const target = watchTargetOf(runtime, plan.rig);
+  const heard = monitor && {
+    ...monitor,
+    wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
+  };
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
+  const live = plan.live && liveOn(target, plan.live, plan, runtime);
   const run = await runtime.run(
     { path: program.file },
     {
@@ -60,6 +73,7 @@ export async function watchProgram(
       session: {
         ...(until && { until: until.condition }),
         ...(plan.isWithoutTasks && { isWithoutTasks: true }),
+        ...(live && { live }),
       },
       ...(target.pins.length > 0 && {
         pins: {
@@ -73,8 +87,16 @@ export async function watchProgram(
       }),
     },
   );
-  const whole = makeSession(runtime, plan, { target, stimulus, named }, run, signal.aborted);
-  return until === undefined ? whole : cutSession(whole, until);
+  const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
+  const watched = {
+    target,
+    named,
+    stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
+    heard: heard?.wire,
+  };
+  const whole = makeSession(runtime, plan, watched, run, signal.aborted);
+  const session = until === undefined ? whole : cutSession(whole, until);
+  return heard === undefined ? session : addMonitor(session, heard);
 }
 
 /** What was watched, and how it was driven. */
@@ -83,21 +105,24 @@ interface Watched {
   readonly stimulus: readonly StimulusStep[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
+  /** The wire of a monitor. */
+  readonly heard: string | undefined;
 }
 
 function makeSession(
   runtime: Runtime,
   { program: { path, text }, forMs }: WatchPlan,
-  { target, stimulus, named }: Watched,
+  watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
+  const { target, stimulus, named } = watched;
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
   const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
-  const wires = trace.waveform ? shownWires(trace.waveform, seen, { target, stimulus, named }) : [];
+  const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   return {
     program: { path, text },
@@ -159,13 +184,14 @@ function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionT
 function shownWires(
   { edges }: Waveform,
   { used }: SessionTrace,
-  { target: { pins }, stimulus, named }: Watched,
+  { target: { pins }, stimulus, named, heard }: Watched,
 ): SessionWire[] {
   const shown = new Set([
     ...used,
     ...edges.map(({ wire }) => wire),
     ...stimulus.map(({ wire }) => wire),
     ...named.flatMap(({ id }) => findPin(id, pins)?.wire ?? []),
+    ...(heard === undefined ? [] : [heard]),
   ]);
   return pins
     .filter(({ wire }) => shown.has(wire))
@@ -199,6 +225,34 @@ function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramP
   }
 }
 
+/**
+ * The buttons, with the names that their wires have on the target. Throws StimulusError if the target cannot have such
+ * buttons.
+ */
+function liveOn(
+  target: WatchTarget,
+  live: LiveButtons,
+  { driven }: WatchPlan,
+  runtime: Runtime,
+): LiveSetup {
+  const planned = driven.find(({ steps }) => steps.length > 0);
+  if (!target.isSimulated && planned !== undefined) {
+    throw new StimulusError(
+      `on a rig, keys and ${planned.option} cannot be used together. Use only one of them.`,
+    );
+  }
+  const wires = new Map(
+    live.buttons.map(({ wire }) => [wire, pinOn(target, { wire, option: "--key" }, runtime).wire]),
+  );
+  return {
+    onStart: (pins) =>
+      live.onStart({
+        look: () => pins.look(),
+        drive: (wire, level) => pins.drive(wires.get(wire)!, level),
+      }),
+  };
+}
+
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
@@ -213,17 +267,24 @@ function refuseUnsimulated(
 }
 
 /** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
-function stepsOn(
+function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
+  const { wire } = pinOn(target, driven, runtime);
+  return driven.steps.map((step) => ({ ...step, wire }));
+}
+
+/** The pin of the target. Throws StimulusError if the target has no wire there. */
+function pinOn(
   { pins }: WatchTarget,
-  { wire, option, steps }: Driven,
+  { wire, option, does = "drives" }: Pick<Driven, "wire" | "option"> & { readonly does?: string },
   { name }: Runtime,
-): StimulusStep[] {
+): NamedPin {
+  const what = `${option} ${does}`;
   const { gpio } = findPin(wire)!;
   const pin = pins.find((one) => one.gpio === gpio);
-  if (pin !== undefined) return steps.map((step) => ({ ...step, wire: pin.wire }));
+  if (pin !== undefined) return pin;
   throw new StimulusError(
     pins.length === 0
-      ? `${option} drives ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
-      : `${option} drives ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
+      ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
+      : `${what} ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }

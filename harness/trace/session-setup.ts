@@ -1,3 +1,4 @@
+import type { LiveSetup } from "./live-pins.ts";
 import type { Level } from "./waveform.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface SessionSetup {
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */
   readonly isWithoutTasks?: boolean;
+  /** Set if a person drives pins while the program runs. Only a runtime with pins can do this. */
+  readonly live?: LiveSetup;
 }
 
 /** Something that may happen during a run: a wire changes to a level, or the program has printed a text. */

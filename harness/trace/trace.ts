@@ -1,5 +1,6 @@
 import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
+import type { StimulusStep } from "./pin-setup.ts";
 import type { TaskLane } from "./task-lane.ts";
 import type { Waveform } from "./waveform.ts";
 
@@ -30,6 +31,8 @@ export interface SessionTrace {
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
+  /** The steps that a person added during the run, in order of time. Undefined if nobody could add steps. */
+  readonly driven?: readonly StimulusStep[];
   /** What each task did, in order of creation. Undefined if the runtime does not record it. */
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */

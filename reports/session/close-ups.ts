@@ -21,7 +21,7 @@ export function chooseCloseUps(
   const found: { window: TimeWindow; wires: WireView[] }[] = [];
   const isDense = (wire: WireView, window: TimeWindow) =>
     drawWire(wire.edges, wire.initial, window, columns).isDense;
-  for (const wire of wires.filter((one) => isDense(one, whole))) {
+  for (const wire of wires.filter((one) => one.kind !== "bytes" && isDense(one, whole))) {
     const isShown = ({ window }: CloseUp) =>
       !isDense(wire, window) && countEdges(wire, window) >= LEAST_EDGES;
     const shared = found.find(isShown);

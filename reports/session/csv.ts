@@ -2,18 +2,15 @@ import { stringify } from "csv-stringify/sync";
 import type { Session } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { consoleLines } from "./console-lines.ts";
+import { withMonitorWires } from "./monitor-wires.ts";
 
 /**
  * Renders a session as CSV: a line with the names of the columns, then one row per edge, per printed line, and per step
  * that drove a wire from outside, in order of time. Times are in microseconds. Returns parts, because there may be a
  * million edges. A text that looks like a formula gets an apostrophe, so that spreadsheets do not run it.
  */
-export function* formatSessionCsv({
-  waveform,
-  wires,
-  console: parts,
-  stimulus,
-}: Session): Generator<string> {
+export function* formatSessionCsv(session: Session): Generator<string> {
+  const { waveform, wires, console: parts, stimulus } = withMonitorWires(session);
   yield "us,event,wire,variables,level,text\n";
   const cells = new Map(
     wires.map(({ name, variables }) => [

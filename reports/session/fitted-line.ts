@@ -22,6 +22,17 @@ export function fitLine(
     .map((part, i) => " ".repeat(i === 0 ? indent : hanging) + part);
 }
 
+/**
+ * Breaks a line that a program printed, such as a line of a traceback. It keeps the spaces at its start, and `indent`
+ * more spaces stand before all parts.
+ */
+export function fitPrinted(line: string, width: number, indent = 0): string[] {
+  const own = line.length - line.trimStart().length;
+  // A line that starts far to the right could not be read if all its parts did.
+  const kept = Math.min(own, Math.floor(Math.max(0, width - indent) / 2));
+  return fitLine(line.trimStart(), width, { indent: indent + kept, hanging: indent + kept });
+}
+
 function breakAnywhere(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text];
   const parts: string[] = [];

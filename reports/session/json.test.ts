@@ -42,6 +42,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
     activity: null,
     tasks: null,
+    monitor: null,
     hints: sampleHints,
   });
 });

@@ -1,5 +1,6 @@
 import type { Hint } from "../../harness/session/hints/hint.ts";
 import type { Session } from "../../harness/session/session.ts";
+import type { SessionMonitor } from "../../harness/session/session-monitor.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
@@ -35,7 +36,20 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
     stimulus,
     activity: session.activity ?? null,
     tasks: session.tasks ?? null,
+    monitor: session.monitor === undefined ? null : monitorOf(session.monitor),
     hints,
   };
   return `${printableJson(object, 0)}\n`;
+}
+
+function monitorOf({ lanes, hogs, unreadable, ...monitor }: SessionMonitor) {
+  return {
+    ...monitor,
+    unreadable: unreadable ?? null,
+    lanes: lanes.map((lane) => ({
+      ...lane,
+      edges: lane.edges.map(({ atUs, level }) => [atUs, level]),
+    })),
+    hogs: hogs ?? null,
+  };
 }

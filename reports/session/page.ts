@@ -13,6 +13,7 @@ import {
   MEASURE_MEANINGS,
   OPEN_PAUSE_MEANING,
 } from "./measure-table.ts";
+import { MONITOR_COLUMNS, MONITOR_MEANING, type MonitorView, viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
 import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
@@ -46,7 +47,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -192,7 +193,8 @@ ${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length -
 
 const MOST_HINTS = 200;
 
-function renderMeasures({ wires }: SessionView): Markup {
+function renderMeasures({ wires: all }: SessionView): Markup {
+  const wires = all.filter(({ kind }) => kind !== "monitor");
   if (wires.length === 0) return html``;
   const head = MEASURE_COLUMNS.map(
     ({ name }) => html`<th scope="col">${name.filter((word) => word !== "").join(" ")}`,
@@ -207,6 +209,24 @@ function renderMeasures({ wires }: SessionView): Markup {
 <div class="wide"><table><thead><tr><th scope="col">wire${head}</thead><tbody>
 ${rows}</tbody></table></div>
 ${meanings.map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
+`;
+}
+
+function renderMonitor(monitor: MonitorView | undefined): Markup {
+  if (monitor === undefined) return html``;
+  const { title, words, rows, hogs, problems } = monitor;
+  const table = html`<div class="wide"><table><thead><tr><th scope="col">ident${MONITOR_COLUMNS.map((name) => html`<th scope="col">${name}`)}</thead><tbody>
+${rows.map((row) => html`<tr><th scope="row">${row.title}${row.cells.map((cell) => html`<td>${cell}`)}\n`)}</tbody></table></div>
+<p class="notice">${MONITOR_MEANING}</p>
+`;
+  const list = ([first, ...others]: readonly string[]) =>
+    html`${
+      first !== undefined && html`<p>${first}</p>\n`
+    }${others.length > 0 && html`<ul>\n${others.map((line) => html`<li>${line}\n`)}</ul>\n`}`;
+  return html`<section id="monitor">
+<h2>${title}</h2>
+<p>${words}</p>
+${rows.length > 0 && table}${list(hogs)}${list(problems)}</section>
 `;
 }
 

@@ -5,6 +5,7 @@ import { printableRecord } from "../../harness/text/printable-record.ts";
 import { type Edge, edgesByWire, type Level } from "../../harness/trace/waveform.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { type ConsoleLine, consoleLines } from "./console-lines.ts";
+import { withMonitorWires } from "./monitor-wires.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
 
 /** What every report of a session shows. All texts are safe to show. */
@@ -16,6 +17,7 @@ export interface SessionView {
   readonly lengthUs: number;
   /** False if the target has no pins at all. */
   readonly hasPins: boolean;
+  /** The wires at pins, and then those of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
   readonly lines: readonly ConsoleLine[];
@@ -26,6 +28,8 @@ export interface SessionView {
 export interface WireView {
   /** Such as `GP25`. */
   readonly name: string;
+  /** `monitor` if it is not at a pin. `bytes` if it is at a pin, and its bytes are shown decoded. */
+  readonly kind: "pin" | "bytes" | "monitor";
   /** The variables of the program, such as `led`. Empty if they are not known. */
   readonly variables: string;
   /** The variables and the name, such as `led (GP25)`. */
@@ -59,8 +63,10 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
 /** A longer name or reason helps nobody. */
 const LONGEST = 500;
 
-function viewWires({ wires, waveform, lengthUs }: Session): WireView[] {
+function viewWires(session: Session): WireView[] {
+  const { wires, waveform, lengthUs } = withMonitorWires(session);
   if (waveform === undefined) return [];
+  const pins = new Set(session.wires.map(({ name }) => name));
   const edgesOf = edgesByWire(waveform);
   return wires.map(({ name: raw, variables: all }) => {
     const edges = edgesOf.get(raw) ?? [];
@@ -68,6 +74,7 @@ function viewWires({ wires, waveform, lengthUs }: Session): WireView[] {
     const variables = showLine(all.join(", "), 60);
     return {
       name,
+      kind: raw === session.monitor?.wire ? "bytes" : pins.has(raw) ? "pin" : "monitor",
       variables,
       title: titleOfWire(name, variables),
       initial: waveform.initial[raw] ?? null,

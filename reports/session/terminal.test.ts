@@ -274,6 +274,20 @@ test.each<[string, SessionEnd]>([
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
 });
 
+test("printed lines keep the spaces at their start, also in a narrow terminal", () => {
+  const text = '  File "blink.py", line 3, in <module>\n    1 / 0\n';
+  const session = { ...blinkSession([], 1000), console: [{ atUs: 1000, text }] };
+  const printedIn = (width: number) => {
+    const lines = formatSessionTerminal(session, { ...WIDE, width }).split("\n");
+    const first = lines.indexOf("Printed") + 1;
+    return lines.slice(first, lines.indexOf("", first));
+  };
+  expect([printedIn(80), printedIn(30)]).toEqual([
+    ['0.001 s    File "blink.py", line 3, in <module>', "0.001 s      1 / 0"],
+    ['0.001 s    File "blink.py",', "           line 3, in <module>", "0.001 s      1 / 0"],
+  ]);
+});
+
 test("an exception has its traceback only once", () => {
   const traceback =
     'Traceback (most recent call last):\n  File "blink.py", line 3, in <module>\nValueError: invalid pin';

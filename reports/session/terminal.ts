@@ -7,8 +7,10 @@ import { emulationNotice } from "../timing/conclusion.ts";
 import { chooseCloseUps } from "./close-ups.ts";
 import { drawAxis } from "./drawn-axis.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
-import { fitLine } from "./fitted-line.ts";
+import { fitLine, fitPrinted } from "./fitted-line.ts";
 import { renderMeasures } from "./measure-table.ts";
+import { renderMonitor } from "./monitor-table.ts";
+import { viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
 import { lanesOf } from "./task-lanes.ts";
@@ -28,7 +30,11 @@ export function formatSessionTerminal(
   const parts = [
     renderHead(page),
     renderWires(page),
-    renderMeasures(view.wires, { width, colour }),
+    renderMeasures(
+      view.wires.filter(({ kind }) => kind !== "monitor"),
+      { width, colour },
+    ),
+    renderMonitor(viewMonitor(session), { width, colour }),
     renderTaskTable(lanesOf(session), { width, colour }),
     renderUnseen(page),
     renderConsole(page),
@@ -167,7 +173,7 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
   const show = ({ atUs, text }: (typeof lines)[number]) => {
     const time = showInstant(atUs).padStart(timeWidth);
     const indent = timeWidth + 2;
-    return fitLine(text, width, { indent, hanging: indent }).map((line, i) =>
+    return fitPrinted(text, width, indent).map((line, i) =>
       i === 0 ? `${colours.dim(time)}  ${line.slice(indent)}` : line,
     );
   };
@@ -177,7 +183,7 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
     ...first.flatMap(show),
     ...(isLong ? fitLine(omitted, width).map(colours.dim) : []),
     ...last.flatMap(show),
-    ...traceback.flatMap((line) => fitLine(line, width)),
+    ...traceback.flatMap((line) => fitPrinted(line, width)),
   ];
 }
 

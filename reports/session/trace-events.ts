@@ -1,6 +1,7 @@
 import type { Session } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { consoleLines } from "./console-lines.ts";
+import { withMonitorWires } from "./monitor-wires.ts";
 import { describeEnd } from "./session-end.ts";
 import { titleOfWire } from "./session-view.ts";
 import { lanesOf } from "./task-lanes.ts";
@@ -40,7 +41,7 @@ const PART_LENGTH = 1_000_000;
  * value, and `X` for a span of time. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {
-  const { waveform, console: parts } = session;
+  const { waveform, wires, console: parts } = withMonitorWires(session);
   const program = showLine(session.program.path, 200);
   yield nameEvent("process_name", PROGRAM, 0, program);
   yield nameEvent("thread_name", PROGRAM, PRINTED, "printed");
@@ -58,7 +59,7 @@ function* eventsOf(session: Session): Generator<string> {
   if (waveform === undefined) return;
   yield nameEvent("process_name", WIRES, 0, `wires of ${program}`);
   const starts = new Map(
-    session.wires.map(({ name, variables }) => {
+    wires.map(({ name, variables }) => {
       const title = titleOfWire(showLine(name, 60), showLine(variables.join(", "), 60));
       return [name, `{"name":${JSON.stringify(title)},"ph":"C","pid":${WIRES},"tid":0,"ts":`];
     }),

@@ -8,12 +8,6 @@ import type { FaultyRig } from "./faulty-rig.ts";
 export interface KeptRig {
   readonly rig: FaultyRig;
   readonly opened: Runtime;
-  readonly sight: Sight;
-}
-
-/** Says whether aiorig notices lost edges. A test can change this. */
-export interface Sight {
-  seesLostEdges: boolean;
 }
 
 /** Closes a kept rig that no trial uses any more. */

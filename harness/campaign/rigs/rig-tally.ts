@@ -14,6 +14,8 @@ export interface KindTally {
   /** The programs that ran after the struck program. `laterRight` counts those with the right verdict. */
   later: number;
   laterRight: number;
+  /** Trials whose recording would have led to a wrong verdict if aiorig had not noticed the fault. */
+  caught: number;
   /** Trials with a verdict that must not occur. */
   wrong: number;
   hangs: number;
@@ -30,6 +32,7 @@ export function newTally(kind: FaultKind): KindTally {
     inconclusive: 0,
     later: 0,
     laterRight: 0,
+    caught: 0,
     wrong: 0,
     hangs: 0,
     leftovers: 0,
@@ -45,6 +48,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   ];
   if (broke !== undefined) wrong.push(`aiorig itself broke: ${broke}`);
   tally.runs++;
+  tally.caught += seen.some(isCaught) ? 1 : 0;
   tally.wrong += wrong.length > 0 ? 1 : 0;
   tally.hangs += hangs ? 1 : 0;
   tally.leftovers += left.length > 0 ? 1 : 0;
@@ -66,6 +70,10 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
     tally.laterRight += later.filter((each) => verdictOf(each) === "right").length;
   }
   return [...wrong, ...left, ...(hangs ? ["it did not end"] : [])];
+}
+
+function isCaught({ unnoticed, task }: Seen): boolean {
+  return unnoticed !== undefined && unnoticed.verdict !== task.right;
 }
 
 const UNAVAILABLE = "is not available: ";
@@ -119,6 +127,7 @@ export function tableOf(tallies: readonly KindTally[]): string {
     "error",
     "inconclusive",
     "later right",
+    "caught",
     "wrong",
     "hang",
     "left",
@@ -128,7 +137,7 @@ export function tableOf(tallies: readonly KindTally[]): string {
     tally.kind,
     ...[tally.runs, tally.struck, tally.right, tally.rigError, tally.inconclusive].map(String),
     `${tally.laterRight} of ${tally.later}`,
-    ...[tally.wrong, tally.hangs, tally.leftovers].map(String),
+    ...[tally.caught, tally.wrong, tally.hangs, tally.leftovers].map(String),
     verdict,
   ];
   const used = tallies.filter(({ runs }) => runs > 0);
@@ -151,6 +160,7 @@ const COUNTS = [
   "inconclusive",
   "later",
   "laterRight",
+  "caught",
   "wrong",
   "hangs",
   "leftovers",

@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { pause } from "../../board/host-time.ts";
 import { judge } from "../../results/judge.ts";
-import type { OpenRig } from "../../rig/opening/opened-rig.ts";
 import { openPicoRig } from "../../runtimes/pico-rig.ts";
 import { RuntimeUnavailable } from "../../runtimes/runtime-unavailable.ts";
 import type { Run } from "../../trace/run.ts";
@@ -11,7 +10,7 @@ import { type FaultKind, factsOfKind } from "./fault-kinds.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { FaultStrike } from "./fault-strike.ts";
 import { DEFINITION, FaultyRig } from "./faulty-rig.ts";
-import type { KeptRig, Sight } from "./kept-rig.ts";
+import type { KeptRig } from "./kept-rig.ts";
 import type { RigGrounds } from "./rig-grounds.ts";
 import { type RigTask, TASKS } from "./rig-tasks.ts";
 import { trySecondRun } from "./second-run.ts";
@@ -23,6 +22,11 @@ export interface Seen {
   /** `rig`: an error of the rig. `crash`: the verdict says that the runtime crashed. */
   readonly verdict: "pass" | "fail" | "rig" | "crash" | "inconclusive" | "other";
   readonly detail: string;
+  /**
+   * The verdict that the recording would have led to if aiorig had not noticed the fault. Only if the verdict is `rig`
+   * and there is a recording.
+   */
+  readonly unnoticed?: Pick<Seen, "verdict" | "detail">;
 }
 
 export interface RigTrial {
@@ -41,11 +45,7 @@ export interface RigTrial {
   readonly kept: KeptRig | undefined;
 }
 
-/** A check of aiorig that a test turns off. Without it, some verdicts are wrong, and the campaign must find them. */
-export type Blindness = "lost edges" | "wires" | "leases";
-
 export interface TrialOptions {
-  readonly blindness?: Blindness | undefined;
   /** The rig of the trial before, if that trial has kept it. */
   readonly kept?: KeptRig | undefined;
   /** Keeps the rig open for the next trial if it is in order. */
@@ -56,14 +56,10 @@ export interface TrialOptions {
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,
-  { blindness, kept, keeps = false }: TrialOptions = {},
+  { kept, keeps = false }: TrialOptions = {},
 ): Promise<RigTrial> {
   const startedMs = performance.now();
-  const rig =
-    kept?.rig ??
-    new FaultyRig(grounds.pico, blindness === "leases" ? undefined : grounds.newFolder());
-  const sight = kept?.sight ?? { seesLostEdges: true };
-  sight.seesLostEdges = blindness !== "lost edges";
+  const rig = kept?.rig ?? new FaultyRig(grounds.pico, grounds.newFolder());
   const wrong: string[] = [];
   const secondRuns: Promise<void>[] = [];
   const startSecondRun = () => {
@@ -74,7 +70,7 @@ export async function tryFault(
   const secondRunsEnd = async () => void (await Promise.all(secondRuns));
   const run = async (log?: VerdictLog) => {
     const strike = new FaultStrike(rig, plan, { startSecondRun, fillDisk: log?.fill });
-    const trying = { plan, rig, sight, strike, grounds, seen, blindness, log, secondRunsEnd };
+    const trying = { plan, rig, strike, grounds, seen, log, secondRunsEnd };
     return { strike, ended: await within(LIMIT_MS, runAll(trying, kept?.opened, keeps)) };
   };
   const { strike, ended } = await logged(plan, grounds, run, wrong);
@@ -89,7 +85,7 @@ export async function tryFault(
     broke,
     hangs,
     wallMs,
-    kept: opened && { rig, opened, sight },
+    kept: opened && { rig, opened },
   };
 }
 
@@ -136,11 +132,9 @@ const LIMIT_MS = 300_000;
 interface Trying {
   readonly plan: FaultPlan;
   readonly rig: FaultyRig;
-  readonly sight: Sight;
   readonly strike: FaultStrike;
   readonly grounds: RigGrounds;
   readonly seen: Seen[];
-  readonly blindness: Blindness | undefined;
   readonly log: VerdictLog | undefined;
   readonly secondRunsEnd: () => Promise<void>;
 }
@@ -152,7 +146,7 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
   if (opened === undefined) {
     strike.partBegins(0);
     try {
-      opened = await open(trying);
+      opened = await openPicoRig(DEFINITION, {}, (isTrusted) => rig.open(isTrusted));
     } catch (error) {
       if (!(error instanceof RuntimeUnavailable)) throw error;
       strike.finish();
@@ -180,33 +174,13 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
   return { left: [...(await leftBehind(rig)), ...rig.heldLeases()] };
 }
 
-/** True if a whole program ran right after the fault. */
+/** True if a whole program ran right after the fault. A harmless fault leaves every rig in order. */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;
+  const { effect } = factsOfKind(kind);
   const isOver =
-    struck === undefined || (struck < seen.length && factsOfKind(kind).effect !== "stays");
+    struck === undefined || effect === "harmless" || (effect === "passes" && struck < seen.length);
   return isOver && verdict === task.right;
-}
-
-function open({ rig, sight, blindness }: Trying): Promise<Runtime> {
-  const openRig = async (isTrusted: boolean) => withSight(await rig.open(isTrusted), sight);
-  return openPicoRig(DEFINITION, {}, openRig, { checksWires: blindness !== "wires" });
-}
-
-/** Removes the faults from all recordings of a rig while aiorig must not see lost edges. */
-function withSight(rig: OpenRig, sight: Sight): OpenRig {
-  const { instrument } = rig;
-  const start = instrument.capture.bind(instrument);
-  instrument.capture = async (wires) => {
-    const capture = await start(wires);
-    const end = capture.end.bind(capture);
-    capture.end = async () => {
-      const result = await end();
-      return sight.seesLostEdges ? result : { ...result, faults: [] };
-    };
-    return capture;
-  };
-  return rig;
 }
 
 async function run(
@@ -217,13 +191,20 @@ async function run(
   const { clause } = task;
   const measured = await opened.run({ path }, { pins: clause.pins! });
   const judged = { clause, facts: noFacts(DEFINITION.name), program: clause.program };
-  const { verdict, broke, detail = "" } = judge(judged, measured);
+  const found = judgeRun(judged, measured);
+  const { trace } = measured;
+  if (found.verdict !== "rig" || trace.waveform === undefined) return { task, ...found, measured };
+  const unnoticed = judgeRun(judged, { ...measured, outcome: { kind: "ended" } });
+  return { task, ...found, unnoticed, measured };
+}
+
+function judgeRun(judged: Parameters<typeof judge>[0], run: Run): Pick<Seen, "verdict" | "detail"> {
+  const { verdict, broke, detail = "" } = judge(judged, run);
   if (verdict === "pass" || verdict === "fail" || verdict === "inconclusive")
-    return { task, verdict, detail, measured };
-  if (verdict === "error" && broke === "rig") return { task, verdict: "rig", detail, measured };
-  const isCrash = measured.outcome.kind === "crashed";
-  const verdictHere = isCrash ? "crash" : "other";
-  return { task, verdict: verdictHere, detail: `${verdict} ${broke}: ${detail}`, measured };
+    return { verdict, detail };
+  if (verdict === "error" && broke === "rig") return { verdict: "rig", detail };
+  const isCrash = run.outcome.kind === "crashed";
+  return { verdict: isCrash ? "crash" : "other", detail: `${verdict} ${broke}: ${detail}` };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type FaultPlan, planFault } from "./fault-plan.ts";
 import { closeKept, type KeptRig } from "./kept-rig.ts";
 import type { RigGrounds } from "./rig-grounds.ts";
 import { addTrial, type KindTally, newTallies } from "./rig-tally.ts";
-import { type Blindness, type RigTrial, tryFault } from "./rig-trial.ts";
+import { type RigTrial, tryFault } from "./rig-trial.ts";
 
 export interface RigsOptions {
   /** The seed of the first trial of each kind. */
@@ -14,8 +14,6 @@ export interface RigsOptions {
   readonly count: number;
   /** If set, all trials have this kind of fault. */
   readonly only?: FaultKind | undefined;
-  /** Turns off a detection, to show that the campaign notices it. */
-  readonly blindness?: Blindness | undefined;
 }
 
 /** One trial with its number, plan and result. */
@@ -34,7 +32,7 @@ export interface ToldTrial {
  * follows. Returns the tallies of all kinds.
  */
 export async function runRigs(
-  { seed, count, only, blindness }: RigsOptions,
+  { seed, count, only }: RigsOptions,
   grounds: RigGrounds,
   tell: (told: ToldTrial, done: number) => void,
   signal: AbortSignal,
@@ -58,7 +56,7 @@ export async function runRigs(
         const next = plans[i + 1];
         // Only a new rig can break while it is opened.
         const keeps = next !== undefined && next.part > 0;
-        const trial = await tryFault(plan, grounds, { blindness, kept, keeps });
+        const trial = await tryFault(plan, grounds, { kept, keeps });
         kept = trial.kept;
         const problems = addTrial(tally, trial);
         tell({ seed: first + i, firstSeed, plan, trial, problems }, ++done);

@@ -1,4 +1,5 @@
 import { BIT_ROUTINES } from "./bit-routines.ts";
+import { CORE_ONE_WAIT, RECEIVE_OFFSET } from "./core-one-wait.ts";
 import { DOUBLE_ROUTINES } from "./double-routines.ts";
 import { FLOAT_ROUTINES } from "./float-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
@@ -6,9 +7,10 @@ import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 /**
  * A boot ROM of version 3 (RP2040 datasheet 2.8.2 and 2.8.3). It has all parts that programs can see: a vector table,
  * two tables of routines with two-letter codes, and the entries of the routines. Each entry has two instructions: a
- * breakpoint, where the host runs the routine, and a return. The ROM contains no bytes of the real ROM.
+ * breakpoint, where the host runs the routine, and a return. Only the code in which core 1 waits is real code. The ROM
+ * contains no bytes of the real ROM.
  *
- * Not emulated: the debugger's trampolines, the USB drive and the loader for core 1.
+ * Not emulated: the debugger's trampolines and the USB drive.
  */
 export class BootRom {
   readonly #routines: RomRoutine[] = [];
@@ -35,12 +37,16 @@ export class BootRom {
     this.#writeHalfword(0x14, FUNCTION_TABLE);
     this.#writeHalfword(0x16, DATA_TABLE);
     this.#writeHalfword(0x18, this.#addEntry(this.#lookUp));
+    for (const [i, halfword] of CORE_ONE_WAIT.entries()) {
+      this.#writeHalfword(CORE_ONE_CODE + 2 * i, halfword);
+    }
 
     this.#writeTable(FUNCTION_TABLE, [
       ...[...BIT_ROUTINES, ...routines].map(
         ([code, routine]) => [code, this.#addEntry(routine)] as const,
       ),
       ["UB", deadEnd("reset_to_usb_boot")],
+      ["WV", CORE_ONE_CODE | 1],
     ]);
     this.#writeTable(DATA_TABLE, [
       ["CR", COPYRIGHT],
@@ -115,6 +121,9 @@ export class BootRom {
 }
 
 const VERSION = 3;
+const CORE_ONE_CODE = 0x20;
+/** The address at which core 1 waits for its first word from core 0. */
+export const CORE_ONE_RECEIVES = CORE_ONE_CODE + RECEIVE_OFFSET;
 
 const FUNCTION_TABLE = 0x100;
 const DATA_TABLE = 0x180;

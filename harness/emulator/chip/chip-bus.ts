@@ -15,6 +15,10 @@ export class ChipBus implements Bus {
   wiredAccesses = 0;
   /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
   hasHiddenSram = false;
+  /** True while core 1 runs, too. The spin locks are then shared. */
+  hasTwoCores = false;
+  /** Called when core 0 executes SEV. */
+  eventSent: (atNs: number) => void = () => {};
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;
   readonly #pios: readonly [Pio, Pio];
@@ -67,7 +71,9 @@ export class ChipBus implements Bus {
     if (address >>> 28 === SIO) {
       const offset = address & SIO_MASK;
       if (offset >= SIO_END) return "nothing";
-      return offset >= GPIO_IN && offset <= GPIO_OE_XOR ? "wired" : "local";
+      if (offset <= GPIO_OE_XOR) return offset >= GPIO_IN ? "wired" : "local";
+      if (offset >= SPINLOCK0) return this.hasTwoCores ? "private" : "local";
+      return offset >= FIFO_ST && offset <= SPINLOCK_ST ? "private" : "local";
     }
     if (address >>> 28 === SRAM) return this.hasHiddenSram ? "local" : "nothing";
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
@@ -97,6 +103,10 @@ export class ChipBus implements Bus {
     else if (address >>> 28 === SIO) parts.sio.writeUint32(address & SIO_MASK, value);
     else parts.writeUint32(address, value);
   }
+
+  sendEvent(atNs: number): void {
+    this.eventSent(atNs);
+  }
 }
 
 const ROM_END = 0x4000;
@@ -115,3 +125,6 @@ const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;
 const GPIO_IN = 0x04;
 const GPIO_OE_XOR = 0x2c;
+const FIFO_ST = 0x50;
+const SPINLOCK_ST = 0x5c;
+const SPINLOCK0 = 0x100;

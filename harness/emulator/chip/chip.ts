@@ -19,6 +19,7 @@ import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
 import { type Keep, STATE } from "../state.ts";
 import { ChipBus } from "./chip-bus.ts";
+import { Cores } from "./cores.ts";
 import { IO_QSPI, PIO0, PIO1, PWM, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
@@ -47,13 +48,15 @@ export interface ChipSurroundings {
  * timing.
  *
  * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
- * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. Present, but not connected
- * to pins: SPI and I2C. Not modelled: voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never
- * answers the firmware.
+ * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. The package has one core.
+ * Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI and I2C. Not modelled: voltage
+ * regulator, brown-out, sleep with stopped clocks.
  */
 export class Chip {
   readonly clock: VirtualClock;
+  /** The processor of core 0. */
   readonly cpu: Cpu;
+  readonly cores: Cores;
   readonly gpio: Gpio;
   /** rp2040js's chip. */
   readonly parts: RP2040;
@@ -102,6 +105,9 @@ export class Chip {
     this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
     const bootRom = this.#createBootRom(surroundings, flashInterface);
     this.cpu = new Cpu({ parts, memory, bus: this.#bus, bootRom, startNs });
+    this.cores = new Cores(this.cpu, { parts, memory, bus: this.#bus, bootRom }, (message) =>
+      surroundings.warn(message),
+    );
     this.#boot(memory);
   }
 
@@ -152,12 +158,12 @@ export class Chip {
 
   /** Processes the next event of a peripheral, and wakes the processor if it waits for this event. */
   processNextEvent(): void {
-    const { clock, cpu } = this;
+    const { clock, cores } = this;
     const [first, second] = this.#pios;
     if (clock.nextAlarmNs <= Math.min(first.nextNs, second.nextNs)) clock.fireNextAlarm();
     else if (first.nextNs <= second.nextNs) first.step();
     else second.step();
-    cpu.wakeIfPending(clock.nowNs);
+    cores.wakeIfPending(clock.nowNs);
   }
 
   /** The length of one cycle of clk_sys in nanoseconds. */
@@ -176,7 +182,7 @@ export class Chip {
   /** Call this when the net of a pin has a new level. The level is valid from the clock's current time on. */
   setLevel(pin: number, level: Level): void {
     this.gpio.setLevel(pin, level);
-    this.cpu.wakeIfPending(this.clock.nowNs);
+    this.cores.wakeIfPending(this.clock.nowNs);
   }
 
   #createUart(index: 0 | 1): Uart {
@@ -240,7 +246,8 @@ export class Chip {
     this.#bus.nsPerCycle = nsPerCycle;
     endChange();
     this.#wakePios();
-    this.cpu.stop();
+    this.cores.changeClock(this.parts.clkSys);
+    this.cores.stop();
   }
 
   #catchUpPios(): void {

@@ -1,39 +1,45 @@
 import type { RP2040 } from "rp2040js";
+import { Cpu } from "../processor/cpu.ts";
+import { CoreOneBus, type CoreOneSurroundings } from "./core-one-bus.ts";
+import { addSleepControl } from "./sleep-control.ts";
 
 /**
- * Emulates the mailbox to core 1. Core 1 only does the first step of its boot ROM: after a reset, it sends a 0 (RP2040
- * datasheet 2.8.2). MicroPython waits for that 0 at each soft reset. After that, core 1 never answers.
+ * The second processor core of an RP2040, from one reset to the next. It has its own registers, NVIC, SysTick, VTOR,
+ * dividers and interpolators. Memory, spin locks, GPIO and peripherals are those of core 0.
  */
-export function keepCoreOneInRom(parts: RP2040): void {
-  const { sio } = parts;
-  const read = sio.readUint32.bind(sio);
-  const write = sio.writeUint32.bind(sio);
-  const mailbox = { hasMail: false };
-  Object.assign(sio, { mailbox });
-  sio.readUint32 = (offset) => {
-    if (offset < FIFO_ST || offset > FIFO_RD) return read(offset);
-    if (offset === FIFO_ST) return mailbox.hasMail ? FIFO_READY | FIFO_VALID : FIFO_READY;
-    if (offset === FIFO_RD) mailbox.hasMail = false;
-    return 0;
-  };
-  sio.writeUint32 = (offset, value) => {
-    if (offset < FIFO_ST || offset > FIFO_RD) write(offset, value);
-  };
+export class CoreOne {
+  readonly cpu: Cpu;
+  /** rp2040js's core and the registers of its private bus. */
+  readonly core: RP2040["core"];
+  readonly ppb: RP2040["ppb"];
 
-  const power = parts.peripherals[PSM]!;
-  const writePower = power.writeUint32.bind(power);
-  power.writeUint32 = (offset, value) => {
-    const wasOff = (power.readUint32(FRCE_OFF) & PROC1) !== 0;
-    writePower(offset, value);
-    if (wasOff && (power.readUint32(FRCE_OFF) & PROC1) === 0) mailbox.hasMail = true;
-  };
+  /** `parts` is rp2040js's chip. The package has only one core, so core 1 gets further instances of its classes. */
+  constructor(surroundings: CoreOneSurroundings, startNs: number) {
+    const { parts, memory, bootRom } = surroundings;
+    this.core = new (classOf(parts.core))(parts);
+    const view = Object.create(parts, { core: { value: this.core } }) as RP2040;
+    this.ppb = new (classOf(parts.ppb))(view, "PPB of core 1");
+    this.ppb.systickTimer.frequency = parts.clkSys;
+    Object.defineProperty(view, "ppb", { value: this.ppb });
+    addSleepControl(view);
+    const sio = new (classOf(parts.sio))(view);
+    const bus = new CoreOneBus(surroundings, sio, this.ppb);
+    this.cpu = new Cpu({ parts: view, memory, bus, bootRom, startNs });
+    // The lines of the peripherals are the same for both cores.
+    this.core.pendingInterrupts = parts.core.pendingInterrupts & PERIPHERAL_LINES;
+  }
+
+  /** Call this when a reset ends this core. */
+  end(): void {
+    this.ppb.writeUint32(SYST_CSR, 0);
+  }
 }
 
-const FIFO_ST = 0x50;
-const FIFO_RD = 0x58;
-const FIFO_VALID = 1;
-const FIFO_READY = 2;
-/** The block of the power-on state machine. rp2040js numbers a block by its address >> 12. */
-const PSM = 0x40010;
-const FRCE_OFF = 0x04;
-const PROC1 = 1 << 16;
+function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T {
+  return part.constructor as new (
+    ...parameters: unknown[]
+  ) => T;
+}
+
+const PERIPHERAL_LINES = (1 << 26) - 1;
+const SYST_CSR = 0x10;

@@ -9,6 +9,8 @@ export function reachOfPeripheral(block: number): Reach {
 
 // The peripherals' blocks of registers. rp2040js numbers a block by its address >> 12.
 export const SSI = 0x18000;
+/** The power-on state machine. */
+export const PSM = 0x40010;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
 export const UART1 = 0x40038;

@@ -1,7 +1,6 @@
 import { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
 import type { Memory } from "../processor/memory.ts";
-import { keepCoreOneInRom } from "./core-one.ts";
 import { addSleepControl } from "./sleep-control.ts";
 
 /** Creates rp2040js's chip with our clock and memory. `warn` is called with its log messages. */
@@ -19,7 +18,6 @@ export function createParts(
   };
   replaceMemory(parts, memory);
   addSleepControl(parts);
-  keepCoreOneInRom(parts);
   return parts;
 }
 

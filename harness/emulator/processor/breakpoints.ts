@@ -8,11 +8,17 @@ import type { ProcessorObserver } from "./observer.ts";
 export class Breakpoints {
   readonly observer: ProcessorObserver;
   readonly #memory: Memory;
-  readonly #originals = new Map<number, number>();
+  readonly #originals: Map<number, number>;
 
-  constructor(memory: Memory, observer: ProcessorObserver) {
+  constructor(memory: Memory, observer: ProcessorObserver, originals = new Map<number, number>()) {
     this.#memory = memory;
     this.observer = observer;
+    this.#originals = originals;
+  }
+
+  /** Returns the same breakpoints for a processor that nobody observes. */
+  unobserved(): Breakpoints {
+    return new Breakpoints(this.#memory, NOBODY, this.#originals);
   }
 
   has(address: number): boolean {
@@ -59,3 +65,13 @@ export class Breakpoints {
 }
 
 const BKPT = 0xbe00;
+
+const NOBODY: ProcessorObserver = {
+  started() {},
+  reached() {},
+  handlerBegan() {},
+  handlerEnded() {},
+  slept() {},
+  woke() {},
+  calledRom() {},
+};

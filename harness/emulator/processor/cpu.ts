@@ -37,7 +37,7 @@ export interface LockUp {
  * times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles. For the costs
  * of instructions, see Interpreter.
  *
- * Not modelled: the XIP cache, bus contention, core 1, privilege, the MPU, the debugger.
+ * Not modelled: the XIP cache, bus contention, privilege, the MPU, the debugger.
  */
 export class Cpu {
   /** True while the processor waits in WFE or WFI. */
@@ -52,6 +52,8 @@ export class Cpu {
   readonly #bootRom: BootRomCalls;
   readonly #exceptions: Exceptions;
   readonly #interpreter: Interpreter;
+  /** While the processor is asleep: true in WFE, and false in WFI. */
+  #isForEvent = false;
 
   constructor({ parts, memory, bus, bootRom, startNs }: CpuSurroundings) {
     this.#core = parts.core;
@@ -63,6 +65,9 @@ export class Cpu {
 
   [STATE](keep: Keep): void {
     this.breakpoints = keep.aside(this.breakpoints);
+    this.#isForEvent = keep(this.#isForEvent);
+    keep(this.#core);
+    keep(this.#bus);
     keep(this.#interpreter);
   }
 
@@ -76,7 +81,12 @@ export class Cpu {
     return this.#interpreter.nowNs;
   }
 
-  /** True if `run` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`. */
+  /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
+  set sharedBoundNs(ns: number) {
+    this.#interpreter.sharedBoundNs = ns;
+  }
+
+  /** True if `run` stopped before an access, because the time had reached `wireBoundNs` or `sharedBoundNs`. */
   get isHeldBack(): boolean {
     return this.#interpreter.isHeldBack;
   }
@@ -130,6 +140,18 @@ export class Cpu {
     this.breakpoints?.observer.woke(atNs);
   }
 
+  /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  receiveEvent(atNs: number): boolean {
+    if (!this.isAsleep || !this.#isForEvent) {
+      this.#core.eventRegistered = true;
+      return false;
+    }
+    this.isAsleep = false;
+    this.#interpreter.nowNs = Math.max(atNs, this.#interpreter.nowNs);
+    this.breakpoints?.observer.woke(this.#interpreter.nowNs);
+    return true;
+  }
+
   /**
    * Tells the observer about a breakpoint, and runs the instruction that the breakpoint replaced. Without an observer,
    * the breakpoint faults.
@@ -173,6 +195,7 @@ export class Cpu {
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
+          this.#isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
           // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;

@@ -31,6 +31,11 @@ export class Interpreter {
   isHeldBack = false;
   /** Set this to stop `execute` after the current instruction. */
   mustStop = false;
+  /**
+   * From this time on, no instruction may access anything that the chip's other processor can change. `execute` then
+   * stops before the access and sets isHeldBack to true.
+   */
+  sharedBoundNs = Number.POSITIVE_INFINITY;
   /** Why `execute` stopped. Set only if the caller must act before the next instruction. */
   trap: Trap | undefined;
 
@@ -56,6 +61,7 @@ export class Interpreter {
     this.isHeldBack = keep.aside(this.isHeldBack);
     this.mustStop = keep.aside(this.mustStop);
     this.trap = keep.aside(this.trap);
+    this.sharedBoundNs = keep.aside(this.sharedBoundNs);
   }
 
   /**
@@ -606,7 +612,7 @@ export class Interpreter {
           if (op === WFE || op === WFI) {
             this.#stopFor({ kind: "sleep", isForEvent: op === WFE });
             cycles++;
-          } else if (op === SEV) core.eventRegistered = true;
+          } else if (op === SEV) this.#sendEvent(cycles);
           continue;
         case 65 satisfies Operation<"STMIA", "11000nnnrrrrrrrr">: {
           let slot = r[(op >> 8) & 7]!;
@@ -888,6 +894,12 @@ export class Interpreter {
     this.#limit = -1;
   }
 
+  #sendEvent(cycles: number): void {
+    this.#core.eventRegistered = true;
+    this.#bus.sendEvent(this.#startNs + cycles * this.#bus.nsPerCycle);
+    if (this.mustStop) this.#limit = -1;
+  }
+
   /** Loads from a peripheral into `#loaded`. Returns false if the instruction was not executed. */
   #load(address: number, size: AccessBytes, cycles: number): boolean {
     const reach = this.#approach(address, size, cycles);
@@ -935,7 +947,7 @@ export class Interpreter {
       return undefined;
     }
     const nowNs = this.#startNs + cycles * this.#bus.nsPerCycle;
-    if (reach === "wired" && nowNs >= this.#wireBoundNs) {
+    if (nowNs >= this.sharedBoundNs || (reach === "wired" && nowNs >= this.#wireBoundNs)) {
       this.isHeldBack = true;
       this.#limit = -1;
       return undefined;

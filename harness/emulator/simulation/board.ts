@@ -149,7 +149,7 @@ export class Board implements PinOwner {
    */
   observe(observer: ProcessorObserver): Breakpoints {
     this.#breakpoints = new Breakpoints(this.#memory, observer);
-    if (this.#chip !== undefined) this.#chip.cpu.breakpoints = this.#breakpoints;
+    if (this.#chip !== undefined) this.#chip.cores.breakpoints = this.#breakpoints;
     return this.#breakpoints;
   }
 
@@ -181,7 +181,7 @@ export class Board implements PinOwner {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;
     const eventNs = chip.nextEventNs();
-    return this.#isExecuting(chip) ? Math.min(eventNs, chip.cpu.nowNs) : eventNs;
+    return this.#isExecuting(chip) ? Math.min(eventNs, chip.cores.nowNs) : eventNs;
   }
 
   /** The board's own current time. While the board runs, it can be ahead of the simulation's time. */
@@ -199,18 +199,18 @@ export class Board implements PinOwner {
     while (!this.#mustStop) {
       const chip = this.#chip;
       if (chip === undefined) return;
-      const { cpu } = chip;
+      const { cores } = chip;
       const eventNs = chip.nextEventNs();
-      if (!this.#isExecuting(chip) || eventNs <= cpu.nowNs) {
+      if (!this.#isExecuting(chip) || eventNs <= cores.nowNs) {
         if (eventNs >= boundNs) return;
         chip.processNextEvent();
       } else {
         const aheadNs = chip.listensTo(this.#joinedPins) ? 0 : this.#time.lookAheadNs;
         const untilNs = Math.min(eventNs, boundNs + aheadNs, endNs);
-        if (cpu.nowNs >= untilNs) return;
-        cpu.run(untilNs, boundNs);
-        if (cpu.isHeldBack) return;
-        if (cpu.lockUp !== undefined) this.#lockUp(chip);
+        if (cores.nowNs >= untilNs) return;
+        cores.run(untilNs, boundNs);
+        if (cores.isHeldBack) return;
+        if (cores.lockUp !== undefined) this.#lockUp(chip);
       }
       if (this.#request !== undefined) this.#grant(this.#request, chip);
     }
@@ -223,7 +223,7 @@ export class Board implements PinOwner {
   /** Makes `run` return after the current instruction or event. */
   stop(): void {
     this.#mustStop = true;
-    this.#chip?.cpu.stop();
+    this.#chip?.cores.stop();
   }
 
   /** Moves the board's time to `atNs`. The board must have nothing to do before that time. */
@@ -240,7 +240,7 @@ export class Board implements PinOwner {
   }
 
   #isExecuting(chip: Chip): boolean {
-    return this.#state.kind === "running" && !chip.cpu.isAsleep;
+    return this.#state.kind === "running" && !chip.cores.isAsleep;
   }
 
   #start(atNs: number, watchdog?: WatchdogMemory): void {
@@ -259,7 +259,7 @@ export class Board implements PinOwner {
       },
       watchdog,
     );
-    chip.cpu.breakpoints = this.#breakpoints;
+    chip.cores.breakpoints = this.#breakpoints;
     this.#breakpoints?.observer.started(atNs);
     this.#chip = chip;
     this.#request = undefined;
@@ -297,7 +297,7 @@ export class Board implements PinOwner {
   }
 
   #lockUp(chip: Chip): void {
-    const { atNs, address, link } = chip.cpu.lockUp!;
+    const { atNs, address, link } = chip.cores.lockUp!;
     this.#enterState({
       kind: "locked up",
       atNs,

@@ -11,9 +11,9 @@ import type { QuickRepl } from "../testing/quick-repl.ts";
 import { isSameFingerprint } from "./object-states.ts";
 import { fingerprintOf, Snapshot } from "./snapshot.ts";
 
-/** Uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, asyncio and the flash. */
+/** Uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, core 1, asyncio and the flash. */
 const BUSY = `
-import asyncio, rp2, time
+import _thread, asyncio, rp2, time
 from machine import PWM, Pin, Timer, UART
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
 def square():
@@ -27,11 +27,16 @@ hits = [0]
 def hit(pin):
     hits[0] += 1
 Pin(4, Pin.IN).irq(hit, Pin.IRQ_RISING, hard=True)
+counted = [0]
+def count():
+    for i in range(1000):
+        counted[0] += 1
+_thread.start_new_thread(count, ())
 timer = Timer(period=3, callback=lambda t: uart.write(b"tick"))
 async def work(n):
     for i in range(4):
         await asyncio.sleep_ms(1 + n)
-        print(n, i, time.ticks_us(), uart.any(), hits[0])
+        print(n, i, time.ticks_us(), uart.any(), hits[0], counted[0])
 async def main():
     await asyncio.gather(*(work(n) for n in range(3)))
     with open("log", "a") as f: f.write(str(time.ticks_us()))
@@ -48,7 +53,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     const first = finish(simulation, repl);
     snapshot.restore();
     const second = finish(simulation, repl, first, printed);
-    expect(first.output).toMatch(/2 3 \d+ \d+ [1-9]/);
+    expect(first.output).toMatch(/2 3 \d+ \d+ [1-9]\d* 1000/);
     expect(second).toEqual(first);
   });
 

@@ -3,7 +3,11 @@ import { Flash } from "../peripherals/flash/flash.ts";
 import { Memory } from "../processor/memory.ts";
 
 /** Creates a chip without firmware and without a board. */
-export function createBareChip(startNs = 0, crystalPpm = 0): Chip {
+export function createBareChip(
+  startNs = 0,
+  crystalPpm = 0,
+  warn: (message: string) => void = () => {},
+): Chip {
   const memory = new Memory(1024 * 1024);
   return new Chip(startNs, {
     memory,
@@ -14,6 +18,6 @@ export function createBareChip(startNs = 0, crystalPpm = 0): Chip {
     voltsOf: () => 0,
     resetRequested() {},
     deadEndReached() {},
-    warn() {},
+    warn,
   });
 }

@@ -7,10 +7,12 @@ import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
+import { monitorFaults } from "./monitor-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { runFaults } from "./run-faults.ts";
+import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
@@ -33,5 +35,7 @@ export const faultTable: readonly Fault[] = [
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
+  ...schedFaults,
   ...pinFaults,
+  ...monitorFaults,
 ];

@@ -70,7 +70,7 @@ const timeFaults: readonly Fault[] = [
   {
     name: "a device's blocking sleep is a tenth too short",
     patches: [{ file: TIME, find: "sleep_us(ms * 1000)", replace: "sleep_us(ms * 900)" }],
-    caughtBy: ["HIL-23"],
+    caughtBy: ["HIL-23", "MONITOR-06"],
   },
   {
     name: "a device counts every tick twice",
@@ -242,7 +242,7 @@ const cancelFaults: readonly Fault[] = [
         replace: "return;",
       },
     ],
-    caughtBy: ["PIN-06", "PIN-07"],
+    caughtBy: ["PIN-06", "PIN-07", "MONITOR-03"],
   },
 ];
 
@@ -342,7 +342,7 @@ const pressFaults: readonly Fault[] = [
         replace: "      if ((this.missed = !this.missed)) this.#interrupts.request(gpio);",
       },
     ],
-    caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
+    caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14", "MONITOR-07"],
   },
   {
     name: "a device misses a press while it handles another press",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Deferred, deferred } from "../../board/deferred.ts";
 import { removeDeadLocks, STALE_MS, withLock } from "../../toolchain/lock.ts";
 import { sharedTmpdir } from "../../toolchain/scratch-folder.ts";
-import { CheckFailure } from "../checks/checklist.ts";
+import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
 /** The exclusive right of one program of this machine to use some boards. */
 export interface Lease {
@@ -104,7 +104,7 @@ async function takeBoard(
         if (isPatient) onWait?.(`Waiting for ${board}, which is in use by ${holder}.`);
       },
       onAlive: (holder) => {
-        if (!isPatient) throw new CheckFailure([inUse(board, holder)]);
+        if (!isPatient) throw new BoardInUse([inUse(board, holder)]);
       },
       onLost: (holder) =>
         onLost?.(

@@ -3,7 +3,7 @@ import { type HeldPort, heldPort } from "../../board/network/held-port.ts";
 import { type NetworkAddress, parseAddress } from "../../board/network/network-address.ts";
 import { rfc2217Port } from "../../board/network/rfc2217-port.ts";
 import { openSocket, tcpPort } from "../../board/network/tcp-port.ts";
-import { CheckFailure } from "../checks/checklist.ts";
+import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
 /** A board of a rig behind a port of another machine, such as a port of ser2net. */
 export interface NetworkBoard {
@@ -60,7 +60,7 @@ async function holdBoard(
 ): Promise<void> {
   for (let tries = 0; !(await isKept(port, settleMs)); tries++) {
     if (!isPatient) {
-      throw new CheckFailure([
+      throw new BoardInUse([
         `${port.name} is in use: its server ended our connection at once. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
       ]);
     }

@@ -36,13 +36,18 @@ export class RigError extends Error {
 
 /** Thrown by a check that finds a problem. */
 export class CheckFailure extends Error {
-  override readonly name = "CheckFailure";
+  override readonly name: string = "CheckFailure";
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     super(problems.join("\n"));
     this.problems = problems;
   }
+}
+
+/** Thrown if another program or host uses a board. This does not mean that something is wrong with the rig. */
+export class BoardInUse extends CheckFailure {
+  override readonly name = "BoardInUse";
 }
 
 /** The result of a check that passed: a text for the list, and a value for the next steps. */

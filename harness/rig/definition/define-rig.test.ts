@@ -45,8 +45,8 @@ test("parseRig reports each mistake in a rig", () => {
     "is not a valid rig: the start wire GP13 is not one of the rig's wires",
     "is not a valid rig: both boards have the serial number 1",
     "is not a valid rig: name: use only small letters, digits and dashes",
-    'is not a valid rig: Unrecognized key: "colour"',
-    'is not a valid rig: instrument.firmware: Invalid input: expected "firmata"',
+    'is not a valid rig: unknown key "colour" (known: kind, name, title, notes, wires, start, run, dut, instrument, powerCycle)',
+    'is not a valid rig: instrument.firmware: it must be "firmata", but it is "arduino"',
     'is not a valid rig: run: the rig needs the GPIO of the instrument that is wired to RUN of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"',
   ]);
 });
@@ -119,7 +119,7 @@ test("parseRig reports each mistake in a rig with another board", () => {
     'run: the rig has a wire to EN, but dut.reset is "dtr-rts". Remove one of the two',
     "my board has levels of 5 V, which damage the instrument (3.3 V). Put a level shifter into each wire and write dut.levelShifter: true, or use another board",
     "dut.board.platform: is not a regular expression; dut.board.pulls: the wiring check needs a board with pull-up resistors",
-    'dut.board: this is not a complete description of a board: usb: Invalid option: expected one of "native"|"adapter"|"either"; baudRate: Invalid input: expected number, received undefined',
+    'dut.board: this is not a complete description of a board: usb: it must be one of "native", "adapter", "either", but it is "wireless"; baudRate: it is missing. It must be a number',
   ]);
 });
 

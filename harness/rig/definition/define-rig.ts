@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formError } from "../../text/form-error.ts";
 import { boardSchema, pinNameSchema } from "./boards/board-schema.ts";
 import { HEADER_PINS } from "./boards/pico.ts";
 import type { RigDefinition } from "./rig-definition.ts";
@@ -9,7 +10,7 @@ import { findMistakes } from "./rig-mistakes.ts";
  * on one pin, a missing start wire, or a pin that the board does not have.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
-  const parsed = schema.safeParse(definition);
+  const parsed = schema.safeParse(definition, { error: formError });
   if (!parsed.success) {
     throw new RangeError(`rig "${definition.name}" is not valid: ${listIssues(parsed.error)}`);
   }
@@ -18,7 +19,7 @@ export function defineRig<T extends RigDefinition>(definition: T): T {
 
 /** Parses a rig definition from a file's content. Throws RangeError that says what is wrong with it. */
 export function parseRig(value: unknown): RigDefinition {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: formError });
   if (parsed.success) return parsed.data;
   throw new RangeError(`is not a valid rig: ${listIssues(parsed.error)}`);
 }

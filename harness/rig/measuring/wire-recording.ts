@@ -1,9 +1,10 @@
 import type { CaptureResult } from "../../instrument/capture.ts";
 import type { PlayedStep } from "../../instrument/played-step.ts";
-import type { PinSetup } from "../../trace/pin-setup.ts";
+import type { PinSetup, StimulusStep } from "../../trace/pin-setup.ts";
 import { cutOut } from "../../trace/waveform.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 import { watchUntil } from "./capture-watch.ts";
+import { LiveWires } from "./live-wires.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
 /** Makes the wires inputs of the instrument and the start wire low. Call it before `recordWires`. */
@@ -16,19 +17,20 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
  * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
- * must not be judged. At the end the start wire is released. `onStart` gets the host's time at time 0. The error of
- * that time is the delay of a message from the instrument. Throws BoardError.
+ * must not be judged. At the end the start wire is released. `onStart` gets the host's time at time 0, and the wires,
+ * which it may drive from then on. The error of that time is the delay of a message from the instrument. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
   pins: PinSetup,
   wires: MeasuredWires,
   stop: AbortSignal,
-  onStart?: (hostMs: number) => void,
-): Promise<CaptureResult> {
+  onStart?: (hostMs: number, wires: LiveWires) => void,
+): Promise<RecordedWires> {
   const startPin = definition.wires[definition.start]!.instrument;
   const isTimed = instrument.mostSteps > 0;
   const capture = await instrument.capture(isTimed ? { ...wires, [START]: startPin } : wires);
+  const live = new LiveWires(instrument, capture, wires);
   const schedule = [
     { wire: START, level: 1, atUs: 0 } as const,
     ...pins.stimulus.map(({ wire, level, atMs }) => ({ wire, level, atUs: atMs * 1000 })),
@@ -47,12 +49,15 @@ export async function recordWires(
     const askedMs = time.nowMs;
     const markUs = await capture.mark();
     // The instrument sets the mark between question and answer.
-    onStart((askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000);
+    const startMs = (askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000;
+    onStart(startMs, live);
   }
   await watchUntil(fromUs + pins.watchMs * 1000, capture, time, stop);
+  await live.end();
   const { waveform, faults } = await capture.end();
   instrument.drive(startPin, null);
   return {
+    driven: await live.steps(waveform, fromUs),
     waveform: cutOut(waveform, Object.keys(wires), fromUs, pins.watchMs * 1000),
     faults: [
       ...faults,
@@ -62,6 +67,11 @@ export async function recordWires(
       ...played.slice(1).flatMap((step) => describeMiss(step, fromUs)),
     ],
   };
+}
+
+export interface RecordedWires extends CaptureResult {
+  /** The steps of a person who drove wires during the run, in order of time. */
+  readonly driven: readonly StimulusStep[];
 }
 
 /** No clause uses this name for a wire. */

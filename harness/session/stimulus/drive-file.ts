@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { whyUnreadable } from "../../text/why-unreadable.ts";
 import type { StimulusStep } from "../../trace/pin-setup.ts";
 import { readVcd } from "../../trace/read-vcd.ts";
 import type { Level } from "../../trace/waveform.ts";
@@ -12,7 +13,9 @@ import { StimulusError } from "./stimulus-error.ts";
  */
 export async function readDriveFile(path: string): Promise<Driven[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new StimulusError(`${path} cannot be read: ${error.message}. Name a CSV or VCD file.`);
+    throw new StimulusError(
+      `${path} cannot be read: ${whyUnreadable(error)}. Name a CSV or VCD file.`,
+    );
   });
   const changes = VCD_START.test(text) ? changesOfVcd(path, text) : changesOfCsv(path, text);
   const wires = [...new Set(changes.map(({ wire }) => wire))];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { aiorigCommand } from "../../text/aiorig-command.ts";
+import { formError } from "../../text/form-error.ts";
+import { whyNotJson } from "../../text/why-not-json.ts";
 import { parseTiming, type TimingResults } from "../files/timing-file.ts";
 import {
   type TimingHeader,
@@ -84,9 +86,11 @@ export function parseBaseline(text: string, path: string): Baseline {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new BaselineError(`${path} is not JSON: ${(error as Error).message}`);
+    throw new BaselineError(
+      `${path} is not JSON: ${whyNotJson(text, error)}. Make a baseline with: ${aiorigCommand("baseline accept")}`,
+    );
   }
-  const parsed = baselineSchema.safeParse(value);
+  const parsed = baselineSchema.safeParse(value, { error: formError });
   if (!parsed.success) {
     throw new BaselineError(
       `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: ${aiorigCommand("baseline accept")}`,

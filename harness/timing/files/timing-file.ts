@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { aiorigCommand } from "../../text/aiorig-command.ts";
+import { formError } from "../../text/form-error.ts";
+import { whyUnreadable } from "../../text/why-unreadable.ts";
 import type { WorstSamples } from "../causes/worst-samples.ts";
 import type { Block, Measurement, Method } from "../measurement.ts";
 import {
@@ -41,7 +43,7 @@ export function readTimingFile(path: string): TimingResults {
     throw new TimingFileError(
       isMissing
         ? `there is no file ${path}. Make it with: ${aiorigCommand("time")}`
-        : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
+        : `${path} cannot be read: ${whyUnreadable(error)}. Name another file.`,
     );
   }
   return parseTiming(text, path);
@@ -106,7 +108,7 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
       `${where}: this line is not JSON. If it does not belong there, remove it and read the file again.`,
     );
   }
-  const parsed = timingLineSchema.safeParse(value);
+  const parsed = timingLineSchema.safeParse(value, { error: formError });
   if (parsed.success) return [parsed.data];
   throw new TimingFileError(
     `${where}: this is not a line of a measurement (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Another version of aiorig wrote it, or somebody changed it. Measure again, or correct the line.`,

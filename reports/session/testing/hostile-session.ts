@@ -24,6 +24,14 @@ export function hostileSession(text: string): { session: Session; hints: Hint[] 
     },
     console: [{ atUs: 5, text: `${text}\n${text.repeat(30)}` }],
     stimulus: [{ wire, level: 1, atMs: 1 }],
+    monitor: {
+      wire,
+      bytes: 2,
+      lanes: [{ ident: 1, name: text, edges: [{ atUs: 5, level: 1 }], starts: [5], mostAtOnce: 1 }],
+      resets: [],
+      problems: [{ atUs: 100, toUs: 110, byte: 0, kind: "stop bit" }],
+      unreadable: text,
+    },
   };
   const hint: Hint = {
     ...{ rule: "lost-exception", kind: "mistake", file: text, line: 2, what: text, instead: text },

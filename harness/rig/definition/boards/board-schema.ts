@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formError } from "../../../text/form-error.ts";
 import { BOARD_NAMES } from "./known-boards.ts";
 
 const pinName = z.union([z.int().nonnegative(), z.string().min(1)]);
@@ -53,7 +54,7 @@ function isPattern(text: string): boolean {
 }
 
 function explain(input: unknown): string {
-  const { error } = boardKind.safeParse(input);
+  const { error } = boardKind.safeParse(input, { error: formError });
   return (error?.issues ?? [])
     .map(({ path, message }) => [path.join("."), message].filter((part) => part !== "").join(": "))
     .join("; ");

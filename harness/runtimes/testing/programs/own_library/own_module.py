@@ -10,3 +10,7 @@ QueueEmpty = LineEmpty
 
 class Line:
     pass
+
+
+class Delay_ms:
+    pass

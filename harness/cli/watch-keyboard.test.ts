@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AIORIG } from "./start-words.ts";
+import { PLAIN } from "./testing/planted-suite.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../fixtures/session/button.py", import.meta.url));
+const TERMINAL =
+  "import pty, sys, os; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-keys-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// Node cannot make a pseudo-terminal. Python can, but not on Windows.
+describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 120_000 }, () => {
+  test("press buttons, show pins, and q ends the watch with a command that repeats it", async () => {
+    const { shown, exitCode } = await inTerminal([
+      [/ s \| 1: button \(GP15\) released \| led 0/, "1 "],
+      [/1: button \(GP15\) pressed \| led 1/, "1"],
+      [/pressed for \d+ ms/, "q"],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(shown).toContain("1      presses button (GP15)");
+    expect(shown).toContain("You stopped the watch after");
+    expect(shown).toMatch(
+      /To repeat what you pressed: .* watch \S+button\.py --drive out\/watch\/keys\.csv --for \d+ms --runtime reference\r\n/,
+    );
+    expect(readFileSync(join(folder, "out/watch/keys.csv"), "utf8")).toMatch(
+      /^time_ms,pin,level\n[\d.]+,GP15,0\n[\d.]+,GP15,z\n$/,
+    );
+  });
+
+  test("include Ctrl-C, which ends the watch with what was seen", async () => {
+    const { shown, exitCode, left } = await inTerminal([[/ s \| 1: button/, "\x03"]]);
+    expect(shown).toContain("You stopped the watch after");
+    expect([exitCode, left]).toEqual([130, []]);
+  });
+});
+
+/** Types keys into a terminal, each as soon as its text appears. Returns what the terminal showed. */
+async function inTerminal(plan: readonly (readonly [appears: RegExp, keys: string])[]) {
+  const temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
+  const words = ["watch", PROGRAM, "--keys", "--runtime", "reference"];
+  const child = spawn("python3", ["-c", TERMINAL, ...AIORIG, ...words], {
+    cwd: folder,
+    env: { ...process.env, ...PLAIN, NO_COLOR: "1", TMPDIR: temporary },
+  });
+  const steps = [...plan];
+  let shown = "";
+  let from = 0;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+    while (steps.length > 0 && steps[0]![0].test(shown.slice(from))) {
+      from = shown.length;
+      child.stdin.write(steps.shift()![1]);
+    }
+  });
+  const exitCode = await new Promise((resolve) => child.on("close", resolve));
+  const left = readdirSync(temporary);
+  rmSync(temporary, { recursive: true });
+  return { shown, exitCode, left };
+}

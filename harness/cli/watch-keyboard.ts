@@ -1,0 +1,105 @@
+import type { ReadStream } from "node:tty";
+import { type KeyButton, QUIT_KEY } from "../session/live/key-buttons.ts";
+import type { LiveButtons } from "../session/live/live-buttons.ts";
+import { printError, replaceLastErrorLine } from "../text/output.ts";
+import { truncate } from "../text/width.ts";
+import type { LiveView } from "../trace/live-pins.ts";
+import { stopWork } from "./interrupt.ts";
+
+/** Where a person presses keys: the part of a terminal that this file needs. */
+export type Keyboard = Pick<ReadStream, "setRawMode" | "on" | "off" | "resume" | "pause">;
+
+/** What the status line shows, and how wide it may be. */
+export interface KeyboardOptions {
+  /** The wires that the status line shows, besides those of the buttons: each with its name for people. */
+  readonly shown: ReadonlyMap<string, string>;
+  /** The width of the terminal in columns. 0 if there is no status line. */
+  readonly width: number;
+  /** Called when the user wants to end the watch. */
+  readonly onQuit: () => void;
+}
+
+/**
+ * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this also
+ * handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels of pins.
+ */
+export function listenToKeys(
+  keyboard: Keyboard,
+  live: LiveButtons,
+  { shown, width, onQuit }: KeyboardOptions,
+): () => void {
+  let shownLine = "";
+  let printedLength = 0;
+  const onData = (data: Buffer | string) => {
+    const text = String(data);
+    // An arrow key or a function key sends several characters, and none of them is meant as a key.
+    if (text.startsWith(ESCAPE)) return;
+    for (const key of text) {
+      if (key === CTRL_C) stopWork("SIGINT");
+      else if (key === QUIT_KEY || key === CTRL_D) onQuit();
+      else live.type(key);
+    }
+  };
+  const show = () => {
+    const view = live.view();
+    if (view === undefined) return;
+    const printed = view.printed.slice(printedLength, view.printed.lastIndexOf("\n") + 1);
+    if (printed !== "") {
+      clearLine();
+      printError(printed);
+      printedLength += printed.length;
+    }
+    const line = truncate(statusLine(live, view, shown), width - 1);
+    if (width === 0 || line === shownLine) return;
+    replaceLastErrorLine(line);
+    shownLine = line;
+  };
+  const clearLine = () => {
+    if (shownLine !== "") replaceLastErrorLine("");
+    shownLine = "";
+  };
+  keyboard.setRawMode(true);
+  keyboard.on("data", onData);
+  keyboard.resume();
+  const releases = setInterval(() => live.releaseDue(), RELEASE_MS);
+  const looks = setInterval(show, LOOK_MS);
+  return () => {
+    clearInterval(releases);
+    clearInterval(looks);
+    show();
+    clearLine();
+    keyboard.off("data", onData);
+    keyboard.setRawMode(false);
+    keyboard.pause();
+  };
+}
+
+/** Explains the keys, one line per button. */
+export function describeKeys(buttons: readonly KeyButton[]): string {
+  return [
+    ...buttons.map(({ key, name }) => `  ${key}      presses ${name}\n`),
+    "  space  holds the last button down, or releases it\n",
+    `  ${QUIT_KEY}      ends the watch\n`,
+  ].join("");
+}
+
+const ESCAPE = "\x1b";
+const CTRL_C = "\x03";
+const CTRL_D = "\x04";
+
+/** Short against the 80 ms of a press. */
+const RELEASE_MS = 10;
+const LOOK_MS = 50;
+
+function statusLine(
+  live: LiveButtons,
+  { nowMs, levels }: LiveView,
+  shown: ReadonlyMap<string, string>,
+): string {
+  const keys = live.buttons.map((button) => {
+    const state = live.isPressed(button) ? "pressed" : "released";
+    return `${button.key}: ${button.name} ${state}`;
+  });
+  const pins = [...shown].map(([wire, name]) => `${name} ${levels[wire] ?? "-"}`);
+  return [`${(nowMs / 1000).toFixed(1)} s`, ...keys, ...pins].join(" | ");
+}

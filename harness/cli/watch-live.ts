@@ -1,0 +1,100 @@
+import { watchAgain } from "../results/reproduce.ts";
+import type { Config } from "../runtimes/config.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { findPin } from "../session/board-pins.ts";
+import { chooseKeys, type GivenKey } from "../session/live/key-buttons.ts";
+import { LiveButtons } from "../session/live/live-buttons.ts";
+import { findProgramPins } from "../session/program-pins.ts";
+import type { Session } from "../session/session.ts";
+import type { WatchPlan } from "../session/watch-program.ts";
+import { printError } from "../text/output.ts";
+import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
+
+/** A watch in which keys press buttons. */
+export interface LiveWatch {
+  readonly buttons: LiveButtons;
+  /** Listens to the keyboard until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
+  listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Prepares a watch in which keys press buttons. Throws UsageError without a terminal, and StimulusError if the keys are
+ * not possible.
+ */
+export function prepareLive(given: readonly GivenKey[], source: string): LiveWatch {
+  if (!process.stdin.isTTY) {
+    throw new UsageError(
+      "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
+    );
+  }
+  const pins = findProgramPins(source);
+  const buttons = new LiveButtons(chooseKeys(given, pins));
+  const wires = buttons.buttons.map(({ wire }) => wire);
+  const shown = new Map(
+    pins.flatMap(({ id, variables }) => {
+      const wire = findPin(id)?.wire;
+      return wire === undefined || wires.includes(wire) ? [] : [[wire, variables[0] ?? wire]];
+    }),
+  );
+  return {
+    buttons,
+    async listen(signal, work) {
+      const quit = new AbortController();
+      printError(`The program runs in real time now.\n${describeKeys(buttons.buttons)}`);
+      const stop = listenToKeys(process.stdin, buttons, {
+        shown,
+        width: process.stderr.isTTY ? process.stderr.columns || USUAL_WIDTH : 0,
+        onQuit: () => quit.abort(),
+      });
+      try {
+        return await work(AbortSignal.any([signal, quit.signal]));
+      } finally {
+        stop();
+      }
+    },
+  };
+}
+
+/** The options of a watch, as far as they matter when it is repeated. */
+export interface RepeatedWatch {
+  readonly path: string;
+  readonly column: string;
+  readonly config: Config;
+  /** The configuration file, if the user named one. */
+  readonly configFile: string | undefined;
+  readonly plan: Pick<WatchPlan, "analog" | "joins" | "isWithoutTasks">;
+  /** The file with all steps of the session. */
+  readonly driveFile: string;
+}
+
+/** The command that repeats a session with the same steps at the same times. */
+export function repeatCommand(
+  { lengthUs }: Pick<Session, "lengthUs">,
+  { path, column, config, configFile, plan, driveFile }: RepeatedWatch,
+): string {
+  const { analog = [], joins = [], isWithoutTasks } = plan;
+  const words = [
+    path,
+    ...["--drive", driveFile],
+    ...["--for", `${Math.max(1, Math.ceil(lengthUs / 1000))}ms`],
+    ...analogWords(analog),
+    ...joins.flatMap(([a, b]) => ["--join", `${a}=${b}`]),
+    ...(isWithoutTasks ? ["--tasks", "off"] : []),
+  ];
+  const { use, library, asyncio, firmware, targets, rigFiles } = config;
+  const surroundings = { config: configFile, use, library, asyncio, firmware, targets, rigFiles };
+  return watchAgain(words, column, surroundings);
+}
+
+function analogWords(analog: NonNullable<WatchPlan["analog"]>): string[] {
+  const wires = [...new Set(analog.map(({ wire }) => wire))];
+  return wires.flatMap((name) => {
+    const steps = analog.filter(({ wire }) => wire === name);
+    return [
+      "--analog",
+      `${name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
+    ];
+  });
+}
+
+const USUAL_WIDTH = 80;

@@ -1,0 +1,164 @@
+import { type SerialFormat, USUAL_FORMAT } from "../trace/serial-line.ts";
+import type { Edge, Level } from "../trace/waveform.ts";
+import { decodeUart, type UartCharacter } from "./uart.ts";
+
+/**
+ * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol is that of
+ * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with this
+ * number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time of an
+ * event is the start of its byte.
+ */
+export interface MonitorRecord {
+  /** The number of bytes, with those that have a problem. */
+  readonly bytes: number;
+  /** One lane per ident that was used, in the order of the idents. */
+  readonly lanes: readonly MonitorLane[];
+  /** When the program said that it starts: all idents are off then. */
+  readonly resets: readonly number[];
+  /** Bytes that are not part of the protocol, in order of time. None of them changes a lane. */
+  readonly problems: readonly MonitorProblem[];
+}
+
+export interface MonitorLane {
+  /** From 0 to 21. */
+  readonly ident: number;
+  /** When the ident is switched on (1) and off (0). It is on while at least one of its starts has not ended. */
+  readonly edges: readonly MonitorEdge[];
+  /** The times of all starts. There may be more of them than edges to 1. */
+  readonly starts: readonly number[];
+  /** The largest number of starts that had not ended at the same time. */
+  readonly mostAtOnce: number;
+}
+
+export interface MonitorEdge {
+  readonly atUs: number;
+  readonly level: Level;
+}
+
+export interface MonitorProblem {
+  readonly atUs: number;
+  readonly toUs: number;
+  readonly byte: number;
+  /**
+   * - `not of the protocol`: no event has this byte.
+   * - `ends what did not start`: the ident was off already.
+   * - The others are problems of the serial line. See UartProblem.
+   */
+  readonly kind:
+    | "not of the protocol"
+    | "ends what did not start"
+    | NonNullable<UartCharacter["problem"]>;
+}
+
+/** 1 Mbaud, 8 data bits, no parity, 1 stop bit. */
+export const MONITOR_FORMAT: SerialFormat = { ...USUAL_FORMAT, baudRate: 1_000_000 };
+
+/** Reads the events from the edges of the UART pin. `edges` are all edges of this wire. The record ends at `endUs`. */
+export function decodeMonitor(
+  edges: readonly Edge[],
+  initial: Level | null,
+  endUs: number,
+): MonitorRecord {
+  const characters = decodeUart(edges, initial, MONITOR_FORMAT, endUs);
+  const lanes = new Map<number, OpenLane>();
+  const resets: number[] = [];
+  const problems: MonitorProblem[] = [];
+  for (const { fromUs: atUs, toUs, data: byte, problem } of characters) {
+    const kind = problem ?? takeByte(byte, atUs);
+    if (kind !== undefined) problems.push({ atUs, toUs, byte, kind });
+  }
+  return {
+    bytes: characters.length,
+    lanes: [...lanes.entries()]
+      .sort(([one], [other]) => one - other)
+      .map(([ident, { running: _, ...lane }]) => ({ ident, ...lane })),
+    resets,
+    problems,
+  };
+
+  function takeByte(byte: number, atUs: number): MonitorProblem["kind"] | undefined {
+    if (byte === RESET) {
+      resets.push(atUs);
+      for (const lane of lanes.values()) stopAll(lane, atUs);
+      return undefined;
+    }
+    const ident = byte & 0x1f;
+    const isEnd = (byte & 0xe0) === END;
+    if (ident >= IDENTS || !(isEnd || (byte & 0xe0) === START)) return "not of the protocol";
+    const lane = lanes.get(ident) ?? { running: 0, edges: [], starts: [], mostAtOnce: 0 };
+    lanes.set(ident, lane);
+    if (!isEnd) start(lane, atUs);
+    else if (lane.running === 0) return "ends what did not start";
+    else if (--lane.running === 0) lane.edges.push({ atUs, level: 0 });
+    return undefined;
+  }
+}
+
+const START = 0x40;
+const END = 0x60;
+const RESET = 0x7a;
+const IDENTS = 22;
+
+interface OpenLane {
+  running: number;
+  readonly edges: MonitorEdge[];
+  readonly starts: number[];
+  mostAtOnce: number;
+}
+
+function start(lane: OpenLane, atUs: number): void {
+  lane.starts.push(atUs);
+  lane.running += 1;
+  lane.mostAtOnce = Math.max(lane.mostAtOnce, lane.running);
+  if (lane.running === 1) lane.edges.push({ atUs, level: 1 });
+}
+
+function stopAll(lane: OpenLane, atUs: number): void {
+  if (lane.running > 0) lane.edges.push({ atUs, level: 0 });
+  lane.running = 0;
+}
+
+/** Times in which the task that detects hogs had no turn. */
+export interface HogRecord {
+  /** Only longer pauses count as hogs. */
+  readonly limitUs: number;
+  /** In order of time. */
+  readonly hogs: readonly Hog[];
+  /** The longest pause between two turns of the task, also if it is not a hog. Undefined if it had only one turn. */
+  readonly longest?: Hog;
+}
+
+/** A pause of the task: from its last turn to its next turn. */
+export interface Hog {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** True if the task had no more turns. Then the pause ends with the record. */
+  readonly isAtEnd: boolean;
+}
+
+/**
+ * Finds hogs: a task loops and starts ident 0 in each of its turns, so a long pause means that another task did not let
+ * it run. Undefined if ident 0 never started. A pause before a reset of the monitor does not count.
+ */
+export function findHogs(
+  { lanes, resets }: MonitorRecord,
+  limitUs: number,
+  endUs: number,
+): HogRecord | undefined {
+  const turns = lanes.find(({ ident }) => ident === 0)?.starts;
+  if (turns === undefined || turns.length === 0) return undefined;
+  const hogs: Hog[] = [];
+  let longest: Hog | undefined;
+  let reset = 0;
+  for (const [i, fromUs] of turns.entries()) {
+    const isAtEnd = i + 1 === turns.length;
+    const toUs = isAtEnd ? endUs : turns[i + 1]!;
+    while (reset < resets.length && resets[reset]! <= fromUs) reset += 1;
+    if (reset < resets.length && resets[reset]! <= toUs) continue;
+    const pause = { fromUs, toUs, isAtEnd };
+    if (toUs - fromUs > limitUs) hogs.push(pause);
+    if (toUs - fromUs > (longest === undefined ? 0 : longest.toUs - longest.fromUs))
+      longest = pause;
+  }
+  return { limitUs, hogs, ...(longest && { longest }) };
+}

@@ -1,0 +1,36 @@
+/** A label, a halfword of an instruction, or a branch to a label with its condition. */
+export type Line = string | number | readonly [condition: number, label: string];
+
+// The encodings of branches, without their distance.
+export const EQ = 0xd000;
+export const NE = 0xd100;
+export const CS = 0xd200;
+export const CC = 0xd300;
+export const ALWAYS = 0xe000;
+
+/** Returns the halfwords of a program, with the distances of its branches. */
+export function assemble(lines: readonly Line[]): number[] {
+  const offsets = labelsOf(lines);
+  const code: number[] = [];
+  for (const line of lines) {
+    if (typeof line === "string") continue;
+    if (typeof line === "number") code.push(line);
+    else {
+      const [condition, label] = line;
+      const distance = offsets.get(label)! - code.length - 2;
+      code.push(condition | (distance & (condition === ALWAYS ? 0x7ff : 0xff)));
+    }
+  }
+  return code;
+}
+
+/** Returns the number of halfwords before each label. */
+export function labelsOf(lines: readonly Line[]): Map<string, number> {
+  const offsets = new Map<string, number>();
+  let halfwords = 0;
+  for (const line of lines) {
+    if (typeof line === "string") offsets.set(line, halfwords);
+    else halfwords++;
+  }
+  return offsets;
+}

@@ -1,0 +1,64 @@
+/** The number of a processor core of the chip. */
+export type CoreNumber = 0 | 1;
+
+/**
+ * The two FIFOs between the cores of an RP2040, with eight words each (RP2040 datasheet 2.3.1.4). Each core sees three
+ * registers: a status, a place to send words, and a place to receive words. All state is in plain fields.
+ */
+export class Mailboxes {
+  /** The words that wait for core 0 and for core 1, the oldest first. */
+  readonly words: readonly [number[], number[]] = [[], []];
+  /** True for a core that has sent a word when the FIFO was full. The word was lost. */
+  readonly hasOverflowed: [boolean, boolean] = [false, false];
+  /** True for a core that has read when no word was there. */
+  readonly hasUnderflowed: [boolean, boolean] = [false, false];
+
+  read(core: CoreNumber, offset: number): number {
+    if (offset === FIFO_ST) return this.#status(core);
+    if (offset !== FIFO_RD) return 0;
+    const word = this.words[core].shift();
+    if (word === undefined) this.hasUnderflowed[core] = true;
+    return word ?? 0;
+  }
+
+  write(core: CoreNumber, offset: number, value: number): void {
+    if (offset === FIFO_ST) {
+      if (value & OVERFLOWED) this.hasOverflowed[core] = false;
+      if (value & UNDERFLOWED) this.hasUnderflowed[core] = false;
+    } else if (offset === FIFO_WR) {
+      const words = this.words[core === 0 ? 1 : 0];
+      if (words.length < FIFO_WORDS) words.push(value >>> 0);
+      else this.hasOverflowed[core] = true;
+    }
+  }
+
+  /** True if the interrupt of a core's FIFO is requested. */
+  requestsInterrupt(core: CoreNumber): boolean {
+    return (this.#status(core) & ~CAN_SEND) !== 0;
+  }
+
+  #status(core: CoreNumber): number {
+    return (
+      (this.words[core].length > 0 ? HAS_WORD : 0) |
+      (this.words[core === 0 ? 1 : 0].length < FIFO_WORDS ? CAN_SEND : 0) |
+      (this.hasOverflowed[core] ? OVERFLOWED : 0) |
+      (this.hasUnderflowed[core] ? UNDERFLOWED : 0)
+    );
+  }
+}
+
+/** True for the offset of a mailbox's register in the SIO. */
+export function isMailbox(offset: number): boolean {
+  return offset >= FIFO_ST && offset <= FIFO_RD;
+}
+
+const FIFO_ST = 0x50;
+export const FIFO_WR = 0x54;
+const FIFO_RD = 0x58;
+
+const FIFO_WORDS = 8;
+
+const HAS_WORD = 1;
+const CAN_SEND = 2;
+const OVERFLOWED = 4;
+const UNDERFLOWED = 8;

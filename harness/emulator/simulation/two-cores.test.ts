@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../emulated-boards/testing/test-firmware.ts";
+import { bootBoard } from "../testing/boot-boards.ts";
+import type { QuickRepl } from "../testing/quick-repl.ts";
+
+describe.skipIf(mustSkip)(`MicroPython on both cores${withoutFirmware}`, () => {
+  let repl: QuickRepl;
+  beforeAll(() => {
+    repl = bootBoard(firmware()).repl;
+  });
+
+  test("a thread runs on core 1, and its result arrives", () => {
+    expect(
+      repl.exec(`
+import _thread, machine
+CPUID = 0xd0000000
+seen = []
+def work(text):
+    seen.append((text, machine.mem32[CPUID], _thread.get_ident()))
+def main():
+    _thread.start_new_thread(work, ("hello",))
+    while not seen: pass
+    print(seen, machine.mem32[CPUID], _thread.get_ident())
+main()
+`),
+    ).toBe("[('hello', 1, 2)] 0 1\n");
+  });
+
+  test("a second thread can start when the first has ended, but not before", () => {
+    expect(
+      repl.exec(`
+import _thread, time
+state = [0, 0]
+def work():
+    while state[0] == 0: pass
+    state[1] += 1
+def main():
+    _thread.start_new_thread(work, ())
+    try:
+        _thread.start_new_thread(work, ())
+    except OSError as e:
+        print(e)
+    state[0] = 1
+    while state[1] < 1: pass
+    time.sleep_ms(1)
+    _thread.start_new_thread(work, ())
+    while state[1] < 2: pass
+    print("both")
+main()
+`),
+    ).toBe("core1 in use\nboth\n");
+  });
+
+  test("counts under a lock are never lost, and counts without a lock are", () => {
+    expect(
+      repl.exec(`
+import _thread
+lock = _thread.allocate_lock()
+counts = [0, 0]
+done = [False, False]
+def count(core):
+    for _ in range(300):
+        with lock:
+            counts[0] += 1
+    for _ in range(300):
+        counts[1] += 1
+    done[core] = True
+def main():
+    _thread.start_new_thread(count, (1,))
+    count(0)
+    while not done[1]: pass
+    print(counts[0], counts[1] < 600)
+main()
+`),
+    ).toBe("600 True\n");
+  });
+
+  test("both cores allocate memory and collect garbage", () => {
+    expect(
+      repl.exec(`
+import _thread, gc
+done = [0, 0]
+def work(core):
+    for i in range(60):
+        part = bytes([i]) * 2000
+        if part[0] != i or part[-1] != i: raise ValueError
+    done[core] = len(part)
+def main():
+    _thread.start_new_thread(work, (1,))
+    work(0)
+    while not done[1]: pass
+    print(done)
+main()
+`),
+    ).toBe("[2000, 2000]\n");
+  });
+
+  test("core 1 stands still while core 0 writes to the flash", () => {
+    expect(
+      repl.exec(`
+import _thread, time
+longest = [0]
+must_end = [False]
+def work():
+    before = time.ticks_us()
+    while not must_end[0]:
+        now = time.ticks_us()
+        if now - before > longest[0]: longest[0] = now - before
+        before = now
+    must_end[0] = None
+def main():
+    _thread.start_new_thread(work, ())
+    time.sleep_ms(2)
+    usual = longest[0]
+    with open("x", "w") as f: f.write("hello" * 1000)
+    print(open("x").read() == "hello" * 1000)
+    must_end[0] = True
+    while must_end[0]: pass
+    print(usual < 1000, longest[0] > 20000)
+main()
+`),
+    ).toBe("True\nTrue True\n");
+  });
+
+  test("a soft reset ends the thread of core 1", () => {
+    repl.exec(`
+import _thread
+def work():
+    while True: pass
+_thread.start_new_thread(work, ())
+`);
+    repl.board.serial.write(new TextEncoder().encode("\x04"));
+    expect(repl.exec("print('again')")).toBe("again\n");
+    expect(
+      repl.exec(`
+import _thread
+seen = []
+def main():
+    _thread.start_new_thread(seen.append, (1,))
+    while not seen: pass
+    print(seen)
+main()
+`),
+    ).toBe("[1]\n");
+  });
+});

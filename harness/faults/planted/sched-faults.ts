@@ -1,0 +1,139 @@
+import type { Fault } from "./fault.ts";
+
+const CRON = "fixtures/lib/primitives/cron_times.py";
+const SCHEDULE = "fixtures/lib/primitives/cron_schedule.py";
+
+/** A fault that one changed place in our `cron` makes. */
+function inCron(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
+  return { name, patches: [{ file: CRON, find, replace }], caughtBy };
+}
+
+/** A fault that one changed place in our `schedule` makes. */
+function inSchedule(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
+  return { name, patches: [{ file: SCHEDULE, find, replace }], caughtBy };
+}
+
+/** Faults in our `cron` and `schedule`. */
+export const schedFaults: readonly Fault[] = [
+  inCron(
+    "a time that matches waits for the next match",
+    "if (hour, minute, second) >= (hour_now",
+    "if (hour, minute, second) > (hour_now",
+    "SCHED-01",
+  ),
+  inCron(
+    "None for secs means 0",
+    'raise ValueError("secs cannot be None, because matches must be at least 10 s apart")',
+    "secs = 0",
+    "SCHED-02",
+  ),
+  inCron(
+    "the numbers of a field are tried in the user's order",
+    "sorted(set((field,) if isinstance(field, int) else field))",
+    "list((field,) if isinstance(field, int) else field)",
+    "SCHED-03",
+  ),
+  inCron(
+    "matches may be 5 s apart",
+    "if min(gaps, default=60) < 10:",
+    "if min(gaps, default=60) < 5:",
+    "SCHED-04",
+    "SCHED-12",
+  ),
+  inCron(
+    "each month has a 31st, if the user says so",
+    "if mday[-1] > _LENGTHS[number - 1]:",
+    "if mday[-1] > 31:",
+    "SCHED-05",
+  ),
+  inCron(
+    "the day of the month must have the weekday",
+    "not 0 <= day - first < 7",
+    "day != first",
+    "SCHED-06",
+    "SCHED-16",
+  ),
+  inCron(
+    "the day of the month is not subtracted when a month is passed",
+    "step = length - day + 1",
+    "step = length",
+    "SCHED-07",
+  ),
+  inCron(
+    "each month has 31 days",
+    "return 29 if month == 2 and leap else _LENGTHS[month - 1]",
+    "return 31",
+    "SCHED-08",
+    "SCHED-16",
+  ),
+  inSchedule("a Sequence gets no arguments", "func.deliver(args)", "func.deliver(())", "SCHED-09"),
+  inSchedule(
+    "a coroutine is not started",
+    'asyncio.create_task(result) if hasattr(result, "throw") else result',
+    "result",
+    "SCHED-09",
+  ),
+  inCron(
+    "a number may be too small",
+    "not least <= number <= most",
+    "number > most",
+    "SCHED-10",
+    "SCHED-11",
+  ),
+  inCron(
+    "only the largest number of a field is checked",
+    "for number in numbers:",
+    "for number in numbers[-1:]:",
+    "SCHED-11",
+  ),
+  inCron(
+    "the gap between two minutes is checked only if all minutes match",
+    "if mins is None or any((minute + 1) % 60 in mins for minute in mins):",
+    "if mins is None:",
+    "SCHED-12",
+  ),
+  inCron(
+    "a passed month counts as one day of the week",
+    "weekday = (weekday + step) % 7",
+    "weekday = (weekday + 1) % 7",
+    "SCHED-13",
+  ),
+  inCron("no year is a leap year", "return 29 if month == 2 and leap else", "return", "SCHED-14"),
+  inCron(
+    "the minutes of a later hour start at the current minute",
+    "if (hour, minute) < (hour_now, minute_now):",
+    "if minute < minute_now:",
+    "SCHED-15",
+  ),
+  inCron(
+    "a day up to 23 may have a weekday, too",
+    "if wday and mday[-1] > 22:",
+    "if wday and mday[-1] > 23:",
+    "SCHED-20",
+  ),
+  inCron("the year never changes", "year += 1", "year += 0", "SCHED-16"),
+  inSchedule(
+    "schedule calls one second too early",
+    "due = start + seconds_until(start)",
+    "due = start + seconds_until(start) - 1",
+    "SCHED-17",
+  ),
+  inSchedule(
+    "schedule calls twice for each match",
+    "result = _call(func, args)",
+    "_call(func, args)\n        result = _call(func, args)",
+    "SCHED-17",
+  ),
+  inSchedule(
+    "schedule skips a match if it is late",
+    "result = _call(func, args)",
+    "result = _call(func, args) if time() < due + 0.1 else None",
+    "SCHED-18",
+  ),
+  inSchedule(
+    "schedule blocks the loop until the match",
+    "await asyncio.sleep(min(left, 3600))",
+    '__import__("time").sleep(min(left, 3600))',
+    "SCHED-19",
+  ),
+];

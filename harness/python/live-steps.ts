@@ -1,0 +1,77 @@
+import type { Level } from "../trace/waveform.ts";
+
+const CAPACITY = 10_000;
+const HEADER_BYTES = 8;
+const STEP_BYTES = 16;
+
+/** A step that somebody has added while the program runs. `wire` is the index in the list of wires. */
+export interface LiveStep {
+  readonly wire: number;
+  readonly level: Level | null;
+}
+
+/**
+ * Steps that drive wires, in memory that a worker shares with its owner. The owner adds steps. The worker carries them
+ * out, each at a time that it chooses, and writes this time down.
+ */
+export class LiveSteps {
+  readonly shared: SharedArrayBuffer;
+  /** The number of steps that were added. */
+  readonly #added: Int32Array;
+  readonly #view: DataView;
+  /** The number of steps that `take` has returned. */
+  #taken = 0;
+
+  /** Makes a new buffer, or a view of a buffer that the other thread made. */
+  constructor(source?: SharedArrayBuffer) {
+    this.shared = source ?? new SharedArrayBuffer(HEADER_BYTES + CAPACITY * STEP_BYTES);
+    this.#added = new Int32Array(this.shared, 0, 1);
+    this.#view = new DataView(this.shared, HEADER_BYTES);
+  }
+
+  /** Adds a step and wakes the worker. A step that does not fit is ignored. */
+  add({ wire, level }: LiveStep): void {
+    const place = this.#added[0]!;
+    if (place === CAPACITY) return;
+    this.#view.setFloat64(place * STEP_BYTES, Number.NaN);
+    this.#view.setInt32(place * STEP_BYTES + 8, wire);
+    this.#view.setInt32(place * STEP_BYTES + 12, level ?? RELEASED);
+    Atomics.store(this.#added, 0, place + 1);
+    Atomics.notify(this.#added, 0);
+  }
+
+  /** Blocks the thread of the worker for `ms` milliseconds, or until there are steps to take. */
+  waitForMore(ms: number): void {
+    Atomics.wait(this.#added, 0, this.#taken, ms);
+  }
+
+  /** Returns the steps that were added since the last call, and writes down that they happened at `atUs`. */
+  take(atUs: number): LiveStep[] {
+    const first = this.#taken;
+    this.#taken = Atomics.load(this.#added, 0);
+    const steps: LiveStep[] = [];
+    for (let place = first; place < this.#taken; place++) {
+      this.#view.setFloat64(place * STEP_BYTES, atUs);
+      steps.push(this.#read(place));
+    }
+    return steps;
+  }
+
+  /** Returns the steps that have happened, with their times in microseconds. */
+  happened(): (LiveStep & { readonly atUs: number })[] {
+    return Array.from({ length: Atomics.load(this.#added, 0) }, (_, place) => ({
+      ...this.#read(place),
+      atUs: this.#view.getFloat64(place * STEP_BYTES),
+    })).filter(({ atUs }) => !Number.isNaN(atUs));
+  }
+
+  #read(place: number): LiveStep {
+    const level = this.#view.getInt32(place * STEP_BYTES + 12);
+    return {
+      wire: this.#view.getInt32(place * STEP_BYTES + 8),
+      level: level === RELEASED ? null : (level as Level),
+    };
+  }
+}
+
+const RELEASED = -1;

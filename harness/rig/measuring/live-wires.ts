@@ -1,0 +1,88 @@
+import type { Capture } from "../../instrument/capture.ts";
+import type { Instrument } from "../../instrument/instrument.ts";
+import type { StimulusStep } from "../../trace/pin-setup.ts";
+import { edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
+import type { MeasuredWires } from "./measured-wires.ts";
+
+/** The wires of a rig that a person drives while they are captured. */
+export class LiveWires {
+  readonly #instrument: Pick<Instrument, "drive">;
+  readonly #capture: Pick<Capture, "mark" | "levels">;
+  readonly #wires: MeasuredWires;
+  readonly #driven = new Set<string>();
+  readonly #steps: Promise<MarkedStep | undefined>[] = [];
+  #isOver = false;
+
+  constructor(
+    instrument: Pick<Instrument, "drive">,
+    capture: Pick<Capture, "mark" | "levels">,
+    wires: MeasuredWires,
+  ) {
+    this.#instrument = instrument;
+    this.#capture = capture;
+    this.#wires = wires;
+  }
+
+  /** Drives a wire from now on, or releases it if `level` is null. */
+  drive(wire: string, level: Level | null): void {
+    if (this.#isOver) return;
+    this.#driven.add(wire);
+    this.#instrument.drive(this.#wires[wire]!, level);
+    const step = this.#capture.mark().then(
+      (markUs) => ({ wire, level, markUs }),
+      // The capture itself reports what is wrong with the instrument.
+      () => undefined,
+    );
+    this.#steps.push(step);
+  }
+
+  /** The latest levels that the instrument has sent. */
+  levels(): Readonly<Record<string, Level>> {
+    const levels = this.#capture.levels();
+    return Object.fromEntries(Object.keys(this.#wires).map((wire) => [wire, levels[wire] ?? 0]));
+  }
+
+  /** Releases all wires that were driven. Call it before the end of the capture. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#steps);
+    for (const wire of this.#driven) this.#instrument.drive(this.#wires[wire]!, null);
+  }
+
+  /**
+   * Returns the steps, in order of time. The time of a step is the time of the edge that it made. If it made no edge, its
+   * time is that of the instrument's answer, a few milliseconds later. Time 0 is `fromUs` of the capture.
+   */
+  async steps(waveform: Waveform, fromUs: number): Promise<StimulusStep[]> {
+    const marked = (await Promise.all(this.#steps)).filter((step) => step !== undefined);
+    return marked
+      .map(({ wire, level, markUs }) => {
+        const atUs = edgeBefore(markUs, edgesOf(waveform, wire), level) ?? markUs;
+        return { wire, level, atMs: (atUs - fromUs) / 1000 };
+      })
+      .toSorted((a, b) => a.atMs - b.atMs);
+  }
+}
+
+interface MarkedStep {
+  readonly wire: string;
+  readonly level: Level | null;
+  readonly markUs: number;
+}
+
+/** The time of the edge that a step made just before its mark. A wire that was released may have any level. */
+function edgeBefore(
+  markUs: number,
+  edges: Waveform["edges"],
+  level: Level | null,
+): number | undefined {
+  return edges.findLast(
+    (edge) =>
+      edge.atUs <= markUs &&
+      edge.atUs >= markUs - ANSWER_US &&
+      (level === null || edge.level === level),
+  )?.atUs;
+}
+
+/** The instrument answers within this time. */
+const ANSWER_US = 20_000;

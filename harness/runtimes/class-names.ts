@@ -1,0 +1,38 @@
+/**
+ * The classes and functions that programs get from the probe, and that users may replace with `--use`. The probe's table
+ * `_MODULES` names the module of our own version of each.
+ */
+export const CLASS_NAMES = [
+  "Queue",
+  "Semaphore",
+  "BoundedSemaphore",
+  "Condition",
+  "Barrier",
+  "Delay_ms",
+  "WaitAny",
+  "WaitAll",
+  "ELO",
+  "RingbufQueue",
+  "Broker",
+  "ThreadSafeEvent",
+  "ThreadSafeQueue",
+  "Message",
+  "Context",
+  "Switch",
+  "ESwitch",
+  "Pushbutton",
+  "EButton",
+  "Keyboard",
+  "Encoder",
+  "AADC",
+  "schedule",
+  "cron",
+  "AS_GPS",
+  "HTU21D",
+  "Initiator",
+  "Responder",
+  "NEC_IR",
+  "LCD",
+] as const;
+
+export type ClassName = (typeof CLASS_NAMES)[number];

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import type { Config } from "../config.ts";
+
+const PROGRAMS = fileURLToPath(new URL("programs/", import.meta.url));
+
+/**
+ * A user's library with packages that have the names of our folders. `uses_library.py` marks what it got.
+ */
+export const OWN_LIBRARY: Config = {
+  library: `${PROGRAMS}own_library`,
+  use: {
+    Queue: "own_module:Line",
+    Barrier: "primitives:Gate",
+    Delay_ms: "own_module:Delay_ms",
+    Message: "threadsafe:Message",
+    cron: "as_drivers.sched.cron:cron",
+  },
+};
+
+export const USES_LIBRARY = `${PROGRAMS}uses_library.py`;
+
+/** The record of `uses_library.py` with this library. */
+export const FROM_OWN_LIBRARY = [
+  "queue=Line",
+  "its error=LineEmpty",
+  "barrier=Gate",
+  // The library has a package with the same name. Primitives that the user did not name are
+  // not imported from this package.
+  "semaphore=Semaphore",
+  "delay=Delay_ms",
+  "message=threadsafe.message",
+  "cron=the user's",
+  "module=the user's",
+];

@@ -1,0 +1,1 @@
+cron = "an attribute with the name of a module"

@@ -1,0 +1,2 @@
+def cron():
+    return "the user's"

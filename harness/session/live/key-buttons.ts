@@ -1,0 +1,98 @@
+import type { Level } from "../../trace/waveform.ts";
+import { findPin } from "../board-pins.ts";
+import type { ProgramPin } from "../program-pins.ts";
+import { StimulusError } from "../stimulus/stimulus-error.ts";
+
+/** A key of the keyboard that presses a button. */
+export interface KeyButton {
+  /** One character. */
+  readonly key: string;
+  readonly wire: string;
+  /** The level of the wire while the button is pressed. Otherwise the wire is released. */
+  readonly pressed: Level;
+  /** For people, such as `button (GP15)`. */
+  readonly name: string;
+}
+
+/** A key and its pin, as the user wrote them. */
+export interface GivenKey {
+  readonly key: string;
+  readonly wire: string;
+  /** Undefined if the user did not say it. */
+  readonly pressed: Level | undefined;
+}
+
+/** Parses a key and its pin, such as `b=GP15`, or `b=GP15:high` for a button to 3.3 V. Throws StimulusError. */
+export function parseKey(text: string): GivenKey {
+  const [, key, name, , level] = /^(.)=([^:]+)(:(high|low))?$/su.exec(text) ?? [];
+  if (key === undefined || name === undefined) {
+    throw new StimulusError(`${JSON.stringify(text)} is not clear. Write ${EXAMPLE}.`);
+  }
+  if (!/^[0-9a-z]$/.test(key) || key === QUIT_KEY) {
+    throw new StimulusError(
+      `the key ${JSON.stringify(key)} cannot press a button. Use a digit or a small letter, but not ${QUIT_KEY}, which ends the watch.`,
+    );
+  }
+  const pin = findPin(name);
+  if (pin === undefined) {
+    throw new StimulusError(
+      `there is no pin ${JSON.stringify(name)}. The pins are GP0 to GP28, and LED for GP25.`,
+    );
+  }
+  const pressed = level === undefined ? undefined : level === "high" ? 1 : 0;
+  return { key, wire: pin.wire, pressed };
+}
+
+/**
+ * Chooses a key for each button. These are the keys that the user chose. If there are none, the inputs that the program sets up with a
+ * pull get the keys 1 to 9 and then letters, in the order of the source. A button at an input with a pull-down is a
+ * button to 3.3 V, and every other button is a button to ground. Throws StimulusError if there is no button.
+ */
+export function chooseKeys(
+  given: readonly GivenKey[],
+  named: readonly ProgramPin[],
+): readonly KeyButton[] {
+  const chosen = given.length > 0 ? given : keysFor(named);
+  if (chosen.length === 0) {
+    throw new StimulusError(
+      `the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key ${EXAMPLE}.`,
+    );
+  }
+  for (const [i, { key, wire }] of chosen.entries()) {
+    const others = chosen.slice(0, i);
+    if (others.some((one) => one.key === key)) {
+      throw new StimulusError(`--key uses the key ${key} twice. Use another key for ${wire}.`);
+    }
+    if (others.some((one) => one.wire === wire)) {
+      throw new StimulusError(`--key names ${wire} twice. One key for a pin is enough.`);
+    }
+  }
+  return chosen.map(({ key, wire, pressed }) => {
+    const pin = named.find(({ id }) => findPin(id)?.wire === wire);
+    const [variable] = pin?.variables ?? [];
+    return {
+      key,
+      wire,
+      pressed: pressed ?? (pin?.pull === "down" ? 1 : 0),
+      name: variable === undefined ? wire : `${variable} (${wire})`,
+    };
+  });
+}
+
+/** The key that ends a live watch. */
+export const QUIT_KEY = "q";
+
+/** The key that holds the last button down. */
+export const HOLD_KEY = " ";
+
+const EXAMPLE = "b=GP15 or b=GP15:high";
+
+const KEYS = [..."123456789abcdefghijklmnoprstuvwxyz"];
+
+function keysFor(named: readonly ProgramPin[]): GivenKey[] {
+  return named
+    .filter(({ pull, isOutput }) => pull !== undefined && !isOutput)
+    .flatMap(({ id }) => findPin(id)?.wire ?? [])
+    .slice(0, KEYS.length)
+    .map((wire, i) => ({ key: KEYS[i]!, wire, pressed: undefined }));
+}

@@ -1,0 +1,82 @@
+import type { LivePins, LiveSetup, LiveView } from "../../trace/live-pins.ts";
+import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
+
+/**
+ * Buttons that a person presses with keys while a program runs. A terminal does not say when a key is released, so a
+ * key presses its button for about a tenth of a second. A key that repeats makes the press longer. `HOLD_KEY` holds the last button down
+ * until its key or `HOLD_KEY` comes again.
+ */
+export class LiveButtons implements LiveSetup {
+  readonly buttons: readonly KeyButton[];
+  readonly #pressed = new Map<KeyButton, Press>();
+  #pins: LivePins | undefined;
+  #last: KeyButton | undefined;
+
+  constructor(buttons: readonly KeyButton[]) {
+    this.buttons = buttons;
+  }
+
+  onStart(pins: LivePins): void {
+    this.#pins = pins;
+  }
+
+  /** What can be seen now. Undefined before the start of the program. */
+  view(): LiveView | undefined {
+    return this.#pins?.look();
+  }
+
+  isPressed(button: KeyButton): boolean {
+    return this.#pressed.has(button);
+  }
+
+  /** Handles a key. Other keys, and keys before the start of the program, have no effect. */
+  type(key: string): void {
+    if (this.#pins === undefined) return;
+    const isHold = key === HOLD_KEY;
+    const button = isHold ? this.#last : this.buttons.find((one) => one.key === key);
+    if (button === undefined) return;
+    this.#last = button;
+    if (this.#pressed.get(button)?.isHeld) this.#release(button);
+    else this.#press(button, isHold);
+  }
+
+  /** Releases the buttons whose press is over. Call this every few milliseconds. */
+  releaseDue(): void {
+    if (this.#pressed.size === 0) return;
+    const nowMs = this.#pins!.look().nowMs;
+    for (const [button, press] of this.#pressed) {
+      const { seenMs } = press;
+      if (seenMs.length <= LOOKS_TO_START && seenMs.at(-1)! < nowMs) seenMs.push(nowMs);
+      const startMs = seenMs[LOOKS_TO_START];
+      if (!press.isHeld && startMs !== undefined && nowMs >= startMs + PRESS_MS) {
+        this.#release(button);
+      }
+    }
+  }
+
+  #press(button: KeyButton, isHeld: boolean): void {
+    const { nowMs } = this.#pins!.look();
+    if (!this.#pressed.has(button)) this.#pins!.drive(button.wire, button.pressed);
+    this.#pressed.set(button, { isHeld, seenMs: [nowMs] });
+  }
+
+  #release(button: KeyButton): void {
+    this.#pressed.delete(button);
+    this.#pins!.drive(button.wire, null);
+  }
+}
+
+interface Press {
+  readonly isHeld: boolean;
+  /** The first times on the clock of the target that were seen since the key. */
+  readonly seenMs: number[];
+}
+
+/** The shortest press, in milliseconds on the clock of the target. */
+const PRESS_MS = 80;
+
+/**
+ * The target drives the wire a little after the key. Its time may have advanced once without that, but when it has
+ * advanced twice, the wire is driven.
+ */
+const LOOKS_TO_START = 2;

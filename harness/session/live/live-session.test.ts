@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatDriveCsv } from "../../../reports/session/drive-csv.ts";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { openRuntime } from "../../runtimes/index.ts";
+import type { LiveView } from "../../trace/live-pins.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Session } from "../session.ts";
+import { readDriveFile } from "../stimulus/drive-file.ts";
+import { type WatchPlan, watchProgram } from "../watch-program.ts";
+import { chooseKeys, parseKey } from "./key-buttons.ts";
+import { LiveButtons } from "./live-buttons.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-live-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FILE = fileURLToPath(new URL("../../../fixtures/session/button.py", import.meta.url));
+const PROGRAM = { path: "button.py", file: FILE, text: readFileSync(FILE, "utf8") };
+
+describe("a person at the keyboard, on the reference", () => pressesKeysOn("reference"));
+
+describe.skipIf(mustSkip)(
+  `a person at the keyboard, on an emulated Pico${withoutFirmware}`,
+  { timeout: 60_000 },
+  () => pressesKeysOn("pico-virtual"),
+);
+
+function pressesKeysOn(name: string): void {
+  let runtime: Runtime;
+  let session: Session;
+  let realMs: number;
+  const seen: LiveView[] = [];
+  beforeAll(async () => {
+    runtime = await openRuntime(name, {});
+    const live = new LiveButtons(chooseKeys([parseKey("b=GP15")], []));
+    const stop = new AbortController();
+    const startMs = performance.now();
+    const watching = watch({ live }, stop.signal);
+    const until = async (isSo: (view: LiveView) => boolean) => {
+      for (;;) {
+        live.releaseDue();
+        const view = live.view();
+        if (view !== undefined && isSo(view)) return seen.push(view);
+        await delay(2);
+      }
+    };
+    await until(({ nowMs }) => nowMs > 100);
+    live.type("x");
+    live.type("b");
+    await until(({ levels }) => levels.GP16 === 1);
+    await until(({ printed }) => printed.includes("ms\n"));
+    live.type(" ");
+    await until(({ levels }) => levels.GP16 === 1);
+    const heldSince = live.view()!.nowMs;
+    await until(({ nowMs }) => nowMs > heldSince + 150);
+    live.type("b");
+    await until(({ printed }) => printed.split("ms\n").length > 2);
+    stop.abort();
+    realMs = performance.now() - startMs;
+    session = await watching;
+  }, 60_000);
+  afterAll(() => runtime.close());
+
+  function watch(plan: Partial<WatchPlan>, signal = new AbortController().signal) {
+    const whole = { program: PROGRAM, driven: [], forMs: 60_000, isWithoutTasks: true, ...plan };
+    return watchProgram(runtime, whole, signal);
+  }
+
+  test("presses for at least 80 ms, and holds a button", () => {
+    const steps = session.stimulus.map(({ wire, level }) => ({ wire, level }));
+    const [press, release, hold, end] = session.stimulus.map(({ atMs }) => atMs) as number[];
+    expect(steps).toEqual([
+      { wire: "GP15", level: 0 },
+      { wire: "GP15", level: null },
+      { wire: "GP15", level: 0 },
+      { wire: "GP15", level: null },
+    ]);
+    expect(release! - press!).toBeGreaterThanOrEqual(80);
+    expect(end! - hold!).toBeGreaterThanOrEqual(150);
+    expect(session.end).toEqual({ kind: "interrupted" });
+  });
+
+  test("sees levels and printed lines while the program runs", () => {
+    expect(seen.map(({ levels }) => levels.GP16)).toEqual([0, 1, 0, 1, 1, 0]);
+    expect(seen.at(-1)!.printed).toMatch(/^pressed for \d+ ms\r?\npressed for \d+ ms\r?\n$/);
+  });
+
+  test("sees virtual time that is not ahead of real time", () => {
+    expect(session.lengthUs / 1000).toBeLessThanOrEqual(realMs);
+  });
+
+  test("repeats everything with a file", async () => {
+    const file = join(folder, "keys.csv");
+    writeFileSync(file, formatDriveCsv(session.stimulus));
+    const driven = await readDriveFile(file);
+    const forMs = Math.ceil(session.lengthUs / 1000);
+    const again = await watch({ driven, forMs });
+    const edges = (one: Session) => one.waveform!.edges;
+    expect(edges(again).slice(0, edges(session).length)).toEqual(edges(session));
+    expect(edges(session).length).toBeGreaterThanOrEqual(8);
+  });
+}

@@ -1,0 +1,34 @@
+import { findPin } from "./board-pins.ts";
+import { StimulusError } from "./stimulus/stimulus-error.ts";
+import { parseTime } from "./stimulus/time-text.ts";
+
+/** Which pin is the UART of a monitor, and which pauses count as hogs. */
+export interface MonitorPlan {
+  /** The name of the pin's wire, such as `GP0`. */
+  readonly wire: string;
+  /** A longer pause of the task that detects hogs is a hog. */
+  readonly hogLimitUs: number;
+}
+
+/**
+ * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws StimulusError.
+ */
+export function parseMonitor(text: string): MonitorPlan {
+  const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");
+  const pin = findPin(name);
+  if (pin === undefined) {
+    throw new StimulusError(
+      `there is no pin ${JSON.stringify(name)}. Write the pin on which the program sends its events, such as GP0.`,
+    );
+  }
+  const ms = parseTime(limit);
+  if (ms !== undefined && ms > 0 && more.length === 0) {
+    return { wire: pin.wire, hogLimitUs: ms * 1000 };
+  }
+  throw new StimulusError(
+    `${JSON.stringify(text)} is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.`,
+  );
+}
+
+/** The limit that monitors use if nobody names another one. */
+const USUAL_LIMIT = "100ms";

@@ -1,0 +1,54 @@
+/**
+ * Says in everyday words why a text is not JSON, and where. `error` is the error of JSON.parse. `instead` says what a
+ * person can do who wants comments in this file, for example `write the configuration in aiorig.config.ts`.
+ */
+export function whyNotJson(text: string, error: unknown, instead?: string): string {
+  if (text.trim() === "") return "it is empty";
+  // Texts are skipped, because they may contain something like a comment, for example the two slashes of an address.
+  // They keep their length, so that places stay right.
+  const code = text.replace(
+    /"(?:[^"\\\n]|\\.)*"/g,
+    (quoted) => `"${" ".repeat(quoted.length - 2)}"`,
+  );
+  const comment = /\/\/|\/\*/.exec(code);
+  if (comment !== null) {
+    const or = instead === undefined ? "" : `, or ${instead}`;
+    return `${place(text, comment.index)}: there is a comment, and JSON has no comments. Remove it${or}`;
+  }
+  const comma = /,\s*[}\]]/.exec(code);
+  if (comma !== null) {
+    return `${place(text, comma.index)}: there is a comma before a closing bracket. Remove the comma`;
+  }
+  const single = /[[{,:]\s*'/.exec(code);
+  if (single !== null) {
+    return `${place(text, single.index)}: there is a single quote. JSON has only double quotes`;
+  }
+  const name = /[{,]\s*([A-Za-z_$][\w$]*)\s*:/.exec(code);
+  if (name !== null) {
+    return `${place(text, name.index)}: the key ${name[1]} has no quotes. Write "${name[1]}"`;
+  }
+  const { message } = error as Error;
+  const at = Number(/at position (\d+)/.exec(message)?.[1]);
+  const found = NEXT.exec(text.slice(at))?.[1] ?? "";
+  if (message.includes("end of JSON") || (at >= 0 && found === "")) {
+    return "it ends too early. Perhaps a bracket or a quote is not closed";
+  }
+  if (at >= 0) {
+    const isNext = message.startsWith("Expected ',' or");
+    const what = isNext
+      ? "a comma or a closing bracket is missing before"
+      : "there is an unexpected";
+    return `${place(text, at)}: ${what} ${found}`;
+  }
+  const token = /^Unexpected token '(.)'/su.exec(message)?.[1];
+  if (token === undefined) return message;
+  if (token.trim() === "") return "there is an unknown word. JSON has only true, false and null";
+  return `there is an unexpected ${token}`;
+}
+
+/** The next text, word or other character, without the spaces before it. */
+const NEXT = /^\s*("(?:[^"\\\n]|\\.)*"|[\w.+-]+|\S)/;
+
+function place(text: string, index: number): string {
+  return `line ${text.slice(0, index).split("\n").length}`;
+}

@@ -1,0 +1,29 @@
+/**
+ * Keeps virtual time from running ahead of real time. If virtual time is slower than real time, it does not catch up
+ * later: a person who presses a button must not see time jump.
+ */
+export class RealPace {
+  readonly #realMs: () => number;
+  /** The difference between virtual time and real time. */
+  #offsetMs: number;
+
+  /** From now on, `virtualMs` and later times are due one after the other. `realMs` reads a clock in milliseconds. */
+  constructor(virtualMs: number, realMs: () => number = () => performance.now()) {
+    this.#realMs = realMs;
+    this.#offsetMs = virtualMs - realMs();
+  }
+
+  /** The virtual time that is due now, in milliseconds. */
+  get dueMs(): number {
+    return this.#realMs() + this.#offsetMs;
+  }
+
+  /** Call this when a program has computed until `virtualMs`. If this time is too late, all later times are due later. */
+  reach(virtualMs: number): void {
+    const lateMs = this.dueMs - virtualMs;
+    if (lateMs > MOST_LATE_MS) this.#offsetMs -= lateMs;
+  }
+}
+
+/** A person does not notice that time is late by less. */
+const MOST_LATE_MS = 100;

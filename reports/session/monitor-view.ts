@@ -1,0 +1,153 @@
+import type { Hog, HogRecord, MonitorProblem } from "../../harness/decoders/monitor.ts";
+import type { Session } from "../../harness/session/session.ts";
+import type { NamedLane, SessionMonitor } from "../../harness/session/session-monitor.ts";
+import { showLine } from "../conformance/trace-text.ts";
+import { showCount } from "../timing/values.ts";
+import { titleOfWire } from "./session-view.ts";
+import { showTime } from "./show-time.ts";
+
+/** What reports say about a monitor. All texts are safe to show. */
+export interface MonitorView {
+  /** Such as `Monitor on GP0`. */
+  readonly title: string;
+  /** One or two sentences. */
+  readonly words: string;
+  readonly rows: readonly MonitorRow[];
+  /** What is known about hogs. The first line is a sentence, and the others are single hogs. */
+  readonly hogs: readonly string[];
+  /** What is wrong with bytes. The first line is a sentence, and the others are single bytes. */
+  readonly problems: readonly string[];
+}
+
+/** One ident. Cells are empty if it never started. */
+export interface MonitorRow {
+  readonly title: string;
+  /** Has one text for each of `MONITOR_COLUMNS`. */
+  readonly cells: readonly string[];
+}
+
+export const MONITOR_COLUMNS = ["starts", "total", "shortest", "longest", "at once", "at the end"];
+
+export const MONITOR_MEANING =
+  "An ident is on while at least one of its starts has not ended. At once: the most starts that had not ended at the same time.";
+
+/** Describes the monitor of a session. Undefined if it has none. */
+export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undefined {
+  if (monitor === undefined) return undefined;
+  const { lanes, hogs, problems } = monitor;
+  return {
+    title: `Monitor on ${showLine(monitor.wire, 60)}`,
+    words: describeMonitor(monitor),
+    rows: lanes.map((lane) => rowOf(lane, lengthUs)),
+    hogs: hogs === undefined ? [] : describeHogs(hogs),
+    problems: describeProblems(problems, monitor.bytes),
+  };
+}
+
+function describeMonitor({ unreadable, bytes, resets, problems }: SessionMonitor): string {
+  if (unreadable !== undefined) return `The events cannot be read: ${showLine(unreadable, 500)}`;
+  if (bytes === 0) {
+    return "No byte came. The program must call monitor.set_device with a UART of 1,000,000 baud on this pin, and monitor.init.";
+  }
+  const events = `${showCount(bytes)} ${bytes === 1 ? "byte" : "bytes"}, one per event.`;
+  const isWrong = problems.filter(({ kind }) => kind === "stop bit").length * 2 > bytes;
+  if (isWrong) return `${events} Most of them are broken. Is the UART set to 1,000,000 baud?`;
+  const [first] = resets;
+  if (first === undefined) return `${events} The program never called monitor.init.`;
+  if (resets.length === 1) return `${events} The program called monitor.init at ${showMs(first)}.`;
+  const shown = resets.slice(0, MOST_RESETS).map(showMs).join(", ");
+  const more = resets.length > MOST_RESETS ? ` and ${resets.length - MOST_RESETS} more` : "";
+  return `${events} The program called monitor.init at ${shown}${more}.`;
+}
+
+const MOST_RESETS = 3;
+
+function rowOf(
+  { ident, name, edges, starts, mostAtOnce }: NamedLane,
+  lengthUs: number,
+): MonitorRow {
+  const title = titleOfWire(`ident ${ident}`, showLine(name ?? "", 60));
+  const spans = edges.flatMap(({ level, atUs }, i) =>
+    level === 0 ? [] : [(edges[i + 1]?.atUs ?? lengthUs) - atUs],
+  );
+  let totalUs = 0;
+  let shortestUs = Number.POSITIVE_INFINITY;
+  let longestUs = 0;
+  for (const us of spans) {
+    totalUs += us;
+    shortestUs = Math.min(shortestUs, us);
+    longestUs = Math.max(longestUs, us);
+  }
+  if (spans.length === 0) return { title, cells: ["0", "", "", "", "", "off"] };
+  return {
+    title,
+    cells: [
+      showCount(starts.length),
+      showTime(totalUs),
+      showTime(shortestUs),
+      showTime(longestUs),
+      showCount(mostAtOnce),
+      edges.at(-1)!.level === 1 ? "on" : "off",
+    ],
+  };
+}
+
+function describeHogs({ limitUs, hogs, longest }: HogRecord): string[] {
+  const limit = showTime(limitUs);
+  if (hogs.length === 0) {
+    const most = longest && ` The longest was ${showHog(longest)}.`;
+    return [`No hogs: no pause between two turns of the detector was over ${limit}.${most ?? ""}`];
+  }
+  const pauses = hogs.length === 1 ? "1 pause" : `${showCount(hogs.length)} pauses`;
+  return [
+    `Hogs: ${pauses} between two turns of the detector ${hogs.length === 1 ? "was" : "were"} over ${limit}. Other tasks did not let it run.`,
+    ...listed(hogs, (hog) => {
+      const isLongest = hogs.length > 1 && hog.fromUs === longest?.fromUs;
+      return `${showHog(hog)}${isLongest ? ", the longest" : ""}`;
+    }),
+  ];
+}
+
+function showHog({ fromUs, toUs, isAtEnd }: Hog): string {
+  return `${showTime(toUs - fromUs)} from ${showMs(fromUs)} on${isAtEnd ? ", until the end" : ""}`;
+}
+
+function describeProblems(all: readonly MonitorProblem[], bytes: number): string[] {
+  const problems = all.filter(({ kind }) => kind !== "cut");
+  if (problems.length === 0) {
+    return all.length === 0 ? [] : ["The session ended during the last byte."];
+  }
+  const count = problems.length === 1 ? "1 byte has" : `${showCount(problems.length)} bytes have`;
+  return [
+    `${count} a problem, of ${showCount(bytes)}.`,
+    ...listed(problems, ({ atUs, byte, kind }) => `${showMs(atUs)}: ${PROBLEMS[kind](byte)}`),
+  ];
+}
+
+const PROBLEMS: Readonly<Record<MonitorProblem["kind"], (byte: number) => string>> = {
+  "not of the protocol": (byte) => `${hex(byte)} is not a byte of the protocol`,
+  "ends what did not start": (byte) =>
+    `${hex(byte)} ends ident ${byte & 0x1f}, which was off already`,
+  "stop bit": (byte) => `${hex(byte)} has no stop bit (framing error)`,
+  parity: (byte) => `${hex(byte)} has a wrong parity`,
+  short: () => "the line was low for less than half a bit",
+  cut: () => "the session ended during this byte",
+};
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+function listed<T>(items: readonly T[], show: (item: T) => string): string[] {
+  const more = items.length - MOST_LISTED;
+  return [
+    ...items.slice(0, MOST_LISTED).map(show),
+    ...(more > 0 ? [`… ${showCount(more)} more are in session.json …`] : []),
+  ];
+}
+
+const MOST_LISTED = 10;
+
+function showMs(us: number): string {
+  return `${(us / 1000).toFixed(3)} ms`;
+}

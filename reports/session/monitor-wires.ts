@@ -1,0 +1,89 @@
+import type { Hog, HogRecord, MonitorProblem } from "../../harness/decoders/monitor.ts";
+import type { Session, SessionWire } from "../../harness/session/session.ts";
+import type { Edge, Waveform } from "../../harness/trace/waveform.ts";
+
+/**
+ * Adds what a monitor reported as wires, so that drawings and files for other tools show it: one wire per ident, one that
+ * is high during a hog after its limit, and one that is high during a byte with a problem. A session without a monitor
+ * does not change.
+ */
+export function withMonitorWires(session: Session): Session {
+  const { monitor, waveform, wires } = session;
+  if (monitor === undefined || waveform === undefined) return session;
+  const { lanes, hogs } = monitor;
+  // The end of a session may cut a byte off. This is not a problem of the program.
+  const problems = monitor.problems.filter(({ kind }) => kind !== "cut");
+  const added: AddedWire[] = [
+    ...lanes.map(({ ident, name, edges }) => ({
+      wire: { name: `ident ${ident}`, variables: name === undefined ? [] : [name] },
+      edges,
+    })),
+    ...(hogs === undefined ? [] : [{ wire: HOG_WIRE, edges: hogEdges(hogs) }]),
+    ...(problems.length === 0 ? [] : [{ wire: PROBLEM_WIRE, edges: problemEdges(problems) }]),
+  ];
+  return {
+    ...session,
+    wires: [...wires, ...added.map(({ wire }) => wire)],
+    waveform: addWires(waveform, added),
+  };
+}
+
+/** The waveform for a file, in which the wires of a monitor also have the names of their functions. */
+export function namedWaveform(session: Session): Waveform | undefined {
+  const { wires, waveform } = withMonitorWires(session);
+  if (waveform === undefined || session.monitor === undefined) return waveform;
+  const own = new Set(session.wires.map(({ name }) => name));
+  const names = new Map(
+    wires
+      .filter(({ name }) => !own.has(name))
+      .map(({ name, variables }) => [name, [name, ...variables].join(" ")]),
+  );
+  const rename = (wire: string) => names.get(wire) ?? wire;
+  const { initial, edges } = waveform;
+  return {
+    ...waveform,
+    initial: Object.fromEntries(
+      Object.entries(initial).map(([wire, level]) => [rename(wire), level]),
+    ),
+    edges: edges.map((edge) => ({ ...edge, wire: rename(edge.wire) })),
+  };
+}
+
+interface AddedWire {
+  readonly wire: SessionWire;
+  readonly edges: readonly Omit<Edge, "wire">[];
+}
+
+const HOG_WIRE: SessionWire = { name: "hogs", variables: [] };
+const PROBLEM_WIRE: SessionWire = { name: "bad bytes", variables: [] };
+
+function addWires(waveform: Waveform, added: readonly AddedWire[]): Waveform {
+  const { initial, edges } = waveform;
+  const more = added.flatMap(({ wire: { name }, edges: own }) =>
+    own.map((edge): Edge => ({ wire: name, ...edge })),
+  );
+  return {
+    ...waveform,
+    initial: {
+      ...initial,
+      ...Object.fromEntries(added.map(({ wire }) => [wire.name, 0 as const])),
+    },
+    // The sort is stable, so edges at the same time keep their order.
+    edges: [...edges, ...more].sort((one, other) => one.atUs - other.atUs),
+  };
+}
+
+/** A hog is visible from its limit on. This is the moment at which a monitor board makes a trigger pulse. */
+function hogEdges({ hogs, limitUs }: HogRecord): Omit<Edge, "wire">[] {
+  return hogs.flatMap(({ fromUs, toUs, isAtEnd }: Hog) => [
+    { level: 1, atUs: fromUs + limitUs },
+    ...(isAtEnd ? [] : [{ level: 0 as const, atUs: toUs }]),
+  ]);
+}
+
+function problemEdges(problems: readonly MonitorProblem[]): Omit<Edge, "wire">[] {
+  return problems.flatMap(({ atUs, toUs }) => [
+    { level: 1, atUs },
+    { level: 0, atUs: toUs },
+  ]);
+}

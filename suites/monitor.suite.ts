@@ -1,0 +1,183 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup, type Expectation } from "../harness/check/clause.ts";
+import {
+  detectsOneHog,
+  pulsesAtEachPress,
+  reports,
+  reportsWithin,
+} from "../harness/check/monitor/reports.ts";
+import { press } from "../harness/check/waveform/presses.ts";
+import { LATE_MS, sleepLimits } from "../harness/check/waveform/span.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+
+const MONITOR = "https://github.com/peterhinch/micropython-monitor/blob/master/README.md";
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const IRQ = "https://docs.micropython.org/en/latest/library/machine.Pin.html#machine.Pin.irq";
+
+const PROTOCOL = `${MONITOR}#72-how-it-works`;
+const COROUTINES = `${MONITOR}#41-monitoring-coroutines`;
+
+/** The wire at pin 16, which is the transmit pin of a UART of a Pico. */
+const EVENTS = { events: 16 } as const;
+
+function watched(watchMs: number): PinSetup {
+  return { wires: EVENTS, stimulus: [], watchMs };
+}
+
+/** The time after which every program of this group has ended, on a board that first loads asyncio. */
+const WATCH_MS = 400;
+
+/** The time that a loop needs to handle something that is ready. */
+const AT_ONCE = { leastUs: 0, mostUs: LATE_MS * 1000 };
+
+const expect: readonly Expectation[] = [
+  "esp32",
+  "esp8266",
+  "pyboard",
+  "stm32",
+  "mimxrt",
+  "samd",
+].map((port) => ({
+  when: { port },
+  verdict: "unsupported",
+  reason: "the programs of this group send on the UART that has pin 16 on a Pico",
+}));
+
+export default defineGroup({
+  name: "MONITOR",
+  title: "tasks that report their events on a UART pin, as with micropython-monitor",
+  clauses: [
+    {
+      id: "MONITOR-01",
+      level: "must",
+      statement:
+        "A task can report events as single bytes at 1 Mbaud without an await: each byte is sound, and the bytes have the order of the tasks' turns.",
+      sources: [PROTOCOL, `${MONITOR}#71-performance-and-design-notes`],
+      judgedBy: "order",
+      program: "monitor/tasks_in_turn.py",
+      pins: watched(WATCH_MS),
+      check: reports(
+        "events",
+        "reset",
+        ...[0, 1, 2, 3].flatMap(() =>
+          [1, 2, 3].flatMap((ident) => [`${ident} on`, `${ident} off`]),
+        ),
+      ),
+      expect,
+    },
+    {
+      id: "MONITOR-02",
+      level: "must",
+      statement:
+        "A monitored coroutine is on from its first turn until it returns, also while it waits.",
+      sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "timing",
+      program: "monitor/coroutine_sleeps.py",
+      pins: watched(WATCH_MS),
+      check: allOf(
+        reports("events", "reset", "1 on", "1 off"),
+        reportsWithin("events", "1 on", "1 off", {
+          leastUs: 2 * sleepLimits(10).leastUs!,
+          mostUs: 2 * sleepLimits(10).mostUs,
+        }),
+      ),
+      expect,
+    },
+    {
+      id: "MONITOR-03",
+      level: "must",
+      statement:
+        "A cancel ends a monitored coroutine in its own next turn: after the call of `cancel` has returned, long before the sleep would have ended, and before the task that awaits it continues.",
+      sources: [COROUTINES, `${MICROPYTHON}#asyncio.Task.cancel`],
+      judgedBy: "timing",
+      program: "monitor/cancelled_coroutine.py",
+      pins: watched(WATCH_MS),
+      check: allOf(
+        reports("events", "reset", "1 on", "2 on", "2 off", "1 off", "3 on", "3 off"),
+        reportsWithin("events", "2 off", "1 off", AT_ONCE),
+      ),
+      expect,
+    },
+    {
+      id: "MONITOR-04",
+      level: "must",
+      statement:
+        "A timeout ends a monitored coroutine when its time is over, and before the caller of `wait_for_ms` continues.",
+      sources: [COROUTINES, `${MICROPYTHON}#asyncio.wait_for_ms`],
+      judgedBy: "timing",
+      program: "monitor/coroutine_times_out.py",
+      pins: watched(WATCH_MS),
+      check: allOf(
+        reports("events", "reset", "1 on", "1 off", "2 on", "2 off"),
+        // The time starts before the first turn of the coroutine.
+        reportsWithin("events", "reset", "1 off", sleepLimits(20, 2 * LATE_MS)),
+      ),
+      expect,
+    },
+    {
+      id: "MONITOR-05",
+      level: "must",
+      statement:
+        "Coroutines of one function that run at the same time have idents of their own, and the last ident is on until all coroutines that share it have ended.",
+      sources: [COROUTINES],
+      judgedBy: "order",
+      program: "monitor/instances.py",
+      pins: watched(WATCH_MS),
+      check: reports(
+        ...["events", "reset", "1 on", "2 on", "3 on", "3 on"],
+        ...["1 off", "3 off", "1 on", "1 off", "3 off", "2 off"],
+      ),
+      expect,
+    },
+    {
+      id: "MONITOR-06",
+      level: "must",
+      statement:
+        "A task that loops on `sleep_ms(0)` gets its turns in short intervals while other tasks sleep, and its only long pause is the one in which another task blocks.",
+      sources: [`${MONITOR}#42-detecting-cpu-hogging`],
+      judgedBy: "timing",
+      program: "monitor/hog.py",
+      pins: watched(WATCH_MS),
+      check: detectsOneHog("events", {
+        limitMs: LATE_MS,
+        blocker: 1,
+        block: { leastUs: 19_900, mostUs: (20 + LATE_MS) * 1000 },
+      }),
+      expect,
+    },
+    {
+      id: "MONITOR-07",
+      level: "must",
+      statement:
+        "The handler of a pin interrupt can report an event while a task blocks the loop, and the event comes at once.",
+      sources: [`${MONITOR}#32-the-trigger-timing-marker`, IRQ],
+      judgedBy: "timing",
+      program: "monitor/pulse_in_interrupt.py",
+      pins: {
+        wires: { ...EVENTS, button: 15 },
+        stimulus: press("button", [300, 20], [353.3, 20], [411.1, 20], [460.7, 20]),
+        watchMs: 800,
+      },
+      check: pulsesAtEachPress("events", {
+        ...{ button: "button", inner: 2, outer: 1 },
+        withinMs: LATE_MS,
+      }),
+      expect,
+    },
+    {
+      id: "MONITOR-08",
+      level: "must",
+      statement:
+        "The task that sets an Event continues until its next await, and then the waiter clears the Event, each time.",
+      sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
+      judgedBy: "order",
+      program: "monitor/event.py",
+      pins: watched(WATCH_MS),
+      check: reports(
+        ...["events", "reset"],
+        ...[0, 1, 2].flatMap(() => ["1 on", "2 on", "2 off", "1 off"]),
+      ),
+      expect,
+    },
+  ],
+});
