@@ -85,9 +85,10 @@ export class Machine {
     return this.hasDied ? "it reset itself" : "";
   }
 
-  save(): Saved {
+  /** `old` is a state that nobody needs any more. */
+  save(old?: Saved): Saved {
     return {
-      snapshot: Snapshot.take(this.simulation),
+      snapshot: Snapshot.take(this.simulation, old?.snapshot),
       chunks: this.#chunks.length,
       ends: this.#ends,
     };

@@ -30,6 +30,8 @@ export interface SearchResult {
   readonly ends: readonly JudgedEnd[];
   /** The points that break the promise, in order of time. */
   readonly unsafe: readonly UnsafePoint[];
+  /** The first point that was tried. */
+  readonly first: TriedPoint | undefined;
   /** For each Python line and for each C function, the most points first. */
   readonly lines: readonly PlaceCount[];
   readonly functions: readonly PlaceCount[];
@@ -89,6 +91,7 @@ export function judgeSearch(
       ...{ cycle, atUs, isAsleep, code, end },
       why: reasons[end]!,
     })),
+    first: points[0],
     lines: count(points, isUnsafe, ({ code }) => nameLine(code)),
     functions: count(points, isUnsafe, ({ code }) => code.function),
   };

@@ -1,6 +1,6 @@
 import { PAGE_BYTES, type PageAccesses, PageWatch } from "../emulator/snapshot/page-watch.ts";
 import { type KnownState, KnownStates } from "./known-states.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Saved } from "./machine.ts";
 import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
 
@@ -13,6 +13,8 @@ export interface SearchWindow {
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** Only the point at this cycle is tried, and the window does not count. */
   readonly onlyCycle?: number | undefined;
+  /** True if every run must go to its own end. This is slow, and the result is the same. */
+  readonly isWithoutMerging?: boolean | undefined;
   /** The program must end within this time after the window. */
   readonly limitMs: number;
 }
@@ -65,6 +67,7 @@ export class WindowSearch {
   readonly #watch: PageWatch;
   readonly #pageStart: number;
   #known: KnownStates | undefined;
+  #saved: Saved | undefined;
   #isFirst = true;
 
   /** The machine must be at the start of the program. */
@@ -159,7 +162,8 @@ export class WindowSearch {
 
   #try(): TriedPoint {
     const machine = this.#machine;
-    const saved = machine.save();
+    const saved = machine.save(this.#saved);
+    this.#saved = saved;
     this.#known ??= new KnownStates(machine, this.#pageStart);
     this.#known.forgetBefore(machine.nowNs);
     const isEnabled = machine.isEdgeEnabled;
@@ -191,6 +195,7 @@ export class WindowSearch {
       );
       if (isOver || machine.nowNs >= this.#limitNs) break;
       if (machine.isInHandler) continue;
+      if (this.#window.isWithoutMerging) continue;
       n++;
       const last = stages.at(-1);
       if (last !== undefined) last.accesses = this.#watch.end();

@@ -87,8 +87,17 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/rig",
     "harness/runtimes",
   ],
+  "harness/interrupts": [
+    "harness/text",
+    "harness/trace",
+    "harness/check",
+    "harness/board",
+    "harness/emulator",
+    "harness/runtimes",
+  ],
   reports: [
     "harness/text",
+    "harness/interrupts",
     "harness/trace",
     "harness/decoders",
     "harness/session",
@@ -132,6 +141,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/interrupts",
     "harness/session",
     "harness/smoke",
     "harness/text",
@@ -154,6 +164,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/campaign": [
+    "harness/interrupts",
     "harness/text",
     "harness/trace",
     "harness/emulator",

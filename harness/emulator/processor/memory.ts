@@ -16,6 +16,10 @@ export class Memory {
   /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
   readPages: Int32Array;
   writePages: Int32Array;
+  /** The tables without the page that was hidden last. */
+  #hidden:
+    | { readonly page: number; readonly read: Int32Array; readonly write: Int32Array }
+    | undefined;
 
   /** Throws RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
   constructor(flashBytes: number) {
@@ -41,13 +45,19 @@ export class Memory {
    * cannot run. The bytes and their offsets stay the same.
    */
   hide(address: number | undefined): void {
-    this.readPages = readPagesFor(this.flash.length);
-    this.writePages = WRITE_PAGES;
-    if (address === undefined) return;
-    this.readPages = this.readPages.slice();
-    this.writePages = this.writePages.slice();
-    this.readPages[address >>> PAGE_SHIFT] = -1;
-    this.writePages[address >>> PAGE_SHIFT] = -1;
+    const read = readPagesFor(this.flash.length);
+    if (address === undefined) {
+      this.readPages = read;
+      this.writePages = WRITE_PAGES;
+      return;
+    }
+    // The tables are large, so they are made only once.
+    const page = address >>> PAGE_SHIFT;
+    if (this.#hidden?.page !== page) {
+      this.#hidden = { page, read: without(read, page), write: without(WRITE_PAGES, page) };
+    }
+    this.readPages = this.#hidden.read;
+    this.writePages = this.#hidden.write;
   }
 
   /** Returns `length` bytes at an address, or undefined if they are not all in readable memory. */
@@ -111,6 +121,12 @@ function readPagesFor(flashBytes: number): Int32Array {
 
 function emptyPages(): Int32Array {
   return new Int32Array(2 ** (32 - PAGE_SHIFT)).fill(-1);
+}
+
+function without(pages: Int32Array, page: number): Int32Array {
+  const others = pages.slice();
+  others[page] = -1;
+  return others;
 }
 
 function mapPages(pages: Int32Array, address: number, length: number, offset: number): void {

@@ -14,6 +14,7 @@ const UNKEPT: Readonly<Record<string, string>> = {
   "Interpreter.#startNs": "is set at the start of each call",
   "Interpreter.#limit": "is set at the start of each call",
   "Interpreter.#loaded": "is used within one instruction",
+  "Memory.#hidden": "only makes hiding a page faster",
   "Board.#breakpoints": "belongs to an observer",
   "Cores.#mustStop": "is set at the start of each call",
   "Board.#mustStop": "is set at the start of each call",
