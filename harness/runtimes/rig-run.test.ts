@@ -50,6 +50,33 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
+/** Reads two registers with two controllers. Then the target is absent. */
+const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
+import time
+first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
+soft = SoftI2C(scl=Pin(5), sda=Pin(4))
+print(first, soft.readfrom_mem(0x33, 1, 2))
+time.sleep_ms(150)
+try:
+    soft.readfrom(0x33, 1)
+except OSError as e:
+    print(e.errno)
+`;
+
+const WITH_TARGET: PinSetup = {
+  wires: { SDA: 4, SCL: 5 },
+  stimulus: [],
+  devices: [
+    {
+      kind: "i2c target",
+      ...{ sda: "SDA", scl: "SCL", address: 0x33, registers: [0, 0x41, 0x42] },
+      faults: [{ kind: "absent", fromMs: 140 }],
+    },
+  ],
+  watchMs: 400,
+  endsWithProgram: true,
+};
+
 const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
@@ -89,6 +116,31 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
         .map(({ ns, level }) => ({ wire, level, atUs: (ns - startNs) / 1000 })),
     );
   }
+
+  test("a device answers on the nets of an emulated rig, and its time starts with the program", async () => {
+    const rig = await open();
+    const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
+    // The pull-ups are there before the program. Each transfer begins with a fall of SDA.
+    const { initial, edges } = trace.waveform!;
+    expect([initial, edges[0]]).toEqual([
+      { SDA: 1, SCL: 1 },
+      { wire: "SDA", level: 0, atUs: expect.any(Number) },
+    ]);
+  });
+
+  test("an instrument of real boards cannot be a device that answers", async () => {
+    const rig = await open();
+    const { simulation: _, ...real } = rig;
+    const { outcome } = await run(real, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect(outcome).toEqual({
+      kind: "unmeasurable",
+      reason:
+        "the program needs a device that answers (i2c target), but the instrument instrument can only make edges at given times. Use an emulated board or the reference",
+    });
+  });
 
   test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
     const rig = await open();

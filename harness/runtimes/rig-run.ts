@@ -1,10 +1,13 @@
 import { BoardError } from "../board/board-error.ts";
 import { deferred } from "../board/deferred.ts";
+import type { NetEnd } from "../emulator/nets/net.ts";
 import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
+import type { RigWire } from "../rig/definition/rig-definition.ts";
 import type { LiveWires } from "../rig/measuring/live-wires.ts";
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
@@ -13,6 +16,7 @@ import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
+import { attachDevices } from "./attached-devices.ts";
 import { BoardConsole } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -54,6 +58,11 @@ export async function runOnRig(
   if (!measurable.isMeasurable) {
     return { outcome: { kind: "unmeasurable", reason: measurable.reason } };
   }
+  const [device] = pins.devices ?? [];
+  if (device !== undefined && !isVirtualRig(rig)) {
+    const reason = `the program needs a device that answers (${device.kind}), but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
+    return { outcome: { kind: "unmeasurable", reason } };
+  }
   if (options.signal.aborted) return { outcome: { kind: "aborted" } };
   try {
     return await measure(rig, program, pins, measurable.wires, options);
@@ -82,6 +91,7 @@ async function measure(
   const ended = new AbortController();
   const printed = session && new BoardConsole(rig.time, session.until, () => ended.abort());
   let endRealTime = () => {};
+  let detach = () => {};
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run normally stops before this limit, when the wires have been watched long enough.
@@ -97,6 +107,7 @@ async function measure(
       hasPullDown: boardOf(definition).pulls.includes("down"),
       limitMs: START_LIMIT_MS,
       onWaiting: () => {
+        detach = attachToRig(rig, pins);
         printed?.listen();
         waiting.resolve("waiting");
       },
@@ -143,7 +154,37 @@ async function measure(
     endRealTime();
     watched.abort();
     await running;
+    detach();
   }
+}
+
+/**
+ * Attaches the devices of a run to the nets of an emulated rig. Their time starts with the start signal. Returns a
+ * function that removes them.
+ */
+function attachToRig(rig: OpenRig, { devices = [], wires }: PinSetup): () => void {
+  if (devices.length === 0 || !isVirtualRig(rig)) return () => {};
+  const { simulation, definition } = rig;
+  const attached = attachDevices(simulation, devices, (wire) => {
+    const isHere = (end: RigWire) => programPinOf(definition, end) === wires[wire];
+    const [net] = Object.entries(definition.wires).find(([, end]) => isHere(end))!;
+    return simulation.net(net);
+  });
+  const start = simulation.net(definition.start);
+  let hasStarted = false;
+  const watcher: NetEnd = {
+    name: "devices",
+    drive: "floating",
+    setLevel(level, atNs) {
+      if (level === 1 && !hasStarted) attached.start(atNs);
+      hasStarted ||= level === 1;
+    },
+  };
+  start.attach(watcher, simulation.nowNs);
+  return () => {
+    start.detach(watcher, simulation.nowNs);
+    attached.detach();
+  };
 }
 
 function livePins(wires: LiveWires, output: BoardConsole, sentinel: string): LivePins {

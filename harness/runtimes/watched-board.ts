@@ -13,6 +13,7 @@ import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
+import { attachDevices } from "./attached-devices.ts";
 import { untilEnd } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -65,6 +66,10 @@ export async function watchBoard(
       // The host may call this several times, because later output may still contain the line.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
+        const devices = attachDevices(simulation, pins.devices ?? [], (wire) =>
+          simulation.net(netOf.get(wire)!),
+        );
+        devices.start(simulation.nowNs);
         listen();
         const startNs = simulation.nowNs;
         started.resolve({ startNs, firstEdge: simulation.edges.length, drives });

@@ -1,3 +1,4 @@
+import type { DeviceSetup } from "./device-setup.ts";
 import type { Level } from "./waveform.ts";
 
 /**
@@ -13,6 +14,11 @@ export interface PinSetup {
   readonly stimulus: readonly StimulusStep[];
   /** The voltages of wires that an ADC reads, in order of time. A wire without a step has the voltage of its level. */
   readonly analog?: readonly AnalogStep[];
+  /**
+   * The devices that answer the program. Their wires must be wires of this setup. An instrument of real boards cannot
+   * be such a device, so a rig with real boards answers `unmeasurable`.
+   */
+  readonly devices?: readonly DeviceSetup[];
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */
   readonly joins?: readonly (readonly [string, string])[];
   /**
