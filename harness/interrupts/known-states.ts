@@ -21,7 +21,7 @@ export interface KnownState {
 
 /**
  * The states that earlier runs went through, by their times. A later run that comes into the same state ends in the
- * same way, so it need not go on.
+ * same way, so it need not continue.
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and all bytes
  * of the SRAM are equal, except bytes of the stack that the earlier run never read afterwards before it wrote them. An

@@ -65,5 +65,5 @@ export async function prepareProgram(
 }
 
 /** This pin measures the supply voltage and is not on the header, so programs hardly ever use it. */
-export const START_GPIO = 29;
+const START_GPIO = 29;
 const START_LIMIT_MS = 5000;

@@ -44,8 +44,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     return board.memory.sram.slice(0, STACK_OFFSET);
   };
   const runWatched = () => {
-    watch.begin();
-    const memory = run();
+    const memory = run(() => watch.begin());
     return { memory, ...watch.end() };
   };
 
@@ -58,7 +57,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     );
     expect(Buffer.compare(watched.memory, memory)).toBe(0);
     expect(board.chip!.cpu.registers).toEqual(registers);
-    expect(read).toBeGreaterThan(100);
+    expect(read).toBeGreaterThan(20);
     expect(written).toBeGreaterThan(500);
     expect(written).toBeLessThan(PAGE_BYTES);
   });

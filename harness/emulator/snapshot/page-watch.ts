@@ -43,30 +43,35 @@ export class PageWatch {
   #hook(): void {
     const { parts } = this.#chip;
     const { readUint8, readUint16, readUint32, writeUint8, writeUint16, writeUint32 } = parts;
-    parts.readUint8 = (address) => {
-      this.#noteRead(address, 1);
-      return readUint8.call(parts, address);
+    const hooks: Partial<typeof parts> = {
+      readUint8: (address) => {
+        this.#noteRead(address, 1);
+        return readUint8.call(parts, address);
+      },
+      readUint16: (address) => {
+        this.#noteRead(address, 2);
+        return readUint16.call(parts, address);
+      },
+      readUint32: (address) => {
+        this.#noteRead(address, 4);
+        return readUint32.call(parts, address);
+      },
+      writeUint8: (address, value) => {
+        this.#noteWrite(address, 1);
+        writeUint8.call(parts, address, value);
+      },
+      writeUint16: (address, value) => {
+        this.#noteWrite(address, 2);
+        writeUint16.call(parts, address, value);
+      },
+      writeUint32: (address, value) => {
+        this.#noteWrite(address, 4);
+        writeUint32.call(parts, address, value);
+      },
     };
-    parts.readUint16 = (address) => {
-      this.#noteRead(address, 2);
-      return readUint16.call(parts, address);
-    };
-    parts.readUint32 = (address) => {
-      this.#noteRead(address, 4);
-      return readUint32.call(parts, address);
-    };
-    parts.writeUint8 = (address, value) => {
-      this.#noteWrite(address, 1);
-      writeUint8.call(parts, address, value);
-    };
-    parts.writeUint16 = (address, value) => {
-      this.#noteWrite(address, 2);
-      writeUint16.call(parts, address, value);
-    };
-    parts.writeUint32 = (address, value) => {
-      this.#noteWrite(address, 4);
-      writeUint32.call(parts, address, value);
-    };
+    // They are not enumerable, so an older snapshot does not remove them.
+    for (const [name, value] of Object.entries(hooks))
+      Object.defineProperty(parts, name, { value });
   }
 
   #noteRead(address: number, bytes: number): void {
