@@ -19,7 +19,7 @@ const irq = (...args: string[]) => aiorigHere(["irq", ...args], { cwd: folder })
 
 describe.skipIf(mustSkip)(`aiorig irq${withoutFirmware}`, () => {
   test("the result has the documented fields, and the report names the place", async () => {
-    const { stdout, exitCode } = await irq(RACE, "--pin", "GP15", "--window", "9us", "--json");
+    const { stdout, exitCode } = await irq(RACE, "--pin", "GP15", "--window", "12us", "--json");
     const result = JSON.parse(stdout);
     expect(exitCode).toBe(1);
     expect(new Set(Object.keys(result))).toEqual(

@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
   });
 });
 
-const RACE_US = 9;
+const RACE_US = 12;
 
 function endsOf({ points, ends }: Tried) {
   return points.map(({ cycle, end }) => [cycle, ends[end]!.output.toString()]);

@@ -120,6 +120,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/fuzz": [
     "harness/text",
     "harness/trace",
+    "harness/scenario",
     "harness/toolchain",
     "harness/output",
     "harness/python",

@@ -23,6 +23,8 @@ export class Snapshot {
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
+    // A processor that replays what another one did has no state of its own.
+    for (const { chip } of boards) chip?.cpu.leaveTape();
     const buffers = old === undefined ? [] : old.#memories;
     const memories = boards.map((board, i) => copyMemory(board, buffers[i]?.sram));
     return new Snapshot(nowNs, memories, statesOf(simulation));

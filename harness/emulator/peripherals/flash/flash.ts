@@ -35,9 +35,7 @@ export class Flash {
   erase(offset: number, length: number): number {
     this.version = newVersion();
     this.bytes.fill(0xff, offset, offset + length);
-    const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
-    const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
-    return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
+    return eraseNs(offset, length);
   }
 
   /**
@@ -49,7 +47,7 @@ export class Flash {
     for (let i = 0; i < data.length && offset + i < this.bytes.length; i++) {
       this.bytes[offset + i]! &= data[i]!;
     }
-    return Math.ceil(data.length / PAGE_BYTES) * PAGE_PROGRAM_NS;
+    return programNs(data.length);
   }
 
   /** Starts a new command. Call this when the chip select line has changed. */
@@ -84,6 +82,18 @@ const versions = { last: 0 };
 function newVersion(): number {
   versions.last += 1;
   return versions.last;
+}
+
+/** The time in nanoseconds that it takes to erase a range. */
+export function eraseNs(offset: number, length: number): number {
+  const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
+  const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
+  return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
+}
+
+/** The time in nanoseconds that it takes to program bytes. */
+export function programNs(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES) * PAGE_PROGRAM_NS;
 }
 
 const SECTOR_BYTES = 4096;
