@@ -57,7 +57,9 @@ test("a snapshot knows every list and map in a private field of the emulator", (
 
 function sources(): { readonly file: string; readonly text: string }[] {
   return readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|^(?:testing|snapshot|replay)\//.test(file))
+    .filter(
+      (file) => file.endsWith(".ts") && !/\.test\.ts$|^(?:testing|snapshot|replay)\//.test(file),
+    )
     .filter((file) => !(file in WITHOUT_STATE))
     .map((file) => ({ file, text: readFileSync(FOLDER + file, "utf8") }));
 }
