@@ -78,4 +78,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   "name=module:class": UNKNOWN,
   text: UNKNOWN,
   time: UNKNOWN,
+  times: UNKNOWN,
+  cycle: UNKNOWN,
+  kind: { words: ["rising", "falling"] },
 };

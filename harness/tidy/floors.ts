@@ -90,8 +90,17 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/rig",
     "harness/runtimes",
   ],
+  "harness/interrupts": [
+    "harness/text",
+    "harness/trace",
+    "harness/check",
+    "harness/board",
+    "harness/emulator",
+    "harness/runtimes",
+  ],
   reports: [
     "harness/text",
+    "harness/interrupts",
     "harness/trace",
     "harness/decoders",
     "harness/session",
@@ -136,6 +145,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/interrupts",
     "harness/session",
     "harness/smoke",
     "harness/text",
@@ -158,6 +168,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/campaign": [
+    "harness/interrupts",
     "harness/text",
     "harness/trace",
     "harness/emulator",
