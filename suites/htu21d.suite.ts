@@ -55,7 +55,7 @@ export default defineGroup({
       sources: [DRIVER],
       program: "several_tasks_wait",
       pins: sensor({}),
-      check: recorded("a=True", "b=True", "c=True", "main"),
+      check: recorded("tasks=[a, b, c]", "main"),
     }),
     driverClause({
       id: "HTU21D-04",

@@ -97,7 +97,7 @@ export default defineGroup({
       program: "tells_commands",
       pins: untilTheEnd({ receiver: RECEIVER }, [
         { wire: "receiver", level: 1, atMs: 0 },
-        ...bursts(500, 2, 1, 1),
+        ...bursts(500, 2, 4.5, 0.56),
         ...bursts(650, 9, 4.5, 0.56, 0.56, 0.56, 0.56, 0.56, 1.69, 0.56),
         ...bursts(800, 9, 2.25, 0.56, 1, 0.56),
       ]),
