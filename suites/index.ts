@@ -15,6 +15,9 @@ import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
+import htu21d from "./htu21d.suite.ts";
+import ir from "./ir.suite.ts";
+import keyboard from "./keyboard.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
@@ -74,6 +77,9 @@ export const groups: readonly Group[] = [
   ebutton,
   encoder,
   adc,
+  keyboard,
+  ir,
+  htu21d,
   hil,
   pin,
   monitor,
