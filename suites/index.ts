@@ -12,6 +12,7 @@ import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
+import repl from "./repl.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
@@ -49,4 +50,5 @@ export const groups: readonly Group[] = [
   hil,
   pin,
   monitor,
+  repl,
 ];

@@ -75,5 +75,6 @@ const VALUES: Readonly<Record<string, Values>> = {
   name: UNKNOWN,
   "name=module:class": UNKNOWN,
   text: UNKNOWN,
+  "text@time": UNKNOWN,
   time: UNKNOWN,
 };

@@ -21,6 +21,7 @@ import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import {
@@ -37,7 +38,15 @@ import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
 import { type LiveWatch, prepareLive, repeatCommand } from "./watch-live.ts";
-import { driveOptions, forOption, keyOption, monitorOption, untilOption } from "./watch-options.ts";
+import {
+  driveOptions,
+  forOption,
+  keyOption,
+  monitorOption,
+  typeOption,
+  untilOption,
+} from "./watch-options.ts";
+import { prepareRepl } from "./watch-repl.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -52,6 +61,8 @@ interface Options extends RuntimeOptions {
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
   readonly monitor?: MonitorPlan;
+  readonly type?: readonly TypedText[];
+  readonly repl?: true;
   readonly keys?: true;
   readonly key?: readonly GivenKey[];
   readonly out?: string;
@@ -77,6 +88,11 @@ export function watchCommand(): Command {
       "--drive <file>",
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .addOption(typeOption())
+    .option(
+      "--repl",
+      "connect the terminal to the REPL task of the program, while it runs in real time",
     )
     .addOption(monitorOption())
     .option(
@@ -111,12 +127,14 @@ async function watch(path: string, options: Options): Promise<void> {
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const live = readLive(options, program.text);
+  const repl = options.repl ? prepareRepl() : undefined;
   const driven = await readDriven(options, live);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
   try {
-    const forMs = options.for ?? (live === undefined ? USUAL_MS : USUAL_LIVE_MS);
+    const person = live ?? repl;
+    const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
     const { until, monitor, analog = [], join: joins = [] } = options;
     const isWithoutTasks = options.tasks === "off";
     const buttons = live?.buttons;
@@ -130,10 +148,12 @@ async function watch(path: string, options: Options): Promise<void> {
       rig,
       isWithoutTasks,
       monitor,
+      typed: options.type,
+      repl: repl?.repl,
       live: buttons,
     };
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
-    const session = await (live === undefined ? watched(signal) : live.listen(signal, watched));
+    const session = await (person === undefined ? watched(signal) : person.listen(signal, watched));
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
     const isLive = live !== undefined;
@@ -145,12 +165,13 @@ async function watch(path: string, options: Options): Promise<void> {
       print(formatSessionTerminal(session, terminal(), hints));
       print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
     }
-    if (isLive) {
+    if (person !== undefined) {
       const configFile = options.config;
-      const driveFile = pathFromHere(drive);
+      const driveFile = isLive ? pathFromHere(drive) : undefined;
       const repeated = { path, column, config, configFile, plan, driveFile };
+      const what = isLive ? "pressed" : "typed";
       printError(
-        `To repeat what you pressed: ${printableLine(repeatCommand(session, repeated))}\n`,
+        `To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`,
       );
     }
     if (options.open) openInBrowser(page);
@@ -222,8 +243,13 @@ async function withModules(
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 
-function readLive({ keys, key = [] }: Options, source: string): LiveWatch | undefined {
+function readLive({ keys, key = [], repl }: Options, source: string): LiveWatch | undefined {
   if (keys === undefined && key.length === 0) return undefined;
+  if (repl) {
+    throw new UsageError(
+      "--repl sends every key to the program, so no key can press a button. Use --repl or --keys, and press buttons with --press.",
+    );
+  }
   try {
     return prepareLive(key, source);
   } catch (error) {
@@ -280,6 +306,8 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --join PIN=PIN                           a wire between two pins
 --monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
+--type TEXT@TIME                         what is typed on standard input; \\r is Return, \\x03 Ctrl-C, \\x04 Ctrl-D
+--repl                                   the terminal is that of the program; Ctrl-] ends the watch
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
@@ -291,6 +319,8 @@ Examples:
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
   aiorig watch demo.py --keys
+  aiorig watch demo.py --repl
+  aiorig watch demo.py --type 'led.off()\\r@1s' --type '\\x04@2s'
   aiorig watch demo.py --rig my-bench --drive presses.csv
   aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

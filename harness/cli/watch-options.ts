@@ -12,6 +12,7 @@ import {
 } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { parseTime } from "../session/stimulus/time-text.ts";
+import { parseTyped } from "../session/stimulus/typed-option.ts";
 import { parseUntil } from "../session/until.ts";
 
 /** The options that drive pins. Each option may be repeated. */
@@ -79,6 +80,15 @@ export function untilOption(): Option {
     "--until <condition>",
     "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
   ).argParser(orInvalid(parseUntil));
+}
+
+/** The option `--type TEXT@TIME`. It may be repeated. */
+export function typeOption(): Option {
+  return repeatable(
+    "--type <text@time>",
+    "type a text on the program's standard input; \\r is Return, and \\x03 is Ctrl-C",
+    (text) => [parseTyped(text)],
+  );
 }
 
 /** The option `--monitor PIN`. */

@@ -1,5 +1,6 @@
 import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
+import { makeInputFunctions } from "./input-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
 import { makePwmFunctions } from "./pwm-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
@@ -41,6 +42,7 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makeTimerFunctions(options),
     ...makePwmFunctions(options, border),
     ...makeUartFunctions(options),
+    ...makeInputFunctions(options),
     ...border.functions(),
     /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
     scheduled: (change: number) => {

@@ -4,10 +4,12 @@ import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { findPin, type NamedPin } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
+import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addMonitor } from "./read-monitor.ts";
@@ -34,6 +36,10 @@ export interface WatchPlan {
   readonly isWithoutTasks?: boolean;
   /** Set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
+  /** What is typed on the standard input of the program. */
+  readonly typed?: readonly TypedText[] | undefined;
+  /** Connects a person to the standard input of the program. It cannot be used together with `live`. */
+  readonly repl?: LiveRepl | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
   /** The definition of the rig, if the runtime is a rig. */
@@ -63,12 +69,13 @@ export async function watchProgram(
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const live = plan.live && liveOn(target, plan.live, plan, runtime);
+  const live = plan.live ? liveOn(target, plan.live, plan, runtime) : plan.repl;
   const run = await runtime.run(
     { path: program.file },
     {
       signal,
       limitMs: forMs,
+      ...(plan.typed && { typed: plan.typed }),
       activity: true,
       session: {
         ...(until && { until: until.condition }),
@@ -88,9 +95,11 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
+  const typed = [...(plan.typed ?? []), ...(run.trace.session?.typed ?? [])];
   const watched = {
     target,
     named,
+    typed: typed.toSorted((a, b) => a.atMs - b.atMs),
     stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
     heard: heard?.wire,
   };
@@ -103,6 +112,7 @@ export async function watchProgram(
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
+  readonly typed: readonly TypedText[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
   /** The wire of a monitor. */
@@ -116,7 +126,7 @@ function makeSession(
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
-  const { target, stimulus, named } = watched;
+  const { target, stimulus, typed, named } = watched;
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
@@ -145,6 +155,7 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(trace.activity && { activity: trace.activity }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
@@ -248,6 +259,7 @@ function liveOn(
     onStart: (pins) =>
       live.onStart({
         look: () => pins.look(),
+        type: (text) => pins.type(text),
         drive: (wire, level) => pins.drive(wires.get(wire)!, level),
       }),
   };

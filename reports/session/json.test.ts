@@ -9,6 +9,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     ...blinkSession([100, 600, 1100.5], 2000),
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 } as const],
+    typed: [{ text: "1+1\r", atMs: 0.2 }],
   };
   expect(JSON.parse(formatSessionJson(session, sampleHints))).toEqual({
     type: "session",
@@ -40,6 +41,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     unseen: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
+    typed: [{ text: "1+1\r", atMs: 0.2 }],
     activity: null,
     tasks: null,
     monitor: null,

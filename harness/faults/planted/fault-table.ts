@@ -11,6 +11,7 @@ import { monitorFaults } from "./monitor-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
+import { replFaults } from "./repl-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
@@ -38,4 +39,5 @@ export const faultTable: readonly Fault[] = [
   ...schedFaults,
   ...pinFaults,
   ...monitorFaults,
+  ...replFaults,
 ];
