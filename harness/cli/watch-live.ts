@@ -1,7 +1,7 @@
 import { watchAgain } from "../results/reproduce.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { findPin } from "../session/board-pins.ts";
+import { findPin, type NamedPin } from "../session/board-pins.ts";
 import { chooseKeys, type GivenKey } from "../session/live/key-buttons.ts";
 import { LiveButtons } from "../session/live/live-buttons.ts";
 import { findProgramPins } from "../session/program-pins.ts";
@@ -9,6 +9,7 @@ import type { Session } from "../session/session.ts";
 import { formatTyped, joinKeys } from "../session/stimulus/typed-option.ts";
 import type { WatchPlan } from "../session/watch-program.ts";
 import { printError } from "../text/output.ts";
+import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
 
 /** A watch in which keys press buttons. */
@@ -20,20 +21,24 @@ export interface LiveWatch {
 
 /**
  * Prepares a watch in which keys press buttons. Throws UsageError without a terminal, and StimulusError if the keys are
- * not possible.
+ * not possible. `targetPins` are the pins of the target.
  */
-export function prepareLive(given: readonly GivenKey[], source: string): LiveWatch {
+export function prepareLive(
+  given: readonly GivenKey[],
+  source: string,
+  targetPins: readonly NamedPin[],
+): LiveWatch {
   if (!process.stdin.isTTY) {
     throw new UsageError(
       "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
     );
   }
   const pins = findProgramPins(source);
-  const buttons = new LiveButtons(chooseKeys(given, pins));
+  const buttons = new LiveButtons(chooseKeys(given, pins, targetPins));
   const wires = buttons.buttons.map(({ wire }) => wire);
   const shown = new Map(
     pins.flatMap(({ id, variables }) => {
-      const wire = findPin(id)?.wire;
+      const wire = findPin(id, targetPins)?.wire;
       return wire === undefined || wires.includes(wire) ? [] : [[wire, variables[0] ?? wire]];
     }),
   );
@@ -94,7 +99,7 @@ function analogWords(analog: NonNullable<WatchPlan["analog"]>): string[] {
     const steps = analog.filter(({ wire }) => wire === name);
     return [
       "--analog",
-      `${name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
+      `${name === TEMPERATURE_SENSOR ? "TEMP" : name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
     ];
   });
 }

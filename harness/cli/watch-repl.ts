@@ -40,7 +40,7 @@ export function prepareRepl(): ReplWatch {
  * Sends each key to the program, and shows on standard error what the program prints, until the returned function is
  * called. This function gives the terminal back. `onQuit` is called at Ctrl-].
  */
-export function connectTerminal(
+function connectTerminal(
   keyboard: Keyboard,
   repl: LiveRepl,
   onQuit: () => void,

@@ -2,6 +2,7 @@ import type { Files } from "./program-task.ts";
 import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
+import i2cShim from "./shim/i2c.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
 import pwmShim from "./shim/pwm.py";
@@ -24,6 +25,7 @@ const MACHINE = {
   "/machine.py": machineShim,
   "/_adc.py": adcShim,
   "/_board.py": boardShim,
+  "/_i2c.py": i2cShim,
   "/_linger.py": lingerShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,

@@ -1,7 +1,7 @@
 import type { Interrupts } from "./interrupts.ts";
 
 /** The number of its interrupt. shim/machine.py has the same number. */
-export const INPUT_SOURCE = 34;
+const INPUT_SOURCE = 34;
 
 const CTRL_C = 3;
 const RETURN = 13;

@@ -4,11 +4,11 @@ import type { Level } from "../trace/waveform.ts";
 const MODE_IN = 0;
 const MODE_OUT = 1;
 const MODE_OPEN_DRAIN = 2;
-const PULL_NONE = 0;
-const PULL_UP = 1;
-const PULL_DOWN = 2;
+export const PULL_NONE = 0;
+export const PULL_UP = 1;
+export const PULL_DOWN = 2;
 
-/** One pin of a simulated board. The pins of one wire share their level. */
+/** One pin of a simulated board, or one end of a device. The pins of one wire share their level. */
 export class SimulatedPin {
   readonly gpio: number;
   mode = MODE_IN;
@@ -44,6 +44,11 @@ export class SimulatedPin {
   isContended(): boolean {
     const levels = this.net.flatMap((pin) => [pin.#driven(), pin.stimulus]);
     return levels.includes(0) && levels.includes(1);
+  }
+
+  /** True if another part than this pin drives its wire low. */
+  isHeldLow(): boolean {
+    return this.net.some((pin) => pin !== this && (pin.#driven() === 0 || pin.stimulus === 0));
   }
 
   #driven(): Level | null {

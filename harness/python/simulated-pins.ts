@@ -1,7 +1,13 @@
 import type { VirtualClock } from "../scheduler/virtual-clock.ts";
-import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import {
+  type PinSetup,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+  temperatureVolts,
+} from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 import type { Interrupts } from "./interrupts.ts";
+import { simulateDevice } from "./simulated-devices.ts";
 import { type PinOwner, SimulatedPin } from "./simulated-pin.ts";
 
 // The edges of a pin. `machine.Pin` uses the same numbers.
@@ -63,7 +69,11 @@ export class SimulatedPins {
         (setup.analog ?? []).filter((step) => step.wire === wire),
       ]),
     );
-    for (const { wire } of [...setup.stimulus, ...(setup.analog ?? [])]) gpioOf(setup, wire);
+    const temperature = (setup.analog ?? []).filter(({ wire }) => wire === TEMPERATURE_SENSOR);
+    this.#voltages.set(TEMPERATURE_SOURCE, temperature);
+    const others = (setup.analog ?? []).filter(({ wire }) => wire !== TEMPERATURE_SENSOR);
+    for (const { wire } of [...setup.stimulus, ...others]) gpioOf(setup, wire);
+    this.#attachDevices(setup);
     this.#drive(
       setup,
       setup.stimulus.toSorted((a, b) => a.atMs - b.atMs),
@@ -152,10 +162,11 @@ export class SimulatedPins {
     this.#change(gpio, (pin) => (pin.stimulus = level));
   }
 
-  /** The voltage that an ADC reads at a pin. */
+  /** The voltage that an ADC reads at a pin, or at its temperature sensor (`TEMPERATURE_SOURCE`). */
   volts(gpio: number): number {
     const atMs = this.#elapsedUs() / 1000;
     const step = this.#voltages.get(gpio)?.findLast((one) => one.atMs <= atMs);
+    if (gpio === TEMPERATURE_SOURCE) return step?.volts ?? temperatureVolts(USUAL_DEGREES);
     return step?.volts ?? this.read(gpio) * SUPPLY_VOLTS;
   }
 
@@ -185,8 +196,12 @@ export class SimulatedPins {
     return this.#pins[gpio]!.level();
   }
 
-  /** Sets the level that the owner of a pin drives. Has no effect if the pin has another owner. */
-  driveOwned(gpio: number, owner: PinOwner, level: Level, atUs: number): void {
+  isOwned(gpio: number, owner: PinOwner): boolean {
+    return this.#pins[gpio]!.owner === owner;
+  }
+
+  /** Sets the level that the owner of a pin drives. Null releases the pin. Has no effect if the pin has another owner. */
+  driveOwned(gpio: number, owner: PinOwner, level: Level | null, atUs: number): void {
     if (this.#pins[gpio]!.owner === owner) {
       this.#apply(
         gpio,
@@ -263,6 +278,24 @@ export class SimulatedPins {
     for (const pin of net) pin.net = net;
   }
 
+  #attachDevices(setup: PinSetup): void {
+    for (const device of setup.devices ?? []) {
+      simulateDevice(
+        {
+          nowUs: () => this.#elapsedUs(),
+          at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
+          attach: (wire, end) => {
+            // The first pull counts. The resistor of a device is stronger than the pull of a pin.
+            const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
+            for (const pin of net) pin.net = net;
+          },
+          endChanged: (end) => this.#applyTo(end, this.#clock.nowUs()),
+        },
+        device,
+      );
+    }
+  }
+
   #use(gpio: number): void {
     const { wire } = this.#pins[gpio]!;
     if (wire !== undefined) this.#observer.onUse(wire.index);
@@ -276,9 +309,15 @@ export class SimulatedPins {
   #apply(gpio: number, change: (pin: SimulatedPin) => void, atUs: number): void {
     const pin = this.#pins[gpio]!;
     change(pin);
+    this.#applyTo(pin, atUs);
+  }
+
+  /** Call this after a pin, or the end of a device, has changed. */
+  #applyTo(pin: SimulatedPin, atUs: number): void {
     const level = pin.level();
     if (pin.isContended()) {
-      this.#observer.onContention(pin.wire?.name ?? `GPIO ${gpio}`, atUs - this.#startUs);
+      const name = pin.net.find(({ wire }) => wire !== undefined)?.wire?.name;
+      this.#observer.onContention(name ?? `GPIO ${pin.gpio}`, atUs - this.#startUs);
     }
     // A wire that nothing drives keeps its level.
     if (level === null) return;
@@ -330,9 +369,13 @@ export interface MovingOutput {
   move(): void;
 }
 
-type Voltages = ReadonlyMap<number, NonNullable<PinSetup["analog"]>>;
+type Voltages = Map<number, NonNullable<PinSetup["analog"]>>;
 
 const SUPPLY_VOLTS = 3.3;
+
+/** The input of the ADC for the temperature sensor. shim/adc.py has the same number. */
+const TEMPERATURE_SOURCE = 30;
+const USUAL_DEGREES = 27;
 
 /** True if an owner may change the level of the pin's wire, and an edge on this wire may call a handler or an owner. */
 function isHeard({ net }: SimulatedPin): boolean {

@@ -17,7 +17,7 @@ export function makeTimeFunctions({
     ticksUs: () => {
       const us = clock.nowUs();
       block(READ_COST_US);
-      return us % TICK_PERIOD;
+      return Math.floor(us) % TICK_PERIOD;
     },
     /**
      * Blocks for `us` microseconds. Returns the number of microseconds that are left, or -1 at the
@@ -25,7 +25,7 @@ export function makeTimeFunctions({
      */
     block: (us: number) => {
       const leftUs = block(us);
-      return clock.nowUs() > limitUs ? -1 : leftUs;
+      return clock.nowUs() > limitUs ? -1 : Math.ceil(leftUs);
     },
   };
 }

@@ -50,6 +50,33 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
+/** Reads two registers with two controllers. Then the target is absent. */
+const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
+import time
+first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
+soft = SoftI2C(scl=Pin(5), sda=Pin(4))
+print(first, soft.readfrom_mem(0x33, 1, 2))
+time.sleep_ms(150)
+try:
+    soft.readfrom(0x33, 1)
+except OSError as e:
+    print(e.errno)
+`;
+
+const WITH_TARGET: PinSetup = {
+  wires: { SDA: 4, SCL: 5 },
+  stimulus: [],
+  devices: [
+    {
+      kind: "i2c target",
+      ...{ sda: "SDA", scl: "SCL", address: 0x33, registers: [0, 0x41, 0x42] },
+      faults: [{ kind: "absent", fromMs: 140 }],
+    },
+  ],
+  watchMs: 400,
+  endsWithProgram: true,
+};
+
 const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
@@ -89,6 +116,31 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
         .map(({ ns, level }) => ({ wire, level, atUs: (ns - startNs) / 1000 })),
     );
   }
+
+  test("a device answers on the nets of an emulated rig, and its time starts with the program", async () => {
+    const rig = await open();
+    const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
+    // The pull-ups are there before the program. Each transfer begins with a fall of SDA.
+    const { initial, edges } = trace.waveform!;
+    expect([initial, edges[0]]).toEqual([
+      { SDA: 1, SCL: 1 },
+      { wire: "SDA", level: 0, atUs: expect.any(Number) },
+    ]);
+  });
+
+  test("an instrument of real boards cannot be a device that answers", async () => {
+    const rig = await open();
+    const { simulation: _, ...real } = rig;
+    const { outcome } = await run(real, READS_A_TARGET, WITH_TARGET);
+    await rig.close();
+    expect(outcome).toEqual({
+      kind: "unmeasurable",
+      reason:
+        "the program needs a device that answers (i2c target), but the instrument instrument can only make edges at given times. Use an emulated board or the reference",
+    });
+  });
 
   test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
     const rig = await open();
@@ -156,6 +208,36 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       { wire: "button", level: null, atMs: expect.closeTo(edges[1]!.atUs / 1000, 6) },
     ]);
     expect(realMs).toBeGreaterThan(299);
+  });
+
+  test("Ctrl-C ends a session with what was seen, and the wires that a person held are released", async () => {
+    const rig = await open();
+    const ctrlC = new AbortController();
+    const live: LiveSetup = {
+      onStart(pins) {
+        pins.drive("button", 0);
+        const timer = setInterval(() => {
+          if (pins.look().levels.LED !== 1) return;
+          clearInterval(timer);
+          ctrlC.abort();
+        }, 10);
+      },
+    };
+    const { library } = pico;
+    const pins = { ...PRESSES, stimulus: [], watchMs: 60_000 };
+    const program = { file: "/programs/program.py", source: FOLLOWS };
+    const options = { library, signal: ctrlC.signal, session: { live } };
+    const { outcome, trace } = await runOnRig(rig, program, pins, options);
+    const held = rig.simulation.net("GP15").level;
+    await rig.close();
+    const { waveform, session } = trace as Trace;
+    expect({ outcome, held, printed: session!.console.map(({ text }) => text).join("") }).toEqual({
+      outcome: { kind: "aborted" },
+      held: 1,
+      printed: "ready\n",
+    });
+    expect(edgesOf(waveform!, "LED").map(({ level }) => level)).toContain(1);
+    expect(session!.lengthUs).toBeLessThan(60_000_000);
   });
 
   test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {

@@ -1,11 +1,14 @@
 import { BoardError } from "../board/board-error.ts";
 import { BoardInput } from "../board/board-input.ts";
 import { deferred } from "../board/deferred.ts";
+import type { NetEnd } from "../emulator/nets/net.ts";
 import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
+import type { RigWire } from "../rig/definition/rig-definition.ts";
 import type { LiveWires } from "../rig/measuring/live-wires.ts";
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
@@ -16,6 +19,7 @@ import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
+import { attachDevices } from "./attached-devices.ts";
 import { BoardConsole } from "./board-console.ts";
 import { type BoardRecord, type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -60,6 +64,11 @@ export async function runOnRig(
   if (!measurable.isMeasurable) {
     return { outcome: { kind: "unmeasurable", reason: measurable.reason } };
   }
+  const needed = neededFromEmulation(pins);
+  if (needed !== undefined && !isVirtualRig(rig)) {
+    const reason = `the program needs ${needed}, but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
+    return { outcome: { kind: "unmeasurable", reason } };
+  }
   if (options.signal.aborted) return { outcome: { kind: "aborted" } };
   try {
     return await measure(rig, program, pins, measurable.wires, options);
@@ -91,6 +100,7 @@ async function measure(
   const isTyped = typed.length > 0 || session?.live !== undefined;
   const input = isTyped ? new BoardInput() : undefined;
   const keys: TypedText[] = [];
+  let detach = () => {};
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run normally stops before this limit, when the wires have been watched long enough.
@@ -108,6 +118,7 @@ async function measure(
       hasPullDown: boardOf(definition).pulls.includes("down"),
       limitMs: START_LIMIT_MS,
       onWaiting: () => {
+        detach = attachToRig(rig, pins);
         printed?.listen();
         waiting.resolve("waiting");
       },
@@ -157,12 +168,62 @@ async function measure(
     endRealTime();
     watched.abort();
     await running;
+    detach();
   }
 
   function type(text: string): void {
     if (printed !== undefined) keys.push({ text, atMs: printed.nowMs });
     input?.type(text);
   }
+}
+
+/** What no real instrument can do yet. Undefined if the run needs nothing of this kind. */
+function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
+  if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
+  return analog.length > 0 ? `voltages (${analog[0]!.wire})` : undefined;
+}
+
+/**
+ * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. Their time starts with the start
+ * signal. Returns a function that removes them.
+ */
+function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
+  if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};
+  const { simulation, definition } = rig;
+  const netOf = (wire: string) => {
+    const isHere = (end: RigWire) => programPinOf(definition, end) === wires[wire];
+    const [net] = Object.entries(definition.wires).find(([, end]) => isHere(end))!;
+    return simulation.net(net);
+  };
+  const attached = attachDevices(simulation, devices, netOf);
+  let isDetached = false;
+  const planVoltages = (startNs: number) => {
+    for (const { wire, volts, atMs } of analog) {
+      simulation.at(startNs + atMs * 1e6, () => {
+        if (!isDetached) netOf(wire).setVolts(volts);
+      });
+    }
+  };
+  const start = simulation.net(definition.start);
+  let hasStarted = false;
+  const watcher: NetEnd = {
+    name: "devices",
+    drive: "floating",
+    setLevel(level, atNs) {
+      if (level === 1 && !hasStarted) {
+        attached.start(atNs);
+        planVoltages(atNs);
+      }
+      hasStarted ||= level === 1;
+    },
+  };
+  start.attach(watcher, simulation.nowNs);
+  return () => {
+    isDetached = true;
+    start.detach(watcher, simulation.nowNs);
+    attached.detach();
+    for (const { wire } of analog) netOf(wire).setVolts(undefined);
+  };
 }
 
 function livePins(

@@ -36,7 +36,7 @@ export async function runTyped(
     start: { limitMs: 0, onWaiting: start },
   });
   const run = await running;
-  const { printed: console, endUs, nowUs } = printed.read(sentinel);
+  const { printed: texts, endUs, nowUs } = printed.read(sentinel);
   if (session === undefined) return run;
   const lengthUs = endUs ?? nowUs;
   const { recorded = [] } = run;
@@ -45,7 +45,7 @@ export async function runTyped(
     trace: {
       ...run.trace,
       session: {
-        console,
+        console: texts,
         lengthUs,
         used: [],
         ...(session.live && { typed: keys }),

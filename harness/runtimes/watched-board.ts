@@ -5,7 +5,12 @@ import type { Symbols } from "../emulator/firmware/symbols.ts";
 import type { Drive } from "../emulator/nets/drive.ts";
 import { describeContention } from "../python/contention.ts";
 import type { LivePins, LiveSetup } from "../trace/live-pins.ts";
-import type { AnalogStep, PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import {
+  type AnalogStep,
+  type PinSetup,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+} from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -15,6 +20,7 @@ import type { TimedText } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
+import { attachDevices } from "./attached-devices.ts";
 import { untilEnd } from "./board-console.ts";
 import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
@@ -73,6 +79,10 @@ export async function watchBoard(
       // The host may call this several times, because later output may still contain the line.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
+        const devices = attachDevices(simulation, pins.devices ?? [], (wire) =>
+          simulation.net(netOf.get(wire)!),
+        );
+        devices.start(simulation.nowNs);
         listen();
         const startNs = simulation.nowNs;
         started.resolve({ startNs, firstEdge: simulation.edges.length, drives });
@@ -183,6 +193,10 @@ export async function watchBoard(
       const { wire, atMs } = step;
       const waitMs = (startNs + atMs * 1e6 - simulation.nowNs) / 1e6;
       if (atMs >= pins.watchMs || (waitMs > 0 && (await time.waitFor(running, waitMs)))) return;
+      if ("volts" in step && wire === TEMPERATURE_SENSOR) {
+        chip.temperatureVolts = step.volts;
+        continue;
+      }
       const net = simulation.net(netOf.get(wire)!);
       if ("volts" in step) net.setVolts(step.volts);
       else simulation.drive(net, driveOf(step.level));

@@ -132,9 +132,13 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
+  test("a display that is not there is not found on the I2C bus", async () => {
+    expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
+  });
+
   test("a part that the reference lacks is one sentence", async () => {
-    expect(await watch("i2c_display.py", {})).toMatchObject({
-      end: "unsupported: machine.I2C is not available on the reference. Use --runtime pico-virtual",
+    expect(await watch("i2s_sound.py", {})).toMatchObject({
+      end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
     });
   });
 });

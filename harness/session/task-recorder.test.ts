@@ -38,9 +38,9 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
-      // A turn on a Pico takes about 0.2 ms. On the reference, code takes no time.
+      // On a Pico, the imports take about 20 ms, and a turn 0.2 ms. On the reference, code takes no time.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
-      expect(Math.max(...late)).toBeLessThan(15_000);
+      expect(Math.max(...late)).toBeLessThan(30_000);
     }
   });
 

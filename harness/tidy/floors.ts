@@ -10,6 +10,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   docs: [],
   "harness/text": [],
   "harness/trace": ["harness/text"],
+  "harness/devices": ["harness/trace"],
   "harness/scenario": ["harness/text"],
   "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
@@ -19,7 +20,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/output": ["harness/toolchain"],
   "harness/decoders": ["harness/trace"],
   "harness/check": ["harness/trace", "harness/decoders"],
-  "harness/python": ["harness/scheduler", "harness/trace"],
+  "harness/python": ["harness/scheduler", "harness/trace", "harness/devices"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
   "harness/emulated-boards": [
@@ -41,6 +42,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/runtimes": [
     "harness/text",
     "harness/trace",
+    "harness/devices",
     "harness/scenario",
     "harness/adapters",
     "harness/timing",
@@ -78,7 +80,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/engine",
   ],
   "harness/timing": ["harness/text", "harness/trace", "harness/output"],
-  suites: ["harness/trace", "harness/check", "harness/timing"],
+  suites: ["harness/trace", "harness/devices", "harness/check", "harness/timing"],
   "harness/session": [
     "harness/text",
     "harness/trace",

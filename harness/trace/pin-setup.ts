@@ -1,3 +1,4 @@
+import type { DeviceSetup } from "./device-setup.ts";
 import type { Level } from "./waveform.ts";
 
 /**
@@ -13,6 +14,11 @@ export interface PinSetup {
   readonly stimulus: readonly StimulusStep[];
   /** The voltages of wires that an ADC reads, in order of time. A wire without a step has the voltage of its level. */
   readonly analog?: readonly AnalogStep[];
+  /**
+   * The devices that answer the program. Their wires must be wires of this setup. An instrument of real boards cannot
+   * be such a device, so a rig with real boards answers `unmeasurable`.
+   */
+  readonly devices?: readonly DeviceSetup[];
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */
   readonly joins?: readonly (readonly [string, string])[];
   /**
@@ -29,6 +35,14 @@ export interface StimulusStep {
   readonly wire: string;
   readonly level: Level | null;
   readonly atMs: number;
+}
+
+/** The wire of an analog step that sets the temperature sensor of the chip. It is not a wire of the setup. */
+export const TEMPERATURE_SENSOR = "temperature sensor";
+
+/** The voltage of the temperature sensor of an RP2040 at a temperature in degrees Celsius (datasheet 4.9.5). */
+export function temperatureVolts(degrees: number): number {
+  return 0.706 - (degrees - 27) * 0.001721;
 }
 
 /**

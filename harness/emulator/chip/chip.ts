@@ -9,6 +9,7 @@ import { fixDma } from "../peripherals/dma.ts";
 import type { Flash } from "../peripherals/flash/flash.ts";
 import { FlashInterface, FlashPads } from "../peripherals/flash/flash-interface.ts";
 import { Gpio } from "../peripherals/gpio/gpio.ts";
+import { I2c } from "../peripherals/i2c/i2c.ts";
 import { Pio } from "../peripherals/pio/pio.ts";
 import { Pwm } from "../peripherals/pwm.ts";
 import { RingOscillator } from "../peripherals/ring-oscillator.ts";
@@ -19,7 +20,20 @@ import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
 import { ChipBus } from "./chip-bus.ts";
 import { Cores } from "./cores.ts";
-import { IO_QSPI, PIO0, PIO1, PWM, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
+import {
+  I2C0,
+  I2C1,
+  IO_QSPI,
+  PIO0,
+  PIO1,
+  PWM,
+  ROSC,
+  SSI,
+  TIMER,
+  UART0,
+  UART1,
+} from "./peripheral-blocks.ts";
+import { connectResets } from "./resets.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
 
@@ -32,8 +46,8 @@ export interface ChipSurroundings {
   /** How much too fast the crystal is, in ppm. The default is 0. */
   readonly crystalPpm?: number | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin. */
-  voltsOf(pin: number): number;
+  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
@@ -43,12 +57,12 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, PWM, UARTs, pads and flash interface. Its DMA is the package's DMA with correct
+ * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, pads and flash interface. Its DMA is the package's DMA with correct
  * timing.
  *
  * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
  * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. The package has one core.
- * Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI and I2C. Not modelled: voltage
+ * Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI. Not modelled: voltage
  * regulator, brown-out, sleep with stopped clocks.
  */
 export class Chip {
@@ -61,6 +75,7 @@ export class Chip {
   readonly parts: RP2040;
   readonly #pios: readonly [Pio, Pio];
   readonly #uarts: readonly [Uart, Uart];
+  readonly #i2cs: readonly [I2c, I2c];
   readonly #pwm: Pwm;
   readonly #watchdog: Watchdog;
   readonly #bus: ChipBus;
@@ -79,10 +94,11 @@ export class Chip {
     const flashInterface = new FlashInterface(parts, flash);
     this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
     this.#uarts = [this.#createUart(0), this.#createUart(1)];
+    this.#i2cs = [this.#createI2c(0), this.#createI2c(1)];
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
     // The pads of rp2040js read the outputs of the PWM here.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
-    connectAdc(parts, (pin) => surroundings.voltsOf(pin));
+    connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,
@@ -94,7 +110,13 @@ export class Chip {
       [PIO1]: this.#pios[1],
       [UART0]: this.#uarts[0],
       [UART1]: this.#uarts[1],
+      [I2C0]: this.#i2cs[0],
+      [I2C1]: this.#i2cs[1],
     });
+    connectResets(
+      parts,
+      this.#i2cs.map((part, i) => ({ bit: RESET_I2C0 + i, part })),
+    );
     this.#bus = new ChipBus(parts, clock, this.#pios, nsPerCycleAt(parts.clkSys));
     fixDma(parts, () => this.nsPerCycle);
     parts.addClockListener((frequency) => this.#changeClock(nsPerCycleAt(frequency)));
@@ -122,7 +144,7 @@ export class Chip {
         pins,
         wiredAccesses,
         isListening:
-          [...this.#pios, ...this.#uarts].some((part) => part.isListening) ||
+          [...this.#pios, ...this.#uarts, ...this.#i2cs].some((part) => part.isListening) ||
           (this.gpio.interruptPins & pins) !== 0,
       };
     }
@@ -178,6 +200,14 @@ export class Chip {
     );
   }
 
+  #createI2c(index: 0 | 1): I2c {
+    return new I2c(this.parts, index, this.clock, () => this.nsPerCycle, {
+      sda: () => this.gpio.i2cLineLevel(index, "sda"),
+      scl: () => this.gpio.i2cLineLevel(index, "scl"),
+      pullsChanged: () => this.gpio.updateI2c(index),
+    });
+  }
+
   #createGpio(driveChanged: (pin: number, drive: Drive) => void): Gpio {
     return new Gpio(this.parts, {
       driveChanged,
@@ -185,8 +215,11 @@ export class Chip {
       inputChanged: () => {
         this.#wakePios();
         this.#updateUarts();
+        for (const i2c of this.#i2cs) if (i2c.isListening) i2c.lineChanged();
       },
       uartLevel: (uart) => this.#uarts[uart].level,
+      i2cPulls: (i2c, line) =>
+        line === "sda" ? this.#i2cs[i2c].pullsSda : this.#i2cs[i2c].pullsScl,
     });
   }
 
@@ -247,6 +280,7 @@ export class Chip {
   }
 }
 
+const RESET_I2C0 = 3;
 const BOOT_STAGE = 0x20041f00;
 const BOOT_STAGE_BYTES = 256;
 const SP = 13;

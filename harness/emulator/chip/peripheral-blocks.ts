@@ -9,11 +9,14 @@ export function reachOfPeripheral(block: number): Reach {
 
 // The peripherals' blocks of registers. rp2040js numbers a block by its address >> 12.
 export const SSI = 0x18000;
+export const RESETS = 0x4000c;
 /** The power-on state machine. */
 export const PSM = 0x40010;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
 export const UART1 = 0x40038;
+export const I2C0 = 0x40044;
+export const I2C1 = 0x40048;
 export const PWM = 0x40050;
 export const TIMER = 0x40054;
 export const WATCHDOG = 0x40058;
@@ -24,5 +27,7 @@ export const PIO1 = 0x50300;
 const IO_BANK0 = 0x40014;
 const PADS_BANK0 = 0x4001c;
 
-/** An access to one of these blocks can read or change pins. The watchdog changes pins by a reset. */
-const WIRED = new Set([IO_BANK0, PADS_BANK0, UART0, UART1, PWM, WATCHDOG, PIO0, PIO1]);
+/** An access to one of these blocks can read or change pins. The watchdog and RESETS change pins by a reset. */
+const WIRED = new Set([
+  ...[IO_BANK0, PADS_BANK0, UART0, UART1, I2C0, I2C1, PWM, WATCHDOG, RESETS, PIO0, PIO1],
+]);

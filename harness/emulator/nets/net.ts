@@ -37,7 +37,8 @@ export interface NetLog {
 
 /**
  * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
- * the level. If no end drives strongly, an end that pulls decides. If there is no pull either, the net keeps its level.
+ * the level. If no end drives strongly, an end that pulls decides, and a firm pull is stronger than the pull of a chip.
+ * If there is no pull either, the net keeps its level.
  * If ends drive against each other, the net is low and a contention is reported. If ends pull against each other, the
  * net keeps its level.
  *
@@ -46,7 +47,7 @@ export interface NetLog {
  */
 export class Net {
   readonly name: string;
-  readonly #ends: readonly NetEnd[];
+  readonly #ends: NetEnd[];
   readonly #log: NetLog | undefined;
   #level: Level = 0;
   #outside: Drive = "floating";
@@ -55,7 +56,7 @@ export class Net {
 
   constructor(name: string, ends: readonly NetEnd[], log?: NetLog) {
     this.name = name;
-    this.#ends = ends;
+    this.#ends = [...ends];
     this.#log = log;
   }
 
@@ -89,6 +90,27 @@ export class Net {
     return this.#ends.includes(end);
   }
 
+  /** Adds an end, such as a sensor. The level is computed again. */
+  attach(end: NetEnd, atNs: number): void {
+    this.#ends.push(end);
+    end.join?.(this);
+    this.resolve(atNs);
+  }
+
+  /** Removes an end that was attached. */
+  detach(end: NetEnd, atNs: number): void {
+    const at = this.#ends.indexOf(end);
+    if (at >= 0) this.#ends.splice(at, 1);
+    this.resolve(atNs);
+  }
+
+  /** True if anything other than this end drives the net low. */
+  isHeldLow(except: NetEnd): boolean {
+    return (
+      this.#outside === "low" || this.#ends.some((end) => end !== except && end.drive === "low")
+    );
+  }
+
   /** Drives the net from outside, as a button or a test does. */
   driveFromOutside(drive: Drive, atNs: number): void {
     this.#outside = drive;
@@ -103,8 +125,9 @@ export class Net {
     const isLow = drives.includes("low");
     if (isHigh && isLow !== (this.#contention !== undefined)) this.#report(isLow, atNs);
     else if (!isHigh && this.#contention !== undefined) this.#report(false, atNs);
-    const isPulledUp = drives.includes("pull-up");
-    const isPulledDown = drives.includes("pull-down");
+    const isFirm = drives.includes("firm-pull-up") || drives.includes("firm-pull-down");
+    const isPulledUp = drives.includes(isFirm ? "firm-pull-up" : "pull-up");
+    const isPulledDown = drives.includes(isFirm ? "firm-pull-down" : "pull-down");
     if (isLow) this.#set(0, atNs);
     else if (isHigh) this.#set(1, atNs);
     else if (isPulledUp !== isPulledDown) this.#set(isPulledUp ? 1 : 0, atNs);

@@ -63,6 +63,8 @@ export class Board implements PinOwner {
   readonly pins: readonly BoardPin[];
   /** The flash chip. It keeps its contents while the power is off. */
   readonly flash: Flash;
+  /** The voltage of the chip's temperature sensor. 0.706 V are 27 degrees (RP2040 datasheet 4.9.5). */
+  temperatureVolts = 0.706;
   readonly #memory: Memory;
   readonly #options: BoardOptions;
   readonly #time: BoardTime;
@@ -231,7 +233,8 @@ export class Board implements PinOwner {
         seed: this.#options.seed ?? 0,
         crystalPpm: this.#options.crystalPpm,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
-        voltsOf: (pin) => this.pins[pin]!.net.volts,
+        voltsOf: (source) =>
+          source === "temperature sensor" ? this.temperatureVolts : this.pins[source]!.net.volts,
         resetRequested: () => this.#ask("reset"),
         deadEndReached: () => this.#ask("usb drive"),
         warn: (message) => this.#options.onWarning?.(`${this.name}: ${message}`),

@@ -2,6 +2,7 @@ import type { Drive } from "../nets/drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "../nets/net.ts";
 import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
 import { Board, type BoardOptions } from "./board.ts";
+import { PlannedActions } from "./planned-actions.ts";
 
 export interface CoSimulationOptions {
   /**
@@ -29,6 +30,7 @@ export class CoSimulation {
   readonly #boards: Board[] = [];
   readonly #lookAheadNs: number;
   readonly #nets = new Map<string, Net>();
+  readonly #planned = new PlannedActions();
   #nowNs = 0;
   #active: Board | undefined;
   #hasEvent = false;
@@ -120,6 +122,14 @@ export class CoSimulation {
     net.driveFromOutside(drive, this.nowNs);
   }
 
+  /**
+   * Plans an action for the virtual time `atNs`, or for now if this time is over. The action happens before anything that
+   * a board does at that time or later. Parts outside of the boards use this, such as a sensor that answers.
+   */
+  at(atNs: number, action: () => void): void {
+    this.#planned.add(Math.max(atNs, this.nowNs), action);
+  }
+
   /** Lets this many nanoseconds pass. */
   advance(ns: number): void {
     this.advanceTo(this.#nowNs + ns);
@@ -159,6 +169,17 @@ export class CoSimulation {
           first = board;
         } else if (nextNs < secondNs) secondNs = nextNs;
       }
+      const actionNs = this.#planned.nextNs;
+      if (actionNs < endNs && actionNs <= firstNs) {
+        this.#nowNs = actionNs;
+        this.#planned.runNext();
+        if (this.#hasEvent && mustStopAtEvents) {
+          this.#stopAt(actionNs);
+          return;
+        }
+        continue;
+      }
+      secondNs = Math.min(secondNs, actionNs);
       if (first === undefined) {
         this.#stopAt(endNs);
         return;

@@ -86,10 +86,9 @@ def _absent(name):
     return Absent
 
 
-I2C = _absent("I2C")
 I2S = _absent("I2S")
+I2S.TX = I2S.RX = I2S.MONO = I2S.STEREO = 0
 SPI = _absent("SPI")
-SoftI2C = _absent("SoftI2C")
 SoftSPI = _absent("SoftSPI")
 USBDevice = _absent("USBDevice")
 WDT = _absent("WDT")

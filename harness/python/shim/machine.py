@@ -222,5 +222,6 @@ def _spend(us=_CALL_COST_US):
 import _uart
 from _adc import ADC
 from _board import *
+from _i2c import I2C, SoftI2C
 from _pwm import PWM
 from _uart import UART

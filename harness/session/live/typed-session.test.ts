@@ -89,7 +89,10 @@ function watch(runtime: Runtime, plan: Partial<WatchPlan>): Promise<Session> {
 }
 
 function printedBy({ console: parts }: Pick<Session, "console">): string[] {
-  return parts.map(({ text }) => text).join("").split(/\r?\n/);
+  return parts
+    .map(({ text }) => text)
+    .join("")
+    .split(/\r?\n/);
 }
 
 /** In CI all runtimes are there. */

@@ -1,5 +1,6 @@
 import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
+import { i2cOfPin } from "../i2c/i2c.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 
 /** The parts that a chip's pins are connected to. */
@@ -16,6 +17,8 @@ export interface PinSurroundings {
   inputChanged(): void;
   /** Returns the level that a UART drives on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
+  /** Says whether an I2C controller pulls a line low. */
+  i2cPulls(i2c: 0 | 1, line: "sda" | "scl"): boolean;
 }
 
 /**
@@ -44,7 +47,7 @@ export class Gpio {
       pin.checkForUpdates = () => this.#update(index);
       pin.refreshInput = () => this.#refresh(index);
       pin.setInputValue = (value) => this.setLevel(index, value ? 1 : 0);
-      this.#connectUart(index, pin);
+      this.#connectSerialParts(index, pin);
     }
     Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
     // The chip select line of the flash has a pull-up, and it is high because the BOOTSEL button is not pressed.
@@ -87,6 +90,23 @@ export class Gpio {
     }
   }
 
+  /** Returns the level of a line of an I2C controller. If no pin is connected to the line, it is high. */
+  i2cLineLevel(i2c: 0 | 1, line: "sda" | "scl"): Level {
+    const isLow = this.#pins.some((pin, index) => {
+      if (pin.functionSelect !== FUNCTION_I2C || (this.#inputs & (1 << index)) !== 0) return false;
+      const role = i2cOfPin(index);
+      return role.i2c === i2c && role.line === line;
+    });
+    return isLow ? 0 : 1;
+  }
+
+  /** Updates the pins of an I2C controller after it has changed its pulls. */
+  updateI2c(i2c: 0 | 1): void {
+    for (const [index, pin] of this.#pins.entries()) {
+      if (pin.functionSelect === FUNCTION_I2C && i2cOfPin(index).i2c === i2c) this.#update(index);
+    }
+  }
+
   /** The pins whose level can interrupt the processor, one bit per pin. */
   get interruptPins(): number {
     return this.#pins.reduce(
@@ -95,15 +115,21 @@ export class Gpio {
     );
   }
 
-  /** Adds the output of a UART, which the package lacks. */
-  #connectUart(index: number, pin: Pin): void {
+  /** Adds the outputs of the UARTs and the I2C controllers, which the package lacks. */
+  #connectSerialParts(index: number, pin: Pin): void {
     const { uart, line } = uartOfPin(index);
+    const { i2c, line: i2cLine } = i2cOfPin(index);
     const isOutput = line === UART_TX_LINE;
     const enable = getterOf("rawOutputEnable");
     const value = getterOf("rawOutputValue");
     Object.defineProperty(pin, "rawOutputEnable", {
-      get: () => (pin.functionSelect === FUNCTION_UART ? isOutput : enable.call(pin)),
+      get: () => {
+        if (pin.functionSelect === FUNCTION_UART) return isOutput;
+        if (pin.functionSelect === FUNCTION_I2C) return this.#surroundings.i2cPulls(i2c, i2cLine);
+        return enable.call(pin);
+      },
     });
+    // The output of an I2C controller is always low. Only its output enable changes.
     Object.defineProperty(pin, "rawOutputValue", {
       get: () =>
         pin.functionSelect === FUNCTION_UART
@@ -175,4 +201,5 @@ const LEVEL_HIGH = 1 << 1;
 const EDGE_LOW = 1 << 2;
 const EDGE_HIGH = 1 << 3;
 const FUNCTION_UART = 2;
+const FUNCTION_I2C = 3;
 const FUNCTION_PWM = 4;

@@ -1,0 +1,22 @@
+import type { DeviceSetup } from "../trace/device-setup.ts";
+import type { Device, DeviceWires } from "./device.ts";
+import { createHtu21d } from "./htu21d.ts";
+import { createI2cTarget } from "./i2c-target.ts";
+import { createKeyboard } from "./keyboard.ts";
+
+/** Makes a device. It acts on `wires` from now on. */
+export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
+  switch (setup.kind) {
+    case "i2c target":
+      return createI2cTarget(wires, setup);
+    case "htu21d":
+      return createHtu21d(wires, setup);
+    case "keyboard":
+      return createKeyboard(wires, setup);
+  }
+}
+
+/** The wires of a device. */
+export function wiresOf(setup: DeviceSetup): readonly string[] {
+  return setup.kind === "keyboard" ? [...setup.rows, ...setup.columns] : [setup.sda, setup.scl];
+}

@@ -1,0 +1,24 @@
+import type { Level } from "../trace/waveform.ts";
+
+/** How a device drives a wire: strongly, with a resistor of some kiloohms, or not at all. */
+export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
+
+/** What a device can do with its wires. A target in virtual time offers this. */
+export interface DeviceWires {
+  /** The time since the start of the program, in microseconds. */
+  nowUs(): number;
+  /** The level of a wire. A wire that nothing drives or pulls is 0 or keeps its level. */
+  level(wire: string): Level;
+  /** True if somebody else drives a wire low. */
+  isHeldLow(wire: string): boolean;
+  /** Drives a wire from now on. At first a device drives no wire. */
+  drive(wire: string, drive: DeviceDrive): void;
+  /** Plans an action at a time since the start of the program, in microseconds. */
+  at(atUs: number, action: () => void): void;
+}
+
+/** A device that is attached to wires. It is deterministic: its only inputs are its wires and the time. */
+export interface Device {
+  /** Call this when one of its wires has a new level, at the time of this change. */
+  levelChanged(wire: string, level: Level): void;
+}

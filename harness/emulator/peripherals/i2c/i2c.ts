@@ -1,0 +1,447 @@
+import { BasePeripheral, type RP2040 } from "rp2040js";
+import type { VirtualClock } from "../clock.ts";
+import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-line.ts";
+
+/**
+ * An I2C controller with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its pins bit by
+ * bit, waits while a target holds SCL low, and waits for a free bus before a start. It replaces the package's I2C, which
+ * has no lines.
+ *
+ * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides about
+ * it. If the firmware disables the controller during a byte, a stop follows that byte. Between two bytes, the controller
+ * keeps the bus, because the SDK disables it before each transfer.
+ *
+ * Not modelled: the target mode, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
+ * of another controller while this one is idle.
+ */
+export class I2c extends BasePeripheral {
+  readonly #chip: RP2040;
+  readonly #index: number;
+  readonly #nsPerCycle: () => number;
+  readonly #line: I2cLine;
+  /** The values of registers without a function in this model, and of the settings. */
+  readonly #settings = new Map<number, number>(RESET_VALUES);
+  #toSend: number[] = [];
+  #received: number[] = [];
+  /** The command that is carried out. */
+  #command = 0;
+  #step: Step = "none";
+  /** True from the moment when a command leaves the FIFO until its byte has been sent or received. */
+  #isShifting = false;
+  #isReading = false;
+  #mustStop = false;
+  /** Interrupts that stay until the firmware clears them. */
+  #latched = 0;
+  #abortSource = 0;
+
+  /** `wires` are the lines of the pins that are connected to this controller. */
+  constructor(
+    chip: RP2040,
+    index: 0 | 1,
+    clock: VirtualClock,
+    nsPerCycle: () => number,
+    wires: I2cWires,
+  ) {
+    super(chip, `I2C${index}`);
+    this.#chip = chip;
+    this.#index = index;
+    this.#nsPerCycle = nsPerCycle;
+    this.#line = new I2cLine(
+      clock,
+      wires,
+      () => this.#times,
+      (result) => this.#ended(result),
+    );
+  }
+
+  get pullsSda(): boolean {
+    return this.#line.pullsSda;
+  }
+
+  get pullsScl(): boolean {
+    return this.#line.pullsScl;
+  }
+
+  /** True if a change of a line can have an effect at any time. */
+  get isListening(): boolean {
+    return this.#line.isBusy;
+  }
+
+  /** Resets all registers and releases the lines at once. */
+  reset(): void {
+    this.#giveUp();
+    this.#toSend = [];
+    this.#received = [];
+    this.#isReading = false;
+    this.#latched = 0;
+    this.#abortSource = 0;
+    for (const [offset, value] of RESET_VALUES) this.#settings.set(offset, value);
+    this.#update();
+  }
+
+  /** Call this when the level of a line has changed. */
+  lineChanged(): void {
+    this.#line.lineChanged();
+  }
+
+  override readUint32(offset: number): number {
+    switch (offset) {
+      case IC_DATA_CMD:
+        return this.#read();
+      case IC_INTR_STAT:
+        return this.#raw & this.#setting(IC_INTR_MASK);
+      case IC_RAW_INTR_STAT:
+        return this.#raw;
+      case IC_STATUS:
+        return this.#status;
+      case IC_TXFLR:
+        return this.#toSend.length;
+      case IC_RXFLR:
+        return this.#received.length;
+      case IC_TX_ABRT_SOURCE:
+        return this.#abortSource;
+      case IC_ENABLE_STATUS:
+        return this.#isEnabled || this.#line.ownsBus ? 1 : 0;
+      default:
+        if (CLEARS.has(offset)) this.#clear(CLEARS.get(offset)!);
+        return this.#settings.get(offset) ?? IDENTIFICATION.get(offset) ?? 0;
+    }
+  }
+
+  override writeUint32(offset: number, value: number): void {
+    if (offset === IC_DATA_CMD) this.#write(value);
+    else if (offset === IC_ENABLE) this.#enable(value);
+    else if (this.#settings.has(offset)) this.#settings.set(offset, value & 0xffff);
+    this.#update();
+  }
+
+  #setting(offset: number): number {
+    return this.#settings.get(offset) ?? 0;
+  }
+
+  get #isEnabled(): boolean {
+    return (this.#setting(IC_ENABLE) & 1) !== 0;
+  }
+
+  /** Until the firmware clears an abort, the transmit FIFO stays empty. */
+  get #isAborted(): boolean {
+    return (this.#latched & TX_ABRT) !== 0;
+  }
+
+  #enable(value: number): void {
+    this.#settings.set(IC_ENABLE, value & 7);
+    if (value & ABORT && this.#line.ownsBus) this.#abort(ABRT_USER);
+    if (value & 1) {
+      this.#next();
+      return;
+    }
+    this.#toSend = [];
+    this.#received = [];
+    if (this.#line.isWaiting) this.#giveUp();
+    else if (this.#line.isBusy) this.#stopSoon();
+  }
+
+  #write(value: number): void {
+    if (!this.#isEnabled || this.#isAborted) return;
+    if (this.#toSend.length >= FIFO_DEPTH) {
+      this.#latched |= TX_OVER;
+      return;
+    }
+    this.#toSend.push(value & 0x7ff);
+    this.#next();
+  }
+
+  #read(): number {
+    const data = this.#received.shift();
+    if (data === undefined) this.#latched |= RX_UNDER;
+    this.#update();
+    return data ?? 0;
+  }
+
+  /** Continues with the next command, if the line is free for it. */
+  #next(): void {
+    if (this.#line.isBusy) return;
+    if (this.#mustStop) {
+      this.#mustStop = false;
+      this.#step = "stopping";
+      this.#line.stop();
+      return;
+    }
+    const next = this.#toSend[0];
+    if (next === undefined) return;
+    const isReading = (next & COMMAND_READ) !== 0;
+    const mustRestart = (next & COMMAND_RESTART) !== 0 || isReading !== this.#isReading;
+    if (this.#step === "unanswered") {
+      this.#step = "answering";
+      this.#line.answer(!mustRestart);
+      return;
+    }
+    this.#command = this.#toSend.shift()!;
+    this.#isShifting = true;
+    this.#isReading = isReading;
+    if (!this.#line.ownsBus || mustRestart) {
+      this.#step = "starting";
+      this.#line.start();
+    } else this.#transfer();
+    this.#update();
+  }
+
+  #transfer(): void {
+    this.#step = "data";
+    if (this.#isReading) this.#line.receive();
+    else this.#line.send(this.#command & 0xff);
+  }
+
+  #ended(result: I2cResult): void {
+    switch (result.kind) {
+      case "started":
+        this.#latched |= START_DET;
+        this.#step = "address";
+        this.#line.send(((this.#setting(IC_TAR) & 0x7f) << 1) | (this.#isReading ? 1 : 0));
+        break;
+      case "sent":
+        if (!result.isAcknowledged) {
+          this.#abort(this.#step === "address" ? ABRT_7B_ADDR_NOACK : ABRT_TXDATA_NOACK);
+        } else if (this.#step === "address" && !this.#mustStop) this.#transfer();
+        else this.#endByte();
+        break;
+      case "received":
+        if (this.#received.length < FIFO_DEPTH) this.#received.push(result.data);
+        else this.#latched |= RX_OVER;
+        this.#step = "unanswered";
+        this.#isShifting = false;
+        if (this.#command & COMMAND_STOP || this.#mustStop) {
+          this.#step = "answering";
+          this.#line.answer(false);
+        } else this.#next();
+        break;
+      case "answered":
+        this.#endByte();
+        break;
+      case "stopped":
+        this.#step = "none";
+        this.#latched |= STOP_DET;
+        this.#next();
+        break;
+      case "lost":
+        this.#mustStop = false;
+        this.#abort(ABRT_ARB_LOST);
+        break;
+    }
+    this.#update();
+  }
+
+  #endByte(): void {
+    this.#isShifting = false;
+    this.#step = "none";
+    if (this.#command & COMMAND_STOP) this.#mustStop = true;
+    this.#next();
+  }
+
+  /** Discards all commands. If the controller owns the bus, a stop follows. */
+  #abort(reason: number): void {
+    this.#latched |= TX_ABRT;
+    this.#abortSource |= reason | (this.#toSend.length << FLUSH_COUNT_SHIFT);
+    this.#toSend = [];
+    this.#isShifting = false;
+    this.#step = "none";
+    if (this.#line.ownsBus) this.#stopSoon();
+  }
+
+  #stopSoon(): void {
+    if (this.#step === "stopping") return;
+    this.#mustStop = true;
+    if (this.#step === "unanswered" && !this.#line.isBusy) {
+      this.#step = "answering";
+      this.#line.answer(false);
+    } else this.#next();
+  }
+
+  #giveUp(): void {
+    this.#line.release();
+    this.#step = "none";
+    this.#isShifting = false;
+    this.#mustStop = false;
+  }
+
+  #clear(interrupts: number): void {
+    this.#latched &= ~interrupts;
+    if (interrupts & TX_ABRT) this.#abortSource = 0;
+    this.#update();
+  }
+
+  get #raw(): number {
+    const isEmpty =
+      this.#isEnabled &&
+      this.#toSend.length <= this.#setting(IC_TX_TL) &&
+      !(this.#setting(IC_CON) & TX_EMPTY_CTRL && this.#isShifting);
+    return (
+      this.#latched |
+      (isEmpty ? TX_EMPTY : 0) |
+      (this.#received.length > this.#setting(IC_RX_TL) ? RX_FULL : 0) |
+      (this.#line.isBusy ? ACTIVITY : 0)
+    );
+  }
+
+  get #status(): number {
+    const isActive = this.#line.isBusy || this.#line.ownsBus;
+    return (
+      (isActive ? (1 << 0) | (1 << 5) : 0) |
+      (this.#toSend.length < FIFO_DEPTH ? 1 << 1 : 0) |
+      (this.#toSend.length === 0 ? 1 << 2 : 0) |
+      (this.#received.length > 0 ? 1 << 3 : 0) |
+      (this.#received.length >= FIFO_DEPTH ? 1 << 4 : 0)
+    );
+  }
+
+  #update(): void {
+    const isRequested = (this.#raw & this.#setting(IC_INTR_MASK)) !== 0;
+    this.#chip.setInterrupt(FIRST_IRQ + this.#index, isRequested);
+    const control = this.#setting(IC_DMA_CR);
+    const isEnabled = this.#isEnabled && !this.#isAborted;
+    this.#request(0, isEnabled && (control & TDMAE) !== 0 && this.#hasRoomForDma);
+    this.#request(1, (control & RDMAE) !== 0 && this.#received.length > this.#setting(IC_DMA_RDLR));
+  }
+
+  get #hasRoomForDma(): boolean {
+    return this.#toSend.length <= this.#setting(IC_DMA_TDLR) && this.#toSend.length < FIFO_DEPTH;
+  }
+
+  #request(line: 0 | 1, isRequested: boolean): void {
+    const channel = FIRST_DREQ + 2 * this.#index + line;
+    if (isRequested) this.#chip.dma.setDREQ(channel);
+    else this.#chip.dma.clearDREQ(channel);
+  }
+
+  /** The counts of the registers with the cycles that the controller adds (4.3.14). */
+  get #times(): I2cTimes {
+    const isStandard = ((this.#setting(IC_CON) >> 1) & 3) === SPEED_STANDARD;
+    const high = this.#setting(isStandard ? IC_SS_SCL_HCNT : IC_FS_SCL_HCNT);
+    const low = this.#setting(isStandard ? IC_SS_SCL_LCNT : IC_FS_SCL_LCNT);
+    const nsPerCycle = this.#nsPerCycle();
+    return {
+      highNs: (high + this.#setting(IC_FS_SPKLEN) + 7) * nsPerCycle,
+      lowNs: (low + 1) * nsPerCycle,
+      holdNs: Math.max(1, this.#setting(IC_SDA_HOLD)) * nsPerCycle,
+    };
+  }
+}
+
+/** Returns the controller and the line that a pin can be connected to (2.19.2, GPIO function 3). */
+export function i2cOfPin(pin: number): { readonly i2c: 0 | 1; readonly line: "sda" | "scl" } {
+  return { i2c: (pin >> 1) & 1 ? 1 : 0, line: pin & 1 ? "scl" : "sda" };
+}
+
+/** What the controller does on the line, or what it has done last. `unanswered`: a byte was received, and its
+ * acknowledgement depends on the next command. */
+type Step = "none" | "starting" | "address" | "data" | "unanswered" | "answering" | "stopping";
+
+const FIFO_DEPTH = 16;
+/** The interrupt I2C0_IRQ (2.3.2) and the DMA request DREQ_I2C0_TX (2.5.3.1). */
+const FIRST_IRQ = 23;
+const FIRST_DREQ = 32;
+const SPEED_STANDARD = 1;
+
+const IC_CON = 0x00;
+const IC_TAR = 0x04;
+const IC_SAR = 0x08;
+const IC_DATA_CMD = 0x10;
+const IC_SS_SCL_HCNT = 0x14;
+const IC_SS_SCL_LCNT = 0x18;
+const IC_FS_SCL_HCNT = 0x1c;
+const IC_FS_SCL_LCNT = 0x20;
+const IC_INTR_STAT = 0x2c;
+const IC_INTR_MASK = 0x30;
+const IC_RAW_INTR_STAT = 0x34;
+const IC_RX_TL = 0x38;
+const IC_TX_TL = 0x3c;
+const IC_ENABLE = 0x6c;
+const IC_STATUS = 0x70;
+const IC_TXFLR = 0x74;
+const IC_RXFLR = 0x78;
+const IC_SDA_HOLD = 0x7c;
+const IC_TX_ABRT_SOURCE = 0x80;
+const IC_DMA_CR = 0x88;
+const IC_DMA_TDLR = 0x8c;
+const IC_DMA_RDLR = 0x90;
+const IC_SDA_SETUP = 0x94;
+const IC_ENABLE_STATUS = 0x9c;
+const IC_FS_SPKLEN = 0xa0;
+
+const RESET_VALUES: readonly (readonly [number, number])[] = [
+  [IC_CON, 0x65],
+  [IC_TAR, 0x55],
+  [IC_SAR, 0x55],
+  [IC_SS_SCL_HCNT, 0x28],
+  [IC_SS_SCL_LCNT, 0x2f],
+  [IC_FS_SCL_HCNT, 0x06],
+  [IC_FS_SCL_LCNT, 0x0d],
+  [IC_INTR_MASK, 0x8ff],
+  [IC_RX_TL, 0],
+  [IC_TX_TL, 0],
+  [IC_ENABLE, 0],
+  [IC_SDA_HOLD, 1],
+  [IC_DMA_CR, 0],
+  [IC_DMA_TDLR, 0],
+  [IC_DMA_RDLR, 0],
+  [IC_SDA_SETUP, 0x64],
+  [IC_FS_SPKLEN, 7],
+];
+
+const IDENTIFICATION = new Map([
+  [0xf8, 0x3230312a],
+  [0xfc, 0x44570140],
+]);
+
+// IC_CON
+const TX_EMPTY_CTRL = 1 << 8;
+
+// IC_ENABLE
+const ABORT = 1 << 1;
+
+// IC_DATA_CMD
+const COMMAND_READ = 1 << 8;
+const COMMAND_STOP = 1 << 9;
+const COMMAND_RESTART = 1 << 10;
+
+// IC_RAW_INTR_STAT
+const RX_UNDER = 1 << 0;
+const RX_OVER = 1 << 1;
+const RX_FULL = 1 << 2;
+const TX_OVER = 1 << 3;
+const TX_EMPTY = 1 << 4;
+const RD_REQ = 1 << 5;
+const TX_ABRT = 1 << 6;
+const RX_DONE = 1 << 7;
+const ACTIVITY = 1 << 8;
+const STOP_DET = 1 << 9;
+const START_DET = 1 << 10;
+const GEN_CALL = 1 << 11;
+const RESTART_DET = 1 << 12;
+
+/** A read of one of these registers clears these interrupts. */
+const CLEARS = new Map([
+  [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
+  [0x44, RX_UNDER],
+  [0x48, RX_OVER],
+  [0x4c, TX_OVER],
+  [0x50, RD_REQ],
+  [0x54, TX_ABRT],
+  [0x58, RX_DONE],
+  [0x5c, ACTIVITY],
+  [0x60, STOP_DET],
+  [0x64, START_DET],
+  [0x68, GEN_CALL],
+  [0xa8, RESTART_DET],
+]);
+
+// IC_TX_ABRT_SOURCE
+const ABRT_7B_ADDR_NOACK = 1 << 0;
+const ABRT_TXDATA_NOACK = 1 << 3;
+const ABRT_ARB_LOST = 1 << 12;
+const ABRT_USER = 1 << 16;
+const FLUSH_COUNT_SHIFT = 23;
+
+// IC_DMA_CR
+const RDMAE = 1 << 0;
+const TDMAE = 1 << 1;

@@ -1,0 +1,20 @@
+/** Actions outside of the boards that happen at given times, such as those of a sensor. */
+export class PlannedActions {
+  /** In the order of their times. Actions with the same time are in the order in which they were planned. */
+  readonly #actions: { readonly atNs: number; readonly act: () => void }[] = [];
+
+  /** The time of the next action. Infinity if there is none. */
+  get nextNs(): number {
+    return this.#actions[0]?.atNs ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(atNs: number, act: () => void): void {
+    const after = this.#actions.findIndex((action) => action.atNs > atNs);
+    this.#actions.splice(after < 0 ? this.#actions.length : after, 0, { atNs, act });
+  }
+
+  /** Removes the next action and carries it out. */
+  runNext(): void {
+    this.#actions.shift()?.act();
+  }
+}

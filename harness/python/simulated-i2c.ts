@@ -1,0 +1,161 @@
+import type { VirtualClock } from "../scheduler/virtual-clock.ts";
+import type { Level } from "../trace/waveform.ts";
+import type { PinOwner } from "./simulated-pin.ts";
+import type { SimulatedPins } from "./simulated-pins.ts";
+
+/** How an I2C controller of the program works. */
+export interface I2cFormat {
+  readonly sdaGpio: number;
+  readonly sclGpio: number;
+  readonly hz: number;
+  /** How long the controller waits for a line, in microseconds. */
+  readonly timeoutUs: number;
+  /**
+   * True for the controller of the chip. It pulls its lines up, and waits for a free bus before a start. `SoftI2C` does
+   * neither.
+   */
+  readonly isHardware: boolean;
+}
+
+/** A line stayed low for longer than the time limit of the controller. */
+export class I2cTimeout extends Error {
+  override readonly name = "I2cTimeout";
+}
+
+/**
+ * An I2C controller of a simulated board. Its calls block, like those of `machine.I2C` and `machine.SoftI2C`: virtual time
+ * passes, and no handler runs. A target may hold SCL low. All functions throw I2cTimeout, and then release both lines.
+ */
+export class SimulatedI2c implements PinOwner {
+  readonly onLevel = undefined;
+  readonly #clock: VirtualClock;
+  readonly #pins: SimulatedPins;
+  #format: I2cFormat | undefined;
+  #ownsBus = false;
+  #limitUs = 0;
+
+  constructor(clock: VirtualClock, pins: SimulatedPins) {
+    this.#clock = clock;
+    this.#pins = pins;
+  }
+
+  open(format: I2cFormat): void {
+    this.#format = format;
+    this.#ownsBus = false;
+    for (const gpio of [format.sdaGpio, format.sclGpio]) {
+      if (format.isHardware) this.#pins.configure(gpio, -1, PULL_UP, -1);
+      this.#pins.give(gpio, this, null);
+    }
+  }
+
+  /** Makes a start, or a repeated start. */
+  start(): void {
+    this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
+    if (this.#ownsBus) {
+      this.#pull("sda", false);
+      this.#halfBit();
+      this.#raiseScl();
+      this.#halfBit();
+    } else {
+      this.#pull("sda", false);
+      this.#pull("scl", false);
+      this.#waitFor("scl");
+      if (this.#lines.isHardware) this.#waitFor("sda");
+    }
+    this.#pull("sda", true);
+    this.#halfBit();
+    this.#pull("scl", true);
+    this.#ownsBus = true;
+  }
+
+  /** Sends a byte. Returns true if it is acknowledged. */
+  write(byte: number): boolean {
+    for (let bit = 7; bit >= 0; bit--) this.#exchange(((byte >> bit) & 1) === 1 ? 1 : 0);
+    return this.#exchange(1) === 0;
+  }
+
+  /** Receives a byte, and acknowledges it or not. */
+  read(isAcknowledged: boolean): number {
+    let byte = 0;
+    for (let bit = 0; bit < 8; bit++) byte = (byte << 1) | this.#exchange(1);
+    this.#exchange(isAcknowledged ? 0 : 1);
+    return byte;
+  }
+
+  stop(): void {
+    this.#pull("sda", true);
+    this.#halfBit();
+    this.#raiseScl();
+    this.#halfBit();
+    this.#pull("sda", false);
+    this.#ownsBus = false;
+    this.#halfBit();
+  }
+
+  /** Sends a bit. A 1 releases the line. Returns the level of SDA. */
+  #exchange(bit: Level): Level {
+    const quarterUs = this.#halfUs / 2;
+    this.#clock.spend(quarterUs);
+    this.#pull("sda", bit === 0);
+    this.#clock.spend(quarterUs);
+    this.#raiseScl();
+    this.#halfBit();
+    const level = this.#level("sda");
+    this.#pull("scl", true);
+    return level;
+  }
+
+  #raiseScl(): void {
+    // The time limit of SoftI2C is for each wait, that of the chip's controller is for the whole call.
+    if (!this.#lines.isHardware) this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
+    this.#pull("scl", false);
+    this.#waitFor("scl");
+  }
+
+  #waitFor(line: Line): void {
+    while (this.#level(line) === 0) {
+      if (this.#clock.nowUs() >= this.#limitUs) {
+        this.#pull("sda", false);
+        this.#pull("scl", false);
+        this.#ownsBus = false;
+        throw new I2cTimeout(`${line} stayed low`);
+      }
+      this.#clock.spend(LOOK_US);
+    }
+  }
+
+  #halfBit(): void {
+    this.#clock.spend(this.#halfUs);
+  }
+
+  /** Half of a bit in microseconds, in steps of 1/4 us. So all times are whole nanoseconds. */
+  get #halfUs(): number {
+    return Math.max(1, Math.round(2e6 / this.#lines.hz)) / 4;
+  }
+
+  #level(line: Line): Level {
+    const gpio = this.#gpioOf(line);
+    // A line without a pin is high. The program may have given the pin to something else.
+    return this.#pins.isOwned(gpio, this) ? (this.#pins.levelOf(gpio) ?? 0) : 1;
+  }
+
+  #pull(line: Line, isLow: boolean): void {
+    this.#pins.driveOwned(this.#gpioOf(line), this, isLow ? 0 : null, this.#clock.nowUs());
+  }
+
+  #gpioOf(line: Line): number {
+    return line === "sda" ? this.#lines.sdaGpio : this.#lines.sclGpio;
+  }
+
+  get #lines(): I2cFormat {
+    if (this.#format === undefined) throw new Error("the I2C controller has no lines yet");
+    return this.#format;
+  }
+}
+
+type Line = "sda" | "scl";
+
+/** `machine.Pin` uses the same number. */
+const PULL_UP = 1;
+/** How often a controller looks at a line that stays low. */
+const LOOK_US = 1;

@@ -1,0 +1,78 @@
+/**
+ * A device on wires of a pin setup that answers the program. It is simulated, so it needs a target with simulated or
+ * emulated wires. A device that only makes edges at given times is a stimulus instead (see harness/devices/).
+ */
+export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup;
+
+/** The wires of a device on an I2C bus, and its faults. */
+export interface I2cDeviceSetup {
+  /** The names of its wires in the pin setup. */
+  readonly sda: string;
+  readonly scl: string;
+  /** False if the device has no pull-ups on its board. The default is true. */
+  readonly hasPullUps?: boolean;
+  /** The time in microseconds for which it holds SCL low after each byte. The default is 0. */
+  readonly stretchUs?: number;
+  readonly faults?: readonly I2cFault[];
+}
+
+/**
+ * Something that is wrong with a device on an I2C bus, from `fromMs` to `untilMs` after the start of the program. The
+ * defaults are the start and the end of the run.
+ * - `absent`: it does not answer to its address.
+ * - `refuses data`: it answers to its address, and refuses each byte that is written.
+ * - `holds SDA`, `holds SCL`: it holds the line low.
+ */
+export interface I2cFault {
+  readonly kind: "absent" | "refuses data" | "holds SDA" | "holds SCL";
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+}
+
+/**
+ * An I2C target with registers of one byte. The first written byte is the number of a register. The next bytes are
+ * written to this register and those after it. A read starts at the register after the last one. After the last register
+ * comes the first.
+ */
+export interface I2cTargetSetup extends I2cDeviceSetup {
+  readonly kind: "i2c target";
+  /** The address of seven bits. */
+  readonly address: number;
+  /** The first values of its registers. The default is 256 registers with 0. */
+  readonly registers?: readonly number[];
+}
+
+/** A sensor for temperature and humidity with the commands and the times of the HTU21D. Its address is 0x40. */
+export interface Htu21dSetup extends I2cDeviceSetup {
+  readonly kind: "htu21d";
+  /** What it measures, in order of time. Each climate stays until the next one. The default is 25 degrees and 50 %. */
+  readonly climate?: readonly Climate[];
+  /** The numbers of the measurements whose checksum is wrong. The first measurement has the number 0. */
+  readonly badChecksums?: readonly number[];
+}
+
+export interface Climate {
+  readonly atMs: number;
+  readonly celsius: number;
+  /** Relative humidity in percent. */
+  readonly humidity: number;
+}
+
+/** A matrix of keys. A pressed key connects its row with its column. */
+export interface KeyboardSetup {
+  readonly kind: "keyboard";
+  /** The names of wires. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly presses: readonly KeyPress[];
+  /** True if each key has a diode, from its column to its row. The default is false: three keys of a rectangle then look like four. */
+  readonly hasDiodes?: boolean;
+}
+
+/** A key is pressed from `atMs` to `untilMs` after the start of the program. `row` and `column` count from 0. */
+export interface KeyPress {
+  readonly row: number;
+  readonly column: number;
+  readonly atMs: number;
+  readonly untilMs: number;
+}
