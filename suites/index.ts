@@ -26,6 +26,7 @@ import pin from "./pin.suite.ts";
 import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
 import rbq from "./rbq.suite.ts";
+import repl from "./repl.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
@@ -83,4 +84,5 @@ export const groups: readonly Group[] = [
   hil,
   pin,
   monitor,
+  repl,
 ];

@@ -1,5 +1,7 @@
 import { BoardError, type StopReason } from "./board-error.ts";
+import type { BoardInput } from "./board-input.ts";
 import type { ByteLink } from "./byte-link.ts";
+import { deferred } from "./deferred.ts";
 import { ANSWER_LIMIT_MS, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
 
 export interface ExecLimits {
@@ -21,6 +23,11 @@ export interface ExecLimits {
   readonly onOutput?: (recent: string) => void;
   /** Called with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
+  /**
+   * What somebody types for the code. Such code may have its own REPL, which gets Ctrl-C as a key. So if Ctrl-C does not
+   * stop this code, Ctrl-D is sent, which ends a REPL.
+   */
+  readonly input?: BoardInput | undefined;
 }
 
 /** The result of code that was executed on a board. */
@@ -48,8 +55,22 @@ export interface Interpreter {
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
+  const { input } = limits;
+  const over = deferred();
+  input?.open((text) => link.send(text, SILENCE_LIMIT_MS));
+  const close = () => {
+    input?.close();
+    over.resolve();
+  };
   try {
-    const stopped = await readOutput(link, output, limits);
+    const stopped = await readOutput(link, output, {
+      ...limits,
+      onStop: () => {
+        input?.close();
+        if (input !== undefined) void endRepl(link, over.promise);
+      },
+      onReport: close,
+    }).finally(close);
     const error = await readTraceback(link);
     return { output: output.bytes, error, ...(stopped && { stopped }) };
   } catch (error) {
@@ -62,7 +83,7 @@ export async function readExecution(link: ByteLink, limits: ExecLimits): Promise
 async function readOutput(
   link: ByteLink,
   output: Output,
-  { limitMs, stop, farewell, onOutput, onBytes }: ExecLimits,
+  { limitMs, stop, farewell, onOutput, onBytes, onStop, onReport }: OutputLimits,
 ): Promise<StopReason | undefined> {
   const { time } = link;
   let endMs = time.nowMs + limitMs;
@@ -82,6 +103,7 @@ async function readOutput(
     if (RESET_SIGN.test(output.recent)) throw resetError(link);
     onOutput?.(output.recent);
     isReporting ||= farewell !== undefined && output.recent.includes(farewell);
+    if (isReporting) onReport();
 
     let reason: StopReason = "output";
     if (stopped !== undefined || !output.isFull) {
@@ -100,6 +122,23 @@ async function readOutput(
     stopped ??= reason;
     endMs = time.nowMs + STOP_LIMIT_MS;
     await link.send(CTRL_C, SILENCE_LIMIT_MS);
+    if (interrupts === 1) onStop();
+  }
+}
+
+interface OutputLimits extends ExecLimits {
+  /** Called after the first Ctrl-C. */
+  readonly onStop: () => void;
+  /** Called when the code only reports results. It may be called several times. */
+  readonly onReport: () => void;
+}
+
+/** A REPL gets Ctrl-C as a key. Ctrl-D ends it, and its program may end then. */
+async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
+  for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
+    if (await link.time.waitFor(over, REPL_LIMIT_MS)) return;
+    // Whoever reads from the link notices when it is gone.
+    await link.send(key, SILENCE_LIMIT_MS).catch(() => {});
   }
 }
 
@@ -148,6 +187,7 @@ class Output {
 }
 
 const SILENCE_LIMIT_MS = 1000;
+const REPL_LIMIT_MS = 300;
 /** How long the code may be silent after a second Ctrl-C. */
 const SECOND_SILENCE_MS = 300;
 const STOP_LIMIT_MS = 10_000;

@@ -16,8 +16,8 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number of the pin in programs. */
-  readonly gpio: number;
+  /** The number of the pin in programs. Without it, the program starts at once, and only says that it starts. */
+  readonly gpio?: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;
   /** False if the board has no pull-down resistors. */
@@ -90,7 +90,7 @@ export async function runProgram(
     });
   });
   const launch = launchProbe(
-    { file: name, sentinel, use, imports, tasks },
+    { file: name, sentinel, use, imports, tasks, hasRepl: limits.input !== undefined },
     {
       source: JSON.stringify(source),
       checksum: "binascii.crc32",
@@ -174,6 +174,7 @@ function awaitStart({
   label = `GP${gpio}`,
   hasPullDown = true,
 }: StartSignal): string {
+  if (gpio === undefined) return `def _await_start():\n print(${JSON.stringify(WAITING)})\n`;
   const pull = hasPullDown ? ",Pin.PULL_DOWN" : "";
   return `import gc,time
 from machine import Pin

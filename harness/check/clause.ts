@@ -1,5 +1,6 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Condition } from "./condition.ts";
 import type { Finding } from "./finding.ts";
 
@@ -76,6 +77,8 @@ export interface Clause {
    * and it runs only on runtimes with pins.
    */
   readonly pins?: PinSetup;
+  /** What is typed on the standard input of the program. Such a clause needs pins. */
+  readonly typed?: readonly TypedText[];
   /** The time limit of the program in milliseconds. The default is 10,000. */
   readonly limitMs?: number;
   /** The value of `ticks_ms` at the start of the program. Only runtimes in virtual time can choose it. */

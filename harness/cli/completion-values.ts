@@ -77,6 +77,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   name: UNKNOWN,
   "name=module:class": UNKNOWN,
   text: UNKNOWN,
+  "text@time": UNKNOWN,
   time: UNKNOWN,
   times: UNKNOWN,
   cycle: UNKNOWN,

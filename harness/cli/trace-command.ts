@@ -95,7 +95,7 @@ interface FoundProgram {
   /** True if the program belongs to no clause. */
   readonly isOwn: boolean;
   /** The options of the clause. Present if the name is the id of a clause. */
-  readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
+  readonly options: Pick<RunOptions, "limitMs" | "pins" | "typed" | "startTickMs">;
 }
 
 /**
@@ -104,11 +104,12 @@ interface FoundProgram {
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
   if (clause !== undefined) {
-    const { program, limitMs, pins, startTickMs } = clause;
+    const { program, limitMs, pins, typed, startTickMs } = clause;
     const path = join(suite.fixtures, program);
     const options = {
       ...(limitMs && { limitMs }),
       ...(pins && { pins }),
+      ...(typed && { typed }),
       ...(startTickMs && { startTickMs }),
     };
     return { path, isOwn: false, options };

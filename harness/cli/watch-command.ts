@@ -25,6 +25,7 @@ import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import {
@@ -48,8 +49,10 @@ import {
   forOption,
   keyOption,
   monitorOption,
+  typeOption,
   untilOption,
 } from "./watch-options.ts";
+import { prepareRepl } from "./watch-repl.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -66,6 +69,8 @@ interface Options extends RuntimeOptions {
   readonly device?: readonly ParsedDevice[];
   readonly decode?: readonly DecodePlan[];
   readonly monitor?: MonitorPlan;
+  readonly type?: readonly TypedText[];
+  readonly repl?: true;
   readonly keys?: true;
   readonly key?: readonly GivenKey[];
   readonly out?: string;
@@ -94,6 +99,11 @@ export function watchCommand(): Command {
     )
     .addOption(deviceOption())
     .addOption(decodeOption())
+    .addOption(typeOption())
+    .option(
+      "--repl",
+      "connect the terminal to the REPL task of the program, while it runs in real time",
+    )
     .addOption(monitorOption())
     .option(
       "--keys",
@@ -128,12 +138,14 @@ async function watch(path: string, options: Options): Promise<void> {
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const pins = drivenPins(rig);
   const live = readLive(options, program.text, pins);
+  const repl = options.repl ? prepareRepl() : undefined;
   const driven = await readDriven(options, live, pins);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
   try {
-    const forMs = options.for ?? (live === undefined ? USUAL_MS : USUAL_LIVE_MS);
+    const person = live ?? repl;
+    const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
     const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
     const answering = device.filter(({ answers }) => answers !== undefined);
     const isWithoutTasks = options.tasks === "off";
@@ -150,10 +162,12 @@ async function watch(path: string, options: Options): Promise<void> {
       monitor,
       decode,
       devices: answering.map(({ answers }) => answers!),
+      typed: options.type,
+      repl: repl?.repl,
       live: buttons,
     };
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
-    const session = await (live === undefined ? watched(signal) : live.listen(signal, watched));
+    const session = await (person === undefined ? watched(signal) : person.listen(signal, watched));
     const out = outFolderOf(options, config);
     const hints = findHints({ program: session.program, session });
     const isLive = live !== undefined;
@@ -165,13 +179,14 @@ async function watch(path: string, options: Options): Promise<void> {
       print(formatSessionTerminal(session, terminal(), hints));
       print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
     }
-    if (isLive) {
+    if (person !== undefined) {
       const configFile = options.config;
-      const driveFile = pathFromHere(drive);
+      const driveFile = isLive ? pathFromHere(drive) : undefined;
       const devices = answering.map(({ text }) => text);
       const repeated = { path, column, config, configFile, plan, devices, driveFile };
+      const what = isLive ? "pressed" : "typed";
       printError(
-        `To repeat what you pressed: ${printableLine(repeatCommand(session, repeated))}\n`,
+        `To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`,
       );
     }
     if (options.open) openInBrowser(page);
@@ -244,11 +259,16 @@ async function withModules(
 }
 
 function readLive(
-  { keys, key = [] }: Options,
+  { keys, key = [], repl }: Options,
   source: string,
   pins: readonly NamedPin[],
 ): LiveWatch | undefined {
   if (keys === undefined && key.length === 0) return undefined;
+  if (repl) {
+    throw new UsageError(
+      "--repl sends every key to the program, so no key can press a button. Use --repl or --keys, and press buttons with --press.",
+    );
+  }
   try {
     return prepareLive(key, source, pins);
   } catch (error) {
@@ -318,6 +338,8 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --device DEVICE                          a device at pins, such as htu21d:GP4,GP5 (docs/watch.md lists all devices)
 --decode WIRES                           what the wires say, such as i2c:GP4,GP5 or uart:GP0:9600
 --monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
+--type TEXT@TIME                         what is typed on standard input; \\r is Return, \\x03 Ctrl-C, \\x04 Ctrl-D
+--repl                                   the terminal is that of the program; Ctrl-] ends the watch
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
@@ -329,6 +351,8 @@ Examples:
   aiorig watch demo.py --press GP15@400ms,1s,2.3s --for 5s
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
   aiorig watch demo.py --keys
+  aiorig watch demo.py --repl
+  aiorig watch demo.py --type 'led.off()\\r@1s' --type '\\x04@2s'
   aiorig watch demo.py --rig my-bench --drive presses.csv
   aiorig watch demo.py --device htu21d:GP4,GP5 --decode i2c:GP4,GP5
   aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor

@@ -9,6 +9,8 @@ import { AIORIG } from "./start-words.ts";
 import { PLAIN } from "./testing/planted-suite.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../fixtures/session/button.py", import.meta.url));
+const REPL = fileURLToPath(new URL("../../fixtures/session/repl.py", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 const TERMINAL =
   "import pty, sys, os; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 
@@ -45,13 +47,32 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
   });
 });
 
+describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout: 120_000 }, () => {
+  test("gets every key until Ctrl-], and the command that types it again is shown", async () => {
+    const { shown, exitCode, left } = await inTerminal(
+      [
+        [/--> $/, "nane\x7f\x7fme\r"],
+        [/'nobody'\r\n--> $/, "\x03"],
+        [/^\r\n--> $/, "\x1d"],
+      ],
+      "reference",
+      [REPL, "--repl", "--library", LIBRARY],
+    );
+    expect([exitCode, left]).toEqual([0, []]);
+    expect(shown).toContain("--> nane\b \b\b \bme\r\n'nobody'\r\n");
+    expect(shown).toContain("You stopped the watch after");
+    expect(shown).toMatch(/--type 'nane\\x7f\\x7fme\\r@[\d.]+ms' --type '\\x03@[\d.]+ms'/);
+  });
+});
+
 /** Types keys into a terminal, each as soon as its text appears. Returns what the terminal showed. */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],
   runtime = "reference",
+  watched: readonly string[] = [PROGRAM, "--keys"],
 ) {
   const temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
-  const words = ["watch", PROGRAM, "--keys", "--runtime", runtime];
+  const words = ["watch", ...watched, "--runtime", runtime];
   const child = spawn("python3", ["-c", TERMINAL, ...AIORIG, ...words], {
     cwd: folder,
     env: { ...process.env, ...PLAIN, NO_COLOR: "1", TMPDIR: temporary },

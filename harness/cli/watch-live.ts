@@ -6,6 +6,7 @@ import { chooseKeys, type GivenKey } from "../session/live/key-buttons.ts";
 import { LiveButtons } from "../session/live/live-buttons.ts";
 import { findProgramPins } from "../session/program-pins.ts";
 import type { Session } from "../session/session.ts";
+import { formatTyped, joinKeys } from "../session/stimulus/typed-option.ts";
 import type { WatchPlan } from "../session/watch-program.ts";
 import { printError } from "../text/output.ts";
 import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
@@ -70,19 +71,20 @@ export interface RepeatedWatch {
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
   /** The devices that answered, as the user wrote them. */
   readonly devices: readonly string[];
-  /** The file with all steps of the session. */
-  readonly driveFile: string;
+  /** The file with all steps of the session. Undefined if nobody drove pins with keys. */
+  readonly driveFile: string | undefined;
 }
 
-/** The command that repeats a session with the same steps at the same times. */
+/** The command that repeats a session with the same steps and the same lines at the same times. */
 export function repeatCommand(
-  { lengthUs }: Pick<Session, "lengthUs">,
+  { lengthUs, typed }: Pick<Session, "lengthUs" | "typed">,
   { path, column, config, configFile, plan, devices, driveFile }: RepeatedWatch,
 ): string {
   const { analog = [], joins = [], decode = [], isWithoutTasks } = plan;
   const words = [
     path,
-    ...["--drive", driveFile],
+    ...(driveFile === undefined ? [] : ["--drive", driveFile]),
+    ...joinKeys(typed).flatMap((line) => ["--type", formatTyped(line)]),
     ...["--for", `${Math.max(1, Math.ceil(lengthUs / 1000))}ms`],
     ...analogWords(analog),
     ...joins.flatMap(([a, b]) => ["--join", `${a}=${b}`]),

@@ -14,6 +14,7 @@ import {
 } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { parseTime } from "../session/stimulus/time-text.ts";
+import { parseTyped } from "../session/stimulus/typed-option.ts";
 import { parseUntil } from "../session/until.ts";
 
 /** The options that drive pins. Each option may be repeated. */
@@ -98,6 +99,15 @@ export function decodeOption(): Option {
     "--decode <wires>",
     "decode wires: i2c:GP4,GP5, uart:GP0:9600, nec:GP16 or hd44780:RS,E,D4,D5,D6,D7",
     (text) => [parseDecode(text)],
+  );
+}
+
+/** The option `--type TEXT@TIME`. It may be repeated. */
+export function typeOption(): Option {
+  return repeatable(
+    "--type <text@time>",
+    "type a text on the program's standard input; \\r is Return, and \\x03 is Ctrl-C",
+    (text) => [parseTyped(text)],
   );
 }
 

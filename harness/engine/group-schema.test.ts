@@ -40,7 +40,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "a misspelt key",
     mineWith({ expects: {} }),
-    'clauses.0: unknown key "expects" (known: id, level, statement, sources, judgedBy, program, check, pins, limitMs, startTickMs, expect)',
+    'clauses.0: unknown key "expects" (known: id, level, statement, sources, judgedBy, program, check, pins, typed, limitMs, startTickMs, expect)',
   ],
   [
     "an outcome that cannot be expected",

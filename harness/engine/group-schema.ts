@@ -78,6 +78,7 @@ const clause = z.strictObject({
   program: z.string().min(1),
   check,
   pins: pins.optional(),
+  typed: z.array(z.strictObject({ text: z.string(), atMs: z.number().nonnegative() })).optional(),
   limitMs: milliseconds.optional(),
   startTickMs: z.int().nonnegative().optional(),
   expect: expectations.optional(),

@@ -204,7 +204,7 @@ function quarantinedRun(detail: string): Run {
 
 async function runProgram(
   path: string,
-  { limitMs, pins, startTickMs }: Clause,
+  { limitMs, pins, typed, startTickMs }: Clause,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
 ): Promise<Run | "no pins"> {
@@ -220,6 +220,7 @@ async function runProgram(
   const asked = {
     ...(limitMs && { limitMs }),
     ...(pins && { pins }),
+    ...(typed && { typed }),
     ...(startTickMs && { startTickMs }),
   };
   return runtime.run({ path }, { signal, ...asked });

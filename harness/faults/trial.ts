@@ -103,11 +103,12 @@ const PINS_LIMIT_MS = 1000;
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
-  const { pins, startTickMs } = clause;
+  const { pins, typed, startTickMs } = clause;
   const run = await broken.run(
     { path },
     {
       ...(pins ? { pins, limitMs: PINS_LIMIT_MS } : { limitMs: LIMIT_MS }),
+      ...(typed && { typed }),
       ...(startTickMs && { startTickMs }),
     },
   );

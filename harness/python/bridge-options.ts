@@ -1,5 +1,6 @@
 import type { Clock } from "../scheduler/clock.ts";
 import type { Interrupts } from "./interrupts.ts";
+import type { SimulatedInput } from "./simulated-input.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 import type { SimulatedPwm } from "./simulated-pwm.ts";
 import type { SimulatedTimers } from "./simulated-timers.ts";
@@ -32,6 +33,8 @@ export interface BridgeOptions {
   readonly pwm?: SimulatedPwm | undefined;
   /** By their numbers. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
+  /** What is typed. Absent if there are no pins. */
+  readonly input?: SimulatedInput | undefined;
   /** Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
   /** Records what the tasks do. Undefined if nobody needs it. */

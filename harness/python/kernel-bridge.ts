@@ -2,6 +2,7 @@ import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { makeDeviceFunctions } from "./device-functions.ts";
 import { makeI2cFunctions } from "./i2c-functions.ts";
+import { makeInputFunctions } from "./input-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
@@ -35,6 +36,7 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makePwmFunctions(options, border),
     ...makeUartFunctions(options),
     ...makeI2cFunctions(options),
+    ...makeInputFunctions(options),
     ...makeTaskFunctions(run, border),
     ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),

@@ -4,14 +4,16 @@ const CAPACITY = 10_000;
 const HEADER_BYTES = 8;
 const STEP_BYTES = 16;
 
-/** A step that somebody has added while the program runs. `wire` is the index in the list of wires. */
-export interface LiveStep {
-  readonly wire: number;
-  readonly level: Level | null;
-}
+/**
+ * Something that somebody has added while the program runs: a step that drives a wire, or a key that is typed. `wire` is
+ * the index in the list of wires.
+ */
+export type LiveStep =
+  | { readonly wire: number; readonly level: Level | null }
+  | { readonly key: number };
 
 /**
- * Steps that drive wires, in memory that a worker shares with its owner. The owner adds steps. The worker carries them
+ * Steps that drive wires, and keys, in memory that a worker shares with its owner. The owner adds steps. The worker carries them
  * out, each at a time that it chooses, and writes this time down.
  */
 export class LiveSteps {
@@ -30,12 +32,13 @@ export class LiveSteps {
   }
 
   /** Adds a step and wakes the worker. A step that does not fit is ignored. */
-  add({ wire, level }: LiveStep): void {
+  add(step: LiveStep): void {
     const place = this.#added[0]!;
     if (place === CAPACITY) return;
     this.#view.setFloat64(place * STEP_BYTES, Number.NaN);
-    this.#view.setInt32(place * STEP_BYTES + 8, wire);
-    this.#view.setInt32(place * STEP_BYTES + 12, level ?? RELEASED);
+    const isKey = "key" in step;
+    this.#view.setInt32(place * STEP_BYTES + 8, isKey ? KEY : step.wire);
+    this.#view.setInt32(place * STEP_BYTES + 12, isKey ? step.key : (step.level ?? RELEASED));
     Atomics.store(this.#added, 0, place + 1);
     Atomics.notify(this.#added, 0);
   }
@@ -66,12 +69,13 @@ export class LiveSteps {
   }
 
   #read(place: number): LiveStep {
-    const level = this.#view.getInt32(place * STEP_BYTES + 12);
-    return {
-      wire: this.#view.getInt32(place * STEP_BYTES + 8),
-      level: level === RELEASED ? null : (level as Level),
-    };
+    const wire = this.#view.getInt32(place * STEP_BYTES + 8);
+    const value = this.#view.getInt32(place * STEP_BYTES + 12);
+    if (wire === KEY) return { key: value };
+    return { wire, level: value === RELEASED ? null : (value as Level) };
   }
 }
 
 const RELEASED = -1;
+/** Stands for a key instead of a wire. */
+const KEY = -1;

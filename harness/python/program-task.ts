@@ -1,4 +1,5 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 
 /**
  * Files for an interpreter, by absolute path. The content is bytes, because the interpreter's
@@ -59,7 +60,9 @@ export interface ProgramTask {
     readonly edges: SharedArrayBuffer;
     /** True if this is a user's own program, and not the program of a clause. */
     readonly isSession: boolean;
-    /** Steps that a person adds during the run. Virtual time then follows real time. */
+    /** What is typed at planned times. */
+    readonly typed?: readonly TypedText[] | undefined;
+    /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
     readonly live?: SharedArrayBuffer | undefined;
   };
   /** Gets the times of the output. Undefined if nobody needs them. */

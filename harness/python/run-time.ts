@@ -5,6 +5,7 @@ import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import { LiveSteps } from "./live-steps.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
+import { SimulatedInput } from "./simulated-input.ts";
 import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
 import { SimulatedPwm } from "./simulated-pwm.ts";
 import { SimulatedTimers } from "./simulated-timers.ts";
@@ -37,7 +38,14 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   const startUs = clock.nowUs();
   const limitUs = startUs + task.limitMs * 1000;
   const interrupts = new Interrupts();
-  const pins = task.pins && edges && simulatePins(clock, interrupts, task.pins, edges, report);
+  const input = new SimulatedInput(interrupts);
+  const hardware = { clock, interrupts, input };
+  const pins = task.pins && edges && simulatePins(hardware, task.pins, edges, report);
+  for (const { text, atMs } of task.pins?.typed ?? []) {
+    clock.at(startUs + atMs * 1000, () => {
+      for (const key of keysOf(text)) input.type(key);
+    });
+  }
   let hasStarted = false;
   let lastReadMs = 0;
   return {
@@ -46,6 +54,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
     limitUs,
     interrupts,
     pins,
+    input: pins && input,
     pwm: pins && new SimulatedPwm(clock, pins),
     uarts: pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
     timers: new SimulatedTimers(clock, interrupts),
@@ -67,9 +76,19 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   };
 }
 
+/** The keys of a text. A character has one byte. */
+function keysOf(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+}
+
+interface Hardware {
+  readonly clock: BeatingClock;
+  readonly interrupts: Interrupts;
+  readonly input: SimulatedInput;
+}
+
 function simulatePins(
-  clock: BeatingClock,
-  interrupts: Interrupts,
+  { clock, interrupts, input }: Hardware,
   { setup, isSession, live }: NonNullable<ProgramTask["pins"]>,
   edges: EdgeBuffer,
   report: Report,
@@ -86,7 +105,10 @@ function simulatePins(
   const pins = new SimulatedPins(clock, interrupts, setup, observer, isSession);
   clock.onMove = () => pins.catchUp();
   if (live !== undefined) {
-    clock.followRealTime(new LiveSteps(live), ({ wire, level }) => pins.drive(wire, level));
+    clock.followRealTime(new LiveSteps(live), (step) => {
+      if ("key" in step) input.type(step.key);
+      else pins.drive(step.wire, step.level);
+    });
   }
   return pins;
 }

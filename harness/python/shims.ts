@@ -9,6 +9,7 @@ import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
 import socketShim from "./shim/socket.py";
+import stdinShim from "./shim/stdin.py";
 import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
 import uartShim from "./shim/uart.py";
@@ -27,6 +28,7 @@ const MACHINE = {
   "/_i2c.py": i2cShim,
   "/_linger.py": lingerShim,
   "/_pwm.py": pwmShim,
+  "/_stdin.py": stdinShim,
   "/_uart.py": uartShim,
 };
 

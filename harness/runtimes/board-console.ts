@@ -34,6 +34,11 @@ export class BoardConsole {
     this.#startMs = hostMs;
   }
 
+  /** The time since the start signal, in milliseconds. */
+  get nowMs(): number {
+    return this.#time.nowMs - (this.#startMs ?? this.#time.nowMs);
+  }
+
   /** Records bytes that have just arrived. */
   add(bytes: Uint8Array): void {
     if (!this.#isListening || bytes.length === 0) return;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { BoardError } from "../board/board-error.ts";
+import type { BoardInput } from "../board/board-input.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { PinMap } from "../board/pin-map.ts";
 import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
@@ -34,6 +35,8 @@ export interface BoardRunOptions {
   readonly checksOutput?: boolean | undefined;
   /** Called with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
+  /** What somebody types for the program. */
+  readonly input?: BoardInput | undefined;
 }
 
 /** The record of a run on a board, and what the probe printed about tasks. */
@@ -46,7 +49,7 @@ export async function runOnBoard(
   options: BoardRunOptions,
 ): Promise<BoardRecord> {
   const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
-  const { lingers, atStop, explain } = options;
+  const { lingers, atStop, explain, input } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -69,6 +72,7 @@ export async function runOnBoard(
         lingers,
         checksOutput,
         onBytes,
+        input,
       },
     );
     const { marks, stdout, stderr, tasks: recorded } = run;

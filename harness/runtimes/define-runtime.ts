@@ -11,6 +11,7 @@ import type { Capabilities, Runtime, RuntimeIdentity } from "../trace/runtime.ts
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Traits } from "../trace/traits.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import { askTraits } from "./ask-traits.ts";
 import { type ReadProgram, readProgram } from "./program-file.ts";
 
@@ -43,6 +44,8 @@ export interface ProgramTask {
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
+  /** What is typed on the standard input of the program. Undefined if nobody types. */
+  readonly typed: readonly TypedText[] | undefined;
   /** Set if this is a user's own program, and not the program of a clause. */
   readonly session: SessionSetup | undefined;
   /** True if the runtime must record the activity. A runtime that cannot record it ignores this. */
@@ -131,6 +134,7 @@ async function runRead(
   return definition.runProgram(read, {
     limitMs: options.limitMs ?? definition.limitMs ?? DEFAULT_LIMIT_MS,
     pins: options.pins,
+    typed: options.typed,
     session: options.session,
     activity: options.activity ?? false,
     startTickMs: options.startTickMs,

@@ -121,7 +121,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal, session, checksWires, symbols }: Task,
+  { program, use, pins, limitMs, signal, session, typed, checksWires, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -135,6 +135,7 @@ async function runOnDut(
         use,
         signal: stop,
         session,
+        typed,
         checksOutput: true,
       });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };

@@ -145,7 +145,7 @@ async function runAlone(
 }
 
 async function runWatched(
-  { pico, program, use, session, symbols }: Task,
+  { pico, program, use, session, symbols, typed }: Task,
   pins: PinSetup,
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
@@ -157,6 +157,7 @@ async function runWatched(
       stop,
       symbols,
       until: session?.until,
+      typed,
       live: session?.live,
       tasks: session?.isWithoutTasks !== true,
       atStop: () => atStop(booted.time),
@@ -168,7 +169,7 @@ async function runWatched(
 }
 
 async function runOnOwnRig(
-  { pico, program, use, symbols }: Task,
+  { pico, program, use, symbols, typed }: Task,
   pins: PinSetup,
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
@@ -178,7 +179,7 @@ async function runOnOwnRig(
   const recorded = symbols && recordRig(rig, symbols);
   try {
     const explain = () => stateOf(rig.chips.dut);
-    const run = await runOnRig(rig, program, pins, { library, use, signal: stop, explain });
+    const run = await runOnRig(rig, program, pins, { library, use, typed, signal: stop, explain });
     if (run.outcome.kind === "aborted") return { ...run, outcome: atStop(rig.time) };
     return recorded === undefined ? run : withActivity(run, recorded());
   } finally {

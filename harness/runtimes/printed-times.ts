@@ -10,14 +10,17 @@ type Stream = "stdout" | "stderr";
  */
 export class PrintedTimes {
   readonly #start: string;
+  readonly #onStart: (() => void) | undefined;
   readonly #parts: TimedText[] = [];
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   /** The text of a stream whose line `start` has not arrived yet. */
   readonly #before: Record<Stream, string | undefined> = { stdout: "", stderr: "" };
   #startMs: number | undefined;
 
-  constructor(start: string) {
+  /** `onStart` is called when the line `start` has arrived. */
+  constructor(start: string, onStart?: () => void) {
     this.#start = `${start}\n`;
+    this.#onStart = onStart;
   }
 
   /** Records bytes that have just arrived. */
@@ -25,7 +28,10 @@ export class PrintedTimes {
     const nowMs = performance.now();
     const text = this.#ownText(stream, this.#decoders[stream].decode(bytes, { stream: true }));
     if (text === undefined) return;
-    if (stream === "stdout") this.#startMs ??= nowMs;
+    if (stream === "stdout" && this.#startMs === undefined) {
+      this.#startMs = nowMs;
+      this.#onStart?.();
+    }
     if (text !== "") this.#parts.push({ atUs: nowMs * 1000, text });
   }
 

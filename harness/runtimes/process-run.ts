@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { basename } from "node:path";
+import { realTime } from "../board/host-time.ts";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { makeWorkplace } from "../toolchain/scratch-folder.ts";
 import { type ImportedAsyncio, importProbe } from "../trace/probe-import.ts";
@@ -9,6 +10,7 @@ import type { RecordedPart } from "../trace/recorded-part.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { SessionTrace } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { interpreterEnvironment, lastWords } from "./interpreter.ts";
@@ -18,6 +20,7 @@ import { PrintedTimes } from "./printed-times.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
+import { typeOnTime } from "./type-on-time.ts";
 
 export interface ProgramSettings {
   /** The folder of our modules, if the interpreter gets a copy of them. */
@@ -46,10 +49,16 @@ export async function runInProcess(
   interpreter: Interpreter,
   program: ReadProgram,
   settings: ProgramSettings,
-  { limitMs, signal, session }: Pick<ProgramTask, "limitMs" | "signal" | "session">,
+  {
+    limitMs,
+    signal,
+    session,
+    typed = [],
+  }: Pick<ProgramTask, "limitMs" | "signal" | "session"> & Partial<Pick<ProgramTask, "typed">>,
 ): Promise<ProgramRecord> {
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
+  const isTyped = typed.length > 0 || session?.live !== undefined;
   // The program's files, or a core dump, stay in this folder.
   let workplace: string;
   let call: InterpreterCall;
@@ -57,7 +66,12 @@ export async function runInProcess(
     workplace = makeWorkplace();
     call = prepareCall(
       interpreter,
-      launcher(interpreter, program, { sentinel, start, tasks: recordsTasks(session) }, settings),
+      launcher(
+        interpreter,
+        program,
+        { sentinel, start, tasks: recordsTasks(session), hasRepl: isTyped },
+        settings,
+      ),
     );
   } catch (error) {
     const detail = `no folder can be made for it: ${(error as Error).message}`;
@@ -65,7 +79,8 @@ export async function runInProcess(
   }
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
-  const times = session && new PrintedTimes(start);
+  const keys: TypedText[] = [];
+  const times = session || isTyped ? new PrintedTimes(start, () => startTyping()) : undefined;
   let stopped: Stop | undefined;
   let grace: NodeJS.Timeout | undefined;
 
@@ -73,6 +88,7 @@ export async function runInProcess(
   const group = startGroup(command, call.args, {
     env: interpreterEnvironment({ TMPDIR: workplace, ...env }),
     workplace,
+    hasInput: isTyped,
     ...(cwd !== undefined && { cwd }),
     onOutput: (stream, chunk) => {
       const room = outputLimitBytes - output.bytes;
@@ -95,6 +111,27 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal.addEventListener("abort", abort, { once: true });
 
+  // A program may end before it has read everything, and its input is then closed.
+  group.stdin?.on("error", () => {});
+  // A terminal also turns Return into a line feed.
+  const type = (text: string) => group.stdin?.write(text.replaceAll("\r", "\n"), "latin1");
+  const startTyping = () => {
+    const startMs = realTime.nowMs;
+    void typeOnTime(typed, { time: realTime, startMs, ended: group.exited }, type);
+    session?.live?.onStart({
+      drive: () => {},
+      type(text) {
+        keys.push({ text, atMs: realTime.nowMs - startMs });
+        type(text);
+      },
+      look: () => ({
+        nowMs: realTime.nowMs - startMs,
+        levels: {},
+        printed: (times?.read(sentinel).console ?? []).map(({ text }) => text).join(""),
+      }),
+    });
+  };
+
   await group.exited;
   clearTimeout(limit);
   clearTimeout(grace);
@@ -114,7 +151,13 @@ export async function runInProcess(
       marks,
       stdout,
       stderr,
-      ...(times && { session: withTasks(times.read(sentinel), tasks) }),
+      ...(session &&
+        times && {
+          session: {
+            ...withTasks(times.read(sentinel), tasks),
+            ...(session.live && { typed: keys }),
+          },
+        }),
     },
   });
 }
@@ -154,11 +197,16 @@ function withTasks(
   };
 }
 
+interface Records {
+  readonly tasks: boolean;
+  readonly hasRepl: boolean;
+}
+
 /** Python on one line. */
 function launcher(
   { scripts }: Interpreter,
   { file, source, isChanged }: ReadProgram,
-  { sentinel, start, tasks }: { sentinel: string; start: string; tasks: boolean },
+  { sentinel, start, ...records }: { sentinel: string; start: string } & Records,
   settings: ProgramSettings,
 ): string {
   const { use, library } = settings;
@@ -166,7 +214,7 @@ function launcher(
     ...importOwnProbe(settings),
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
-      { file, sentinel, use, imports: { library }, tasks },
+      { file, sentinel, use, imports: { library }, ...records },
       // A command with files, such as a container, may see only the folder of these files.
       isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),

@@ -53,7 +53,7 @@ export async function runInRealm(
   { file, source }: ReadProgram,
   task: RealmTask,
 ): Promise<ProgramRecord> {
-  const { limitMs, startTickMs = 0, pins, session, signal, use, library } = task;
+  const { limitMs, startTickMs = 0, pins, typed, session, signal, use, library } = task;
   const { clock, hasAsserts = true } = task;
   const stdout = threads.takeBuffer();
   const stderr = threads.takeBuffer();
@@ -61,13 +61,17 @@ export async function runInRealm(
   const log = session && pins && new ConsoleLog();
   const tasks = log && (session?.isWithoutTasks ? undefined : new TaskLog());
   const live = log && session?.live && new LiveSteps();
+  const hasRepl = pins !== undefined && (typed !== undefined || live !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
   const end = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
-      start: launcher({ file, sentinel, use, imports }, log && '__import__("_linger").linger'),
+      start: launcher(
+        { file, sentinel, use, imports, hasRepl },
+        log && '__import__("_linger").linger',
+      ),
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
@@ -81,6 +85,7 @@ export async function runInRealm(
             setup: pins,
             edges: edges.shared,
             isSession: log !== undefined,
+            typed,
             live: live?.shared,
           },
         }),
@@ -125,6 +130,9 @@ export async function runInRealm(
     const wires = Object.keys(pins?.wires ?? {});
     return {
       drive: (wire, level) => steps.add({ wire: wires.indexOf(wire), level }),
+      type(text) {
+        for (const character of text) steps.add({ key: character.charCodeAt(0) & 0xff });
+      },
       look: () => ({
         nowMs: levels.seenUs / 1000,
         levels: levels.levels(wires),
@@ -155,13 +163,25 @@ function recordSession(
     console: printed,
     lengthUs,
     used: edges.used(names),
-    ...(live && {
-      driven: live
-        .happened()
-        .map(({ wire, level, atUs }) => ({ wire: names[wire]!, level, atMs: atUs / 1000 })),
-    }),
+    ...(live && addedLive(live, names)),
     ...(lanes.length > 0 && { tasks: lanes }),
     ...(tasks?.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
+  };
+}
+
+/** What a person added during the run. */
+function addedLive(
+  live: LiveSteps,
+  names: readonly string[],
+): Pick<SessionTrace, "driven" | "typed"> {
+  const all = live.happened().map(({ atUs, ...step }) => ({ ...step, atMs: atUs / 1000 }));
+  return {
+    driven: all.flatMap((step) =>
+      "key" in step ? [] : [{ wire: names[step.wire]!, level: step.level, atMs: step.atMs }],
+    ),
+    typed: all.flatMap((step) =>
+      "key" in step ? [{ text: String.fromCharCode(step.key), atMs: step.atMs }] : [],
+    ),
   };
 }
 
@@ -230,7 +250,8 @@ function concludeOutcome(
 function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
   // interrupted.
-  return launchProbe(launch, { live: "True", ...(finish && { finish }) });
+  const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
+  return launch.hasRepl ? `__import__("_stdin").install()\n${call}` : call;
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */

@@ -1,4 +1,5 @@
 import { BoardError } from "../board/board-error.ts";
+import { BoardInput } from "../board/board-input.ts";
 import { deferred } from "../board/deferred.ts";
 import type { NetEnd } from "../emulator/nets/net.ts";
 import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
@@ -12,15 +13,18 @@ import type { Activity } from "../trace/activity.ts";
 import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
+import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { SessionSetup } from "../trace/session-setup.ts";
 import type { SessionTrace } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { attachDevices } from "./attached-devices.ts";
 import { BoardConsole } from "./board-console.ts";
-import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
+import { type BoardRecord, type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
+import { typeOnTime } from "./type-on-time.ts";
 
 export interface RigRunOptions {
   /** The modules on the device under test that programs may import. */
@@ -29,6 +33,8 @@ export interface RigRunOptions {
   readonly signal: AbortSignal;
   /** True if the connection to the device under test can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
+  /** What is typed on the standard input of the program. */
+  readonly typed?: readonly TypedText[] | undefined;
   /** Set if this is a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
@@ -78,7 +84,7 @@ async function measure(
   program: ReadProgram,
   pins: PinSetup,
   wires: MeasuredWires,
-  { signal, explain, session, ...launch }: RigRunOptions,
+  { signal, explain, session, typed = [], ...launch }: RigRunOptions,
 ): Promise<ProgramRecord> {
   const { definition, dut } = rig;
   const startWire = definition.wires[definition.start]!;
@@ -91,14 +97,19 @@ async function measure(
   const ended = new AbortController();
   const printed = session && new BoardConsole(rig.time, session.until, () => ended.abort());
   let endRealTime = () => {};
+  const isTyped = typed.length > 0 || session?.live !== undefined;
+  const input = isTyped ? new BoardInput() : undefined;
+  const keys: TypedText[] = [];
   let detach = () => {};
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run normally stops before this limit, when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop,
+    input,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
     pinMap: pinMapOf(definition),
+    tasks: session !== undefined && session.isWithoutTasks !== true,
     ...(printed && { onBytes: (bytes: Uint8Array) => printed.add(bytes) }),
     explain: (fault) => explain?.(fault) ?? explainDutFault(fault),
     start: {
@@ -126,12 +137,15 @@ async function measure(
       pins,
       wires,
       AbortSignal.any([ended.signal, stop]),
-      printed &&
-        ((hostMs, live) => {
-          printed.start(hostMs);
-          if (session?.live === undefined) return;
+      (printed || input) &&
+        ((startMs, live) => {
+          printed?.start(startMs);
+          void typeOnTime(typed, { time: rig.time, startMs, ended: running }, (text) =>
+            input?.type(text),
+          );
+          if (printed === undefined || session?.live === undefined) return;
           endRealTime = rig.time.followRealTime();
-          session.live.onStart(livePins(live, printed, sentinelOf(program.source)));
+          session.live.onStart({ ...livePins(live, printed, sentinelOf(program.source)), type });
         }),
     );
     endRealTime();
@@ -142,8 +156,8 @@ async function measure(
       waveform,
       ...(printed && {
         session: {
-          ...sessionOf(printed, program, run.outcome, waveform),
-          ...(session?.live && { driven }),
+          ...sessionOf(printed, program, run, waveform),
+          ...(session?.live && { driven, typed: keys }),
         },
       }),
     };
@@ -155,6 +169,11 @@ async function measure(
     watched.abort();
     await running;
     detach();
+  }
+
+  function type(text: string): void {
+    if (printed !== undefined) keys.push({ text, atMs: printed.nowMs });
+    input?.type(text);
   }
 }
 
@@ -207,7 +226,11 @@ function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetu
   };
 }
 
-function livePins(wires: LiveWires, output: BoardConsole, sentinel: string): LivePins {
+function livePins(
+  wires: LiveWires,
+  output: BoardConsole,
+  sentinel: string,
+): Omit<LivePins, "type"> {
   return {
     drive: (wire, level) => wires.drive(wire, level),
     look() {
@@ -228,14 +251,14 @@ function livePins(wires: LiveWires, output: BoardConsole, sentinel: string): Liv
 function sessionOf(
   output: BoardConsole,
   { source }: ReadProgram,
-  { kind }: Outcome,
+  { outcome: { kind }, recorded = [] }: BoardRecord,
   { edges, watchedUs }: Waveform,
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
   // The clocks of host and instrument agree only to about a millisecond. So the length includes the last edge.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
-  return { console: printed, lengthUs, used: [] };
+  return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
 
 /** Adds to a run what the target did during the run. */

@@ -58,6 +58,32 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     });
   });
 
+  test("a program of a user gets what is typed, and its output and tasks have times", async () => {
+    const runtime = await open(`serial:${pico.path}`);
+    const { outcome, trace } = await runtime.run(
+      { path: fileURLToPath(new URL("../../fixtures/session/repl.py", import.meta.url)) },
+      {
+        typed: [
+          { text: "name\r", atMs: 1500 },
+          { text: "\x04", atMs: 2500 },
+        ],
+        session: {},
+        limitMs: 60_000,
+      },
+    );
+    await runtime.close();
+    const { console: parts, tasks, lengthUs } = trace.session!;
+    expect({ outcome, tasks: tasks!.map(({ name }) => name) }).toEqual({
+      outcome: { kind: "ended" },
+      tasks: ["main", "work"],
+    });
+    expect(parts.map(({ text }) => text).join("")).toBe(
+      "--> name\n'nobody'\n--> \nover, and the work went on: True\n",
+    );
+    const answer = parts.find(({ text }) => text.includes("nobody"))!;
+    expect([answer.atUs > 1_500_000, answer.atUs < lengthUs]).toEqual([true, true]);
+  });
+
   test("a connection that ends in the middle of a program is a fault of the rig, and the next program runs", async () => {
     const runtime = await open(`tcp://127.0.0.1:${pico.tcp}`);
     pico.dropAfter("RUNNING");

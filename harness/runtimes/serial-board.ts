@@ -7,7 +7,7 @@ import { brokenAsyncio } from "./asyncio-folder.ts";
 import { type BoardConnection, connectBoard } from "./board-connection.ts";
 import { putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
-import { runOnBoard, withoutStop } from "./board-run.ts";
+import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
 import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
 import { readLibraryFor } from "./library-for.ts";
@@ -17,6 +17,7 @@ import { explainDutFault, rigFault } from "./rig-run.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
+import { runTyped } from "./typed-board-run.ts";
 
 /** A board with MicroPython behind a serial port, here or in the network, without an instrument. */
 export const serialBoard: RuntimeKind = {
@@ -74,12 +75,13 @@ interface Task extends ProgramTask {
 async function runKept(
   keeper: BoardKeeper,
   program: ReadProgram,
-  { use, limitMs, signal }: Task,
+  task: Task,
 ): Promise<ProgramRecord> {
+  const { use, limitMs, signal, session, typed } = task;
   const run = await keeper
     .take()
-    .then(({ board }) =>
-      runOnBoard(board, program, {
+    .then(({ board }) => {
+      const options: BoardRunOptions = {
         library: keeper.library,
         use,
         limitMs,
@@ -87,8 +89,11 @@ async function runKept(
         atStop: () => ({ kind: "aborted" }),
         checksOutput: true,
         explain: (fault) => explainFault(fault, keeper.own),
-      }),
-    )
+      };
+      return session === undefined && typed === undefined
+        ? runOnBoard(board, program, options)
+        : runTyped(board, program, task, options);
+    })
     .catch((error: unknown): ProgramRecord => {
       if (!isFault(error)) throw error;
       return { outcome: rigFault(error) };

@@ -1,3 +1,4 @@
+import { BoardInput } from "../board/board-input.ts";
 import { deferred } from "../board/deferred.ts";
 import type { VirtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
@@ -16,6 +17,7 @@ import type { Outcome } from "../trace/run.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
 import { attachDevices } from "./attached-devices.ts";
@@ -24,13 +26,16 @@ import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import { joinNets } from "./joined-nets.ts";
 import type { ReadProgram } from "./program-file.ts";
+import { typeOnTime } from "./type-on-time.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
-  /** Set if a person drives wires while the program runs. */
+  /** What is typed for the program. */
+  readonly typed?: readonly TypedText[] | undefined;
+  /** Set if a person drives wires, or types, while the program runs. */
   readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
@@ -46,7 +51,7 @@ export async function watchBoard(
   booted: VirtualBoard,
   program: ReadProgram,
   pins: PinSetup,
-  { stop, atStop, symbols, until, live, ...options }: WatchedBoardOptions,
+  { stop, atStop, symbols, until, live, typed = [], ...options }: WatchedBoardOptions,
 ): Promise<ProgramRecord> {
   const { simulation, chip, board, time } = booted;
   const netOf = joinNets(simulation, chip, pins);
@@ -56,11 +61,14 @@ export async function watchBoard(
   const started = deferred<StartState>();
   const parts: TimedText[] = [];
   const driven: StimulusStep[] = [];
+  const keys: TypedText[] = [];
+  const input = live === undefined && typed.length === 0 ? undefined : new BoardInput();
   let isOver = false;
   let endRealTime = () => {};
 
   const running = runOnBoard(board, program, {
     ...options,
+    input,
     lingers: true,
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop: AbortSignal.any([enough.signal, stop]),
@@ -97,6 +105,11 @@ export async function watchBoard(
   time.watch(look);
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
+    typeOnTime(
+      typed.filter(({ atMs }) => atMs < pins.watchMs),
+      { time, startMs: start.startNs / 1e6, ended: running },
+      (text) => input?.type(text),
+    ),
     time.waitFor(running, pins.watchMs).then((hasEnded) => hasEnded || enough.abort()),
   ]);
   isOver = true;
@@ -128,7 +141,7 @@ export async function watchBoard(
         console: printed,
         lengthUs,
         used,
-        ...(live && { driven }),
+        ...(live && { driven, typed: keys }),
         ...tasksOf(recorded, lengthUs),
       },
       ...(log && { activity: log.since(start.startNs) }),
@@ -156,6 +169,11 @@ export async function watchBoard(
         if (isOver) return;
         driven.push({ wire, level, atMs: (simulation.nowNs - startNs) / 1e6 });
         simulation.drive(simulation.net(netOf.get(wire)!), driveOf(level));
+      },
+      type(text) {
+        if (isOver) return;
+        keys.push({ text, atMs: (simulation.nowNs - startNs) / 1e6 });
+        input?.type(text);
       },
       look: () => ({
         nowMs: (simulation.nowNs - startNs) / 1e6,

@@ -3,6 +3,7 @@ import type { Activity } from "../trace/activity.ts";
 import type { StimulusStep } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { TaskLane } from "../trace/task-lane.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import type { SessionMonitor } from "./session-monitor.ts";
 
@@ -26,6 +27,8 @@ export interface Session {
   readonly console: readonly ConsoleText[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
+  /** What was typed on the standard input of the program, in order of time. */
+  readonly typed: readonly TypedText[];
   /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */

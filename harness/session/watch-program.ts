@@ -6,11 +6,13 @@ import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
+import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
+import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
@@ -39,6 +41,10 @@ export interface WatchPlan {
   readonly isWithoutTasks?: boolean;
   /** Set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
+  /** What is typed on the standard input of the program. */
+  readonly typed?: readonly TypedText[] | undefined;
+  /** Connects a person to the standard input of the program. It cannot be used together with `live`. */
+  readonly repl?: LiveRepl | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
   /** Which wires must be decoded. */
@@ -79,12 +85,13 @@ export async function watchProgram(
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
   const until = plan.until && untilOn(target, plan.until);
-  const live = plan.live && liveOn(target, plan.live, plan, runtime);
+  const live = plan.live ? liveOn(target, plan.live, plan, runtime) : plan.repl;
   const run = await runtime.run(
     { path: program.file },
     {
       signal,
       limitMs: forMs,
+      ...(plan.typed && { typed: plan.typed }),
       activity: true,
       session: {
         ...(until && { until: until.condition }),
@@ -105,9 +112,11 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
+  const typed = [...(plan.typed ?? []), ...(run.trace.session?.typed ?? [])];
   const watched = {
     target,
     named,
+    typed: typed.toSorted((a, b) => a.atMs - b.atMs),
     stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
     heard: [
       ...(heard === undefined ? [] : [heard.wire]),
@@ -125,6 +134,7 @@ export async function watchProgram(
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
+  readonly typed: readonly TypedText[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
   /** The wires of a monitor, of decoders and of devices. */
@@ -138,7 +148,7 @@ function makeSession(
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
-  const { target, stimulus, named } = watched;
+  const { target, stimulus, typed, named } = watched;
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
@@ -168,6 +178,7 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
@@ -278,6 +289,7 @@ function liveOn(
     onStart: (pins) =>
       live.onStart({
         look: () => pins.look(),
+        type: (text) => pins.type(text),
         drive: (wire, level) => pins.drive(wires.get(wire)!, level),
       }),
   };

@@ -18,6 +18,22 @@ export function printError(text: string): void {
   process.stderr.write(forTerminal(text, false));
 }
 
+/**
+ * Writes the output of a REPL to standard error. A REPL moves the cursor and erases within its line. Everything else is
+ * escaped, so that a program cannot change the terminal.
+ */
+export function printRepl(text: string): void {
+  process.stderr.write(forReplTerminal(text));
+}
+
+/** Escapes everything except printable characters, and what moves the cursor or erases. */
+export function forReplTerminal(text: string): string {
+  return text
+    .split(CURSOR_MOVES)
+    .map((part, i) => (i % 2 === 1 ? part : printable(part)))
+    .join("");
+}
+
 /** Replaces the last line of standard error on a terminal. An empty text removes the line. */
 export function replaceLastErrorLine(text: string): void {
   process.stderr.write(`\r${ESCAPE}[K${printableLine(text)}`);
@@ -48,6 +64,9 @@ export function forTerminal(text: string, isColoured: boolean): string {
 }
 
 const ESCAPE = "\x1b";
+
+/** Backspace, Return, line feed, tab, and the sequences that move the cursor or erase. */
+const CURSOR_MOVES = new RegExp(`(${ESCAPE}\\[[0-9;]*[A-DHJK]|[\\b\\r\\n\\t])`);
 
 /**
  * The sequences that picocolors writes: for bold, for dim, for the colours of letters, and for the end of each of them.

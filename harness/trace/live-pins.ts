@@ -1,7 +1,7 @@
 import type { Level } from "./waveform.ts";
 
 /**
- * Lets a person drive pins while a program runs. The runtime then keeps virtual time from running ahead of real time.
+ * Lets a person drive pins, and type, while a program runs. The runtime then keeps virtual time from running ahead of real time.
  */
 export interface LiveSetup {
   /** Called once, when the program starts. From then on, the pins can be driven until the run ends. */
@@ -12,6 +12,8 @@ export interface LiveSetup {
 export interface LivePins {
   /** Drives a wire of the pin setup from now on, or releases it (`null`). Has no effect after the end of the run. */
   drive(wire: string, level: Level | null): void;
+  /** Types a text on the standard input of the program. Has no effect after the end of the run. */
+  type(text: string): void;
   /** Returns what can be seen now. */
   look(): LiveView;
 }

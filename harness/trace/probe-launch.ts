@@ -11,6 +11,8 @@ export interface ProbeLaunch {
   readonly imports: Pick<ProbeImport, "library">;
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
+  /** True if the program may ask for the names of `__main__`, as a REPL does. */
+  readonly hasRepl?: boolean | undefined;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface ProbeLaunch {
  * their values as Python expressions.
  */
 export function launchProbe(
-  { file, sentinel, use, imports: { library }, tasks }: ProbeLaunch,
+  { file, sentinel, use, imports: { library }, tasks, hasRepl }: ProbeLaunch,
   further: Readonly<Record<string, string>> = {},
 ): string {
   const named = {
     ...further,
     ...(library !== undefined && { library: pythonOf(library) }),
     ...(tasks && { tasks: "True" }),
+    ...(hasRepl && { repl: "True" }),
   };
   const args = [
     ...[file, sentinel, use ?? {}].map(pythonOf),

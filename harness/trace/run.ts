@@ -1,6 +1,7 @@
 import type { PinSetup } from "./pin-setup.ts";
 import type { SessionSetup } from "./session-setup.ts";
 import type { Trace } from "./trace.ts";
+import type { TypedText } from "./typed-text.ts";
 
 /** A Python file on the host. */
 export interface Program {
@@ -29,6 +30,11 @@ export interface RunOptions {
    * whose capabilities include `activity`. Recording changes no times.
    */
   readonly activity?: boolean;
+  /**
+   * What is typed on the standard input of the program. A runtime in virtual time without `pins`, and an adapter, ignore
+   * it.
+   */
+  readonly typed?: readonly TypedText[];
   /** Set if this is a user's own program, and not the program of a clause. */
   readonly session?: SessionSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */

@@ -14,7 +14,10 @@ export interface SessionSetup {
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */
   readonly isWithoutTasks?: boolean;
-  /** Set if a person drives pins while the program runs. Only a runtime with pins can do this. */
+  /**
+   * Set if a person drives pins or types while the program runs. A runtime without pins can only type. An adapter can do
+   * neither.
+   */
   readonly live?: LiveSetup;
 }
 

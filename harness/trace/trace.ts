@@ -2,6 +2,7 @@ import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
 import type { StimulusStep } from "./pin-setup.ts";
 import type { TaskLane } from "./task-lane.ts";
+import type { TypedText } from "./typed-text.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
@@ -33,6 +34,8 @@ export interface SessionTrace {
   readonly used: readonly string[];
   /** The steps that a person added during the run, in order of time. Undefined if nobody could add steps. */
   readonly driven?: readonly StimulusStep[];
+  /** What a person typed during the run, in order of time. Undefined if nobody could type. */
+  readonly typed?: readonly TypedText[];
   /** What each task did, in order of creation. Undefined if the runtime does not record it. */
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */

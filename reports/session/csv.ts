@@ -1,8 +1,10 @@
 import { stringify } from "csv-stringify/sync";
 import type { Session } from "../../harness/session/session.ts";
+import { joinKeys } from "../../harness/session/stimulus/typed-option.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { consoleLines } from "./console-lines.ts";
 import { withMonitorWires } from "./monitor-wires.ts";
+import { showTyped } from "./typed-lines.ts";
 
 /**
  * Renders a session as CSV: a line with the names of the columns, then one row per edge, per printed line, and per step
@@ -23,6 +25,10 @@ export function* formatSessionCsv(session: Session): Generator<string> {
     ...consoleLines(parts).map(({ atUs, text }) => ({
       atUs,
       row: `${formatUs(atUs)},printed,,,,${cellsOf([text])}\n`,
+    })),
+    ...joinKeys(session.typed).map((line) => ({
+      atUs: line.atMs * 1000,
+      row: `${formatUs(line.atMs * 1000)},typed,,,,${cellsOf([showTyped(line)])}\n`,
     })),
     ...stimulus.map(({ wire, level, atMs }) => ({
       atUs: atMs * 1000,

@@ -10,6 +10,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 } as const],
+    typed: [{ text: "1+1\r", atMs: 0.2 }],
   };
   expect(JSON.parse(formatSessionJson(session, sampleHints))).toEqual({
     type: "session",
@@ -42,6 +43,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
+    typed: [{ text: "1+1\r", atMs: 0.2 }],
     activity: null,
     tasks: null,
     monitor: null,

@@ -48,7 +48,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderTyped(view)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -270,6 +270,19 @@ ${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST
 }
 
 const MOST_TASKS = 200;
+
+function renderTyped({ typed }: SessionView): Markup {
+  if (typed.length === 0) return html``;
+  const shown = typed.slice(0, MOST_TYPED);
+  return html`<section id="typed">
+<h2>Typed</h2>
+<div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
+${shown.map(({ atUs, text }) => html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`)}</tbody></table></div>
+${typed.length > shown.length && html`<p class="notice">${showCount(typed.length - shown.length)} lines are not shown here. The CSV file has them.</p>\n`}</section>
+`;
+}
+
+const MOST_TYPED = 200;
 
 function renderConsole({ lines }: SessionView): Markup {
   if (lines.length === 0) return html``;

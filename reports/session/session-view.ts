@@ -7,6 +7,7 @@ import { showLine } from "../conformance/trace-text.ts";
 import { type ConsoleLine, consoleLines } from "./console-lines.ts";
 import { withMonitorWires } from "./monitor-wires.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
+import { type TypedLine, typedLines } from "./typed-lines.ts";
 
 /** What every report of a session shows. All texts are safe to show. */
 export interface SessionView {
@@ -20,6 +21,7 @@ export interface SessionView {
   /** The wires at pins, and then those of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
+  readonly typed: readonly TypedLine[];
   readonly lines: readonly ConsoleLine[];
   readonly hints: readonly Hint[];
 }
@@ -55,6 +57,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     hasPins: waveform !== undefined,
     wires: viewWires(session),
     unseen: texts.unseen,
+    typed: typedLines(session),
     lines: consoleLines(session.console),
     hints: texts.hints,
   };

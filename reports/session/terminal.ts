@@ -40,6 +40,7 @@ export function formatSessionTerminal(
     renderDecoded(viewDecoded(session), { width, colour }),
     renderTaskTable(lanesOf(session), { width, colour }),
     renderUnseen(page),
+    renderTyped(page),
     renderConsole(page),
     renderHints(page),
     renderEnd(page),
@@ -165,6 +166,27 @@ function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
     ),
   ];
 }
+
+function renderTyped({ view: { typed }, width, colours }: Page): string[] {
+  if (typed.length === 0) return [];
+  const first = typed.slice(0, MOST_TYPED);
+  const timeWidth = Math.max(...first.map(({ atUs }) => showInstant(atUs).length));
+  const indent = timeWidth + 2;
+  return [
+    colours.bold("Typed"),
+    ...first.flatMap(({ atUs, text }) => {
+      const time = showInstant(atUs).padStart(timeWidth);
+      return fitLine(text, width, { indent, hanging: indent }).map((line, i) =>
+        i === 0 ? `${colours.dim(time)}  ${line.slice(indent)}` : line,
+      );
+    }),
+    ...(typed.length > MOST_TYPED
+      ? fitLine(`… ${typed.length - MOST_TYPED} lines are not shown here …`, width).map(colours.dim)
+      : []),
+  ];
+}
+
+const MOST_TYPED = 20;
 
 function renderConsole({ view: { lines, end }, width, colours }: Page): string[] {
   const traceback = end.traceback?.split("\n") ?? [];

@@ -16,6 +16,7 @@ import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { rbqFaults } from "./rbq-faults.ts";
+import { replFaults } from "./repl-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
@@ -50,4 +51,5 @@ export const faultTable: readonly Fault[] = [
   ...driverFaults,
   ...pinFaults,
   ...monitorFaults,
+  ...replFaults,
 ];

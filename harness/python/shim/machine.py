@@ -152,6 +152,8 @@ _handlers = {}
 _timers = []
 # The sources of interrupts below the first number are pins. The sources between the two numbers are UARTs.
 _FIRST_UART = 32
+# A key was typed.
+_INPUT = 34
 _FIRST_TIMER = 64
 # The virtual time in microseconds that a call of the hardware costs.
 _CALL_COST_US = 5
@@ -187,6 +189,9 @@ def _call_due_handlers():
         if source >= _FIRST_TIMER:
             owner = _timers[source - _FIRST_TIMER]
             handler = owner._callback
+        elif source == _INPUT:
+            owner = None
+            handler = _interrupt if _kernel.inputTakeInterrupt() else None
         elif source >= _FIRST_UART:
             owner = _uart._uarts[source - _FIRST_UART]
             handler = owner._take_handler()
@@ -200,6 +205,10 @@ def _call_due_handlers():
             sys.print_exception(error)
         finally:
             _kernel.endHandler()
+
+
+def _interrupt(owner):
+    raise KeyboardInterrupt
 
 
 def _spend(us=_CALL_COST_US):

@@ -1,5 +1,6 @@
 # Replaces `micropython.schedule`, so that the kernel knows the number of callbacks that wait to be called.
 # Such a callback may still wake a task. So while a callback waits, a run is not a deadlock, even if every task waits.
+# `kbd_intr` chooses the key that interrupts the program while somebody types.
 # `alloc_emergency_exception_buf` is in the firmware of boards, and many programs call it. There is nothing to reserve here.
 
 import sys
@@ -21,6 +22,7 @@ def _call(call):
 class _Module:
     schedule = staticmethod(_schedule)
     alloc_emergency_exception_buf = staticmethod(lambda size: None)
+    kbd_intr = staticmethod(_kernel.inputInterruptBy)
 
     def __getattr__(self, name):
         return getattr(micropython, name)

@@ -213,6 +213,7 @@ const WATCHED: Session = {
   unseen: [],
   console: [],
   stimulus: [],
+  typed: [],
 };
 
 function printed(...texts: string[]) {

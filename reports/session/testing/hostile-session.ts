@@ -24,6 +24,7 @@ export function hostileSession(text: string): { session: Session; hints: Hint[] 
     },
     console: [{ atUs: 5, text: `${text}\n${text.repeat(30)}` }],
     stimulus: [{ wire, level: 1, atMs: 1 }],
+    typed: [{ text, atMs: 2 }],
     monitor: {
       wire,
       bytes: 2,

@@ -72,6 +72,7 @@ export const sampleSession: Session = {
     { wire: "GP15", level: 0, atMs: 2300 },
     { wire: "GP15", level: 1, atMs: 2380 },
   ],
+  typed: [],
 };
 
 export const sampleHints: readonly Hint[] = [

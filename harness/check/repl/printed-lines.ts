@@ -1,0 +1,24 @@
+import type { Check } from "../clause.ts";
+import { broken, holds } from "../finding.ts";
+
+/** Holds if the program has printed these lines in this order, perhaps with others between them. */
+export function printedLines(...expected: readonly (string | RegExp)[]): Check {
+  return ({ stdout }) => {
+    const lines = stdout.split("\n").map((line) => line.trimEnd());
+    let from = 0;
+    for (const one of expected) {
+      const at = lines.findIndex(
+        (line, i) => i >= from && (typeof one === "string" ? line === one : one.test(line)),
+      );
+      if (at < 0) {
+        const what = typeof one === "string" ? JSON.stringify(one) : String(one);
+        return broken(`no line ${what} in ${JSON.stringify(stdout.slice(-LONGEST))}`);
+      }
+      from = at + 1;
+    }
+    return holds;
+  };
+}
+
+/** A longer output does not help. */
+const LONGEST = 300;

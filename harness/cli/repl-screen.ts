@@ -1,0 +1,21 @@
+/** Follows the growing output of a REPL. */
+export class ReplScreen {
+  #shown = 0;
+
+  /** Returns what is new in the output. `printed` is the whole output so far. A control sequence is never split. */
+  show(printed: string): string {
+    const whole = printed.slice(0, printed.length - unfinished(printed));
+    const fresh = whole.slice(this.#shown);
+    this.#shown = Math.max(this.#shown, whole.length);
+    return fresh;
+  }
+}
+
+/** The length of a control sequence at the end of the output that is not complete yet. */
+function unfinished(printed: string): number {
+  return UNFINISHED.exec(printed)?.[0].length ?? 0;
+}
+
+const ESCAPE = "\u001b";
+
+const UNFINISHED = new RegExp(`${ESCAPE}(?:\\[[0-9;]*)?$`);

@@ -1,0 +1,104 @@
+import type { Fault } from "./fault.ts";
+
+const MODULE = "fixtures/lib/async_repl.py";
+
+/** Programs whose REPL disturbs their other tasks, or does the wrong thing at a key. */
+export const replFaults: readonly Fault[] = [
+  {
+    name: "a REPL waits for keys without letting other tasks run",
+    patches: [{ file: MODULE, find: "key = await keys.read(1)", replace: "key = keys.s.read(1)" }],
+    caughtBy: ["REPL-01"],
+  },
+  {
+    name: "a device loses every key that comes while a task sleeps",
+    patches: [
+      {
+        file: "python/simulated-input.ts",
+        find: "    else this.#keys.push(key === RETURN ? LINE_FEED : key);\n",
+        replace:
+          "    else if ((this.lost = !this.lost)) this.#keys.push(key === RETURN ? LINE_FEED : key);\n",
+      },
+    ],
+    caughtBy: ["REPL-01"],
+  },
+  {
+    name: "a REPL ends a line with await after 50 ms",
+    patches: [
+      {
+        file: MODULE,
+        find: "        return await task\n",
+        replace: "        return await asyncio.wait_for_ms(task, 50)\n",
+      },
+    ],
+    caughtBy: ["REPL-02"],
+  },
+  {
+    name: "a REPL runs a line that blocks twice",
+    patches: [
+      {
+        file: MODULE,
+        find: "        return eval(code, names)\n",
+        replace: "        eval(code, names)\n        return eval(code, names)\n",
+      },
+    ],
+    caughtBy: ["REPL-03"],
+  },
+  {
+    name: "a REPL runs the line that Ctrl-C should discard",
+    patches: [
+      { file: MODULE, find: '            return ""\n', replace: "            return line\n" },
+    ],
+    caughtBy: ["REPL-04"],
+  },
+  {
+    name: "a REPL does not cancel a line that waits",
+    patches: [{ file: MODULE, find: "    task.cancel()\n", replace: "    pass\n" }],
+    caughtBy: ["REPL-05"],
+  },
+  {
+    name: "a REPL ends after it has cancelled a line",
+    patches: [
+      {
+        file: MODULE,
+        find: "        # Ctrl-C cancelled the line, and not this task.\n        return\n",
+        replace: "        raise\n",
+      },
+    ],
+    caughtBy: ["REPL-05"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a REPL ends at Ctrl-D in a line",
+    patches: [
+      {
+        file: MODULE,
+        find: "            if line and key == CTRL_D:\n",
+        replace: "            if False:\n",
+      },
+    ],
+    caughtBy: ["REPL-06"],
+  },
+  {
+    name: "a REPL never ends",
+    patches: [
+      {
+        file: MODULE,
+        find: "            if line and key == CTRL_D:\n",
+        replace: "            if key == CTRL_D:\n",
+      },
+    ],
+    caughtBy: ["REPL-06"],
+  },
+  {
+    name: "a REPL ends at an exception in a line",
+    patches: [
+      {
+        file: MODULE,
+        find: "    except Exception as error:\n",
+        replace: "    except OSError as error:\n",
+      },
+    ],
+    caughtBy: ["REPL-07"],
+    breaksPrograms: true,
+  },
+];

@@ -1,0 +1,15 @@
+import type { BridgeOptions } from "./bridge-options.ts";
+
+/** The functions behind `sys.stdin` of shim/stdin.py. Without an input, there are never keys. */
+export function makeInputFunctions({ input }: Pick<BridgeOptions, "input">) {
+  return {
+    inputAvailable: () => input?.available ?? 0,
+    inputRead: () => input?.read() ?? -1,
+    inputTakeInterrupt: () => Number(input?.takeInterrupt() ?? false),
+    /** Chooses the key that interrupts the program, or none with -1. */
+    inputInterruptBy: (key: number) => {
+      if (input !== undefined) input.interruptKey = key;
+      return 0;
+    },
+  };
+}

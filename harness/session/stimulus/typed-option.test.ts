@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { formatTyped, joinKeys, parseTyped } from "./typed-option.ts";
+
+test.each([
+  ["led.off()\\r@1s", { text: "led.off()\r", atMs: 1000 }],
+  ["a@b\\n\\t\\\\@400ms", { text: "a@b\n\t\\", atMs: 400 }],
+  ["\\x03@0.5s", { text: "\x03", atMs: 500 }],
+  ["ä@1ms", { text: "\u00c3\u00a4", atMs: 1 }],
+])("%s is typed", (option, typed) => {
+  expect(parseTyped(option)).toEqual(typed);
+});
+
+test.each(["led.off()", "@1s", "x@soon", ""])("%o is refused", (option) => {
+  expect(() => parseTyped(option)).toThrow(
+    `${JSON.stringify(option)} has no text and time. Write 'led.off()\\r@1s', where \\r is Return.`,
+  );
+});
+
+test("what was typed is written as the option that types it again", () => {
+  const options = ["a@b\\n\\t\\\\\\r@400ms", "\\x03\\x04\\x1b[A\\x7f@1.5ms", "ä@2ms"];
+  expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);
+});
+
+test("keys become lines, and a key such as Ctrl-C acts at once", () => {
+  const keys = [..."ab\rc\b", "\u001b", "[", "A", "\u0003", "d"];
+  const typed = keys.map((text, i) => ({ text, atMs: i }));
+  expect(joinKeys(typed)).toEqual([
+    { text: "ab\r", atMs: 0 },
+    { text: "c\b\u001b[A\u0003", atMs: 3 },
+    { text: "d", atMs: 9 },
+  ]);
+});

@@ -1,0 +1,61 @@
+import type { TypedText } from "../../trace/typed-text.ts";
+import { StimulusError } from "./stimulus-error.ts";
+import { parseTime } from "./time-text.ts";
+
+/**
+ * Parses a text that is typed at a time, such as `led.off()\r@1s`. `\r` is Return, and `\x03` is Ctrl-C. Throws
+ * StimulusError.
+ */
+export function parseTyped(text: string): TypedText {
+  const at = text.lastIndexOf("@");
+  const atMs = at < 1 ? undefined : parseTime(text.slice(at + 1));
+  if (atMs === undefined) {
+    throw new StimulusError(
+      `${JSON.stringify(text)} has no text and time. Write ${EXAMPLE}, where \\r is Return.`,
+    );
+  }
+  const typed = text
+    .slice(0, at)
+    .replace(/\\(?:([nrt\\])|x([0-9a-fA-F]{2}))/g, (_, letter: string, code: string) =>
+      letter === undefined ? String.fromCharCode(Number.parseInt(code, 16)) : ESCAPES[letter]!,
+    );
+  // Standard input gets bytes. Every other character becomes its bytes in UTF-8.
+  return { text: Buffer.from(typed).toString("latin1"), atMs };
+}
+
+/** Writes a typed text as the option `--type` accepts it. */
+export function formatTyped({ text, atMs }: TypedText): string {
+  const shown = Buffer.from(text, "latin1")
+    .toString()
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\t", "\\t")
+    .replace(CONTROL, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return `${shown}@${Math.round(atMs * 1000) / 1000}ms`;
+}
+
+/** Joins keys that were typed one by one to whole lines. A line has the time of its first key. */
+export function joinKeys(keys: readonly TypedText[]): TypedText[] {
+  const lines: { text: string; atMs: number }[] = [];
+  let isOpen = false;
+  for (const { text, atMs } of keys) {
+    if (isOpen) lines.at(-1)!.text += text;
+    else lines.push({ text, atMs });
+    isOpen = !endsLine(text);
+  }
+  return lines;
+}
+
+const EXAMPLE = "'led.off()\\r@1s'";
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
+const CONTROL = /\p{Cc}/gu;
+
+/** True after Return, and after keys such as Ctrl-C that act at once. */
+function endsLine(text: string): boolean {
+  const last = text.slice(-1);
+  return /\p{Cc}/u.test(last) && !EDITS_LINE.includes(last);
+}
+
+/** Backspace, tab, escape and delete belong to the line. */
+const EDITS_LINE = ["\b", "\t", "\u001b", "\u007f"];

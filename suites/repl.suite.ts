@@ -1,0 +1,156 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { printedLines } from "../harness/check/repl/printed-lines.ts";
+import {
+  hasOneGap,
+  keepsPeriodUntil,
+  risesAtTimes,
+  stopsAt,
+} from "../harness/check/repl/typed-wires.ts";
+import { LATE_MS, sleepLimits } from "../harness/check/waveform/span.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+import type { TypedText } from "../harness/trace/typed-text.ts";
+
+const AIOREPL =
+  "https://github.com/micropython/micropython-lib/blob/master/micropython/aiorepl/README.md";
+const USAGE = `${AIOREPL}#usage`;
+const CANCELLATION = `${AIOREPL}#cancellation`;
+const SLEEP = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.sleep_ms";
+
+const PROGRAM = "repl/commands_beside_a_blink.py";
+const PINS: PinSetup = { wires: { LED: 16, answer: 17 }, stimulus: [], watchMs: 900 };
+const PERIOD_MS = 50;
+
+const CTRL_C = "\x03";
+const CTRL_D = "\x04";
+
+function typed(...texts: readonly (readonly [text: string, atMs: number])[]): TypedText[] {
+  return texts.map(([text, atMs]) => ({ text, atMs }));
+}
+
+/**
+ * How late the wire may follow a line. It includes the connection from the host to the board, which a test does not
+ * measure, and one turn per key.
+ */
+const SERVED_MS = 60;
+
+const KEEPS_PERIOD = { periodMs: PERIOD_MS, lateMs: LATE_MS };
+
+export default defineGroup({
+  name: "REPL",
+  title: "a REPL that is a task of the program, beside its other tasks",
+  clauses: [
+    {
+      id: "REPL-01",
+      level: "must",
+      statement:
+        "A task that reads keys from standard input serves lines while another task keeps its period.",
+      sources: [USAGE, SLEEP],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["answer.on()\r", 300], ["answer.off()\r", 420], ["answer.on(); 6*7\r", 540]),
+      check: allOf(
+        keepsPeriodUntil("LED", KEEPS_PERIOD),
+        risesAtTimes("answer", { timesMs: [300, 540], withinMs: SERVED_MS }),
+      ),
+    },
+    {
+      id: "REPL-02",
+      level: "must",
+      statement:
+        "A line with `await` waits as a task of its own: meanwhile another task keeps its period, and the answer comes at the end of the wait.",
+      sources: [USAGE],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["await pulse(150)\r", 300]),
+      check: allOf(
+        keepsPeriodUntil("LED", KEEPS_PERIOD),
+        risesAtTimes("answer", { timesMs: [300], withinMs: SERVED_MS, high: sleepLimits(150) }),
+      ),
+    },
+    {
+      id: "REPL-03",
+      level: "must",
+      statement:
+        "A line that blocks stops all tasks for its time, and then another task continues with its period.",
+      sources: [CANCELLATION],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["import time\r", 300], ["time.sleep_ms(180)\r", 400]),
+      check: hasOneGap("LED", { ...KEEPS_PERIOD, blockMs: 180 }),
+    },
+    {
+      id: "REPL-04",
+      level: "must",
+      statement:
+        "Ctrl-C discards a line that is not finished, and the next line is served as usual.",
+      sources: [CANCELLATION],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["answer.on()", 300], [CTRL_C, 380], ["\r", 400], ["answer.on()\r", 500]),
+      check: allOf(
+        keepsPeriodUntil("LED", KEEPS_PERIOD),
+        risesAtTimes("answer", { timesMs: [500], withinMs: SERVED_MS }),
+      ),
+    },
+    {
+      id: "REPL-05",
+      level: "must",
+      statement:
+        "Ctrl-C cancels the task of a line that waits: its `finally` runs at once, other tasks continue, and the next line is served.",
+      sources: [CANCELLATION],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["await pulse(5000)\r", 300], [CTRL_C, 420], ["answer.on()\r", 600]),
+      check: allOf(
+        keepsPeriodUntil("LED", KEEPS_PERIOD),
+        risesAtTimes("answer", {
+          timesMs: [300, 600],
+          withinMs: SERVED_MS,
+          high: { leastUs: (120 - SERVED_MS) * 1000, mostUs: (120 + SERVED_MS) * 1000 },
+        }),
+      ),
+    },
+    {
+      id: "REPL-06",
+      level: "must",
+      statement:
+        "Ctrl-D on an empty line ends the REPL, so that the program can stop its other tasks and end; Ctrl-D in a line does not.",
+      sources: [CANCELLATION],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(["answer.on()", 300], [CTRL_D, 350], ["\r", 380], [CTRL_D, 500]),
+      check: allOf(
+        risesAtTimes("answer", { timesMs: [380], withinMs: SERVED_MS }),
+        stopsAt("LED", { ...KEEPS_PERIOD, atMs: 500, withinMs: SERVED_MS }),
+        printedLines("over"),
+      ),
+    },
+    {
+      id: "REPL-07",
+      level: "must",
+      statement:
+        "An exception in a line is printed with its type and message, and neither the REPL nor another task ends.",
+      sources: [USAGE],
+      judgedBy: "timing",
+      program: PROGRAM,
+      pins: PINS,
+      typed: typed(
+        ['raise ValueError("no")\r', 300],
+        ["await nobody()\r", 400],
+        ["answer.on()\r", 500],
+      ),
+      check: allOf(
+        keepsPeriodUntil("LED", KEEPS_PERIOD),
+        risesAtTimes("answer", { timesMs: [500], withinMs: SERVED_MS }),
+        printedLines("ValueError: no", /^NameError: /),
+      ),
+    },
+  ],
+});
