@@ -1,9 +1,13 @@
 import type { Group } from "../harness/check/clause.ts";
+import adc from "./adc.suite.ts";
 import barrier from "./barrier.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
 import corner from "./corner.suite.ts";
+import ebutton from "./ebutton.suite.ts";
+import encoder from "./encoder.suite.ts";
+import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
@@ -11,12 +15,14 @@ import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
 import pin from "./pin.suite.ts";
+import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
 import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
+import switches from "./switch.suite.ts";
 import task from "./task.suite.ts";
 import tsf from "./tsf.suite.ts";
 import waitFor from "./waitfor.suite.ts";
@@ -46,6 +52,12 @@ export const groups: readonly Group[] = [
   corner,
   memory,
   sched,
+  switches,
+  eswitch,
+  pushbutton,
+  ebutton,
+  encoder,
+  adc,
   hil,
   pin,
   monitor,

@@ -34,34 +34,13 @@ export class Program {
 
   /** Runs the coroutine main and returns the outcome. */
   async run() {
-    const main = this.#scheduler.start("main", () => this.#call({ coroutine: "main" }, new Map()));
+    const main = this.#promote(this.#prepare({ do: "call", coroutine: "main" }, new Map()));
     try {
       return await this.#scheduler.run(main);
     } catch (error) {
       if (error instanceof Ended) return error.outcome;
       throw error;
     }
-  }
-
-  /** Runs a coroutine in the current task. The arguments are values of the caller's variables. */
-  async #call({ coroutine, with: given = {} }, callers) {
-    const { steps } = this.#scenario.coroutines[coroutine];
-    const args = Object.entries(given).map(([name, value]) => [name, this.#value(value, callers)]);
-    const result = await this.#steps(steps, new Map(args));
-    return result === undefined ? null : result.value;
-  }
-
-  #startCall(step, variables) {
-    const args = Object.entries(step.with ?? {}).map(([name, value]) => [
-      name,
-      this.#value(value, variables),
-    ]);
-    const own = new Map(args);
-    const body = async () => {
-      const result = await this.#steps(this.#scenario.coroutines[step.coroutine].steps, own);
-      return result === undefined ? null : result.value;
-    };
-    return this.#scheduler.start(step.coroutine, body);
   }
 
   /** Runs steps one after the other. Returns undefined, or Returned after a `return`. */
@@ -97,7 +76,7 @@ export class Program {
       case "elapsed":
         return scheduler.nowMs - variables.get(step.since);
       case "start":
-        return this.#startCall(step, variables);
+        return this.#promote(this.#prepare({ ...step, do: "call" }, variables));
       case "cancel":
         return scheduler.cancel(this.#task(step.task, variables));
       case "done":
@@ -142,51 +121,74 @@ export class Program {
       case "forever":
         return await this.#loop(endless(), step, variables);
       default:
-        return await this.#await(step, variables);
+        return await this.#prepare(step, variables).run();
     }
   }
 
-  /** Runs a step that awaits something. */
-  async #await(step, variables) {
+  /**
+   * Prepares something that a task can await. As in Python, the arguments get their values now, and not when it is
+   * awaited. Returns its name and a function that runs it in the current task. If it is a task, it also returns the task.
+   */
+  #prepare(step, variables) {
     const scheduler = this.#scheduler;
     switch (step.do) {
-      case "call":
-        return await this.#call(step, variables);
-      case "await":
-        return await scheduler.join(this.#task(step.task, variables));
+      case "call": {
+        const { steps } = this.#scenario.coroutines[step.coroutine];
+        const given = Object.entries(step.with ?? {});
+        const own = new Map(given.map(([name, value]) => [name, this.#value(value, variables)]));
+        const run = async () => {
+          const result = await this.#steps(steps, own);
+          return result === undefined ? null : result.value;
+        };
+        return { name: step.coroutine, run };
+      }
+      case "await": {
+        const task = this.#task(step.task, variables);
+        return { name: task.name, task, run: () => scheduler.join(task) };
+      }
       case "gather": {
-        const children = step.children.map((child) => this.#promote(child, variables));
-        return await scheduler.gather(children, step.return_exceptions === true);
+        const children = step.children.map((child) => this.#prepare(child, variables));
+        const keepsErrors = step.return_exceptions === true;
+        const run = () => scheduler.gather(children.map(this.#promote), keepsErrors);
+        return { name: "gather", run };
       }
       case "wait_for": {
-        const task = this.#promote(step.child, variables);
-        if (step.ms === undefined && step.seconds === undefined) return await scheduler.join(task);
-        return await scheduler.waitFor(task, scheduler.nowMs + delayOf(step, variables));
+        const child = this.#prepare(step.child, variables);
+        const hasLimit = step.ms !== undefined || step.seconds !== undefined;
+        const delay = hasLimit ? delayOf(step, variables) : undefined;
+        const run = async () => {
+          const task = this.#promote(child);
+          if (!hasLimit) return await scheduler.join(task);
+          return await scheduler.waitFor(task, scheduler.nowMs + delay);
+        };
+        return { name: "wait_for", run };
       }
-      case "wait":
-        return await this.#events.get(step.event).wait();
-      case "acquire":
-        return await this.#locks.get(step.lock).acquire();
-      case "put":
-        return await this.#queues.get(step.queue).put(this.#value(step.item, variables));
+      case "wait": {
+        const event = this.#events.get(step.event);
+        return { name: "wait", run: () => event.wait() };
+      }
+      case "acquire": {
+        const lock = this.#locks.get(step.lock);
+        return { name: "acquire", run: () => lock.acquire() };
+      }
+      case "put": {
+        const item = this.#value(step.item, variables);
+        const queue = this.#queues.get(step.queue);
+        return { name: "put", run: () => queue.put(item) };
+      }
       case "get":
-        return await this.#queues.get(step.queue).get();
-      case "join":
-        return await this.#queues.get(step.queue).join();
+      case "join": {
+        const queue = this.#queues.get(step.queue);
+        return { name: step.do, run: () => queue[step.do]() };
+      }
       default:
         throw new Error(`unknown step ${step.do}`);
     }
   }
 
-  /** The task of a child. A child that is not a task becomes a new task. */
-  #promote(child, variables) {
-    if (child.do === "await") return this.#task(child.task, variables);
-    if (child.do === "call") return this.#startCall(child, variables);
-    return this.#scheduler.start(
-      child.do,
-      async () => (await this.#await(child, variables)) ?? null,
-    );
-  }
+  /** The task of something that was prepared. If it is not a task, it becomes a new task. */
+  #promote = ({ name, task, run }) =>
+    task ?? this.#scheduler.start(name, async () => (await run()) ?? null);
 
   async #hold({ lock: name, steps }, variables) {
     const lock = this.#locks.get(name);

@@ -88,7 +88,9 @@ export class Scheduler {
   /** Waits for the end of a task. Returns its result or throws its exception. */
   async join(task) {
     if (!task.isDone) {
-      if (task === this.current) throw new Raised("RuntimeError", ["a task cannot await itself"]);
+      if (this.#lastOf(task) === this.current) {
+        throw new Raised("RuntimeError", ["a task cannot await itself"]);
+      }
       if (task.onEnd !== undefined) throw new Raised("RuntimeError", ["a gather awaits this task"]);
       task.waiters.push(this.current);
       await this.#pause({ on: task.name, task, leave: () => remove(task.waiters, this.current) });
@@ -99,8 +101,7 @@ export class Scheduler {
   /** Cancels a task, or the last task in the chain of tasks that it awaits. Returns false if the task is done. */
   cancel(task) {
     if (task.isDone) return false;
-    let last = task;
-    while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
+    const last = this.#lastOf(task);
     if (last === this.current) throw new Raised("RuntimeError", ["can't cancel self"]);
     last.cancel = new Raised("CancelledError");
     const isReady = last.due !== undefined && last.due <= this.nowMs;
@@ -109,6 +110,13 @@ export class Scheduler {
       this.#wakeAt(last, this.nowMs);
     }
     return true;
+  }
+
+  /** The last task in the chain: a task, the task that it awaits, the task that this one awaits, and so on. */
+  #lastOf(task) {
+    let last = task;
+    while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
+    return last;
   }
 
   /** Runs children side by side. Each child is a task. */
@@ -134,7 +142,13 @@ export class Scheduler {
       };
     }
     try {
-      if (left > 0 && failure === undefined) await this.#pause({ on: "a gather", leave: () => {} });
+      if (left > 0 && failure === undefined) {
+        const leave = () => {
+          // A cancel has woken the parent already. A child that ends now must not move it to the end of the queue.
+          isWoken = true;
+        };
+        await this.#pause({ on: "a gather", leave });
+      }
     } catch (error) {
       for (const child of running) {
         child.onEnd = undefined;
@@ -147,24 +161,45 @@ export class Scheduler {
     return children.map(({ error, value }) => error ?? value);
   }
 
-  /** Waits for the end of a task, but not longer than until a tick. Then it cancels the task. */
+  /**
+   * Waits for the end of a task, but not longer than until a tick. Then it cancels the task and waits until it has
+   * ended. As in MicroPython, a second task awaits the task, and the waiter only sleeps.
+   */
   async waitFor(task, untilMs) {
-    if (task.isDone) return resultOf(task);
     const waiter = this.current;
-    task.waiters.push(waiter);
-    this.#wakeAt(waiter, Math.max(untilMs, this.nowMs));
+    let isOver = false;
+    let ending;
+    const watcher = this.start(`wait_for ${task.name}`, async () => {
+      try {
+        ending = { value: await this.join(task) };
+      } catch (error) {
+        ending = { error };
+      }
+      const isAsleep = waiter.due !== undefined && waiter.due > this.nowMs;
+      if (!isOver && isAsleep) this.wake(waiter);
+      return null;
+    });
     try {
-      await this.#pause({ on: task.name, leave: () => {} });
-      if (task.isDone) return resultOf(task);
-      this.cancel(task);
-      await this.#pause({ on: task.name, leave: () => {} });
+      await this.sleepUntil(untilMs);
     } catch (error) {
-      remove(task.waiters, waiter);
-      this.cancel(task);
+      this.cancel(watcher);
       throw error;
+    } finally {
+      isOver = true;
+    }
+    if (ending === undefined && task.isDone) ending = { value: task.value, error: task.error };
+    if (ending === undefined) {
+      this.cancel(watcher);
+      watcher.onEnd = () => this.wake(waiter);
+      const leave = () => {
+        watcher.onEnd = undefined;
+      };
+      await this.#pause({ on: task.name, leave });
+      throw new Raised("TimeoutError");
     }
     task.isKnown = true;
-    throw new Raised("TimeoutError");
+    if (ending.error !== undefined) throw ending.error;
+    return ending.value;
   }
 
   #wakeAt(task, ms) {

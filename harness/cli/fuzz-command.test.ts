@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
@@ -40,6 +42,46 @@ describe("wrong usage exits with 2 and says what is right", () => {
     expect(stderr).toMatch(message);
   });
 });
+
+test("fuzz finds a fault in a scheduler that does not run Python, and counts programs that it cannot run", async () => {
+  const example = fileURLToPath(new URL("../../adapters/javascript/", import.meta.url));
+  const adapter = (name: string, file: string, find: string, replace: string) => {
+    const copy = join(folder, name);
+    cpSync(example, copy, { recursive: true });
+    const text = readFileSync(join(copy, file), "utf8");
+    if (text.split(find).length !== 2) throw new Error(`${file} does not contain once: ${find}`);
+    writeFileSync(join(copy, file), text.replace(find, replace));
+    return `adapter:node ${join(copy, "adapter.mjs")}`;
+  };
+  const all = 'programs: ["scenario"],';
+  const lastFirst = ["this.#waiters.shift()", "this.#waiters.pop()"] as const;
+  const adapters = {
+    good: `adapter:node ${join(example, "adapter.mjs")}`,
+    fault: adapter("fault", "primitives.mjs", ...lastFirst),
+    lacking: adapter("lacking", "adapter.mjs", all, `${all}\nsteps: ["sleep"],`),
+  };
+  const told: Record<string, unknown> = {};
+  for (const [name, runtime] of Object.entries(adapters)) {
+    const { exitCode, stdout } = await aiorigHere([
+      ...["fuzz", "--runtime", runtime, "--seed", "1", "--only", "18", "--json"],
+      ...["--out", join(folder, "out", name)],
+    ]);
+    const [{ same, different, unsupported }] = JSON.parse(stdout).runtimes;
+    told[name] = { exitCode, same, different: different.length, unsupported };
+    if (name !== "fault") continue;
+    const { path, source } = different[0];
+    expect(source).toContain("async with bus:");
+    const scenario = join(folder, "out", name, path.split("/").at(-1), "program.scenario.json");
+    // The scenario shows the difference again: all three marks are only on the reference.
+    const { stdout: trace } = await aiorigHere(["trace", scenario, "--runtime", runtime]);
+    expect(trace.match(/\be1\b/g)).toHaveLength(2);
+  }
+  expect(told).toEqual({
+    good: { exitCode: 0, same: 1, different: 0, unsupported: [] },
+    fault: { exitCode: 1, same: 0, different: 1, unsupported: [] },
+    lacking: { exitCode: 0, same: 0, different: 0, unsupported: [18] },
+  });
+}, 120_000);
 
 const micropython = await openRuntime("micropython", {}).catch((error: unknown) => {
   if (error instanceof RuntimeUnavailable) return error;
@@ -87,7 +129,18 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     const [runtime] = JSON.parse(stdout).runtimes;
     // On a busy machine, this program can be late and count as noise. So the test does not check `same` and `noise`.
     expect(Object.keys(runtime)).toEqual([
-      ...["name", "corpus", "asked", "done", "same", "different", "noise", "crowded", "known"],
+      ...[
+        "name",
+        "corpus",
+        "asked",
+        "done",
+        "same",
+        "different",
+        "noise",
+        "crowded",
+        "unsupported",
+      ],
+      "known",
     ]);
     expect(runtime).toMatchObject({ name: "micropython", corpus: null, asked: 1, done: 1 });
   });

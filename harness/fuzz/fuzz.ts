@@ -42,6 +42,8 @@ export interface Tally {
    * apart for a real clock.
    */
   readonly crowded: number[];
+  /** Programs that were not compared, because the second runtime lacks something that they need. */
+  readonly unsupported: number[];
   /** Programs that differed because of known defects, listed under the names of the defects. */
   readonly known: Map<string, number[]>;
 }
@@ -50,8 +52,9 @@ export interface Tally {
  * Returns the number of programs in a tally. A program that appears under several known defects
  * counts once.
  */
-export function countDone({ same, different, noise, crowded, known }: Tally): number {
-  const lists = [different, noise, crowded, [...new Set([...known.values()].flat())]];
+export function countDone(tally: Tally): number {
+  const { same, different, noise, crowded, unsupported, known } = tally;
+  const lists = [different, noise, crowded, unsupported, [...new Set([...known.values()].flat())]];
   return lists.reduce((sum, { length }) => sum + length, same);
 }
 
@@ -72,7 +75,9 @@ export interface Found extends ProgramId {
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
   const { contest, seed, indices, withStreams = false, cancelsEveryTurn = false } = options;
   const { enough = ENOUGH, signal } = options;
-  const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
+  const tally: Tally = {
+    ...{ same: 0, different: [], noise: [], crowded: [], unsupported: [], known: new Map() },
+  };
   const atATime = cancelsEveryTurn ? SWEPT_AT_A_TIME : AT_A_TIME;
   for (let done = 0; done < indices.length; done += atATime) {
     const ids = indices.slice(done, done + atATime).map((index) => ({ seed, index }));
@@ -123,6 +128,7 @@ function count(tally: Tally, index: number, judgements: readonly Judgement[]): v
   else if (isKnown) return;
   else if (kinds.has("noise")) tally.noise.push(index);
   else if (kinds.has("same")) tally.same++;
+  else if (kinds.has("unsupported")) tally.unsupported.push(index);
   else tally.crowded.push(index);
 }
 

@@ -102,6 +102,7 @@ test.each([
       different: [],
       noise: [],
       crowded: [],
+      unsupported: [],
       known: new Map(),
     });
   },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../runtimes/config.ts";
 import { outcomeOf } from "../runtimes/probe-outcome.ts";
+import { SCENARIO_ENDING } from "../scenario/scenario.ts";
 import type { Mark } from "../trace/mark.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
@@ -25,6 +26,8 @@ export interface BatchOptions {
 /** Runs programs on a runtime, many at a time. */
 export class ProgramRunner {
   readonly runtime: Runtime;
+  /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
+  readonly form: "python" | "scenario";
   /**
    * True if the runtime is a reference in virtual time. Its deadlines are exact, so equal deadlines
    * are always equal, and it can run many programs in one interpreter.
@@ -40,6 +43,7 @@ export class ProgramRunner {
 
   private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
     this.runtime = runtime;
+    this.form = runtime.capabilities.programs?.includes("python") === false ? "scenario" : "python";
     this.isVirtual = runtime.name === "reference";
     this.isRepeatable = runtime.capabilities.clock === "virtual";
     this.#use = use;
@@ -87,7 +91,7 @@ export class ProgramRunner {
   /**
    * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
    * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The
-   * remaining programs run in a new batch.
+   * remaining programs run in a new batch, also after a program whose tasks all wait.
    */
   async runBatch(
     sources: readonly string[],
@@ -97,35 +101,43 @@ export class ProgramRunner {
     while (runs.length < sources.length) {
       const left = sources.slice(runs.length, runs.length + BATCH_SIZE);
       const batch = await this.#runTogether(left, notesDeadlines, signal);
-      runs.push(...batch);
-      if (batch.length < left.length) runs.push(await this.run(left[batch.length]!, signal));
+      runs.push(...batch.runs);
+      if (batch.isBroken) runs.push(await this.run(left[batch.runs.length]!, signal));
     }
     return runs;
   }
 
-  /** The runs of the programs that ended, up to the first program that did not end. */
+  /**
+   * Returns the runs of the programs that ended or deadlocked, up to the first deadlock. `isBroken`: the next program
+   * hung or killed the interpreter.
+   */
   async #runTogether(
     sources: readonly string[],
     notesDeadlines: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<ProgramRun[]> {
+  ): Promise<{ readonly runs: readonly ProgramRun[]; readonly isBroken: boolean }> {
     const programs = sources.map((source) => [makeSentinel(), source] as const);
     // JSON strings and lists are also Python strings and lists.
     const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
     const call = `run_programs(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
     const limitMs = LIMIT_MS + programs.length * USUAL_MS;
-    const { trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
+    const { outcome, trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      if (end === undefined || end.end === "interrupted") break;
+      // The batch itself ended, so it was not interrupted at its time limit, but because all tasks of a program wait.
+      const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
+      if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
+        return { runs, isBroken: true };
+      }
       runs.push({
-        outcome: outcomeOf(end),
+        outcome: isDeadlocked ? { kind: "deadlocked", waits: [] } : outcomeOf(end),
         marks: marks.filter(({ name }) => name !== DEADLINE),
         deadlines: marks.filter(({ name }) => name === DEADLINE).map(({ value }) => Number(value)),
       });
+      if (isDeadlocked) break;
     }
-    return runs;
+    return { runs, isBroken: false };
   }
 
   async #launch(source: string, limitMs: number, signal: AbortSignal | undefined): Promise<Run> {
@@ -138,11 +150,14 @@ export class ProgramRunner {
   }
 
   async #launchFile(source: string, options: RunOptions): Promise<Run> {
-    const path = join(this.#folder, `${++this.#files}.py`);
+    const ending = this.form === "scenario" ? SCENARIO_ENDING : ".py";
+    const path = join(this.#folder, `${++this.#files}${ending}`);
     await writeFile(path, source);
     const run = await this.runtime.run({ path }, options);
     await rm(path, { force: true });
-    if (run.outcome.kind === "unavailable") throw new Error(run.outcome.detail);
+    if (run.outcome.kind === "unavailable" || run.outcome.kind === "unreadable") {
+      throw new Error(run.outcome.detail);
+    }
     return run;
   }
 }

@@ -74,7 +74,7 @@ export interface AdapterOptions extends AdapterCommand {
  */
 export async function openAdapter(options: AdapterOptions, config: Config): Promise<Runtime> {
   const { name } = options;
-  const { faultFolder } = config;
+  const { faultFolder, keepsAdapter = false } = config;
   const trust = AdapterTrust.of(name, [options.command, ...options.args], faultFolder);
   let session: AdapterSession | undefined;
   try {
@@ -104,7 +104,8 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
     isExclusive: true,
     runProgram: async (program, task) => {
       const loss = trust.loss;
-      if (loss !== undefined) return { outcome: { kind: "adapter fault", detail: loss } };
+      if (loss !== undefined && !keepsAdapter)
+        return { outcome: { kind: "adapter fault", detail: loss } };
       const prepared = await readAdapterProgram(program, task, hello, config);
       if ("kind" in prepared) return { outcome: prepared };
       try {

@@ -40,6 +40,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly ownRigs?: Readonly<Record<string, string>>;
   /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
   readonly faultFolder?: string;
+  /** True to use an adapter also after many faults. Only set by `fuzz`, which looks for programs that break an adapter. */
+  readonly keepsAdapter?: boolean;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;
   /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */

@@ -6,7 +6,7 @@ import { pinMapOf } from "../rig/definition/dut-pins.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { findMeasuredWires } from "../rig/measuring/measured-wires.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
-import { askFirmware, resetForSure } from "../rig/opening/sure-reset.ts";
+import { askFirmware, findRestart, resetForSure } from "../rig/opening/sure-reset.ts";
 import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
@@ -157,13 +157,20 @@ async function runOnDut(
   }
 }
 
-/** Checks the wires of a run that could be judged. If one of them is broken, the outcome is `rig fault`. */
+/**
+ * Checks the wires of a run that could be judged, and that the device under test was not reset after its program. If
+ * something is wrong, the outcome is `rig fault`.
+ */
 async function withWiresChecked(
   run: ProgramRecord,
   rig: OpenRig,
   pins: PinSetup,
 ): Promise<ProgramRecord> {
   if (!JUDGED.has(run.outcome.kind)) return run;
+  const restart = await findRestart(rig.dut);
+  if (restart !== undefined) {
+    return { ...run, outcome: { kind: "rig fault", detail: withoutStop(restart) } };
+  }
   const measurable = findMeasuredWires(rig, pins);
   const problems = measurable.isMeasurable ? await checkMeasuredWires(rig, measurable.wires) : [];
   if (problems.length === 0) return run;

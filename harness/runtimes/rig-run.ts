@@ -58,9 +58,9 @@ export async function runOnRig(
   if (!measurable.isMeasurable) {
     return { outcome: { kind: "unmeasurable", reason: measurable.reason } };
   }
-  const [device] = pins.devices ?? [];
-  if (device !== undefined && !isVirtualRig(rig)) {
-    const reason = `the program needs a device that answers (${device.kind}), but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
+  const needed = neededFromEmulation(pins);
+  if (needed !== undefined && !isVirtualRig(rig)) {
+    const reason = `the program needs ${needed}, but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
     return { outcome: { kind: "unmeasurable", reason } };
   }
   if (options.signal.aborted) return { outcome: { kind: "aborted" } };
@@ -158,32 +158,52 @@ async function measure(
   }
 }
 
+/** What no real instrument can do yet. Undefined if the run needs nothing of this kind. */
+function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
+  if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
+  return analog.length > 0 ? `voltages (${analog[0]!.wire})` : undefined;
+}
+
 /**
- * Attaches the devices of a run to the nets of an emulated rig. Their time starts with the start signal. Returns a
- * function that removes them.
+ * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. Their time starts with the start
+ * signal. Returns a function that removes them.
  */
-function attachToRig(rig: OpenRig, { devices = [], wires }: PinSetup): () => void {
-  if (devices.length === 0 || !isVirtualRig(rig)) return () => {};
+function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
+  if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};
   const { simulation, definition } = rig;
-  const attached = attachDevices(simulation, devices, (wire) => {
+  const netOf = (wire: string) => {
     const isHere = (end: RigWire) => programPinOf(definition, end) === wires[wire];
     const [net] = Object.entries(definition.wires).find(([, end]) => isHere(end))!;
     return simulation.net(net);
-  });
+  };
+  const attached = attachDevices(simulation, devices, netOf);
+  let isDetached = false;
+  const planVoltages = (startNs: number) => {
+    for (const { wire, volts, atMs } of analog) {
+      simulation.at(startNs + atMs * 1e6, () => {
+        if (!isDetached) netOf(wire).setVolts(volts);
+      });
+    }
+  };
   const start = simulation.net(definition.start);
   let hasStarted = false;
   const watcher: NetEnd = {
     name: "devices",
     drive: "floating",
     setLevel(level, atNs) {
-      if (level === 1 && !hasStarted) attached.start(atNs);
+      if (level === 1 && !hasStarted) {
+        attached.start(atNs);
+        planVoltages(atNs);
+      }
       hasStarted ||= level === 1;
     },
   };
   start.attach(watcher, simulation.nowNs);
   return () => {
+    isDetached = true;
     start.detach(watcher, simulation.nowNs);
     attached.detach();
+    for (const { wire } of analog) netOf(wire).setVolts(undefined);
   };
 }
 

@@ -111,6 +111,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/fuzz": [
     "harness/text",
     "harness/trace",
+    "harness/scenario",
     "harness/toolchain",
     "harness/output",
     "harness/python",

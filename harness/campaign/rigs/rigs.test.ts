@@ -67,6 +67,12 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
     expect((await look(kind, plan)).came).toEqual(RIG_ERROR);
   });
 
+  test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
+    // The program ends at about 750, and its wires are watched until about 805.
+    const { came, missed } = await look("dut-reset", { moment: 780 });
+    expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
+  });
+
   test(`a fault outside of the rig changes nothing, and a loose wire leads to an error of the rig instead of a wrong verdict${withoutDisk}`, async () => {
     const looks: Awaited<ReturnType<typeof look>>[] = [];
     const kinds: FaultKind[] = ["none", "second-run", "full-disk", "wire-open"];

@@ -34,15 +34,17 @@ export interface Toggling {
    * ignored.
    */
   readonly graceMs?: number;
+  /** The time limit in milliseconds for the first toggle. The default is START_MS. */
+  readonly startsWithinMs?: number;
 }
 
 /**
- * Holds if a wire toggles in periods and starts within START_MS. A single period may be a tick too
+ * Holds if a wire toggles in periods and starts in time. A single period may be a tick too
  * short or LATE_MS too long. The median may be TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
   wire: string,
-  { periodMs, startsAt, toggles: due, until, graceMs = 0 }: Toggling,
+  { periodMs, startsAt, toggles: due, until, graceMs = 0, startsWithinMs = START_MS }: Toggling,
 ): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -56,8 +58,8 @@ export function togglesEvery(
     );
     const [first] = toggles;
     if (first === undefined) return broken(`${wire} does not toggle before ${formatMs(endUs)}`);
-    if (first.atUs > START_MS * 1000) {
-      return broken(`${formatEdge(first)}; expected its first toggle within ${START_MS} ms`);
+    if (first.atUs > startsWithinMs * 1000) {
+      return broken(`${formatEdge(first)}; expected its first toggle within ${startsWithinMs} ms`);
     }
     const limits = sleepLimits(periodMs);
     return worstOf([

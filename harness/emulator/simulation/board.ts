@@ -7,6 +7,7 @@ import { Flash } from "../peripherals/flash/flash.ts";
 import { Breakpoints } from "../processor/breakpoints.ts";
 import { Memory } from "../processor/memory.ts";
 import type { ProcessorObserver } from "../processor/observer.ts";
+import { KnownLives } from "../replay/known-lives.ts";
 import { UsbSerial } from "../usb/usb-serial.ts";
 import { BoardPin, type PinOwner } from "./board-pin.ts";
 
@@ -121,6 +122,7 @@ export class Board implements PinOwner {
         `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Use a larger flash or a smaller image`,
       );
     }
+    this.#chip?.cpu.leaveTape();
     this.flash.bytes.set(bytes);
   }
 
@@ -129,6 +131,7 @@ export class Board implements PinOwner {
    * time. Breakpoints replace code in the flash and in the SRAM, but the code still does the same at the same times.
    */
   observe(observer: ProcessorObserver): Breakpoints {
+    this.#chip?.cpu.leaveTape();
     this.#breakpoints = new Breakpoints(this.#memory, observer);
     if (this.#chip !== undefined) this.#chip.cores.breakpoints = this.#breakpoints;
     return this.#breakpoints;
@@ -145,7 +148,7 @@ export class Board implements PinOwner {
 
   powerOff(): void {
     this.#hasPower = false;
-    this.#stopChip();
+    this.#stopChip(false);
     this.#enter({ kind: "off" }, "floating");
   }
 
@@ -232,6 +235,7 @@ export class Board implements PinOwner {
         flash: this.flash,
         seed: this.#options.seed ?? 0,
         crystalPpm: this.#options.crystalPpm,
+        knownLives: this.#canFollow ? KNOWN_LIVES : undefined,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
         voltsOf: (source) =>
           source === "temperature sensor" ? this.temperatureVolts : this.pins[source]!.net.volts,
@@ -250,8 +254,18 @@ export class Board implements PinOwner {
     this.serial.chipStarts(chip.parts, chip.clock);
   }
 
-  #stopChip(): void {
+  /**
+   * True if the processor may replay what another one did. An observer must see all instructions. With another crystal,
+   * times are rounded, and the sum of two times depends on where a run was interrupted.
+   */
+  get #canFollow(): boolean {
+    return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
+  }
+
+  /** `keepsMemory` is false if the SRAM loses its contents. */
+  #stopChip(keepsMemory = true): void {
     this.#stoppedNs = this.nowNs;
+    this.#chip?.end(keepsMemory);
     this.serial.chipStops();
     this.#chip = undefined;
   }
@@ -302,6 +316,9 @@ export class Board implements PinOwner {
     this.#time.boardChanged();
   }
 }
+
+/** What the processors of all boards of this process did. */
+export const KNOWN_LIVES = new KnownLives();
 
 const PINS = 30;
 const PICO_FLASH_BYTES = 2 * 1024 * 1024;

@@ -2,6 +2,7 @@ import { cancelFaults } from "./cancel-faults.ts";
 import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
+import { driverFaults } from "./driver-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
@@ -36,6 +37,7 @@ export const faultTable: readonly Fault[] = [
   ...queueFaults,
   ...primitiveFaults,
   ...schedFaults,
+  ...driverFaults,
   ...pinFaults,
   ...monitorFaults,
 ];

@@ -28,6 +28,24 @@ export async function askFirmware(dut: MicroPythonBoard): Promise<string> {
   return (await ask(dut)).firmware;
 }
 
+/**
+ * Looks if the device under test restarted after a program had ended. Then its pins changed, although the program did
+ * not change them. Returns a sentence if the board was turned on or reset from outside. A program cannot cause this. It
+ * can only cause other restarts, for example with a watchdog. Throws BoardError.
+ */
+export async function findRestart(dut: MicroPythonBoard): Promise<string | undefined> {
+  const { output, error } = await dut.exec(RESTART_QUESTION, { limitMs: LIMIT_MS });
+  const [answer] = findAnswers(output.toString());
+  if (error !== "" || !Array.isArray(answer) || answer.length !== 2) throw damaged(dut);
+  const [isSameSession, isPower] = answer;
+  if (isSameSession === true || isPower !== true) return undefined;
+  return `${dut.name} was turned on or reset from outside after the program had ended, while its wires were still watched. Check its power supply, its cable and the wire on its reset pin.`;
+}
+
+/** A program imports the probe. After a restart, the probe is no longer there. */
+const RESTART_QUESTION = `import sys,json,machine
+${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;
+
 const QUESTION = `import sys,json
 ${printAnswer('["aiorig_was_reset" not in globals(), sys.version, getattr(sys.implementation, "_machine", sys.platform)]')}`;
 
@@ -38,9 +56,13 @@ async function ask(dut: MicroPythonBoard): Promise<{ isReset: boolean; firmware:
     const [isReset, version, machine] = answer;
     return { isReset: isReset === true, firmware: `${version} on ${machine}` };
   }
-  throw new BoardError(
+  throw damaged(dut);
+}
+
+function damaged({ name }: MicroPythonBoard): BoardError {
+  return new BoardError(
     "damaged",
-    `${dut.name} did not report its version. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+    `${name} did not report its state. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
   );
 }
 

@@ -1,0 +1,97 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { goesThrough } from "../harness/check/waveform/levels.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+import { ANSWER, BLINK, BLINKING, DRIVERS, driverClause } from "./driver-clauses.ts";
+
+const AADC = `${DRIVERS}#51-aadc-class`;
+
+/** The pin that the ADC reads. */
+const SENSOR = 26;
+
+/** The voltages of the pin, each from a time in milliseconds on. The values of 0.5, 1, 2 and 3 V are 10, 20, 40 and 60 thousand. */
+function voltages(...steps: readonly (readonly [atMs: number, volts: number])[]): PinSetup {
+  return {
+    wires: { sensor: SENSOR, led: ANSWER, blink: BLINK },
+    stimulus: [],
+    analog: steps.map(([atMs, volts]) => ({ wire: "sensor", volts, atMs })),
+    watchMs: 1600,
+    endsWithProgram: true,
+  };
+}
+
+export default defineGroup({
+  name: "ADC",
+  title: "AADC: waiting for an analog value",
+  clauses: [
+    driverClause({
+      id: "ADC-01",
+      statement:
+        "With two bounds, a call waits until the value is outside of them, and returns the value. A value that is outside already is returned at once.",
+      sources: [AADC],
+      program: "leaves_the_range",
+      pins: voltages([0, 1], [500, 2], [700, 0.5]),
+      check: recorded("outside at once=20", "above=40", "below=10"),
+    }),
+    driverClause({
+      id: "ADC-02",
+      statement:
+        "With one number, a call waits until the value differs from the value at the call by more than this.",
+      sources: [AADC],
+      program: "changes",
+      pins: voltages([0, 2], [450, 2.1], [500, 2.52], [600, 2.4], [700, 1]),
+      check: recorded("first=40", "more=50", "less=20"),
+    }),
+    driverClause({
+      id: "ADC-03",
+      statement:
+        "After `sense(False)` a call waits until the value is inside of the bounds, and after `sense(True)` until it is outside again.",
+      sources: [AADC],
+      program: "enters_the_range",
+      pins: voltages([0, 1], [500, 2], [700, 3]),
+      check: recorded("inside=40", "outside=60"),
+    }),
+    driverClause({
+      id: "ADC-04",
+      statement: "A call without a number uses the bounds of the call before.",
+      sources: [AADC],
+      program: "same_bounds",
+      pins: voltages([0, 1], [500, 2], [700, 3]),
+      check: recorded("inside=40", "outside=60", "last=60"),
+    }),
+    driverClause({
+      id: "ADC-05",
+      statement: "`read_u16(True)` returns the value that was read last, without a new look.",
+      sources: [AADC],
+      program: "last_value",
+      pins: voltages([0, 1], [550, 2]),
+      check: recorded("last=20", "now=40", "last=40"),
+    }),
+    driverClause({
+      id: "ADC-06",
+      statement: "A loop sees each change of the voltage that lasts 60 ms.",
+      sources: [AADC],
+      program: "answers_soon",
+      pins: {
+        ...voltages([0, 0.5], [500, 2], [560, 0.5], [620, 2], [680, 0.5], [740, 2], [800, 0.5]),
+        watchMs: 1000,
+        endsWithProgram: false,
+      },
+      check: goesThrough("led", 0, 1, 0, 1, 0, 1, 0),
+    }),
+    driverClause({
+      id: "ADC-07",
+      statement: "While a task waits for a value, another task keeps its period of 20 ms.",
+      sources: [AADC],
+      program: "blinks_meanwhile",
+      pins: {
+        ...voltages([0, 0.5], [600, 2], [900, 0.5]),
+        watchMs: 1300,
+        endsWithProgram: false,
+      },
+      check: allOf(recorded("above", "below"), togglesEvery("blink", BLINKING)),
+    }),
+  ],
+});

@@ -1,0 +1,66 @@
+import type { Clause, Expectation } from "../harness/check/clause.ts";
+import { type Press, press } from "../harness/check/waveform/presses.ts";
+import type { PinSetup, StimulusStep } from "../harness/trace/pin-setup.ts";
+
+/** The GPIO numbers in the programs about drivers. */
+export const BUTTON = 15;
+export const ANSWER = 16;
+export const BLINK = 17;
+
+/** The documentation of the drivers that MicroPython users know. */
+export const DRIVERS =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
+
+/** The other task of these programs toggles its pin each 20 ms. On a board, the import of a driver takes its time before. */
+export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
+
+/** One clause about a driver: its program drives pins, or is driven by them. */
+export interface DriverPromise {
+  /** The id of the clause, such as `SWITCH-01`. Its program is in the folder of the group. */
+  readonly id: string;
+  readonly level?: Clause["level"];
+  readonly statement: string;
+  readonly sources: readonly string[];
+  readonly program: string;
+  readonly check: Clause["check"];
+  readonly pins: PinSetup;
+  readonly expect?: readonly Expectation[];
+}
+
+/** Makes the clause of a promise about a driver. */
+export function driverClause({ id, level = "must", program, ...rest }: DriverPromise): Clause {
+  const folder = id.split("-")[0]!.toLowerCase();
+  return { id, level, judgedBy: "timing", program: `${folder}/${program}.py`, ...rest };
+}
+
+/** The watch ends with the program, which takes less than this time. */
+const LONGEST_MS = 4000;
+
+/** A button that is pressed at these times, until the program ends. */
+export function buttonPressed(...presses: readonly Press[]): PinSetup {
+  return untilTheEnd({ button: BUTTON }, press("button", ...presses));
+}
+
+/** Wires that are driven until the program ends. */
+export function untilTheEnd(
+  wires: PinSetup["wires"],
+  stimulus: readonly StimulusStep[] = [],
+): PinSetup {
+  return { wires, stimulus, watchMs: LONGEST_MS, endsWithProgram: true };
+}
+
+/** A press whose contact bounces for 8 ms at its start and at its end. */
+export function bouncingPress(wire: string, ...presses: readonly Press[]): StimulusStep[] {
+  return presses.flatMap(([atMs, heldMs]) => [
+    ...bounces(wire, atMs, [0, null, 0, null, 0]),
+    ...bounces(wire, atMs + heldMs, [null, 0, null, 0, null]),
+  ]);
+}
+
+function bounces(
+  wire: string,
+  fromMs: number,
+  levels: readonly StimulusStep["level"][],
+): StimulusStep[] {
+  return levels.map((level, i) => ({ wire, level, atMs: fromMs + 2 * i }));
+}

@@ -1,0 +1,111 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { goesThrough } from "../harness/check/waveform/levels.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import { press, scatter } from "../harness/check/waveform/presses.ts";
+import {
+  ANSWER,
+  BLINK,
+  BLINKING,
+  BUTTON,
+  buttonPressed,
+  DRIVERS,
+  driverClause,
+} from "./driver-clauses.ts";
+
+const EBUTTON = `${DRIVERS}#41-ebutton-class`;
+const SENSE = `${DRIVERS}#411-the-sense-constructor-argument`;
+const SUPPRESS = `${DRIVERS}#46-suppress-mode`;
+
+export default defineGroup({
+  name: "EBUTTON",
+  title: "EButton: short, double and long presses as Events",
+  clauses: [
+    driverClause({
+      id: "EBUTTON-01",
+      statement: "A short press sets `press`, and its end sets `release`.",
+      sources: [EBUTTON],
+      program: "short_press",
+      pins: buttonPressed([500, 50]),
+      check: recorded("press", "release", "end"),
+    }),
+    driverClause({
+      id: "EBUTTON-02",
+      statement: "Two presses within `double_click_ms` set `double` once.",
+      sources: [EBUTTON],
+      program: "double_press",
+      pins: buttonPressed([500, 50], [600, 50]),
+      check: recordedOneOf(
+        ["press", "release", "press", "double", "release", "end"],
+        ["press", "release", "double", "press", "release", "end"],
+        ["press", "release", "press", "release", "double", "end"],
+      ),
+    }),
+    driverClause({
+      id: "EBUTTON-03",
+      statement:
+        "A press that lasts for `long_press_ms` sets `long` once, while the button is still pressed.",
+      sources: [EBUTTON],
+      program: "long_press",
+      pins: buttonPressed([500, 700]),
+      check: recorded("press", "long", "release", "end"),
+    }),
+    driverClause({
+      id: "EBUTTON-04",
+      statement: "With `suppress` a short press sets `press` and `release`, and nothing else.",
+      sources: [SUPPRESS],
+      program: "suppressed_short",
+      pins: buttonPressed([500, 50]),
+      check: recordedOneOf(["press", "release", "end"], ["release", "press", "end"]),
+    }),
+    driverClause({
+      id: "EBUTTON-05",
+      statement: "With `suppress` a double sets `double` and `release`, but not `press`.",
+      sources: [SUPPRESS],
+      program: "suppressed_double",
+      pins: buttonPressed([500, 50], [600, 50]),
+      check: recorded("double", "release", "end"),
+    }),
+    driverClause({
+      id: "EBUTTON-06",
+      statement: "With `suppress` a long press sets `long` and `release`, but not `press`.",
+      sources: [SUPPRESS],
+      program: "suppressed_long",
+      pins: buttonPressed([500, 400]),
+      check: recorded("long", "release", "end"),
+    }),
+    driverClause({
+      id: "EBUTTON-07",
+      statement:
+        "`sense` is the level of the released button. Without it, the level at the start counts as released.",
+      sources: [SENSE],
+      program: "idle_level",
+      pins: buttonPressed([0, 500]),
+      check: recorded("known, guessed=[True, False]", "known now=[False, False]", "guessed=True"),
+    }),
+    driverClause({
+      id: "EBUTTON-08",
+      statement: "`deinit` clears all Events, and no Event is set any more.",
+      sources: [EBUTTON],
+      program: "ends",
+      pins: buttonPressed([500, 150]),
+      check: recorded("press=False", "events=[False, False, False, False]"),
+    }),
+    driverClause({
+      id: "EBUTTON-09",
+      statement: "While an EButton serves presses, another task keeps its period of 20 ms.",
+      sources: [EBUTTON],
+      program: "blinks_meanwhile",
+      pins: {
+        wires: { button: BUTTON, led: ANSWER, blink: BLINK },
+        stimulus: press(
+          "button",
+          ...scatter({ count: 4, fromMs: 500, everyMs: 140, scatterMs: 17, heldMs: 65 }),
+        ),
+        watchMs: 1300,
+      },
+      check: allOf(togglesEvery("blink", BLINKING), goesThrough("led", 0, 1, 0, 1, 0, 1, 0, 1, 0)),
+    }),
+  ],
+});

@@ -1,0 +1,158 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import type { PinSetup, StimulusStep } from "../harness/trace/pin-setup.ts";
+import { BLINK, BLINKING, DRIVERS, driverClause, untilTheEnd } from "./driver-clauses.ts";
+
+const ENCODER = `${DRIVERS}#61-encoder-class`;
+
+const KNOB = { x: 15, y: 16 } as const;
+
+/** The contacts of the knob, one quarter of a step after another. Forward, x closes before y. */
+const POSITIONS = [
+  [null, null],
+  [0, null],
+  [0, 0],
+  [null, 0],
+] as const;
+
+/** A number of edges in a row, 5 ms apart if not said otherwise. A negative number turns the knob back. */
+interface Turn {
+  readonly atMs: number;
+  readonly edges: number;
+  readonly everyMs?: number;
+}
+
+function turned(...turns: readonly Turn[]): PinSetup {
+  return untilTheEnd(KNOB, edgesOf(turns));
+}
+
+function edgesOf(turns: readonly Turn[]): StimulusStep[] {
+  let position = 0;
+  return turns.flatMap(({ atMs, edges, everyMs = 5 }) =>
+    Array.from({ length: Math.abs(edges) }, (_, i) => {
+      const before = POSITIONS[position]!;
+      position = (position + (edges > 0 ? 1 : 3)) % 4;
+      const [x, y] = POSITIONS[position]!;
+      const time = atMs + i * everyMs;
+      return x === before[0]
+        ? { wire: "y", level: y, atMs: time }
+        : { wire: "x", level: x, atMs: time };
+    }),
+  );
+}
+
+function reports(...values: readonly (readonly [value: number, change: number])[]): string[] {
+  return values.map(([value, change]) => `value, change=[${value}, ${change}]`);
+}
+
+export default defineGroup({
+  name: "ENCODER",
+  title: "Encoder: a control knob with two contacts",
+  clauses: [
+    driverClause({
+      id: "ENCODER-01",
+      statement:
+        "Each edge forward raises the value by 1, and each edge backward lowers it by 1. The function gets the value and the change.",
+      sources: [ENCODER],
+      program: "counts_edges",
+      pins: turned({ atMs: 500, edges: 4 }, { atMs: 800, edges: -6 }),
+      check: recorded(...reports([4, 4], [-2, -6]), "value=-2"),
+    }),
+    driverClause({
+      id: "ENCODER-02",
+      statement: "The function runs at most once per `delay` ms, with the sum of the changes.",
+      sources: [ENCODER],
+      program: "one_report_per_delay",
+      pins: turned({ atMs: 500, edges: 6, everyMs: 30 }, { atMs: 760, edges: 2, everyMs: 30 }),
+      check: recorded(...reports([6, 6], [8, 2]), "value=8"),
+    }),
+    driverClause({
+      id: "ENCODER-03",
+      statement: "A movement that is undone within `delay` ms is not reported.",
+      sources: [ENCODER],
+      program: "undone_movement",
+      pins: turned({ atMs: 500, edges: 2, everyMs: 20 }, { atMs: 540, edges: -2, everyMs: 20 }),
+      check: recorded("value=0"),
+    }),
+    driverClause({
+      id: "ENCODER-04",
+      statement:
+        "With `div=4` four edges are one step, and edges that make no whole step are kept.",
+      sources: [ENCODER],
+      program: "divides",
+      pins: turned(
+        { atMs: 500, edges: 1 },
+        { atMs: 650, edges: 3 },
+        { atMs: 800, edges: 8 },
+        { atMs: 950, edges: -4 },
+      ),
+      check: recorded(...reports([1, 1], [3, 2], [2, -1]), "value=2"),
+    }),
+    driverClause({
+      id: "ENCODER-05",
+      statement:
+        "The value stays within `vmin` and `vmax`. After a limit, the first edge back changes the value.",
+      sources: [ENCODER],
+      program: "limits",
+      pins: turned(
+        { atMs: 500, edges: 4 },
+        { atMs: 650, edges: -1 },
+        { atMs: 800, edges: -6 },
+        { atMs: 950, edges: 1 },
+      ),
+      check: recorded(...reports([8, 2], [7, -1], [5, -2], [6, 1]), "value=6"),
+    }),
+    driverClause({
+      id: "ENCODER-06",
+      statement: "A value at the start outside `vmin` and `vmax` raises ValueError.",
+      sources: [ENCODER],
+      program: "start_outside_the_limits",
+      pins: turned(),
+      check: recorded("ValueError", "ValueError", "ValueError", "ValueError", "value=5", "value=8"),
+    }),
+    driverClause({
+      id: "ENCODER-07",
+      statement: "With `mod=3` the values are 0, 1 and 2, in both directions.",
+      sources: [ENCODER],
+      program: "modulo",
+      pins: turned(
+        { atMs: 500, edges: 2 },
+        { atMs: 650, edges: 2 },
+        { atMs: 800, edges: -2 },
+        { atMs: 950, edges: -1 },
+      ),
+      check: recorded("value=2", "value=1", "value=2", "value=1"),
+    }),
+    driverClause({
+      id: "ENCODER-08",
+      statement: "`async for` gets the value after each report.",
+      sources: [ENCODER],
+      program: "async_for",
+      pins: turned({ atMs: 500, edges: 1 }, { atMs: 650, edges: 1 }),
+      check: recorded("value=1", "value=2", "end=2"),
+    }),
+    driverClause({
+      id: "ENCODER-09",
+      statement: "The function gets the items of `args` after the value and the change.",
+      sources: [ENCODER],
+      program: "more_arguments",
+      pins: turned({ atMs: 500, edges: 1 }),
+      check: recorded("volume=[1, 1, dB]"),
+    }),
+    driverClause({
+      id: "ENCODER-10",
+      statement:
+        "While an Encoder counts edges that come each 15 ms, none is lost, and another task keeps its period of 20 ms.",
+      sources: [ENCODER],
+      program: "blinks_meanwhile",
+      pins: {
+        wires: { ...KNOB, blink: BLINK },
+        stimulus: edgesOf([{ atMs: 500, edges: 50, everyMs: 15 }]),
+        watchMs: 2100,
+      },
+      check: allOf(recorded("value=50"), togglesEvery("blink", BLINKING)),
+    }),
+  ],
+});

@@ -1,0 +1,143 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { goesThrough } from "../harness/check/waveform/levels.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import { press, scatter } from "../harness/check/waveform/presses.ts";
+import { answersEachPress } from "../harness/check/waveform/responses.ts";
+import { LATE_MS } from "../harness/check/waveform/span.ts";
+import {
+  ANSWER,
+  BLINK,
+  BLINKING,
+  BUTTON,
+  bouncingPress,
+  buttonPressed,
+  DRIVERS,
+  driverClause,
+  untilTheEnd,
+} from "./driver-clauses.ts";
+
+const SWITCH = `${DRIVERS}#32-switch-class`;
+
+/** The time between two looks at the pin, if the program does not set it. */
+const DEBOUNCE_MS = 50;
+
+const STROKES = scatter({ count: 6, fromMs: 500, everyMs: 140, scatterMs: 17, heldMs: 65 });
+
+export default defineGroup({
+  name: "SWITCH",
+  title: "Switch: debounced strokes of a switch to ground",
+  clauses: [
+    driverClause({
+      id: "SWITCH-01",
+      statement:
+        "A switch that closes runs its close function, and a switch that opens runs its open function, at most 50 ms after the edge.",
+      sources: [SWITCH],
+      program: "calls_functions",
+      pins: {
+        wires: { button: BUTTON, led: ANSWER },
+        stimulus: press("button", ...STROKES),
+        watchMs: 1700,
+      },
+      check: allOf(
+        answersEachPress({
+          button: "button",
+          by: "led",
+          level: 1,
+          withinMs: DEBOUNCE_MS + LATE_MS,
+        }),
+        goesThrough("led", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0),
+      ),
+    }),
+    driverClause({
+      id: "SWITCH-02",
+      statement:
+        "The state in which the object is made runs no function. A switch that is closed at that time runs only its open function.",
+      sources: [SWITCH],
+      program: "state_at_the_start",
+      pins: buttonPressed([0, 600]),
+      check: recorded("level=0", "open"),
+    }),
+    driverClause({
+      id: "SWITCH-03",
+      statement: "A stroke whose bounces are shorter than `debounce_ms` is one close and one open.",
+      sources: [SWITCH, `${DRIVERS}#3-interfacing-switches`],
+      program: "counts_strokes",
+      pins: untilTheEnd(
+        { button: BUTTON },
+        bouncingPress("button", [500, 110], [733, 110], [961, 110]),
+      ),
+      check: recorded("closed", "open", "closed", "open", "closed", "open", "end"),
+    }),
+    driverClause({
+      id: "SWITCH-04",
+      statement: "A press that is a little longer than `debounce_ms` is never missed.",
+      sources: [SWITCH],
+      program: "counts_strokes",
+      pins: buttonPressed([500, 60], [733, 60], [961, 60]),
+      check: recorded("closed", "open", "closed", "open", "closed", "open", "end"),
+    }),
+    driverClause({
+      id: "SWITCH-05",
+      statement: "A coroutine function is started as a task.",
+      sources: [SWITCH],
+      program: "starts_tasks",
+      pins: buttonPressed([500, 200]),
+      check: recorded("task=closed", "task ends=closed", "task=open", "task ends=open"),
+    }),
+    driverClause({
+      id: "SWITCH-06",
+      statement:
+        "Calling the object returns the debounced level, 0 if the switch is closed. `deinit` ends all calls.",
+      sources: [SWITCH],
+      program: "ends",
+      pins: buttonPressed([500, 150]),
+      check: recorded("level=1", "level=0", "end"),
+    }),
+    driverClause({
+      id: "SWITCH-07",
+      statement: "None as a function makes the Events `close` and `open`, which are set instead.",
+      sources: [SWITCH],
+      program: "makes_events",
+      pins: buttonPressed([500, 100], [730, 100]),
+      check: recorded("closed=False", "open=False", "closed=False", "open=False"),
+    }),
+    driverClause({
+      id: "SWITCH-08",
+      statement:
+        "A program can set `debounce_ms`: with 10 ms, strokes of 30 ms are served in 10 ms.",
+      sources: [SWITCH],
+      program: "debounce_time",
+      pins: {
+        wires: { button: BUTTON, led: ANSWER },
+        stimulus: press(
+          "button",
+          ...scatter({ count: 12, fromMs: 500, everyMs: 60, scatterMs: 17, heldMs: 30 }),
+        ),
+        watchMs: 1500,
+      },
+      check: answersEachPress({
+        button: "button",
+        by: "led",
+        level: 1,
+        withinMs: 10 + LATE_MS,
+      }),
+    }),
+    driverClause({
+      id: "SWITCH-09",
+      statement: "While a Switch serves strokes, another task keeps its period of 20 ms.",
+      sources: [SWITCH],
+      program: "blinks_meanwhile",
+      pins: {
+        wires: { button: BUTTON, led: ANSWER, blink: BLINK },
+        stimulus: press("button", ...STROKES),
+        watchMs: 1700,
+      },
+      check: allOf(
+        togglesEvery("blink", BLINKING),
+        goesThrough("led", 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0),
+      ),
+    }),
+  ],
+});
