@@ -1,11 +1,15 @@
 import type { Group } from "../harness/check/clause.ts";
 import adc from "./adc.suite.ts";
 import barrier from "./barrier.suite.ts";
+import broker from "./broker.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
+import context from "./context.suite.ts";
 import corner from "./corner.suite.ts";
+import delayms from "./delayms.suite.ts";
 import ebutton from "./ebutton.suite.ts";
+import elo from "./elo.suite.ts";
 import encoder from "./encoder.suite.ts";
 import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
@@ -14,9 +18,11 @@ import hil from "./hil.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
+import msg from "./msg.suite.ts";
 import pin from "./pin.suite.ts";
 import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
+import rbq from "./rbq.suite.ts";
 import run from "./run.suite.ts";
 import sched from "./sched.suite.ts";
 import sem from "./sem.suite.ts";
@@ -24,7 +30,9 @@ import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
 import switches from "./switch.suite.ts";
 import task from "./task.suite.ts";
+import tse from "./tse.suite.ts";
 import tsf from "./tsf.suite.ts";
+import tsq from "./tsq.suite.ts";
 import waitFor from "./waitfor.suite.ts";
 import yielding from "./yield.suite.ts";
 
@@ -48,6 +56,14 @@ export const groups: readonly Group[] = [
   bsem,
   cond,
   barrier,
+  tse,
+  tsq,
+  msg,
+  context,
+  delayms,
+  elo,
+  rbq,
+  broker,
   stream,
   corner,
   memory,

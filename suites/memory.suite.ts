@@ -1,22 +1,11 @@
-import { defineGroup, type Expectation } from "../harness/check/clause.ts";
+import { defineGroup } from "../harness/check/clause.ts";
 import { recorded } from "../harness/check/order/record.ts";
+import { WITHOUT_COLLECTOR, WITHOUT_HEAP } from "./without-heap.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library";
 const ASYNCIO = `${MICROPYTHON}/asyncio.html`;
 const MEM_ALLOC = `${MICROPYTHON}/gc.html#gc.mem_alloc`;
 const ALLOCATION = "https://docs.micropython.org/en/latest/reference/constrained.html#the-heap";
-
-const WITHOUT_HEAP: Expectation = {
-  when: { lacks: ["measuresHeap"] },
-  verdict: "unsupported",
-  reason: "its `gc` does not tell how much memory is in use",
-};
-
-const WITHOUT_COLLECTOR: Expectation = {
-  when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
-  verdict: "unsupported",
-  reason: "it collects nothing while a program runs, like MicroPython's WebAssembly port",
-};
 
 /** These clauses are not in the catalogue. We found them through public reports of leaks. */
 export default defineGroup({

@@ -27,6 +27,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["compare", async () => (await import("./compare-command.ts")).compareCommand()],
   ["baseline", async () => (await import("./baseline-command.ts")).baselineCommand()],
   ["history", async () => (await import("./history-command.ts")).historyCommand()],
+  ["irq", async () => (await import("./irq-command.ts")).irqCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["config", async () => (await import("./config-command.ts")).configCommand()],
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],

@@ -181,6 +181,10 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
+  irq: [
+    () => ["irq", files.program, "--pin", NAME],
+    () => ["irq", NAME, "--pin", "GP15", "--config", NAME],
+  ],
   fuzz: [() => ["fuzz", "--config", files.config, "--out", join(folder, "fuzz"), "--count", "1"]],
   "firmware build": [() => ["firmware", "build"]],
   "cache list": [() => ["cache", "list"], () => ["cache", "list", "--json"]],

@@ -62,7 +62,7 @@ const MADE = {
 };
 
 /** For these types, the test of the command checks the fields. */
-const ELSEWHERE = ["fuzz"];
+const ELSEWHERE = ["fuzz", "irq"];
 
 describe("--json prints one document with the fields that docs/json.md names", () => {
   test.each(Object.entries(PRINTED))("%s", async (type, [args, exitCode]) => {

@@ -8,7 +8,7 @@ import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts"
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
-import { formatVcd } from "../trace/vcd.ts";
+import { formatVcd, type VcdTexts } from "../trace/vcd.ts";
 
 /**
  * Writes the page of a session, and files for other tools beside the page. With `isLive`, one of
@@ -28,6 +28,10 @@ export function writeSession(
     "watch/session.csv": formatSessionCsv(session),
     "watch/session.perfetto.json": formatSessionTraceEvents(session),
     ...(waveform && { "watch/session.vcd": later(() => formatVcd(waveform, "session")) }),
+    ...(waveform &&
+      session.decoded && {
+        "watch/session.decoded.vcd": later(() => formatVcd(waveform, "session", textsOf(session))),
+      }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
   // A waveform of an earlier session must not look like a part of this one.
@@ -39,6 +43,11 @@ export function writeSession(
 /** A text that is made only when it is written, because a long session has files of a hundred megabytes. */
 function* later(text: () => string): Generator<string> {
   yield text();
+}
+
+/** What decoders read, as texts beside the wires. */
+function textsOf({ decoded = [] }: Session): VcdTexts[] {
+  return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }
 
 /** What the user pressed, for `--drive`. */

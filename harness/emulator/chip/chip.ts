@@ -20,6 +20,7 @@ import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
 import type { KnownLives } from "../replay/known-lives.ts";
 import type { Effect } from "../replay/tape.ts";
+import { type Keep, STATE } from "../state.ts";
 import { ChipBus } from "./chip-bus.ts";
 import { Cores } from "./cores.ts";
 import {
@@ -85,6 +86,7 @@ export class Chip {
   readonly #flash: Flash;
   readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
+  readonly #memory: Memory;
   /** The last result of listensTo, and the values that it depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
@@ -93,6 +95,7 @@ export class Chip {
     const { memory, flash, seed, crystalPpm = 0 } = surroundings;
     const nsPerCycleAt = (frequency: number) => 1e9 / (frequency * (1 + crystalPpm / 1e6));
     const clock = new VirtualClock(startNs);
+    this.#memory = memory;
     const parts = createParts(clock, memory, (message) => surroundings.warn(message));
     this.clock = clock;
     this.parts = parts;
@@ -149,6 +152,14 @@ export class Chip {
     );
   }
 
+  [STATE](keep: Keep): void {
+    this.#listening = keep.aside(this.#listening);
+    keep(this.#pios);
+    keep(this.#uarts);
+    keep(this.#pwm);
+    keep(this.#bus);
+  }
+
   /** The levels that peripherals see at the pins, one bit per pin. */
   get inputs(): number {
     return this.gpio.inputs;
@@ -168,6 +179,12 @@ export class Chip {
       };
     }
     return this.#listening.isListening;
+  }
+
+  /** Hides a page of the SRAM from the processor, which then uses the bus for it, or shows all pages again. */
+  hideSram(address: number | undefined): void {
+    this.#memory.hide(address);
+    this.#bus.hasHiddenSram = address !== undefined;
   }
 
   /**

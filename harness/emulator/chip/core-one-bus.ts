@@ -2,6 +2,7 @@ import type { RP2040 } from "rp2040js";
 import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
 import type { BootRomCalls } from "../processor/cpu.ts";
 import type { Memory } from "../processor/memory.ts";
+import { type Keep, STATE } from "../state.ts";
 import type { ChipBus } from "./chip-bus.ts";
 import { isMailbox, type Mailboxes } from "./mailboxes.ts";
 
@@ -31,6 +32,11 @@ export class CoreOneBus implements Bus {
     this.#surroundings = surroundings;
     this.#ownSio = ownSio;
     this.#ppb = ppb;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#ownSio);
+    keep(this.#ppb);
   }
 
   get nowNs(): number {

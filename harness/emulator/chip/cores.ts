@@ -2,6 +2,7 @@ import type { RP2040 } from "rp2040js";
 import { CORE_ONE_RECEIVES } from "../boot-rom/boot-rom.ts";
 import type { Breakpoints } from "../processor/breakpoints.ts";
 import type { Cpu, LockUp } from "../processor/cpu.ts";
+import { type Keep, STATE } from "../state.ts";
 import { CoreOne } from "./core-one.ts";
 import type { CoreOneSurroundings } from "./core-one-bus.ts";
 import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
@@ -52,6 +53,10 @@ export class Cores {
     bus.eventSent = (atNs) => this.#wakeOne(atNs);
     connectMailboxes(parts, this.mailboxes, mailboxUsed);
     connectReset(parts, (isHeld) => this.#holdOne(isHeld));
+  }
+
+  [STATE](keep: Keep): void {
+    this.#breakpoints = keep.aside(this.#breakpoints);
   }
 
   /** The time at which the next instruction of a core starts, in virtual nanoseconds. */

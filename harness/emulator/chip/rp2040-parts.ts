@@ -35,6 +35,7 @@ function replaceMemory(parts: RP2040, { rom, sram, flash }: Memory): void {
     sram,
     sramView: new DataView(sram.buffer, sram.byteOffset, sram.byteLength),
     flash,
+    flash16: new Uint16Array(flash.buffer, flash.byteOffset, flash.byteLength / 2),
     flashView: new DataView(flash.buffer, flash.byteOffset, flash.byteLength),
   };
   for (const [name, value] of Object.entries(values)) Object.defineProperty(parts, name, { value });

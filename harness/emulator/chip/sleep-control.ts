@@ -5,10 +5,11 @@ export function addSleepControl(parts: RP2040): void {
   const { ppb } = parts;
   const read = ppb.readUint32.bind(ppb);
   const write = ppb.writeUint32.bind(ppb);
-  let scr = 0;
-  ppb.readUint32 = (offset) => (offset === SCR ? scr : read(offset));
+  const state = { scr: 0 };
+  Object.assign(ppb, { sleepControl: state });
+  ppb.readUint32 = (offset) => (offset === SCR ? state.scr : read(offset));
   ppb.writeUint32 = (offset, value) => {
-    if (offset === SCR) scr = value;
+    if (offset === SCR) state.scr = value;
     else write(offset, value);
   };
 }

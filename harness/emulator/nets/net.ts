@@ -1,3 +1,4 @@
+import { type Keep, STATE } from "../state.ts";
 import type { Drive, Level } from "./drive.ts";
 
 /** A pin that can be joined to a net. */
@@ -58,6 +59,14 @@ export class Net {
     this.name = name;
     this.#ends = [...ends];
     this.#log = log;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#ends);
+    this.#level = keep(this.#level);
+    this.#outside = keep(this.#outside);
+    this.#contention = keep(this.#contention);
+    this.#analogVolts = keep(this.#analogVolts);
   }
 
   get level(): Level {

@@ -1,3 +1,5 @@
+import { type Keep, STATE } from "../state.ts";
+
 /**
  * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that the
  * package's timers, PWM, DMA and USB can use it. If several alarms have the same time, they fire in the order in which
@@ -12,6 +14,10 @@ export class VirtualClock {
 
   constructor(startNs = 0) {
     this.nowNs = startNs;
+  }
+
+  [STATE](keep: Keep): void {
+    this.#first = keep(this.#first);
   }
 
   /** The name that rp2040js uses for nowNs. */
@@ -76,6 +82,10 @@ export class Alarm {
     this.callback = callback;
   }
 
+  [STATE](keep: Keep): void {
+    this.#isSet = keep(this.#isSet);
+  }
+
   schedule(deltaNs: number): void {
     this.cancel();
     this.dueNs = this.clock.nowNs + Math.max(0, deltaNs);
@@ -87,5 +97,8 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
+    // The state of two machines is equal if they differ only in the past.
+    this.next = undefined;
+    this.dueNs = 0;
   }
 }

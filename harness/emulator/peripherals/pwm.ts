@@ -1,5 +1,6 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { Level } from "../nets/drive.ts";
+import { type Keep, STATE } from "../state.ts";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
@@ -35,6 +36,13 @@ export class Pwm extends BasePeripheral {
           (channel, level) => this.#drive(2 * index + channel, level),
         ),
     );
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#slices);
+    this.#requested = keep(this.#requested);
+    this.#enabled = keep(this.#enabled);
+    this.#forced = keep(this.#forced);
   }
 
   override readUint32(offset: number): number {
@@ -155,6 +163,21 @@ class Slice {
     this.#onWrap = onWrap;
     this.#onLevel = onLevel;
     this.#alarm = clock.createAlarm(() => this.#reach(this.#alarmPhase));
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarm);
+    keep(this.#levels);
+    this.#control = keep(this.#control);
+    this.#divisor = keep(this.#divisor);
+    this.#writtenCompare = keep(this.#writtenCompare);
+    this.#writtenTop = keep(this.#writtenTop);
+    this.#compare = keep(this.#compare);
+    this.#top = keep(this.#top);
+    this.#basePhase = keep(this.#basePhase);
+    this.#baseNs = keep(this.#baseNs);
+    this.#begunNs = keep(this.#begunNs);
+    this.#alarmPhase = keep(this.#alarmPhase);
   }
 
   read(offset: number): number {

@@ -1,4 +1,5 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../state.ts";
 
 /**
  * The ring oscillator (RP2040 datasheet 2.17). Programs read random bits from its register RANDOMBIT. Here these bits
@@ -11,6 +12,11 @@ export class RingOscillator extends BasePeripheral {
   constructor(chip: RP2040, seed: number) {
     super(chip, "ROSC");
     this.#state = (seed >>> 0) + 1;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#registers);
+    this.#state = keep(this.#state);
   }
 
   override readUint32(offset: number): number {

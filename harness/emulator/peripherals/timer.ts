@@ -1,4 +1,5 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../state.ts";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
@@ -36,6 +37,18 @@ export class Timer extends BasePeripheral {
       target: 0,
       isArmed: false,
     }));
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarms);
+    this.#baseUs = keep(this.#baseUs);
+    this.#baseNs = keep(this.#baseNs);
+    this.#isPaused = keep(this.#isPaused);
+    this.#latchedHigh = keep(this.#latchedHigh);
+    this.#writtenLow = keep(this.#writtenLow);
+    this.#requested = keep(this.#requested);
+    this.#enabled = keep(this.#enabled);
+    this.#forced = keep(this.#forced);
   }
 
   override readUint32(offset: number): number {

@@ -2,6 +2,7 @@ import type { RP2040 } from "rp2040js";
 import type { BusTap } from "../replay/bus-tap.ts";
 import type { Recorder } from "../replay/recorder.ts";
 import type { Replayer } from "../replay/replayer.ts";
+import { type Keep, STATE } from "../state.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Bus } from "./bus.ts";
 import { Exceptions, HARD_FAULT } from "./exceptions.ts";
@@ -110,6 +111,15 @@ export class Cpu {
   /** Call this when the rate of the clock has changed. */
   clockChanged(): void {
     this.#recorder?.clockChanged();
+  }
+
+  [STATE](keep: Keep): void {
+    this.breakpoints = keep.aside(this.breakpoints);
+    this.#recorder = keep.aside(this.#recorder);
+    this.#replayer = keep.aside(this.#replayer);
+    keep(this.#core);
+    keep(this.#bus);
+    keep(this.#interpreter);
   }
 
   /** The registers r0 to r15. While no instruction runs, r15 is the address of the next instruction. */

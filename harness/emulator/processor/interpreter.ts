@@ -1,5 +1,6 @@
 import type { RP2040 } from "rp2040js";
 import { countBits } from "../bits.ts";
+import { type Keep, STATE } from "../state.ts";
 import type { AccessBytes, Bus, Reach } from "./bus.ts";
 import { PAGE_MASK as MASK, type Memory, ROM_BYTES, PAGE_SHIFT as SHIFT } from "./memory.ts";
 import { OPERATION_OF, type Operation } from "./thumb.ts";
@@ -53,6 +54,14 @@ export class Interpreter {
     this.#bus = bus;
     this.registers = new Int32Array(chip.core.registers.buffer);
     this.nowNs = startNs;
+  }
+
+  [STATE](keep: Keep): void {
+    // These fields say how the last call of `execute` ended. The next call sets them.
+    this.isHeldBack = keep.aside(this.isHeldBack);
+    this.mustStop = keep.aside(this.mustStop);
+    this.trap = keep.aside(this.trap);
+    this.sharedBoundNs = keep.aside(this.sharedBoundNs);
   }
 
   /**

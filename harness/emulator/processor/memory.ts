@@ -14,8 +14,12 @@ export class Memory {
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
   /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
-  readonly readPages: Int32Array;
-  readonly writePages: Int32Array;
+  readPages: Int32Array;
+  writePages: Int32Array;
+  /** The tables without the page that was hidden last. */
+  #hidden:
+    | { readonly page: number; readonly read: Int32Array; readonly write: Int32Array }
+    | undefined;
 
   /** Throws RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
   constructor(flashBytes: number) {
@@ -34,6 +38,26 @@ export class Memory {
     this.flash = new Uint8Array(buffer, FLASH_OFFSET, flashBytes).fill(0xff);
     this.readPages = readPagesFor(flashBytes);
     this.writePages = WRITE_PAGES;
+  }
+
+  /**
+   * Hides the page of an address, so that all accesses to it use the bus, or shows all pages again. Code in a hidden page
+   * cannot run. The bytes and their offsets stay the same.
+   */
+  hide(address: number | undefined): void {
+    const read = readPagesFor(this.flash.length);
+    if (address === undefined) {
+      this.readPages = read;
+      this.writePages = WRITE_PAGES;
+      return;
+    }
+    // The tables are large, so they are made only once.
+    const page = address >>> PAGE_SHIFT;
+    if (this.#hidden?.page !== page) {
+      this.#hidden = { page, read: without(read, page), write: without(WRITE_PAGES, page) };
+    }
+    this.readPages = this.#hidden.read;
+    this.writePages = this.#hidden.write;
   }
 
   /** Returns `length` bytes at an address, or undefined if they are not all in readable memory. */
@@ -97,6 +121,12 @@ function readPagesFor(flashBytes: number): Int32Array {
 
 function emptyPages(): Int32Array {
   return new Int32Array(2 ** (32 - PAGE_SHIFT)).fill(-1);
+}
+
+function without(pages: Int32Array, page: number): Int32Array {
+  const others = pages.slice();
+  others[page] = -1;
+  return others;
 }
 
 function mapPages(pages: Int32Array, address: number, length: number, offset: number): void {

@@ -1,5 +1,6 @@
 import type { Drive, Level } from "../nets/drive.ts";
 import { Net, type NetEnd } from "../nets/net.ts";
+import { type Keep, STATE } from "../state.ts";
 
 /** The board of a pin. */
 export interface PinOwner {
@@ -23,6 +24,11 @@ export class BoardPin implements NetEnd {
     this.index = index;
     this.name = `${board.name}.GP${index}`;
     this.#net = new Net(this.name, [this]);
+  }
+
+  [STATE](keep: Keep): void {
+    this.#net = keep(this.#net);
+    this.#drive = keep(this.#drive);
   }
 
   /** The net that the pin is part of. A pin that is not joined to a net has its own net. */

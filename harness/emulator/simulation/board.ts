@@ -8,6 +8,7 @@ import { Breakpoints } from "../processor/breakpoints.ts";
 import { Memory } from "../processor/memory.ts";
 import type { ProcessorObserver } from "../processor/observer.ts";
 import { KnownLives } from "../replay/known-lives.ts";
+import { type Keep, STATE } from "../state.ts";
 import { UsbSerial } from "../usb/usb-serial.ts";
 import { BoardPin, type PinOwner } from "./board-pin.ts";
 
@@ -97,6 +98,26 @@ export class Board implements PinOwner {
       setLevel: (level, atNs) => this.#hold(level === 0, atNs),
     };
     this.serial.onChange = () => this.#changed();
+  }
+
+  [STATE](keep: Keep): void {
+    this.#chip = keep(this.#chip);
+    this.#state = keep(this.#state);
+    this.#hasPower = keep(this.#hasPower);
+    this.#isHeld = keep(this.#isHeld);
+    this.#request = keep(this.#request);
+    this.#joinedPins = keep(this.#joinedPins);
+    this.#stoppedNs = keep(this.#stoppedNs);
+  }
+
+  /** The chip since the last reset. Undefined while the board is off or held. Only for tools that look into the board. */
+  get chip(): Chip | undefined {
+    return this.#chip;
+  }
+
+  /** The memory of the chip, and the flash. Only for tools that look into the board. */
+  get memory(): Memory {
+    return this.#memory;
   }
 
   get state(): BoardState {

@@ -1,5 +1,6 @@
 import type { Drive } from "../nets/drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "../nets/net.ts";
+import { type Keep, STATE } from "../state.ts";
 import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
 import { Board, type BoardOptions } from "./board.ts";
 import { PlannedActions } from "./planned-actions.ts";
@@ -42,6 +43,15 @@ export class CoSimulation {
       );
     }
     this.#lookAheadNs = lookAheadNs;
+  }
+
+  [STATE](keep: Keep): void {
+    keep.aside(this.edges);
+    keep.aside(this.contentions);
+    keep(this.#boards);
+    keep(this.#nets);
+    keep(this.#planned);
+    this.#nowNs = keep(this.#nowNs);
   }
 
   /** The current time, in nanoseconds since the start. */

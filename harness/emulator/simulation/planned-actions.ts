@@ -1,7 +1,13 @@
+import { type Keep, STATE } from "../state.ts";
+
 /** Actions outside of the boards that happen at given times, such as those of a sensor. */
 export class PlannedActions {
   /** In the order of their times. Actions with the same time are in the order in which they were planned. */
   readonly #actions: { readonly atNs: number; readonly act: () => void }[] = [];
+
+  [STATE](keep: Keep): void {
+    keep(this.#actions);
+  }
 
   /** The time of the next action. Infinity if there is none. */
   get nextNs(): number {

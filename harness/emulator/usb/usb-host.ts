@@ -10,6 +10,7 @@ import {
   setDeviceConfigurationPacket,
 } from "rp2040js";
 import type { Alarm, VirtualClock } from "../peripherals/clock.ts";
+import { type Keep, STATE } from "../state.ts";
 import { packetNs } from "./packet-time.ts";
 import { findSerialEndpoints, type SerialEndpoints } from "./serial-endpoints.ts";
 
@@ -65,6 +66,24 @@ export class UsbHost {
       clock.createAlarm(() => this.#collect(endpoint)),
     );
     this.#hookController();
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#suspend);
+    keep(this.#step);
+    keep(this.#sender);
+    keep(this.#collectors);
+    this.#isAttached = keep(this.#isAttached);
+    this.#isDevicePulledUp = keep(this.#isDevicePulledUp);
+    this.#setUp = keep(this.#setUp);
+    this.#serial = keep(this.#serial);
+    this.#wantsOpen = keep(this.#wantsOpen);
+    this.#isOpen = keep(this.#isOpen);
+    this.#unsent = keep(this.#unsent);
+    this.#unsentBytes = keep(this.#unsentBytes);
+    this.#room = keep(this.#room);
+    this.#packet = keep(this.#packet);
+    this.#takeArmedBuffer = keep(this.#takeArmedBuffer);
   }
 
   /** True if bytes can be exchanged: the device is set up and knows that the port is open. */

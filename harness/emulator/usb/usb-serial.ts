@@ -1,5 +1,6 @@
 import type { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
+import { type Keep, STATE } from "../state.ts";
 import { UsbHost } from "./usb-host.ts";
 
 /** The host's end of a board's USB serial port. It is the same object before and after a reset of the board. */
@@ -19,6 +20,12 @@ export class UsbSerial {
   #host: UsbHost | undefined;
   #isPlugged = true;
   #wantsOpen = true;
+
+  [STATE](keep: Keep): void {
+    this.#host = keep(this.#host);
+    this.#isPlugged = keep(this.#isPlugged);
+    this.#wantsOpen = keep(this.#wantsOpen);
+  }
 
   /** True if bytes can be written to the port. */
   get isConnected(): boolean {

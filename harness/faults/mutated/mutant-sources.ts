@@ -17,7 +17,10 @@ export interface MutantSource {
   readonly use?: NonNullable<Config["use"]>;
 }
 
-/** All sources of the kernel and the primitives that a Python program on the reference can reach. */
+/**
+ * All sources of the kernel, and of the primitives that CPython also has. The other classes of the library have planted
+ * faults only.
+ */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", [
     "CANCEL",

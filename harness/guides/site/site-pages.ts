@@ -47,6 +47,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "docs/tutorial/railroad.md",
     "docs/tutorial/lock.md",
     "docs/watch.md",
+    "docs/irq.md",
   ],
   Running: ["docs/your-own-runtime.md", "docs/adapter-protocol.md", "docs/running.md"],
   Results: [

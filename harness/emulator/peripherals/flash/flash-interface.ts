@@ -1,4 +1,5 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../../state.ts";
 import type { Flash } from "./flash.ts";
 
 /**
@@ -14,6 +15,13 @@ export class FlashInterface extends BasePeripheral {
   constructor(chip: RP2040, flash: Flash) {
     super(chip, "SSI");
     this.#flash = flash;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#flash);
+    keep(this.#registers);
+    this.#received = keep(this.#received);
+    this.#isSelectForced = keep(this.#isSelectForced);
   }
 
   /** Holds or releases the chip select line. Software does this through the control register of the pad. */
@@ -70,6 +78,11 @@ export class FlashPads extends BasePeripheral {
   constructor(chip: RP2040, flashInterface: FlashInterface) {
     super(chip, "IO_QSPI");
     this.#interface = flashInterface;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#interface);
+    keep(this.#registers);
   }
 
   override readUint32(offset: number): number {

@@ -1,3 +1,5 @@
+import { type Keep, STATE } from "../../state.ts";
+
 /** The data that a flash chip reports about itself, besides its size. */
 export interface FlashIdentity {
   /** The eight bytes of machine.unique_id(). */
@@ -14,6 +16,8 @@ export interface FlashIdentity {
  */
 export class Flash {
   readonly bytes: Uint8Array;
+  /** Another number after each erase and each program command, so that nobody must compare the bytes. */
+  version = 0;
   readonly #identity: FlashIdentity;
   /** The bytes of the current command. A command lasts while the chip is selected. */
   #command: number[] = [];
@@ -23,8 +27,13 @@ export class Flash {
     this.#identity = identity;
   }
 
+  [STATE](keep: Keep): void {
+    this.#command = keep(this.#command);
+  }
+
   /** Erases the sectors of a range: sets all their bits to 1. Returns the time in nanoseconds that this takes. */
   erase(offset: number, length: number): number {
+    this.version = newVersion();
     this.bytes.fill(0xff, offset, offset + length);
     return eraseNs(offset, length);
   }
@@ -34,6 +43,7 @@ export class Flash {
    * this takes.
    */
   program(offset: number, data: Uint8Array): number {
+    this.version = newVersion();
     for (let i = 0; i < data.length && offset + i < this.bytes.length; i++) {
       this.bytes[offset + i]! &= data[i]!;
     }
@@ -65,6 +75,13 @@ export class Flash {
   get #jedecId(): readonly number[] {
     return [0xef, 0x40, Math.log2(this.bytes.length)];
   }
+}
+
+const versions = { last: 0 };
+
+function newVersion(): number {
+  versions.last += 1;
+  return versions.last;
 }
 
 /** The time in nanoseconds that it takes to erase a range. */

@@ -1,5 +1,6 @@
 import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
 import { i2cOfPin } from "../i2c/i2c.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 
@@ -54,6 +55,11 @@ export class Gpio {
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#drives);
+    this.#inputs = keep(this.#inputs);
   }
 
   /** The levels that peripherals see, one bit per pin. */

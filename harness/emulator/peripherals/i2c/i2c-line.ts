@@ -1,4 +1,5 @@
 import type { Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 
 /** The lengths of the parts of a bit in nanoseconds. */
@@ -55,6 +56,14 @@ export class I2cLine {
     this.#times = times;
     this.#onEnd = onEnd;
     this.#alarm = clock.createAlarm(() => this.#continue());
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarm);
+    this.#phase = keep(this.#phase);
+    this.#operation = keep(this.#operation);
+    this.#toSend = keep(this.#toSend);
+    this.#seen = keep(this.#seen);
   }
 
   /** True while an operation runs. */

@@ -1,4 +1,5 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../../state.ts";
 import type { VirtualClock } from "../clock.ts";
 import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-line.ts";
 
@@ -52,6 +53,20 @@ export class I2c extends BasePeripheral {
       () => this.#times,
       (result) => this.#ended(result),
     );
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#line);
+    keep(this.#settings);
+    this.#toSend = keep(this.#toSend);
+    this.#received = keep(this.#received);
+    this.#command = keep(this.#command);
+    this.#step = keep(this.#step);
+    this.#isShifting = keep(this.#isShifting);
+    this.#isReading = keep(this.#isReading);
+    this.#mustStop = keep(this.#mustStop);
+    this.#latched = keep(this.#latched);
+    this.#abortSource = keep(this.#abortSource);
   }
 
   get pullsSda(): boolean {

@@ -1,3 +1,5 @@
+import { type Keep, STATE } from "../../state.ts";
+
 /**
  * Detects that a state machine is in a loop and only waits for an input. The rounds of such a loop can be skipped
  * instead of executed.
@@ -17,6 +19,13 @@ export class LoopDetector {
   #tested: number[] = [];
   #isLinear = true;
   #effects = 0;
+
+  [STATE](keep: Keep): void {
+    keep(this.#visits);
+    this.#tested = keep(this.#tested);
+    this.#isLinear = keep(this.#isLinear);
+    this.#effects = keep(this.#effects);
+  }
 
   /** Call this for an effect that is visible from outside. A loop with such an effect must not be skipped. */
   noteEffect(): void {

@@ -1,4 +1,5 @@
 import { reverseBits } from "../../bits.ts";
+import { type Keep, STATE } from "../../state.ts";
 import type { Loop, LoopDetector, LoopState } from "./loop-detector.ts";
 import type { MachineFifos } from "./machine-fifos.ts";
 import type { MachineSettings } from "./machine-settings.ts";
@@ -49,6 +50,20 @@ export class PioInterpreter {
     this.#fifos = fifos;
     this.#loops = loops;
     this.#outside = outside;
+  }
+
+  [STATE](keep: Keep): void {
+    this.#x = keep(this.#x);
+    this.#y = keep(this.#y);
+    this.#isr = keep(this.#isr);
+    this.#isrCount = keep(this.#isrCount);
+    this.#osr = keep(this.#osr);
+    this.#osrCount = keep(this.#osrCount);
+    this.#latch = keep(this.#latch);
+    this.#isHalfDone = keep(this.#isHalfDone);
+    keep(this.#settings);
+    keep(this.#fifos);
+    keep(this.#loops);
   }
 
   /** The instruction that is executed instead of the instruction at pc. Undefined if there is none. */

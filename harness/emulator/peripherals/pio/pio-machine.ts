@@ -1,4 +1,5 @@
 import type { FIFO } from "rp2040js";
+import { type Keep, STATE } from "../../state.ts";
 import { type Loop, LoopDetector } from "./loop-detector.ts";
 import { MachineFifos } from "./machine-fifos.ts";
 import { MachineSettings } from "./machine-settings.ts";
@@ -39,6 +40,17 @@ export class PioMachine {
       loops: this.#loops,
       outside,
     });
+  }
+
+  [STATE](keep: Keep): void {
+    this.#isEnabled = keep(this.#isEnabled);
+    this.#fraction = keep(this.#fraction);
+    this.#cycles = keep(this.#cycles);
+    this.#sleep = keep(this.#sleep);
+    keep(this.#settings);
+    keep(this.#fifos);
+    keep(this.#loops);
+    keep(this.#interpreter);
   }
 
   get isEnabled(): boolean {

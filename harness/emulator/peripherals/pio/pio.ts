@@ -1,4 +1,5 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
+import { type Keep, STATE } from "../../state.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { MachineFifos } from "./machine-fifos.ts";
 import { PioMachine } from "./pio-machine.ts";
@@ -44,6 +45,15 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#index = index;
     this.#machines = [0, 1, 2, 3].map((i) => new PioMachine(i, this));
     for (const { fifos } of this.#machines) this.#requestData(fifos);
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#machines);
+    keep(this.#interrupts);
+    this.#debug = keep(this.#debug);
+    this.#inputSyncBypass = keep(this.#inputSyncBypass);
+    this.#isListening = keep(this.#isListening);
+    this.#nextNs = keep(this.#nextNs);
   }
 
   get nsPerCycle(): number {

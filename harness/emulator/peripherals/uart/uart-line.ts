@@ -1,4 +1,5 @@
 import type { Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 
 /** The format of a character on the line. */
@@ -33,6 +34,12 @@ export class Transmitter {
     this.#onLevel = onLevel;
     this.#onEnd = onEnd;
     this.#alarm = clock.createAlarm(() => this.#nextBit());
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarm);
+    this.#bits = keep(this.#bits);
+    this.#bitNs = keep(this.#bitNs);
   }
 
   get isBusy(): boolean {
@@ -84,6 +91,14 @@ export class Receiver {
     this.#format = format;
     this.#onFrame = onFrame;
     this.#alarm = clock.createAlarm(() => this.#sample());
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarm);
+    this.#isListening = keep(this.#isListening);
+    this.#level = keep(this.#level);
+    this.#bits = keep(this.#bits);
+    this.#current = keep(this.#current);
   }
 
   /** Starts or stops listening to the line. `level` is the current level of the line. */

@@ -1,5 +1,6 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 import { type FrameFormat, type ReceivedFrame, Receiver, Transmitter } from "./uart-line.ts";
 
@@ -58,6 +59,23 @@ export class Uart extends BasePeripheral {
       (frame) => this.#receive(frame),
     );
     this.#idle = clock.createAlarm(() => this.#reportIdle());
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#transmitter);
+    keep(this.#receiver);
+    keep(this.#idle);
+    this.#toSend = keep(this.#toSend);
+    this.#received = keep(this.#received);
+    this.#isOverrun = keep(this.#isOverrun);
+    this.#integerDivisor = keep(this.#integerDivisor);
+    this.#fractionalDivisor = keep(this.#fractionalDivisor);
+    this.#lineControl = keep(this.#lineControl);
+    this.#control = keep(this.#control);
+    this.#fifoLevels = keep(this.#fifoLevels);
+    this.#mask = keep(this.#mask);
+    this.#raw = keep(this.#raw);
+    this.#dmaControl = keep(this.#dmaControl);
   }
 
   /** The level that the UART drives on its transmit pins. */

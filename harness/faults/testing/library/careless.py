@@ -192,3 +192,18 @@ class Barrier:
 
     def result(self):
         return self._result
+
+
+class WaitAny:
+    # ELO-19: something of each wait is kept forever.
+    _kept = []
+
+    def __init__(self, elements):
+        self._elements = elements
+
+    async def wait(self):
+        self._kept.append(bytearray(16))
+        for element in self._elements:
+            if element.is_set():
+                return element
+        await self._elements[0].wait()

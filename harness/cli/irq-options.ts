@@ -1,0 +1,60 @@
+import { InvalidArgumentError, Option } from "commander";
+import { parseTime } from "../session/stimulus/time-text.ts";
+
+/** A window of `--window`: from a time after the start of the program, or from the first possible interrupt. */
+export interface WindowChoice {
+  readonly fromUs: number | undefined;
+  readonly lengthUs: number;
+}
+
+/** The option `--pin GPn`. Its value is the number of the pin. */
+export function pinOption(): Option {
+  return new Option("--pin <pin>", "the pin that gets the edge, such as GP15")
+    .argParser((text) => {
+      const [, number] = /^(?:GP)?(\d{1,2})$/i.exec(text) ?? [];
+      const gpio = Number(number);
+      if (number !== undefined && gpio <= LAST_PIN) return gpio;
+      throw new InvalidArgumentError(`It must be a pin from GP0 to GP${LAST_PIN}, such as GP15.`);
+    })
+    .makeOptionMandatory();
+}
+
+/** The option `--window`. */
+export function windowOption(): Option {
+  return new Option(
+    "--window <times>",
+    "when edges are tried: FROM..TO after the start of the program, such as 10ms..10.1ms, or a length that begins when the pin can first interrupt (default: 100us)",
+  ).argParser((text): WindowChoice => {
+    const parts = text.split("..").map(parseTime);
+    const [first, second] = parts;
+    if (parts.length === 1 && first !== undefined && first > 0 && first <= LONGEST_MS) {
+      return { fromUs: undefined, lengthUs: first * 1000 };
+    }
+    if (parts.length === 2 && first !== undefined && second !== undefined) {
+      const lengthMs = second - first;
+      if (lengthMs > 0 && lengthMs <= LONGEST_MS && second <= LATEST_MS) {
+        return { fromUs: first * 1000, lengthUs: lengthMs * 1000 };
+      }
+    }
+    throw new InvalidArgumentError(
+      "It must be two times such as 10ms..10.1ms, or a length such as 100us. The window may be 1 s long and must end within 60 s.",
+    );
+  });
+}
+
+/** The option `--limit TIME`. Its value is in milliseconds. */
+export function limitOption(): Option {
+  return new Option(
+    "--limit <time>",
+    "the program must end within this time after the window, such as 50ms (default: 200ms, or the limit of the clause)",
+  ).argParser((text) => {
+    const ms = parseTime(text);
+    if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;
+    throw new InvalidArgumentError("It must be a time such as 50ms or 2s, at most 60s.");
+  });
+}
+
+/** GP29 measures the supply voltage and gives the program its start signal. */
+const LAST_PIN = 28;
+const LONGEST_MS = 1000;
+const LATEST_MS = 60_000;

@@ -1,0 +1,293 @@
+import type { Fault } from "./fault.ts";
+
+const BROKER = "fixtures/lib/primitives/topic_broker.py";
+
+/** Faults in our Broker, which is written in Python. */
+export const brokerFaults: readonly Fault[] = [
+  {
+    name: "the broker leaves out the arguments of a subscription",
+    patches: [
+      {
+        file: BROKER,
+        find: "        result = self.agent(topic, message, *self.args)",
+        replace: "        result = self.agent(topic, message)",
+      },
+    ],
+    caughtBy: ["BROKER-01"],
+  },
+  {
+    name: "a message without a value is an empty text",
+    patches: [
+      {
+        file: BROKER,
+        find: "def publish(self, topic, message=None):",
+        replace: 'def publish(self, topic, message=""):',
+      },
+    ],
+    caughtBy: ["BROKER-01"],
+  },
+  {
+    name: "a queue of the broker always gets the arguments",
+    patches: [
+      {
+        file: BROKER,
+        find: "(topic, message, self.args) if self.args else (topic, message)",
+        replace: "(topic, message, self.args)",
+      },
+    ],
+    caughtBy: ["BROKER-02", "BROKER-03"],
+  },
+  {
+    name: "a queue of the broker never gets the arguments",
+    patches: [
+      {
+        file: BROKER,
+        find: "(topic, message, self.args) if self.args else (topic, message)",
+        replace: "(topic, message)",
+      },
+    ],
+    caughtBy: ["BROKER-02"],
+  },
+  {
+    name: "the broker sees only queues that overwrite",
+    patches: [
+      {
+        file: BROKER,
+        find: 'elif hasattr(agent, "put_nowait"):',
+        replace: 'elif hasattr(agent, "put_nowait") and hasattr(agent, "peek"):',
+      },
+    ],
+    caughtBy: ["BROKER-03"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a message of another topic sets an event, too",
+    patches: [
+      {
+        file: BROKER,
+        find: "        found = self._topics.get(topic, ())\n",
+        replace:
+          "        found = self._topics.get(topic, ())\n        for table in self._topics.values():\n            for one in table:\n                if one.give == one._set:\n                    one._set(topic, None)\n",
+      },
+    ],
+    caughtBy: ["BROKER-04"],
+  },
+  {
+    name: "the broker pulses its events",
+    patches: [
+      {
+        file: BROKER,
+        find: "        self.agent.set()\n",
+        replace: "        self.agent.set()\n        self.agent.clear()\n",
+      },
+    ],
+    caughtBy: ["BROKER-04"],
+  },
+  {
+    name: "the broker does not start its coroutines",
+    patches: [
+      {
+        file: BROKER,
+        find: "            asyncio.create_task(result)\n",
+        replace: "            pass\n",
+      },
+    ],
+    caughtBy: ["BROKER-05"],
+  },
+  {
+    name: "the broker does not find a bound method again",
+    patches: [
+      {
+        file: BROKER,
+        find: "        if one.agent == agent and one.args == args:",
+        replace: "        if one.agent is agent and one.args == args:",
+      },
+    ],
+    caughtBy: ["BROKER-06"],
+  },
+  {
+    name: "an own agent gets no arguments",
+    patches: [
+      {
+        file: BROKER,
+        find: "        self.agent.put(topic, message, *self.args)",
+        replace: "        self.agent.put(topic, message)",
+      },
+    ],
+    caughtBy: ["BROKER-07"],
+  },
+  {
+    name: "unsubscribe does not look at the arguments",
+    patches: [
+      {
+        file: BROKER,
+        find: "        if one.agent == agent and one.args == args:",
+        replace: "        if one.agent == agent:",
+      },
+    ],
+    caughtBy: ["BROKER-08"],
+  },
+  {
+    name: "unsubscribe of an agent that is not subscribed raises",
+    patches: [
+      {
+        file: BROKER,
+        find: '            self._report("is not subscribed to", topic, agent)\n            return\n',
+        replace: "            raise KeyError\n",
+      },
+    ],
+    caughtBy: ["BROKER-08"],
+    breaksPrograms: true,
+  },
+  {
+    name: "an agent that was unsubscribed during a publish still gets the message",
+    patches: [
+      {
+        file: BROKER,
+        find: "            if one.is_over:\n                continue\n",
+        replace: "",
+      },
+    ],
+    caughtBy: ["BROKER-09"],
+  },
+  {
+    name: "an agent that subscribes during a publish is lost",
+    patches: [
+      {
+        file: BROKER,
+        find: "        self._table(topic)[topic] = there + (_Subscription(agent, args),)",
+        replace:
+          "        if not self._publishing:\n            self._table(topic)[topic] = there + (_Subscription(agent, args),)",
+      },
+      {
+        file: BROKER,
+        find: "        failure = None\n        for one",
+        replace: "        failure = None\n        self._publishing = True\n        for one",
+      },
+      {
+        file: BROKER,
+        find: "        if failure is not None:\n            raise failure",
+        replace:
+          "        self._publishing = False\n        if failure is not None:\n            raise failure",
+      },
+      {
+        file: BROKER,
+        find: "        self._patterns = {}\n\n    def subscribe",
+        replace:
+          "        self._patterns = {}\n        self._publishing = False\n\n    def subscribe",
+      },
+    ],
+    caughtBy: ["BROKER-10"],
+  },
+  {
+    name: "an agent that is subscribed twice gets each message twice",
+    patches: [
+      { file: BROKER, find: "        if _find(there, agent, args):", replace: "        if False:" },
+    ],
+    caughtBy: ["BROKER-11"],
+  },
+  {
+    name: "anything can be an agent",
+    patches: [
+      {
+        file: BROKER,
+        find: '            raise ValueError("not an agent: a function, a queue, an event or an Agent is expected")',
+        replace: "            self.give = lambda topic, message: True",
+      },
+    ],
+    caughtBy: ["BROKER-12"],
+  },
+  {
+    name: "a full queue makes publish raise",
+    patches: [
+      {
+        file: BROKER,
+        find: "            # Queues of different libraries raise different exceptions if they are full.\n            return False",
+        replace: "            raise",
+      },
+    ],
+    caughtBy: ["BROKER-13", "BROKER-14"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a full ring keeps its old messages",
+    patches: [
+      {
+        file: BROKER,
+        find: "        try:\n            self.agent.put_nowait",
+        replace:
+          "        if self.agent.full():\n            return False\n        try:\n            self.agent.put_nowait",
+      },
+    ],
+    caughtBy: ["BROKER-13"],
+  },
+  {
+    name: "a full queue loses its oldest message",
+    patches: [
+      {
+        file: BROKER,
+        find: "            # Queues of different libraries raise different exceptions if they are full.\n            return False",
+        replace:
+          '            if not hasattr(self.agent, "peek"):\n                self.agent.get_nowait()\n                self.agent.put_nowait((topic, message))\n            return False',
+      },
+    ],
+    caughtBy: ["BROKER-14"],
+  },
+  {
+    name: "a regular expression of the broker must be the whole topic",
+    patches: [
+      {
+        file: BROKER,
+        find: "        return isinstance(topic, str) and self._compiled.match(topic) is not None",
+        replace: "        return topic == self._pattern",
+      },
+    ],
+    caughtBy: ["BROKER-15"],
+  },
+  {
+    name: "the broker does not find a regular expression again",
+    patches: [
+      {
+        file: BROKER,
+        find: "        return isinstance(other, RegExp) and self._pattern == other._pattern",
+        replace: "        return self is other",
+      },
+    ],
+    caughtBy: ["BROKER-18"],
+  },
+  {
+    name: "a topic is taken as text",
+    patches: [
+      {
+        file: BROKER,
+        find: "        return self._patterns if isinstance(topic, RegExp) else self._topics",
+        replace:
+          "        if not isinstance(topic, (str, RegExp)):\n            raise TypeError\n        return self._patterns if isinstance(topic, RegExp) else self._topics",
+      },
+    ],
+    caughtBy: ["BROKER-16"],
+    breaksPrograms: true,
+  },
+  {
+    name: "an agent that raises keeps the message from the others",
+    patches: [
+      {
+        file: BROKER,
+        find: "                failure = failure or error\n",
+        replace: "                raise\n",
+      },
+    ],
+    caughtBy: ["BROKER-17"],
+  },
+  {
+    name: "publish hides the exception of an agent",
+    patches: [
+      {
+        file: BROKER,
+        find: "        if failure is not None:\n            raise failure",
+        replace: "        if failure is not None:\n            pass",
+      },
+    ],
+    caughtBy: ["BROKER-17"],
+  },
+];

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { readFunction } from "./bytecode.ts";
+
+test("the name and the first instruction of a function are found", () => {
+  // No arguments; 4 bytes of information and 1 cell; the name is 0x81 0x05; two entries of lines; a cell; instructions.
+  const info = readFunction(
+    Uint8Array.of(0x00, 0x09, 0x81, 0x05, 0x22, 0x41, 0x00, 0x51, 0x63, 0, 0, 0),
+  );
+  expect([info?.nameIndex, info?.start]).toEqual([0x85, 7]);
+});
+
+test("a function with many arguments and a long signature is read", () => {
+  // 5 positional arguments (A = 1, then bit 2), 1 argument that is only given by name.
+  const info = readFunction(
+    Uint8Array.of(0x81, 0x0c, 0x12, 1, 2, 3, 4, 5, 6, 7, 0x21, 0x51, 0, 0, 0),
+  );
+  expect([info?.nameIndex, info?.start]).toEqual([1, 12]);
+});
+
+test("lines follow the entries of the table, short and long", () => {
+  // After 2 bytes, 1 line further; after 3 more bytes, 0x123 lines further.
+  const entries = [0x22, 0x80 | (1 << 4) | 3, 0x23];
+  const start = [0x00, (1 + entries.length) << 1, 9, ...entries];
+  const info = readFunction(Uint8Array.of(...start, 0, 0, 0, 0, 0, 0, 0, 0));
+  expect([0, 1, 2, 4, 5, 6].map((place) => info?.lineOf(info.start + place))).toEqual([
+    1, 1, 2, 2, 0x125, 0x125,
+  ]);
+});
+
+test("a function that was compiled without lines has none", () => {
+  const info = readFunction(Uint8Array.of(0x00, 0x02, 9, 0x51, 0x63, 0, 0));
+  expect(info?.lineOf(4)).toBeUndefined();
+});
+
+test("bytes that are too short are not a function", () => {
+  expect(readFunction(Uint8Array.of(0x00, 0x7e, 1))).toBeUndefined();
+});

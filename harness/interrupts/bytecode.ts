@@ -1,0 +1,106 @@
+/**
+ * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6): two
+ * numbers in a packed form, then the name of the function, the names of its arguments and its line numbers, then the
+ * cells, then the instructions.
+ */
+export interface FunctionInfo {
+  /** The index of the function's name in the table of names of its module. */
+  readonly nameIndex: number;
+  /** The place of the first instruction. */
+  readonly start: number;
+  /**
+   * Returns the line of an instruction. `place` counts from the start of the bytecode. Returns undefined if the function
+   * was compiled without lines, as some modules in a firmware are.
+   */
+  lineOf(place: number): number | undefined;
+}
+
+/** Returns undefined if the bytes are not the bytecode of a function. */
+export function readFunction(bytes: Uint8Array): FunctionInfo | undefined {
+  const reader = new Reader(bytes);
+  const argumentCount = readSignature(reader);
+  const { infoBytes, cells } = readSize(reader);
+  const infoEnd = reader.at + infoBytes;
+  if (infoEnd + cells >= bytes.length) return undefined;
+  const nameIndex = reader.number();
+  for (let i = 0; i < argumentCount; i++) reader.number();
+  const lines = bytes.subarray(reader.at, infoEnd);
+  const start = infoEnd + cells;
+  return {
+    nameIndex,
+    start,
+    lineOf: (place) => (lines.length === 0 ? undefined : lineAt(lines, place - start)),
+  };
+}
+
+class Reader {
+  at = 0;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  byte(): number {
+    return this.#bytes[this.at++] ?? 0;
+  }
+
+  /** A number in groups of seven bits. The most significant group comes first, and all but the last have bit 7 set. */
+  number(): number {
+    let value = 0;
+    for (;;) {
+      const byte = this.byte();
+      value = value * 128 + (byte & 0x7f);
+      if ((byte & 0x80) === 0) return value;
+    }
+  }
+}
+
+/**
+ * Reads how many values, exceptions and arguments a function has, and returns the number of its named arguments. The
+ * first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x says that another byte follows. A are bits of the
+ * number of positional arguments, K of arguments that are only given by name.
+ */
+function readSignature(reader: Reader): number {
+  let byte = reader.byte();
+  let positional = byte & 3;
+  let byName = 0;
+  for (let n = 0; byte & 0x80; n++) {
+    byte = reader.byte();
+    positional |= (byte & 4) << n;
+    byName |= ((byte & 8) >> 3) << n;
+  }
+  return positional + byName;
+}
+
+/** Each byte has the bits xIIIIIIC: bits of the length of the names and lines, and of the number of cells. */
+function readSize(reader: Reader): { readonly infoBytes: number; readonly cells: number } {
+  let infoBytes = 0;
+  let cells = 0;
+  for (let n = 0; ; n++) {
+    const byte = reader.byte();
+    infoBytes |= ((byte & 0x7e) >> 1) << (6 * n);
+    cells |= (byte & 1) << n;
+    if ((byte & 0x80) === 0) return { infoBytes, cells };
+  }
+}
+
+/**
+ * Each entry says how many bytes of instructions belong to the current line, and how many lines follow until the next
+ * line with instructions. An entry is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL.
+ */
+function lineAt(entries: Uint8Array, place: number): number {
+  let line = 1;
+  let left = place;
+  for (let i = 0; i < entries.length; ) {
+    const byte = entries[i]!;
+    const isLong = (byte & 0x80) !== 0;
+    const bytes = isLong ? byte & 0xf : byte & 0x1f;
+    const lines = isLong ? ((byte << 4) & 0x700) | (entries[i + 1] ?? 0) : byte >> 5;
+    if (left < bytes) break;
+    left -= bytes;
+    line += lines;
+    i += isLong ? 2 : 1;
+  }
+  return line;
+}

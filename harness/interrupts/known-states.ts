@@ -1,0 +1,132 @@
+import { type Fingerprint, isSameFingerprint } from "../emulator/snapshot/object-states.ts";
+import { PAGE_BYTES } from "../emulator/snapshot/page-watch.ts";
+import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
+import type { Machine } from "./machine.ts";
+
+/**
+ * A state of the machine at one time, and what followed from it. `live` are the bytes of the stack's page on which this
+ * depends: those that were read later before they were written.
+ */
+export interface KnownState {
+  readonly atNs: number;
+  readonly output: Buffer;
+  readonly states: Fingerprint;
+  readonly memory: ChangedMemory;
+  readonly stack: Uint8Array;
+  /** One element per byte of the page, 1 for live. Set when the run has ended. */
+  live: Uint8Array | undefined;
+  /** The number of the end that the run came to. */
+  end: number;
+}
+
+/**
+ * The states that earlier runs went through, by their times. A later run that comes into the same state ends in the
+ * same way, so it need not continue.
+ *
+ * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and all bytes
+ * of the SRAM are equal, except bytes of the stack that the earlier run never read afterwards before it wrote them. An
+ * interrupted function leaves such bytes below the stack pointer. The emulator has watched the reads, so this is no
+ * guess: what a machine does depends only on what it reads.
+ */
+export class KnownStates {
+  readonly #machine: Machine;
+  readonly #base: Uint8Array;
+  readonly #pageStart: number;
+  readonly #byTime = new Map<number, KnownState[]>();
+
+  /** `pageStart` is the offset of the stack's page in the SRAM. The SRAM of other states is kept as a difference to now. */
+  constructor(machine: Machine, pageStart: number) {
+    this.#machine = machine;
+    this.#pageStart = pageStart;
+    this.#base = machine.board.memory.sram.slice();
+  }
+
+  /** Returns the known state that is the same as the machine's state now. */
+  find(): KnownState | undefined {
+    const { nowNs, output, board } = this.#machine;
+    const { sram } = board.memory;
+    let states: Fingerprint | undefined;
+    for (const known of this.#byTime.get(nowNs) ?? []) {
+      if (known.live === undefined || !known.output.equals(output)) continue;
+      if (!this.#hasSameStack(known) || !hasSameMemory(known.memory, sram)) continue;
+      states ??= fingerprintOf(this.#machine.simulation);
+      if (isSameFingerprint(known.states, states)) return known;
+    }
+    return undefined;
+  }
+
+  /** Remembers the machine's state now. It counts when its `live` and `end` are set. */
+  add(): KnownState {
+    const { nowNs, output, board, simulation } = this.#machine;
+    const { sram } = board.memory;
+    const state: KnownState = {
+      atNs: nowNs,
+      output,
+      states: fingerprintOf(simulation),
+      memory: changesOf(this.#base, sram, this.#pageStart),
+      stack: sram.slice(this.#pageStart, this.#pageStart + PAGE_BYTES),
+      live: undefined,
+      end: -1,
+    };
+    const others = this.#byTime.get(nowNs);
+    if (others === undefined) this.#byTime.set(nowNs, [state]);
+    else {
+      // A neighbouring point is the most similar, so the newest state comes first.
+      others.unshift(state);
+      others.length = Math.min(others.length, MOST_STATES_A_TIME);
+    }
+    return state;
+  }
+
+  /** Forgets the states before a time, which no later run can come into. */
+  forgetBefore(ns: number): void {
+    for (const atNs of this.#byTime.keys()) if (atNs < ns) this.#byTime.delete(atNs);
+  }
+
+  #hasSameStack({ stack, live }: KnownState): boolean {
+    const { sram } = this.#machine.board.memory;
+    const start = this.#pageStart;
+    for (let i = 0; i < PAGE_BYTES; i++) {
+      if (live![i] === 1 && stack[i] !== sram[start + i]) return false;
+    }
+    return true;
+  }
+}
+
+/** The contents of the SRAM: the parts of it that differ from a common base. */
+interface ChangedMemory {
+  readonly base: Uint8Array;
+  readonly skipped: number;
+  readonly parts: ReadonlyMap<number, Uint8Array>;
+}
+
+function changesOf(base: Uint8Array, sram: Uint8Array, skipped: number): ChangedMemory {
+  const parts = new Map<number, Uint8Array>();
+  for (let at = 0; at < sram.length; at += PART_BYTES) {
+    if (isSkipped(at, skipped) || isSamePart(base, at, sram, at)) continue;
+    parts.set(at, sram.slice(at, at + PART_BYTES));
+  }
+  return { base, skipped, parts };
+}
+
+function hasSameMemory({ base, skipped, parts }: ChangedMemory, sram: Uint8Array): boolean {
+  // The parts that changed in the known state come first, because they are the most likely to differ.
+  for (const [at, part] of parts) if (!isSamePart(part, 0, sram, at)) return false;
+  for (let at = 0; at < sram.length; at += PART_BYTES) {
+    if (isSkipped(at, skipped) || parts.has(at)) continue;
+    if (!isSamePart(base, at, sram, at)) return false;
+  }
+  return true;
+}
+
+function isSkipped(at: number, skipped: number): boolean {
+  return at >= skipped && at < skipped + PAGE_BYTES;
+}
+
+function isSamePart(a: Uint8Array, atA: number, b: Uint8Array, atB: number): boolean {
+  const one = Buffer.from(a.buffer, a.byteOffset + atA, PART_BYTES);
+  return one.compare(b, atB, atB + PART_BYTES) === 0;
+}
+
+const PART_BYTES = 1024;
+const MOST_STATES_A_TIME = 64;

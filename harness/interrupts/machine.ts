@@ -1,0 +1,157 @@
+import type { Chip } from "../emulator/chip/chip.ts";
+import type { Drive } from "../emulator/nets/drive.ts";
+import type { Net } from "../emulator/nets/net.ts";
+import type { Cpu } from "../emulator/processor/cpu.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+import { Snapshot } from "../emulator/snapshot/snapshot.ts";
+
+/** The state of a machine that runs a program, and the length of the output so far. */
+export interface Saved {
+  readonly snapshot: Snapshot;
+  readonly chunks: number;
+  readonly ends: number;
+}
+
+/**
+ * An emulated board that runs a program, with full control over its time: single instructions, edges at one pin, and
+ * going back. The host only listens to the board.
+ */
+export class Machine {
+  readonly simulation: CoSimulation;
+  readonly board: Board;
+  readonly chip: Chip;
+  /** The time of the program's start. */
+  readonly startNs: number;
+  readonly #net: Net;
+  readonly #gpio: number;
+  readonly #chunks: Uint8Array[] = [];
+  /** How often the board has sent the byte that ends the output of a program. */
+  #ends = 0;
+
+  /** `net` is the wire of the pin `gpio`, which gets the edges. Call this while the board runs the program. */
+  constructor(simulation: CoSimulation, board: Board, net: Net, gpio: number) {
+    this.simulation = simulation;
+    this.board = board;
+    this.chip = board.chip!;
+    this.startNs = simulation.nowNs;
+    this.#net = net;
+    this.#gpio = gpio;
+    board.serial.onData = (bytes) => {
+      this.#chunks.push(bytes.slice());
+      for (const byte of bytes) if (byte === END) this.#ends++;
+    };
+  }
+
+  get cpu(): Cpu {
+    return this.chip.cpu;
+  }
+
+  get nowNs(): number {
+    return this.simulation.nowNs;
+  }
+
+  /** True if the program has ended, or if the board does not run it any more. */
+  get hasEnded(): boolean {
+    return this.#ends >= ENDS || this.hasDied;
+  }
+
+  /** True if the board has locked up, has reset itself, or waits in its boot ROM. */
+  get hasDied(): boolean {
+    return this.board.state.kind !== "running" || this.board.chip !== this.chip;
+  }
+
+  /** What the board has sent since the start of the program. */
+  get output(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  /** True if a handler runs, so that the edge's own interrupt has not ended yet. */
+  get isInHandler(): boolean {
+    return this.chip.parts.core.IPSR !== 0;
+  }
+
+  /** True if an edge at the pin can interrupt the processor. */
+  get isEdgeEnabled(): boolean {
+    return (this.chip.gpio.interruptPins & (1 << this.#gpio)) !== 0;
+  }
+
+  /** Why the board died. Empty if it did not. */
+  get deathReason(): string {
+    const { state } = this.board;
+    if (state.kind === "locked up") return state.reason;
+    if (state.kind === "usb drive")
+      return "it returned to its boot ROM, where it waits for firmware";
+    return this.hasDied ? "it reset itself" : "";
+  }
+
+  /** `old` is a state that nobody needs any more. */
+  save(old?: Saved): Saved {
+    return {
+      snapshot: Snapshot.take(this.simulation, old?.snapshot),
+      chunks: this.#chunks.length,
+      ends: this.#ends,
+    };
+  }
+
+  restore({ snapshot, chunks, ends }: Saved): void {
+    snapshot.restore();
+    this.#chunks.length = chunks;
+    this.#ends = ends;
+  }
+
+  /** Lets time pass until `ns`, or until the program has ended. Returns true if it has ended. */
+  runUntil(ns: number): boolean {
+    const limitNs = Math.max(0, ns - this.simulation.nowNs);
+    return this.simulation.runUntil(() => this.hasEnded, { limitNs });
+  }
+
+  /** Lets time pass to the start of the next instruction, if that is in the future. */
+  settle(): void {
+    this.simulation.advanceTo(this.cpu.nowNs);
+  }
+
+  /** Executes one instruction. Before its first instruction, a handler is entered. */
+  step(): void {
+    this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
+  }
+
+  /** While the processor sleeps, lets time pass to the next event. At most until `ns`. */
+  sleepOn(ns: number): void {
+    this.simulation.advanceTo(Math.min(ns, this.board.nextNs + SHORTEST_NS));
+  }
+
+  /** Drives the pin from outside. */
+  drive(drive: Drive): void {
+    this.simulation.drive(this.#net, drive);
+  }
+
+  /** Makes an edge: drives the pin to the level that it does not have. */
+  makeEdge(): void {
+    this.drive(this.#net.level === 1 ? "low" : "high");
+  }
+
+  /** Asks the program to stop, as Ctrl-C does. */
+  interrupt(): void {
+    if (this.board.serial.isConnected) this.board.serial.write(Uint8Array.of(CTRL_C));
+  }
+
+  /** Reads a word of the memory. Returns 0 outside of the memory. */
+  word(address: number): number {
+    const bytes = this.board.memory.view(address, 4);
+    if (bytes === undefined) return 0;
+    return (bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24)) >>> 0;
+  }
+
+  halfword(address: number): number {
+    const bytes = this.board.memory.view(address, 2);
+    return bytes === undefined ? 0 : bytes[0]! | (bytes[1]! << 8);
+  }
+}
+
+/** The raw REPL ends the output of a program with this byte, then sends its exception, and this byte again. */
+const END = 0x04;
+const ENDS = 2;
+const CTRL_C = 0x03;
+/** Shorter than any instruction. */
+const SHORTEST_NS = 2 ** -10;

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { recorded } from "../check/order/record.ts";
+import type { Outcome } from "../trace/run.ts";
+import { type CountedRun, judgeRuns } from "./promise.ts";
+
+const ENDED: Outcome = { kind: "ended" };
+const LOST: Outcome = { kind: "timeout", limitMs: 200 };
+
+test("a program that must do the same everywhere is judged by what it does at most points", () => {
+  const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
+  expect(judgeRuns({ kind: "same" }, runs)).toEqual([
+    "it recorded or printed something else",
+    undefined,
+    "it did not end",
+  ]);
+});
+
+test("a text can be in the output or in a mark", () => {
+  const runs = [counted("all done\n", 1), counted("", 1, ENDED, "done"), counted("no\n", 1)];
+  expect(judgeRuns({ kind: "text", text: "done" }, runs)).toEqual([
+    undefined,
+    undefined,
+    '"done" is missing in its record',
+  ]);
+});
+
+test("a program that only must end may print anything", () => {
+  const raised: Outcome = { kind: "raised", exception: "ValueError: x", traceback: "" };
+  const died: Outcome = { kind: "crashed", detail: "it reset itself" };
+  const runs = [counted("1\n", 1), counted("2\n", 1, raised), counted("3\n", 1, died)];
+  expect(judgeRuns({ kind: "end" }, runs)).toEqual([
+    undefined,
+    "it raised ValueError: x",
+    "the board died: it reset itself",
+  ]);
+});
+
+test("a clause is judged by its check", () => {
+  const clause = { id: "TSF-99", check: recorded("woken") } as never;
+  const runs = [counted("", 1, ENDED, "woken"), counted("", 1, ENDED, "other")];
+  expect(judgeRuns({ kind: "clause", clause }, runs)).toEqual([
+    undefined,
+    expect.stringContaining("other"),
+  ]);
+});
+
+function counted(stdout: string, points: number, outcome = ENDED, mark?: string): CountedRun {
+  const marks = mark === undefined ? [] : [{ name: mark, value: null, atUs: 5 }];
+  return { run: { outcome, trace: { marks, stdout, stderr: "" } }, points };
+}

@@ -1,0 +1,83 @@
+import type { Clause } from "../check/clause.ts";
+import { runCheck } from "../check/run-check.ts";
+import type { Outcome, Run } from "../trace/run.ts";
+import { recordOf } from "../trace/trace.ts";
+
+/** What a program promises, wherever the interrupt comes. */
+export type Promised =
+  /** The check of a clause. */
+  | { readonly kind: "clause"; readonly clause: Clause }
+  /** The program ends, and this text is in its record or output. */
+  | { readonly kind: "text"; readonly text: string }
+  /** The program only ends. */
+  | { readonly kind: "end" }
+  /** The program ends, and it records and prints the same as at most points. */
+  | { readonly kind: "same" };
+
+/** A run, and the number of points that led to it. */
+export interface CountedRun {
+  readonly run: Pick<Run, "outcome" | "trace">;
+  readonly points: number;
+}
+
+/** Returns for each run why it breaks the promise, or undefined if it keeps it. */
+export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (string | undefined)[] {
+  const usual = usualRecord(runs);
+  return runs.map(({ run: { outcome, trace } }) => {
+    if (outcome.kind !== "ended") return describeEnd(outcome);
+    if (promised.kind === "end") return undefined;
+    if (promised.kind === "text") {
+      const { text } = promised;
+      return wholeRecord(trace).includes(text) ? undefined : `"${text}" is missing in its record`;
+    }
+    if (promised.kind === "same") {
+      return wholeRecord(trace) === usual ? undefined : "it recorded or printed something else";
+    }
+    const checked = runCheck(promised.clause.check, trace);
+    if (checked.kind === "failed") return `the check of ${promised.clause.id} ${checked.why}`;
+    return checked.finding.kind === "holds" ? undefined : checked.finding.detail;
+  });
+}
+
+/** The promise in words, after "the promise: ". */
+export function describePromise(promised: Promised): string {
+  switch (promised.kind) {
+    case "clause":
+      return `${promised.clause.id}: ${promised.clause.statement}`;
+    case "text":
+      return `the program ends, and its record contains "${promised.text}"`;
+    case "end":
+      return "the program ends";
+    case "same":
+      return "the program ends, and records and prints the same wherever the edge comes";
+  }
+}
+
+/** What a run recorded and printed, without times. */
+export function wholeRecord(trace: Run["trace"]): string {
+  return [...recordOf(trace), trace.stdout.trimStart()].join("\n");
+}
+
+/** The record of most points. Runs that did not end do not count. */
+function usualRecord(runs: readonly CountedRun[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { run, points } of runs) {
+    if (run.outcome.kind !== "ended") continue;
+    const record = wholeRecord(run.trace);
+    counts.set(record, (counts.get(record) ?? 0) + points);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function describeEnd(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "timeout":
+      return "it did not end";
+    case "raised":
+      return `it raised ${outcome.exception}`;
+    case "crashed":
+      return `the board died: ${outcome.detail}`;
+    default:
+      return `its end was "${outcome.kind}"`;
+  }
+}

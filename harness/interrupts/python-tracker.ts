@@ -1,0 +1,99 @@
+import type { Functions } from "./functions.ts";
+import type { Machine } from "./machine.ts";
+
+/** A Python function that runs: the address of its function object, and of the byte of its bytecode that was read last. */
+export interface RunningFunction {
+  readonly fun: number;
+  readonly place: number;
+}
+
+/**
+ * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
+ *
+ * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
+ * its bytecode. While it runs, it reads the bytecode with LDRB. So the last such read says where the function is.
+ */
+export class PythonTracker {
+  readonly #machine: Machine;
+  readonly #registers: Int32Array;
+  readonly #halfwords: Uint16Array;
+  readonly #entry: number;
+  readonly #end: number;
+  readonly #frames: Frame[] = [];
+
+  /** Without the function `mp_execute_bytecode`, no Python function is found. */
+  constructor(machine: Machine, functions: Functions | undefined) {
+    this.#machine = machine;
+    this.#registers = machine.cpu.registers;
+    this.#halfwords = machine.board.memory.halfwords;
+    this.#entry = functions?.addressOf(INTERPRETER) ?? -1;
+    this.#end = functions?.endOf(INTERPRETER) ?? -1;
+  }
+
+  /** The functions that run, the innermost first. */
+  get running(): RunningFunction[] {
+    return this.#frames.map(({ fun, place }) => ({ fun, place })).reverse();
+  }
+
+  see(): void {
+    const r = this.#registers;
+    const pc = r[PC]! >>> 0;
+    const stack = r[SP]! >>> 0;
+    const frames = this.#frames;
+    // An exception ends functions without their last instruction. Their part of the stack is then free.
+    while (frames.length > 0) {
+      const top = frames.at(-1)!;
+      const hasReturned = top.stack === stack && top.returnTo === pc;
+      if (top.stack >= stack && !hasReturned) break;
+      frames.pop();
+    }
+    if (pc === this.#entry) this.#enter(stack);
+    else if (pc > this.#entry && pc < this.#end && frames.length > 0) this.#follow(pc);
+  }
+
+  #enter(stack: number): void {
+    const state = this.#registers[0]! >>> 0;
+    const machine = this.#machine;
+    const fun = machine.word(state);
+    this.#frames.push({
+      fun,
+      bytecode: machine.word(fun + BYTECODE_OFFSET),
+      place: machine.word(state + 4),
+      stack,
+      returnTo: (this.#registers[LR]! & ~1) >>> 0,
+    });
+  }
+
+  #follow(pc: number): void {
+    const { memory } = this.#machine.board;
+    const page = memory.readPages[pc >>> 13]!;
+    const op = this.#halfwords[(page + (pc & 0x1fff)) >> 1]!;
+    const r = this.#registers;
+    let address: number;
+    if (op >> 11 === LDRB_IMMEDIATE) address = r[(op >> 3) & 7]! + ((op >> 6) & 31);
+    else if (op >> 9 === LDRB_REGISTER) address = r[(op >> 3) & 7]! + r[(op >> 6) & 7]!;
+    else return;
+    const frame = this.#frames.at(-1)!;
+    const distance = (address >>> 0) - frame.bytecode;
+    if (distance > 0 && distance < LONGEST_BYTES) frame.place = address >>> 0;
+  }
+}
+
+interface Frame {
+  readonly fun: number;
+  readonly bytecode: number;
+  place: number;
+  readonly stack: number;
+  readonly returnTo: number;
+}
+
+const INTERPRETER = "mp_execute_bytecode";
+/** A function object has its type, its module, its inner functions and its bytecode. */
+export const BYTECODE_OFFSET = 12;
+/** A longer function does not fit well into the memory of a board. */
+const LONGEST_BYTES = 16 * 1024;
+const LDRB_IMMEDIATE = 0b01111;
+const LDRB_REGISTER = 0b0101110;
+const SP = 13;
+const LR = 14;
+const PC = 15;

@@ -1,0 +1,125 @@
+import type { ReadProgram } from "../runtimes/program-file.ts";
+import type { Run } from "../trace/run.ts";
+import type { InterruptedCode, PythonLine } from "./place-names.ts";
+import { type CountedRun, judgeRuns, type Promised } from "./promise.ts";
+import { readRun } from "./read-run.ts";
+import type { RunEnd, TriedPoint } from "./window-search.ts";
+
+/** What a search has tried: its points in order of time, and the different ends that they came to. */
+export interface Tried {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly points: readonly TriedPoint[];
+  readonly ends: readonly RunEnd[];
+  /** False if the search was stopped before the end of the window. */
+  readonly isWhole: boolean;
+}
+
+/** The judged result of a search. */
+export interface SearchResult {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly isWhole: boolean;
+  /** How many points were tried. A sleep counts as one. */
+  readonly points: number;
+  readonly asleep: number;
+  /** The points at which the edge could interrupt the processor. */
+  readonly enabled: number;
+  /** How many runs went to their own end. The others came into the state of an earlier run. */
+  readonly runs: number;
+  readonly ends: readonly JudgedEnd[];
+  /** The points that break the promise, in order of time. */
+  readonly unsafe: readonly UnsafePoint[];
+  /** The first point that was tried. */
+  readonly first: TriedPoint | undefined;
+  /** For each Python line and for each C function, the most points first. */
+  readonly lines: readonly PlaceCount[];
+  readonly functions: readonly PlaceCount[];
+}
+
+export interface JudgedEnd {
+  readonly run: Pick<Run, "outcome" | "trace">;
+  readonly points: number;
+  /** Why it breaks the promise. Undefined if it keeps the promise. */
+  readonly why: string | undefined;
+}
+
+export interface UnsafePoint {
+  readonly cycle: number;
+  readonly atUs: number;
+  readonly isAsleep: boolean;
+  readonly code: InterruptedCode;
+  readonly why: string;
+  /** The number of the end. */
+  readonly end: number;
+}
+
+export interface PlaceCount {
+  readonly name: string;
+  readonly points: number;
+  readonly unsafe: number;
+}
+
+export interface JudgedProgram {
+  readonly program: ReadProgram;
+  readonly promised: Promised;
+  readonly limitMs: number;
+}
+
+/** Judges all points of a search. */
+export function judgeSearch(
+  tried: Tried,
+  { program, promised, limitMs }: JudgedProgram,
+): SearchResult {
+  const { points, fromUs, toUs, isWhole } = tried;
+  const counted: CountedRun[] = tried.ends.map((end, i) => ({
+    run: readRun(end, program, limitMs),
+    points: points.filter((point) => point.end === i).length,
+  }));
+  const reasons = judgeRuns(promised, counted);
+  const isUnsafe = (point: TriedPoint) => reasons[point.end] !== undefined;
+  return {
+    fromUs,
+    toUs,
+    isWhole,
+    points: points.length,
+    asleep: points.filter(({ isAsleep }) => isAsleep).length,
+    enabled: points.filter(({ isEnabled }) => isEnabled).length,
+    runs: points.filter(({ isMerged }) => !isMerged).length,
+    ends: counted.map((one, i) => ({ ...one, why: reasons[i] })),
+    unsafe: points.filter(isUnsafe).map(({ cycle, atUs, isAsleep, code, end }) => ({
+      ...{ cycle, atUs, isAsleep, code, end },
+      why: reasons[end]!,
+    })),
+    first: points[0],
+    lines: count(points, isUnsafe, ({ code }) => nameLine(code)),
+    functions: count(points, isUnsafe, ({ code }) => code.function),
+  };
+}
+
+/** The innermost Python line in words. If it is in a module, the line of the program follows. */
+export function nameLine({ python, program }: InterruptedCode): string {
+  if (python === undefined) return "no Python function";
+  if (program === undefined || program === python) return describeLine(python);
+  return `${describeLine(python)}, called from ${describeLine(program)}`;
+}
+
+function describeLine({ file, function: name, line }: PythonLine): string {
+  return line === undefined ? `${file} in ${name}` : `${file}:${line} in ${name}`;
+}
+
+function count(
+  points: readonly TriedPoint[],
+  isUnsafe: (point: TriedPoint) => boolean,
+  nameOf: (point: TriedPoint) => string,
+): PlaceCount[] {
+  const counts = new Map<string, { name: string; points: number; unsafe: number }>();
+  for (const point of points) {
+    const name = point.isAsleep ? "asleep" : nameOf(point);
+    const one = counts.get(name) ?? { name, points: 0, unsafe: 0 };
+    counts.set(name, one);
+    one.points++;
+    if (isUnsafe(point)) one.unsafe++;
+  }
+  return [...counts.values()].sort((a, b) => b.unsafe - a.unsafe || b.points - a.points);
+}

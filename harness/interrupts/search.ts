@@ -1,0 +1,69 @@
+import { setImmediate as hostIsDone } from "node:timers/promises";
+import type { PreparedPico } from "../runtimes/pico-virtual-board.ts";
+import type { Outcome } from "../trace/run.ts";
+import { type ProgramToSearch, prepareProgram } from "./prepare-program.ts";
+import type { Tried } from "./search-result.ts";
+import { type SearchWindow, type TriedPoint, WindowSearch } from "./window-search.ts";
+
+export interface SearchProgress {
+  /** The time since the start of the program that was reached, in microseconds. */
+  readonly nowUs: number;
+  /** How much of the window is done, from 0 to 1. Undefined while the program runs towards the window. */
+  readonly done: number | undefined;
+  readonly points: number;
+}
+
+export interface SearchOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SearchProgress) => void;
+}
+
+/** The program did not come to the window. */
+export type NoWindow =
+  /** It could not start. */
+  | { readonly kind: "not started"; readonly outcome: Outcome }
+  /** It ended, or ran for as long as one may wait, before the window. */
+  | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
+
+/**
+ * Tries an edge before each instruction of a window. If the signal aborts, returns what was tried so far. The same
+ * program, firmware and window have the same result in each search.
+ */
+export async function searchWindow(
+  pico: PreparedPico,
+  program: ProgramToSearch,
+  window: SearchWindow,
+  { signal, onProgress }: SearchOptions,
+): Promise<Tried | NoWindow> {
+  const prepared = await prepareProgram(pico, program);
+  if ("outcome" in prepared) return { kind: "not started", outcome: prepared.outcome };
+  const search = new WindowSearch(prepared, window);
+  const points: TriedPoint[] = [];
+  let toldMs = performance.now();
+  const pause = async (done: number | undefined) => {
+    if (performance.now() - toldMs < MOMENT_MS) return;
+    onProgress({ nowUs: search.nowUs, done, points: points.length });
+    await hostIsDone();
+    toldMs = performance.now();
+  };
+  while (!signal.aborted && !search.approach()) {
+    if (search.nowUs > LONGEST_APPROACH_US) break;
+    await pause(undefined);
+  }
+  const { fromUs } = search;
+  if (fromUs === undefined || search.isBeforeWindow) {
+    return { kind: "no window", nowUs: search.nowUs, hasEnded: prepared.machine.hasEnded };
+  }
+  let isWhole = false;
+  while (!signal.aborted) {
+    const point = search.next();
+    isWhole = point === undefined;
+    if (point === undefined) break;
+    points.push(point);
+    await pause(search.progress);
+  }
+  return { fromUs, toUs: fromUs + window.lengthUs, points, ends: search.ends, isWhole };
+}
+
+const MOMENT_MS = 100;
+const LONGEST_APPROACH_US = 60e6;

@@ -1,0 +1,262 @@
+import { PAGE_BYTES, type PageAccesses, PageWatch } from "../emulator/snapshot/page-watch.ts";
+import { type KnownState, KnownStates } from "./known-states.ts";
+import type { Machine, Saved } from "./machine.ts";
+import type { InterruptedCode, PlaceNames } from "./place-names.ts";
+import type { PythonTracker } from "./python-tracker.ts";
+
+/** When edges are tried, in microseconds from the start of the program. */
+export interface SearchWindow {
+  /** Undefined means: the first instant at which the pin can interrupt the processor. */
+  readonly fromUs: number | undefined;
+  readonly lengthUs: number;
+  /** The part of the window that this search must try. Without it, all of the window. */
+  readonly part?: { readonly index: number; readonly of: number } | undefined;
+  /** Only the point at this cycle is tried, and the window does not count. */
+  readonly onlyCycle?: number | undefined;
+  /** True if every run must go to its own end. This is slow, and the result is the same. */
+  readonly isWithoutMerging?: boolean | undefined;
+  /** The program must end within this time after the window. */
+  readonly limitMs: number;
+}
+
+/** One point at which an edge was tried. */
+export interface TriedPoint {
+  /** The cycles of the processor from the start of the program to the edge. */
+  readonly cycle: number;
+  readonly atUs: number;
+  /** True if the processor slept. All points of one sleep count as one. */
+  readonly isAsleep: boolean;
+  /** True if the pin could interrupt the processor. */
+  readonly isEnabled: boolean;
+  readonly code: InterruptedCode;
+  /** The number of the end that the run came to. */
+  readonly end: number;
+  /** True if the run came into a state that an earlier run had, and was not continued. */
+  readonly isMerged: boolean;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly kind: "ended" | "limit" | "died";
+  readonly output: Buffer;
+  /** Why the board died. */
+  readonly reason: string;
+}
+
+export interface SearchedProgram {
+  readonly machine: Machine;
+  readonly tracker: PythonTracker;
+  readonly names: PlaceNames;
+}
+
+/**
+ * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the first
+ * and executes one instruction. Call `approach` until it returns true, then `next` until it returns undefined.
+ */
+export class WindowSearch {
+  /** All different ends so far. */
+  readonly ends: RunEnd[] = [];
+  readonly #machine: Machine;
+  readonly #tracker: PythonTracker;
+  readonly #names: PlaceNames;
+  readonly #window: SearchWindow;
+  #windowNs: number | undefined;
+  #fromNs = Number.POSITIVE_INFINITY;
+  #toNs = Number.POSITIVE_INFINITY;
+  #limitNs = Number.POSITIVE_INFINITY;
+  readonly #watch: PageWatch;
+  readonly #pageStart: number;
+  #known: KnownStates | undefined;
+  #saved: Saved | undefined;
+  #isFirst = true;
+
+  /** The machine must be at the start of the program. */
+  constructor({ machine, tracker, names }: SearchedProgram, window: SearchWindow) {
+    this.#machine = machine;
+    this.#tracker = tracker;
+    this.#names = names;
+    this.#window = window;
+    const { startNs, chip } = machine;
+    const { fromUs, onlyCycle } = window;
+    if (onlyCycle !== undefined) this.#begin(startNs + onlyCycle * chip.nsPerCycle);
+    else if (fromUs !== undefined) this.#begin(startNs + fromUs * 1000);
+    const stack = machine.cpu.registers[SP]! >>> 0;
+    this.#watch = new PageWatch(machine.chip, stack);
+    this.#pageStart = (stack - SRAM_START) & ~(PAGE_BYTES - 1);
+  }
+
+  /** The start of the whole window, in microseconds from the start of the program. Undefined if it is not known yet. */
+  get fromUs(): number | undefined {
+    return this.#windowNs === undefined
+      ? undefined
+      : (this.#windowNs - this.#machine.startNs) / 1000;
+  }
+
+  /** The time since the start of the program, in microseconds. */
+  get nowUs(): number {
+    return (this.#machine.nowNs - this.#machine.startNs) / 1000;
+  }
+
+  get isBeforeWindow(): boolean {
+    return this.#machine.nowNs < this.#fromNs;
+  }
+
+  /** How much of the window is done, from 0 to 1. Before the window, it is 0. */
+  get progress(): number {
+    const done = (this.#machine.nowNs - this.#fromNs) / (this.#toNs - this.#fromNs);
+    return Math.min(1, Math.max(0, done || 0));
+  }
+
+  /**
+   * Lets the program run towards the window, for a moment. Returns true when the window is reached, or when the program
+   * has ended before it. The Python functions are followed on the way, so the processor makes single steps.
+   */
+  approach(): boolean {
+    const machine = this.#machine;
+    for (let i = 0; i < STEPS_A_MOMENT; i++) {
+      machine.settle();
+      if (this.#windowNs === undefined && machine.isEdgeEnabled) this.#begin(machine.nowNs);
+      if (machine.nowNs >= this.#fromNs || machine.hasEnded) return true;
+      this.#move(this.#fromNs);
+    }
+    return false;
+  }
+
+  /** Tries the next point. Returns undefined after the last one. */
+  next(): TriedPoint | undefined {
+    const machine = this.#machine;
+    if (this.#isFirst) this.#isFirst = false;
+    else this.#move(this.#toNs);
+    machine.settle();
+    return machine.nowNs >= this.#toNs || machine.hasEnded ? undefined : this.#try();
+  }
+
+  /** Sets the window, or the part of it, when its start is known. */
+  #begin(windowNs: number): void {
+    const { lengthUs, limitMs, onlyCycle, part = { index: 0, of: 1 } } = this.#window;
+    const lengthNs = onlyCycle === undefined ? lengthUs * 1000 : 1;
+    const borderNs = (index: number) => windowNs + Math.round((lengthNs * index) / part.of);
+    this.#windowNs = windowNs;
+    this.#fromNs = borderNs(part.index);
+    this.#toNs = borderNs(part.index + 1);
+    this.#limitNs = windowNs + lengthNs + limitMs * 1e6;
+  }
+
+  get #cycle(): number {
+    const { nowNs, startNs, chip } = this.#machine;
+    return Math.round((nowNs - startNs) / chip.nsPerCycle);
+  }
+
+  /** Executes one instruction, or sleeps until the processor wakes. */
+  #move(untilNs: number): void {
+    const machine = this.#machine;
+    if (!machine.cpu.isAsleep) {
+      this.#tracker.see();
+      machine.step();
+      return;
+    }
+    while (machine.cpu.isAsleep && machine.nowNs < untilNs && !machine.hasEnded) {
+      machine.sleepOn(untilNs);
+    }
+  }
+
+  #try(): TriedPoint {
+    const machine = this.#machine;
+    const saved = machine.save(this.#saved);
+    this.#saved = saved;
+    this.#known ??= new KnownStates(machine, this.#pageStart);
+    this.#known.forgetBefore(machine.nowNs);
+    const isEnabled = machine.isEdgeEnabled;
+    const { isAsleep } = machine.cpu;
+    const { nowNs, startNs } = machine;
+    const point = {
+      cycle: this.#cycle,
+      atUs: Math.round(nowNs - startNs) / 1000,
+      isAsleep,
+      isEnabled,
+      code: this.#names.nameCode(this.#tracker.running),
+    };
+    machine.makeEdge();
+    const { end, isMerged } = this.#follow();
+    machine.restore(saved);
+    return { ...point, end, isMerged };
+  }
+
+  /** Lets the program run to its end, or into a known state. */
+  #follow(): { readonly end: number; readonly isMerged: boolean } {
+    const machine = this.#machine;
+    const known = this.#known!;
+    const stages: { readonly state: KnownState; accesses: PageAccesses | undefined }[] = [];
+    let live: Uint8Array = NOTHING;
+    let end: number | undefined;
+    for (let n = 0; ; ) {
+      const isOver = machine.runUntil(
+        Math.min(this.#limitNs, this.#checkpointAfter(machine.nowNs, n)),
+      );
+      if (isOver || machine.nowNs >= this.#limitNs) break;
+      if (machine.isInHandler) continue;
+      if (this.#window.isWithoutMerging) continue;
+      n++;
+      const last = stages.at(-1);
+      if (last !== undefined) last.accesses = this.#watch.end();
+      const same = known.find();
+      if (same !== undefined) {
+        end = same.end;
+        live = same.live!;
+        break;
+      }
+      stages.push({ state: known.add(), accesses: undefined });
+      this.#watch.begin();
+    }
+    const isMerged = end !== undefined;
+    const last = stages.at(-1);
+    if (last !== undefined) last.accesses ??= this.#watch.end();
+    end ??= this.#finish();
+    for (const { state, accesses } of stages.reverse()) {
+      live = liveBefore(live, accesses!);
+      state.live = live;
+      state.end = end;
+    }
+    return { end, isMerged };
+  }
+
+  /** The times at which states are compared are the same for all points: first often, then more and more rarely. */
+  #checkpointAfter(ns: number, count: number): number {
+    const level =
+      count < DENSE_CHECKPOINTS ? 0 : Math.min(MOST_LEVEL, 1 + ((count - DENSE_CHECKPOINTS) >> 1));
+    const step = CHECKPOINT_NS * 2 ** level;
+    return (Math.floor(ns / step) + 1) * step;
+  }
+
+  /** Returns the number of the end that the machine has come to. */
+  #finish(): number {
+    const machine = this.#machine;
+    const kind = machine.hasDied ? "died" : machine.hasEnded ? "ended" : "limit";
+    const reason = machine.deathReason;
+    if (kind === "limit") {
+      // After Ctrl-C, the program sends what it has recorded.
+      machine.interrupt();
+      machine.runUntil(machine.nowNs + FAREWELL_NS);
+    }
+    const { output } = machine;
+    const known = this.ends.findIndex((one) => one.kind === kind && one.output.equals(output));
+    if (known >= 0) return known;
+    return this.ends.push({ kind, output, reason }) - 1;
+  }
+}
+
+/** The bytes that matter before a part of a run: those that it read first, and those that matter later and it did not write. */
+function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
+  const live = read.slice();
+  for (let i = 0; i < PAGE_BYTES; i++) if (later[i] === 1 && written[i] === 0) live[i] = 1;
+  return live;
+}
+
+const NOTHING = new Uint8Array(PAGE_BYTES);
+const SP = 13;
+const SRAM_START = 0x20000000;
+const CHECKPOINT_NS = 16_000;
+const DENSE_CHECKPOINTS = 6;
+const MOST_LEVEL = 10;
+const STEPS_A_MOMENT = 20_000;
+const FAREWELL_NS = 300e6;

@@ -1,0 +1,244 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
+import { WITHOUT_COLLECTOR, WITHOUT_HEAP } from "./without-heap.ts";
+
+const EVENTS = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/EVENTS.md";
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+
+const WAIT_ANY = `${EVENTS}#41-waitany`;
+const WAIT_ALL = `${EVENTS}#42-waitall`;
+const NESTING = `${EVENTS}#43-nesting`;
+const PRIMITIVES = `${EVENTS}#4-primitives`;
+const ELO = `${EVENTS}#6-elo-class`;
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
+
+export default defineGroup({
+  name: "ELO",
+  title: "WaitAny, WaitAll and ELO: waiting for several events and tasks",
+  clauses: [
+    {
+      id: "ELO-01",
+      level: "must",
+      statement:
+        "`WaitAny(events).wait()` waits until an event is set and returns this event; `event` returns it again later.",
+      sources: [WAIT_ANY],
+      judgedBy: "order",
+      program: "elo/first_that_is_set.py",
+      check: recorded(
+        ...Array<string[]>(3).fill(["waits=True", "first=True", "event=True"]).flat(),
+      ),
+    },
+    {
+      id: "ELO-02",
+      level: "must",
+      statement:
+        "If several events are set before the wait, `WaitAny(events).wait()` returns one of them, and `event` returns the same one.",
+      sources: [WAIT_ANY],
+      judgedBy: "order",
+      program: "elo/several_are_set.py",
+      check: recorded("one that is set=True", "event=True"),
+    },
+    {
+      id: "ELO-03",
+      level: "must",
+      statement:
+        "WaitAny and WaitAll do not clear the events that end a wait; their `clear` clears every element that has a method `clear`.",
+      sources: [WAIT_ANY, WAIT_ALL],
+      judgedBy: "order",
+      program: "elo/clear.py",
+      check: recorded(
+        ...Array<string[]>(2)
+          .fill(["after the wait=[True, True]", "after clear=[False, False]"])
+          .flat(),
+      ),
+    },
+    {
+      id: "ELO-04",
+      level: "must",
+      statement:
+        "`WaitAll(events).wait()` waits until all events have been set, in any order, also before the wait.",
+      sources: [WAIT_ALL],
+      judgedBy: "order",
+      program: "elo/all_in_any_order.py",
+      check: recorded(
+        ...Array<string[]>(2)
+          .fill(["waits=True", "waits=True", "waits=True", "all=waited", "all=set before"])
+          .flat(),
+      ),
+    },
+    {
+      id: "ELO-05",
+      level: "must",
+      statement:
+        "After a timeout of `WaitAny(events).wait()` or `WaitAll(events).wait()`, no task waits for the events any more.",
+      sources: [PRIMITIVES, `${MICROPYTHON}#asyncio.wait_for`],
+      judgedBy: "order",
+      program: "elo/timeout.py",
+      check: recorded(...Array<string[]>(2).fill(["timed out", "waiting=[0, 0]"]).flat()),
+    },
+    {
+      id: "ELO-06",
+      level: "must",
+      statement:
+        "WaitAny and WaitAll are elements themselves: a WaitAll in a WaitAny is returned as the first element, and a WaitAny in a WaitAll counts when one of its elements is set.",
+      sources: [NESTING],
+      judgedBy: "order",
+      program: "elo/nested.py",
+      check: recorded(
+        ...["waits=True", "waits=True", "group=True", "cleared=True"],
+        ...["waits=True", "waits=True", "event=True", "cleared=True"],
+        ...["waits=True", "waits=True", "waits=True", "all"],
+      ),
+    },
+    {
+      id: "ELO-07",
+      level: "must",
+      statement:
+        "`ELO(function, *args, **kwargs)` and `ELO(task)` make an element of a coroutine function or a task; a call of the element returns the task, which can be awaited after its end.",
+      sources: [ELO],
+      judgedBy: "order",
+      program: "elo/task_as_element.py",
+      check: recorded("its task=True", "result=6", "result=2"),
+    },
+    {
+      id: "ELO-08",
+      level: "may",
+      statement:
+        "If another element ends a WaitAny first, the task of an ELO is cancelled, and a call of the ELO returns the CancelledError.",
+      sources: [ELO, WAIT_ANY],
+      judgedBy: "order",
+      program: "elo/losing_task.py",
+      check: recorded("cancelled", "first is the event=True", "CancelledError=True"),
+    },
+    {
+      id: "ELO-09",
+      level: "should",
+      statement:
+        "If two events are set in the same turn, `WaitAny(events).wait()` returns the one that was set first.",
+      sources: [WAIT_ANY],
+      judgedBy: "order",
+      program: "elo/two_in_one_turn.py",
+      check: recorded(...Array<string[]>(2).fill(["first=True", "event=True"]).flat()),
+    },
+    {
+      id: "ELO-10",
+      level: "must",
+      statement:
+        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets the cancel, and no task waits for the events any more.",
+      sources: [PRIMITIVES, CANCEL],
+      judgedBy: "order",
+      program: "elo/cancelled_wait.py",
+      check: recorded(
+        ...Array<string[]>(2).fill(["waiting=[1, 1]", "cancelled", "waiting=[0, 0]"]).flat(),
+      ),
+    },
+    {
+      id: "ELO-11",
+      level: "must",
+      statement: "When a WaitAny has returned, no task waits for the other elements any more.",
+      sources: [WAIT_ANY],
+      judgedBy: "order",
+      program: "elo/losers.py",
+      check: recorded("first=True", "waiting=[0, 0, 0]"),
+    },
+    {
+      id: "ELO-12",
+      level: "must",
+      statement:
+        "If the task of an ELO is cancelled, its `wait` ends without an exception, and a call of the ELO returns the CancelledError.",
+      sources: [`${EVENTS}#cancellation`],
+      judgedBy: "order",
+      program: "elo/cancelled_task.py",
+      check: recorded("waited", "CancelledError=True", "CancelledError=True"),
+    },
+    {
+      id: "ELO-13",
+      level: "should",
+      statement:
+        "If the task of an ELO raises an exception, a wait for the ELO, or for a WaitAny or WaitAll with it, raises this exception, and so does awaiting the task.",
+      sources: [ELO],
+      judgedBy: "order",
+      program: "elo/failing_task.py",
+      check: recorded("KeyError", "KeyError", "KeyError", "KeyError"),
+    },
+    {
+      id: "ELO-14",
+      level: "must",
+      statement:
+        "Several tasks can wait for one ELO, and a wait after its end returns at once; its task can be awaited again.",
+      sources: [ELO],
+      judgedBy: "order",
+      program: "elo/element_waited_twice.py",
+      check: recorded("waited=a", "waited=b", "waited=again", "result=7", "result=7"),
+    },
+    {
+      id: "ELO-15",
+      level: "should",
+      statement:
+        "If two ThreadSafeFlags of a WaitAny are set in the same turn, the flag that was not returned stays set.",
+      sources: [WAIT_ANY, FLAG],
+      judgedBy: "order",
+      program: "elo/losing_flag.py",
+      check: recorded("both=True"),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "ELO-16",
+      level: "must",
+      statement:
+        "An event that is set and cleared during the wait counts as set for `WaitAll(events).wait()`.",
+      sources: [WAIT_ALL, `${EVENTS}#2-rationale`],
+      judgedBy: "order",
+      program: "elo/pulse.py",
+      check: recorded("waits=True", "all"),
+    },
+    {
+      id: "ELO-17",
+      level: "should",
+      statement:
+        "Several tasks can wait for the same WaitAny or WaitAll, and all continue, even if one of them is cancelled.",
+      sources: [WAIT_ANY, WAIT_ALL],
+      judgedBy: "order",
+      program: "elo/several_tasks.py",
+      check: recorded("waited=[y, z]", "waited=[y, z]"),
+    },
+    {
+      id: "ELO-18",
+      level: "must",
+      statement:
+        "A Delay_ms can be an element of a WaitAny: it is returned at its end, and it continues to run if another element is set first.",
+      sources: [`${EVENTS}#51-use-of-delay_ms`],
+      judgedBy: "order",
+      program: "elo/delay_as_element.py",
+      check: recorded("delay=True", "event=True", "running=True"),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "ELO-19",
+      level: "must",
+      statement:
+        "Fifty waits for a WaitAny, for a WaitAll and with a timeout leave nothing behind: after a collection `gc.mem_alloc()` is the same.",
+      sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
+      judgedBy: "order",
+      program: "elo/waits_leave_nothing.py",
+      check: recorded(
+        "50 waits for any leave=0",
+        "50 waits for all leave=0",
+        "50 timeouts leave=0",
+      ),
+      expect: [WITHOUT_HEAP, WITHOUT_COLLECTOR],
+    },
+    {
+      id: "ELO-20",
+      level: "should",
+      statement:
+        "A wait for an ELO whose task was cancelled earlier ends at once, also in a WaitAny.",
+      sources: [`${EVENTS}#cancellation`],
+      judgedBy: "order",
+      program: "elo/wait_after_a_cancel.py",
+      check: recorded("waited", "waited again", "first=True"),
+    },
+  ],
+});

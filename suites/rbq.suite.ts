@@ -1,0 +1,209 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { WITHOUT_HEAP } from "./without-heap.ts";
+
+const DRIVERS = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
+const MICROPYTHON = "https://docs.micropython.org/en/latest";
+
+const RING = `${DRIVERS}#7-ringbuf-queue`;
+const CANCEL = `${MICROPYTHON}/library/asyncio.html#asyncio.Task.cancel`;
+const WAIT_FOR = `${MICROPYTHON}/library/asyncio.html#asyncio.wait_for`;
+const HANDLERS = `${MICROPYTHON}/reference/isr_rules.html`;
+
+export default defineGroup({
+  name: "RBQ",
+  title: "RingbufQueue: a queue in a buffer of fixed size",
+  clauses: [
+    {
+      id: "RBQ-01",
+      level: "may",
+      statement:
+        "A buffer of n places holds n - 1 items; the buffer is a number of places, a list, an array or a bytearray.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/capacity.py",
+      check: recorded(
+        ...["int", "list", "array", "bytearray"].map((name) => `${name}=[0, 1, 2, 3]`),
+      ),
+    },
+    {
+      id: "RBQ-02",
+      level: "must",
+      statement:
+        "`put_nowait` into a full queue drops the oldest item, adds the new one and raises IndexError.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/overwrites_the_oldest.py",
+      check: recorded("full=3", "full=4", "size=3", "got=2", "got=3", "got=4", "empty=True"),
+    },
+    {
+      id: "RBQ-03",
+      level: "must",
+      statement:
+        "`get_nowait` and `peek` of an empty queue raise IndexError; `peek` returns the oldest item and leaves it in the queue.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/empty.py",
+      check: recorded(
+        ...["IndexError", "IndexError"],
+        ...["peek=[a, a, 2]", "get=[a, b, b]", "empty=True"],
+      ),
+    },
+    {
+      id: "RBQ-04",
+      level: "must",
+      statement:
+        "`put` waits while the queue is full, `get` and `async for` wait while it is empty, and items come out in the order in which they went in.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/waits_at_both_ends.py",
+      check: recorded(
+        ...["put=a", "put=b", "producer waits=True", "put=c", "put=d", "put=e"],
+        ...["got=[a, b, c, d, e]", "producer ended=True", "consumer waits=True", "got=f"],
+      ),
+    },
+    {
+      id: "RBQ-05",
+      level: "must",
+      statement:
+        "Two tasks that loop with `async for` and switch after each item share the items in turn.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/consumers_that_yield.py",
+      check: recorded("a=0", "b=1", "a=2", "b=3", "a=4", "b=5"),
+    },
+    {
+      id: "RBQ-06",
+      level: "should",
+      statement: "Tasks that wait for an item get the items in the order in which they came.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/getters_in_order.py",
+      check: recorded("a=0", "b=1", "c=2"),
+    },
+    {
+      id: "RBQ-07",
+      level: "must",
+      statement:
+        "A task that is cancelled while it waits for an item loses no item, even if the item was put before the cancel: another task gets it, or it stays in the queue.",
+      sources: [RING, CANCEL],
+      judgedBy: "order",
+      program: "rbq/cancelled_getter.py",
+      check: recorded("b=0", "empty=True", "b=1", "empty=True", "item=2"),
+    },
+    {
+      id: "RBQ-08",
+      level: "must",
+      statement:
+        "A task that is cancelled while it waits for room adds nothing, and the next waiting task gets the room.",
+      sources: [RING, CANCEL],
+      judgedBy: "order",
+      program: "rbq/cancelled_putter.py",
+      check: recorded("got=0", "got=3", "empty=True"),
+    },
+    {
+      id: "RBQ-09",
+      level: "may",
+      statement:
+        "A hard or soft interrupt can call `put_nowait`, which wakes a task that waits for an item, even if no other task runs.",
+      sources: [RING, HANDLERS],
+      judgedBy: "order",
+      program: "rbq/put_from_an_interrupt.py",
+      check: recorded("got=1", "got=2", "size=2", "got=[3, 4]"),
+    },
+    {
+      id: "RBQ-10",
+      level: "must",
+      statement: "`qsize`, `empty` and `full` tell the state directly after each operation.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/size_after_each_operation.py",
+      check: recorded(
+        `sizes=[${[
+          "[0, True, False]",
+          "[1, False, False]",
+          ...Array<string>(3).fill("[2, False, True]"),
+          "[1, False, False]",
+          "[0, True, False]",
+        ].join(", ")}]`,
+      ),
+    },
+    {
+      id: "RBQ-11",
+      level: "should",
+      statement:
+        "`put` into a queue with room, and `get` from a queue with items, do not switch to another task.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/no_switch_without_need.py",
+      check: recorded("got=[a, b]", "other"),
+    },
+    {
+      id: "RBQ-12",
+      level: "may",
+      statement:
+        "Two tasks that loop with `async for`, without a switch of their own, share the items in turn.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/consumers_take_turns.py",
+      check: recorded("a=0", "b=1", "a=2", "b=3", "a=4", "b=5"),
+    },
+    {
+      id: "RBQ-13",
+      level: "must",
+      statement:
+        "The order of the items and the size stay right over many rounds through the buffer, with and without dropped items.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/many_rounds.py",
+      check: recorded("dropped some=True", "wrong=0", "size=True"),
+    },
+    {
+      id: "RBQ-14",
+      level: "must",
+      statement: "None, 0, False and empty texts are items like any other.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/items_without_truth.py",
+      check: recorded("got=[None, 0, False, , []]", "got"),
+    },
+    {
+      id: "RBQ-15",
+      level: "must",
+      statement: "After a `get` that timed out, the queue works like a new one.",
+      sources: [RING, WAIT_FOR],
+      judgedBy: "order",
+      program: "rbq/get_that_times_out.py",
+      check: recorded("timed out", "timed out", "size=1", "got=a", "got=b"),
+    },
+    {
+      id: "RBQ-16",
+      level: "should",
+      statement: "Tasks that wait for room add their items in the order in which they came.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/putters_in_order.py",
+      check: recorded("got=a", "put=b", "got=b", "put=c", "got=c", "put=d", "got=d"),
+    },
+    {
+      id: "RBQ-17",
+      level: "should",
+      statement:
+        "If another task takes the item before the woken task runs, the woken task waits for the next item.",
+      sources: [RING],
+      judgedBy: "order",
+      program: "rbq/item_taken_from_under_a_getter.py",
+      check: recorded("taken=a", "waits=True", "got=b"),
+    },
+    {
+      id: "RBQ-18",
+      level: "should",
+      statement: "`put_nowait` and `get_nowait` allocate no memory.",
+      sources: [RING, HANDLERS],
+      judgedBy: "order",
+      program: "rbq/puts_allocate_nothing.py",
+      check: recorded("50 items allocate=0"),
+      expect: [WITHOUT_HEAP],
+    },
+  ],
+});

@@ -1,0 +1,15 @@
+import type { Expectation } from "../harness/check/clause.ts";
+
+/** The expectation for a runtime that does not tell how much memory is in use. */
+export const WITHOUT_HEAP: Expectation = {
+  when: { lacks: ["measuresHeap"] },
+  verdict: "unsupported",
+  reason: "its `gc` does not tell how much memory is in use",
+};
+
+/** The expectation for a runtime whose collector frees nothing while a program runs. */
+export const WITHOUT_COLLECTOR: Expectation = {
+  when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
+  verdict: "unsupported",
+  reason: "it collects nothing while a program runs, like MicroPython's WebAssembly port",
+};
