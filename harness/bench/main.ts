@@ -5,6 +5,7 @@ import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
 import { type InstrumentFigures, measureInstrument } from "./instrument.ts";
 import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
+import { measureTaskRecorder, type RecorderCost } from "./task-recorder.ts";
 import { measureTimingPage, type TimingPageRow } from "./timing-page.ts";
 
 const ROUNDS = 5;
@@ -35,6 +36,7 @@ print(`\n${formatTimingPage(measureTimingPage())}\n`);
 if (!absent.has("pico-virtual")) {
   print(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}\n`);
   print(`\n${formatInstrument(await measureInstrument(note))}\n`);
+  print(`\n${formatRecorder(await measureTaskRecorder())}\n`);
 }
 
 /** Formats a Markdown table. The ratios compare only figures of this run. */
@@ -68,6 +70,14 @@ function formatEmulator(rows: readonly EmulatorRow[]): string {
     plain === undefined ? "cannot" : plain.toPrecision(3),
   ]);
   return formatTable([["emulated board", "unit", "ours", "unmodified rp2040js"], ...body]);
+}
+
+function formatRecorder({ plainUs, recordedUs }: RecorderCost): string {
+  const more = (100 * (recordedUs / plainUs - 1)).toFixed(1);
+  return formatTable([
+    ["record of tasks, emulated Pico", "without, us", "with, us", "more"],
+    ["a switch with sleep_ms(0)", plainUs.toFixed(1), recordedUs.toFixed(1), `${more} %`],
+  ]);
 }
 
 function formatInstrument({ errors, rates }: InstrumentFigures): string {

@@ -24,13 +24,13 @@ export function writeSession(
   const waveform = namedWaveform(session);
   const files = {
     "watch/index.html": formatSessionPage(session, hints),
-    "watch/session.json": formatSessionJson(session, hints),
-    "watch/session.csv": [...formatSessionCsv(session)].join(""),
-    "watch/session.perfetto.json": [...formatSessionTraceEvents(session)].join(""),
-    ...(waveform && { "watch/session.vcd": formatVcd(waveform, "session") }),
+    "watch/session.json": later(() => formatSessionJson(session, hints)),
+    "watch/session.csv": formatSessionCsv(session),
+    "watch/session.perfetto.json": formatSessionTraceEvents(session),
+    ...(waveform && { "watch/session.vcd": later(() => formatVcd(waveform, "session")) }),
     ...(waveform &&
       session.decoded && {
-        "watch/session.decoded.vcd": formatVcd(waveform, "session", textsOf(session)),
+        "watch/session.decoded.vcd": later(() => formatVcd(waveform, "session", textsOf(session))),
       }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
@@ -38,6 +38,11 @@ export function writeSession(
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
+}
+
+/** A text that is made only when it is written, because a long session has files of a hundred megabytes. */
+function* later(text: () => string): Generator<string> {
+  yield text();
 }
 
 /** What decoders read, as texts beside the wires. */

@@ -1,8 +1,10 @@
 import {
   accessSync,
+  closeSync,
   constants,
   lstatSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -32,9 +34,10 @@ export interface OutFolder {
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
    * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if an
-   * old file is not aiorig's own.
+   * old file is not aiorig's own. A long text may come in parts. They are read one after the other and file by file,
+   * so that they need not be in memory together.
    */
-  write(files: Readonly<Record<string, string>>): string[];
+  write(files: Readonly<Record<string, string | Iterable<string>>>): string[];
   /**
    * Removes the files for which `isWanted` is true, if aiorig wrote them. Then removes the folders that are empty.
    * Everything else stays.
@@ -108,19 +111,29 @@ function isThere(file: string): boolean {
 }
 
 /** Replaces a file in one step. A reader sees either the old file or the new one, even if the disk becomes full. */
-function writeWhole(folder: string, name: string, text: string): string {
+function writeWhole(folder: string, name: string, text: string | Iterable<string>): string {
   const file = join(folder, name);
   const draft = join(folder, OWN_FOLDER, "draft");
   try {
     mkdirSync(dirname(file), { recursive: true });
     recordFile(folder, name);
-    writeFileSync(draft, text);
+    if (typeof text === "string") writeFileSync(draft, text);
+    else writeParts(draft, text);
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
     throw explainWriteError(error, file);
   }
   return file;
+}
+
+function writeParts(file: string, parts: Iterable<string>): void {
+  const descriptor = openSync(file, "w");
+  try {
+    for (const part of parts) writeFileSync(descriptor, part);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**

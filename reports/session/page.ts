@@ -20,6 +20,7 @@ import { showInstant, showShare, showTime } from "./show-time.ts";
 import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
 import { busiestLanes, type LaneView, lanesOf } from "./task-lanes.ts";
 import { renderTimeline } from "./timeline.ts";
+import { countWakes, type Wake, wakesOf } from "./wakes.ts";
 
 /**
  * Renders a session as one HTML page: wires and tasks over one time axis, hints, measures, what the program printed, and
@@ -30,6 +31,7 @@ import { renderTimeline } from "./timeline.ts";
 export function formatSessionPage(session: Session, hints: readonly Hint[] = []): string {
   const view = viewSession(session, hints);
   const lanes = lanesOf(session);
+  const wakes = wakesOf(session);
   const { program, target, end } = view;
   const title = `${program} on ${target.name}`;
   return html`<!doctype html>
@@ -48,7 +50,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderTyped(view)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, wakes, view.lengthUs)}${renderTyped(view)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -74,10 +76,20 @@ const MOST_ROWS = 60;
 /** A close-up needs this number of columns. It is the width of a terminal, so both show the same parts. */
 const CLOSE_UP_COLUMNS = 80;
 
-function renderPlots(view: SessionView, allLanes: readonly LaneView[]): Markup {
+function renderPlots(
+  view: SessionView,
+  allLanes: readonly LaneView[],
+  allWakes: readonly Wake[],
+): Markup {
   const { target, lengthUs, lines } = view;
   const wires = view.wires.slice(0, MOST_ROWS);
   const lanes = busiestLanes(allLanes, MOST_ROWS);
+  const wakes = allWakes.map(({ waker, woken, atUs, toUs }) => ({
+    from: allLanes[waker]!,
+    to: allLanes[woken]!,
+    atUs,
+    toUs,
+  }));
   const whole = { fromUs: 0, toUs: lengthUs };
   const parts = partsFor(wires.length + lanes.length);
   const printedUs = lines.map(({ atUs }) => atUs);
@@ -89,23 +101,25 @@ function renderPlots(view: SessionView, allLanes: readonly LaneView[]): Markup {
 ${noticesOf(view, allLanes, parts).map((notice) => html`<p class="notice">${notice}</p>\n`)}${
   hasRows &&
   html`<div class="controls" hidden><button type="button" data-do="in">Zoom in</button><button type="button" data-do="out">Zoom out</button><button type="button" data-do="left" aria-label="Earlier">◀</button><button type="button" data-do="right" aria-label="Later">▶</button><button type="button" data-do="whole">Whole time</button><span>Drag over a drawing to zoom.</span><output></output></div>
-${renderTimeline({ wires, printedUs, lanes }, whole, { id: "whole", title: "Time since the start of the program", parts, canZoom: true })}`
+${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title: "Time since the start of the program", parts, canZoom: true })}`
 }${windows.map(({ window, wires: close }, i) => {
   const ran = lanes.filter(({ spans }) =>
     spans.some(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs),
   );
   const names = close.length > 0 ? close.map(({ title }) => title).join(", ") : "the tasks";
-  return renderTimeline({ wires: close, printedUs: [], lanes: ran }, window, {
+  return renderTimeline({ wires: close, printedUs: [], lanes: ran, wakes }, window, {
     id: `close-up-${i + 1}`,
     title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
   });
-})}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+})}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}${wakes.length > 0 && ` ${WAKE_LEGEND}`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
 `;
 }
 
 const LANE_LEGEND =
   "Light: the task exists. Dark: it runs. If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
+const WAKE_LEGEND =
+  "Move the pointer over a task to see lines from the tasks that created or woke it. The table of tasks has them as words.";
 
 /** If no wire has a close-up and there are many turns, there is a close-up of the first turns. */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
@@ -252,7 +266,7 @@ ${parts}</section>
 
 const MOST_DECODED = 1000;
 
-function renderTasks(lanes: readonly LaneView[], lengthUs: number): Markup {
+function renderTasks(lanes: readonly LaneView[], wakes: readonly Wake[], lengthUs: number): Markup {
   if (lanes.length === 0) return html``;
   const hasEndings = lanes.some(({ ending }) => ending !== "");
   const shown = busiestLanes(lanes, MOST_TASKS);
@@ -265,7 +279,21 @@ function renderTasks(lanes: readonly LaneView[], lengthUs: number): Markup {
 <div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest without an await<th scope="col">starts at${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
-${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+`;
+}
+
+/** The arrows of the drawings as a table, for everybody who does not see them. */
+function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup {
+  const counts = countWakes(wakes);
+  if (counts.length === 0) return html``;
+  const shown = counts.slice(0, MOST_TASKS);
+  const caption =
+    counts.length > shown.length
+      ? `The first ${MOST_TASKS} of ${showCount(counts.length)} pairs of tasks`
+      : "All pairs of tasks, in the order of time";
+  return html`<details class="behind"><summary>Who woke whom</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
+${shown.map(({ kind, waker, woken, times, firstUs }) => html`<tr><th scope="row" class="text">${lanes[waker]!.title}<td class="text">${kind}<td class="text">${lanes[woken]!.title}<td>${showCount(times)}<td>${showInstant(firstUs)}\n`)}</tbody></table></div></details>
 `;
 }
 

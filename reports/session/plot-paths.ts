@@ -153,7 +153,8 @@ export function pointPath(times: readonly number[], scale: PlotScale): string {
   return [...places].map((x) => `M${x} ${ROW.high}V${ROW.low}`).join("");
 }
 
-function xOf(us: number, { window: { fromUs, toUs }, width }: PlotScale): number {
+/** The place of a time in a plot. */
+export function xOf(us: number, { window: { fromUs, toUs }, width }: PlotScale): number {
   const part = (us - fromUs) / Math.max(toUs - fromUs, 1e-3);
   return Math.round(Math.min(1, Math.max(0, part)) * width);
 }

@@ -9,6 +9,7 @@ import {
   spanPath,
   spanPaths,
   wirePaths,
+  xOf,
 } from "./plot-paths.ts";
 import type { WireView } from "./session-view.ts";
 import { showShare, showTime } from "./show-time.ts";
@@ -20,6 +21,16 @@ export interface TimelineRows {
   /** The times at which the program printed lines, in microseconds. */
   readonly printedUs: readonly number[];
   readonly lanes: readonly LaneView[];
+  /** Which lane made which other lane ready. */
+  readonly wakes: readonly LaneWake[];
+}
+
+/** One lane made another lane ready at `atUs`, and the other lane ran at `toUs`, in microseconds. */
+export interface LaneWake {
+  readonly from: LaneView;
+  readonly to: LaneView;
+  readonly atUs: number;
+  readonly toUs: number;
 }
 
 export interface TimelineOptions {
@@ -37,7 +48,7 @@ export interface TimelineOptions {
  * page allows, so a timeline is legible at each width.
  */
 export function renderTimeline(
-  { wires, printedUs, lanes }: TimelineRows,
+  { wires, printedUs, lanes, wakes }: TimelineRows,
   window: TimeWindow,
   { id, title, parts, canZoom = false }: TimelineOptions,
 ): Markup {
@@ -51,7 +62,7 @@ export function renderTimeline(
 <figcaption id="${id}-title">${title}</figcaption>
 ${wires.map((wire) => renderWire(wire, grid, scale))}${
   printedUs.length > 0 && renderPrinted(printedUs, grid, scale)
-}${lanes.map((lane) => renderLane(lane, grid, scale))}${renderAxis(axis)}</figure>
+}${lanes.map((lane) => renderLane(lane, grid, scale, wakePath(lane, { lanes, wakes }, scale)))}${renderAxis(axis)}</figure>
 `;
 }
 
@@ -100,7 +111,36 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
   });
 }
 
-function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
+/**
+ * Draws a line from each lane that made `lane` ready. The lines leave the row of `lane`, so they need the height of the
+ * rows. If there are too many lines to tell them apart, there are none.
+ */
+function wakePath(
+  lane: LaneView,
+  { lanes, wakes }: Pick<TimelineRows, "lanes" | "wakes">,
+  scale: PlotScale,
+): string {
+  const { window } = scale;
+  const seen = wakes.filter(
+    ({ from, to, atUs, toUs }) =>
+      to === lane && lanes.includes(from) && atUs >= window.fromUs && toUs <= window.toUs,
+  );
+  if (seen.length > MOST_WAKES) return "";
+  const row = lanes.indexOf(lane);
+  return seen
+    .map(({ from, atUs, toUs }) => {
+      const fromY = ROW.height / 2 + (lanes.indexOf(from) - row) * LANE_PITCH;
+      return `M${xOf(atUs, scale)} ${fromY}L${xOf(toUs, scale)} ${ROW.height / 2}`;
+    })
+    .join("");
+}
+
+/** More lines at one lane would hide each other. */
+const MOST_WAKES = 100;
+/** The distance of two lanes in the units of a plot: 1.65rem, if a plot of 1.5rem has a height of 40. See page.css. */
+const LANE_PITCH = 44;
+
+function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: string): Markup {
   const { title, fromUs, toUs, spans, marks, totalUs } = lane;
   const life = spanPath({ fromUs, toUs }, scale);
   const { exact, share } = spanPaths(spans, scale);
@@ -117,7 +157,7 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale): Markup {
     }${exact !== "" && html`<path class="span" d="${exact}"/>`}${
       marks.length > 0 &&
       html`<path class="cancel" d="${times("cancel")}"/><path class="exception" d="${times("exception")}"/>`
-    }`,
+    }${wakes !== "" && html`<path class="wake" d="${wakes}"/>`}`,
   });
 }
 

@@ -42,6 +42,24 @@ test("wires are values, tasks are threads with turns, and printed lines are inst
   });
 });
 
+test("an arrow leads from a task to the task that it creates", () => {
+  const main = {
+    id: 0,
+    name: "main",
+    createdAtUs: 0,
+    turns: turnsOf([10], 20, "event"),
+    cancels: [],
+  };
+  const turn = { fromUs: 40, toUs: 50, readyAtUs: 15, wokenBy: { by: "creation" } } as const;
+  const child = { id: 1, name: "child", createdAtUs: 15, createdBy: 0, turns: [turn], cancels: [] };
+  const session = { ...blinkSession([], 2000), tasks: [main, child] };
+  const { traceEvents } = JSON.parse([...formatSessionTraceEvents(session)].join(""));
+  expect(traceEvents.filter(({ cat }: { cat?: string }) => cat === "wake")).toEqual([
+    { name: "creates", cat: "wake", id: 0, pid: 1, ph: "s", tid: 2, ts: 15 },
+    { name: "creates", cat: "wake", id: 0, pid: 1, ph: "f", bp: "e", tid: 3, ts: 40 },
+  ]);
+});
+
 test("hostile text is printable, and the file stays JSON", () => {
   const { session } = hostileSession(ALL_HOSTILE);
   const text = [...formatSessionTraceEvents(session)].join("");

@@ -5,6 +5,7 @@ import { withMonitorWires } from "./monitor-wires.ts";
 import { describeEnd } from "./session-end.ts";
 import { titleOfWire } from "./session-view.ts";
 import { lanesOf } from "./task-lanes.ts";
+import { wakesOf } from "./wakes.ts";
 
 /**
  * Renders a session in the JSON format of Chrome's trace viewer, which ui.perfetto.dev also opens. Each wire is a track
@@ -38,7 +39,7 @@ const PART_LENGTH = 1_000_000;
 
 /**
  * Yields one JSON object for each event. `ph` is `M` for the name of a process or thread, `i` for an instant, `C` for a
- * value, and `X` for a span of time. The texts of frequent events are made only once.
+ * value, `X` for a span of time, and `s` and `f` for the two ends of an arrow from a task to the task that it woke. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {
   const { waveform, wires, console: parts } = withMonitorWires(session);
@@ -55,6 +56,11 @@ function* eventsOf(session: Session): Generator<string> {
       yield `${start},"ts":${fromUs},"dur":${toUs - fromUs}${args}}`;
     }
     for (const { atUs, words } of marks) yield instantEvent(words, tid, atUs);
+  }
+  for (const [id, { kind, waker, woken, atUs, toUs }] of wakesOf(session).entries()) {
+    const about = `{"name":"${kind}","cat":"wake","id":${id},"pid":${PROGRAM}`;
+    yield `${about},"ph":"s","tid":${FIRST_LANE + waker},"ts":${atUs}}`;
+    yield `${about},"ph":"f","bp":"e","tid":${FIRST_LANE + woken},"ts":${toUs}}`;
   }
   if (waveform === undefined) return;
   yield nameEvent("process_name", WIRES, 0, `wires of ${program}`);

@@ -4,6 +4,7 @@ import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatingPins } from "./floating-pin.ts";
+import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
 import { findLongTurns } from "./long-turn.ts";
 import { findLoopsWithoutAwait } from "./loop-never-awaits.ts";
@@ -38,6 +39,7 @@ export interface Watched {
 
 const STATIC_RULES = [
   findForgottenAwaits,
+  findFunctionsAsTasks,
   findLoopsWithoutAwait,
   findBlockingSleeps,
   findStaleQueues,

@@ -19,6 +19,7 @@ export interface Hint {
 /** The rules, in the order in which hints of one line are shown. */
 export const HINT_RULES = [
   "coroutine-not-awaited",
+  "function-as-task",
   "loop-never-awaits",
   "blocking-sleep",
   "long-turn",

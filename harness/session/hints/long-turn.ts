@@ -62,7 +62,9 @@ function periodOf(lane: TaskLane): Period[] {
     const periodUs = askedUs(turn);
     if (next === undefined || !periodUs) continue;
     const sleep = { untilUs: turn.wait!.untilUs!, toUs: next.fromUs };
-    sleeps.set(periodUs, [...(sleeps.get(periodUs) ?? []), sleep]);
+    const known = sleeps.get(periodUs);
+    if (known === undefined) sleeps.set(periodUs, [sleep]);
+    else known.push(sleep);
   }
   const repeated = [...sleeps].filter(([, all]) => all.length >= REPEATS);
   const [shortest] = repeated.sort(([one], [other]) => one - other);
@@ -75,11 +77,22 @@ const REPEATS = 3;
 function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
   const late = periods.find(
     (period) =>
-      period.lane !== lane &&
-      lengthOf(turn) > period.periodUs &&
-      period.sleeps.some(({ untilUs, toUs }) => untilUs < turn.toUs && turn.fromUs < toUs),
+      period.lane !== lane && lengthOf(turn) > period.periodUs && isDuring(turn, period.sleeps),
   );
   return late && { turn, late };
+}
+
+/** Says whether one of the sleeps should have ended during the turn. The sleeps are in the order of time. */
+function isDuring(turn: TaskTurn, sleeps: readonly Sleep[]): boolean {
+  let low = 0;
+  let high = sleeps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sleeps[middle]!.toUs > turn.fromUs) high = middle;
+    else low = middle + 1;
+  }
+  const first = sleeps[low];
+  return first !== undefined && first.untilUs < turn.toUs;
 }
 
 function lengthOf({ fromUs, toUs }: TaskTurn): number {

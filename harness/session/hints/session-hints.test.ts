@@ -33,6 +33,15 @@ async def work():
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
 
+  // If the time grew with the square of the number of turns, this would take minutes.
+  test("a task of hours with many turns is no problem", { timeout: 30_000 }, () => {
+    const sleeps = Array.from({ length: 200_000 }, () => 10);
+    const tasks = [sleeper(0, "blink", sleeps, 10), worker(1, "work", 1_000_002, 50)];
+    expect(hintsIn(text, { tasks }).map(({ what }) => what)).toEqual([
+      "work ran 50 ms without letting other tasks run, at 1000 s. blink sleeps only 10 ms at a time, so it was late.",
+    ]);
+  });
+
   test("a long turn before the other task exists is not reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);

@@ -1,5 +1,6 @@
 import type { PythonNode } from "../python-source/syntax.ts";
 import { callsThatMade } from "./classes.ts";
+import { ordinaryFunctionsIn } from "./function-as-task.ts";
 import { calledName, methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
@@ -10,7 +11,10 @@ import { inOneLine, type Program } from "./program.ts";
  */
 export function findForgottenTasks(program: Program): Hint[] {
   const found = program.calls.filter(
-    (call) => call.parent!.name === "ExpressionStatement" && createsTask(call, program),
+    (call) =>
+      call.parent!.name === "ExpressionStatement" &&
+      createsTask(call, program) &&
+      ordinaryFunctionsIn(call, program).length === 0,
   );
   const [first, ...more] = found;
   if (first === undefined) return [];

@@ -1,0 +1,45 @@
+import type { Session } from "../../harness/session/session.ts";
+
+/** One task made another task ready. Times are in microseconds. */
+export interface Wake {
+  readonly kind: "creates" | "wakes";
+  /** The places of both tasks in the list of lanes. */
+  readonly waker: number;
+  readonly woken: number;
+  /** When the woken task became ready. */
+  readonly atUs: number;
+  /** When the woken task ran. */
+  readonly toUs: number;
+}
+
+/** Wakes between the same two tasks. */
+export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
+  readonly times: number;
+  readonly firstUs: number;
+}
+
+/** Returns who created and who woke whom, as far as the target recorded it, one woken task after the other. */
+export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
+  const places = new Map(tasks.map(({ id }, i) => [id, i]));
+  return tasks.flatMap(({ createdBy, createdAtUs, turns }, woken) =>
+    turns.flatMap(({ wokenBy, readyAtUs, fromUs }): Wake[] => {
+      const isFirst = wokenBy.by === "creation";
+      const by = wokenBy.by === "task" ? wokenBy.task : isFirst ? createdBy : undefined;
+      const waker = by === undefined ? undefined : places.get(by);
+      if (waker === undefined) return [];
+      const atUs = isFirst ? createdAtUs : readyAtUs;
+      return [{ kind: isFirst ? "creates" : "wakes", waker, woken, atUs, toUs: fromUs }];
+    }),
+  );
+}
+
+/** Counts the wakes of each pair of tasks, in the order of their first wakes. */
+export function countWakes(wakes: readonly Wake[]): WakeCount[] {
+  const counts = new Map<string, WakeCount>();
+  for (const { kind, waker, woken, atUs } of wakes) {
+    const key = `${kind} ${waker} ${woken}`;
+    const known = counts.get(key) ?? { kind, waker, woken, times: 0, firstUs: atUs };
+    counts.set(key, { ...known, times: known.times + 1 });
+  }
+  return [...counts.values()].sort((one, other) => one.firstUs - other.firstUs);
+}
