@@ -1,6 +1,6 @@
 import { Simulator, USBCDC } from "rp2040js";
 import { BootRom } from "../emulator/boot-rom/boot-rom.ts";
-import { flashRoutines } from "../emulator/boot-rom/flash-routines.ts";
+import { changeFlash, flashRoutines } from "../emulator/boot-rom/flash-routines.ts";
 import { memoryRoutines } from "../emulator/boot-rom/memory-routines.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { Flash } from "../emulator/peripherals/flash/flash.ts";
@@ -36,7 +36,14 @@ export class PlainBoard {
     const image = new Uint8Array(chip.bootrom.buffer);
     const rom = new BootRom(
       image,
-      [...memoryRoutines(memory), ...flashRoutines(flash, flashInterface, memory, () => 8)],
+      [
+        ...memoryRoutines(memory),
+        ...flashRoutines(
+          (change) => changeFlash(change, flash, flashInterface),
+          memory,
+          () => 8,
+        ),
+      ],
       () => {},
     );
     const registers = new Int32Array(chip.core.registers.buffer);

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { type Config, loadConfig } from "../runtimes/config.ts";
+import { keptPicos } from "../runtimes/kept-pico.ts";
 import { findOwnMicropython } from "../runtimes/micropython.ts";
 import { print, printError } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { knownBuilds } from "../toolchain/builds.ts";
 import { cleanCache } from "../toolchain/cache-cleaning.ts";
-import { readCache } from "../toolchain/cache-contents.ts";
+import { type KnownBuilds, readCache } from "../toolchain/cache-contents.ts";
 import {
   cleaningAsJson,
   contentsAsJson,
@@ -60,13 +61,19 @@ function refuseUnknown(cache: Command): void {
 }
 
 async function list({ json }: JsonOptions): Promise<void> {
-  const contents = await readCache(await knownBuilds());
+  const contents = await readCache(await allBuilds());
   const instead = await findInstead();
   show(
     json
       ? contentsAsJson(contents, instead)
       : renderContents(printableRecord(contents), printableRecord(instead)),
   );
+}
+
+/** Everything that this version of aiorig keeps in the cache. */
+async function allBuilds(): Promise<KnownBuilds> {
+  const known = await knownBuilds();
+  return { ...known, recipes: [...known.recipes, ...(await keptPicos())] };
 }
 
 /** Returns the paths that are used instead of builds. A configuration that cannot be read counts as empty. */
@@ -80,14 +87,14 @@ async function findInstead(): Promise<Instead> {
 }
 
 async function verify({ json }: JsonOptions): Promise<void> {
-  const contents = await readCache(await knownBuilds());
+  const contents = await readCache(await allBuilds());
   const isDamaged = contents.items.some((item) => item.kind === "build" && item.faults.length > 0);
   show(json ? verificationAsJson(contents) : renderVerification(printableRecord(contents)));
   process.exitCode = isDamaged ? DAMAGED : 0;
 }
 
 async function clean({ all = false, dryRun = false, json }: CleanOptions): Promise<void> {
-  const contents = await readCache(await knownBuilds());
+  const contents = await readCache(await allBuilds());
   const cleaning = await cleanCache(contents, {
     all,
     isDryRun: dryRun,

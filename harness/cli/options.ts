@@ -1,9 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
-import { isOwnSuite, loadSuite, ownSuite, type Suite, SuiteError } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { CLASS_NAMES, type ClassName } from "../runtimes/class-names.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
@@ -192,23 +190,6 @@ export function suitesOption(): Option {
     "--suites <dir>",
     "a folder with your own clauses (*.suite.ts) and their programs (in fixtures/)",
   ).argParser(parsePath);
-}
-
-/**
- * aiorig's suite, or the suite in a folder. Throws SuiteError if the suite is not valid, or if one of its groups has
- * the name of a group of aiorig.
- */
-export async function suiteOf(folder: string | undefined): Promise<Suite> {
-  if (folder === undefined) return ownSuite(groups);
-  const suite = await loadSuite(folder);
-  if (isOwnSuite(suite)) return suite;
-  const taken = suite.groups.find(({ name }) =>
-    groups.some((ours) => ours.name === name.toUpperCase()),
-  );
-  if (taken === undefined) return suite;
-  throw new SuiteError(
-    `the group ${taken.name} in ${suite.folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
-  );
 }
 
 const NAMES = CLASS_NAMES.join(", ");

@@ -26,10 +26,11 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outOption, parsePath, rigsNamed, suiteOf } from "./options.ts";
+import { outOption, parsePath, rigsNamed } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectUntested } from "./selection.ts";
+import { suiteOf } from "./suite-of.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options {

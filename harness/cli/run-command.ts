@@ -40,7 +40,6 @@ import {
   outOption,
   rigsOption,
   runtimesOption,
-  suiteOf,
   suitesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
@@ -48,6 +47,7 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
 import { resumedRun } from "./resumed-run.ts";
 import { addSelectionOptions, type SelectionOptions, selectPart } from "./run-selection.ts";
+import { suiteOf } from "./suite-of.ts";
 import { showTiming } from "./timing-glance.ts";
 import { wholeNumber } from "./whole-number.ts";
 

@@ -1,7 +1,7 @@
 import { groups } from "../../suites/index.ts";
 import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
-import { suiteOf } from "./options.ts";
+import { suiteOf } from "./suite-of.ts";
 
 /** The options that choose a suite. `run` chooses in the same way. */
 export interface SuiteOptions {

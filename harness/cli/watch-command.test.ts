@@ -77,7 +77,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--press", "GP40@1s"],
-      "error: option '--press <pin@times>' argument 'GP40@1s' is invalid. There is no pin \"GP40\". The pins are GP0 to GP28, and LED for GP25.",
+      'aiorig: --press: there is no pin "GP40". The pins are GP0 to GP28, and LED for GP25.',
     ],
     [
       ["--for", "5"],

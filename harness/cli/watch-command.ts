@@ -6,6 +6,7 @@ import type { Config } from "../runtimes/config.ts";
 import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { describeNoPin, findTargetPin, type NamedPin } from "../session/board-pins.ts";
 import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
@@ -18,6 +19,7 @@ import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { findLack } from "../session/target-lacks.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
+import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
@@ -110,8 +112,9 @@ async function watch(path: string, options: Options): Promise<void> {
   const { column, config, rig } = await chooseTarget(options, await withModules(given, program));
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
-  const live = readLive(options, program.text);
-  const driven = await readDriven(options, live);
+  const pins = drivenPins(rig);
+  const live = readLive(options, program.text, pins);
+  const driven = await readDriven(options, live, pins);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const runtime = await openRuntime(column, config);
@@ -222,19 +225,27 @@ async function withModules(
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 
-function readLive({ keys, key = [] }: Options, source: string): LiveWatch | undefined {
+function readLive(
+  { keys, key = [] }: Options,
+  source: string,
+  pins: readonly NamedPin[],
+): LiveWatch | undefined {
   if (keys === undefined && key.length === 0) return undefined;
   try {
-    return prepareLive(key, source);
+    return prepareLive(key, source, pins);
   } catch (error) {
     return refuse(error);
   }
 }
 
 /** Returns everything that the options drive. Throws UsageError if two options drive the same pin. */
-async function readDriven(options: Options, live: LiveWatch | undefined): Promise<Driven[]> {
+async function readDriven(
+  options: Options,
+  live: LiveWatch | undefined,
+  pins: readonly NamedPin[],
+): Promise<Driven[]> {
   const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
-  const files = await Promise.all(drive.map(readDriveFile)).catch(refuse);
+  const files = await Promise.all(drive.map((file) => readDriveFile(file, pins))).catch(refuse);
   const drivenByKeys = (live?.buttons.buttons ?? []).map(({ wire }) => ({
     wire,
     option: "--key",
@@ -242,7 +253,9 @@ async function readDriven(options: Options, live: LiveWatch | undefined): Promis
   }));
   const all = [...press, ...pulse, ...level, ...serial, ...files.flat(), ...drivenByKeys];
   for (const [i, { wire, option }] of all.entries()) {
-    const other = all.slice(0, i).find((one) => one.wire === wire);
+    const pin = findTargetPin(wire, pins);
+    if (pin === undefined) throw new UsageError(describeNoPin(option, wire, pins));
+    const other = all.slice(0, i).find((one) => findTargetPin(one.wire, pins) === pin);
     if (other === undefined) continue;
     throw new UsageError(
       other.option === option
@@ -278,6 +291,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --level PIN=LEVEL[@TIME],LEVEL@TIME...   a signal with these levels; z releases the pin
 --serial PIN=TEXT@TIME[:BAUD]            a serial device that sends the text; \\n, \\r and \\t have their usual meanings
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
+--analog TEMP=DEGREES[@TIME],...         the temperature of the chip's own sensor, such as 35C; usually 27C
 --join PIN=PIN                           a wire between two pins
 --monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends

@@ -1,13 +1,14 @@
 import { watchAgain } from "../results/reproduce.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { findPin } from "../session/board-pins.ts";
+import { findPin, type NamedPin } from "../session/board-pins.ts";
 import { chooseKeys, type GivenKey } from "../session/live/key-buttons.ts";
 import { LiveButtons } from "../session/live/live-buttons.ts";
 import { findProgramPins } from "../session/program-pins.ts";
 import type { Session } from "../session/session.ts";
 import type { WatchPlan } from "../session/watch-program.ts";
 import { printError } from "../text/output.ts";
+import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
 
 /** A watch in which keys press buttons. */
@@ -19,20 +20,24 @@ export interface LiveWatch {
 
 /**
  * Prepares a watch in which keys press buttons. Throws UsageError without a terminal, and StimulusError if the keys are
- * not possible.
+ * not possible. `targetPins` are the pins of the target.
  */
-export function prepareLive(given: readonly GivenKey[], source: string): LiveWatch {
+export function prepareLive(
+  given: readonly GivenKey[],
+  source: string,
+  targetPins: readonly NamedPin[],
+): LiveWatch {
   if (!process.stdin.isTTY) {
     throw new UsageError(
       "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
     );
   }
   const pins = findProgramPins(source);
-  const buttons = new LiveButtons(chooseKeys(given, pins));
+  const buttons = new LiveButtons(chooseKeys(given, pins, targetPins));
   const wires = buttons.buttons.map(({ wire }) => wire);
   const shown = new Map(
     pins.flatMap(({ id, variables }) => {
-      const wire = findPin(id)?.wire;
+      const wire = findPin(id, targetPins)?.wire;
       return wire === undefined || wires.includes(wire) ? [] : [[wire, variables[0] ?? wire]];
     }),
   );
@@ -92,7 +97,7 @@ function analogWords(analog: NonNullable<WatchPlan["analog"]>): string[] {
     const steps = analog.filter(({ wire }) => wire === name);
     return [
       "--analog",
-      `${name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
+      `${name === TEMPERATURE_SENSOR ? "TEMP" : name}=${steps.map(({ volts, atMs }) => `${volts}V@${atMs}ms`).join(",")}`,
     ];
   });
 }

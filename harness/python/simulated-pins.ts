@@ -1,5 +1,10 @@
 import type { VirtualClock } from "../scheduler/virtual-clock.ts";
-import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import {
+  type PinSetup,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+  temperatureVolts,
+} from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { simulateDevice } from "./simulated-devices.ts";
@@ -64,7 +69,10 @@ export class SimulatedPins {
         (setup.analog ?? []).filter((step) => step.wire === wire),
       ]),
     );
-    for (const { wire } of [...setup.stimulus, ...(setup.analog ?? [])]) gpioOf(setup, wire);
+    const temperature = (setup.analog ?? []).filter(({ wire }) => wire === TEMPERATURE_SENSOR);
+    this.#voltages.set(TEMPERATURE_SOURCE, temperature);
+    const others = (setup.analog ?? []).filter(({ wire }) => wire !== TEMPERATURE_SENSOR);
+    for (const { wire } of [...setup.stimulus, ...others]) gpioOf(setup, wire);
     this.#attachDevices(setup);
     this.#drive(
       setup,
@@ -154,10 +162,11 @@ export class SimulatedPins {
     this.#change(gpio, (pin) => (pin.stimulus = level));
   }
 
-  /** The voltage that an ADC reads at a pin. */
+  /** The voltage that an ADC reads at a pin, or at its temperature sensor (`TEMPERATURE_SOURCE`). */
   volts(gpio: number): number {
     const atMs = this.#elapsedUs() / 1000;
     const step = this.#voltages.get(gpio)?.findLast((one) => one.atMs <= atMs);
+    if (gpio === TEMPERATURE_SOURCE) return step?.volts ?? temperatureVolts(USUAL_DEGREES);
     return step?.volts ?? this.read(gpio) * SUPPLY_VOLTS;
   }
 
@@ -360,9 +369,13 @@ export interface MovingOutput {
   move(): void;
 }
 
-type Voltages = ReadonlyMap<number, NonNullable<PinSetup["analog"]>>;
+type Voltages = Map<number, NonNullable<PinSetup["analog"]>>;
 
 const SUPPLY_VOLTS = 3.3;
+
+/** The input of the ADC for the temperature sensor. shim/adc.py has the same number. */
+const TEMPERATURE_SOURCE = 30;
+const USUAL_DEGREES = 27;
 
 /** True if an owner may change the level of the pin's wire, and an edge on this wire may call a handler or an owner. */
 function isHeard({ net }: SimulatedPin): boolean {

@@ -15,6 +15,7 @@ import { runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
 import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
 import { type EmulationLimit, limitEmulation } from "./emulation-limit.ts";
+import { prepareKeptPico } from "./kept-pico.ts";
 import { readLibraryFor } from "./library-for.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
 import type { ReadProgram } from "./program-file.ts";
@@ -62,8 +63,10 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = config.firmware ?? requireBuilt(await findRp2040Firmware(config.version), ADVICE);
   const library = await readLibraryFor(NAME, config, PICO);
+  const isUsual = config.firmware === undefined && config.version === undefined;
+  const prepare = isUsual ? prepareKeptPico : preparePico;
   return readFirmware(file)
-    .then((firmware) => preparePico(firmware, library))
+    .then((firmware) => prepare(firmware, library))
     .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
     .catch((error: Error) => {
       if (!(error instanceof FirmwareError || error instanceof UnfitPico)) throw error;

@@ -210,6 +210,36 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect(realMs).toBeGreaterThan(299);
   });
 
+  test("Ctrl-C ends a session with what was seen, and the wires that a person held are released", async () => {
+    const rig = await open();
+    const ctrlC = new AbortController();
+    const live: LiveSetup = {
+      onStart(pins) {
+        pins.drive("button", 0);
+        const timer = setInterval(() => {
+          if (pins.look().levels.LED !== 1) return;
+          clearInterval(timer);
+          ctrlC.abort();
+        }, 10);
+      },
+    };
+    const { library } = pico;
+    const pins = { ...PRESSES, stimulus: [], watchMs: 60_000 };
+    const program = { file: "/programs/program.py", source: FOLLOWS };
+    const options = { library, signal: ctrlC.signal, session: { live } };
+    const { outcome, trace } = await runOnRig(rig, program, pins, options);
+    const held = rig.simulation.net("GP15").level;
+    await rig.close();
+    const { waveform, session } = trace as Trace;
+    expect({ outcome, held, printed: session!.console.map(({ text }) => text).join("") }).toEqual({
+      outcome: { kind: "aborted" },
+      held: 1,
+      printed: "ready\n",
+    });
+    expect(edgesOf(waveform!, "LED").map(({ level }) => level)).toContain(1);
+    expect(session!.lengthUs).toBeLessThan(60_000_000);
+  });
+
   test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);

@@ -4,7 +4,12 @@ import type { Symbols } from "../emulator/firmware/symbols.ts";
 import type { Drive } from "../emulator/nets/drive.ts";
 import { describeContention } from "../python/contention.ts";
 import type { LivePins, LiveSetup } from "../trace/live-pins.ts";
-import type { AnalogStep, PinSetup, StimulusStep } from "../trace/pin-setup.ts";
+import {
+  type AnalogStep,
+  type PinSetup,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+} from "../trace/pin-setup.ts";
 import { sentinelOf } from "../trace/probe-output.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -170,6 +175,10 @@ export async function watchBoard(
       const { wire, atMs } = step;
       const waitMs = (startNs + atMs * 1e6 - simulation.nowNs) / 1e6;
       if (atMs >= pins.watchMs || (waitMs > 0 && (await time.waitFor(running, waitMs)))) return;
+      if ("volts" in step && wire === TEMPERATURE_SENSOR) {
+        chip.temperatureVolts = step.volts;
+        continue;
+      }
       const net = simulation.net(netOf.get(wire)!);
       if ("volts" in step) net.setVolts(step.volts);
       else simulation.drive(net, driveOf(step.level));

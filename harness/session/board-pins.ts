@@ -22,5 +22,35 @@ export function findPin(
   const text = String(name).trim().toUpperCase().replaceAll("_", " ");
   const gpio =
     text === "LED" ? 25 : Number(/^(?:GP|GPIO)?(\d{1,2})$/.exec(text)?.[1] ?? Number.NaN);
-  return pins.find((pin) => pin.wire.toUpperCase() === text || pin.gpio === gpio);
+  return (
+    pins.find((pin) => pin.wire.toUpperCase() === text) ?? pins.find((pin) => pin.gpio === gpio)
+  );
+}
+
+/**
+ * The wire that an option names: that of a pin of a Pico, or the name itself, which may be a pin of another board. Only
+ * the target knows whether there is such a pin.
+ */
+export function wireNamed(name: string): string {
+  return findPin(name)?.wire ?? name.trim();
+}
+
+/** Finds a pin of a target by its name there, or by the name of the pin of a Pico that has the same number in programs. */
+export function findTargetPin(
+  name: string | number,
+  pins: readonly NamedPin[],
+): NamedPin | undefined {
+  const found = findPin(name, pins);
+  if (found !== undefined) return found;
+  const gpio = findPin(name)?.gpio;
+  return pins.find((pin) => pin.gpio === gpio);
+}
+
+/** Says that there is no such pin, and which pins there are. `place` is the option or the line that names the pin. */
+export function describeNoPin(place: string, name: string, pins: readonly NamedPin[]): string {
+  const known =
+    pins === PICO_PINS
+      ? "GP0 to GP28, and LED for GP25"
+      : pins.map(({ wire }) => wire).join(", ") || "none";
+  return `${place}: there is no pin ${JSON.stringify(name)}. The pins are ${known}.`;
 }

@@ -5,7 +5,7 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
-import { findPin, type NamedPin } from "./board-pins.ts";
+import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
@@ -16,6 +16,7 @@ import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
+import { withoutTurns } from "./without-turns.ts";
 
 /** What is watched, and for how long. */
 export interface WatchPlan {
@@ -51,18 +52,19 @@ export async function watchProgram(
   plan: WatchPlan,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { program, driven, forMs, until, monitor } = plan;
+  const { program, driven, forMs, monitor } = plan;
   const target = watchTargetOf(runtime, plan.rig);
   const heard = monitor && {
     ...monitor,
     wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
   };
   const named = findProgramPins(program.text);
-  refuseDrivenOutputs(driven, named);
+  refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
+  const until = plan.until && untilOn(target, plan.until);
   const live = plan.live && liveOn(target, plan.live, plan, runtime);
   const run = await runtime.run(
     { path: program.file },
@@ -124,6 +126,7 @@ function makeSession(
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
+  const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
   return {
     program: { path, text },
     target: {
@@ -145,7 +148,7 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
-    ...(trace.activity && { activity: trace.activity }),
+    ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };
@@ -214,9 +217,16 @@ function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: 
   };
 }
 
-function refuseDrivenOutputs(driven: readonly Driven[], named: readonly ProgramPin[]): void {
+function refuseDrivenOutputs(
+  driven: readonly Driven[],
+  named: readonly ProgramPin[],
+  { pins }: WatchTarget,
+): void {
   for (const { wire, option } of driven) {
-    const output = named.find(({ id, isOutput }) => isOutput && findPin(id)?.wire === wire);
+    const pin = findTargetPin(wire, pins);
+    const output = named.find(
+      ({ id, isOutput }) => isOutput && pin !== undefined && findPin(id, pins) === pin,
+    );
     if (output === undefined) continue;
     const [variable] = output.variables;
     throw new StimulusError(
@@ -253,6 +263,18 @@ function liveOn(
   };
 }
 
+/** The condition, with the name that its wire has on the target. */
+function untilOn({ pins }: WatchTarget, { text, condition }: Until): Until {
+  if (condition.kind === "edge") {
+    const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
+    return { text, condition: { ...condition, wire } };
+  }
+  const [, name, level] = /^([^=]+)=([01])$/.exec(text) ?? [];
+  const pin = name === undefined ? undefined : findPin(name, pins);
+  if (pin === undefined) return { text, condition };
+  return { text, condition: { kind: "edge", wire: pin.wire, level: level === "1" ? 1 : 0 } };
+}
+
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
@@ -279,9 +301,9 @@ function pinOn(
   { name }: Runtime,
 ): NamedPin {
   const what = `${option} ${does}`;
-  const { gpio } = findPin(wire)!;
-  const pin = pins.find((one) => one.gpio === gpio);
+  const pin = findTargetPin(wire, pins);
   if (pin !== undefined) return pin;
+  if (pins === PICO_PINS) throw new StimulusError(describeNoPin(option, wire, pins));
   throw new StimulusError(
     pins.length === 0
       ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`

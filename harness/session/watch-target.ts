@@ -50,6 +50,11 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
 
 const BOARDS: ReadonlySet<string> = new Set(["serial", "rfc2217", "tcp"]);
 
+/** The pins that can be driven by their names: those of a Pico, or those at the wires of a rig. */
+export function drivenPins(rig: WiredRigDefinition | undefined): readonly NamedPin[] {
+  return rig === undefined ? PICO_PINS : wiredPins(rig);
+}
+
 /** The pins at the wires of a rig, except for the wire of the start signal, in the order of their numbers. */
 function wiredPins(rig: WiredRigDefinition): NamedPin[] {
   return Object.entries(rig.wires)

@@ -37,6 +37,14 @@ export interface StimulusStep {
   readonly atMs: number;
 }
 
+/** The wire of an analog step that sets the temperature sensor of the chip. It is not a wire of the setup. */
+export const TEMPERATURE_SENSOR = "temperature sensor";
+
+/** The voltage of the temperature sensor of an RP2040 at a temperature in degrees Celsius (datasheet 4.9.5). */
+export function temperatureVolts(degrees: number): number {
+  return 0.706 - (degrees - 27) * 0.001721;
+}
+
 /**
  * `atMs` milliseconds after the start of the program, the wire gets this voltage. The wire keeps this voltage until its
  * next step.

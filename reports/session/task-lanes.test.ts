@@ -43,16 +43,23 @@ test("the longest stretch without an await is a turn of the task", () => {
 test("without tasks, each activity of the target except sleep becomes a lane", () => {
   const activity: Activity[] = [
     { kind: "loop", fromUs: 0, toUs: 10 },
-    { kind: "turn", task: 2, fromUs: 10, toUs: 40 },
+    { kind: "turn", task: 536896672, fromUs: 10, toUs: 40 },
     { kind: "interrupt", fromUs: 40, toUs: 45 },
     { kind: "asleep", fromUs: 45, toUs: 90 },
-    { kind: "turn", task: 2, fromUs: 90, toUs: 100 },
+    { kind: "turn", task: 536896672, fromUs: 90, toUs: 100 },
+    { kind: "turn", task: 536892208, fromUs: 100, toUs: 105 },
   ];
   expect(
     lanesOf({ ...sampleSession, activity }).map(({ title, totalUs }) => ({ title, totalUs })),
   ).toEqual([
-    { title: "task 2", totalUs: 40 },
+    { title: "task 1", totalUs: 40 },
+    { title: "task 2", totalUs: 5 },
     { title: "loop", totalUs: 10 },
     { title: "interrupts", totalUs: 5 },
   ]);
+});
+
+test("without turns, the loop is the program itself", () => {
+  const activity: Activity[] = [{ kind: "loop", fromUs: 0, toUs: 10 }];
+  expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
 });

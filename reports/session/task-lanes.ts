@@ -119,9 +119,12 @@ function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefin
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {
   const byTitle = new Map<string, LaneSpan[]>();
+  // The number of a task is an address in the memory of the target, which says nothing to a reader.
+  const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
+  const hasTasks = activity.some(({ kind }) => kind === "turn");
   for (const { kind, task, fromUs, toUs } of activity) {
     if (kind === "asleep") continue;
-    const title = kind === "turn" && task !== undefined ? `task ${task}` : TITLES[kind];
+    const title = titleOfActivity(kind, task === undefined ? 0 : tasks.indexOf(task) + 1, hasTasks);
     const spans = byTitle.get(title);
     const span = { fromUs, toUs, wait: "" };
     if (spans === undefined) byTitle.set(title, [span]);
@@ -134,6 +137,11 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
       ...{ title, fromUs: 0, toUs: lengthUs, spans, marks: [], ending: "" },
       ...measureSpans(spans),
     }));
+}
+
+function titleOfActivity(kind: ActivityKind, number: number, hasTasks: boolean): string {
+  if (kind === "turn" && number > 0) return `task ${number}`;
+  return kind === "loop" && !hasTasks ? "program" : TITLES[kind];
 }
 
 const TITLES: Readonly<Record<ActivityKind, string>> = {

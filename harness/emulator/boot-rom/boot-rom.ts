@@ -37,6 +37,8 @@ export class BootRom {
     this.#writeHalfword(0x14, FUNCTION_TABLE);
     this.#writeHalfword(0x16, DATA_TABLE);
     this.#writeHalfword(0x18, this.#addEntry(this.#lookUp));
+    // Core 0 must not run into the code of core 1 if it jumps to address 0 by mistake.
+    this.#writeHalfword(CORE_ONE_CODE - 2, UNDEFINED_INSTRUCTION);
     for (const [i, halfword] of CORE_ONE_WAIT.entries()) {
       this.#writeHalfword(CORE_ONE_CODE + 2 * i, halfword);
     }
@@ -122,6 +124,7 @@ export class BootRom {
 
 const VERSION = 3;
 const CORE_ONE_CODE = 0x20;
+const UNDEFINED_INSTRUCTION = 0xde00;
 /** The address at which core 1 waits for its first word from core 0. */
 export const CORE_ONE_RECEIVES = CORE_ONE_CODE + RECEIVE_OFFSET;
 

@@ -1,27 +1,50 @@
-import type { Flash } from "../peripherals/flash/flash.ts";
+import { eraseNs, type Flash, programNs } from "../peripherals/flash/flash.ts";
 import type { FlashInterface } from "../peripherals/flash/flash-interface.ts";
 import type { MemoryAccess } from "./memory-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
-/**
- * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. Routines that switch
- * between serial commands and the XIP window have no effect here, and their costs are guesses.
- */
-export function flashRoutines(
+/** What a routine does to the flash. */
+export type FlashChange =
+  | { readonly kind: "erase"; readonly offset: number; readonly length: number }
+  | { readonly kind: "program"; readonly offset: number; readonly data: Uint8Array }
+  /** The interface controls the chip select line again. */
+  | { readonly kind: "release" };
+
+export function changeFlash(
+  change: FlashChange,
   flash: Flash,
   flashInterface: FlashInterface,
+): void {
+  if (change.kind === "erase") flash.erase(change.offset, change.length);
+  else if (change.kind === "program") flash.program(change.offset, change.data);
+  else flashInterface.forceSelect(false);
+}
+
+/**
+ * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. Routines that switch
+ * between serial commands and the XIP window have no effect here, and their costs are guesses. `change` changes the
+ * flash.
+ */
+export function flashRoutines(
+  change: (change: FlashChange) => void,
   memory: MemoryAccess,
   nsPerCycle: () => number,
 ): readonly CodedRoutine[] {
   const erase: RomRoutine = {
     name: "flash_range_erase",
-    run: (r) => flash.erase(r[0]! >>> 0, r[1]! >>> 0) / nsPerCycle(),
+    run(r) {
+      const [offset, length] = [r[0]! >>> 0, r[1]! >>> 0];
+      change({ kind: "erase", offset, length });
+      return eraseNs(offset, length) / nsPerCycle();
+    },
   };
   const program: RomRoutine = {
     name: "flash_range_program",
     run(r) {
       const data = memory.readableBytes(r[1]! >>> 0, r[2]! >>> 0);
-      return data === undefined ? 0 : flash.program(r[0]! >>> 0, data) / nsPerCycle();
+      if (data === undefined) return 0;
+      change({ kind: "program", offset: r[0]! >>> 0, data: data.slice() });
+      return programNs(data.length) / nsPerCycle();
     },
   };
   return [
@@ -30,7 +53,7 @@ export function flashRoutines(
     ["RE", erase],
     ["RP", program],
     // The routine that flushes the cache also lets the interface control the chip select line again.
-    ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => flashInterface.forceSelect(false))],
+    ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => change({ kind: "release" }))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];
 }

@@ -2,6 +2,7 @@ import type { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
 import type { Pio } from "../peripherals/pio/pio.ts";
 import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import type { BusTap } from "../replay/bus-tap.ts";
 import { reachOfPeripheral } from "./peripheral-blocks.ts";
 
 /**
@@ -12,6 +13,8 @@ export class ChipBus implements Bus {
   nsPerCycle: number;
   /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
   wiredAccesses = 0;
+  /** Sees all accesses except those to parts of the processor that no peripheral can see. */
+  tap: BusTap | undefined;
   /** True while core 1 runs, too. The spin locks are then shared. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
@@ -62,7 +65,7 @@ export class ChipBus implements Bus {
       if (offset >= SIO_END) return "nothing";
       if (offset <= GPIO_OE_XOR) return offset >= GPIO_IN ? "wired" : "local";
       if (offset >= SPINLOCK0) return this.hasTwoCores ? "private" : "local";
-      return offset >= FIFO_ST && offset <= SPINLOCK_ST ? "private" : "local";
+      return isOwn(offset) ? "local" : "private";
     }
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
     if (reach === "wired") this.wiredAccesses++;
@@ -74,6 +77,20 @@ export class ChipBus implements Bus {
   }
 
   load(address: number, bytes: AccessBytes): number {
+    if (this.tap === undefined || address < XIP_END) return this.access(address, bytes);
+    if (address >>> 28 === SIO && isOwn(address & SIO_MASK)) return this.access(address, bytes);
+    return this.tap.load(address, bytes);
+  }
+
+  store(address: number, bytes: AccessBytes, value: number): void {
+    if (address < XIP_END) return;
+    if (this.tap === undefined || (address >>> 28 === SIO && isOwn(address & SIO_MASK))) {
+      this.change(address, bytes, value);
+    } else this.tap.store(address, bytes, value);
+  }
+
+  /** A load that the tap does not see. */
+  access(address: number, bytes: AccessBytes): number {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
     if (bytes === 1) return parts.readUint8(address);
@@ -83,8 +100,8 @@ export class ChipBus implements Bus {
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
   }
 
-  store(address: number, bytes: AccessBytes, value: number): void {
-    if (address < XIP_END) return;
+  /** A store that the tap does not see. */
+  change(address: number, bytes: AccessBytes, value: number): void {
     const parts = this.#parts;
     if (bytes === 2) parts.writeUint16(address, value);
     else if (bytes === 1) parts.writeUint8(address, value);
@@ -95,6 +112,11 @@ export class ChipBus implements Bus {
   sendEvent(atNs: number): void {
     this.eventSent(atNs);
   }
+}
+
+/** True for the registers of the SIO that only the processor sees: its number, the divider and the spin locks. */
+function isOwn(offset: number): boolean {
+  return offset >= SPINLOCK0 || (offset >= DIVIDER && offset < INTERP0) || offset === 0;
 }
 
 const ROM_END = 0x4000;
@@ -112,6 +134,6 @@ const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;
 const GPIO_IN = 0x04;
 const GPIO_OE_XOR = 0x2c;
-const FIFO_ST = 0x50;
-const SPINLOCK_ST = 0x5c;
+const DIVIDER = 0x60;
+const INTERP0 = 0x80;
 const SPINLOCK0 = 0x100;

@@ -1,6 +1,6 @@
 import type { RP2040 } from "rp2040js";
 import { BootRom } from "../boot-rom/boot-rom.ts";
-import { flashRoutines } from "../boot-rom/flash-routines.ts";
+import { changeFlash, flashRoutines } from "../boot-rom/flash-routines.ts";
 import { memoryRoutines } from "../boot-rom/memory-routines.ts";
 import type { Drive, Level } from "../nets/drive.ts";
 import { connectAdc } from "../peripherals/adc.ts";
@@ -18,6 +18,8 @@ import { Uart } from "../peripherals/uart/uart.ts";
 import type { AccessBytes } from "../processor/bus.ts";
 import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
+import type { KnownLives } from "../replay/known-lives.ts";
+import type { Effect } from "../replay/tape.ts";
 import { ChipBus } from "./chip-bus.ts";
 import { Cores } from "./cores.ts";
 import {
@@ -45,9 +47,11 @@ export interface ChipSurroundings {
   readonly seed: number;
   /** How much too fast the crystal is, in ppm. The default is 0. */
   readonly crystalPpm?: number | undefined;
+  /** What earlier processors did. If it is given, the processor does not execute what one of them has executed. */
+  readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin. */
-  voltsOf(pin: number): number;
+  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
@@ -78,6 +82,8 @@ export class Chip {
   readonly #i2cs: readonly [I2c, I2c];
   readonly #pwm: Pwm;
   readonly #watchdog: Watchdog;
+  readonly #flash: Flash;
+  readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
   /** The last result of listensTo, and the values that it depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
@@ -92,13 +98,15 @@ export class Chip {
     this.parts = parts;
 
     const flashInterface = new FlashInterface(parts, flash);
+    this.#flash = flash;
+    this.#flashInterface = flashInterface;
     this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
     this.#uarts = [this.#createUart(0), this.#createUart(1)];
     this.#i2cs = [this.#createI2c(0), this.#createI2c(1)];
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
     // The pads of rp2040js read the outputs of the PWM here.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
-    connectAdc(parts, (pin) => surroundings.voltsOf(pin));
+    connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,
@@ -122,12 +130,23 @@ export class Chip {
     parts.addClockListener((frequency) => this.#changeClock(nsPerCycleAt(frequency)));
 
     this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
-    const bootRom = this.#createBootRom(surroundings, flashInterface);
+    const bootRom = this.#createBootRom(surroundings);
     this.cpu = new Cpu({ parts, memory, bus: this.#bus, bootRom, startNs });
     this.cores = new Cores(this.cpu, { parts, memory, bus: this.#bus, bootRom }, (message) =>
       surroundings.warn(message),
     );
     this.#boot(memory);
+    surroundings.knownLives?.follow(
+      {
+        parts,
+        sram: memory.sram,
+        clock,
+        bus: this.#bus,
+        cpu: this.cpu,
+        apply: (effect) => this.#apply(effect),
+      },
+      memory.flash,
+    );
   }
 
   /** The levels that peripherals see at the pins, one bit per pin. */
@@ -149,6 +168,15 @@ export class Chip {
       };
     }
     return this.#listening.isListening;
+  }
+
+  /**
+   * Call this when the chip loses its power or is reset. `keepsMemory` is true if the next chip gets the SRAM of this
+   * one.
+   */
+  end(keepsMemory: boolean): void {
+    if (keepsMemory) this.cpu.leaveTape();
+    else this.cpu.endRecording();
   }
 
   /** The values that the watchdog keeps across a reset. */
@@ -223,24 +251,40 @@ export class Chip {
     });
   }
 
-  #createBootRom(surroundings: ChipSurroundings, flashInterface: FlashInterface): BootRom {
-    const { memory, flash } = surroundings;
+  #createBootRom(surroundings: ChipSurroundings): BootRom {
+    const { memory } = surroundings;
+    const change = (effect: Effect) => {
+      const apply = () => this.#apply(effect);
+      if (this.#bus.tap === undefined) apply();
+      else this.#bus.tap.effect(effect, apply);
+    };
     const access = {
       readableBytes: (address: number, length: number) => memory.view(address, length),
       writableBytes: (address: number, length: number) =>
-        memory.writableView(address, length) ?? usbBuffers(this.parts, address, length),
+        memory.writableView(address, length) ?? this.#usbBuffer(address, length),
       load: (address: number, bytes: AccessBytes) => this.#bus.load(address, bytes),
       store: (address: number, bytes: AccessBytes, value: number) =>
         this.#bus.store(address, bytes, value),
     };
     return new BootRom(
       memory.rom,
-      [
-        ...memoryRoutines(access),
-        ...flashRoutines(flash, flashInterface, access, () => this.nsPerCycle),
-      ],
-      (routine) => surroundings.deadEndReached(routine),
+      [...memoryRoutines(access), ...flashRoutines(change, access, () => this.nsPerCycle)],
+      (routine) => {
+        this.cpu.endRecordingInRom();
+        surroundings.deadEndReached(routine);
+      },
     );
+  }
+
+  #usbBuffer(address: number, length: number): Uint8Array | undefined {
+    const buffer = usbBuffers(this.parts, address, length);
+    if (buffer === undefined || this.#bus.tap === undefined) return buffer;
+    return this.#bus.tap.usbBuffer(address - USB_DPRAM, buffer);
+  }
+
+  #apply(effect: Effect): void {
+    if (effect.kind !== "fill USB buffer") changeFlash(effect, this.#flash, this.#flashInterface);
+    else this.parts.usbDPRAM.set(effect.bytes, effect.offset);
   }
 
   /**
@@ -262,6 +306,7 @@ export class Chip {
     this.#bus.nsPerCycle = nsPerCycle;
     endChange();
     this.#wakePios();
+    this.cpu.clockChanged();
     this.cores.changeClock(this.parts.clkSys);
     this.cores.stop();
   }

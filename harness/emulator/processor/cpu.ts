@@ -1,4 +1,7 @@
 import type { RP2040 } from "rp2040js";
+import type { BusTap } from "../replay/bus-tap.ts";
+import type { Recorder } from "../replay/recorder.ts";
+import type { Replayer } from "../replay/replayer.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Bus } from "./bus.ts";
 import { Exceptions, HARD_FAULT } from "./exceptions.ts";
@@ -10,7 +13,7 @@ export interface CpuSurroundings {
   /** rp2040js's chip. The processor uses its core and its NVIC. */
   readonly parts: RP2040;
   readonly memory: Memory;
-  readonly bus: Bus;
+  readonly bus: Bus & { readonly tap?: BusTap | undefined };
   readonly bootRom: BootRomCalls;
   readonly startNs: number;
 }
@@ -41,18 +44,20 @@ export interface LockUp {
 export class Cpu {
   /** True while the processor waits in WFE or WFI. */
   isAsleep = false;
+  /** While the processor is asleep: true in WFE, and false in WFI. */
+  isForEvent = false;
   /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;
 
   readonly #core: RP2040["core"];
-  readonly #bus: Bus;
+  readonly #bus: CpuSurroundings["bus"];
   readonly #bootRom: BootRomCalls;
   readonly #exceptions: Exceptions;
   readonly #interpreter: Interpreter;
-  /** While the processor is asleep: true in WFE, and false in WFI. */
-  #isForEvent = false;
+  #recorder: Recorder | undefined;
+  #replayer: Replayer | undefined;
 
   constructor({ parts, memory, bus, bootRom, startNs }: CpuSurroundings) {
     this.#core = parts.core;
@@ -60,6 +65,51 @@ export class Cpu {
     this.#bootRom = bootRom;
     this.#exceptions = new Exceptions(parts);
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
+    // Peripherals call this function for an interrupt.
+    parts.core.setInterrupt = (irq, isRequested) => {
+      // A peripheral often takes back a request that it has not made.
+      if (!isRequested && (parts.core.pendingInterrupts & (1 << irq)) === 0) return;
+      bus.tap?.request(irq, isRequested);
+      this.request(irq, isRequested);
+    };
+  }
+
+  /** Records from now on what this processor does. It must not run yet. */
+  record(recorder: Recorder): void {
+    this.#recorder = recorder;
+  }
+
+  /** From now on, does what an earlier processor did. It must not run yet. */
+  replay(replayer: Replayer): void {
+    this.#replayer = replayer;
+  }
+
+  /** From now on, executes its own instructions. */
+  takeOver(): void {
+    this.#replayer = undefined;
+  }
+
+  /** Ends recording and replaying: from now on, the memory holds what the instructions have written until now. */
+  leaveTape(): void {
+    this.#replayer?.leave();
+    this.endRecording();
+  }
+
+  /** Nothing more is recorded. */
+  endRecording(): void {
+    const { nowNs } = this.#interpreter;
+    this.#recorder?.end(this.isAsleep ? Math.max(nowNs, this.#bus.nowNs) : nowNs);
+    this.#recorder = undefined;
+  }
+
+  /** Call this before a routine of the boot ROM that never returns. */
+  endRecordingInRom(): void {
+    this.#recorder?.endInRom();
+  }
+
+  /** Call this when the rate of the clock has changed. */
+  clockChanged(): void {
+    this.#recorder?.clockChanged();
   }
 
   /** The registers r0 to r15. While no instruction runs, r15 is the address of the next instruction. */
@@ -69,7 +119,11 @@ export class Cpu {
 
   /** The time at which the next instruction starts, in virtual nanoseconds. */
   get nowNs(): number {
-    return this.#interpreter.nowNs;
+    return this.#replayer?.nowNs ?? this.#interpreter.nowNs;
+  }
+
+  set nowNs(ns: number) {
+    this.#interpreter.nowNs = ns;
   }
 
   /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
@@ -79,12 +133,13 @@ export class Cpu {
 
   /** True if `run` stopped before an access, because the time had reached `wireBoundNs` or `sharedBoundNs`. */
   get isHeldBack(): boolean {
-    return this.#interpreter.isHeldBack;
+    return this.#replayer?.isHeldBack ?? this.#interpreter.isHeldBack;
   }
 
   /** Makes `run` return after the current instruction. */
   stop(): void {
     this.#interpreter.mustStop = true;
+    this.#replayer?.stop();
   }
 
   /** Continues at an address. */
@@ -98,6 +153,18 @@ export class Cpu {
    * this instruction: it sets isHeldBack to true and returns.
    */
   run(untilNs: number, wireBoundNs: number): void {
+    const interpreter = this.#interpreter;
+    if (this.#replayer !== undefined) {
+      if (this.#replayer.run(untilNs, wireBoundNs)) return;
+      if (this.isAsleep || interpreter.nowNs >= untilNs || this.lockUp !== undefined) return;
+    }
+    const fromNs = interpreter.nowNs;
+    this.execute(untilNs, wireBoundNs);
+    this.#recorder?.ran(interpreter.nowNs - fromNs);
+  }
+
+  /** Does the same as `run`, but never replays. */
+  execute(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;
     interpreter.mustStop = false;
     let endNs: number;
@@ -121,6 +188,15 @@ export class Cpu {
 
   /** Ends WFE or WFI at the time `atNs` if a pending exception wakes the processor. */
   wakeIfPending(atNs: number): void {
+    if (this.#replayer !== undefined) this.#replayer.look(atNs);
+    else if (this.isAsleep && this.#core.interruptsUpdated) {
+      this.#recorder?.look(atNs);
+      this.look(atNs);
+    }
+  }
+
+  /** Does the same as `wakeIfPending`, but neither records nor replays. */
+  look(atNs: number): void {
     if (!this.isAsleep || !this.#core.interruptsUpdated) return;
     if (!this.#exceptions.wakesFromSleep) {
       this.#core.interruptsUpdated = false;
@@ -131,9 +207,14 @@ export class Cpu {
     this.breakpoints?.observer.woke(atNs);
   }
 
+  /** Changes an interrupt line. */
+  request(irq: number, isRequested: boolean): void {
+    this.#exceptions.request(irq, isRequested);
+  }
+
   /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
   receiveEvent(atNs: number): boolean {
-    if (!this.isAsleep || !this.#isForEvent) {
+    if (!this.isAsleep || !this.isForEvent) {
       this.#core.eventRegistered = true;
       return false;
     }
@@ -166,8 +247,10 @@ export class Cpu {
     switch (trap.kind) {
       case "rom": {
         const fromNs = interpreter.nowNs;
+        this.#bus.tap?.romBegins(fromNs - this.#bus.nsPerCycle);
         interpreter.nowNs += this.#bootRom.call(trap.index, this.registers) * this.#bus.nsPerCycle;
         this.registers[PC]! += 2;
+        this.#bus.tap?.romEnds();
         this.breakpoints?.observer.calledRom(
           this.#bootRom.nameOf(trap.index),
           fromNs,
@@ -186,11 +269,11 @@ export class Cpu {
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
-          this.#isForEvent = trap.isForEvent;
+          this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
           // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;
-          this.wakeIfPending(interpreter.nowNs);
+          this.look(interpreter.nowNs);
         }
         break;
       case "fault":

@@ -16,9 +16,6 @@ export class Exceptions {
   constructor(chip: RP2040) {
     this.#core = chip.core;
     this.#memory = chip;
-    // Replaces the function that peripherals call for an interrupt. The package's function enters the handler
-    // immediately.
-    chip.core.setInterrupt = (irq, value) => this.#request(irq, value);
   }
 
   /**
@@ -98,7 +95,11 @@ export class Exceptions {
     core.interruptsUpdated = true;
   }
 
-  #request(irq: number, isRequested: boolean): void {
+  /**
+   * Changes the interrupt line of a peripheral. The package's function with this purpose enters the handler
+   * immediately.
+   */
+  request(irq: number, isRequested: boolean): void {
     const core = this.#core;
     if (isRequested) {
       core.pendingInterrupts |= 1 << irq;

@@ -7,6 +7,7 @@ import { Flash } from "../peripherals/flash/flash.ts";
 import { Breakpoints } from "../processor/breakpoints.ts";
 import { Memory } from "../processor/memory.ts";
 import type { ProcessorObserver } from "../processor/observer.ts";
+import { KnownLives } from "../replay/known-lives.ts";
 import { UsbSerial } from "../usb/usb-serial.ts";
 import { BoardPin, type PinOwner } from "./board-pin.ts";
 
@@ -63,6 +64,8 @@ export class Board implements PinOwner {
   readonly pins: readonly BoardPin[];
   /** The flash chip. It keeps its contents while the power is off. */
   readonly flash: Flash;
+  /** The voltage of the chip's temperature sensor. 0.706 V are 27 degrees (RP2040 datasheet 4.9.5). */
+  temperatureVolts = 0.706;
   readonly #memory: Memory;
   readonly #options: BoardOptions;
   readonly #time: BoardTime;
@@ -119,6 +122,7 @@ export class Board implements PinOwner {
         `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Use a larger flash or a smaller image`,
       );
     }
+    this.#chip?.cpu.leaveTape();
     this.flash.bytes.set(bytes);
   }
 
@@ -127,6 +131,7 @@ export class Board implements PinOwner {
    * time. Breakpoints replace code in the flash and in the SRAM, but the code still does the same at the same times.
    */
   observe(observer: ProcessorObserver): Breakpoints {
+    this.#chip?.cpu.leaveTape();
     this.#breakpoints = new Breakpoints(this.#memory, observer);
     if (this.#chip !== undefined) this.#chip.cores.breakpoints = this.#breakpoints;
     return this.#breakpoints;
@@ -143,7 +148,7 @@ export class Board implements PinOwner {
 
   powerOff(): void {
     this.#hasPower = false;
-    this.#stopChip();
+    this.#stopChip(false);
     this.#enter({ kind: "off" }, "floating");
   }
 
@@ -230,8 +235,10 @@ export class Board implements PinOwner {
         flash: this.flash,
         seed: this.#options.seed ?? 0,
         crystalPpm: this.#options.crystalPpm,
+        knownLives: this.#canFollow ? KNOWN_LIVES : undefined,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
-        voltsOf: (pin) => this.pins[pin]!.net.volts,
+        voltsOf: (source) =>
+          source === "temperature sensor" ? this.temperatureVolts : this.pins[source]!.net.volts,
         resetRequested: () => this.#ask("reset"),
         deadEndReached: () => this.#ask("usb drive"),
         warn: (message) => this.#options.onWarning?.(`${this.name}: ${message}`),
@@ -247,8 +254,18 @@ export class Board implements PinOwner {
     this.serial.chipStarts(chip.parts, chip.clock);
   }
 
-  #stopChip(): void {
+  /**
+   * True if the processor may replay what another one did. An observer must see all instructions. With another crystal,
+   * times are rounded, and the sum of two times depends on where a run was interrupted.
+   */
+  get #canFollow(): boolean {
+    return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
+  }
+
+  /** `keepsMemory` is false if the SRAM loses its contents. */
+  #stopChip(keepsMemory = true): void {
     this.#stoppedNs = this.nowNs;
+    this.#chip?.end(keepsMemory);
     this.serial.chipStops();
     this.#chip = undefined;
   }
@@ -299,6 +316,9 @@ export class Board implements PinOwner {
     this.#time.boardChanged();
   }
 }
+
+/** What the processors of all boards of this process did. */
+export const KNOWN_LIVES = new KnownLives();
 
 const PINS = 30;
 const PICO_FLASH_BYTES = 2 * 1024 * 1024;

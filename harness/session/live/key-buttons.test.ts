@@ -41,13 +41,13 @@ describe("the keys of a live watch", () => {
     ["bb=GP15", '"bb=GP15" is not clear. Write b=GP15 or b=GP15:high.'],
     ["q=GP15", 'the key "q" cannot press a button. Use a digit or a small letter, but not q'],
     ["B=GP15", 'the key "B" cannot press a button.'],
-    ["b=GP77", 'there is no pin "GP77". The pins are GP0 to GP28, and LED for GP25.'],
   ])("%s is refused", (text, message) => {
     expect(() => parseKey(text)).toThrow(message);
   });
 
   test.each([
     [["b=GP15", "b=GP4"], "--key uses the key b twice. Use another key for GP4."],
+    [["b=GP77"], '--key: there is no pin "GP77". The pins are GP0 to GP28, and LED for GP25.'],
     [["b=GP15", "c=GP15"], "--key names GP15 twice. One key for a pin is enough."],
   ])("%o are refused", (given, message) => {
     expect(() => keysOf(given)).toThrow(message);

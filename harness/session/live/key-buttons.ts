@@ -1,5 +1,12 @@
 import type { Level } from "../../trace/waveform.ts";
-import { findPin } from "../board-pins.ts";
+import {
+  describeNoPin,
+  findPin,
+  findTargetPin,
+  type NamedPin,
+  PICO_PINS,
+  wireNamed,
+} from "../board-pins.ts";
 import type { ProgramPin } from "../program-pins.ts";
 import { StimulusError } from "../stimulus/stimulus-error.ts";
 
@@ -33,26 +40,22 @@ export function parseKey(text: string): GivenKey {
       `the key ${JSON.stringify(key)} cannot press a button. Use a digit or a small letter, but not ${QUIT_KEY}, which ends the watch.`,
     );
   }
-  const pin = findPin(name);
-  if (pin === undefined) {
-    throw new StimulusError(
-      `there is no pin ${JSON.stringify(name)}. The pins are GP0 to GP28, and LED for GP25.`,
-    );
-  }
   const pressed = level === undefined ? undefined : level === "high" ? 1 : 0;
-  return { key, wire: pin.wire, pressed };
+  return { key, wire: wireNamed(name), pressed };
 }
 
 /**
  * Chooses a key for each button. These are the keys that the user chose. If there are none, the inputs that the program sets up with a
  * pull get the keys 1 to 9 and then letters, in the order of the source. A button at an input with a pull-down is a
- * button to 3.3 V, and every other button is a button to ground. Throws StimulusError if there is no button.
+ * button to 3.3 V, and every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if there is no button or no
+ * such pin.
  */
 export function chooseKeys(
   given: readonly GivenKey[],
   named: readonly ProgramPin[],
+  pins: readonly NamedPin[] = PICO_PINS,
 ): readonly KeyButton[] {
-  const chosen = given.length > 0 ? given : keysFor(named);
+  const chosen = given.length > 0 ? given.map((one) => onTarget(one, pins)) : keysFor(named, pins);
   if (chosen.length === 0) {
     throw new StimulusError(
       `the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key ${EXAMPLE}.`,
@@ -68,7 +71,7 @@ export function chooseKeys(
     }
   }
   return chosen.map(({ key, wire, pressed }) => {
-    const pin = named.find(({ id }) => findPin(id)?.wire === wire);
+    const pin = named.find(({ id }) => findPin(id, pins)?.wire === wire);
     const [variable] = pin?.variables ?? [];
     return {
       key,
@@ -89,10 +92,16 @@ const EXAMPLE = "b=GP15 or b=GP15:high";
 
 const KEYS = [..."123456789abcdefghijklmnoprstuvwxyz"];
 
-function keysFor(named: readonly ProgramPin[]): GivenKey[] {
+function onTarget({ key, wire, pressed }: GivenKey, pins: readonly NamedPin[]): GivenKey {
+  const pin = findTargetPin(wire, pins);
+  if (pin !== undefined) return { key, wire: pin.wire, pressed };
+  throw new StimulusError(describeNoPin("--key", wire, pins));
+}
+
+function keysFor(named: readonly ProgramPin[], pins: readonly NamedPin[]): GivenKey[] {
   return named
     .filter(({ pull, isOutput }) => pull !== undefined && !isOutput)
-    .flatMap(({ id }) => findPin(id)?.wire ?? [])
+    .flatMap(({ id }) => findPin(id, pins)?.wire ?? [])
     .slice(0, KEYS.length)
     .map((wire, i) => ({ key: KEYS[i]!, wire, pressed: undefined }));
 }

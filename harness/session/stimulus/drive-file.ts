@@ -3,21 +3,26 @@ import { whyUnreadable } from "../../text/why-unreadable.ts";
 import type { StimulusStep } from "../../trace/pin-setup.ts";
 import { readVcd } from "../../trace/read-vcd.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { findPin } from "../board-pins.ts";
+import { describeNoPin, findTargetPin, type NamedPin, PICO_PINS } from "../board-pins.ts";
 import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
  * Reads a file that says how pins are driven: CSV with the columns `time_ms` (or `time_s`, `time_us`), `pin` and
- * `level`, or a VCD file whose wires have the names of pins. Throws StimulusError.
+ * `level`, or a VCD file whose wires have the names of pins. `pins` are the pins of the target. Throws StimulusError.
  */
-export async function readDriveFile(path: string): Promise<Driven[]> {
+export async function readDriveFile(
+  path: string,
+  pins: readonly NamedPin[] = PICO_PINS,
+): Promise<Driven[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new StimulusError(
       `${path} cannot be read: ${whyUnreadable(error)}. Name a CSV or VCD file.`,
     );
   });
-  const changes = VCD_START.test(text) ? changesOfVcd(path, text) : changesOfCsv(path, text);
+  const changes = VCD_START.test(text)
+    ? changesOfVcd(path, text, pins)
+    : changesOfCsv(path, text, pins);
   const wires = [...new Set(changes.map(({ wire }) => wire))];
   return wires.map((wire) => ({
     wire,
@@ -33,10 +38,10 @@ export async function readDriveFile(path: string): Promise<Driven[]> {
 /** A section of a VCD file. sigrok-cli writes a line of its own before the first section. */
 const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 
-function changesOfVcd(path: string, text: string): StimulusStep[] {
+function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
   const read = readVcd(text);
   if ("problem" in read) throw new StimulusError(`${path}: ${read.problem}`);
-  const names = new Map(read.wires.map((name) => [name, wireOf(name, path)]));
+  const names = new Map(read.wires.map((name) => [name, wireOf(name, path, pins)]));
   return read.changes.map(({ wire, level, atUs }) => ({
     wire: names.get(wire)!,
     level,
@@ -44,7 +49,7 @@ function changesOfVcd(path: string, text: string): StimulusStep[] {
   }));
 }
 
-function changesOfCsv(path: string, text: string): StimulusStep[] {
+function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
   const [head = "", ...lines] = text.replace(/^\ufeff/, "").split(/\r?\n/);
   const columns = head.split(",").map((column) => column.trim().toLowerCase());
   const time = columns.findIndex((column) => column in TIME_COLUMNS);
@@ -68,7 +73,7 @@ function changesOfCsv(path: string, text: string): StimulusStep[] {
         `${at}: ${JSON.stringify(cells[level])} is not a level. Write 0, 1 or z.`,
       );
     }
-    return [{ wire: wireOf(cells[pin] ?? "", at), level: known, atMs }];
+    return [{ wire: wireOf(cells[pin] ?? "", at, pins), level: known, atMs }];
   });
 }
 
@@ -80,10 +85,8 @@ const TIME_COLUMNS: Readonly<Record<string, number>> = {
 
 const LEVELS: Readonly<Record<string, Level | null>> = { 0: 0, 1: 1, z: null, "": null };
 
-function wireOf(name: string, place: string): string {
-  const pin = findPin(name);
+function wireOf(name: string, place: string, pins: readonly NamedPin[]): string {
+  const pin = findTargetPin(name, pins);
   if (pin !== undefined) return pin.wire;
-  throw new StimulusError(
-    `${place}: there is no pin ${JSON.stringify(name)}. The pins are GP0 to GP28, and LED for GP25. Change the name in the file.`,
-  );
+  throw new StimulusError(`${describeNoPin(place, name, pins)} Change the name in the file.`);
 }

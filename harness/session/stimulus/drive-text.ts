@@ -1,7 +1,12 @@
-import type { AnalogStep, StimulusStep } from "../../trace/pin-setup.ts";
+import {
+  type AnalogStep,
+  type StimulusStep,
+  TEMPERATURE_SENSOR,
+  temperatureVolts,
+} from "../../trace/pin-setup.ts";
 import { talk, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { findPin, type NamedPin } from "../board-pins.ts";
+import { findPin, type NamedPin, wireNamed } from "../board-pins.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
@@ -19,9 +24,9 @@ export interface Driven {
  * drives the pin low for 80 ms (`high` for a button to 3.3 V) and then releases it. Throws StimulusError.
  */
 export function parsePress(text: string): Driven {
-  const { pin, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
+  const { wire, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, PRESS_MS, PRESS_EXAMPLE));
-  return driven("--press", pin, spans, { on: level, off: null });
+  return driven("--press", wire, spans, { on: level, off: null });
 }
 
 /**
@@ -29,11 +34,11 @@ export function parsePress(text: string): Driven {
  * and high during a pulse, or the other way round. Throws StimulusError.
  */
 export function parsePulse(text: string): Driven {
-  const { pin, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
+  const { wire, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, undefined, PULSE_EXAMPLE));
   const off: Level = level === 1 ? 0 : 1;
-  const pulses = driven("--pulse", pin, spans, { on: level, off });
-  return { ...pulses, steps: [{ wire: pin.wire, level: off, atMs: 0 }, ...pulses.steps] };
+  const pulses = driven("--pulse", wire, spans, { on: level, off });
+  return { ...pulses, steps: [{ wire, level: off, atMs: 0 }, ...pulses.steps] };
 }
 
 /**
@@ -43,7 +48,7 @@ export function parsePulse(text: string): Driven {
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, LEVEL_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const wire = wireNamed(name!);
   const steps = rest.split(",").map((part) => {
     const [level, time = "0s"] = cut(part, "@");
     const known = LEVELS[level!.trim().toLowerCase()];
@@ -59,22 +64,33 @@ export function parseLevels(text: string): Driven {
 
 /**
  * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
- * next voltage. Throws StimulusError.
+ * next voltage. `TEMP` is the temperature sensor of the chip, and its values may be degrees: `TEMP=20C@0s,35C@1s`.
+ * Throws StimulusError.
  */
 export function parseAnalog(text: string): AnalogStep[] {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, ANALOG_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const isSensor = name.trim().toUpperCase() === "TEMP";
+  const wire = isSensor ? TEMPERATURE_SENSOR : pinNamed(name).wire;
   return rest.split(",").map((part) => {
     const [voltage, time = "0s"] = cut(part, "@");
+    const atMs = timeOf(time, ANALOG_EXAMPLE);
+    const degrees = /^(-?\d+(?:\.\d+)?)\s*C$/i.exec(voltage.trim())?.[1];
+    if (isSensor && degrees !== undefined) return { wire, volts: celsius(degrees), atMs };
     const volts = Number(/^(\d+(?:\.\d+)?)\s*V?$/i.exec(voltage.trim())?.[1] ?? Number.NaN);
     if (!(volts <= MOST_VOLTS)) {
       throw new StimulusError(
         `${JSON.stringify(voltage)} is not a voltage from 0V to ${MOST_VOLTS}V. Write ${ANALOG_EXAMPLE}.`,
       );
     }
-    return { wire, volts, atMs: timeOf(time, ANALOG_EXAMPLE) };
+    return { wire, volts, atMs };
   });
+}
+
+function celsius(text: string): number {
+  const degrees = Number(text);
+  if (degrees >= -40 && degrees <= 125) return temperatureVolts(degrees);
+  throw new StimulusError(`${text}C is not a temperature from -40C to 125C. Write TEMP=35C@1s.`);
 }
 
 /**
@@ -85,7 +101,7 @@ export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
   const at = rest.lastIndexOf("@");
   if (at < 1) throw unclear(text, SERIAL_EXAMPLE);
-  const { wire } = pinNamed(name);
+  const wire = wireNamed(name!);
   const [time, baud = "115200"] = cut(rest.slice(at + 1), ":");
   const baudRate = Number(baud);
   if (!(baudRate >= 300 && baudRate <= 3_000_000)) {
@@ -171,7 +187,7 @@ function splitDrive(text: string, what: string, example: string) {
     );
   }
   return {
-    pin: pinNamed(name!),
+    wire: wireNamed(name!),
     level: level === undefined ? undefined : ((level === "high" ? 1 : 0) as Level),
     times: right.split(","),
   };
@@ -189,7 +205,7 @@ function parseSpan(text: string, usualMs: number | undefined, example: string): 
 
 function driven(
   option: string,
-  { wire }: NamedPin,
+  wire: string,
   spans: readonly Span[],
   { on, off }: { readonly on: Level; readonly off: Level | null },
 ): Driven {

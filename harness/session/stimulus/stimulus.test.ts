@@ -88,7 +88,6 @@ describe("what the user wants to drive", () => {
       "GP15",
       '"GP15" has no time for the press. Write GP15@400ms,1s or GP15:high@400ms:50ms.',
     ],
-    [parsePress, "GP99@1s", 'there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.'],
     [
       parsePress,
       "GP15@400",
@@ -145,6 +144,18 @@ describe("what the user wants to drive", () => {
     [parseJoin, "GP1=GP1", "GP1 cannot be joined with itself. Write GP0=GP1."],
   ] as const)("%o refuses %s as well", (parse, text, message) => {
     expect(() => parse(text)).toThrow(message);
+  });
+
+  test("the temperature sensor has degrees or volts", () => {
+    expect(parseAnalog("temp=27C,0.5V@1s,-10C@2s")).toEqual([
+      { wire: "temperature sensor", volts: 0.706, atMs: 0 },
+      { wire: "temperature sensor", volts: 0.5, atMs: 1000 },
+      { wire: "temperature sensor", volts: expect.closeTo(0.769677, 9), atMs: 2000 },
+    ]);
+    expect(() => parseAnalog("TEMP=200C")).toThrow(
+      "200C is not a temperature from -40C to 125C. Write TEMP=35C@1s.",
+    );
+    expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
   });
 
   test("the LED has its own name, and a text with an equals sign is a text", () => {

@@ -26,9 +26,7 @@ export class Flash {
   /** Erases the sectors of a range: sets all their bits to 1. Returns the time in nanoseconds that this takes. */
   erase(offset: number, length: number): number {
     this.bytes.fill(0xff, offset, offset + length);
-    const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
-    const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
-    return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
+    return eraseNs(offset, length);
   }
 
   /**
@@ -39,7 +37,7 @@ export class Flash {
     for (let i = 0; i < data.length && offset + i < this.bytes.length; i++) {
       this.bytes[offset + i]! &= data[i]!;
     }
-    return Math.ceil(data.length / PAGE_BYTES) * PAGE_PROGRAM_NS;
+    return programNs(data.length);
   }
 
   /** Starts a new command. Call this when the chip select line has changed. */
@@ -67,6 +65,18 @@ export class Flash {
   get #jedecId(): readonly number[] {
     return [0xef, 0x40, Math.log2(this.bytes.length)];
   }
+}
+
+/** The time in nanoseconds that it takes to erase a range. */
+export function eraseNs(offset: number, length: number): number {
+  const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
+  const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
+  return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
+}
+
+/** The time in nanoseconds that it takes to program bytes. */
+export function programNs(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES) * PAGE_PROGRAM_NS;
 }
 
 const SECTOR_BYTES = 4096;

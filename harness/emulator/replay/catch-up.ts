@@ -1,0 +1,194 @@
+import type { AccessBytes } from "../processor/bus.ts";
+import { isPrivateBus, isRawTimer, isSysTick } from "./addresses.ts";
+import type { BusTap } from "./bus-tap.ts";
+import { restoreProcessor } from "./checkpoint.ts";
+import {
+  EFFECT,
+  type Effect,
+  LOAD,
+  LOOK,
+  OWN_REQUEST,
+  REQUEST,
+  STORE,
+  type Tape,
+  type TapeEvent,
+} from "./tape.ts";
+import type { TappedChip } from "./tapped-chip.ts";
+
+/** How far a processor must get. */
+export interface Target {
+  /** The number of events that must have happened. */
+  readonly events: number;
+  readonly untilNs: number;
+  /** What really happened in the next event, if this is an access with another answer than on the tape. */
+  readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
+}
+
+/**
+ * Brings a processor into the state that it has at a point of its tape: from the last checkpoint, it executes the
+ * instructions until that point. Meanwhile the tape answers all accesses to peripherals, because the peripherals are
+ * at that point already.
+ */
+export class CatchUp implements BusTap {
+  readonly #chip: TappedChip;
+  readonly #tape: Tape;
+  readonly #target: Target;
+  /** Called at the target, with the number of timer values before it. Returns the next tap. */
+  readonly #onDone: (timerValues: number) => BusTap;
+  readonly #clockNs: number;
+  #at = 0;
+  #timerAt = 0;
+  /** The next event that the processor does not make itself. */
+  #nextOutside = 0;
+  #romNs: number | undefined;
+  #isDone = false;
+
+  constructor(
+    chip: TappedChip,
+    tape: Tape,
+    target: Target,
+    onDone: (timerValues: number) => BusTap,
+  ) {
+    this.#chip = chip;
+    this.#tape = tape;
+    this.#target = target;
+    this.#onDone = onDone;
+    this.#clockNs = chip.clock.nowNs;
+  }
+
+  run(): void {
+    const { parts, sram, cpu, bus } = this.#chip;
+    const { events, untilNs, last } = this.#target;
+    const start = this.#tape.checkpointBefore(events, untilNs);
+    restoreProcessor(start, parts, sram);
+    cpu.nowNs = this.#tape.timeOf({ dueNs: start.nowNs });
+    cpu.isAsleep = start.isAsleep;
+    cpu.isForEvent = start.isForEvent;
+    this.#at = this.#nextOutside = start.index;
+    this.#timerAt = start.timerIndex;
+    bus.tap = this;
+    const accesses = last === undefined ? events : events + 1;
+    while (!this.#isDone) {
+      const outside = this.#findOutside();
+      const stopNs = outside === undefined ? untilNs : this.#tape.timeOf(outside);
+      const isBehind = this.#at < (outside === undefined ? accesses : this.#nextOutside);
+      if (!cpu.isAsleep && (cpu.nowNs < stopNs || isBehind)) {
+        // An access at the very time of the stop happens before it.
+        const endNs = isBehind && cpu.nowNs >= stopNs ? cpu.nowNs + A_LITTLE_NS : stopNs;
+        if (endNs > stopNs + A_LITTLE_NS) throw this.#lost();
+        cpu.execute(endNs, Number.POSITIVE_INFINITY);
+        continue;
+      }
+      if (isBehind) throw this.#lost();
+      if (outside === undefined) break;
+      this.#at++;
+      if (outside.kind === LOOK) cpu.look(stopNs);
+      else cpu.request(outside.place, outside.value === 1);
+    }
+    if (!this.#isDone) this.#finish();
+  }
+
+  load(address: number, bytes: AccessBytes): number {
+    if (isRawTimer(address)) return this.#tape.timer[this.#timerAt++]!;
+    const { value } = this.#take(LOAD, address, bytes);
+    return value;
+  }
+
+  store(address: number, bytes: AccessBytes, value: number): void {
+    this.#take(STORE, address, bytes, value, () => {
+      // The registers of the NVIC are in the processor, so the checkpoint has put back their old values.
+      if (isPrivateBus(address) && !isSysTick(address)) {
+        this.#chip.bus.change(address, bytes, value);
+      }
+    });
+  }
+
+  effect(_effect: Effect, _change: () => void): void {
+    this.#take(EFFECT, 0, 0);
+  }
+
+  usbBuffer(_offset: number, buffer: Uint8Array): Uint8Array {
+    return new Uint8Array(buffer.length);
+  }
+
+  romBegins(atNs: number): void {
+    this.#romNs = atNs;
+  }
+
+  romEnds(): void {
+    this.#romNs = undefined;
+    while (this.#tape.at(this.#at)?.effect?.kind === "fill USB buffer") this.#take(EFFECT, 0, 0);
+  }
+
+  request(): void {
+    // A store to the NVIC makes no requests, and no other peripheral runs.
+  }
+
+  #take(
+    kind: number,
+    place: number,
+    bytes: number,
+    value?: number,
+    change?: () => void,
+  ): { readonly value: number } {
+    const { events, last } = this.#target;
+    const event = this.#tape.at(this.#at);
+    if (
+      event === undefined ||
+      this.#at > events ||
+      event.kind !== kind ||
+      event.place !== place ||
+      event.bytes !== bytes ||
+      (value !== undefined && event.value !== value)
+    ) {
+      throw this.#lost();
+    }
+    change?.();
+    if (this.#at === events) {
+      for (const request of last!.requests) this.#request(request);
+      this.#at++;
+      this.#finish();
+      return last!;
+    }
+    this.#at++;
+    for (;;) {
+      const next = this.#tape.at(this.#at);
+      if (next?.kind !== OWN_REQUEST || this.#at >= events) break;
+      this.#request(next);
+      this.#at++;
+    }
+    return event;
+  }
+
+  #request({ place, value }: TapeEvent): void {
+    this.#chip.cpu.request(place, value === 1);
+  }
+
+  #findOutside(): TapeEvent | undefined {
+    if (this.#nextOutside < this.#at) this.#nextOutside = this.#at;
+    const { events } = this.#tape;
+    for (; this.#nextOutside < this.#target.events; this.#nextOutside++) {
+      const event = events[this.#nextOutside]!;
+      if (event.kind === REQUEST || event.kind === LOOK) return event;
+    }
+    return undefined;
+  }
+
+  /** From here on, the processor talks to the chip itself. */
+  #finish(): void {
+    this.#isDone = true;
+    const { clock, bus, cpu } = this.#chip;
+    clock.nowNs = this.#clockNs;
+    bus.tap = this.#onDone(this.#timerAt);
+    if (this.#romNs !== undefined) bus.tap.romBegins(this.#romNs);
+    cpu.stop();
+  }
+
+  #lost(): Error {
+    return new Error(
+      `a processor did not do what it did before at event ${this.#at} of ${this.#tape.events.length}, at ${this.#chip.cpu.nowNs} ns`,
+    );
+  }
+}
+
+const A_LITTLE_NS = 2 ** -8;

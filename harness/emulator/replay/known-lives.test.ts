@@ -1,0 +1,110 @@
+import { afterAll, describe, expect, test, vi } from "vitest";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../emulated-boards/testing/test-firmware.ts";
+import { Interpreter } from "../processor/interpreter.ts";
+import { KNOWN_LIVES } from "../simulation/board.ts";
+import { CoSimulation } from "../simulation/co-simulation.ts";
+import { createRandom } from "../testing/random.ts";
+
+const IRQ = "n=0\rdef f(p):\r global n;n+=1\r\r\rPin(15,Pin.IN).irq(f)\r";
+
+/** What a host may do. Each text is typed at the prompt. */
+const ACTIONS: readonly string[] = [
+  "print(1)\r",
+  "print(2)\r",
+  "import time;time.sleep_ms(3);print(time.ticks_us())\r",
+  "from machine import Pin\r",
+  IRQ,
+  "print(n)\r",
+  "Pin(14,Pin.OUT).toggle()\r",
+  "f=open('a','w');f.write('x'*200);f.close()\r",
+  "import gc;gc.collect();print(gc.mem_free())\r",
+  "import rp2;d=rp2.DMA();b=bytearray(8);d.config(read=b'12345678',write=b,count=2,trigger=True);print(b);d.close()\r",
+  "import _thread;_thread.start_new_thread(print,(5,))\r",
+  "import machine;machine.reset()\r",
+  "high",
+  "low",
+  "reset",
+  "power",
+  "\x03",
+];
+
+/** Lets a board do a list of actions. Returns everything that can be seen from outside, with exact times. */
+function live(actions: readonly (readonly [action: string, afterNs: number])[]): string[] {
+  const simulation = new CoSimulation();
+  const board = simulation.addBoard({ name: "dut", firmware: firmware() });
+  const input = simulation.join("input", board.pin(15));
+  simulation.join("output", board.pin(14));
+  const seen: string[] = [];
+  board.serial.onData = (bytes) =>
+    seen.push(`${simulation.nowNs}: ${Buffer.from(bytes).toString("latin1")}`);
+  board.powerOn();
+  simulation.advance(150e6);
+  for (const [action, afterNs] of actions) {
+    if (action === "high" || action === "low") simulation.drive(input, action);
+    else if (action === "reset") board.reset();
+    else if (action === "power") {
+      board.powerOff();
+      board.powerOn();
+    } else if (board.serial.isConnected) board.serial.write(Buffer.from(action));
+    simulation.advance(afterNs);
+  }
+  board.powerOff();
+  const edges = simulation.edges.map(({ net, level, ns }) => `${ns}: ${net} ${level}`);
+  return [...seen, ...edges, `${board.flash.bytes.reduce((sum, byte) => (sum * 31 + byte) | 0)}`];
+}
+
+/** Runs `work` on boards that execute all their instructions. */
+function executing<T>(work: () => T): T {
+  KNOWN_LIVES.isOff = true;
+  try {
+    return work();
+  } finally {
+    KNOWN_LIVES.isOff = false;
+  }
+}
+
+function executedCalls(work: () => void): number {
+  const execute = vi.spyOn(Interpreter.prototype, "execute");
+  work();
+  const calls = execute.mock.calls.length;
+  execute.mockRestore();
+  return calls;
+}
+
+describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, () => {
+  afterAll(() => KNOWN_LIVES.forget());
+
+  test("a board that gets the same input executes almost nothing", () => {
+    KNOWN_LIVES.forget();
+    const actions = [["for i in range(3000): i*i\r\r\r", 200e6]] as const;
+    let [first, second]: string[][] = [[], []];
+    const firstCalls = executedCalls(() => {
+      first = live(actions);
+    });
+    const secondCalls = executedCalls(() => {
+      second = live(actions);
+    });
+    expect(second).toEqual(first);
+    expect(first).toEqual(executing(() => live(actions)));
+    expect(firstCalls).toBeGreaterThan(1000);
+    expect(secondCalls).toBeLessThan(firstCalls / 20);
+  });
+
+  test.each(Array.from({ length: 12 }, (_, seed) => seed))(
+    "everything is the same to the nanosecond with and without replaying (seed %i)",
+    (seed) => {
+      const random = createRandom(1000 + seed);
+      // Few different starts, so that many lives have the same beginning.
+      const pick = <T>(from: readonly T[]) => from[(random() >>> 8) % from.length]!;
+      const actions = Array.from({ length: 5 }, (_, i) => [
+        i === 0 ? pick(ACTIONS.slice(0, 3)) : pick(ACTIONS),
+        pick([1e6, 7_000_123, 40e6]),
+      ]) as [string, number][];
+      expect(live(actions)).toEqual(executing(() => live(actions)));
+    },
+  );
+});

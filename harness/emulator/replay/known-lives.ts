@@ -1,0 +1,108 @@
+import { Recorder } from "./recorder.ts";
+import { Replayer } from "./replayer.ts";
+import { Tape } from "./tape.ts";
+import type { TappedChip, TappedProcessor } from "./tapped-chip.ts";
+
+/** A chip whose processor can be recorded and replayed. It has just been made. */
+export interface FollowedChip extends TappedChip {
+  readonly cpu: TappedProcessor & {
+    record(recorder: Recorder): void;
+    replay(replayer: Replayer): void;
+  };
+}
+
+/**
+ * What the processors of this process did since their starts. A processor that starts in the state of an earlier one
+ * replays what the earlier one did, until something else happens to it. So the boards of the second rig of a process do
+ * not execute the instructions again that load the instrument's program.
+ */
+export class KnownLives {
+  /** True if each processor must execute all its instructions. */
+  isOff = false;
+  /** The last used start is the first. */
+  #starts: Start[] = [];
+
+  /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
+  follow(chip: FollowedChip, flash: Uint8Array): void {
+    if (this.isOff) return;
+    const start = this.#startOf(chip, flash);
+    const keep = (tape: Tape) => this.#keep(start, tape);
+    const tapes = start.tapes.length > 0 ? start.tapes : this.#shiftedTapes(start);
+    if (tapes.length > 0) {
+      const replayer = new Replayer(chip, tapes, (live) => chip.cpu.record(live), keep);
+      chip.bus.tap = replayer;
+      chip.cpu.replay(replayer);
+      return;
+    }
+    const recorder = new Recorder(chip, new Tape(), keep);
+    chip.bus.tap = recorder;
+    chip.cpu.record(recorder);
+  }
+
+  /** Forgets all lives. */
+  forget(): void {
+    this.#starts = [];
+  }
+
+  /** Finds or makes the start of a chip, and makes it the last used one. */
+  #startOf({ clock, sram }: FollowedChip, flash: Uint8Array): Start {
+    const atNs = clock.nowNs;
+    const likeThis = this.#starts.filter((each) => Buffer.compare(each.sram, sram) === 0);
+    const exact = likeThis.find(
+      (each) => each.atNs === atNs && Buffer.compare(each.flash, flash) === 0,
+    );
+    const start = exact ?? {
+      atNs,
+      // Copies that are there already are shared.
+      sram: likeThis[0]?.sram ?? sram.slice(),
+      flash:
+        this.#starts.find((each) => Buffer.compare(each.flash, flash) === 0)?.flash ??
+        flash.slice(),
+      tapes: [],
+    };
+    this.#starts = [start, ...this.#starts.filter((each) => each !== start)];
+    return start;
+  }
+
+  /**
+   * The tapes of a processor that started in the same state at another time. All times are rounded to the digits of a
+   * number, and large numbers have fewer digits after the point. So a tape ends where it or its shifted copy gets fewer
+   * digits: until then, a shifted processor has exactly the shifted times.
+   */
+  #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
+    const other = this.#starts.find(
+      (each) => each.tapes.length > 0 && each.sram === sram && each.flash === flash,
+    );
+    if (other === undefined) return [];
+    const end = 2 ** Math.ceil(Math.log2(atNs + 1));
+    const otherEnd = 2 ** Math.ceil(Math.log2(other.atNs + 1));
+    const shiftNs = atNs - other.atNs;
+    if (end !== otherEnd || !Number.isInteger(shiftNs / (end * 2 ** -52))) return [];
+    return other.tapes.map((tape) => tape.shifted(shiftNs, end - Math.max(0, -shiftNs)));
+  }
+
+  #keep(start: Start, tape: Tape): void {
+    start.tapes = [tape, ...start.tapes].slice(0, MOST_TAPES);
+    const counted = new Set<Uint8Array>();
+    let bytes = 0;
+    this.#starts = this.#starts.filter(({ sram, flash, tapes }) => {
+      for (const memory of [sram, flash]) {
+        if (!counted.has(memory)) bytes += memory.length;
+        counted.add(memory);
+      }
+      for (const { ownBytes } of tapes) bytes += ownBytes;
+      return bytes < MOST_BYTES;
+    });
+  }
+}
+
+interface Start {
+  readonly atNs: number;
+  readonly sram: Uint8Array;
+  readonly flash: Uint8Array;
+  /** The last recorded tape is the first. */
+  tapes: readonly Tape[];
+}
+
+const MOST_TAPES = 6;
+const MOST_BYTES = 96e6;

@@ -1,0 +1,251 @@
+import type { AccessBytes } from "../processor/bus.ts";
+import type { BusTap } from "./bus-tap.ts";
+import { CatchUp, type Target } from "./catch-up.ts";
+import { Recorder } from "./recorder.ts";
+import {
+  EFFECT,
+  type Effect,
+  LOAD,
+  LOOK,
+  OWN_REQUEST,
+  REQUEST,
+  type Tape,
+  type TapeEvent,
+} from "./tape.ts";
+import type { TappedChip } from "./tapped-chip.ts";
+
+/**
+ * Does for a processor what it did before, without its instructions: makes the same accesses to peripherals at the same
+ * times, and compares everything that the peripherals answer. At the first difference, and at the end of the tape, the
+ * processor catches up and runs itself.
+ */
+export class Replayer implements BusTap {
+  readonly #chip: TappedChip;
+  readonly #tapes: readonly Tape[];
+  readonly #onLive: (recorder: Recorder) => void;
+  readonly #onOver: (tape: Tape) => void;
+  #tape: Tape;
+  #at = 0;
+  #reachedNs = 0;
+  #mustStop = false;
+  /** The requests of the current access. Undefined outside of an access. */
+  #ownRequests: TapeEvent[] | undefined;
+  isHeldBack = false;
+
+  /**
+   * `tapes` are the tapes of processors that started in the same state, the best one first. `onLive` gets the recorder
+   * of the processor when it runs itself.
+   */
+  constructor(
+    chip: TappedChip,
+    tapes: readonly Tape[],
+    onLive: (recorder: Recorder) => void,
+    onOver: (tape: Tape) => void,
+  ) {
+    this.#chip = chip;
+    this.#tapes = tapes;
+    this.#tape = tapes[0]!;
+    this.#onLive = onLive;
+    this.#onOver = onOver;
+    this.#reachedNs = chip.clock.nowNs;
+  }
+
+  get tape(): Tape {
+    return this.#tape;
+  }
+
+  /** The time at which the processor next does something that its chip can notice. */
+  get nowNs(): number {
+    const event = this.#tape.at(this.#at);
+    if (event === undefined) return afterwards(this.#tape.endNs);
+    const dueNs = this.#tape.timeOf(event);
+    return event.kind === REQUEST || event.kind === LOOK ? afterwards(dueNs) : dueNs;
+  }
+
+  stop(): void {
+    this.#mustStop = true;
+  }
+
+  /** Does what Cpu.run does. Returns false if the processor must now run itself. */
+  run(untilNs: number, wireBoundNs: number): boolean {
+    this.#mustStop = false;
+    this.isHeldBack = false;
+    const { bus } = this.#chip;
+    let endNs = untilNs;
+    while (!this.#mustStop) {
+      const event = this.#tape.at(this.#at);
+      const dueNs = event === undefined ? this.#tape.endNs : this.#tape.timeOf(event);
+      if (dueNs >= endNs) {
+        this.#reachedNs = Math.max(this.#reachedNs, endNs);
+        return true;
+      }
+      this.#reachedNs = Math.max(this.#reachedNs, dueNs);
+      if (event === undefined || event.kind === REQUEST || event.kind === LOOK) {
+        // What should have happened to the processor did not happen, or the tape ends.
+        if (this.#changeTape((tape) => isLater(tape, this.#at, dueNs))) continue;
+        this.#goLive({ events: this.#at, untilNs: dueNs });
+        return false;
+      }
+      if (event.isWired && dueNs >= wireBoundNs) {
+        this.isHeldBack = true;
+        return true;
+      }
+      if (!this.#repeat(event)) return false;
+      endNs = Math.min(endNs, bus.nextEventNs());
+    }
+    return true;
+  }
+
+  /** The chip lets a sleeping processor look for an interrupt. */
+  look(atNs: number): void {
+    const event = this.#tape.at(this.#at);
+    if (event?.kind === LOOK && this.#tape.timeOf(event) === atNs) this.#at++;
+  }
+
+  request(irq: number, isRequested: boolean): void {
+    const value = isRequested ? 1 : 0;
+    const atNs = this.#chip.clock.nowNs;
+    if (this.#ownRequests !== undefined) {
+      this.#ownRequests.push({ ...NO_EVENT, kind: OWN_REQUEST, place: irq, value });
+      return;
+    }
+    const isExpected = (event: TapeEvent | undefined) =>
+      event?.kind === REQUEST &&
+      event.place === irq &&
+      event.value === value &&
+      this.#tape.timeOf(event) === atNs;
+    const isThere = (tape: Tape) => isExpected(tape.at(this.#at));
+    if (isThere(this.#tape) || this.#changeTape(isThere)) {
+      this.#at++;
+      return;
+    }
+    this.#goLive({ events: this.#at, untilNs: Math.max(this.#reachedNs, atNs) });
+    // The recorder has the place of this object now.
+    this.#chip.bus.tap?.request(irq, isRequested);
+  }
+
+  /** Lets the processor run itself from the current time on. */
+  leave(): void {
+    const untilNs = Math.max(this.#reachedNs, this.#chip.clock.nowNs);
+    this.#goLive({ events: this.#at, untilNs });
+  }
+
+  load(): number {
+    throw new Error(NOT_RUNNING);
+  }
+
+  store(): void {
+    throw new Error(NOT_RUNNING);
+  }
+
+  effect(_effect: Effect, change: () => void): void {
+    change();
+  }
+
+  usbBuffer(): Uint8Array {
+    throw new Error(NOT_RUNNING);
+  }
+
+  romBegins(): void {}
+
+  romEnds(): void {}
+
+  /** Repeats an access or an effect. Returns false if the chip did not answer as before. */
+  #repeat(event: TapeEvent): boolean {
+    const { bus, clock } = this.#chip;
+    if (event.isWired) bus.reachOf(event.place);
+    if (!event.isRom) clock.nowNs = this.#tape.timeOf(event);
+    if (event.kind === EFFECT) {
+      this.#chip.apply(event.effect!);
+      this.#at++;
+      return true;
+    }
+    const requests: TapeEvent[] = [];
+    this.#ownRequests = requests;
+    const bytes = event.bytes as AccessBytes;
+    let { value } = event;
+    if (event.kind === LOAD) value = bus.access(event.place, bytes);
+    else bus.change(event.place, bytes, value);
+    this.#ownRequests = undefined;
+    const isAsBefore = (tape: Tape) => {
+      const other = tape.at(this.#at);
+      return (
+        other?.kind === event.kind &&
+        other.place === event.place &&
+        other.dueNs === event.dueNs &&
+        other.value === value &&
+        hasRequests(tape, this.#at + 1, requests)
+      );
+    };
+    if (isAsBefore(this.#tape) || this.#changeTape(isAsBefore)) {
+      this.#at += 1 + requests.length;
+      return true;
+    }
+    const untilNs = this.#tape.timeOf(event);
+    this.#goLive({ events: this.#at, untilNs, last: { value, requests } });
+    return false;
+  }
+
+  /** Continues with another tape that has the same beginning and fits. Returns false if there is none. */
+  #changeTape(fits: (tape: Tape) => boolean): boolean {
+    const other = this.#tapes.find(
+      (tape) => tape !== this.#tape && fits(tape) && tape.beginsLike(this.#tape, this.#at),
+    );
+    if (other === undefined) return false;
+    this.#tape = other;
+    return true;
+  }
+
+  #goLive(target: Target): void {
+    this.#chip.cpu.takeOver();
+    new CatchUp(this.#chip, this.#tape, target, (timerValues) => {
+      const { events, untilNs, last } = target;
+      const tape = this.#tape.fork(events, timerValues, untilNs);
+      if (last !== undefined) {
+        const before = this.#tape.events[events]!;
+        const dueNs = this.#tape.timeOf(before);
+        tape.events.push(
+          { ...before, dueNs, value: last.value },
+          ...last.requests.map((each) => ({ ...each, dueNs })),
+        );
+      }
+      const recorder = new Recorder(this.#chip, tape, this.#onOver);
+      this.#onLive(recorder);
+      return recorder;
+    }).run();
+  }
+}
+
+/** True if nothing happens on a tape at its event `at` until after `ns`. */
+function isLater(tape: Tape, at: number, ns: number): boolean {
+  const event = tape.at(at);
+  return (event === undefined ? tape.endNs : tape.timeOf(event)) > ns;
+}
+
+function hasRequests(tape: Tape, from: number, requests: readonly TapeEvent[]): boolean {
+  return (
+    tape.at(from + requests.length)?.kind !== OWN_REQUEST &&
+    requests.every(({ place, value }, i) => {
+      const event = tape.at(from + i);
+      return event?.kind === OWN_REQUEST && event.place === place && event.value === value;
+    })
+  );
+}
+
+/** The first time after `ns` at which the simulation can let a processor run. */
+function afterwards(ns: number): number {
+  return ns + Math.max(2 ** -9, ns * 2 ** -49);
+}
+
+const NOT_RUNNING = "a processor that replays its life does not access anything itself";
+
+const NO_EVENT: TapeEvent = {
+  kind: 0,
+  dueNs: 0,
+  place: 0,
+  value: 0,
+  bytes: 0,
+  isWired: false,
+  isRom: false,
+  effect: undefined,
+};

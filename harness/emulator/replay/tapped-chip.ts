@@ -1,0 +1,41 @@
+import type { RP2040 } from "rp2040js";
+import type { AccessBytes, Reach } from "../processor/bus.ts";
+import type { BusTap } from "./bus-tap.ts";
+import type { Effect } from "./tape.ts";
+
+/** The parts of a chip that recording and replaying need. */
+export interface TappedChip {
+  readonly parts: RP2040;
+  readonly sram: Uint8Array;
+  readonly clock: { nowNs: number };
+  readonly bus: TappedBus;
+  readonly cpu: TappedProcessor;
+  /** Repeats the effect of a routine of the boot ROM. */
+  apply(effect: Effect): void;
+}
+
+export interface TappedBus {
+  /** Sees the accesses to peripherals. */
+  tap: BusTap | undefined;
+  reachOf(address: number): Reach;
+  nextEventNs(): number;
+  /** A load and a store that no tap sees. */
+  access(address: number, bytes: AccessBytes): number;
+  change(address: number, bytes: AccessBytes, value: number): void;
+}
+
+export interface TappedProcessor {
+  /** The time at which the next instruction starts. */
+  nowNs: number;
+  isAsleep: boolean;
+  isForEvent: boolean;
+  /** Runs instructions. See Cpu.run. */
+  execute(untilNs: number, wireBoundNs: number): void;
+  /** Lets a sleeping processor look for a pending interrupt. */
+  look(atNs: number): void;
+  /** Changes an interrupt line of the processor, without any tap. */
+  request(irq: number, isRequested: boolean): void;
+  stop(): void;
+  /** Ends replaying. */
+  takeOver(): void;
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+import {
+  FirmwareError,
+  type FirmwareImage,
+  readFirmware,
+} from "../emulator/firmware/firmware-image.ts";
+import { buildOnce, resultFolder } from "../toolchain/build-cache.ts";
+import type { Recipe } from "../toolchain/build-manifest.ts";
+import { CacheError } from "../toolchain/cache-error.ts";
+import { hashFolders } from "../toolchain/content-hash.ts";
+import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { version } from "../toolchain/version.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
+import { PICO } from "./board-library.ts";
+import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { readTargetLibrary, type TargetLibrary } from "./target-library.ts";
+
+/**
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache, because booting a blank board and
+ * copying the modules needs most of the time from a command to the first edge. A library with modules of the user is
+ * not kept, because it changes often. Throws UnfitPico.
+ */
+export async function prepareKeptPico(
+  firmware: FirmwareImage,
+  library: TargetLibrary,
+): Promise<PreparedPico> {
+  if (!hasOnlyOurs(library)) return preparePico(firmware, library);
+  const recipe = keptPico(firmware, library);
+  const folder = resultFolder(recipe);
+  const known = opened.get(folder) ?? open(recipe, firmware, library);
+  opened.set(folder, known);
+  return known;
+}
+
+/** Returns all kept boards that this version of aiorig may use with its own firmware. */
+export async function keptPicos(): Promise<Recipe[]> {
+  const found = await findRp2040Firmware();
+  if (found.state !== "whole") return [];
+  const firmware = await readFirmware(found.path).catch((error: unknown) => {
+    if (error instanceof FirmwareError) return undefined;
+    throw error;
+  });
+  if (firmware === undefined) return [];
+  const beside = { files: [], usesOurs: true };
+  const offers = [[], ["pyb"], ["queue"], ["pyb", "queue"]];
+  const libraries = await Promise.all([
+    readTargetLibrary({ beside: { ...beside, usesOurs: false } }, PICO),
+    ...offers.map((offered) => readTargetLibrary({ beside, offered }, PICO)),
+  ]);
+  return libraries.map((library) => keptPico(firmware, library));
+}
+
+const opened = new Map<string, Promise<PreparedPico>>();
+
+async function open(
+  recipe: Recipe,
+  firmware: FirmwareImage,
+  library: TargetLibrary,
+): Promise<PreparedPico> {
+  try {
+    const folder = await buildOnce(recipe, async ({ result }) => {
+      const { flash, identity } = await preparePico(firmware, library);
+      await writeFile(join(result, FLASH), gzipSync(flash));
+      await writeFile(join(result, IDENTITY), `${JSON.stringify(identity)}\n`);
+    });
+    const flash = gunzipSync(await readFile(join(folder, FLASH)));
+    const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
+    return { identity, firmware, flash, library };
+  } catch (error) {
+    // A cache that cannot be used only costs time.
+    if (error instanceof CacheError) return preparePico(firmware, library);
+    throw error;
+  }
+}
+
+/** Everything that the flash depends on: the image, the modules, and the code that copies the modules. */
+function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
+  const hash = createHash("sha256");
+  for (const { place, bytes } of library.files) {
+    hash.update(`${place} ${bytes.length}\n`).update(bytes);
+  }
+  const image = createHash("sha256").update(firmware.bytes).digest("hex");
+  return {
+    name: "prepared-pico",
+    version: version(),
+    inputs: { image, modules: hash.digest("hex"), code: hashCode() },
+    keeps: [FLASH, IDENTITY],
+  };
+}
+
+const FLASH = "flash.gz";
+const IDENTITY = "identity.json";
+
+function hasOnlyOurs({ imports, asyncio }: TargetLibrary): boolean {
+  return imports.library === undefined && imports.beside === undefined && asyncio === undefined;
+}
+
+function hashCode(): string {
+  code ??= hashFolders(
+    CODE.map((folder) => fileURLToPath(new URL(`../${folder}`, import.meta.url))),
+    (name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"),
+  );
+  return code;
+}
+
+let code: string | undefined;
+
+/** The rooms that decide what is in the flash of an emulated board. */
+const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"];

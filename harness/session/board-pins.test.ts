@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { ESP32_LIKE } from "../rig/testing/esp32-like.ts";
+import { describeNoPin, findTargetPin, PICO_PINS, wireNamed } from "./board-pins.ts";
+import { chooseKeys, parseKey } from "./live/key-buttons.ts";
+import { findProgramPins } from "./program-pins.ts";
+import { drivenPins } from "./watch-target.ts";
+
+const ESP32 = drivenPins(ESP32_LIKE);
+
+test("a pin of another board is found by its name there, and by its number in programs", () => {
+  const names = ["IO18", "io18", "GP16", "16"].map(wireNamed);
+  expect(names.map((name) => findTargetPin(name, ESP32))).toEqual(
+    names.map(() => ({ wire: "IO18", gpio: 16 })),
+  );
+});
+
+test("a pin that a board does not have is named with the pins that it has", () => {
+  expect([findTargetPin("GP2", ESP32), findTargetPin("IO18", PICO_PINS)]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(describeNoPin("--press", "D7", ESP32)).toBe(
+    `--press: there is no pin "D7". The pins are ${ESP32.map(({ wire }) => wire).join(", ")}.`,
+  );
+});
+
+test("keys press pins of another board", () => {
+  const program = "from machine import Pin\nb = Pin(16, Pin.IN, Pin.PULL_UP)\n";
+  const button = { wire: "IO18", pressed: 0, name: "b (IO18)" };
+  const pins = findProgramPins(program);
+  expect(chooseKeys([], pins, ESP32)).toEqual([{ key: "1", ...button }]);
+  expect(chooseKeys([parseKey("b=IO18")], pins, ESP32)).toEqual([{ key: "b", ...button }]);
+});
