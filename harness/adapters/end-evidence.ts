@@ -56,7 +56,7 @@ function checkTimeout(
   }
 }
 
-/** In virtual time, only a step that blocks can let a scenario go on after its limit. */
+/** In virtual time, only a step that blocks can let a scenario run beyond its limit. */
 function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): void {
   if (clock.kind === "real" || !("scenario" in run) || outcome === "unsupported") return;
   const latestMs = run.limits.ms + longestBlockMs(run.scenario) + LATE_MS;
