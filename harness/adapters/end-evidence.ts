@@ -18,6 +18,7 @@ export interface SeenRun {
 /** Checks that the message `end` agrees with the other messages of the run. Throws AdapterFault. */
 export function checkEvidence(end: EndMessage, seen: SeenRun): void {
   if (end.outcome === "timeout") checkTimeout(end, seen);
+  else checkLimit(end, seen);
   if (end.outcome === "flooded") checkFlood(seen);
   if (end.outcome !== "unsupported" && end.pins !== undefined) checkPins(end, end.pins, seen);
 }
@@ -49,9 +50,28 @@ function checkTimeout(
       `says that it stopped run ${id} at ${stoppedUs} us, but it sent a mark or an edge at ${lastUs} us`,
     );
   }
-  if (stoppedUs / 1000 < enoughMs) {
+  const isLate = stoppedUs > (2 * limits.ms + BEYOND_MS) * 1000;
+  if (stoppedUs / 1000 < enoughMs || isLate) {
     throw new AdapterFault(`${claim}, but it stopped the program at ${stoppedUs} us`);
   }
+}
+
+/** In virtual time, only a step that blocks can let a scenario run beyond its limit. */
+function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): void {
+  if (clock.kind === "real" || !("scenario" in run) || outcome === "unsupported") return;
+  const latestMs = run.limits.ms + longestBlockMs(run.scenario) + LATE_MS;
+  if (lastUs <= latestMs * 1000) return;
+  throw new AdapterFault(
+    `did not stop run ${run.id} at its limit of ${run.limits.ms} ms: its last mark is at ${lastUs} us, and then it says that the program ${outcome === "deadlocked" ? "is deadlocked" : outcome}. Stop a program at its limit, and answer with the outcome "timeout"`,
+  );
+}
+
+/** The longest time for which one step keeps the processor. A time in a variable has no bound. */
+function longestBlockMs(steps: unknown): number {
+  if (typeof steps !== "object" || steps === null) return 0;
+  const { do: step, ms } = steps as { readonly do?: unknown; readonly ms?: unknown };
+  if (step === "block") return typeof ms === "number" ? ms : Number.POSITIVE_INFINITY;
+  return Math.max(0, ...Object.values(steps).map(longestBlockMs));
 }
 
 function checkFlood({ run: { id, limits }, bytes }: SeenRun): void {
@@ -102,6 +122,12 @@ type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
 /** The share of a limit that must have passed. It is below 1, because clocks differ a little. */
 const NEARLY = 0.9;
+
+/** A step may begin just before the limit, and each step takes some time. */
+const LATE_MS = 1000;
+
+/** A step that blocks may end long after the limit. A longer delay than this is a fault. */
+const BEYOND_MS = 600_000;
 
 /** A watch may end later than asked, for example because a step blocks. A longer delay than this is a fault. */
 const MOST_LATE_US = 600_000_000;

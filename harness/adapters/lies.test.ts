@@ -47,6 +47,13 @@ describe("an adapter is refused at its start if it", () => {
       '(pins: only Python programs can use pins, but "programs" has no',
     ],
     ["claims a form twice", "(programs: names a form twice)"],
+    ["claims a step twice", "(steps: names a step twice)"],
+    [
+      "claims to be a MicroPython without Python",
+      '(family: family, implementation and port belong to a Python, but "programs" has no "python".',
+    ],
+    ["has a name of spaces", "(name: it must not consist of spaces only)"],
+    ["claims a capability of every object", 'with a wrong form (unknown key "__proto__"'],
     ["claims an unknown capability", `with a wrong form (unknown key "teleport"`],
   ])("%s", async (lie, sentence) => {
     await expect(open(lie)).rejects.toThrow(sentence);
@@ -142,6 +149,24 @@ describe("the outcome is a fault of the adapter if it", () => {
       "has an unknown outcome",
       `sent the message "end" with a wrong form (outcome: it must be one of "ended"`,
     ],
+    ["asks for a pong", `sent a message of the type "ping", which only aiorig sends`],
+    ["has a key twice, once with an escape", `sent a line that has the key "id" twice`],
+    ["has an overlong character", "sent a line that is not UTF-8"],
+    ["sends a text as an id", `(id: it must be a number, but it is "`],
+    [
+      "writes to another stream",
+      `(stream: it must be one of "stdout", "stderr", but it is "stdin")`,
+    ],
+    ["waits for too much", "(waits: it must have at most 1000 entries)"],
+    [
+      "goes on after the limit",
+      /did not stop run \d+ at its limit of 200 ms: its last mark is at 60000000 us, and then it says/,
+    ],
+    [
+      "reaches the limit far too late",
+      /of 200 ms, but it stopped the program at 9000000000000000 us/,
+    ],
+    ["stops itself", /did not end run \d+ \(one.scenario.json\) within 500 ms/],
     [
       "deadlocks without a wait",
       `sent the message "end" with a wrong form (waits: it must not be empty`,
@@ -204,7 +229,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
     // All other lies end at once. They still get the long limits, because this machine may be busy.
-    const isLate = /^is silent|and is silent|ignores the ping|does not stop/.test(lie);
+    const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
     await runtime.close();
@@ -258,6 +283,18 @@ test("a second hello is reported, at the start or at the first program", async (
     (error: Error) => error.message,
   );
   expect(fault).toContain("said hello a second time");
+});
+
+test("a second answer to the ping is reported, at this program or at the next one", async () => {
+  const runtime = await open("answers the ping twice");
+  const outcomes = [await runtime.run({ path }), await runtime.run({ path })].map(
+    ({ outcome }) => outcome,
+  );
+  await runtime.close();
+  expect(outcomes).toContainEqual({
+    kind: "adapter fault",
+    detail: expect.stringMatching(/sent a pong for run \d+ .*but there was no ping/),
+  });
 });
 
 test("a program that floods is stopped, and the next program runs", async () => {

@@ -25,7 +25,7 @@ const us = z
   .nonnegative()
   .max(Number.MAX_SAFE_INTEGER)
   .describe("Microseconds since the start of the program, by the clock that the program sees");
-const short = z.string().min(1).max(200);
+const short = z.string().min(1).max(200).regex(/\S/, "it must not consist of spaces only");
 const level = z.union([z.literal(0), z.literal(1)]);
 const levelOrNone = z.union([level, z.null()]);
 
@@ -112,6 +112,19 @@ const helloSchema = z
     path: ["programs"],
     error: "names a form twice",
   })
+  .refine(({ steps = [] }) => new Set(steps).size === steps.length, {
+    path: ["steps"],
+    error: "names a step twice",
+  })
+  .refine(
+    ({ family, implementation, port, programs }) =>
+      programs.includes("python") || (family ?? implementation ?? port) === undefined,
+    {
+      path: ["family"],
+      error:
+        'family, implementation and port belong to a Python, but "programs" has no "python". Declared deviations of Pythons do not count for other schedulers',
+    },
+  )
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
     path: ["pins"],
     error: 'only Python programs can use pins, but "programs" has no "python"',
@@ -134,14 +147,18 @@ const endSchemas = [
   z.strictObject({
     ...end,
     outcome: z.literal("raised"),
-    exception: z.string().min(1).describe("Such as `ValueError: too small`"),
-    traceback: z.string().optional(),
+    exception: z.string().min(1).max(20_000).describe("Such as `ValueError: too small`"),
+    traceback: z.string().max(200_000).optional(),
     pins: watched,
   }),
   z.strictObject({
     ...end,
     outcome: z.literal("deadlocked"),
-    waits: z.array(z.string().min(1)).min(1).describe("Each task and the object that it waits for"),
+    waits: z
+      .array(z.string().min(1).max(1000))
+      .min(1)
+      .max(1000)
+      .describe("Each task and the object that it waits for"),
     pins: watched,
   }),
   z.strictObject({
@@ -194,6 +211,11 @@ export type EndMessage = Extract<FromAdapter, { type: "end" }>;
 /** Says whether a text is the type of a message from an adapter. */
 export function isMessageType(type: unknown): type is FromAdapter["type"] {
   return typeof type === "string" && Object.hasOwn(messageSchemas, type);
+}
+
+/** Says whether a text is the type of a message that only aiorig sends. */
+export function isOwnType(type: unknown): boolean {
+  return type === "run" || type === "ping";
 }
 
 /** Checks a message of a known type. So each problem in the result is about a field of this type. */

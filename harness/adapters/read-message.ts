@@ -2,7 +2,13 @@ import type { z } from "zod";
 import { shorten } from "../text/shorten.ts";
 import { AdapterFault } from "./adapter-fault.ts";
 import { findAmbiguity } from "./json-ambiguity.ts";
-import { checkMessage, type FromAdapter, isMessageType, PROTOCOL_VERSION } from "./messages.ts";
+import {
+  checkMessage,
+  type FromAdapter,
+  isMessageType,
+  isOwnType,
+  PROTOCOL_VERSION,
+} from "./messages.ts";
 
 /** Reads one line of an adapter. Throws AdapterFault, which quotes the line. */
 export function readMessage(line: string): FromAdapter {
@@ -22,6 +28,11 @@ export function readMessage(line: string): FromAdapter {
   if (fault !== undefined) throw new AdapterFault(`sent a line ${fault}: ${quoteLine(line)}`);
   const { type, protocol } = data as { readonly type?: unknown; readonly protocol?: unknown };
   if (!isMessageType(type)) {
+    if (isOwnType(type)) {
+      throw new AdapterFault(
+        `sent a message of the type ${quoteValue(type)}, which only aiorig sends: ${quoteLine(line)}`,
+      );
+    }
     const what =
       type === undefined
         ? "a message without a type"

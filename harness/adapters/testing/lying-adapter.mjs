@@ -42,6 +42,11 @@ const HELLOS = {
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
   "claims pins without Python": () => send({ ...HELLO, pins: true }),
   "claims a form twice": () => send({ ...HELLO, programs: ["scenario", "scenario"] }),
+  "claims a step twice": () => send({ ...HELLO, steps: ["mark", "mark"] }),
+  "claims to be a MicroPython without Python": () => send({ ...HELLO, family: "micropython" }),
+  "has a name of spaces": () => send({ ...HELLO, name: "  " }),
+  "claims a capability of every object": () =>
+    raw(`${JSON.stringify(HELLO).slice(0, -1)},"__proto__":{}}\n`),
   "claims an unknown capability": () => send({ ...HELLO, teleport: true }),
   "claims the wrong clock": () => send(REAL),
   "reaches the limit at once on a real clock": () => send(REAL),
@@ -97,6 +102,20 @@ const RUNS = {
   "sends a message without a type": (id) => send({ id }),
   "adds an unknown field": (id) => mark(id, 0, { colour: "red" }),
   "has an unknown outcome": (id) => end(id, { outcome: "succeeded" }),
+  "asks for a pong": (id) => send({ type: "ping", id }),
+  "answers the ping twice": honest,
+  "has a key twice, once with an escape": (id) =>
+    raw(`{"type":"end","id":${id},"outcome":"ended","\\u0069d":${id}}\n`),
+  "has an overlong character": () => writeSync(1, Buffer.from([0x22, 0xc0, 0xaf, 0x22, 0x0a])),
+  "sends a text as an id": (id) => end(String(id)),
+  "writes to another stream": (id) => send({ type: "output", id, stream: "stdin", text: "x" }),
+  "waits for too much": (id) => end(id, { outcome: "deadlocked", waits: Array(1001).fill("x") }),
+  "goes on after the limit": (id) => {
+    mark(id, 60_000_000);
+    end(id);
+  },
+  "reaches the limit far too late": (id) => end(id, { outcome: "timeout", us: 9e15 }),
+  "stops itself": () => process.kill(process.pid, "SIGSTOP"),
   "deadlocks without a wait": (id) => end(id, { outcome: "deadlocked", waits: [] }),
   "reaches the limit at once": (id) => end(id, { outcome: "timeout" }),
   "reaches the limit too early": (id) => end(id, { outcome: "timeout", us: 100_000 }),
@@ -198,6 +217,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   if (type === "ping" && lie !== "ignores the ping") {
     send({ type: "pong", id: lie === "answers another ping" ? id + 1 : id });
+    if (lie === "answers the ping twice") send({ type: "pong", id });
   }
   if (type === "bye" && lie === "ignores bye") setInterval(() => {}, 1000);
   else if (type === "bye" && lie === "floods after bye") for (;;) raw("x".repeat(100_000));
