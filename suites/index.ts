@@ -5,6 +5,7 @@ import broker from "./broker.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
+import context from "./context.suite.ts";
 import corner from "./corner.suite.ts";
 import delayms from "./delayms.suite.ts";
 import ebutton from "./ebutton.suite.ts";
@@ -14,9 +15,13 @@ import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
+import htu21d from "./htu21d.suite.ts";
+import ir from "./ir.suite.ts";
+import keyboard from "./keyboard.suite.ts";
 import lock from "./lock.suite.ts";
 import memory from "./memory.suite.ts";
 import monitor from "./monitor.suite.ts";
+import msg from "./msg.suite.ts";
 import pin from "./pin.suite.ts";
 import pushbutton from "./pushbutton.suite.ts";
 import queue from "./queue.suite.ts";
@@ -28,7 +33,9 @@ import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
 import switches from "./switch.suite.ts";
 import task from "./task.suite.ts";
+import tse from "./tse.suite.ts";
 import tsf from "./tsf.suite.ts";
+import tsq from "./tsq.suite.ts";
 import waitFor from "./waitfor.suite.ts";
 import yielding from "./yield.suite.ts";
 
@@ -52,6 +59,10 @@ export const groups: readonly Group[] = [
   bsem,
   cond,
   barrier,
+  tse,
+  tsq,
+  msg,
+  context,
   delayms,
   elo,
   rbq,
@@ -66,6 +77,9 @@ export const groups: readonly Group[] = [
   ebutton,
   encoder,
   adc,
+  keyboard,
+  ir,
+  htu21d,
   hil,
   pin,
   monitor,

@@ -99,22 +99,6 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-07",
-      statement: "With `suppress` a double runs the double function and no release function.",
-      sources: [SUPPRESS],
-      program: "suppress_double",
-      pins: buttonPressed(...DOUBLE),
-      check: recorded("double", "end"),
-    }),
-    driverClause({
-      id: "PUSHBUTTON-08",
-      statement: "With `suppress` a long press runs the long function and no release function.",
-      sources: [SUPPRESS],
-      program: "suppress_long",
-      pins: buttonPressed([500, 400]),
-      check: recorded("long", "end"),
-    }),
-    driverClause({
-      id: "PUSHBUTTON-09",
       statement:
         "With `suppress` and without a double function, a short press runs the release function when it ends.",
       sources: [SUPPRESS],
@@ -123,20 +107,7 @@ export default defineGroup({
       check: recorded("release at once=True", "long", "end"),
     }),
     driverClause({
-      id: "PUSHBUTTON-10",
-      statement:
-        "With `suppress` and a double function, the release function waits until no second press can make a double any more.",
-      sources: [SUPPRESS],
-      program: "suppressed_release_waits",
-      pins: buttonPressed([500, 50], [900, 50]),
-      check: recorded(
-        "release after the time for a double=True",
-        "release after the time for a double=True",
-        "end",
-      ),
-    }),
-    driverClause({
-      id: "PUSHBUTTON-11",
+      id: "PUSHBUTTON-08",
       statement:
         "`sense` is the level of the released button. Without it, the level at the start counts as released.",
       sources: [SENSE],
@@ -158,7 +129,7 @@ export default defineGroup({
       ),
     }),
     driverClause({
-      id: "PUSHBUTTON-12",
+      id: "PUSHBUTTON-09",
       statement:
         "None as a function makes the Event `press`, `release`, `double` or `long`, which is set instead.",
       sources: [`${DRIVERS}#event-interface`],
@@ -166,6 +137,35 @@ export default defineGroup({
       pins: buttonPressed(...DOUBLE, [900, 400]),
       check: recorded(
         ...["press", "release", "press", "double", "release", "press", "long", "release"],
+      ),
+    }),
+    driverClause({
+      id: "PUSHBUTTON-10",
+      statement: "With `suppress` a double runs the double function and no release function.",
+      sources: [SUPPRESS],
+      program: "suppress_double",
+      pins: buttonPressed(...DOUBLE),
+      check: recorded("double", "end"),
+    }),
+    driverClause({
+      id: "PUSHBUTTON-11",
+      statement: "With `suppress` a long press runs the long function and no release function.",
+      sources: [SUPPRESS],
+      program: "suppress_long",
+      pins: buttonPressed([500, 400]),
+      check: recorded("long", "end"),
+    }),
+    driverClause({
+      id: "PUSHBUTTON-12",
+      statement:
+        "With `suppress` and a double function, the release function waits until no second press can make a double any more.",
+      sources: [SUPPRESS],
+      program: "suppressed_release_waits",
+      pins: buttonPressed([500, 50], [900, 50]),
+      check: recorded(
+        "release after the time for a double=True",
+        "release after the time for a double=True",
+        "end",
       ),
     }),
     driverClause({

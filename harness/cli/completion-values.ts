@@ -51,6 +51,8 @@ const VALUES: Readonly<Record<string, Values>> = {
   "pin=text@time": UNKNOWN,
   "pin=voltages": UNKNOWN,
   condition: UNKNOWN,
+  device: { words: ["htu21d:", "i2c:", "keyboard:", "button:", "nec:", "encoder:"] },
+  wires: { words: ["i2c:", "uart:", "nec:", "hd44780:"] },
   runtime: RUNTIMES,
   column: RUNTIMES,
   rig: RIGS,

@@ -8,7 +8,7 @@ import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts"
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
-import { formatVcd } from "../trace/vcd.ts";
+import { formatVcd, type VcdTexts } from "../trace/vcd.ts";
 
 /**
  * Writes the page of a session, and files for other tools beside the page. With `isLive`, one of
@@ -28,12 +28,21 @@ export function writeSession(
     "watch/session.csv": [...formatSessionCsv(session)].join(""),
     "watch/session.perfetto.json": [...formatSessionTraceEvents(session)].join(""),
     ...(waveform && { "watch/session.vcd": formatVcd(waveform, "session") }),
+    ...(waveform &&
+      session.decoded && {
+        "watch/session.decoded.vcd": formatVcd(waveform, "session", textsOf(session)),
+      }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
   // A waveform of an earlier session must not look like a part of this one.
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
+}
+
+/** What decoders read, as texts beside the wires. */
+function textsOf({ decoded = [] }: Session): VcdTexts[] {
+  return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }
 
 /** What the user pressed, for `--drive`. */

@@ -43,6 +43,21 @@ test("watch --json prints the session", async () => {
   });
 });
 
+test("watch connects devices, and writes what it decoded", async () => {
+  const { stdout, exitCode } = await onReference(
+    ...["humidity.py", "--device", "htu21d:GP4,GP5:21.5C,40%", "--for", "1s"],
+    ...["--decode", "i2c:GP4,GP5", "--decode", "uart:GP0:9600"],
+  );
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Decoded: i2c:GP4,GP5: 5 lines\n");
+  expect(stdout).toContain("ms  read from 0x40: 0x63 0x94 0x85\n");
+  expect(stdout).toContain("Decoded: uart:GP0:9600: 2 lines\n");
+  const vcd = readFileSync(join(folder, "out/watch/session.decoded.vcd"), "utf8");
+  expect(vcd).toMatch(/\$var string 1 \S+ i2c:GP4,GP5 \$end\n[\s\S]*\ns0x40_read_ack /);
+  const page = readFileSync(join(folder, "out/watch/index.html"), "utf8");
+  expect(page).toContain('<td class="text">write to 0x33: nobody answers');
+});
+
 test("watch exits with 3 if the program fails", async () => {
   writeFileSync(join(folder, "fails.py"), "1 / 0\n");
   const args = ["watch", "fails.py", "--runtime", "reference"];
@@ -78,6 +93,18 @@ describe("what cannot be watched", () => {
     [
       ["--press", "GP40@1s"],
       'aiorig: --press: there is no pin "GP40". The pins are GP0 to GP28, and LED for GP25.',
+    ],
+    [
+      ["--decode", "nec:GP40"],
+      'aiorig: --decode: there is no pin "GP40". The pins are GP0 to GP28, and LED for GP25.',
+    ],
+    [
+      ["--decode", "can:GP1"],
+      /^error: option '--decode <wires>' argument 'can:GP1' is invalid\. There is no decoder "can"\. Write i2c:GP4,GP5/,
+    ],
+    [
+      ["--device", "encoder:GP15,GP16:3@1s"],
+      "aiorig: --device drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
     ],
     [
       ["--for", "5"],

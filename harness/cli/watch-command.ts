@@ -7,12 +7,14 @@ import { needsBuild, openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { describeNoPin, findTargetPin, type NamedPin } from "../session/board-pins.ts";
+import type { DecodePlan } from "../session/decode-plan.ts";
 import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
 import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
+import type { ParsedDevice } from "../session/stimulus/device-text.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
@@ -39,7 +41,15 @@ import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { writeSession } from "./session-files.ts";
 import { terminal } from "./terminal.ts";
 import { type LiveWatch, prepareLive, repeatCommand } from "./watch-live.ts";
-import { driveOptions, forOption, keyOption, monitorOption, untilOption } from "./watch-options.ts";
+import {
+  decodeOption,
+  deviceOption,
+  driveOptions,
+  forOption,
+  keyOption,
+  monitorOption,
+  untilOption,
+} from "./watch-options.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime?: RuntimeChoice;
@@ -53,6 +63,8 @@ interface Options extends RuntimeOptions {
   readonly analog?: WatchPlan["analog"];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
+  readonly device?: readonly ParsedDevice[];
+  readonly decode?: readonly DecodePlan[];
   readonly monitor?: MonitorPlan;
   readonly keys?: true;
   readonly key?: readonly GivenKey[];
@@ -80,6 +92,8 @@ export function watchCommand(): Command {
       "drive pins as a CSV or VCD file says; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .addOption(deviceOption())
+    .addOption(decodeOption())
     .addOption(monitorOption())
     .option(
       "--keys",
@@ -120,7 +134,8 @@ async function watch(path: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     const forMs = options.for ?? (live === undefined ? USUAL_MS : USUAL_LIVE_MS);
-    const { until, monitor, analog = [], join: joins = [] } = options;
+    const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
+    const answering = device.filter(({ answers }) => answers !== undefined);
     const isWithoutTasks = options.tasks === "off";
     const buttons = live?.buttons;
     const plan = {
@@ -133,6 +148,8 @@ async function watch(path: string, options: Options): Promise<void> {
       rig,
       isWithoutTasks,
       monitor,
+      decode,
+      devices: answering.map(({ answers }) => answers!),
       live: buttons,
     };
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
@@ -151,7 +168,8 @@ async function watch(path: string, options: Options): Promise<void> {
     if (isLive) {
       const configFile = options.config;
       const driveFile = pathFromHere(drive);
-      const repeated = { path, column, config, configFile, plan, driveFile };
+      const devices = answering.map(({ text }) => text);
+      const repeated = { path, column, config, configFile, plan, devices, driveFile };
       printError(
         `To repeat what you pressed: ${printableLine(repeatCommand(session, repeated))}\n`,
       );
@@ -244,14 +262,18 @@ async function readDriven(
   live: LiveWatch | undefined,
   pins: readonly NamedPin[],
 ): Promise<Driven[]> {
-  const { press = [], pulse = [], level = [], serial = [], drive = [] } = options;
+  const { press = [], pulse = [], level = [], serial = [], drive = [], device = [] } = options;
   const files = await Promise.all(drive.map((file) => readDriveFile(file, pins))).catch(refuse);
   const drivenByKeys = (live?.buttons.buttons ?? []).map(({ wire }) => ({
     wire,
     option: "--key",
     steps: [],
   }));
-  const all = [...press, ...pulse, ...level, ...serial, ...files.flat(), ...drivenByKeys];
+  const drivenByDevices = device.flatMap(({ drives = [] }) => drives);
+  const all = [
+    ...[...press, ...pulse, ...level, ...serial, ...files.flat()],
+    ...[...drivenByDevices, ...drivenByKeys],
+  ];
   for (const [i, { wire, option }] of all.entries()) {
     const pin = findTargetPin(wire, pins);
     if (pin === undefined) throw new UsageError(describeNoPin(option, wire, pins));
@@ -293,6 +315,8 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --analog PIN=VOLTS[@TIME],VOLTS@TIME...  the voltages that an ADC reads, from 0V to 3.3V
 --analog TEMP=DEGREES[@TIME],...         the temperature of the chip's own sensor, such as 35C; usually 27C
 --join PIN=PIN                           a wire between two pins
+--device DEVICE                          a device at pins, such as htu21d:GP4,GP5 (docs/watch.md lists all devices)
+--decode WIRES                           what the wires say, such as i2c:GP4,GP5 or uart:GP0:9600
 --monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
@@ -306,5 +330,6 @@ Examples:
   aiorig watch demo.py --press GP15:high@400ms:50ms --until "button: 1"
   aiorig watch demo.py --keys
   aiorig watch demo.py --rig my-bench --drive presses.csv
+  aiorig watch demo.py --device htu21d:GP4,GP5 --decode i2c:GP4,GP5
   aiorig watch demo.py --monitor GP0:20ms --library ~/micropython-monitor
   aiorig watch demo.py --runtime reference --level GP2=1@0s,0@1.5s --open`;

@@ -67,7 +67,9 @@ export interface RepeatedWatch {
   readonly config: Config;
   /** The configuration file, if the user named one. */
   readonly configFile: string | undefined;
-  readonly plan: Pick<WatchPlan, "analog" | "joins" | "isWithoutTasks">;
+  readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
+  /** The devices that answered, as the user wrote them. */
+  readonly devices: readonly string[];
   /** The file with all steps of the session. */
   readonly driveFile: string;
 }
@@ -75,15 +77,17 @@ export interface RepeatedWatch {
 /** The command that repeats a session with the same steps at the same times. */
 export function repeatCommand(
   { lengthUs }: Pick<Session, "lengthUs">,
-  { path, column, config, configFile, plan, driveFile }: RepeatedWatch,
+  { path, column, config, configFile, plan, devices, driveFile }: RepeatedWatch,
 ): string {
-  const { analog = [], joins = [], isWithoutTasks } = plan;
+  const { analog = [], joins = [], decode = [], isWithoutTasks } = plan;
   const words = [
     path,
     ...["--drive", driveFile],
     ...["--for", `${Math.max(1, Math.ceil(lengthUs / 1000))}ms`],
     ...analogWords(analog),
     ...joins.flatMap(([a, b]) => ["--join", `${a}=${b}`]),
+    ...devices.flatMap((device) => ["--device", device]),
+    ...decode.flatMap(({ text }) => ["--decode", text]),
     ...(isWithoutTasks ? ["--tasks", "off"] : []),
   ];
   const { use, library, asyncio, firmware, targets, rigFiles } = config;

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
+import { type DecodePlan, parseDecode } from "../session/decode-plan.ts";
 import { parseKey } from "../session/live/key-buttons.ts";
 import { type MonitorPlan, parseMonitor } from "../session/monitor-plan.ts";
+import { type ParsedDevice, parseDevice } from "../session/stimulus/device-text.ts";
 import {
   type Driven,
   parseAnalog,
@@ -79,6 +81,24 @@ export function untilOption(): Option {
     "--until <condition>",
     "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
   ).argParser(orInvalid(parseUntil));
+}
+
+/** The option `--device DEVICE`. It may be repeated. */
+export function deviceOption(): Option {
+  return repeatable<ParsedDevice>(
+    "--device <device>",
+    "connect a device: htu21d, i2c, keyboard, button, nec or encoder, such as htu21d:GP4,GP5",
+    (text) => [parseDevice(text)],
+  );
+}
+
+/** The option `--decode WIRES`. It may be repeated. */
+export function decodeOption(): Option {
+  return repeatable<DecodePlan>(
+    "--decode <wires>",
+    "decode wires: i2c:GP4,GP5, uart:GP0:9600, nec:GP16 or hd44780:RS,E,D4,D5,D6,D7",
+    (text) => [parseDecode(text)],
+  );
 }
 
 /** The option `--monitor PIN`. */

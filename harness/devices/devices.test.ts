@@ -60,7 +60,7 @@ describe.each([
         badChecksums: [3],
       };
       expect(await printed(HUMIDITY, sensor)).toMatch(
-        /^0xe3 21\.50 0 True 5[01] False\n0xe5 39\.99 2 True 1[67] False\n0xf3 21\.50 0 True 5[0-2] True\n0xf5 85\.49 2 False 1[67] True\n$/,
+        /^0xe3 21\.50 0 True 5[01] False\n0xe5 39\.99 2 True 1[67] False\n0xf3 21\.50 0 True 5[0-2] True\n0xf5 116\.74 2 False 1[67] True\n$/,
       );
     },
   );

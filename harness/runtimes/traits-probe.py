@@ -19,6 +19,16 @@ def timers():
     return can_import("machine") and hasattr(__import__("machine"), "Timer")
 
 
+def pinInterrupts():
+    try:
+        from machine import Pin
+
+        return hasattr(Pin(25, Pin.OUT), "irq")
+    except (ImportError, TypeError, ValueError):
+        # The board has no such pin, or this run has no pins.
+        return False
+
+
 def threadSafeFlags():
     return hasattr(asyncio, "ThreadSafeFlag")
 
@@ -574,7 +584,7 @@ def new_loop():
 
 # Harmless questions come first. The questions are text, so that a build without function names can also answer.
 QUESTIONS = (
-    "threads timers threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
+    "threads timers pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
     "returnsLateValues newLoopSparesRun goalContinuesAwaiters failedGoalContinuesAwaiters returnsEndedResult "
     "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "

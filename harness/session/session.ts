@@ -1,3 +1,4 @@
+import type { DecodedTrack } from "../decoders/annotation.ts";
 import type { Activity } from "../trace/activity.ts";
 import type { StimulusStep } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -33,6 +34,8 @@ export interface Session {
   readonly tasksCutAtUs?: number;
   /** What the program reported with a monitor on a UART pin. Undefined if nobody asked for it. */
   readonly monitor?: SessionMonitor;
+  /** What decoders read from wires. Undefined if nobody asked for it. */
+  readonly decoded?: readonly DecodedTrack[];
 }
 
 /** The source of a program. */

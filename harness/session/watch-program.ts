@@ -1,4 +1,6 @@
+import { wiresOf } from "../devices/create-device.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import type { DeviceSetup } from "../trace/device-setup.ts";
 import type { LiveSetup } from "../trace/live-pins.ts";
 import type { PinSetup, StimulusStep } from "../trace/pin-setup.ts";
 import type { Run } from "../trace/run.ts";
@@ -7,9 +9,11 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutSession } from "./cut-session.ts";
+import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
+import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
 import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
@@ -37,6 +41,10 @@ export interface WatchPlan {
   readonly monitor?: MonitorPlan | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
+  /** Which wires must be decoded. */
+  readonly decode?: readonly DecodePlan[];
+  /** The devices that answer the program. Their wires have the names of pins. */
+  readonly devices?: readonly DeviceSetup[];
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
@@ -58,6 +66,12 @@ export async function watchProgram(
     ...monitor,
     wire: pinOn(target, { wire: monitor.wire, option: "--monitor", does: "reads" }, runtime).wire,
   };
+  const decode = (plan.decode ?? []).map((one) => ({
+    ...one,
+    wires: one.wires.map(
+      (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
+    ),
+  }));
   const named = findProgramPins(program.text);
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
@@ -83,6 +97,7 @@ export async function watchProgram(
           stimulus,
           ...(plan.analog && { analog: plan.analog }),
           ...(plan.joins && { joins: plan.joins }),
+          ...(plan.devices && { devices: plan.devices }),
           watchMs: forMs,
           endsWithProgram: true,
         },
@@ -94,11 +109,16 @@ export async function watchProgram(
     target,
     named,
     stimulus: all.toSorted((a, b) => a.atMs - b.atMs),
-    heard: heard?.wire,
+    heard: [
+      ...(heard === undefined ? [] : [heard.wire]),
+      ...decode.flatMap(({ wires }) => wires),
+      ...(plan.devices ?? []).flatMap(wiresOf),
+    ],
   };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
   const session = until === undefined ? whole : cutSession(whole, until);
-  return heard === undefined ? session : addMonitor(session, heard);
+  const read = addDecoded(session, decode);
+  return heard === undefined ? read : addMonitor(read, heard);
 }
 
 /** What was watched, and how it was driven. */
@@ -107,8 +127,8 @@ interface Watched {
   readonly stimulus: readonly StimulusStep[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
-  /** The wire of a monitor. */
-  readonly heard: string | undefined;
+  /** The wires of a monitor, of decoders and of devices. */
+  readonly heard: readonly string[];
 }
 
 function makeSession(
@@ -194,7 +214,7 @@ function shownWires(
     ...edges.map(({ wire }) => wire),
     ...stimulus.map(({ wire }) => wire),
     ...named.flatMap(({ id }) => findPin(id, pins)?.wire ?? []),
-    ...(heard === undefined ? [] : [heard]),
+    ...heard,
   ]);
   return pins
     .filter(({ wire }) => shown.has(wire))
@@ -278,11 +298,16 @@ function untilOn({ pins }: WatchTarget, { text, condition }: Until): Until {
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
-  { analog = [], joins = [] }: WatchPlan,
+  { analog = [], joins = [], devices = [] }: WatchPlan,
   { name }: Runtime,
 ): void {
-  if (isSimulated || analog.length + joins.length === 0) return;
-  const what = analog.length > 0 ? "set voltages (--analog)" : "join pins (--join)";
+  if (isSimulated || analog.length + joins.length + devices.length === 0) return;
+  const what =
+    analog.length > 0
+      ? "set voltages (--analog)"
+      : joins.length > 0
+        ? "join pins (--join)"
+        : `be a device that answers (--device ${devices[0]!.kind})`;
   throw new StimulusError(
     `${name} cannot ${what}. Use --runtime pico-virtual or --runtime reference.`,
   );

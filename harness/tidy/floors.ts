@@ -84,6 +84,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/session": [
     "harness/text",
     "harness/trace",
+    "harness/devices",
     "harness/decoders",
     "harness/timing",
     "harness/rig",

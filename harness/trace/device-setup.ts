@@ -47,7 +47,7 @@ export interface Htu21dSetup extends I2cDeviceSetup {
   readonly kind: "htu21d";
   /** What it measures, in order of time. Each climate stays until the next one. The default is 25 degrees and 50 %. */
   readonly climate?: readonly Climate[];
-  /** The numbers of the measurements whose checksum is wrong. The first measurement has the number 0. */
+  /** The numbers of the measurements that arrive with a wrong bit, so that the checksum is wrong. The first measurement has the number 0. */
   readonly badChecksums?: readonly number[];
 }
 

@@ -15,7 +15,7 @@ export interface VcdChange {
 
 /**
  * Reads a Value Change Dump (IEEE 1364-2005, section 18) with wires of one bit, as GTKWave, PulseView and this project
- * write it. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
+ * write it. Variables with texts are skipped. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
  */
 export function readVcd(text: string): ReadVcd | { readonly problem: string } {
   // sigrok-cli writes a line about itself before the first section.
@@ -40,7 +40,11 @@ export function readVcd(text: string): ReadVcd | { readonly problem: string } {
         }
         unitUs = unit;
       } else if (word === "$var") {
-        const [, size, code = "", name = ""] = inside;
+        const [type, size, code = "", name = ""] = inside;
+        if (type === "string") {
+          at = end;
+          continue;
+        }
         if (size !== "1") {
           return { problem: `${name} has ${size} bits. Only wires of one bit can be read.` };
         }
@@ -55,6 +59,9 @@ export function readVcd(text: string): ReadVcd | { readonly problem: string } {
       if (wire === undefined) return { problem: `${word} names a wire that has no $var.` };
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
+    } else if (/^[sS]/.test(word)) {
+      // The text of a string variable, and then its code.
+      at += 1;
     } else if (/^[bBrR]/.test(word)) {
       return { problem: `${word} is a value of several bits. Only wires of one bit can be read.` };
     }

@@ -6,6 +6,8 @@
 export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
+  pinInterrupts:
+    "a program can interrupt itself with an edge of its own pin, such as the LED of a Pico",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",
   nativeTasks: "its tasks are built-in objects, not Python code",
   streams: "its asyncio can create a stream for a Python object with an `ioctl` method",

@@ -92,3 +92,28 @@ test.skipIf(SIGROK === undefined).each([48, 1000])(
     }
   },
 );
+
+test("texts become string variables, without spaces and in the time unit of the edges", () => {
+  const waveform: Waveform = {
+    initial: { RX: 1 },
+    edges: [{ wire: "RX", level: 0, atUs: 10 }],
+    watchedUs: 100,
+  };
+  const texts = [
+    { fromUs: 10, toUs: 30.4, text: "a b" },
+    { fromUs: 30.4, toUs: 50, text: "c" },
+  ];
+  const dump = formatVcd(waveform, "a", [{ name: "uart GP0", texts }]);
+  expect(dump.split("\n").slice(3)).toEqual([
+    ...['$var string 1 " uart_GP0 $end', "$upscope $end", "$enddefinitions $end", "#0"],
+    ...["$dumpvars", "1!", 's- "', "$end", "#10", "0!", 'sa_b "', "#30", 'sc "', "#50", 's- "'],
+    ...["#100", ""],
+  ]);
+  expect(readVcd(dump)).toEqual({
+    wires: ["RX"],
+    changes: [
+      { wire: "RX", level: 1, atUs: 0 },
+      { wire: "RX", level: 0, atUs: 10 },
+    ],
+  });
+});

@@ -1,12 +1,29 @@
 import { printableLine } from "../text/printable.ts";
 import type { Waveform } from "./waveform.ts";
 
+/** Texts over time, such as what a decoder read. They do not overlap. Times are in microseconds. */
+export interface VcdTexts {
+  readonly name: string;
+  readonly texts: readonly {
+    readonly fromUs: number;
+    readonly toUs: number;
+    readonly text: string;
+  }[];
+}
+
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
  * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
  * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`.
+ *
+ * `texts` become string variables beside the wires, as GTKWave shows them. Their times are rounded to the time unit. A text
+ * has no spaces, because a space ends the value. Between two texts the value is `-`.
  */
-export function formatVcd(waveform: Waveform, scope: string): string {
+export function formatVcd(
+  waveform: Waveform,
+  scope: string,
+  texts: readonly VcdTexts[] = [],
+): string {
   const wires = Object.keys(waveform.initial);
   const endNs = toNs(waveform.watchedUs);
   const unitNs = unitOf(waveform, endNs);
@@ -15,22 +32,47 @@ export function formatVcd(waveform: Waveform, scope: string): string {
     `$timescale ${unitNs === 1000 ? "1 us" : `${unitNs} ns`} $end`,
     `$scope module ${legalName(scope)} $end`,
     ...wires.map((wire) => `$var wire 1 ${codeOf.get(wire)} ${legalName(wire)} $end`),
+    ...texts.map(
+      ({ name }, i) => `$var string 1 ${identifierCode(wires.length + i)} ${legalName(name)} $end`,
+    ),
     "$upscope $end",
     "$enddefinitions $end",
     "#0",
     "$dumpvars",
     ...wires.map((wire) => `${waveform.initial[wire] ?? "z"}${codeOf.get(wire)}`),
+    ...texts.map((_, i) => `s- ${identifierCode(wires.length + i)}`),
     "$end",
   ];
+  const changes: Change[] = waveform.edges.map(({ wire, level, atUs }) => ({
+    ns: toNs(atUs),
+    line: `${level}${codeOf.get(wire)}`,
+  }));
+  for (const [i, { texts: all }] of texts.entries()) {
+    changes.push(...textChanges(all, identifierCode(wires.length + i), unitNs));
+  }
   let lastNs = 0;
-  for (const { wire, level, atUs } of waveform.edges) {
-    const ns = toNs(atUs);
+  for (const { ns, line } of texts.length > 0 ? changes.sort((a, b) => a.ns - b.ns) : changes) {
     if (ns !== lastNs) lines.push(`#${ns / unitNs}`);
     lastNs = ns;
-    lines.push(`${level}${codeOf.get(wire)}`);
+    lines.push(line);
   }
   if (endNs > lastNs) lines.push(`#${endNs / unitNs}`);
   return `${lines.join("\n")}\n`;
+}
+
+interface Change {
+  readonly ns: number;
+  readonly line: string;
+}
+
+function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Change[] {
+  const round = (us: number) => Math.round(toNs(us) / unitNs) * unitNs;
+  return texts.flatMap(({ fromUs, toUs, text }, i) => {
+    const begin = { ns: round(fromUs), line: `s${legalName(text)} ${code}` };
+    const isOpen = texts[i + 1] === undefined || round(texts[i + 1]!.fromUs) > round(toUs);
+    const hasLength = round(toUs) > round(fromUs);
+    return isOpen && hasLength ? [begin, { ns: round(toUs), line: `s- ${code}` }] : [begin];
+  });
 }
 
 /** The unit of all times in nanoseconds. */

@@ -7,6 +7,7 @@ import { blinkSession, sampleHints } from "./testing/sample-session.ts";
 test("the JSON has the session, the edges and measures of each wire, and the hints", () => {
   const session = {
     ...blinkSession([100, 600, 1100.5], 2000),
+    decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 } as const],
   };
@@ -38,6 +39,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
       },
     ],
     unseen: [],
+    decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
     activity: null,

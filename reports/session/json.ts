@@ -36,6 +36,7 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
     stimulus,
     activity: session.activity ?? null,
     tasks: session.tasks ?? null,
+    decoded: session.decoded ?? [],
     monitor: session.monitor === undefined ? null : monitorOf(session.monitor),
     hints,
   };

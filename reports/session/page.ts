@@ -6,6 +6,7 @@ import { emulationNotice } from "../timing/conclusion.ts";
 import { showCount } from "../timing/values.ts";
 import { type CloseUp, chooseCloseUps } from "./close-ups.ts";
 import type { ConsoleLine } from "./console-lines.ts";
+import { type DecodedLine, type DecodedView, viewDecoded } from "./decoded-view.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import {
   hasOpenPause,
@@ -47,7 +48,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, view.lengthUs)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -229,6 +230,27 @@ ${rows.map((row) => html`<tr><th scope="row">${row.title}${row.cells.map((cell) 
 ${rows.length > 0 && table}${list(hogs)}${list(problems)}</section>
 `;
 }
+
+function renderDecoded(tracks: readonly DecodedView[]): Markup {
+  if (tracks.length === 0) return html``;
+  const row = ({ atUs, text, isProblem }: DecodedLine) =>
+    html`<tr><td>${(atUs / 1000).toFixed(3)} ms<td class="text">${text}${isProblem && " (problem)"}\n`;
+  const parts = tracks.map(
+    ({ title, words, lines }) => html`<h2>${title}</h2>
+<p>${words}</p>
+${
+  lines.length > 0 &&
+  html`<div class="wide"><table><thead><tr><th scope="col">at<th scope="col" class="text">what</thead><tbody>
+${lines.slice(0, MOST_DECODED).map(row)}</tbody></table></div>
+`
+}${lines.length > MOST_DECODED && html`<p class="notice">${lines.length - MOST_DECODED} more lines are in session.json.</p>\n`}`,
+  );
+  return html`<section id="decoded">
+${parts}</section>
+`;
+}
+
+const MOST_DECODED = 1000;
 
 function renderTasks(lanes: readonly LaneView[], lengthUs: number): Markup {
   if (lanes.length === 0) return html``;

@@ -5,6 +5,8 @@ import { truncate, widthOf } from "../../harness/text/width.ts";
 import type { PageLook } from "../page-look.ts";
 import { emulationNotice } from "../timing/conclusion.ts";
 import { chooseCloseUps } from "./close-ups.ts";
+import { renderDecoded } from "./decoded-table.ts";
+import { viewDecoded } from "./decoded-view.ts";
 import { drawAxis } from "./drawn-axis.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
 import { fitLine, fitPrinted } from "./fitted-line.ts";
@@ -35,6 +37,7 @@ export function formatSessionTerminal(
       { width, colour },
     ),
     renderMonitor(viewMonitor(session), { width, colour }),
+    renderDecoded(viewDecoded(session), { width, colour }),
     renderTaskTable(lanesOf(session), { width, colour }),
     renderUnseen(page),
     renderConsole(page),

@@ -15,6 +15,9 @@ const inSwitch = changed.bind(undefined, "polled_switch");
 const inButton = changed.bind(undefined, "push_button");
 const inEncoder = changed.bind(undefined, "quadrature_encoder");
 const inAdc = changed.bind(undefined, "adc_watch");
+const inKeyboard = changed.bind(undefined, "key_matrix");
+const inReceiver = changed.bind(undefined, "nec_receiver");
+const inSensor = changed.bind(undefined, "humidity_sensor");
 
 const switchFaults: readonly Fault[] = [
   inSwitch(
@@ -171,39 +174,39 @@ const buttonFaults: readonly Fault[] = [
     "the release function also runs after a double",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_long):",
-    "PUSHBUTTON-07",
+    "PUSHBUTTON-10",
   ),
   inButton(
     "the release function also runs after a long press",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_double):",
-    "PUSHBUTTON-08",
-    "PUSHBUTTON-09",
+    "PUSHBUTTON-11",
+    "PUSHBUTTON-07",
   ),
   inButton(
     "the release function waits for a double that nobody wants",
     "        elif self.has_double():\n",
     "        else:\n",
-    "PUSHBUTTON-09",
+    "PUSHBUTTON-07",
   ),
   inButton(
     "a suppressed release is told at once",
     "            self._is_undecided = True\n",
     "            self.released()\n",
-    "PUSHBUTTON-10",
+    "PUSHBUTTON-12",
   ),
   inButton(
     "the level at the start is always that of the released button",
     "pin.value() if sense is None else sense",
     "pin.value()",
-    "PUSHBUTTON-11",
+    "PUSHBUTTON-08",
     "EBUTTON-07",
   ),
   inButton(
     "a function that is None makes no Event",
     "            func, args = event.set, ()\n",
     "            func = False\n",
-    "PUSHBUTTON-12",
+    "PUSHBUTTON-09",
   ),
   inButton("False does not end the calls", "self._acts.pop(name, None)", "pass", "PUSHBUTTON-13"),
   inButton(
@@ -244,33 +247,33 @@ const encoderFaults: readonly Fault[] = [
     "self._edges += move",
     "self._edges -= move",
     "ENCODER-01",
-    "ENCODER-08",
+    "ENCODER-05",
   ),
   inEncoder(
     "the function gets no sum of changes",
     "await asyncio.sleep_ms(self._delay)",
     "await asyncio.sleep_ms(0)",
     "ENCODER-02",
-    "ENCODER-03",
+    "ENCODER-06",
   ),
   inEncoder(
     "a report without a change is a report",
     "        if not change:\n            return\n",
     "",
-    "ENCODER-03",
+    "ENCODER-06",
   ),
   inEncoder(
     "edges that make no whole step are lost",
     "self._counted += steps * self._div",
     "self._counted = self._edges",
-    "ENCODER-04",
+    "ENCODER-03",
   ),
-  inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-05"),
+  inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-04"),
   inEncoder(
     "the value may start above its limit",
     "(vmax is not None and v > vmax)",
     "False",
-    "ENCODER-06",
+    "ENCODER-08",
   ),
   inEncoder(
     "mod is ignored",
@@ -282,7 +285,7 @@ const encoderFaults: readonly Fault[] = [
     "async for gets the first value only",
     "self._reported.set()",
     "self._reported.set() if self._value < 2 else None",
-    "ENCODER-08",
+    "ENCODER-05",
   ),
   inEncoder(
     "the items of args are one argument",
@@ -329,10 +332,144 @@ const adcFaults: readonly Fault[] = [
   ),
 ];
 
-/** Faults in our drivers for switches, buttons, knobs and ADCs. */
+const keyboardFaults: readonly Fault[] = [
+  inKeyboard("columns count before rows", "bit <<= 1", "bit <<= 2", "KEYBOARD-01"),
+  inKeyboard(
+    "no key is told while another key is held",
+    "new = pressed & ~self._pressed",
+    "new = 0 if self._pressed else pressed",
+    "KEYBOARD-02",
+  ),
+  inKeyboard(
+    "a held key repeats",
+    "new = pressed & ~self._pressed",
+    "new = pressed",
+    "KEYBOARD-03",
+    "KEYBOARD-01",
+  ),
+  inKeyboard(
+    "an index tells whether the key before it is pressed",
+    "self._pressed >> code & 1",
+    "self._pressed >> code >> 1 & 1",
+    "KEYBOARD-04",
+  ),
+  inKeyboard(
+    "a full queue drops new codes",
+    "            self._codes.pop(0)\n        self._codes.append(code)",
+    "            return\n        self._codes.append(code)",
+    "KEYBOARD-05",
+  ),
+  inKeyboard("deinit does not stop the scans", "self._task.cancel()", "pass", "KEYBOARD-06"),
+  inKeyboard(
+    "a scan blocks the loop",
+    "            row(1)\n        return pressed",
+    "            row(1)\n            __import__('time').sleep_ms(8)\n        return pressed",
+    "KEYBOARD-07",
+  ),
+];
+
+const receiverFaults: readonly Fault[] = [
+  inReceiver("the limit between 0 and 1 is 1500 us", "> 1120:", "> 1580:", "IR-01"),
+  inReceiver(
+    "the further arguments are forgotten",
+    "self._cb(command, address, *self._args)",
+    "self._cb(command, address, *(('lamp', 0) if self._args else ()))",
+    "IR-02",
+  ),
+  inReceiver(
+    "a repeat code has no address",
+    "return (REPEAT, self._address)",
+    "return (REPEAT, 0)",
+    "IR-03",
+  ),
+  inReceiver(
+    "a short start burst is a frame with too few edges",
+    "edges < 3 or self._length(0) < 4000",
+    "edges < 3",
+    "IR-04",
+  ),
+  inReceiver(
+    "a repeat code may have more edges",
+    "if edges == _REPEAT_EDGES else",
+    "if edges >= _REPEAT_EDGES else",
+    "IR-04",
+  ),
+  inReceiver(
+    "an extended address loses its upper half",
+    "address |= self._byte(1) << 8",
+    "pass",
+    "IR-05",
+  ),
+  inReceiver("a frame is decoded 30 ms too late", "_FRAME_MS = 73", "_FRAME_MS = 103", "IR-06"),
+  inReceiver("a frame may have more edges", "if edges > _FRAME_EDGES:", "if False:", "IR-07"),
+  inReceiver(
+    "the command is not checked",
+    "if command != self._byte(3) ^ 0xFF:",
+    "if False:",
+    "IR-08",
+  ),
+  inReceiver(
+    "the address is not checked",
+    "elif address != self._byte(1) ^ 0xFF:",
+    "elif False:",
+    "IR-09",
+  ),
+  inReceiver(
+    "the edges of a bad frame stay",
+    "            self._edges = 0\n",
+    "            self._edges = 0 if command > -2 else self._edges\n",
+    "IR-10",
+  ),
+  inReceiver(
+    "the decoder blocks the loop during a frame",
+    "await asyncio.sleep_ms(max(0, frame_ms - passed_ms))",
+    "__import__('time').sleep_ms(max(0, frame_ms - passed_ms))",
+    "IR-11",
+  ),
+];
+
+const sensorFaults: readonly Fault[] = [
+  inSensor("temperatures are 1 degree too high", "-46.85", "-45.85", "HTU21D-01", "HTU21D-07"),
+  inSensor(
+    "the sensor is read once",
+    "while True:\n            temperature",
+    "if True:\n            temperature",
+    "HTU21D-02",
+  ),
+  inSensor(
+    "the first values are told to one task",
+    "            self._measured.set()\n",
+    "            self._measured.set()\n            self._measured.clear()\n",
+    "HTU21D-03",
+  ),
+  inSensor("the checksum is ignored", "if _checksum(self._bytes) == 0:", "if True:", "HTU21D-04"),
+  inSensor(
+    "a missing sensor has the value 0",
+    'raise OSError("no sensor at address 0x%02x" % address)',
+    "self.temperature = 0",
+    "HTU21D-05",
+  ),
+  inSensor(
+    "a sensor that does not answer ends the measurements",
+    "            except OSError:\n                pass\n",
+    "            except OSError:\n                raise\n",
+    "HTU21D-06",
+  ),
+  inSensor(
+    "a measurement blocks the loop",
+    "await asyncio.sleep_ms(ms + 1)",
+    "__import__('time').sleep_ms(ms + 1)",
+    "HTU21D-07",
+  ),
+];
+
+/** Faults in our drivers. */
 export const driverFaults: readonly Fault[] = [
   ...switchFaults,
   ...buttonFaults,
   ...encoderFaults,
   ...adcFaults,
+  ...keyboardFaults,
+  ...receiverFaults,
+  ...sensorFaults,
 ];

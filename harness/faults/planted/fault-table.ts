@@ -20,6 +20,7 @@ import { runFaults } from "./run-faults.ts";
 import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
+import { threadsafeFaults } from "./threadsafe-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -40,6 +41,7 @@ export const faultTable: readonly Fault[] = [
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
+  ...threadsafeFaults,
   ...delayMsFaults,
   ...eloFaults,
   ...rbqFaults,

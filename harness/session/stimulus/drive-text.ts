@@ -1,10 +1,11 @@
+import { talkOn } from "../../devices/schedules/uart-talker.ts";
 import {
   type AnalogStep,
   type StimulusStep,
   TEMPERATURE_SENSOR,
   temperatureVolts,
 } from "../../trace/pin-setup.ts";
-import { talk, USUAL_FORMAT } from "../../trace/serial-line.ts";
+import { bitMsOf, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
 import { findPin, type NamedPin, wireNamed } from "../board-pins.ts";
 import { StimulusError } from "./stimulus-error.ts";
@@ -95,7 +96,7 @@ function celsius(text: string): number {
 
 /**
  * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. Without a baud rate it is
- * 115200. `\n`, `\r`, `\t` and `\\` have their usual meanings. Throws StimulusError.
+ * 115200. `\n`, `\r`, `\t` and `\\` have their usual meanings, and `\B` is a break. Throws StimulusError.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
@@ -109,9 +110,17 @@ export function parseSerial(text: string): Driven {
       `${JSON.stringify(baud)} is not a baud rate from 300 to 3000000. Write ${SERIAL_EXAMPLE}.`,
     );
   }
-  const sent = rest.slice(0, at).replace(/\\([nrt\\])/g, (_, letter: string) => ESCAPES[letter]!);
-  const bytes = new TextEncoder().encode(sent);
-  const steps = talk(wire, bytes, timeOf(time, SERIAL_EXAMPLE), { ...USUAL_FORMAT, baudRate });
+  const format = { ...USUAL_FORMAT, baudRate };
+  const breakMs = BREAK_BITS * bitMsOf(format);
+  const items = rest
+    .slice(0, at)
+    .split(/(\\.)/)
+    .map((part) =>
+      part === "\\B"
+        ? { breakMs }
+        : { bytes: part.replace(/^\\([nrt\\])$/, (_, letter: string) => ESCAPES[letter]!) },
+    );
+  const steps = talkOn(wire, items, timeOf(time, SERIAL_EXAMPLE), format);
   return { wire, option: "--serial", steps };
 }
 
@@ -153,6 +162,9 @@ const JOIN_EXAMPLE = "GP0=GP1";
 
 /** The highest voltage that a pin of a Pico withstands. */
 const MOST_VOLTS = 3.3;
+
+/** A break is low for two characters. */
+const BREAK_BITS = 20;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
 

@@ -1,0 +1,23 @@
+/** What a decoder says about a part of a waveform. Times are in microseconds. */
+export interface Annotation {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** Short, such as `0x40 write` or `"A"`. */
+  readonly text: string;
+  /** True if the part breaks the protocol. */
+  readonly isProblem?: true;
+}
+
+/** What a decoder says about some wires. */
+export interface DecodedTrack {
+  /** The decoder and its wires, such as `i2c:GP4,GP5`. */
+  readonly name: string;
+  readonly wires: readonly string[];
+  /** Each part, in order of time. They do not overlap. */
+  readonly annotations: readonly Annotation[];
+  /** The same in sentences for people: one line per transfer, line of text, or frame. */
+  readonly lines: readonly Annotation[];
+}
+
+/** The two forms in which a decoder describes what it has read. */
+export type Described = Pick<DecodedTrack, "annotations" | "lines">;

@@ -1,0 +1,72 @@
+import type { StimulusStep } from "../../trace/pin-setup.ts";
+import type { Level } from "../../trace/waveform.ts";
+import { seededNumbers } from "./random.ts";
+
+/** One press of a button. */
+export interface ButtonPress {
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** How a button is wired and how its contact bounces. */
+export interface ButtonSetup {
+  /** The level of the closed contact. The default is 0, a button to ground. */
+  readonly closed?: Level;
+  /** How often the contact opens again after it has closed, and closes again after it has opened. The default is 0. */
+  readonly bounces?: number;
+  /** The time for which it bounces, in milliseconds. The default is 5. */
+  readonly bounceMs?: number;
+  /** The seed of the times of the bounces. */
+  readonly seed?: number;
+}
+
+/**
+ * Returns the edges of a button: it drives the wire while it is closed and releases it while it is open, so the program
+ * needs a pull. The first edge of a press and the first edge of a release are at their exact times. Bounces are at least
+ * 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses overlap.
+ */
+export function pressButton(
+  wire: string,
+  presses: readonly ButtonPress[],
+  { closed = 0, bounces = 0, bounceMs = 5, seed = 0 }: ButtonSetup = {},
+): StimulusStep[] {
+  const random = seededNumbers(seed);
+  const steps: StimulusStep[] = [];
+  let freeMs = 0;
+  for (const { atMs, forMs } of presses) {
+    const settleMs = bounces === 0 ? 0 : bounceMs;
+    if (atMs < freeMs || forMs <= settleMs) {
+      throw new RangeError(
+        `the press at ${atMs} ms does not fit: a press must be longer than ${settleMs} ms and must start after ${freeMs} ms`,
+      );
+    }
+    const contact = (fromMs: number, isClosing: boolean) => {
+      const times = bounceTimes(fromMs, bounces, bounceMs, random);
+      for (const [i, ms] of times.entries()) {
+        steps.push({ wire, level: isClosing === (i % 2 === 0) ? closed : null, atMs: ms });
+      }
+    };
+    contact(atMs, true);
+    contact(atMs + forMs, false);
+    freeMs = atMs + forMs + settleMs;
+  }
+  return steps;
+}
+
+/** Returns the time of the first edge and those of two more edges per bounce. */
+function bounceTimes(fromMs: number, bounces: number, bounceMs: number, random: () => number) {
+  const count = 2 * bounces;
+  const slotMs = bounceMs / Math.max(1, count);
+  if (count > 0 && slotMs < 2 * LEAST_MS) {
+    throw new RangeError(
+      `${bounces} bounces do not fit into ${bounceMs} ms: each needs ${4 * LEAST_MS} ms`,
+    );
+  }
+  const later = Array.from({ length: count }, (_, i) => {
+    const ms = fromMs + i * slotMs + LEAST_MS + random() * (slotMs - LEAST_MS);
+    return Math.round(ms * 1000) / 1000;
+  });
+  return [fromMs, ...later];
+}
+
+const LEAST_MS = 0.02;

@@ -1,0 +1,8 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+/** Returns a function that returns numbers from 0 to 1 (without 1). The same seed makes the same numbers. */
+export function seededNumbers(seed: number): () => number {
+  const generator = xoroshiro128plus(seed);
+  return () => uniformFloat64(generator);
+}

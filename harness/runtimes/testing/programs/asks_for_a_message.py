@@ -1,0 +1,3 @@
+from probe import Message, mark
+
+mark("got", Message.__name__)

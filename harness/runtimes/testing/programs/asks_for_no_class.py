@@ -1,0 +1,3 @@
+from probe import mark
+
+mark("ran")

@@ -1,0 +1,76 @@
+import type { SerialFormat } from "../trace/serial-line.ts";
+import { USUAL_FORMAT } from "../trace/serial-line.ts";
+import { wireNamed } from "./board-pins.ts";
+import { StimulusError } from "./stimulus/stimulus-error.ts";
+
+/** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows whether it has them. */
+export interface DecodePlan {
+  /** As the user wrote it, such as `i2c:GP4,GP5`. */
+  readonly text: string;
+  readonly decoder: "i2c" | "uart" | "nec" | "hd44780";
+  /** In the order that the decoder needs. */
+  readonly wires: readonly string[];
+  /** Only for a UART. */
+  readonly format?: SerialFormat;
+}
+
+/**
+ * Parses what must be decoded, such as `i2c:GP4,GP5` (SDA, SCL), `uart:GP0:9600`, `nec:GP16` or
+ * `hd44780:RS,E,D4,D5,D6,D7`. Throws StimulusError.
+ */
+export function parseDecode(text: string): DecodePlan {
+  const [decoder = "", names = "", ...more] = text.split(":");
+  const count = Object.hasOwn(WIRES, decoder) ? WIRES[decoder as DecodePlan["decoder"]] : 0;
+  if (count === 0) {
+    throw new StimulusError(
+      `there is no decoder ${JSON.stringify(decoder)}. Write ${DECODE_EXAMPLE}.`,
+    );
+  }
+  const wires = names.split(",").map(wireNamed);
+  if (wires.includes("")) throw unclear(text);
+  if (wires.length !== count || new Set(wires).size !== count) {
+    const pins = count === 1 ? "one pin" : `${count} different pins`;
+    throw new StimulusError(`${decoder} needs ${pins}. Write ${DECODE_EXAMPLE}.`);
+  }
+  const plan = { text, decoder: decoder as DecodePlan["decoder"], wires };
+  if (decoder === "uart") return { ...plan, format: parseFormat(more, text) };
+  if (more.length > 0) throw unclear(text);
+  return plan;
+}
+
+const WIRES: Readonly<Record<DecodePlan["decoder"], number>> = {
+  i2c: 2,
+  uart: 1,
+  nec: 1,
+  hd44780: 6,
+};
+
+const DECODE_EXAMPLE =
+  "i2c:GP4,GP5 (SDA, SCL), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13 (RS, E, D4 to D7)";
+
+/** Parses a baud rate and a frame, such as `9600` and `7E2`. */
+function parseFormat(parts: readonly string[], text: string): SerialFormat {
+  const [baud = "115200", frame = "8N1", ...more] = parts;
+  const baudRate = Number(baud);
+  const [, bits, parity, stop] = /^([5-8])([NEO])([12])$/i.exec(frame) ?? [];
+  if (!(baudRate >= 1 && baudRate <= 10_000_000) || bits === undefined || more.length > 0) {
+    throw unclear(text);
+  }
+  return {
+    ...USUAL_FORMAT,
+    baudRate,
+    dataBits: Number(bits),
+    parity: PARITIES[parity!.toUpperCase()]!,
+    stopBits: stop === "2" ? 2 : 1,
+  };
+}
+
+const PARITIES: Readonly<Record<string, SerialFormat["parity"]>> = {
+  N: "none",
+  E: "even",
+  O: "odd",
+};
+
+function unclear(text: string): StimulusError {
+  return new StimulusError(`${JSON.stringify(text)} is not clear. Write ${DECODE_EXAMPLE}.`);
+}

@@ -1,0 +1,44 @@
+import type { DecodedTrack, Described } from "../decoders/annotation.ts";
+import { describeI2c } from "../decoders/describe-i2c.ts";
+import { describeHd44780, describeNec, describeUart } from "../decoders/describe-others.ts";
+import { decodeHd44780 } from "../decoders/hd44780.ts";
+import { decodeI2c } from "../decoders/i2c.ts";
+import { decodeNec } from "../decoders/nec.ts";
+import { decodeUart } from "../decoders/uart.ts";
+import { bitMsOf, USUAL_FORMAT } from "../trace/serial-line.ts";
+import { edgesOf, type Waveform } from "../trace/waveform.ts";
+import type { DecodePlan } from "./decode-plan.ts";
+import type { Session } from "./session.ts";
+
+/** Decodes wires of a session as planned. The wires of the plans must have the names of the session. */
+export function addDecoded(session: Session, plans: readonly DecodePlan[]): Session {
+  const { waveform } = session;
+  if (waveform === undefined || plans.length === 0) return session;
+  const decoded = plans.map(
+    (plan): DecodedTrack => ({ name: plan.text, wires: plan.wires, ...decode(waveform, plan) }),
+  );
+  return { ...session, decoded };
+}
+
+function decode(
+  waveform: Waveform,
+  { decoder, wires, format = USUAL_FORMAT }: DecodePlan,
+): Described {
+  const [first = "", second = "", ...data] = wires;
+  switch (decoder) {
+    case "i2c":
+      return describeI2c(decodeI2c(waveform, first, second));
+    case "nec":
+      return describeNec(decodeNec(waveform, first));
+    case "uart": {
+      const initial = waveform.initial[first] ?? null;
+      const edges = edgesOf(waveform, first);
+      const characters = decodeUart(edges, initial, format, waveform.watchedUs);
+      return describeUart(characters, bitMsOf(format) * 1000);
+    }
+    case "hd44780": {
+      const [d4 = "", d5 = "", d6 = "", d7 = ""] = data;
+      return describeHd44780(decodeHd44780(waveform, { rs: first, e: second, d4, d5, d6, d7 }));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Expectation } from "../harness/check/clause.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
+
+/** A place where a program can be interrupted, or run at the same time as the tasks. */
+export type Context = "schedule" | "timer" | "pin" | "thread";
+
+/** The expectations for runtimes that lack a context. */
+export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> = {
+  schedule: [WITHOUT_FLAGS],
+  timer: [
+    WITHOUT_FLAGS,
+    {
+      when: { has: ["threadSafeFlags"], lacks: ["timers"] },
+      verdict: "unsupported",
+      reason: "it has no `machine.Timer`",
+    },
+  ],
+  pin: [
+    WITHOUT_FLAGS,
+    {
+      when: { has: ["threadSafeFlags"], lacks: ["pinInterrupts"] },
+      verdict: "unsupported",
+      reason: "it has no pin that interrupts the program when the program itself makes an edge",
+    },
+  ],
+  thread: [
+    WITHOUT_FLAGS,
+    {
+      when: { has: ["threadSafeFlags"], lacks: ["threads"] },
+      verdict: "unsupported",
+      reason: "it has no threads",
+    },
+  ],
+};
+
+/** The names of the two calls that a program makes in a context. */
+export const CALLS_IN: Readonly<Record<Context, readonly [string, string]>> = {
+  schedule: ["schedule", "schedule"],
+  timer: ["timer", "timer"],
+  pin: ["soft pin", "hard pin"],
+  thread: ["thread", "thread"],
+};
+
+export const THREADING =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/THREADING.md";
+
+/** The documentation of each context. */
+export const CONTEXT_SOURCE: Readonly<Record<Context, string>> = {
+  schedule: "https://docs.micropython.org/en/latest/library/micropython.html#micropython.schedule",
+  timer: "https://docs.micropython.org/en/latest/library/machine.Timer.html",
+  pin: "https://docs.micropython.org/en/latest/library/machine.Pin.html#machine.Pin.irq",
+  thread: "https://docs.micropython.org/en/latest/library/_thread.html",
+};

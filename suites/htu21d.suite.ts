@@ -1,0 +1,116 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import type { Htu21dSetup } from "../harness/trace/device-setup.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+import { BLINKING, driverClause, untilTheEnd } from "./driver-clauses.ts";
+
+const DRIVER =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/HTU21D.md#the-driver";
+const DATA_SHEET =
+  "https://www.te.com/commerce/DocumentDelivery/DDEController?Action=showdoc&DocId=Data+Sheet%7FHPC199_6%7FA6%7Fpdf";
+
+/** I2C0 of an RP2040. */
+const BUS = { sda: 16, scl: 17 } as const;
+
+function sensor(setup: Partial<Htu21dSetup>): PinSetup {
+  return {
+    ...untilTheEnd(BUS),
+    devices: [{ kind: "htu21d", sda: "sda", scl: "scl", ...setup }],
+  };
+}
+
+export default defineGroup({
+  name: "HTU21D",
+  title: "HTU21D: temperature and humidity over I2C",
+  clauses: [
+    driverClause({
+      id: "HTU21D-01",
+      statement:
+        "After `await sensor`, `temperature` is in degrees Celsius and `humidity` in percent, as the data sheet calculates them. Before, both are None.",
+      sources: [DRIVER, DATA_SHEET],
+      program: "measures",
+      pins: sensor({ climate: [{ atMs: 0, celsius: 21.4, humidity: 63 }] }),
+      check: recorded("before=[None, None]", "temperature, humidity=[21.4, 63]"),
+    }),
+    driverClause({
+      id: "HTU21D-02",
+      statement: "The values follow the climate each `read_delay` seconds, also below zero.",
+      sources: [DRIVER],
+      program: "measures_again",
+      pins: sensor({
+        climate: [
+          { atMs: 0, celsius: 20, humidity: 50 },
+          { atMs: 700, celsius: 35, humidity: 50 },
+          { atMs: 1200, celsius: -8, humidity: 50 },
+        ],
+      }),
+      check: recorded("temperature=20", "temperature=35", "temperature=-8"),
+    }),
+    driverClause({
+      id: "HTU21D-03",
+      statement:
+        "Several tasks can wait for the first values, and a task that waits later continues at once.",
+      sources: [DRIVER],
+      program: "several_tasks_wait",
+      pins: sensor({}),
+      check: recorded("tasks=[a, b, c]", "main"),
+    }),
+    driverClause({
+      id: "HTU21D-04",
+      statement:
+        "A measurement with a wrong checksum is never taken, and the measurements go on after it.",
+      sources: [DATA_SHEET],
+      program: "wrong_checksums",
+      pins: sensor({
+        climate: [
+          { atMs: 0, celsius: 20, humidity: 50 },
+          { atMs: 600, celsius: 30, humidity: 40 },
+        ],
+        badChecksums: [3, 4, 6],
+      }),
+      check: recordedOneOf(
+        ["first=[20, 50]", "all=[[20, 50], [30, 40]]"],
+        ["first=[20, 50]", "all=[[20, 40], [20, 50], [30, 40]]"],
+        ["first=[20, 50]", "all=[[20, 50], [30, 40], [30, 50]]"],
+      ),
+    }),
+    driverClause({
+      id: "HTU21D-05",
+      statement: "Without a sensor there are no values: the object raises OSError, or keeps None.",
+      sources: [DRIVER],
+      program: "no_sensor",
+      pins: sensor({ faults: [{ kind: "absent" }] }),
+      check: recordedOneOf(["OSError"], ["no value=True"]),
+    }),
+    driverClause({
+      id: "HTU21D-06",
+      level: "should",
+      statement: "A sensor that does not answer for a while is read again when it answers.",
+      sources: [DRIVER],
+      program: "survives_a_gap",
+      pins: sensor({
+        climate: [
+          { atMs: 0, celsius: 20, humidity: 50 },
+          { atMs: 900, celsius: 35, humidity: 50 },
+        ],
+        faults: [{ kind: "absent", fromMs: 800, untilMs: 1000 }],
+      }),
+      check: recorded("temperature=20", "temperature=35"),
+    }),
+    driverClause({
+      id: "HTU21D-07",
+      statement: "While the sensor measures, another task keeps its period of 20 ms.",
+      sources: [DRIVER],
+      program: "blinks_meanwhile",
+      pins: {
+        ...sensor({}),
+        wires: { ...BUS, blink: 18 },
+        watchMs: 1100,
+        endsWithProgram: false,
+      },
+      check: allOf(recorded("temperature=25"), togglesEvery("blink", BLINKING)),
+    }),
+  ],
+});

@@ -1,0 +1,177 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import { risesAfterLastOf } from "../harness/check/waveform/pulses.ts";
+import { LATE_MS } from "../harness/check/waveform/span.ts";
+import { type NecPress, pressRemote } from "../harness/devices/schedules/infrared.ts";
+import type { PinSetup, StimulusStep } from "../harness/trace/pin-setup.ts";
+import { ANSWER, BLINK, BLINKING, driverClause, untilTheEnd } from "./driver-clauses.ts";
+
+const NEC_IR =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#the-nec_ir-class";
+const ERRORS =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#error-returns";
+const PROTOCOL = "https://techdocs.altium.com/display/FPGA/NEC+Infrared+Transmission+Protocol";
+
+/** The pin of the infrared receiver. */
+const RECEIVER = 15;
+
+const ADDRESS = 0x10;
+const COMMAND = 0x22;
+
+/** The time that a receiver needs for a frame, from its first edge on. */
+const FRAME_MS = 73;
+
+/** The time from the first to the last edge of a frame with an address of 8 bits. */
+const FRAME_EDGES_MS = 67.5;
+
+function received(...presses: readonly Omit<NecPress, "address" | "command">[]): PinSetup {
+  return remote(...presses.map((press) => ({ address: ADDRESS, command: COMMAND, ...press })));
+}
+
+function remote(...presses: readonly NecPress[]): PinSetup {
+  return untilTheEnd({ receiver: RECEIVER }, pressRemote("receiver", presses));
+}
+
+/** Bursts of these lengths in milliseconds, with pauses between them: burst, pause, burst, and so on. */
+function bursts(atMs: number, ...lengthsMs: readonly number[]): StimulusStep[] {
+  let edgeMs = atMs;
+  const steps: StimulusStep[] = [{ wire: "receiver", level: 0, atMs }];
+  for (const [i, lengthMs] of lengthsMs.entries()) {
+    edgeMs += lengthMs;
+    steps.push({ wire: "receiver", level: i % 2 === 0 ? 1 : 0, atMs: edgeMs });
+  }
+  return steps;
+}
+
+const RIGHT = `command, address=[${COMMAND}, ${ADDRESS}]`;
+
+export default defineGroup({
+  name: "IR",
+  title: "NEC_IR: infrared remote controls",
+  clauses: [
+    driverClause({
+      id: "IR-01",
+      statement:
+        "A frame is read even if a receiver makes each burst 120 us longer or shorter, and each pause shorter or longer.",
+      sources: [NEC_IR, PROTOCOL],
+      program: "tells_frames",
+      pins: untilTheEnd({ receiver: RECEIVER }, [
+        ...pressRemote("receiver", [{ atMs: 500, address: ADDRESS, command: COMMAND }], {
+          burstUs: 120,
+        }),
+        ...pressRemote("receiver", [{ atMs: 700, address: ADDRESS, command: COMMAND }], {
+          burstUs: -120,
+        }).slice(1),
+      ]),
+      check: recorded(RIGHT, RIGHT),
+    }),
+    driverClause({
+      id: "IR-02",
+      statement:
+        "A valid frame calls the function with the command, the address and the further arguments.",
+      sources: [NEC_IR],
+      program: "more_arguments",
+      pins: received({ atMs: 500 }),
+      check: recorded(`lamp=[${COMMAND}, ${ADDRESS}, 7]`),
+    }),
+    driverClause({
+      id: "IR-03",
+      statement:
+        "A repeat code calls the function with -1 instead of the command, and with the address of the last valid frame.",
+      sources: [NEC_IR, ERRORS],
+      program: "tells_frames",
+      pins: received({ atMs: 500, repeats: 2 }),
+      check: recorded(
+        RIGHT,
+        `command, address=[-1, ${ADDRESS}]`,
+        `command, address=[-1, ${ADDRESS}]`,
+      ),
+    }),
+    driverClause({
+      id: "IR-04",
+      statement:
+        "The command is -2 after a start burst of 2 ms, -3 after a frame with too few edges, and -4 after a repeat code with too many edges.",
+      sources: [ERRORS],
+      program: "tells_commands",
+      pins: untilTheEnd({ receiver: RECEIVER }, [
+        { wire: "receiver", level: 1, atMs: 0 },
+        ...bursts(500, 2, 4.5, 0.56),
+        ...bursts(650, 9, 4.5, 0.56, 0.56, 0.56, 0.56, 0.56, 1.69, 0.56),
+        ...bursts(800, 9, 2.25, 0.56, 1, 0.56),
+      ]),
+      check: recorded("command=-2", "command=-3", "command=-4"),
+    }),
+    driverClause({
+      id: "IR-05",
+      statement: "In extended mode the address has 16 bits.",
+      sources: [NEC_IR],
+      program: "extended_address",
+      pins: remote({ atMs: 500, address: 0x1234, command: COMMAND }),
+      check: recorded(`command, address=[${COMMAND}, ${0x1234}]`),
+    }),
+    driverClause({
+      id: "IR-06",
+      statement:
+        "The function is called 73 ms after the first edge of a frame, so at most 6 ms after its last edge, plus lateness.",
+      sources: [
+        "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
+      ],
+      program: "answers_frame",
+      pins: {
+        wires: { receiver: RECEIVER, led: ANSWER },
+        stimulus: pressRemote("receiver", [{ atMs: 500, address: ADDRESS, command: COMMAND }]),
+        watchMs: 800,
+      },
+      check: risesAfterLastOf("led", {
+        wires: ["receiver"],
+        withinMs: FRAME_MS - FRAME_EDGES_MS + LATE_MS,
+      }),
+    }),
+    driverClause({
+      id: "IR-07",
+      statement: "The command is -5 after a frame with too many edges.",
+      sources: [ERRORS],
+      program: "tells_commands",
+      pins: received({ atMs: 500, fault: { kind: "long", bits: 2 } }),
+      check: recorded("command=-5"),
+    }),
+    driverClause({
+      id: "IR-08",
+      statement: "The command is -6 if a bit of the command or of its check is wrong.",
+      sources: [ERRORS],
+      program: "tells_commands",
+      pins: received({ atMs: 500, fault: { kind: "command check" } }),
+      check: recorded("command=-6"),
+    }),
+    driverClause({
+      id: "IR-09",
+      statement: "Without extended mode the command is -7 if the address and its check differ.",
+      sources: [ERRORS],
+      program: "tells_commands",
+      pins: received({ atMs: 500, fault: { kind: "address check" } }),
+      check: recorded("command=-7"),
+    }),
+    driverClause({
+      id: "IR-10",
+      statement: "After an error the next frame is read.",
+      sources: [NEC_IR],
+      program: "tells_commands",
+      pins: received({ atMs: 500, fault: { kind: "cut", bits: 11 } }, { atMs: 650 }),
+      check: recorded("command=-3", `command=${COMMAND}`),
+    }),
+    driverClause({
+      id: "IR-11",
+      statement: "While frames come, another task keeps its period of 20 ms.",
+      sources: [NEC_IR],
+      program: "blinks_meanwhile",
+      pins: {
+        wires: { receiver: RECEIVER, blink: BLINK },
+        stimulus: pressRemote("receiver", [{ atMs: 500, address: ADDRESS, command: COMMAND }]),
+        watchMs: 800,
+      },
+      check: allOf(recorded(`command=${COMMAND}`), togglesEvery("blink", BLINKING)),
+    }),
+  ],
+});

@@ -1,0 +1,162 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { CALLS_IN, CONTEXT_SOURCE, type Context, THREADING, WITHOUT_CONTEXT } from "./contexts.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+
+const MESSAGE = `${THREADING}#32-message`;
+
+function receivedFrom(context: Context) {
+  return recorded(
+    ...CALLS_IN[context].flatMap((call, i) => [
+      `set from=${call}`,
+      `results=[${i + 1}, ${i + 1}, ${i + 1}]`,
+    ]),
+  );
+}
+
+export default defineGroup({
+  name: "MSG",
+  title: "Message: an event with data that interrupts and threads may set",
+  clauses: [
+    {
+      id: "MSG-01",
+      level: "must",
+      statement:
+        "`set(data)` releases all tasks that wait, and `data` is the result of their await.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/result_of_the_await.py",
+      check: recorded(
+        "set=text",
+        "results=[text, text, text]",
+        "set=[1, 2]",
+        "results=[[1, 2], [1, 2], [1, 2]]",
+        "set",
+        "results=[None, None, None]",
+      ),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-02",
+      level: "must",
+      statement: "If a message is set twice before a task waits, the task gets the second one.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/last_data_wins.py",
+      check: recorded("got=second"),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-03",
+      level: "may",
+      statement: "A second wait without `clear` waits for the next `set`.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/wait_again_without_clear.py",
+      check: recorded("got=1", "waits", "got=2"),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-04",
+      level: "must",
+      statement:
+        "`async for` returns one item for each `set`, if the receiver calls `clear` each time.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/async_for.py",
+      check: recorded(...[0, 1, 2, 3].flatMap((n) => [`set=${n}`, `got=${n}`])),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-05",
+      level: "must",
+      statement:
+        "`value` returns the data of the last `set`, or None, and `is_set` is True from `set` until `clear`.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/state.py",
+      check: recorded(
+        "new=[False, None]",
+        "set=[True, data]",
+        "awaited=[True, data]",
+        "cleared=[False, data]",
+        "set without data=[True, None]",
+      ),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-06",
+      level: "must",
+      statement:
+        "If some of the waiting tasks are cancelled or time out, also the first one, all others and later tasks still get the message.",
+      sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
+      judgedBy: "order",
+      program: "msg/cancelled_waiters.py",
+      check: recorded(
+        "cancelled=a",
+        "cancelled=c",
+        "results=[data, data]",
+        "timed out",
+        "got=later",
+      ),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-07",
+      level: "should",
+      statement:
+        "A message that comes while the receiver still works on the last one is received next, even if the receiver calls `clear` in between.",
+      sources: [MESSAGE],
+      judgedBy: "order",
+      program: "msg/set_while_the_last_one_is_handled.py",
+      check: recorded("got=1", "got=2"),
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "MSG-08",
+      level: "must",
+      statement:
+        "`set(data)` from a callback of `micropython.schedule` hands the data to all tasks that wait.",
+      sources: [MESSAGE, CONTEXT_SOURCE.schedule],
+      judgedBy: "order",
+      program: "msg/set_by_a_scheduled_callback.py",
+      check: receivedFrom("schedule"),
+      expect: WITHOUT_CONTEXT.schedule,
+    },
+    {
+      id: "MSG-09",
+      level: "must",
+      statement:
+        "`set(data)` from a callback of `machine.Timer` hands the data to all tasks that wait.",
+      sources: [MESSAGE, CONTEXT_SOURCE.timer],
+      judgedBy: "order",
+      program: "msg/set_by_a_timer.py",
+      check: receivedFrom("timer"),
+      expect: WITHOUT_CONTEXT.timer,
+    },
+    {
+      id: "MSG-10",
+      level: "must",
+      statement:
+        "`set(data)` from a soft or hard interrupt of a pin hands the data to all tasks that wait.",
+      sources: [MESSAGE, CONTEXT_SOURCE.pin],
+      judgedBy: "order",
+      program: "msg/set_by_pin_interrupts.py",
+      check: receivedFrom("pin"),
+      expect: WITHOUT_CONTEXT.pin,
+    },
+    {
+      id: "MSG-11",
+      level: "must",
+      statement:
+        "`set(data)` from another thread, on an RP2040 from the other core hands the data to all tasks that wait.",
+      sources: [MESSAGE, CONTEXT_SOURCE.thread],
+      judgedBy: "order",
+      program: "msg/set_by_a_thread.py",
+      check: receivedFrom("thread"),
+      expect: WITHOUT_CONTEXT.thread,
+    },
+  ],
+});
