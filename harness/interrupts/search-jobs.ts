@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Config } from "../runtimes/config.ts";
 import { prepareOwnPico } from "../runtimes/pico-virtual.ts";
@@ -60,9 +61,7 @@ function searchInThread(
   onProgress: (progress: SearchProgress) => void,
 ): Promise<Tried | NoWindow> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(import.meta.dirname, `search-thread${OWN_ENDING}`), {
-      workerData: task,
-    });
+    const worker = new Worker(START, { eval: true, workerData: task });
     const stop = () => worker.postMessage("stop");
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
@@ -117,3 +116,9 @@ export function joinTried(parts: readonly Tried[]): Tried {
   const { fromUs, toUs } = parts[0]!;
   return { fromUs, toUs, points, ends, isWhole: parts.every(({ isWhole }) => isWhole) };
 }
+
+/** A checkout has TypeScript, which a thread can only import after it has registered the loader itself. */
+const LOADER =
+  OWN_ENDING === ".ts" ? `await import("tsx/esm/api").then(({ register }) => register());` : "";
+const THREAD = pathToFileURL(join(import.meta.dirname, `search-thread${OWN_ENDING}`)).href;
+const START = `(async () => { ${LOADER} await import(${JSON.stringify(THREAD)}); })();`;

@@ -1,0 +1,64 @@
+import "../../cli/plain-output.ts";
+
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { interruptSignal, stopReason } from "../../cli/interrupt.ts";
+import { runToEnd } from "../../cli/last-resort.ts";
+import { wholeNumber } from "../../cli/whole-number.ts";
+import { searchWithJobs } from "../../interrupts/search-jobs.ts";
+import { judgeSearch } from "../../interrupts/search-result.ts";
+import { type ReadProgram, readProgram } from "../../runtimes/program-file.ts";
+import { print, printError, printLine } from "../../text/output.ts";
+
+/** The programs of fixtures/irq, and whether each of them breaks its promise in the window. */
+const PROGRAMS = [
+  { name: "planted_race.py", lengthUs: 100, isSafe: false },
+  { name: "event_from_interrupt.py", lengthUs: 1200, isSafe: false },
+  { name: "flag_from_interrupt.py", lengthUs: 1200, isSafe: true },
+  { name: "ring_from_interrupt.py", lengthUs: 100, isSafe: true },
+] as const;
+
+/** Every program must end within this time after its window. */
+const LIMIT_MS = 100;
+
+const HELP = `
+Each program waits for a hard interrupt. The interrupt comes before each instruction of a window. The planted race and
+the Event must be found. The ThreadSafeFlag and our RingbufQueue must hold at every point. On one quiet core this takes
+about 4 minutes.
+
+Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage.`;
+
+await runToEnd(async () => {
+  const { jobs } = new Command("npm run campaign:irq --")
+    .description("search whole windows for interrupts that break a program")
+    .option("--jobs <n>", "threads", wholeNumber(1, 64), 1)
+    .addHelpText("after", HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: printError })
+    .parse()
+    .opts<{ jobs: number }>();
+  const signal = interruptSignal();
+  let isGood = true;
+  for (const { name, lengthUs, isSafe } of PROGRAMS) {
+    const path = fileURLToPath(new URL(`../../../fixtures/irq/${name}`, import.meta.url));
+    const program = (await readProgram({ path })) as ReadProgram;
+    const startedMs = performance.now();
+    const tried = await searchWithJobs(
+      {},
+      { program, gpio: 15 },
+      { fromUs: undefined, lengthUs, limitMs: LIMIT_MS },
+      { jobs, signal, onProgress() {} },
+    );
+    if (signal.aborted) break;
+    if ("kind" in tried) throw new Error(`${name}: ${tried.kind}`);
+    const promised = { kind: "same" } as const;
+    const { points, runs, unsafe } = judgeSearch(tried, { program, promised, limitMs: LIMIT_MS });
+    const isAsExpected = (unsafe.length === 0) === isSafe;
+    isGood &&= isAsExpected;
+    const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
+    printLine(
+      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} points unsafe, ${runs} whole runs, ${rate} points per minute`,
+    );
+  }
+  process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);
+});
