@@ -60,7 +60,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-04",
       statement:
-        "A measurement with a wrong checksum is never taken, and the measurements go on after it.",
+        "A measurement with a wrong checksum is never taken, and the measurements continue after it.",
       sources: [DATA_SHEET],
       program: "wrong_checksums",
       pins: sensor({
