@@ -26,8 +26,9 @@ const ANSWERS: Clause = {
   program: "answers_presses.py",
   pins: {
     wires: { LED: 16, button: 15 },
-    stimulus: press("button", [40, 10], [100, 15], [170, 10]),
-    watchMs: 260,
+    // The program needs up to 40 ms for its imports, so the first press comes later.
+    stimulus: press("button", [80, 10], [140, 15], [210, 10]),
+    watchMs: 300,
   },
   check: allOf(
     goesThrough("LED", 0, 1, 0, 1, 0, 1, 0, 1),

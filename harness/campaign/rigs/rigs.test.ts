@@ -21,7 +21,7 @@ const withoutDisk =
 const PLAN: Omit<FaultPlan, "kind"> = {
   tasks: [0],
   part: 1,
-  moment: 632,
+  moment: 676,
   by: "time",
   direction: "received",
   bytes: 1,
@@ -68,8 +68,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
-    // The program ends at about 750, and its wires are watched until about 805.
-    const { came, missed } = await look("dut-reset", { moment: 780 });
+    // The program ends at about 800, and its wires are watched until about 850.
+    const { came, missed } = await look("dut-reset", { moment: 825 });
     expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
   });
 
@@ -98,7 +98,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   test("lost edges lead to an error of the rig instead of a wrong verdict", async () => {
     // The instrument loses edges of the LED only if the fault comes within certain few milliseconds. Their time depends
     // on how long the opening takes, so we try several moments.
-    for (const moment of [600, 596, 592, 588, 584, 604, 608]) {
+    for (const moment of [698, 694, 702, 690, 706, 686, 710]) {
       const { came, missed } = await look("edges-lost", { moment });
       if (missed.length === 0) continue;
       return expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
