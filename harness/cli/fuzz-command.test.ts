@@ -49,7 +49,7 @@ test("fuzz finds a fault in a scheduler that does not run Python, and counts pro
     const copy = join(folder, name);
     cpSync(example, copy, { recursive: true });
     const text = readFileSync(join(copy, file), "utf8");
-    if (text.split(find).length !== 2) throw new Error(`${file} does not contain once: ${find}`);
+    if (text.split(find).length !== 2) throw new Error(`${file} must contain once: ${find}`);
     writeFileSync(join(copy, file), text.replace(find, replace));
     return `adapter:node ${join(copy, "adapter.mjs")}`;
   };

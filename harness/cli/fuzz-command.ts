@@ -346,8 +346,8 @@ are counted, not reported. If deadlines of the runtime are not as exact as those
 program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
 It counts only if most of these runs differ.
 
-An adapter that cannot run Python gets the programs as scenarios. Then no known defects are left out, and the corpus
-does not run.
+An adapter that cannot run Python gets the programs as scenarios. Then every difference counts, because all known
+defects are those of MicroPython. The corpus does not run, because it is Python code.
 
 To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
 which clause covers it.

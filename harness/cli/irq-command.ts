@@ -166,7 +166,7 @@ async function findPromise(
   }
   if (clause.pins !== undefined) {
     throw new UsageError(
-      `${name} needs an instrument that drives its pins, but irq only makes one edge. Name a clause without pins, or the program of your own`,
+      `${name} needs an instrument that drives its pins, but irq only makes one edge. Name a clause without pins, or your own program`,
     );
   }
   const limitMs = limit ?? Math.min(clause.limitMs ?? DEFAULT_LIMIT_MS, DEFAULT_LIMIT_MS);
@@ -357,12 +357,12 @@ const DEFAULT_LIMIT_MS = 200;
 const MOST_GROUPS = 10;
 
 const HELP = `
-The emulated Pico is deterministic. So an edge at the pin can be tried before each single instruction of a window, each
-time from the same state of the whole machine. All time asleep counts as one point. A run that comes into a state that
-an earlier run had ends in the same way, so it is not continued.
+The emulated Pico is deterministic. So irq can try an edge at the pin before each single instruction of a window, each
+time from the same state of the whole machine. Each sleep counts as one point. If a run reaches a state that an earlier
+run had, it would end in the same way, so irq stops it there.
 
-The promise is the check of the clause. For a program it is: it ends, and records and prints the same wherever the edge
-comes (the record of most points counts). If it prints times, use --expect or --only-ends.
+The promise of a clause is its check. The promise of a program is: it ends, and it records and prints the same at every
+point. The most frequent record counts as right. If the program prints times, use --expect or --only-ends.
 
 docs/irq.md explains the result, and what a search cannot find.
 

@@ -11,8 +11,8 @@ import type { Session } from "../session/session.ts";
 import { formatVcd, type VcdTexts } from "../trace/vcd.ts";
 
 /**
- * Writes the page of a session, and files for other tools beside the page. With `isLive`, one of
- * these files has what the user pressed. Returns the paths of the page and of this file.
+ * Writes the page of a session, and files for other tools beside the page. If `isLive`, one of
+ * these files contains the keys that the user pressed. Returns the paths of the page and of the file with the keys.
  */
 export function writeSession(
   session: Session,
@@ -45,7 +45,7 @@ function* later(text: () => string): Generator<string> {
   yield text();
 }
 
-/** What decoders read, as texts beside the wires. */
+/** The annotations of the decoders, as texts that a VCD file shows beside its wires. */
 function textsOf({ decoded = [] }: Session): VcdTexts[] {
   return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // Node cannot make a pseudo-terminal. Python can, but not on Windows.
 describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 120_000 }, () => {
-  test("press buttons, show pins, and q ends the watch with a command that repeats it", async () => {
+  test("press buttons until q ends the watch and shows a command that repeats it", async () => {
     const { shown, exitCode } = await inTerminal([
       [/ s \| 1: button \(GP15\) released \| led 0/, "1 "],
       [/1: button \(GP15\) pressed \| led 1/, "1"],
@@ -39,7 +39,7 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
     );
   });
 
-  test("include Ctrl-C, which ends the watch with what was seen and leaves nothing", async () => {
+  test("include Ctrl-C, which ends the watch and all its processes", async () => {
     const runtime = mustSkip ? "reference" : "pico-virtual";
     const { shown, exitCode, left } = await inTerminal([[/ s \| 1: button/, "\x03"]], runtime);
     expect(shown).toContain("You stopped the watch after");

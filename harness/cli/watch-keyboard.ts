@@ -32,7 +32,7 @@ export function listenToKeys(
   let printedLength = 0;
   const onData = (data: Buffer | string) => {
     const text = String(data);
-    // An arrow key or a function key sends several characters, and none of them is meant as a key.
+    // An arrow key or a function key sends several characters. They are not keys that the user pressed.
     if (text.startsWith(ESCAPE)) return;
     for (const key of text) {
       if (key === CTRL_C) stopWork("SIGINT");
@@ -87,7 +87,7 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/** Short against the 80 ms of a press. */
+/** Much shorter than a press, which lasts 80 ms. */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

@@ -61,7 +61,7 @@ export function prepareLive(
   };
 }
 
-/** The options of a watch, as far as they matter when it is repeated. */
+/** The options of a watch that the command for its repetition needs. */
 export interface RepeatedWatch {
   readonly path: string;
   readonly column: string;

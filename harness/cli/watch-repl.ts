@@ -38,7 +38,7 @@ export function prepareRepl(): ReplWatch {
 
 /**
  * Sends each key to the program, and shows on standard error what the program prints, until the returned function is
- * called. This function gives the terminal back. `onQuit` is called at Ctrl-].
+ * called. The returned function restores the terminal. `onQuit` is called when the user presses Ctrl-].
  */
 function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void): () => void {
   const screen = new ReplScreen();

@@ -7,14 +7,14 @@ import { drivenPins } from "./watch-target.ts";
 
 const ESP32 = drivenPins(ESP32_LIKE);
 
-test("a pin of another board is found by its name there, and by its number in programs", () => {
+test("a pin of another board is found by its name on that board, or by its number in programs", () => {
   const names = ["IO18", "io18", "GP16", "16"].map(wireNamed);
   expect(names.map((name) => findTargetPin(name, ESP32))).toEqual(
     names.map(() => ({ wire: "IO18", gpio: 16 })),
   );
 });
 
-test("a pin that a board does not have is named with the pins that it has", () => {
+test("the error about an unknown pin lists the pins of the board", () => {
   expect([findTargetPin("GP2", ESP32), findTargetPin("IO18", PICO_PINS)]).toEqual([
     undefined,
     undefined,

@@ -28,14 +28,17 @@ export function findPin(
 }
 
 /**
- * The wire that an option names: that of a pin of a Pico, or the name itself, which may be a pin of another board. Only
- * the target knows whether there is such a pin.
+ * The wire that an option names. If the name is a pin of a Pico, this is the wire of that pin. Otherwise it is the name
+ * itself, because it may be a pin of another board. Only the target knows whether it has such a pin.
  */
 export function wireNamed(name: string): string {
   return findPin(name)?.wire ?? name.trim();
 }
 
-/** Finds a pin of a target by its name there, or by the name of the pin of a Pico that has the same number in programs. */
+/**
+ * Finds a pin of a target by its name on the target. A name of a Pico pin, such as `GP16`, also finds the pin that has
+ * the same number in programs.
+ */
 export function findTargetPin(
   name: string | number,
   pins: readonly NamedPin[],

@@ -3,7 +3,7 @@ import { USUAL_FORMAT } from "../trace/serial-line.ts";
 import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
-/** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows whether it has them. */
+/** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows its pins. */
 export interface DecodePlan {
   /** As the user wrote it, such as `i2c:GP4,GP5`. */
   readonly text: string;

@@ -3,9 +3,9 @@ import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-sourc
 import { argumentsOf, plainValue, variableOf } from "./python-source/values.ts";
 
 /**
- * Finds the names that the source of a program plainly gives to the idents of a monitor: the function below
- * `@monitor.asyn(1)` or `@monitor.sync(1)`, and the variable of `monitor.trigger(1)`, `MonLock(1)` or `MonEvent(1)`. The
- * further instances of a coroutine have a number. A program with a syntax error has no names.
+ * Finds names for the idents of a monitor in the source of a program. A name is the function below `@monitor.asyn(1)`
+ * or `@monitor.sync(1)`, or the variable that gets `monitor.trigger(1)`, `MonLock(1)` or `MonEvent(1)`. From the second
+ * instance of a coroutine on, a number follows the name. If the program has a syntax error, there are no names.
  */
 export function findMonitorNames(source: string): ReadonlyMap<number, string> {
   const top = parsePython(source);

@@ -6,7 +6,7 @@ import { parseTime } from "./stimulus/time-text.ts";
 export interface MonitorPlan {
   /** The name of the pin's wire, such as `GP0`. */
   readonly wire: string;
-  /** A longer pause of the task that detects hogs is a hog. */
+  /** If the task that detects hogs pauses for longer than this, the pause is a hog. */
   readonly hogLimitUs: number;
 }
 

@@ -31,7 +31,7 @@ describe("the monitor of a session", () => {
     });
   });
 
-  test("has hogs from the limit of the option on", async () => {
+  test("has no hogs if no pause is over the limit of the option", async () => {
     const { monitor } = await watch("GP0:300ms");
     expect([monitor!.hogs!.hogs, Math.round(monitor!.hogs!.longest!.toUs / 1000)]).toEqual([
       [],

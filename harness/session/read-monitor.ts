@@ -6,7 +6,7 @@ import type { MonitorPlan } from "./monitor-plan.ts";
 import type { Session } from "./session.ts";
 import type { NamedLane } from "./session-monitor.ts";
 
-/** Reads the bytes of a monitor from the edges of a session, and adds what they say. */
+/** Reads the bytes of a monitor from the edges of a session, and adds the decoded events to the session. */
 export function addMonitor(session: Session, { wire, hogLimitUs }: MonitorPlan): Session {
   const { waveform, lengthUs, program } = session;
   if (waveform === undefined) return session;

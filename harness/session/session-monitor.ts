@@ -6,11 +6,11 @@ export interface SessionMonitor extends Omit<MonitorRecord, "lanes"> {
   readonly lanes: readonly NamedLane[];
   /** Undefined if no task detects hogs. */
   readonly hogs?: HogRecord;
-  /** Why nobody can read the bytes. One sentence. Then there are no lanes. */
+  /** One sentence that says why the bytes cannot be read. If it is set, there are no lanes. */
   readonly unreadable?: string;
 }
 
 export interface NamedLane extends MonitorLane {
-  /** What the source of the program says that the ident is, such as the name of a function. */
+  /** The name that the source of the program uses for this ident, such as the name of a function. */
   readonly name?: string;
 }

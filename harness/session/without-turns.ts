@@ -1,8 +1,8 @@
 import type { Activity } from "../trace/activity.ts";
 
 /**
- * The activity of a program without tasks. The emulated board takes each step of a generator for the turn of a task,
- * also in such a program. These turns belong to the program itself.
+ * The activity of a program without tasks. Even in such a program, the emulated board records each step of a generator
+ * as the turn of a task. Here these turns become part of the program itself.
  */
 export function withoutTurns(activity: readonly Activity[]): Activity[] {
   const own: Activity[] = [];

@@ -3,8 +3,8 @@ import { shorten } from "./shorten.ts";
 
 /**
  * Says in everyday words what is wrong with a value of a JSON file or a message: `it must be a list, but it is a text`.
- * It replaces the messages of zod: `schema.safeParse(value, { error: formError })`. A message that a schema defines
- * itself stays.
+ * These messages replace those of zod: `schema.safeParse(value, { error: formError })`. If a schema defines its own
+ * message, that message stays.
  */
 export function formError(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;
@@ -75,7 +75,7 @@ function choice(values: readonly unknown[]): string {
   return quoted.length === 1 ? quoted[0]! : `one of ${quoted.join(", ")}`;
 }
 
-/** The keys that an object may have, if the schema says them and if there are few. */
+/** Lists the keys that an object may have. Returns an empty text if they are unknown or too many. */
 function known({ inst }: z.core.$ZodRawIssue): string {
   const shape: unknown = (inst as { readonly _zod?: { readonly def?: { shape?: unknown } } })?._zod
     ?.def?.shape;

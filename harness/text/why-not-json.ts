@@ -1,11 +1,11 @@
 /**
- * Says in everyday words why a text is not JSON, and where. `error` is the error of JSON.parse. `instead` says what a
- * person can do who wants comments in this file, for example `write the configuration in aiorig.config.ts`.
+ * Says in everyday words why a text is not JSON, and where. `error` is the error of JSON.parse. `instead` is advice
+ * for a person who wants comments in this file, for example `write the configuration in aiorig.config.ts`.
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";
-  // Texts are skipped, because they may contain something like a comment, for example the two slashes of an address.
-  // They keep their length, so that places stay right.
+  // The texts in quotes may contain something like a comment, for example the two slashes of an address. So spaces
+  // replace them. The length stays the same, so that the line numbers below are right.
   const code = text.replace(
     /"(?:[^"\\\n]|\\.)*"/g,
     (quoted) => `"${" ".repeat(quoted.length - 2)}"`,

@@ -60,7 +60,7 @@ export function concludeSearch({ points, unsafe, isWhole }: SearchResult): strin
 export function describeTried({ points, asleep, enabled, runs }: SearchResult): string {
   const sleeps =
     asleep === 1 ? "1 sleep counts as one point" : `${asleep} sleeps count as one point each`;
-  return `An edge came before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs went to their own end, and the others came into a state that an earlier run had, so they end in the same way.`;
+  return `An edge came before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs went to their own end. Each other run came into a state that an earlier run had, so it ends in the same way.`;
 }
 
 /** Unsafe points at the same place, in order of time. */
@@ -85,7 +85,7 @@ export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   return [...groups.values()];
 }
 
-/** The C functions of some points, with their numbers of points, the most first. */
+/** The C functions of some points, each with its number of points. The function with the most points is first. */
 export function listFunctions(points: readonly UnsafePoint[]): string {
   const counts = new Map<string, number>();
   for (const { code } of points) counts.set(code.function, (counts.get(code.function) ?? 0) + 1);

@@ -23,12 +23,12 @@ export function fitLine(
 }
 
 /**
- * Breaks a line that a program printed, such as a line of a traceback. It keeps the spaces at its start, and `indent`
- * more spaces stand before all parts.
+ * Breaks a line that a program printed, such as a line of a traceback. Each part starts with the spaces of the line and
+ * `indent` more spaces.
  */
 export function fitPrinted(line: string, width: number, indent = 0): string[] {
   const own = line.length - line.trimStart().length;
-  // A line that starts far to the right could not be read if all its parts did.
+  // A line may start far to the right. With so many spaces, its parts would be too narrow to read.
   const kept = Math.min(own, Math.floor(Math.max(0, width - indent) / 2));
   return fitLine(line.trimStart(), width, { indent: indent + kept, hanging: indent + kept });
 }

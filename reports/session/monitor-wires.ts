@@ -3,9 +3,9 @@ import type { Session, SessionWire } from "../../harness/session/session.ts";
 import type { Edge, Waveform } from "../../harness/trace/waveform.ts";
 
 /**
- * Adds what a monitor reported as wires, so that drawings and files for other tools show it: one wire per ident, one that
- * is high during a hog after its limit, and one that is high during a byte with a problem. A session without a monitor
- * does not change.
+ * Adds the events of a monitor as wires, so that drawings and files for other tools show them. Each ident gets a wire.
+ * One more wire is high during a hog, from the limit on. Another wire is high during a byte with a problem. A session
+ * without a monitor does not change.
  */
 export function withMonitorWires(session: Session): Session {
   const { monitor, waveform, wires } = session;
@@ -73,7 +73,7 @@ function addWires(waveform: Waveform, added: readonly AddedWire[]): Waveform {
   };
 }
 
-/** A hog is visible from its limit on. This is the moment at which a monitor board makes a trigger pulse. */
+/** The wire rises when the pause reaches the limit. At this moment, a monitor board makes a trigger pulse. */
 function hogEdges({ hogs, limitUs }: HogRecord): Omit<Edge, "wire">[] {
   return hogs.flatMap(({ fromUs, toUs, isAtEnd }: Hog) => [
     { level: 1, atUs: fromUs + limitUs },

@@ -283,7 +283,7 @@ ${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="noti
 `;
 }
 
-/** The arrows of the drawings as a table, for everybody who does not see them. */
+/** A table with the same facts as the arrows of the drawings, for readers who cannot see the arrows. */
 function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup {
   const counts = countWakes(wakes);
   if (counts.length === 0) return html``;

@@ -30,7 +30,7 @@ export interface SessionView {
 export interface WireView {
   /** Such as `GP25`. */
   readonly name: string;
-  /** `monitor` if it is not at a pin. `bytes` if it is at a pin, and its bytes are shown decoded. */
+  /** `monitor`: shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends bytes. */
   readonly kind: "pin" | "bytes" | "monitor";
   /** The variables of the program, such as `led`. Empty if they are not known. */
   readonly variables: string;

@@ -59,7 +59,7 @@ test("without tasks, each activity of the target except sleep becomes a lane", (
   ]);
 });
 
-test("without turns, the loop is the program itself", () => {
+test("if no task ran, the lane of the loop is called program", () => {
   const activity: Activity[] = [{ kind: "loop", fromUs: 0, toUs: 10 }];
   expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
 });

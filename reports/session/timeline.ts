@@ -25,7 +25,7 @@ export interface TimelineRows {
   readonly wakes: readonly LaneWake[];
 }
 
-/** One lane made another lane ready at `atUs`, and the other lane ran at `toUs`, in microseconds. */
+/** The lane `from` made the lane `to` ready at `atUs`, and `to` ran at `toUs`. Times are in microseconds. */
 export interface LaneWake {
   readonly from: LaneView;
   readonly to: LaneView;
@@ -112,8 +112,8 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 }
 
 /**
- * Draws a line from each lane that made `lane` ready. The lines leave the row of `lane`, so they need the height of the
- * rows. If there are too many lines to tell them apart, there are none.
+ * Draws a line from each lane that made `lane` ready. These lines start in other rows, so they need the height of a
+ * row. If there are too many lines to see each one, this draws none.
  */
 function wakePath(
   lane: LaneView,

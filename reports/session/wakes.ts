@@ -18,7 +18,10 @@ export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
   readonly firstUs: number;
 }
 
-/** Returns who created and who woke whom, as far as the target recorded it, one woken task after the other. */
+/**
+ * Returns which task created or woke which other task, in the order of the woken tasks. Some targets record only a part
+ * of this.
+ */
 export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   const places = new Map(tasks.map(({ id }, i) => [id, i]));
   return tasks.flatMap(({ createdBy, createdAtUs, turns }, woken) =>

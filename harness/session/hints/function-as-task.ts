@@ -47,7 +47,7 @@ function ordinaryFunctionOf(argument: PythonNode, program: Program): PythonNode 
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
-  // MicroPython makes a generator of a function with `await`, which asyncio accepts.
+  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,

@@ -45,10 +45,10 @@ export function parseKey(text: string): GivenKey {
 }
 
 /**
- * Chooses a key for each button. These are the keys that the user chose. If there are none, the inputs that the program sets up with a
- * pull get the keys 1 to 9 and then letters, in the order of the source. A button at an input with a pull-down is a
- * button to 3.3 V, and every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if there is no button or no
- * such pin.
+ * Chooses a key for each button. If the user chose keys, the buttons get these keys. Otherwise each input with a pull
+ * gets a key: 1 to 9, and then letters, in the order of the source. A button at an input with a pull-down is a button
+ * to 3.3 V, and every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if
+ * there are no buttons, or if the target does not have the pin of a button.
  */
 export function chooseKeys(
   given: readonly GivenKey[],

@@ -3,8 +3,8 @@ import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
 
 /**
  * Buttons that a person presses with keys while a program runs. A terminal does not say when a key is released, so a
- * key presses its button for about a tenth of a second. A key that repeats makes the press longer. `HOLD_KEY` holds the last button down
- * until its key or `HOLD_KEY` comes again.
+ * key presses its button for about a tenth of a second. A key that repeats makes the press longer. `HOLD_KEY` holds the
+ * last button down until the user presses the key of this button or `HOLD_KEY` again.
  */
 export class LiveButtons implements LiveSetup {
   readonly buttons: readonly KeyButton[];
@@ -68,7 +68,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The first times on the clock of the target that were seen since the key. */
+  /** The first different times of the target's clock that `look` returned after the key was pressed. */
   readonly seenMs: number[];
 }
 
@@ -76,7 +76,7 @@ interface Press {
 const PRESS_MS = 80;
 
 /**
- * The target drives the wire a little after the key. Its time may have advanced once without that, but when it has
- * advanced twice, the wire is driven.
+ * The target drives the wire a little after the key. When its clock has advanced once, the wire may still be released.
+ * When its clock has advanced twice, the target certainly drives the wire.
  */
 const LOOKS_TO_START = 2;

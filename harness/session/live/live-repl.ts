@@ -13,7 +13,7 @@ export class LiveRepl implements LiveSetup {
     return this.#pins?.look();
   }
 
-  /** Types for the program. Before the start of the program, this has no effect. */
+  /** Types a text on the standard input of the program. Before the start of the program, this has no effect. */
   type(text: string): void {
     this.#pins?.type(text);
   }

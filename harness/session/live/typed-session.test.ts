@@ -13,7 +13,7 @@ import { LiveRepl } from "./live-repl.ts";
 const FILE = fileURLToPath(new URL("../../../fixtures/session/repl.py", import.meta.url));
 const PROGRAM = { path: "repl.py", file: FILE, text: readFileSync(FILE, "utf8") };
 
-/** On a slow machine the program may start late, but the text waits in a pipe. Only Ctrl-C needs its time. */
+/** A program may start late on a slow machine, but the text waits in a pipe. Only Ctrl-C must not come too early. */
 const TYPED = ["name = 'me'\\r@10ms", "name\\r@20ms", "1/0\\r@30ms", "await wait()\\r@40ms"];
 const ENDS = ["\\x03@3s", "\\x04@3.1s"];
 
@@ -70,7 +70,7 @@ describe("a REPL in a terminal", () => {
 });
 
 describe.skipIf(mustSkip)(`a REPL on an emulated Pico${withoutFirmware}`, () => {
-  test("ends with the watch, although it gets Ctrl-C as a key", async () => {
+  test("stops at the end of the watch, although it reads Ctrl-C as a key", async () => {
     const runtime = await openRuntime("pico-virtual", {});
     const typed = [parseTyped("name\\r@500ms")];
     const session = await watch(runtime, { typed, forMs: 1000 });

@@ -33,8 +33,8 @@ export function plainValue(
 }
 
 /**
- * The variable that holds an object, such as `led` or `leds[1]`. For `self.led` it is `led`. An object that gets this
- * object, such as `Signal(Pin(16))`, counts as this object.
+ * The variable that holds an object, such as `led` or `leds[1]`. For `self.led` it is `led`. If another object wraps
+ * this object, as in `led = Signal(Pin(16))`, it is the variable of the wrapper.
  */
 export function variableOf(node: PythonNode, source: string): string | undefined {
   const { parent } = node;

@@ -163,7 +163,7 @@ const JOIN_EXAMPLE = "GP0=GP1";
 /** The highest voltage that a pin of a Pico withstands. */
 const MOST_VOLTS = 3.3;
 
-/** A break is low for two characters. */
+/** During a break, the line is low for the time of two characters. */
 const BREAK_BITS = 20;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
