@@ -66,7 +66,7 @@ function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): v
   );
 }
 
-/** The longest time for which one step keeps the processor. A time in a variable has no bound. */
+/** The longest time for which one step blocks the processor. If the time is in a variable, the result is infinite. */
 function longestBlockMs(steps: unknown): number {
   if (typeof steps !== "object" || steps === null) return 0;
   const { do: step, ms } = steps as { readonly do?: unknown; readonly ms?: unknown };

@@ -285,7 +285,7 @@ test("a second hello is reported, at the start or at the first program", async (
   expect(fault).toContain("said hello a second time");
 });
 
-test("a second answer to the ping is reported, at this program or at the next one", async () => {
+test("a second answer to the ping is reported in the run of this program or of the next one", async () => {
   const runtime = await open("answers the ping twice");
   const outcomes = [await runtime.run({ path }), await runtime.run({ path })].map(
     ({ outcome }) => outcome,

@@ -213,7 +213,7 @@ export function isMessageType(type: unknown): type is FromAdapter["type"] {
   return typeof type === "string" && Object.hasOwn(messageSchemas, type);
 }
 
-/** Says whether a text is the type of a message that only aiorig sends. */
+/** Returns true if only aiorig sends messages of this type. */
 export function isOwnType(type: unknown): boolean {
   return type === "run" || type === "ping";
 }

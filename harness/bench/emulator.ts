@@ -30,7 +30,7 @@ export async function measureEmulator(
   const firmware = await readFirmware(await buildEmulatorFirmware());
   const ours = new Map<string, number[]>();
   const plain = new Map<string, number[]>();
-  // Boards must execute each round, and not only repeat what they did in the first round.
+  // Each round must execute the instructions of the boards. Otherwise, the boards would replay the first round.
   KNOWN_LIVES.isOff = true;
   // The first boot of each emulator warms up the JavaScript compiler and is not measured.
   bootOurs(firmware);

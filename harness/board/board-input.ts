@@ -1,6 +1,6 @@
 /**
- * What somebody types for code that runs on a board. Before the code has started, and after it has ended, typed text has
- * no effect. The board may then not understand it.
+ * The text that a person types for code that runs on a board. Before the code starts, and after it ends, typed text has
+ * no effect, because the board may not understand it then.
  */
 export class BoardInput {
   #send: ((text: string) => Promise<void>) | undefined;
@@ -10,16 +10,16 @@ export class BoardInput {
   type(text: string): void {
     const send = this.#send;
     if (send === undefined) return;
-    // The texts must arrive in their order. A link that is gone is noticed by whoever reads from it.
+    // The texts must arrive in order. An error is ignored here: the code that reads from the link reports a lost link.
     this.#sending = this.#sending.then(() => send(text)).catch(() => {});
   }
 
-  /** From now on, `send` gets what is typed. */
+  /** From now on, `send` gets the typed text. */
   open(send: (text: string) => Promise<void>): void {
     this.#send = send;
   }
 
-  /** From now on, what is typed has no effect. */
+  /** From now on, typed text has no effect. */
   close(): void {
     this.#send = undefined;
   }

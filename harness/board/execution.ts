@@ -24,8 +24,8 @@ export interface ExecLimits {
   /** Called with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /**
-   * What somebody types for the code. Such code may have its own REPL, which gets Ctrl-C as a key. So if Ctrl-C does not
-   * stop this code, Ctrl-D is sent, which ends a REPL.
+   * The text that a person types for the code. The code may have its own REPL, which reads Ctrl-C as a key. So if
+   * Ctrl-C does not stop the code, the host sends Ctrl-D, which ends a REPL.
    */
   readonly input?: BoardInput | undefined;
 }
@@ -137,7 +137,7 @@ interface OutputLimits extends ExecLimits {
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
     if (await link.time.waitFor(over, REPL_LIMIT_MS)) return;
-    // Whoever reads from the link notices when it is gone.
+    // An error is ignored here: the code that reads from the link reports a lost link.
     await link.send(key, SILENCE_LIMIT_MS).catch(() => {});
   }
 }

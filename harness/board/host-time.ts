@@ -11,8 +11,8 @@ export interface HostTime {
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
   /**
-   * From now on, time does not pass faster than real time, so that a person can act. Returns a function that ends this.
-   * For a real board, it has no effect.
+   * From now on, time does not pass faster than real time, so that a person can act. The returned function ends this.
+   * For a real board, nothing changes.
    */
   followRealTime(): () => void;
 }

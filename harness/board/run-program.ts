@@ -16,7 +16,7 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number of the pin in programs. Without it, the program starts at once, and only says that it starts. */
+  /** The number of the pin in programs. Without a pin, the program prints that it starts, and starts at once. */
   readonly gpio?: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;

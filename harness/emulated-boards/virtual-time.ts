@@ -123,5 +123,5 @@ interface Wait {
 /** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
-/** In real time, the board runs for about this time at once. It is shorter than a person notices. */
+/** In real time, the board runs in steps of about this length. A person does not notice such a short step. */
 const REST_MS = 2;

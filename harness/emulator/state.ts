@@ -6,10 +6,10 @@
  *       keep(this.#parts);
  *     }
  *
- * Each private field that can change is written in this way. An object that never changes its place, such as a list of
- * parts, is only passed to `keep`, so that the snapshot finds it. Public fields, and all fields of objects without
- * private fields, need nothing: a snapshot reads them. Functions are not looked into, so a variable that only a function
- * can see must not change. A test checks that no private field is forgotten.
+ * Write such a line for each private field that can change. If a field always holds the same object, such as a list of
+ * parts, only pass it to `keep`, so that the snapshot finds the object. Public fields, and all fields of objects
+ * without private fields, need no line: a snapshot reads them. A snapshot cannot read the variables of a function, so
+ * these must not change. A test checks that no private field is forgotten.
  */
 export const STATE: unique symbol = Symbol("state");
 
@@ -21,7 +21,7 @@ export interface Keep {
   <T>(value: T): T;
   /**
    * The same for a value that has no effect on what the machine does, such as a log. Two states are equal even if they
-   * differ in such values. Of a list, the snapshot keeps the elements, but does not look into them.
+   * differ in such values. If the value is a list, the snapshot keeps its elements, but not the states of the elements.
    */
   aside<T>(value: T): T;
 }

@@ -158,7 +158,7 @@ export class Contest {
   ): Promise<Judgement[]> {
     const halves: Half[] = [];
     for (const program of programs) {
-      // In virtual time nothing is late. Longer times could only bring deadlines together that are apart now.
+      // In virtual time nothing is late, so longer times do not help. They could even move separate deadlines together.
       const units = this.rival.isRepeatable ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
       halves.push(await this.#runReference(program, units, signal));
     }

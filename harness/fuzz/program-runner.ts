@@ -108,8 +108,8 @@ export class ProgramRunner {
   }
 
   /**
-   * Returns the runs of the programs that ended or deadlocked, up to the first deadlock. `isBroken`: the next program
-   * hung or killed the interpreter.
+   * Returns the runs of the programs that ended or deadlocked, up to the first deadlock. `isBroken` is true if the next
+   * program hung or killed the interpreter.
    */
   async #runTogether(
     sources: readonly string[],
@@ -125,7 +125,7 @@ export class ProgramRunner {
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      // The batch itself ended, so it was not interrupted at its time limit, but because all tasks of a program wait.
+      // If the batch ended, the time limit did not interrupt the program. The reason is that all of its tasks wait.
       const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
       if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
         return { runs, isBroken: true };

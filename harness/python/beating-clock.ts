@@ -23,8 +23,8 @@ export class BeatingClock extends VirtualClock {
   }
 
   /**
-   * From now on, time does not pass faster than real time, and `carryOut` is called with each step, at the time when
-   * somebody has added it.
+   * From now on, time does not pass faster than real time. When a person adds a step, `carryOut` is called with the
+   * step at that time.
    */
   followRealTime(steps: LiveSteps, carryOut: (step: LiveStep) => void): void {
     this.#live = { steps, carryOut, pace: new RealPace(this.nowUs() / 1000) };
@@ -48,7 +48,7 @@ export class BeatingClock extends VirtualClock {
     this.#edges?.see(this.nowUs() - this.#startUs);
   }
 
-  /** Waits until the next change of the time is due. Returns early, with a planned action, if somebody adds a step. */
+  /** Waits until the next change of the time is due. If a person adds a step, plans it and returns early. */
   #waitInRealTime({ steps, pace, carryOut }: Live, us = Number.POSITIVE_INFINITY): void {
     const endUs = [...this.#plannedUs].reduce((first, planned) => Math.min(first, planned.us), us);
     pace.reach(this.nowUs() / 1000);
@@ -72,7 +72,7 @@ interface Live {
   readonly pace: RealPace;
 }
 
-/** Many short waits are one wait, because a thread cannot wait for microseconds. */
+/** A shorter wait is added to the next one, because a thread cannot wait for microseconds. */
 const SHORTEST_WAIT_MS = 1;
-/** So the owner of the thread sees how time passes. */
+/** No wait is longer, so that the owner of the thread sees how time passes. */
 const LONGEST_WAIT_MS = 5;

@@ -33,7 +33,7 @@ export interface BridgeOptions {
   readonly pwm?: SimulatedPwm | undefined;
   /** By their numbers. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
-  /** What is typed. Absent if there are no pins. */
+  /** The typed text. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
   /** Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;

@@ -15,8 +15,9 @@ export class EdgeBuffer {
   readonly #counts: Int32Array;
   readonly #seenUs: Float64Array;
   readonly #view: DataView;
-  /** The latest levels that `levels` has found, by wire, and how many entries it has read. */
+  /** The latest level of each wire in the entries that `levels` has read. */
   readonly #latest = new Map<number, Level>();
+  /** The number of entries that `levels` has read. */
   #followed = 0;
 
   /** Makes a new buffer for this number of levels, or a view of a buffer that the other thread made. */

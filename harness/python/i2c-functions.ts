@@ -2,7 +2,7 @@ import { VirtualClock } from "../scheduler/virtual-clock.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { I2cTimeout, SimulatedI2c } from "./simulated-i2c.ts";
 
-/** The functions behind `machine.I2C` and `machine.SoftI2C`. Python numbers the controllers. */
+/** The functions behind `machine.I2C` and `machine.SoftI2C`. Python code refers to a controller by a number. */
 export function makeI2cFunctions({ clock, pins }: Pick<BridgeOptions, "clock" | "pins">) {
   const controllers: SimulatedI2c[] = [];
   return {

@@ -13,8 +13,8 @@ export type LiveStep =
   | { readonly key: number };
 
 /**
- * Steps that drive wires, and keys, in memory that a worker shares with its owner. The owner adds steps. The worker carries them
- * out, each at a time that it chooses, and writes this time down.
+ * Steps that drive wires or type keys. They are in memory that a worker shares with its owner. The owner adds steps.
+ * The worker chooses a time for each step, carries it out at this time, and writes the time down.
  */
 export class LiveSteps {
   readonly shared: SharedArrayBuffer;
@@ -77,5 +77,5 @@ export class LiveSteps {
 }
 
 const RELEASED = -1;
-/** Stands for a key instead of a wire. */
+/** This index means that the step is a key. */
 const KEY = -1;

@@ -108,7 +108,7 @@ export class SimulatedI2c implements PinOwner {
   }
 
   #raiseScl(): void {
-    // The time limit of SoftI2C is for each wait, that of the chip's controller is for the whole call.
+    // SoftI2C has a time limit for each wait. The chip's controller has one for the whole call.
     if (!this.#lines.isHardware) this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     this.#pull("scl", false);
     this.#waitFor("scl");
@@ -159,5 +159,5 @@ type Line = "sda" | "scl";
 
 /** `machine.Pin` uses the same number. */
 const PULL_UP = 1;
-/** How often a controller looks at a line that stays low. */
+/** The time between two looks at a line that stays low, in microseconds. */
 const LOOK_US = 1;

@@ -35,7 +35,7 @@ export interface BoardRunOptions {
   readonly checksOutput?: boolean | undefined;
   /** Called with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
-  /** What somebody types for the program. */
+  /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
 }
 

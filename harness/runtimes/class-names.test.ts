@@ -63,7 +63,7 @@ test.each(["reference", "micropython"] as const)(
   },
 );
 
-/** The probe's table of our classes: the module of each. */
+/** The probe's table of our classes, with the module of each class. */
 function ourModules(): Map<string, string> {
   const probe = readFileSync(join(PROGRAM_LIBRARY, "probe.py"), "utf8");
   const [, rows = ""] = /^_MODULES = \{\n([^}]*)\}/m.exec(probe) ?? [];

@@ -40,7 +40,7 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly ownRigs?: Readonly<Record<string, string>>;
   /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
   readonly faultFolder?: string;
-  /** True to use an adapter also after many faults. Only set by `fuzz`, which looks for programs that break an adapter. */
+  /** True if an adapter is used even after many faults. Only `fuzz` sets it, to find programs that break an adapter. */
   readonly keepsAdapter?: boolean;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;

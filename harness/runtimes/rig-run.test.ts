@@ -210,7 +210,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect(realMs).toBeGreaterThan(299);
   });
 
-  test("Ctrl-C ends a session with what was seen, and the wires that a person held are released", async () => {
+  test("after Ctrl-C, a session keeps its record, and the wires that a person held are released", async () => {
     const rig = await open();
     const ctrlC = new AbortController();
     const live: LiveSetup = {

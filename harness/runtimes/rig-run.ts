@@ -177,7 +177,7 @@ async function measure(
   }
 }
 
-/** What no real instrument can do yet. Undefined if the run needs nothing of this kind. */
+/** What the run needs that no real instrument can do yet. Undefined if a real instrument can do everything. */
 function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
   if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
   return analog.length > 0 ? `voltages (${analog[0]!.wire})` : undefined;

@@ -54,7 +54,7 @@ export async function runTyped(
     },
   };
 
-  /** The host may call this several times, because later output may still contain the line. */
+  /** This may be called several times, because later output may still contain the start line. */
   function start(): void {
     if (hasStarted) return;
     hasStarted = true;

@@ -33,7 +33,7 @@ export interface WatchedBoardOptions
   /** The functions of the firmware, if the activity must be recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
-  /** What is typed for the program. */
+  /** The texts that are typed for the program. */
   readonly typed?: readonly TypedText[] | undefined;
   /** Set if a person drives wires, or types, while the program runs. */
   readonly live?: LiveSetup | undefined;

@@ -47,7 +47,10 @@ export interface Htu21dSetup extends I2cDeviceSetup {
   readonly kind: "htu21d";
   /** What it measures, in order of time. Each climate stays until the next one. The default is 25 degrees and 50 %. */
   readonly climate?: readonly Climate[];
-  /** The numbers of the measurements that arrive with a wrong bit, so that the checksum is wrong. The first measurement has the number 0. */
+  /**
+   * The numbers of the measurements that arrive with a wrong bit, so that the checksum is wrong. The first measurement
+   * has the number 0.
+   */
   readonly badChecksums?: readonly number[];
 }
 
@@ -65,7 +68,10 @@ export interface KeyboardSetup {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly presses: readonly KeyPress[];
-  /** True if each key has a diode, from its column to its row. The default is false: three keys of a rectangle then look like four. */
+  /**
+   * True if each key has a diode, from its column to its row. The default is false. Without diodes, three pressed keys
+   * at the corners of a rectangle look like four.
+   */
   readonly hasDiodes?: boolean;
 }
 

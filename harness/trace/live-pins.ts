@@ -1,7 +1,8 @@
 import type { Level } from "./waveform.ts";
 
 /**
- * Lets a person drive pins, and type, while a program runs. The runtime then keeps virtual time from running ahead of real time.
+ * Lets a person drive pins, and type, while a program runs. The runtime then keeps virtual time from running ahead of
+ * real time.
  */
 export interface LiveSetup {
   /** Called once, when the program starts. From then on, the pins can be driven until the run ends. */

@@ -15,7 +15,8 @@ export interface VcdChange {
 
 /**
  * Reads a Value Change Dump (IEEE 1364-2005, section 18) with wires of one bit, as GTKWave, PulseView and this project
- * write it. Variables with texts are skipped. Names of wires have no scope. `problem` says why a file cannot be read, and what to do.
+ * write it. Variables with texts are skipped. Names of wires have no scope. `problem` says why a file cannot be read,
+ * and what to do.
  */
 export function readVcd(text: string): ReadVcd | { readonly problem: string } {
   // sigrok-cli writes a line about itself before the first section.

@@ -7,7 +7,7 @@ export class RealPace {
   /** The difference between virtual time and real time. */
   #offsetMs: number;
 
-  /** From now on, `virtualMs` and later times are due one after the other. `realMs` reads a clock in milliseconds. */
+  /** `virtualMs` is due now, and later times follow at the pace of `realMs`, which reads a clock in milliseconds. */
   constructor(virtualMs: number, realMs: () => number = () => performance.now()) {
     this.#realMs = realMs;
     this.#offsetMs = virtualMs - realMs();
@@ -18,12 +18,12 @@ export class RealPace {
     return this.#realMs() + this.#offsetMs;
   }
 
-  /** Call this when a program has computed until `virtualMs`. If this time is too late, all later times are due later. */
+  /** Call this when a program has computed until `virtualMs`. If this is too late, delays all later times. */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;
     if (lateMs > MOST_LATE_MS) this.#offsetMs -= lateMs;
   }
 }
 
-/** A person does not notice that time is late by less. */
+/** A person does not notice a shorter delay. */
 const MOST_LATE_MS = 100;

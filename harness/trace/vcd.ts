@@ -16,8 +16,8 @@ export interface VcdTexts {
  * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
  * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`.
  *
- * `texts` become string variables beside the wires, as GTKWave shows them. Their times are rounded to the time unit. A text
- * has no spaces, because a space ends the value. Between two texts the value is `-`.
+ * `texts` become string variables beside the wires. GTKWave shows such variables. Their times are rounded to the time
+ * unit. The texts are written without spaces, because a space ends the value. Between two texts the value is `-`.
  */
 export function formatVcd(
   waveform: Waveform,

@@ -23,8 +23,8 @@ export interface Seen {
   readonly verdict: "pass" | "fail" | "rig" | "crash" | "inconclusive" | "other";
   readonly detail: string;
   /**
-   * The verdict that the recording would have led to if aiorig had not noticed the fault. Only if the verdict is `rig`
-   * and there is a recording.
+   * The verdict that the recording would have led to if aiorig had not noticed the fault. Present only if the verdict
+   * is `rig` and there is a recording.
    */
   readonly unnoticed?: Pick<Seen, "verdict" | "detail">;
 }

@@ -48,7 +48,7 @@ export interface ChipSurroundings {
   readonly seed: number;
   /** How much too fast the crystal is, in ppm. The default is 0. */
   readonly crystalPpm?: number | undefined;
-  /** What earlier processors did. If it is given, the processor does not execute what one of them has executed. */
+  /** What earlier processors did. The processor replays this instead of executing the same instructions again. */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
   /** Returns the voltage at a pin, or that of the temperature sensor. */
@@ -62,8 +62,8 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, pads and flash interface. Its DMA is the package's DMA with correct
- * timing.
+ * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, pads and flash interface. Its DMA is the package's
+ * DMA with correct timing.
  *
  * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
  * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. The package has one core.

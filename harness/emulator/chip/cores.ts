@@ -91,7 +91,7 @@ export class Cores {
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
-      // This is the usual case: only core 0 runs. If core 0 wakes core 1, it stops.
+      // The usual case: only core 0 runs. Core 0 stops when it wakes core 1.
       this.zero.sharedBoundNs = Number.POSITIVE_INFINITY;
       this.zero.run(untilNs, wireBoundNs);
       this.isHeldBack = this.zero.isHeldBack;
@@ -129,13 +129,13 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The earlier core may always access what the cores share. So it can only be held back because of a pin.
+      // The earlier core may always access the parts that the cores share. So only an access to a pin can hold it back.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }
   }
 
-  /** The core whose next instruction is the first. Undefined if no core executes instructions. */
+  /** The core whose next instruction starts earlier. Undefined if no core executes instructions. */
   get #earlier(): Cpu | undefined {
     const zero = this.#runningZero;
     const one = this.#runningOne;
@@ -162,7 +162,7 @@ export class Cores {
     if (this.zero.receiveEvent(atNs)) this.#interrupt();
   }
 
-  /** If core 1 waits in the boot ROM and has no word, it would sleep again at once. */
+  /** Does not start core 1 in the boot ROM if there is no word for it, because it would sleep again at once. */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {
       if (this.one.cpu.receiveEvent(atNs)) this.#interrupt();
@@ -213,7 +213,7 @@ export class Cores {
     parts.setInterrupt(SIO_IRQ_PROC1, this.mailboxes.requestsInterrupt(1));
   }
 
-  /** Makes both cores return from their current run, so that `run` looks again which core is the first. */
+  /** Makes both cores return from their current run, so that `run` decides again which core is next. */
   #interrupt(): void {
     this.zero.stop();
     this.one?.cpu.stop();

@@ -97,7 +97,7 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
-    // The state of two machines is equal if they differ only in the past.
+    // Without old values here, two machines with different pasts can have equal states.
     this.next = undefined;
     this.dueNs = 0;
   }

@@ -68,35 +68,35 @@ export class Cpu {
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
     // Peripherals call this function for an interrupt.
     parts.core.setInterrupt = (irq, isRequested) => {
-      // A peripheral often takes back a request that it has not made.
+      // A peripheral often ends a request that it has not made. Such a call changes nothing.
       if (!isRequested && (parts.core.pendingInterrupts & (1 << irq)) === 0) return;
       bus.tap?.request(irq, isRequested);
       this.request(irq, isRequested);
     };
   }
 
-  /** Records from now on what this processor does. It must not run yet. */
+  /** From now on, records what this processor does. Call this before the processor runs, or when a replay ends. */
   record(recorder: Recorder): void {
     this.#recorder = recorder;
   }
 
-  /** From now on, does what an earlier processor did. It must not run yet. */
+  /** From now on, replays what an earlier processor did. Call this before the processor runs. */
   replay(replayer: Replayer): void {
     this.#replayer = replayer;
   }
 
-  /** From now on, executes its own instructions. */
+  /** From now on, this processor executes its own instructions. */
   takeOver(): void {
     this.#replayer = undefined;
   }
 
-  /** Ends recording and replaying: from now on, the memory holds what the instructions have written until now. */
+  /** Ends recording and replaying. After this call, the memory contains everything that was written until now. */
   leaveTape(): void {
     this.#replayer?.leave();
     this.endRecording();
   }
 
-  /** Nothing more is recorded. */
+  /** Ends the recording. */
   endRecording(): void {
     const { nowNs } = this.#interpreter;
     this.#recorder?.end(this.isAsleep ? Math.max(nowNs, this.#bus.nowNs) : nowNs);

@@ -20,7 +20,7 @@ export interface Target {
   /** The number of events that must have happened. */
   readonly events: number;
   readonly untilNs: number;
-  /** What really happened in the next event, if this is an access with another answer than on the tape. */
+  /** What really happened in the next event. Only set if it is an access whose answer differs from the tape. */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
 
@@ -73,7 +73,7 @@ export class CatchUp implements BusTap {
       const stopNs = outside === undefined ? untilNs : this.#tape.timeOf(outside);
       const isBehind = this.#at < (outside === undefined ? accesses : this.#nextOutside);
       if (!cpu.isAsleep && (cpu.nowNs < stopNs || isBehind)) {
-        // An access at the very time of the stop happens before it.
+        // An access at exactly the time of the stop happens before the stop.
         const endNs = isBehind && cpu.nowNs >= stopNs ? cpu.nowNs + A_LITTLE_NS : stopNs;
         if (endNs > stopNs + A_LITTLE_NS) throw this.#lost();
         cpu.execute(endNs, Number.POSITIVE_INFINITY);

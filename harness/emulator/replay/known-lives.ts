@@ -13,13 +13,13 @@ export interface FollowedChip extends TappedChip {
 
 /**
  * What the processors of this process did since their starts. A processor that starts in the state of an earlier one
- * replays what the earlier one did, until something else happens to it. So the boards of the second rig of a process do
- * not execute the instructions again that load the instrument's program.
+ * replays the earlier one, until something different happens to it. For example, only the first rig of a process
+ * executes the instructions that load the instrument's program. Later rigs replay them.
  */
 export class KnownLives {
   /** True if each processor must execute all its instructions. */
   isOff = false;
-  /** The last used start is the first. */
+  /** The most recently used start is the first. */
   #starts: Start[] = [];
 
   /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
@@ -53,7 +53,7 @@ export class KnownLives {
     );
     const start = exact ?? {
       atNs,
-      // Copies that are there already are shared.
+      // Starts with equal memories share one copy.
       sram: likeThis[0]?.sram ?? sram.slice(),
       flash:
         this.#starts.find((each) => Buffer.compare(each.flash, flash) === 0)?.flash ??
@@ -65,9 +65,9 @@ export class KnownLives {
   }
 
   /**
-   * The tapes of a processor that started in the same state at another time. All times are rounded to the digits of a
-   * number, and large numbers have fewer digits after the point. So a tape ends where it or its shifted copy gets fewer
-   * digits: until then, a shifted processor has exactly the shifted times.
+   * The tapes of a processor that started in the same state at another time. All times are rounded, because a number
+   * has a limited number of digits. Large numbers have fewer digits after the point. So a tape ends where its times, or
+   * the shifted times, lose a digit. Until then, a shifted processor has exactly the shifted times.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(
@@ -100,7 +100,7 @@ interface Start {
   readonly atNs: number;
   readonly sram: Uint8Array;
   readonly flash: Uint8Array;
-  /** The last recorded tape is the first. */
+  /** The most recent tape is the first. */
   tapes: readonly Tape[];
 }
 

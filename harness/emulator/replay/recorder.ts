@@ -125,7 +125,7 @@ export class Recorder implements BusTap {
     this.end(this.#dueNs());
   }
 
-  /** Ends the recording. Nothing on the tape is missing before `atNs`. */
+  /** Ends the recording. The tape is complete until `atNs`. */
   end(atNs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -179,7 +179,7 @@ export class Recorder implements BusTap {
   }
 }
 
-/** How long a processor runs between two checkpoints. To repeat this takes the host at most about 20 ms. */
+/** How long a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this. */
 const CHECKPOINT_NS = 40e6;
 /** A longer or busier life is unlikely to be repeated exactly. */
 const LONGEST_NS = 2.5e9;

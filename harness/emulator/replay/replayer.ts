@@ -15,9 +15,9 @@ import {
 import type { TappedChip } from "./tapped-chip.ts";
 
 /**
- * Does for a processor what it did before, without its instructions: makes the same accesses to peripherals at the same
- * times, and compares everything that the peripherals answer. At the first difference, and at the end of the tape, the
- * processor catches up and runs itself.
+ * Replays a tape for a processor, without executing instructions. It makes the same accesses to peripherals at the same
+ * times, and compares all answers of the peripherals with the tape. At the first difference, and at the end of the
+ * tape, the processor catches up. From then on, it executes its own instructions.
  */
 export class Replayer implements BusTap {
   readonly #chip: TappedChip;
@@ -34,7 +34,7 @@ export class Replayer implements BusTap {
 
   /**
    * `tapes` are the tapes of processors that started in the same state, the best one first. `onLive` gets the recorder
-   * of the processor when it runs itself.
+   * for the processor when the processor starts to execute its own instructions.
    */
   constructor(
     chip: TappedChip,
@@ -81,7 +81,7 @@ export class Replayer implements BusTap {
       }
       this.#reachedNs = Math.max(this.#reachedNs, dueNs);
       if (event === undefined || event.kind === REQUEST || event.kind === LOOK) {
-        // What should have happened to the processor did not happen, or the tape ends.
+        // The tape ends, or the chip did not do what the next event of the tape says.
         if (this.#changeTape((tape) => isLater(tape, this.#at, dueNs))) continue;
         this.#goLive({ events: this.#at, untilNs: dueNs });
         return false;
@@ -120,11 +120,11 @@ export class Replayer implements BusTap {
       return;
     }
     this.#goLive({ events: this.#at, untilNs: Math.max(this.#reachedNs, atNs) });
-    // The recorder has the place of this object now.
+    // The tap is now the recorder, and no longer this object.
     this.#chip.bus.tap?.request(irq, isRequested);
   }
 
-  /** Lets the processor run itself from the current time on. */
+  /** Ends replaying. From the current time on, the processor executes its own instructions. */
   leave(): void {
     const untilNs = Math.max(this.#reachedNs, this.#chip.clock.nowNs);
     this.#goLive({ events: this.#at, untilNs });
@@ -216,7 +216,7 @@ export class Replayer implements BusTap {
   }
 }
 
-/** True if nothing happens on a tape at its event `at` until after `ns`. */
+/** True if event `at` of a tape happens after `ns`. After the last event, the end of the tape counts instead. */
 function isLater(tape: Tape, at: number, ns: number): boolean {
   const event = tape.at(at);
   return (event === undefined ? tape.endNs : tape.timeOf(event)) > ns;

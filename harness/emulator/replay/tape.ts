@@ -45,9 +45,9 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
-  /** Events are this much later than their times say. */
+  /** Added to the time of each event, because a shifted tape shares the events of the original tape. */
   readonly shiftNs: number;
-  /** No event is missing before this time. */
+  /** The tape is complete until this time. */
   endNs = 0;
   /** The number of events that count. Undefined if all do. */
   #length: number | undefined;

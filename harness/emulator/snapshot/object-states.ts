@@ -2,7 +2,7 @@ import { type Keep, STATE, type Stateful } from "../state.ts";
 
 /**
  * The state of an object and of all objects that it refers to: all public fields, the private fields that a `[STATE]`
- * method names, the elements of arrays, maps and sets, and the bytes of typed arrays. Functions are not looked into.
+ * method names, the elements of arrays, maps and sets, and the bytes of typed arrays. Functions are not searched.
  */
 export class ObjectStates {
   readonly #records: readonly Recorded[];
@@ -47,7 +47,7 @@ export class ObjectStates {
       if (one.bytes !== undefined) bytes.push(one.bytes);
       for (const value of one.values) {
         if (typeof value !== "object" || value === null) slots.push(value);
-        // An object that was not looked into is only equal to itself.
+        // An object whose state was not read is only equal to itself.
         else slots.push(REFERENCE, this.#places.get(value) ?? value);
       }
     }
@@ -79,7 +79,7 @@ interface Recorded {
   readonly values: unknown[];
   /** The number of private fields in `values`. */
   readonly ownCount: number;
-  /** The values that have no effect. */
+  /** The values that have no effect on what the machine does. */
   readonly asides: readonly unknown[];
   readonly bytes: Uint8Array | undefined;
 }

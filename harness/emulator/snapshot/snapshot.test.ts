@@ -56,7 +56,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     undisturbed = finish(simulation, repl);
   }, 120_000);
 
-  test("a run from a snapshot is equal to the run without, to the byte and the nanosecond", () => {
+  test("a run from a snapshot is equal to the run without a snapshot, to the byte and the nanosecond", () => {
     start.restore();
     expect(undisturbed.output).toMatch(/2 3 \d+ \d+ [1-9]\d* 1000/);
     expect(finish(simulation, repl)).toEqual(undisturbed);
@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     expect(finish(simulation, repl)).toEqual(undisturbed);
   });
 
-  test("equal states are equal, and a later state or another level of a pin is not", () => {
+  test("a state has the same fingerprint again, and a later state or another pin level changes it", () => {
     start.restore();
     const [now, again] = [0, 1].map(() => fingerprintOf(simulation));
     simulation.drive(simulation.net("two to four"), "high");
@@ -118,7 +118,7 @@ function startBusy(): { readonly simulation: CoSimulation; readonly repl: QuickR
   return { simulation, repl };
 }
 
-/** Runs from the snapshot to the end, and returns what the board has sent and all that it has become. */
+/** Runs from the snapshot to the end. Returns the output of the board, its edges, and its final state. */
 function finish(simulation: CoSimulation, { board }: QuickRepl) {
   let output = "";
   board.serial.onData = (bytes) => {

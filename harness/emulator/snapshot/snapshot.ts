@@ -62,7 +62,7 @@ function statesOf(simulation: CoSimulation): ObjectStates {
 interface MemoryCopy {
   readonly board: Board;
   readonly sram: Uint8Array<ArrayBuffer>;
-  /** The version of the flash, which tells different contents apart. */
+  /** The version of the flash. Each change of the contents gives the flash a new version. */
   readonly version: number;
   readonly flash: Uint8Array;
 }

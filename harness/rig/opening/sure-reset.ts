@@ -29,9 +29,9 @@ export async function askFirmware(dut: MicroPythonBoard): Promise<string> {
 }
 
 /**
- * Looks if the device under test restarted after a program had ended. Then its pins changed, although the program did
- * not change them. Returns a sentence if the board was turned on or reset from outside. A program cannot cause this. It
- * can only cause other restarts, for example with a watchdog. Throws BoardError.
+ * Checks whether the device under test restarted after a program had ended. A restart changes the pins, although the
+ * program did not change them. Returns a sentence if the board was turned on or reset from outside. A program cannot
+ * cause such a restart. It can only cause other restarts, for example with a watchdog. Throws BoardError.
  */
 export async function findRestart(dut: MicroPythonBoard): Promise<string | undefined> {
   const { output, error } = await dut.exec(RESTART_QUESTION, { limitMs: LIMIT_MS });

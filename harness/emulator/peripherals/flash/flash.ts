@@ -16,7 +16,7 @@ export interface FlashIdentity {
  */
 export class Flash {
   readonly bytes: Uint8Array;
-  /** Another number after each erase and each program command, so that nobody must compare the bytes. */
+  /** Changes with each erase and each program command. So code can compare versions instead of bytes. */
   version = 0;
   readonly #identity: FlashIdentity;
   /** The bytes of the current command. A command lasts while the chip is selected. */

@@ -8,9 +8,9 @@ import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-lin
  * bit, waits while a target holds SCL low, and waits for a free bus before a start. It replaces the package's I2C, which
  * has no lines.
  *
- * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides about
- * it. If the firmware disables the controller during a byte, a stop follows that byte. Between two bytes, the controller
- * keeps the bus, because the SDK disables it before each transfer.
+ * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides
+ * whether the byte is acknowledged. If the firmware disables the controller during a byte, a stop follows that byte. If
+ * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
  *
  * Not modelled: the target mode, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
  * of another controller while this one is idle.
@@ -77,7 +77,7 @@ export class I2c extends BasePeripheral {
     return this.#line.pullsScl;
   }
 
-  /** True if a change of a line can have an effect at any time. */
+  /** True if a change of a line can have an effect now, without a command of the firmware. */
   get isListening(): boolean {
     return this.#line.isBusy;
   }
