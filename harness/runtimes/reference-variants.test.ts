@@ -17,12 +17,13 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
     for (const clause of groups.flatMap((group) => group.clauses)) {
       if (clause.pins !== undefined && !reference.capabilities.pins) continue;
       const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
-      const { limitMs, pins, startTickMs } = clause;
+      const { limitMs, pins, typed, startTickMs } = clause;
       const run = await reference.run(
         { path },
         {
           ...(limitMs && { limitMs }),
           ...(pins && { pins }),
+          ...(typed && { typed }),
           ...(startTickMs && { startTickMs }),
         },
       );

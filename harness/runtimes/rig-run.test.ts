@@ -305,7 +305,7 @@ from machine import Pin
 def fast():
     set(pins, 1) [7]
     set(pins, 0) [7]
-rp2.StateMachine(0, fast, freq=1_000_000, set_base=Pin(16)).active(1)
+rp2.StateMachine(0, fast, freq=2_000_000, set_base=Pin(16)).active(1)
 time.sleep(1)
 `;
     const { outcome, trace } = await run(rig, source, WATCHED);
