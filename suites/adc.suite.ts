@@ -11,7 +11,7 @@ const AADC = `${DRIVERS}#51-aadc-class`;
 /** The pin that the ADC reads. */
 const SENSOR = 26;
 
-/** The voltages of the pin, each from a time in milliseconds on. The values of 0.5, 1, 2 and 3 V are 10, 20, 40 and 60 thousand. */
+/** The voltages of the pin with their start times. The ADC reads 0.5, 1, 2 and 3 V as 10, 20, 40 and 60 thousand. */
 function voltages(...steps: readonly (readonly [atMs: number, volts: number])[]): PinSetup {
   return {
     wires: { sensor: SENSOR, led: ANSWER, blink: BLINK },
@@ -29,7 +29,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-01",
       statement:
-        "With two bounds, a call waits until the value is outside of them, and returns the value. A value that is outside already is returned at once.",
+        "With two bounds, a call waits until the value is outside of them, and returns the value. If the value is outside already, the call returns at once.",
       sources: [AADC],
       program: "leaves_the_range",
       pins: voltages([0, 1], [500, 2], [700, 0.5]),
@@ -38,7 +38,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-02",
       statement:
-        "With one number, a call waits until the value differs from the value at the call by more than this.",
+        "With one number, a call waits until the value has changed by more than this number since the call.",
       sources: [AADC],
       program: "changes",
       pins: voltages([0, 2], [450, 2.1], [500, 2.52], [600, 2.4], [700, 1]),
@@ -47,7 +47,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-03",
       statement:
-        "After `sense(False)` a call waits until the value is inside of the bounds, and after `sense(True)` until it is outside again.",
+        "After `sense(False)` a call waits until the value is inside the bounds. After `sense(True)` a call waits until the value is outside again.",
       sources: [AADC],
       program: "enters_the_range",
       pins: voltages([0, 1], [500, 2], [700, 3]),
@@ -55,7 +55,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-04",
-      statement: "A call without a number uses the bounds of the call before.",
+      statement: "A call without a number uses the bounds of the previous call.",
       sources: [AADC],
       program: "same_bounds",
       pins: voltages([0, 1], [500, 2], [700, 3]),
@@ -63,7 +63,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-05",
-      statement: "`read_u16(True)` returns the value that was read last, without a new look.",
+      statement: "`read_u16(True)` returns the last value and does not read the ADC again.",
       sources: [AADC],
       program: "last_value",
       pins: voltages([0, 1], [550, 2]),

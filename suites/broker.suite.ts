@@ -18,7 +18,7 @@ export default defineGroup({
       id: "BROKER-01",
       level: "must",
       statement:
-        "`publish` calls each function that is subscribed to the topic with the topic, the message (None if there is none) and the arguments of the subscription; a message for which nobody has subscribed is lost.",
+        "`publish` calls each function that is subscribed to the topic. The function gets the topic, the message (None by default) and the arguments of the subscription. If nobody has subscribed, the message is lost.",
       sources: [METHODS, AGENTS],
       judgedBy: "order",
       program: "broker/functions.py",
@@ -62,7 +62,7 @@ export default defineGroup({
       id: "BROKER-05",
       level: "must",
       statement:
-        "A coroutine function and a bound coroutine method that are subscribed run as tasks after `publish` has returned, with the topic, the message and the arguments of the subscription.",
+        "Subscribed coroutine functions and bound coroutine methods run as tasks after `publish` has returned. They get the topic, the message and the arguments of the subscription.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/coroutines.py",
@@ -114,7 +114,7 @@ export default defineGroup({
       id: "BROKER-10",
       level: "should",
       statement:
-        "An agent can subscribe another one to the same topic while it gets a message; the new agent gets the next message.",
+        "While an agent gets a message, it can subscribe another agent to the same topic. The new agent gets the next message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/subscribed_during_publish.py",
@@ -124,7 +124,7 @@ export default defineGroup({
       id: "BROKER-11",
       level: "must",
       statement:
-        "An agent that is subscribed twice to a topic with the same arguments gets each message once, and one `unsubscribe` ends this.",
+        "If an agent subscribes twice to a topic with the same arguments, it gets each message once. One `unsubscribe` ends the subscription.",
       sources: [`${DRIVERS}#agent-uniqueness`],
       judgedBy: "order",
       program: "broker/subscribed_twice.py",
@@ -152,7 +152,7 @@ export default defineGroup({
     {
       id: "BROKER-14",
       level: "must",
-      statement: "If a Queue is full, `publish` loses the new message and raises nothing.",
+      statement: "If a Queue is full, `publish` drops the new message and raises nothing.",
       sources: [`${DRIVERS}#queues`],
       judgedBy: "order",
       program: "broker/full_queue.py",

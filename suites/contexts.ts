@@ -1,7 +1,7 @@
 import type { Expectation } from "../harness/check/clause.ts";
 import { WITHOUT_FLAGS } from "./without-flags.ts";
 
-/** A place where a program can be interrupted, or run at the same time as the tasks. */
+/** Where code outside of the tasks runs. It interrupts the tasks, or runs at the same time. */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
 /** The expectations for runtimes that lack a context. */

@@ -35,7 +35,7 @@ export default defineGroup({
       id: "DELAYMS-02",
       level: "must",
       statement:
-        "`trigger()` and `trigger(0)` use the duration of the constructor, which is longer than 60 ms if nobody named one.",
+        "`trigger()` and `trigger(0)` use the duration of the constructor. The default of this duration is longer than 60 ms.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/default_duration.py",
@@ -129,7 +129,7 @@ export default defineGroup({
       id: "DELAYMS-10",
       level: "must",
       statement:
-        "`rvalue` returns what the function returned, or its task if the function is a coroutine function; before the first end and after a trigger it returns None.",
+        "`rvalue` returns the result of the function. For a coroutine function it returns the task. Before the first end and after a trigger it returns None.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/result.py",
@@ -202,7 +202,7 @@ export default defineGroup({
       id: "DELAYMS-16",
       level: "should",
       statement:
-        "A trigger after the time is over, but before the loop has noticed this, starts the time again: the function is called once, not before the new time is over.",
+        "If the time is over, but the loop has not noticed this yet, a trigger starts the time again. The function is called once, not before the new time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_when_the_time_is_over.py",
@@ -224,7 +224,7 @@ export default defineGroup({
       id: "DELAYMS-18",
       level: "should",
       statement:
-        "A delay of 2^29 - 1 ms, the longest time that `ticks_diff` can measure, runs and can be shortened; a longer one is refused with ValueError or OverflowError, or it runs too.",
+        "A delay of 2^29 - 1 ms, the longest time that `ticks_diff` can measure, runs and can be shortened. A longer delay runs too, or raises ValueError or OverflowError.",
       sources: [DELAY, `${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "delayms/longest_durations.py",

@@ -11,7 +11,7 @@ export const BLINK = 17;
 export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
-/** The other task of these programs toggles its pin each 20 ms. On a board, the import of a driver takes its time before. */
+/** The other task of these programs toggles its pin each 20 ms. It may start late: a board first imports the driver. */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 
 /** One clause about a driver: its program drives pins, or is driven by them. */

@@ -82,7 +82,7 @@ export default defineGroup({
       id: "ELO-06",
       level: "must",
       statement:
-        "WaitAny and WaitAll are elements themselves: a WaitAll in a WaitAny is returned as the first element, and a WaitAny in a WaitAll counts when one of its elements is set.",
+        "WaitAny and WaitAll can be elements of each other. A WaitAny can return a WaitAll as its first element. A WaitAny in a WaitAll counts as set when one of its elements is set.",
       sources: [NESTING],
       judgedBy: "order",
       program: "elo/nested.py",
@@ -96,7 +96,7 @@ export default defineGroup({
       id: "ELO-07",
       level: "must",
       statement:
-        "`ELO(function, *args, **kwargs)` and `ELO(task)` make an element of a coroutine function or a task; a call of the element returns the task, which can be awaited after its end.",
+        "`ELO(function, *args, **kwargs)` and `ELO(task)` make an element from a coroutine function or a task. A call of the element returns the task. The task can be awaited after its end.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/task_as_element.py",
@@ -126,7 +126,7 @@ export default defineGroup({
       id: "ELO-10",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets the cancel, and no task waits for the events any more.",
+        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets the CancelledError, and no task waits for the events any more.",
       sources: [PRIMITIVES, CANCEL],
       judgedBy: "order",
       program: "elo/cancelled_wait.py",
@@ -157,7 +157,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, a wait for the ELO, or for a WaitAny or WaitAll with it, raises this exception, and so does awaiting the task.",
+        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. So does a wait for a WaitAny or WaitAll with the ELO, or for the task.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",
@@ -167,7 +167,7 @@ export default defineGroup({
       id: "ELO-14",
       level: "must",
       statement:
-        "Several tasks can wait for one ELO, and a wait after its end returns at once; its task can be awaited again.",
+        "Several tasks can wait for one ELO. A wait after its end returns at once, and its task can be awaited again.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/element_waited_twice.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "ELO-18",
       level: "must",
       statement:
-        "A Delay_ms can be an element of a WaitAny: it is returned at its end, and it continues to run if another element is set first.",
+        "A Delay_ms can be an element of a WaitAny. `wait` returns the delay at its end. If another element is set first, the delay continues to run.",
       sources: [`${EVENTS}#51-use-of-delay_ms`],
       judgedBy: "order",
       program: "elo/delay_as_element.py",
@@ -219,7 +219,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "Fifty waits for a WaitAny, for a WaitAll and with a timeout leave nothing behind: after a collection `gc.mem_alloc()` is the same.",
+        "Waits for a WaitAny, for a WaitAll and with a timeout keep no memory. After fifty waits of each kind and a collection, `gc.mem_alloc()` is the same.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",

@@ -36,7 +36,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-02",
-      statement: "The values follow the climate each `read_delay` seconds, also below zero.",
+      statement: "Each `read_delay` seconds the driver measures the values again, also below zero.",
       sources: [DRIVER],
       program: "measures_again",
       pins: sensor({
@@ -59,8 +59,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-04",
-      statement:
-        "A measurement with a wrong checksum is never taken, and the measurements continue after it.",
+      statement: "The driver ignores a measurement with a wrong checksum and continues to measure.",
       sources: [DATA_SHEET],
       program: "wrong_checksums",
       pins: sensor({
@@ -78,7 +77,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-05",
-      statement: "Without a sensor there are no values: the object raises OSError, or keeps None.",
+      statement:
+        "Without a sensor there are no values: the constructor or the wait raises OSError, or the values stay None.",
       sources: [DRIVER],
       program: "no_sensor",
       pins: sensor({ faults: [{ kind: "absent" }] }),

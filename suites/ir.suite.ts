@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "A frame is read even if a receiver makes each burst 120 us longer or shorter, and each pause shorter or longer.",
+        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short, or the other way round.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -114,7 +114,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "The function is called 73 ms after the first edge of a frame, so at most 6 ms after its last edge, plus lateness.",
+        "The function is called 73 ms after the first edge of a frame, so at most 6 ms after its last edge, plus the lateness of the loop.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],

@@ -33,7 +33,7 @@ function keys(...presses: readonly Key[]): PinSetup {
 
 const ALL_KEYS = keys([0, 450, 500], [1, 550, 600], [2, 650, 700], [3, 750, 800]);
 
-/** Holds if these keys are told in this order, and then these marks follow. Keys may count from the first or from the last one. */
+/** Holds if the program reports these keys, and then these marks. Codes count from the first or the last key. */
 function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Check {
   return recordedOneOf(
     ...[(key: number) => key, (key: number) => 3 - key].map((codeOf) => [
@@ -50,7 +50,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key has one code. The codes count the keys row by row, from the first key or from the last one.",
+        "Each press of a key delivers one code. The codes count the keys row by row, from the first key or from the last one.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,
@@ -58,7 +58,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-02",
-      statement: "A key that is pressed before another key is released has its own code.",
+      statement: "A key that is pressed before another key is released delivers its own code.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: keys([0, 450, 600], [3, 520, 700]),
@@ -66,7 +66,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-03",
-      statement: "A key that is held for long has one code.",
+      statement: "A key that is held for a long time delivers one code.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: keys([2, 450, 800]),
@@ -74,7 +74,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-04",
-      statement: "An index of the keyboard tells whether this key is pressed.",
+      statement: "`keyboard[code]` is true while the key with this code is pressed.",
       sources: [KEYBOARD],
       program: "tells_state",
       pins: keys([1, 500, 620]),
@@ -96,7 +96,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-06",
-      statement: "After `deinit` no key has a code.",
+      statement: "After `deinit` no key delivers a code.",
       sources: [KEYBOARD],
       program: "ends",
       pins: keys([0, 450, 510], [3, 1100, 1180]),

@@ -51,7 +51,7 @@ export default defineGroup({
       id: "MONITOR-01",
       level: "must",
       statement:
-        "A task can report events as single bytes at 1 Mbaud without an await: each byte is sound, and the bytes have the order of the tasks' turns.",
+        "A task can report an event as one byte at 1 Mbaud without an await. Each byte is correct, and the bytes come in the order of the tasks' turns.",
       sources: [PROTOCOL, `${MONITOR}#71-performance-and-design-notes`],
       judgedBy: "order",
       program: "monitor/tasks_in_turn.py",
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "MONITOR-03",
       level: "must",
       statement:
-        "A cancel ends a monitored coroutine in its own next turn: after the call of `cancel` has returned, long before the sleep would have ended, and before the task that awaits it continues.",
+        "After `cancel` has returned, a monitored coroutine ends in its own next turn. This is long before its sleep would have ended, and before the task that awaits it continues.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "timing",
       program: "monitor/cancelled_coroutine.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "Coroutines of one function that run at the same time have idents of their own, and the last ident is on until all coroutines that share it have ended.",
+        "Coroutines of one function that run at the same time have different idents. If several share the last ident, it is on until all of them have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",
@@ -133,7 +133,7 @@ export default defineGroup({
       id: "MONITOR-06",
       level: "must",
       statement:
-        "A task that loops on `sleep_ms(0)` gets its turns in short intervals while other tasks sleep, and its only long pause is the one in which another task blocks.",
+        "A task that loops on `sleep_ms(0)` runs in short intervals while other tasks sleep. Its only long pause is the time in which another task blocks.",
       sources: [`${MONITOR}#42-detecting-cpu-hogging`],
       judgedBy: "timing",
       program: "monitor/hog.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "MONITOR-08",
       level: "must",
       statement:
-        "The task that sets an Event continues until its next await, and then the waiter clears the Event, each time.",
+        "Each time, the task that sets an Event continues until its next await. Only then does the waiter clear the Event.",
       sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "monitor/event.py",

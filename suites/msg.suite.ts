@@ -90,7 +90,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled or time out, also the first one, all others and later tasks still get the message.",
+        "If some of the waiting tasks are cancelled or time out, even the first one, all others still get the message. Later tasks get it, too.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",
@@ -151,7 +151,7 @@ export default defineGroup({
       id: "MSG-11",
       level: "must",
       statement:
-        "`set(data)` from another thread, on an RP2040 from the other core hands the data to all tasks that wait.",
+        "`set(data)` from another thread (the other core on an RP2040) hands the data to all tasks that wait.",
       sources: [MESSAGE, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "msg/set_by_a_thread.py",

@@ -62,7 +62,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-03",
-      statement: "Two presses further apart than `double_click_ms` are no double.",
+      statement: "Two presses further apart than `double_click_ms` are not a double.",
       sources: [PUSHBUTTON],
       program: "no_double",
       pins: buttonPressed([500, 50], [720, 50]),
@@ -131,7 +131,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "None as a function makes the Event `press`, `release`, `double` or `long`, which is set instead.",
+        "If a function is None, the button makes the Event `press`, `release`, `double` or `long` and sets it instead.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),
@@ -158,7 +158,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "With `suppress` and a double function, the release function waits until no second press can make a double any more.",
+        "With `suppress` and a double function, the release function runs only when it is too late for the second press of a double.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),
@@ -171,7 +171,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-13",
       statement:
-        "A coroutine function is started as a task. False ends the calls of a function, and `deinit` ends all of them.",
+        "A coroutine function is started as a task. False instead of a function ends its calls, and `deinit` ends all calls.",
       sources: [PUSHBUTTON],
       program: "starts_and_stops",
       pins: buttonPressed([500, 150], [820, 100], [1060, 100]),
@@ -189,7 +189,7 @@ export default defineGroup({
       id: "PUSHBUTTON-14",
       level: "may",
       statement:
-        "Without a change by the program, bounces may last 50 ms, a double takes up to 400 ms, and a press is long after 1000 ms.",
+        "By default, bounces may last 50 ms, a double takes up to 400 ms, and a press is long after 1000 ms.",
       sources: [PUSHBUTTON],
       judgedBy: "order",
       program: "pushbutton/times.py",

@@ -66,7 +66,7 @@ export default defineGroup({
       id: "RBQ-05",
       level: "must",
       statement:
-        "Two tasks that loop with `async for` and switch after each item share the items in turn.",
+        "Two tasks that loop with `async for`, and switch after each item, get the items in turn.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_that_yield.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for an item loses no item, even if the item was put before the cancel: another task gets it, or it stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost, even if it was put before the cancel. Another task gets the item, or it stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -114,7 +114,7 @@ export default defineGroup({
     {
       id: "RBQ-10",
       level: "must",
-      statement: "`qsize`, `empty` and `full` tell the state directly after each operation.",
+      statement: "`qsize`, `empty` and `full` return the state directly after each operation.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/size_after_each_operation.py",
@@ -142,7 +142,7 @@ export default defineGroup({
       id: "RBQ-12",
       level: "may",
       statement:
-        "Two tasks that loop with `async for`, without a switch of their own, share the items in turn.",
+        "Two tasks that loop with `async for`, and await nothing else, get the items in turn.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_take_turns.py",
@@ -152,7 +152,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "The order of the items and the size stay right over many rounds through the buffer, with and without dropped items.",
+        "The order of the items and the size stay correct over many rounds through the buffer, with and without dropped items.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",

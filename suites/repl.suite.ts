@@ -74,7 +74,7 @@ export default defineGroup({
       id: "REPL-03",
       level: "must",
       statement:
-        "A line that blocks stops all tasks for its time, and then another task continues with its period.",
+        "A line that blocks stops all tasks while it runs. After that, another task continues with its period.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -120,7 +120,7 @@ export default defineGroup({
       id: "REPL-06",
       level: "must",
       statement:
-        "Ctrl-D on an empty line ends the REPL, so that the program can stop its other tasks and end; Ctrl-D in a line does not.",
+        "Ctrl-D on an empty line ends the REPL, so that the program can stop its other tasks and end. Ctrl-D in a line does not end the REPL.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,

@@ -95,7 +95,7 @@ export default defineGroup({
     promise(
       "06",
       "nth_weekday",
-      "With `mday` and `wday` the match is the first such weekday on or after that day of the month. A day near the end of the month then raises ValueError.",
+      "With `mday` and `wday` the match is the first such weekday on or after that day of the month. If `mday` is near the end of the month, this raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",
@@ -122,7 +122,7 @@ export default defineGroup({
     promise(
       "08",
       "last_days",
-      "A day that the next month lacks matches in the next month that has it.",
+      "If the next month lacks the day, the match is in the first later month that has this day.",
       next(
         "2024-01-31 03:00:00",
         "2024-03-31 03:00:00",
@@ -174,7 +174,7 @@ export default defineGroup({
     promise(
       "12",
       "seconds_apart_across_minutes",
-      "`secs` also raise ValueError if the last second of one minute and the first second of the next minute are less than 10 s apart. This does not count if the next minute does not match.",
+      "`secs` also raise ValueError if the last second of one minute and the first second of the next minute are less than 10 s apart. There is no error if the next minute does not match.",
       [
         "every minute=ValueError",
         "two minutes in a row=ValueError",
@@ -212,7 +212,7 @@ export default defineGroup({
     promise(
       "15",
       "soonest_of_several",
-      "If fields have several numbers, the result is the soonest match, also if a coarser field changes on the way.",
+      "If fields have several numbers, the result is the soonest match, even if a larger field, such as the day, changes before it.",
       next(
         "2024-01-16 04:00:00",
         "2024-01-15 08:00:00",
@@ -239,14 +239,14 @@ export default defineGroup({
     promise(
       "17",
       "not_before_the_time",
-      "`schedule` never calls before the second of the match, and once for each match.",
+      "`schedule` calls the function once for each match, and never before the second of the match.",
       ["early=False", "calls=1"],
       { sources: [LIMITS] },
     ),
     promise(
       "18",
       "blocked_loop",
-      "A match that passes while the loop is blocked is one late call.",
+      "A match that passes while the loop is blocked causes one late call.",
       ["calls while the loop is blocked=0", "calls=1"],
       { level: "should", sources: [SCHEDULE_TASK] },
     ),

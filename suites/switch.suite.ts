@@ -20,7 +20,7 @@ import {
 
 const SWITCH = `${DRIVERS}#32-switch-class`;
 
-/** The time between two looks at the pin, if the program does not set it. */
+/** The default time between two reads of the pin. */
 const DEBOUNCE_MS = 50;
 
 const STROKES = scatter({ count: 6, fromMs: 500, everyMs: 140, scatterMs: 17, heldMs: 65 });
@@ -53,7 +53,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-02",
       statement:
-        "The state in which the object is made runs no function. A switch that is closed at that time runs only its open function.",
+        "The state of the switch at the start runs no function. A switch that is closed at the start runs only its open function.",
       sources: [SWITCH],
       program: "state_at_the_start",
       pins: buttonPressed([0, 600]),
@@ -97,7 +97,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-07",
-      statement: "None as a function makes the Events `close` and `open`, which are set instead.",
+      statement:
+        "If the functions are None, the switch makes the Events `close` and `open` and sets them instead.",
       sources: [SWITCH],
       program: "makes_events",
       pins: buttonPressed([500, 100], [730, 100]),

@@ -60,7 +60,7 @@ export default defineGroup({
       id: "TSE-05",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled, also the first one, `set` still releases all others.",
+        "If some of the waiting tasks are cancelled, even the first one, `set` still releases all others.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tse/cancelled_waiters.py",
@@ -121,7 +121,7 @@ export default defineGroup({
       id: "TSE-11",
       level: "must",
       statement:
-        "`set` from another thread, on an RP2040 from the other core releases all tasks that wait.",
+        "`set` from another thread (the other core on an RP2040) releases all tasks that wait.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread.py",
@@ -132,7 +132,7 @@ export default defineGroup({
       id: "TSE-12",
       level: "should",
       statement:
-        "`set` from another thread, on an RP2040 from the other core, wakes the task that waits within two seconds, even if nothing else happens.",
+        "`set` from another thread (the other core on an RP2040) wakes a waiting task within two seconds, even if nothing else happens.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread_while_idle.py",

@@ -178,7 +178,7 @@ export default defineGroup({
       id: "TSQ-13",
       level: "must",
       statement:
-        "`put_sync` and `get_sync` from another thread, on an RP2040 from the other core wake the task that waits at the other end.",
+        "`put_sync` and `get_sync` from another thread (the other core on an RP2040) wake the task that waits at the other end.",
       sources: [QUEUE, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tsq/used_by_a_thread.py",
@@ -189,7 +189,7 @@ export default defineGroup({
       id: "TSQ-14",
       level: "must",
       statement:
-        "With `block=True`, `get_sync` and `put_sync` in another thread wait for an item or for room, and no item is lost or moved.",
+        "With `block=True`, `get_sync` and `put_sync` in another thread wait for an item or for room, and all items arrive in order.",
       sources: [`${THREADING}#221-blocking`, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tsq/thread_that_blocks.py",

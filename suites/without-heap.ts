@@ -1,10 +1,10 @@
 import type { Expectation } from "../harness/check/clause.ts";
 
-/** The expectation for a runtime that does not tell how much memory is in use. */
+/** The expectation for a runtime that does not report how much memory is in use. */
 export const WITHOUT_HEAP: Expectation = {
   when: { lacks: ["measuresHeap"] },
   verdict: "unsupported",
-  reason: "its `gc` does not tell how much memory is in use",
+  reason: "its `gc` does not report how much memory is in use",
 };
 
 /** The expectation for a runtime whose collector frees nothing while a program runs. */

@@ -59,7 +59,7 @@ function lineOf(part: readonly I2cEvent[]): Annotation[] {
   ];
 }
 
-/** A target refuses a written byte. The controller refuses the last byte that it reads, which is no problem. */
+/** A target refuses a written byte. A controller also refuses the last byte that it reads. This is not a problem. */
 function refusal(
   isRead: boolean,
   data: readonly { readonly isAcknowledged: boolean }[],

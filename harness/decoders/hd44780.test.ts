@@ -45,7 +45,7 @@ test("text after the last place of a row continues in the other row", () => {
   expect([rows[0]!.slice(38), rows[1]!.slice(0, 2)]).toEqual(["ab", "c "]);
 });
 
-test("a record that ends within a byte has half of it", () => {
+test("if the record ends within a byte, the decoder reads half of the byte", () => {
   const waveform = sent([...START, 0x4], []);
   expect(decodeHd44780(waveform, WIRES).at(-1)).toMatchObject({ byte: 0x40, isHalf: true });
 });

@@ -9,7 +9,7 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
  * event is the start of its byte.
  */
 export interface MonitorRecord {
-  /** The number of bytes, with those that have a problem. */
+  /** The number of bytes, including those that have a problem. */
   readonly bytes: number;
   /** One lane per ident that was used, in the order of the idents. */
   readonly lanes: readonly MonitorLane[];

@@ -31,7 +31,7 @@ interface NecPlace {
 
 /**
  * Reads the frames on the output of an infrared receiver, which is low during a burst. `idle` is the level without light.
- * A length may differ by 25 % and 200 us from the protocol, as the output of real receivers does.
+ * A length may differ from the protocol by 25 % plus 200 us, because real receivers are not exact.
  */
 export function decodeNec(waveform: Waveform, wire: string, idle: Level = 1): NecEvent[] {
   const edges = edgesOf(waveform, wire);

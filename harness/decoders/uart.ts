@@ -22,8 +22,8 @@ export type UartProblem = "stop bit" | "parity" | "short" | "cut";
 
 /**
  * Reads the characters on a line. Like a receiver, it looks at each bit in its middle, counted from the start bit.
- * `edges` are all edges of the line in order of time, and the record ends at `endUs`. Nothing is dropped: what is not a
- * sound character has a problem. A line that is not high at first says nothing until its first rise.
+ * `edges` are all edges of the line in order of time, and the record ends at `endUs`. Nothing is dropped: a
+ * character that is not correct has a problem. If the line is not high at first, reading starts after its first rise.
  */
 export function decodeUart(
   edges: readonly Edge[],

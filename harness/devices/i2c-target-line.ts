@@ -32,7 +32,7 @@ export class I2cTargetLine implements Device {
   #isPullingSda = false;
   #isStretching = false;
   #stuck = { sda: false, scl: false };
-  /** The number of starts, stops and clocks. A plan of an older one has no effect. */
+  /** The number of starts, stops and clock edges so far. An action that was planned before the last has no effect. */
   #events = 0;
 
   constructor(wires: DeviceWires, setup: I2cDeviceSetup, content: I2cContent) {

@@ -20,7 +20,7 @@ export function reports(wire: string, ...expected: readonly string[]): Check {
   };
 }
 
-/** Holds if the time from one event to another is within limits. Each is the first of its kind. */
+/** Holds if the time from the first event `from` to the next event `to` is within limits. */
 export function reportsWithin(wire: string, from: string, to: string, limits: SpanLimits): Check {
   return (trace) => {
     const read = readMonitor(trace, wire);
@@ -38,8 +38,8 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
 }
 
 /**
- * Holds if the detector of hogs sees exactly one hog, which lasts as long as `block` allows, and if the blocking ident is
- * on only in this hog. `limitMs` is the shortest pause that counts as a hog.
+ * Holds if the detector of hogs sees exactly one hog, whose length is within `block`. The ident `blocker` must be on
+ * only in this hog. `limitMs` is the shortest pause that counts as a hog.
  */
 export function detectsOneHog(
   wire: string,

@@ -20,5 +20,5 @@ export function printedLines(...expected: readonly (string | RegExp)[]): Check {
   };
 }
 
-/** A longer output does not help. */
+/** A finding quotes only this many characters from the end of the output. */
 const LONGEST = 300;

@@ -34,7 +34,7 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
   };
 }
 
-/** Holds if all gaps are as long as the period, except for one that is as long as a block allows. */
+/** Holds if all gaps are as long as the period, except for one. This gap must fit the length of the block. */
 export function hasOneGap(
   wire: string,
   { periodMs, lateMs, blockMs }: Period & { readonly blockMs: number },
@@ -65,7 +65,7 @@ export function hasOneGap(
   };
 }
 
-/** Holds if a wire toggles with its period until a time, and then at most within a limit. */
+/** Holds if a wire toggles with its period until `atMs`, and stops at most `withinMs` later. */
 export function stopsAt(
   wire: string,
   { atMs, withinMs, ...period }: Period & { readonly atMs: number; readonly withinMs: number },
@@ -98,7 +98,7 @@ export interface Rises {
   readonly high?: SpanLimits;
 }
 
-/** Holds if a wire rises once after each of these times, and never else. */
+/** Holds if a wire rises once after each of these times, and at no other time. */
 export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

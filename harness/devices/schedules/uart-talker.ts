@@ -67,7 +67,9 @@ function levelsOf(
     return [...bits(frame.map((level, i) => (isStop(i) ? 0 : level))), [1, frame.length * bitMs]];
   }
   if (format.parity === "none") {
-    throw new RangeError("a format without parity has no wrong parity bit. Give it a parity");
+    throw new RangeError(
+      "a format without parity cannot have a wrong parity bit. Choose a format with parity",
+    );
   }
   const at = 1 + format.dataBits;
   const frame = frameOf(item.badParity, format);

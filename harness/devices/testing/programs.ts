@@ -36,7 +36,7 @@ bytearray(b'C\\x00\\x00')
 
 export const REGISTERS_PRINTED = `${OF_EACH}${OF_EACH}2\n1\nbytearray(b'ABC')\n`;
 
-/** Names the error of each operation, while the device is absent, refuses data, holds SCL, holds SDA, and is well. */
+/** Names the error of each operation, while the device is absent, refuses data, holds SCL, holds SDA, and works. */
 export const ERRORS = `
 from machine import I2C, SoftI2C, Pin
 import errno, time
@@ -59,7 +59,7 @@ for until in (150, 300, 450, 600, 750):
     time.sleep_ms(until - time.ticks_diff(time.ticks_ms(), begin))
 `;
 
-/** The faults for these times. Before the start of the first slot, a board needs up to 90 ms. */
+/** The faults in the slots of this program. A board needs up to 90 ms before its first slot starts. */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },
   { kind: "refuses data", fromMs: 140, untilMs: 290 },

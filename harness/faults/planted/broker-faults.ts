@@ -49,7 +49,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02"],
   },
   {
-    name: "the broker sees only queues that overwrite",
+    name: "the broker accepts only queues that overwrite",
     patches: [
       {
         file: BROKER,
@@ -106,7 +106,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-06"],
   },
   {
-    name: "an own agent gets no arguments",
+    name: "an instance of Agent gets no arguments",
     patches: [
       {
         file: BROKER,
@@ -117,7 +117,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-07"],
   },
   {
-    name: "unsubscribe does not look at the arguments",
+    name: "unsubscribe ignores the arguments",
     patches: [
       {
         file: BROKER,
@@ -256,7 +256,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-18"],
   },
   {
-    name: "a topic is taken as text",
+    name: "a topic must be text",
     patches: [
       {
         file: BROKER,
@@ -269,7 +269,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "an agent that raises keeps the message from the others",
+    name: "if an agent raises, the others do not get the message",
     patches: [
       {
         file: BROKER,

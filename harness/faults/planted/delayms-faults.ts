@@ -120,7 +120,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-07"],
   },
   {
-    name: "a stop by the function of a delay is a cancel of itself",
+    name: "if the function of a delay stops the delay, it cancels itself",
     patches: [
       {
         file: DELAY,

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** One changed place in a file of our drivers, and the clauses that must see it. */
+/** A fault in one of our drivers: one place of its file is changed. `caughtBy` lists the clauses that must find it. */
 function changed(
   file: string,
   name: string,
@@ -41,7 +41,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-03",
   ),
   inSwitch(
-    "a switch needs two looks at the same level",
+    "a switch must read the same level twice",
     "            if level != self._level:\n",
     "            stable = level == getattr(self, '_seen', self._level)\n            self._seen = level\n            if stable and level != self._level:\n",
     "SWITCH-04",
@@ -151,7 +151,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-03",
   ),
   inButton(
-    "a long press is told after its end",
+    "a long press is reported only at its end",
     "            self._long_timer.cancel()\n            self._long_timer = None\n",
     "            self._long_timer.cancel()\n            self._long_timer = None\n        if self._is_long:\n            self.held()\n",
     "PUSHBUTTON-04",
@@ -190,7 +190,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "a suppressed release is told at once",
+    "a suppressed release is reported at once",
     "            self._is_undecided = True\n",
     "            self.released()\n",
     "PUSHBUTTON-12",
@@ -257,7 +257,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-06",
   ),
   inEncoder(
-    "a report without a change is a report",
+    "a report without a change is not skipped",
     "        if not change:\n            return\n",
     "",
     "ENCODER-06",
@@ -335,7 +335,7 @@ const adcFaults: readonly Fault[] = [
 const keyboardFaults: readonly Fault[] = [
   inKeyboard("columns count before rows", "bit <<= 1", "bit <<= 2", "KEYBOARD-01"),
   inKeyboard(
-    "no key is told while another key is held",
+    "no key is reported while another key is held",
     "new = pressed & ~self._pressed",
     "new = 0 if self._pressed else pressed",
     "KEYBOARD-02",
@@ -437,7 +437,7 @@ const sensorFaults: readonly Fault[] = [
     "HTU21D-02",
   ),
   inSensor(
-    "the first values are told to one task",
+    "only one task gets the first values",
     "            self._measured.set()\n",
     "            self._measured.set()\n            self._measured.clear()\n",
     "HTU21D-03",

@@ -99,7 +99,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-05", "ELO-10"],
   },
   {
-    name: "a group in a WaitAny is replaced by its own element",
+    name: "WaitAny returns an element of a group instead of the group",
     patches: [
       {
         file: GROUPS,
@@ -228,7 +228,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-07"],
   },
   {
-    name: "ELO makes another task for a task",
+    name: "ELO wraps a task in another task",
     patches: [
       {
         file: ELO,

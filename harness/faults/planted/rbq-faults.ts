@@ -118,7 +118,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-05"],
   },
   {
-    name: "a cancelled getter of a ring takes an item with it",
+    name: "a cancelled getter of a ring removes an item",
     patches: [
       {
         file: RING,
@@ -182,7 +182,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-09"],
   },
   {
-    name: "a ring tells its size only after a get",
+    name: "the size of a ring is wrong after a get",
     patches: [
       {
         file: RING,
@@ -229,7 +229,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-13"],
   },
   {
-    name: "an item of a ring without truth is skipped",
+    name: "a false item of a ring becomes None",
     patches: [
       {
         file: RING,
@@ -240,7 +240,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-14"],
   },
   {
-    name: "a getter of a ring that timed out has eaten the next wake-up",
+    name: "after a getter of a ring has timed out, a put wakes nobody",
     patches: [
       {
         file: RING,
@@ -264,7 +264,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-16"],
   },
   {
-    name: "a woken getter of a ring does not look whether its item is still there",
+    name: "a woken getter of a ring does not check whether its item is still there",
     patches: [
       {
         file: RING,

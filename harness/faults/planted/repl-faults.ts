@@ -10,7 +10,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-01"],
   },
   {
-    name: "a device loses every key that comes while a task sleeps",
+    name: "a device loses every second key",
     patches: [
       {
         file: "python/simulated-input.ts",
@@ -33,7 +33,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-02"],
   },
   {
-    name: "a REPL runs a line that blocks twice",
+    name: "a REPL runs each blocking line twice",
     patches: [
       {
         file: MODULE,

@@ -3,12 +3,12 @@ import type { Fault } from "./fault.ts";
 const CRON = "fixtures/lib/primitives/cron_times.py";
 const SCHEDULE = "fixtures/lib/primitives/cron_schedule.py";
 
-/** A fault that one changed place in our `cron` makes. */
+/** A fault in our `cron`: one place is changed. */
 function inCron(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: CRON, find, replace }], caughtBy };
 }
 
-/** A fault that one changed place in our `schedule` makes. */
+/** A fault in our `schedule`: one place is changed. */
 function inSchedule(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: SCHEDULE, find, replace }], caughtBy };
 }
@@ -41,7 +41,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-12",
   ),
   inCron(
-    "each month has a 31st, if the user says so",
+    "each month accepts the day 31",
     "if mday[-1] > _LENGTHS[number - 1]:",
     "if mday[-1] > 31:",
     "SCHED-05",
@@ -93,7 +93,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-12",
   ),
   inCron(
-    "a passed month counts as one day of the week",
+    "a skipped month moves the weekday by one day only",
     "weekday = (weekday + step) % 7",
     "weekday = (weekday + 1) % 7",
     "SCHED-13",
@@ -106,7 +106,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-15",
   ),
   inCron(
-    "a day up to 23 may have a weekday, too",
+    "`mday` may be 23 together with `wday`",
     "if wday and mday[-1] > 22:",
     "if wday and mday[-1] > 23:",
     "SCHED-20",

@@ -95,7 +95,7 @@ const eventFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "clear leaves an earlier set to the next wait",
+    name: "a set before clear still ends the next wait",
     patches: [
       { file: EVENT, find: "            self._line.flag.clear()\n", replace: "            pass\n" },
     ],
@@ -176,7 +176,7 @@ const messageFaults: readonly Fault[] = [
 
 const queueFaults: readonly Fault[] = [
   {
-    name: "a ThreadSafeQueue gives its newest item first",
+    name: "a ThreadSafeQueue returns its newest item first",
     patches: [
       { file: QUEUE, find: "self._buf[self._first]", replace: "self._buf[self._last - 1]" },
     ],
@@ -241,7 +241,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a task that is cancelled in get takes its item away",
+    name: "a task that is cancelled in get removes its item",
     patches: [
       {
         file: QUEUE,
