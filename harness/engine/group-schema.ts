@@ -3,6 +3,7 @@ import { findAmbiguities } from "../check/ambiguities.ts";
 import { type Check, defineGroup, type Expectation, type Group } from "../check/clause.ts";
 import { conditionSchema } from "../check/condition-schema.ts";
 import { formError } from "../text/form-error.ts";
+import { deviceSchema } from "./device-schema.ts";
 
 /**
  * Describes what is wrong with the group that a suite file exports, and where. Returns undefined if the group is valid.
@@ -62,7 +63,19 @@ const pins = z.strictObject({
       atMs: z.number().nonnegative(),
     }),
   ),
+  analog: z
+    .array(
+      z.strictObject({
+        wire: z.string(),
+        volts: z.number().min(0).max(3.3),
+        atMs: z.number().nonnegative(),
+      }),
+    )
+    .optional(),
+  joins: z.array(z.tuple([z.string(), z.string()])).optional(),
+  devices: z.array(deviceSchema).optional(),
   watchMs: milliseconds,
+  endsWithProgram: z.boolean().optional(),
 });
 
 /**

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** The shape of a device in the pins of a clause (see DeviceSetup). It is strict, so that a misspelt name is reported. */
+export const deviceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("i2c target"),
+    address: z.int().min(0).max(0x7f),
+    registers: z.array(z.int().min(0).max(0xff)).optional(),
+    ...onI2c(),
+  }),
+  z.strictObject({
+    kind: z.literal("htu21d"),
+    climate: z
+      .array(
+        z.strictObject({
+          atMs: z.number().nonnegative(),
+          celsius: z.number(),
+          humidity: z.number(),
+        }),
+      )
+      .optional(),
+    badChecksums: z.array(z.int().nonnegative()).optional(),
+    ...onI2c(),
+  }),
+  z.strictObject({
+    kind: z.literal("keyboard"),
+    rows: z.array(z.string()),
+    columns: z.array(z.string()),
+    presses: z.array(
+      z.strictObject({
+        row: z.int().nonnegative(),
+        column: z.int().nonnegative(),
+        atMs: z.number().nonnegative(),
+        untilMs: z.number().nonnegative(),
+      }),
+    ),
+    hasDiodes: z.boolean().optional(),
+  }),
+]);
+
+/** The wires and the faults of a device on an I2C bus. */
+function onI2c() {
+  return {
+    sda: z.string(),
+    scl: z.string(),
+    hasPullUps: z.boolean().optional(),
+    stretchUs: z.number().nonnegative().optional(),
+    faults: z
+      .array(
+        z.strictObject({
+          kind: z.enum(["absent", "refuses data", "holds SDA", "holds SCL"]),
+          fromMs: z.number().nonnegative().optional(),
+          untilMs: z.number().nonnegative().optional(),
+        }),
+      )
+      .optional(),
+  };
+}
