@@ -1,6 +1,7 @@
-import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { isAsync, type PythonNode, SCOPES, scopeAround } from "../python-source/syntax.ts";
 import { argumentsOf, calledFunction, calledName, nameOf, yields } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { isForever } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /** A sleep of the module `time` stops all tasks, in a coroutine or in a function that a coroutine calls. */
@@ -11,6 +12,7 @@ export function findBlockingSleeps(program: Program): Hint[] {
     const caller = scope && callers.get(scope.from);
     if (scope?.name !== "FunctionDefinition" || caller === undefined) return [];
     if (!blocks(call, program)) return [];
+    if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
     const own = nameOf(scope, program);
     const name = calledName(call, program) === "time.sleep" ? "sleep" : "sleep_ms";
     const length = inOneLine(argumentsOf(call, program).positional[0]!, program);
@@ -51,6 +53,18 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
     }
   }
   return found;
+}
+
+/**
+ * Says whether a condition decides if a call in a function is reached. A coroutine may call the function in such a way
+ * that the function does not sleep, so a hint would not be certain.
+ */
+function mayBeSkipped(call: PythonNode, program: Program): boolean {
+  for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
+    if (outer.name === "IfStatement") return true;
+    if (outer.name === "WhileStatement" && !isForever(outer, program)) return true;
+  }
+  return false;
 }
 
 /**

@@ -64,6 +64,7 @@ const EXPECTED: Record<string, string> = {
   "hil/blink_without_await.py:15 coroutine-not-awaited": "the program shows this mistake",
   "hil/railroad_blocked.py:11 loop-never-awaits": "the program shows this mistake",
   "hil/railroad_blocked.py:13 blocking-sleep": "the program shows this mistake",
+  "irq/event_from_interrupt.py:16 event-in-interrupt": "the program shows this mistake",
   "monitor/hog.py:14 blocking-sleep": "the clause needs a task that blocks",
   "monitor/pulse_in_interrupt.py:15 blocking-sleep": "the clause needs a task that blocks",
   "pin/handler_within_blocking_task.py:16 blocking-sleep": "the clause needs a task that blocks",
