@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { findLack } from "./target-lacks.ts";
 
-test("a program with threads cannot run on a target with one core", () => {
-  expect(findLack("import time, _thread\n", "pico-virtual@1.26")).toBe(
-    "It imports _thread, and the second core of the emulated Pico does nothing. Use --rig with a real board.",
+test("a program with threads cannot run on a target without threads", () => {
+  expect(findLack("import time, _thread\n", "reference")).toBe(
+    "It imports _thread, and the reference has no threads. Use --runtime pico-virtual, or --rig with a real board.",
   );
 });
 
-test("threads are no problem on the unix port, and a comment imports nothing", () => {
+test("threads are no problem on the unix port and on the emulated Pico, and a comment imports nothing", () => {
   expect(findLack("import _thread\n", "micropython")).toBeUndefined();
+  expect(findLack("import _thread\n", "pico-virtual@1.26")).toBeUndefined();
   expect(findLack("# import _thread\n", "reference")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
+import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
@@ -70,8 +71,11 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
       return `The time to watch was over ${after}.`;
     case "aborted":
       return `You stopped the watch ${after}.`;
-    case "raised":
-      return `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
+    case "raised": {
+      const missing = explainMissingModule(outcome.exception, target);
+      const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
+      return missing === undefined ? failed : `${failed} ${missing}`;
+    }
     case "unusable":
       return `${showLine(outcome.class)} cannot be used as ${showLine(outcome.name)}: ${showLine(describeException(outcome))}.`;
     case "unsupported":

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { explainMissingModule } from "./missing-module.ts";
+
+test("a module of a Pico can be used on the emulated Pico", () => {
+  expect(explainMissingModule("ImportError: no module named 'rp2'", "reference")).toBe(
+    "reference has no module rp2, because it belongs to boards with an RP2040 or RP2350. Use --runtime pico-virtual, or --rig with a board that has it.",
+  );
+});
+
+test("a module for a radio needs a board", () => {
+  expect(explainMissingModule("ImportError: no module named 'network'", "pico-virtual@1.26")).toBe(
+    "pico-virtual@1.26 has no module network, because it needs a radio. Use --rig with a board that has it.",
+  );
+});
+
+test.each([
+  "ImportError: no module named 'my_module'",
+  "ImportError: can't import name rp2",
+  "ValueError: no module named 'rp2'",
+])("%s is not explained", (exception) => {
+  expect(explainMissingModule(exception, "reference")).toBeUndefined();
+});

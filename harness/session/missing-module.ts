@@ -1,0 +1,38 @@
+/**
+ * Says in one sentence why a target lacks a module of MicroPython's boards, and what to use instead. `exception` is what
+ * the program raised, such as `ImportError: no module named 'rp2'`. Undefined for other exceptions and for modules that
+ * are not known, such as those of the user.
+ */
+export function explainMissingModule(exception: string, column: string): string | undefined {
+  const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '(\w+)'/.exec(
+    exception,
+  )?.[1];
+  const known = MODULES.find(({ names }) => name !== undefined && names.includes(name));
+  if (known === undefined) return undefined;
+  const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
+  return `${column} has no module ${name}, because ${known.why}. Use ${isOnPico ? "--runtime pico-virtual, or " : ""}--rig with a board that has it.`;
+}
+
+interface BoardModules {
+  readonly names: readonly string[];
+  /** The end of a sentence. */
+  readonly why: string;
+  /** True if MicroPython's firmware for a Pico has it, and the emulated Pico can run it. */
+  readonly isOnPico: boolean;
+}
+
+const MODULES: readonly BoardModules[] = [
+  { names: ["rp2"], why: "it belongs to boards with an RP2040 or RP2350", isOnPico: true },
+  {
+    names: ["network", "socket", "ssl", "bluetooth", "aioble", "espnow"],
+    why: "it needs a radio",
+    isOnPico: false,
+  },
+  {
+    names: ["neopixel", "dht", "onewire", "ds18x20"],
+    why: "it belongs to the firmware of boards",
+    isOnPico: false,
+  },
+  { names: ["esp", "esp32"], why: "it belongs to boards with an ESP chip", isOnPico: false },
+  { names: ["stm"], why: "it belongs to boards with an STM32", isOnPico: false },
+];
