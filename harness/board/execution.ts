@@ -2,7 +2,7 @@ import { BoardError, type StopReason } from "./board-error.ts";
 import type { BoardInput } from "./board-input.ts";
 import type { ByteLink } from "./byte-link.ts";
 import { deferred } from "./deferred.ts";
-import { ANSWER_LIMIT_MS, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
+import { ANSWER_LIMIT_MS, CTRL_A, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
 
 export interface ExecLimits {
   /** The time limit of the code, in milliseconds of the host's time. */
@@ -115,7 +115,10 @@ async function readOutput(
             ? SILENCE_LIMIT_MS
             : leftMs;
       if (await link.waitForMore(waitMs, stopped === undefined ? stop : undefined)) continue;
-      if (stopped !== undefined && interrupts > 1) throw unstoppableError(link, limitMs, stopped);
+      if (stopped !== undefined && interrupts > 1) {
+        if (await isAtPrompt(link)) throw lostEndError(link);
+        throw unstoppableError(link, limitMs, stopped);
+      }
       reason = stop?.aborted ? "signal" : "limit";
     }
     interrupts++;
@@ -205,6 +208,19 @@ function resetError(link: ByteLink): BoardError {
   return new BoardError(
     "reset",
     `${link.name} restarted while it ran its code, for example because of machine.soft_reset(), SystemExit or a brown-out. Find out what resets the board. Check its power supply, too.`,
+  );
+}
+
+/** A board that waits for code has ended its code, even if nothing of its report arrived. */
+async function isAtPrompt(link: ByteLink): Promise<boolean> {
+  await link.send(CTRL_A, SILENCE_LIMIT_MS);
+  return (await link.readThrough(RAW_BANNER, SECOND_SILENCE_MS)) !== undefined;
+}
+
+function lostEndError(link: ByteLink): BoardError {
+  return new BoardError(
+    "damaged",
+    `${link.name} has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
   );
 }
 

@@ -282,6 +282,23 @@ describe.skipIf(mustSkip)(
       expect(await printed(board, "print(1)")).toBe("1\n");
     });
 
+    test("a board whose report is lost at its end", async () => {
+      const { board, chip, time } = turnedOn();
+      await board.exec("", { limitMs: 1000 });
+      const running = faultOf(board.exec("import time; time.sleep_ms(200)", { limitMs: 600 }));
+      await pause(time, 100);
+      const { onData } = chip.serial;
+      chip.serial.onData = () => {};
+      await pause(time, 300);
+      chip.serial.onData = onData;
+      expect(await running).toEqual({
+        fault: "damaged",
+        message:
+          "dut has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If it happens again, check the cable and the USB hub.",
+      });
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
     test("a board without power", async () => {
       const { board, chip } = virtualBoard(firmware(), "dut");
       expect(await faultOf(board.exec("print(1)", { limitMs: 300 }))).toMatchObject({
