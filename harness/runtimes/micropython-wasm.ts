@@ -57,6 +57,7 @@ async function openMicropythonWasm(config: Config): Promise<Runtime> {
       limitMs: config.limitMs,
       runProgram: (program, task) =>
         runInRealm(threads, program, {
+          recordsOnTarget: true,
           ...task,
           clock: "virtual",
           use: config.use,

@@ -10,6 +10,8 @@ import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import type { RecordedPart } from "../trace/recorded-part.ts";
+import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
 import { timeOutput } from "../trace/timed-output.ts";
 import type { SessionTrace } from "../trace/trace.ts";
@@ -29,6 +31,8 @@ export interface RealmTask extends ProgramTask {
   readonly use?: Config["use"];
   /** The modules that the program may import, as `setupRealms` got them. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
+  /** True if the scheduler is Python code, so that a module on the target must record what the tasks of a session do. */
+  readonly recordsOnTarget?: boolean;
 }
 
 /**
@@ -59,7 +63,8 @@ export async function runInRealm(
   const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
   const log = session && pins && new ConsoleLog();
-  const tasks = log && (session?.isWithoutTasks ? undefined : new TaskLog());
+  const withTasks = log !== undefined && session?.isWithoutTasks !== true;
+  const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
   const hasRepl = pins !== undefined && (typed !== undefined || live !== undefined);
   const sentinel = makeSentinel();
@@ -69,7 +74,7 @@ export async function runInRealm(
     {
       files: { [file]: new TextEncoder().encode(source) },
       start: launcher(
-        { file, sentinel, use, imports, hasRepl },
+        { file, sentinel, use, imports, hasRepl, tasks: withTasks && task.recordsOnTarget },
         log && '__import__("_linger").linger',
       ),
       clock,
@@ -106,7 +111,8 @@ export async function runInRealm(
   const stopped: Outcome | undefined = isStuck
     ? { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs }
     : end;
-  const { marks, stdout: printed, end: probeEnd } = parseProbeOutput(stdout.text(), sentinel);
+  const output = parseProbeOutput(stdout.text(), sentinel);
+  const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
   const outcome = namePlaces(stopped ?? concludeOutcome(probeEnd, interrupted), places);
@@ -116,7 +122,11 @@ export async function runInRealm(
     stderr: stderr.text(),
     ...(log &&
       edges && {
-        session: recordSession({ log, tasks, stdout, stderr, edges, live }, sentinel, pins),
+        session: recordSession(
+          { log, tasks, recorded, stdout, stderr, edges, live },
+          sentinel,
+          pins,
+        ),
       }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
@@ -144,7 +154,7 @@ export async function runInRealm(
 
 /** The parts of the record that only a user's own program has. */
 function recordSession(
-  { log, tasks, stdout, stderr, edges, live }: SessionBuffers,
+  { log, tasks, recorded, stdout, stderr, edges, live }: SessionBuffers,
   sentinel: string,
   { wires, watchMs }: PinSetup,
 ): SessionTrace {
@@ -164,6 +174,7 @@ function recordSession(
     lengthUs,
     used: edges.used(names),
     ...(live && addedLive(live, names)),
+    ...tasksOf(recorded, lengthUs),
     ...(lanes.length > 0 && { tasks: lanes }),
     ...(tasks?.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),
   };
@@ -188,6 +199,8 @@ function addedLive(
 interface SessionBuffers {
   readonly log: ConsoleLog;
   readonly tasks: TaskLog | undefined;
+  /** What a module on the target has recorded. */
+  readonly recorded: readonly RecordedPart[];
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
   readonly edges: EdgeBuffer;

@@ -44,6 +44,14 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     }
   });
 
+  test("agree with those of MicroPython's own asyncio in virtual time", async () => {
+    const wasm = await openRuntime("micropython-wasm", {});
+    const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
+    const onWasm = await watch(wasm, "lanes.py", program);
+    await wasm.close();
+    expect(summarize(onWasm)).toEqual(summarize(await watch(reference, "lanes.py", program)));
+  });
+
   test("cost at most 15 % of a switch", async () => {
     const plan = { forMs: 500 };
     const plainUs = medianUs(await watch(pico, "switches.py", { ...plan, isWithoutTasks: true }));
