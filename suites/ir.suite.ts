@@ -114,7 +114,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "The function is called 73 ms after the first edge of a frame, so at most 6 ms after its last edge, plus the lateness of the loop.",
+        "The loop calls the function 73 ms after the first edge of a frame, if the loop is not late. The last edge is then at most 6 ms old.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],

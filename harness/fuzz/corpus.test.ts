@@ -27,7 +27,7 @@ test.each(programs.map((program) => [program.name, program] as const))(
   },
 );
 
-test("each clause that a program names exists", () => {
+test("a program names only clauses that exist", () => {
   const ids = groups.flatMap(({ clauses }) => clauses.map(({ id }) => id));
   const lost = programs.flatMap(({ name, clauses }) =>
     clauses.filter((id) => !ids.includes(id)).map((id) => `${name}: ${id}`),

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { compileSources, ROOT, shippedFiles } from "./compile-sources.ts";
 
 /**
- * Compiles the sources for the tests that start aiorig as a process, if they have changed since the last time. Compiled
- * code starts in two thirds of the time. vitest calls this before the unit tests, and the workers find the folder in the
- * environment variable AIORIG_COMPILED.
+ * Compiles the sources if they have changed since the last time. Some tests start aiorig as a process, and a compiled
+ * process starts faster: it needs only two thirds of the time. vitest calls this before the unit tests. The workers find
+ * the folder in the environment variable AIORIG_COMPILED.
  */
 export async function setup(): Promise<void> {
   const folder = join(CACHE, stateOfSources());

@@ -169,7 +169,7 @@ export function replaceOnce(source: string, patch: SourcePatch): string {
   if (parts.length !== 2) {
     const count = parts.length - 1;
     throw new Error(
-      `${patch.file} contains this ${count} times instead of once, so update the patch: ${patch.find}`,
+      `${patch.file} must contain the text of the patch once, but contains it ${count} times. Update the patch. Its text is: ${patch.find}`,
     );
   }
   return parts.join(patch.replace);

@@ -183,7 +183,10 @@ export class ReferenceThreads {
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
-/** The usual limit is 10 s. So a slow program gets another 30 s. Less than 10 s may be too short on a busy machine. */
+/**
+ * After its time limit, a slow program gets three times this limit, which is usually 30 s. It gets at least 10 s, because
+ * less may be too short on a busy machine.
+ */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }

@@ -162,7 +162,7 @@ test("a lock whose holder is silent is taken over", async () => {
   expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
-describe("a stored result that was changed after its build is built again", () => {
+describe("if a stored result changed after its build, it is built again", () => {
   beforeEach(async () => {
     await build();
   });

@@ -38,7 +38,7 @@ export async function buildRp2040Firmware(
       await firmware.make(work, result, steps);
       steps.step("Trying the firmware");
       await tryOut(join(result, IMAGE)).catch((error: Error) => {
-        throw new BuildError("Trying the firmware: it does not work.", error.message, steps.log);
+        throw new BuildError("The new firmware does not work.", error.message, steps.log);
       });
     },
   };

@@ -140,7 +140,7 @@ function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[]
   return [colours.bold(truncate(head, width)), ...lines];
 }
 
-/** The number of characters that the names may lose before the next column is left out. */
+/** The names may be shortened by this number of characters. If this is not enough, the next column is left out. */
 function spareOf([figure = 0, target = 0]: readonly number[], step: number): number {
   return step === LAST_TO_LEAVE ? figure + target - 2 * SHORTEST_NAME : CUT_AT_MOST;
 }

@@ -149,7 +149,7 @@ export class Board implements PinOwner {
 
   /**
    * Observes the processor, also after resets. Returns the breakpoints, which the observer may plant and remove at any
-   * time. Breakpoints replace code in the flash and in the SRAM, but the code still does the same at the same times.
+   * time. A breakpoint replaces code in the flash or in the SRAM. The program still does the same, at the same times.
    */
   observe(observer: ProcessorObserver): Breakpoints {
     this.#chip?.cpu.leaveTape();
