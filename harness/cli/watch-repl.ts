@@ -45,7 +45,8 @@ function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void)
   const onData = (data: Buffer | string) => {
     const keys = Buffer.from(data).toString("latin1");
     if (!keys.includes(QUIT)) return repl.type(keys);
-    repl.type(keys.slice(0, keys.indexOf(QUIT)));
+    const last = keys.slice(0, keys.indexOf(QUIT));
+    if (last !== "") repl.type(last);
     onQuit();
   };
   const show = () => {

@@ -30,7 +30,7 @@ export function parseDecode(text: string): DecodePlan {
   if (wires.includes("")) throw unclear(text);
   if (wires.length !== count || new Set(wires).size !== count) {
     const pins = count === 1 ? "one pin" : `${count} different pins`;
-    throw new StimulusError(`${decoder} needs ${pins}. Write ${DECODE_EXAMPLE}.`);
+    throw new StimulusError(`the decoder ${decoder} needs ${pins}. Write ${DECODE_EXAMPLE}.`);
   }
   const plan = { text, decoder: decoder as DecodePlan["decoder"], wires };
   if (decoder === "uart") return { ...plan, format: parseFormat(more, text) };

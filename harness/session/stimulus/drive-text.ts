@@ -73,6 +73,11 @@ export function parseAnalog(text: string): AnalogStep[] {
   if (rest === undefined || rest === "") throw unclear(text, ANALOG_EXAMPLE);
   const isSensor = name.trim().toUpperCase() === "TEMP";
   const wire = isSensor ? TEMPERATURE_SENSOR : pinNamed(name).wire;
+  if (!isSensor && /^GP(?:[01]?\d|2[0-5])$/.test(wire)) {
+    throw new StimulusError(
+      `${wire} of a Pico has no ADC. Use GP26 to GP28, or TEMP for its temperature sensor. Write ${ANALOG_EXAMPLE}.`,
+    );
+  }
   return rest.split(",").map((part) => {
     const [voltage, time = "0s"] = cut(part, "@");
     const atMs = timeOf(time, ANALOG_EXAMPLE);

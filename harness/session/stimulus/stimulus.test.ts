@@ -138,6 +138,11 @@ describe("what the user wants to drive", () => {
 
   test.each([
     [parseAnalog, "GP26=5V", '"5V" is not a voltage from 0V to 3.3V. Write GP26=1.65V@0s,3.3V@1s.'],
+    [
+      parseAnalog,
+      "GP15=1V",
+      "GP15 of a Pico has no ADC. Use GP26 to GP28, or TEMP for its temperature sensor.",
+    ],
     [parseAnalog, "GP26", '"GP26" is not clear. Write GP26=1.65V@0s,3.3V@1s.'],
     [parseSerial, "GP1=x", '"GP1=x" is not clear. Write GP1=hello@1s or GP1=hello@1s:9600.'],
     [parseSerial, "GP1=x@1s:fast", '"fast" is not a baud rate from 300 to 3000000.'],
