@@ -69,7 +69,7 @@ export const schedFaults: readonly Fault[] = [
   inSchedule("a Sequence gets no arguments", "func.deliver(args)", "func.deliver(())", "SCHED-09"),
   inSchedule(
     "a coroutine is not started",
-    'asyncio.create_task(result) if hasattr(result, "throw") else result',
+    'asyncio.create_task(result) if hasattr(result, "send") else result',
     "result",
     "SCHED-09",
   ),
