@@ -34,13 +34,16 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
 
   afterAll(() => pico.close());
 
-  /** Measures sleeps of 5 ms. In one of them, `strike` runs between the start and the sleep. */
+  /**
+   * Measures sleeps of 5 ms. In one of them, `strike` runs between the start and the sleep, and in the others `setup`.
+   * `startsAt` returns the position in a tick at which sample `i` starts.
+   */
   async function worstOf(
     strike: string,
-    { setup = "", struck = STRUCK } = {},
+    { setup = "pass", struck = STRUCK, startsAt = "" } = {},
   ): Promise<WorstSample> {
     const program = join(folder, "planted.py");
-    writeFileSync(program, programWith(strike, setup, struck));
+    writeFileSync(program, programWith(strike, setup, struck, startsAt));
     const figure: Figure = {
       ...{ id: "PLANTED", name: "planted", statement: "Planted.", sources: [], constants: {} },
       quantity: { kind: "duration", requestedUs: 5000 },
@@ -70,8 +73,8 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     [
       "a sleep that starts early in a tick, when all others start late",
       "tick quantisation",
-      "wait_for_phase(200)",
-      { setup: "wait_for_phase(950)" },
+      "pass",
+      { startsAt: `200 if i == ${STRUCK} else 900` },
     ],
     ["an import in the first sample", "start-up", "import stream_device", { struck: 0 }],
     ["work of the task itself", "unexplained", "spin_us(3000)", {}],
@@ -85,7 +88,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   });
 });
 
-function programWith(strike: string, setup: string, struck: number): string {
+function programWith(strike: string, setup: string, struck: number, startsAt: string): string {
   return `import gc
 import io
 from machine import Timer
@@ -134,11 +137,12 @@ async def main():
     for i in range(SAMPLES):
         gc.collect()
         await asyncio.sleep_ms(1)
+        ${startsAt && `wait_for_phase(${startsAt})`}
         watch.start()
         if i == ${struck}:
             ${strike}
         else:
-            ${setup || "pass"}
+            ${setup}
         await asyncio.sleep_ms(5)
         watch.stop()
         device.slow_us = 0
