@@ -45,6 +45,7 @@ export const WHOLE: readonly WholePart[] = [
     minutes: 2,
     projects: ["unit"],
     files: [
+      "harness/fuzz/cancel-sweep.test.ts",
       "harness/fuzz/contest.test.ts",
       "harness/fuzz/known-defects.test.ts",
       "harness/fuzz/planted-faults.test.ts",
