@@ -39,6 +39,7 @@ const HELLOS = {
   "marks before hello": () => mark(1),
   "says bye before hello": () => send({ type: "bye" }),
   "has a key twice in its hello": () => raw(`{"protocol":1,${JSON.stringify(HELLO).slice(1)}\n`),
+  "claims few steps": () => send({ ...HELLO, steps: ["mark", "sleep", "start", "await"] }),
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
   "claims pins without Python": () => send({ ...HELLO, pins: true }),
   "claims a form twice": () => send({ ...HELLO, programs: ["scenario", "scenario"] }),
@@ -197,6 +198,13 @@ const RUNS = {
     if (form === "scenario") end(id);
     else end(id, { outcome: "unsupported", reason: `no ${form} here` });
   },
+  "counts milliseconds": (id, form, name) => {
+    if (name !== "sleeps.scenario.json") return RUNS["sends no marks"](id, form);
+    mark(id, 20, { name: "slept", value: 20 });
+    mark(id, 40, { name: "main" });
+    mark(id, 60, { name: "slept", value: 60 });
+    end(id);
+  },
   "runs in the wrong order": (id, form) => {
     if (form === "scenario") honest(id);
     else end(id, { outcome: "unsupported", reason: `no ${form} here` });
@@ -208,11 +216,11 @@ let lastId = 1;
 const isLate = lie === "marks long after the end";
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { type, id, form } = JSON.parse(line);
+  const { type, id, form, name } = JSON.parse(line);
   if (type === "hello") (HELLOS[lie] ?? (() => send(HELLO)))();
   if (type === "run") {
     lastId = id;
-    (RUNS[lie] ?? honest)(id, form);
+    (RUNS[lie] ?? honest)(id, form, name);
     if (isLate) setTimeout(() => mark(id), 200);
   }
   if (type === "ping" && lie !== "ignores the ping") {
