@@ -39,6 +39,15 @@ const HELLOS = {
   "marks before hello": () => mark(1),
   "says bye before hello": () => send({ type: "bye" }),
   "has a key twice in its hello": () => raw(`{"protocol":1,${JSON.stringify(HELLO).slice(1)}\n`),
+  "has a clock without a resolution": () =>
+    send({ ...HELLO, clock: { kind: "virtual", resolution_us: 0 } }),
+  "has a clock with a negative resolution": () =>
+    send({ ...HELLO, clock: { kind: "virtual", resolution_us: -1 } }),
+  "answers before it is asked": () => {
+    send(HELLO);
+    end(1);
+  },
+  "is a list": () => send([HELLO]),
   "claims few steps": () => send({ ...HELLO, steps: ["mark", "sleep", "start", "await"] }),
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
   "claims pins without Python": () => send({ ...HELLO, pins: true }),
@@ -133,6 +142,18 @@ const RUNS = {
   "writes NaN": (id) => raw(`{"type":"mark","id":${id},"name":"m","us":NaN}\n`),
   "starts a line with a byte order mark": (id) =>
     raw(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`),
+  "writes UTF-16": (id) =>
+    writeSync(1, Buffer.from(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`, "utf16le")),
+  "answers the next run, too": (id) => {
+    end(id);
+    end(id + 1);
+  },
+  "writes a comment": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"} // done\n`),
+  "has a part of an id": (id) => raw(`{"type":"end","id":${id}.5,"outcome":"ended"}\n`),
+  "raises a number": (id) => mark(id, 0, { value: { exception: 1, args: [] } }),
+  "marks an infinite value": (id) =>
+    raw(`{"type":"mark","id":${id},"name":"m","us":0,"value":1e999}\n`),
+  "adds a time to its end": (id) => end(id, { us: 5 }),
   "writes NUL": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"}\0\n`),
   "writes a message on several lines": (id) =>
     raw(`${JSON.stringify({ type: "end", id }, null, 2)}\n`),
