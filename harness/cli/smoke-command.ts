@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { AdapterFault } from "../adapters/adapter-fault.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { farewell } from "../runtimes/adapter-farewell.ts";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
@@ -52,11 +51,11 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
     runtime = await openRuntime(column, config);
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
-    const { message, cause } = error;
-    const detail =
-      cause instanceof AdapterFault
-        ? `the adapter ${cause.message}. docs/adapter-protocol.md explains the protocol`
-        : withoutStop(message);
+    const { message, missing } = error;
+    // The remedy for an adapter is this command.
+    const detail = missing.startsWith("the adapter ")
+      ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
+      : withoutStop(message);
     show({ result: "broken", step: "the runtime starts", detail });
   }
   if (runtime !== undefined) {
