@@ -84,6 +84,13 @@ describe("a planted fault is found and shown by a program of at most 12 lines, o
   });
 });
 
+/** For schedulers that must not differ, a third of the programs. */
+const programs = sampleTests(
+  Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
+  3,
+);
+const indices = Array.from({ length: PROGRAMS }, (_, i) => i).filter((i) => programs.has(`${i}`));
+
 test.each([
   ["without streams", false],
   ["with streams", true],
@@ -95,11 +102,11 @@ test.each([
       contest: new Contest(reference, other),
       seed: SEED,
       withStreams,
-      indices: Array.from({ length: PROGRAMS }, (_, i) => i),
+      indices,
     });
     await other.close();
     expect(tally).toEqual({
-      same: PROGRAMS,
+      same: indices.length,
       different: [],
       noise: [],
       crowded: [],
