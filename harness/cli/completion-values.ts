@@ -51,7 +51,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   "pin=text@time": UNKNOWN,
   "pin=voltages": UNKNOWN,
   condition: UNKNOWN,
-  device: { words: ["htu21d:", "i2c:", "keyboard:", "button:", "nec:", "encoder:"] },
+  device: { words: ["htu21d:", "i2c:", "keyboard:", "initiator:", "button:", "nec:", "encoder:"] },
   wires: { words: ["i2c:", "uart:", "nec:", "hd44780:"] },
   runtime: RUNTIMES,
   column: RUNTIMES,

@@ -36,6 +36,13 @@ export const deviceSchema = z.discriminatedUnion("kind", [
     ),
     hasDiodes: z.boolean().optional(),
   }),
+  z.strictObject({
+    kind: z.literal("link initiator"),
+    pollMs: z.number().positive().optional(),
+    readyAfterMs: z.number().nonnegative().optional(),
+    ...onI2c(),
+    ...onLink(),
+  }),
 ]);
 
 /** The wires and the faults of a device on an I2C bus. */
@@ -54,5 +61,27 @@ function onI2c() {
         }),
       )
       .optional(),
+  };
+}
+
+/** The wires of an end of an I2C link, and what it sends. */
+function onLink() {
+  const exchange = z.int().nonnegative();
+  return {
+    syn: z.string(),
+    ack: z.string(),
+    address: z.int().min(0).max(0x7f).optional(),
+    sends: z
+      .array(
+        z.strictObject({
+          text: z.string(),
+          fromExchange: exchange.optional(),
+          announcedLength: z.int().min(0).max(0x7fff).optional(),
+        }),
+      )
+      .optional(),
+    answers: z.boolean().optional(),
+    holdsOff: z.strictObject({ from: exchange, until: exchange }).optional(),
+    stops: z.strictObject({ inExchange: exchange, forMs: z.number().nonnegative() }).optional(),
   };
 }

@@ -2,7 +2,7 @@
  * A device on wires of a pin setup that answers the program. It is simulated, so it needs a target with simulated or
  * emulated wires. A device that only makes edges at given times is a stimulus instead (see harness/devices/).
  */
-export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup;
+export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkInitiatorSetup;
 
 /** The wires of a device on an I2C bus, and its faults. */
 export interface I2cDeviceSetup {
@@ -81,4 +81,42 @@ export interface KeyPress {
   readonly column: number;
   readonly atMs: number;
   readonly untilMs: number;
+}
+
+/**
+ * The end of an I2C link that starts the exchanges: the part of `Initiator` in micropython-async. On the bus it is a target.
+ * It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it should.
+ */
+export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
+  readonly kind: "link initiator";
+  /** The time from the end of an exchange to the next one. The default is 100 ms. */
+  readonly pollMs?: number;
+  /** It becomes ready this long after the other end. The default is 0. */
+  readonly readyAfterMs?: number;
+}
+
+/** What both ends of an I2C link have. Exchanges count from 0, and the count goes on after a restart. */
+export interface LinkEndSetup {
+  /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
+  readonly syn: string;
+  readonly ack: string;
+  /** The I2C address of the initiator. The default is 0x12. */
+  readonly address?: number;
+  /** What it sends, in this order: one payload in each exchange in which the other end accepts one. */
+  readonly sends?: readonly LinkPayload[];
+  /** True if it answers each payload with the same text in capital letters. */
+  readonly answers?: boolean;
+  /** In these exchanges it accepts no payload. If it gets one, this payload is lost. */
+  readonly holdsOff?: { readonly from: number; readonly until: number };
+  /** In the middle of this exchange it stops, and after this time it starts again. */
+  readonly stops?: { readonly inExchange: number; readonly forMs: number };
+}
+
+export interface LinkPayload {
+  /** Each character is one byte, from 0 to 0xff. */
+  readonly text: string;
+  /** It is not sent before this exchange. The default is 0. */
+  readonly fromExchange?: number;
+  /** The length that it is announced with. The default is its real length. */
+  readonly announcedLength?: number;
 }
