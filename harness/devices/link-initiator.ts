@@ -2,7 +2,7 @@ import type { LinkInitiatorSetup } from "../trace/device-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 import type { Device, DeviceWires } from "./device.ts";
 import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
-import { LinkMail } from "./link-mail.ts";
+import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
 
 /** Makes the end of an I2C link that starts the exchanges. */
 export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetup): Device {
@@ -162,7 +162,7 @@ class LinkInitiator implements Device, I2cContent {
   #received(): void {
     if (this.#step === "payload in") this.#mail.takePayload(this.#in);
     else this.#announced = this.#mail.takeSize(this.#in);
-    if (this.#announced > LONGEST_PAYLOAD) {
+    if (this.#announced > (this.#setup.longestPayload ?? USUAL_LONGEST_PAYLOAD)) {
       this.#fail();
       return;
     }
@@ -226,10 +226,7 @@ type Step =
 /** Steps that may take any time. */
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
-const USUAL_ADDRESS = 0x12;
 const USUAL_POLL_MS = 100;
-/** The size of the buffer for received payloads. */
-const LONGEST_PAYLOAD = 200;
 /** The time until this end answers a change of the other wire. */
 const REACTION_US = 10;
 /** The other end may look at the wire each 100 ms only. */

@@ -1,5 +1,8 @@
 import type { LinkEndSetup, LinkPayload } from "../trace/device-setup.ts";
 
+export const USUAL_ADDRESS = 0x12;
+export const USUAL_LONGEST_PAYLOAD = 200;
+
 /** The bit of a size that asks the other end to send no payload. */
 const HOLD_OFF = 0x8000;
 

@@ -43,6 +43,14 @@ export const deviceSchema = z.discriminatedUnion("kind", [
     ...onI2c(),
     ...onLink(),
   }),
+  z.strictObject({
+    kind: z.literal("link responder"),
+    sda: z.string(),
+    scl: z.string(),
+    reset: z.string().optional(),
+    startsAfterMs: z.number().nonnegative().optional(),
+    ...onLink(),
+  }),
 ]);
 
 /** The wires and the faults of a device on an I2C bus. */
@@ -81,6 +89,7 @@ function onLink() {
       )
       .optional(),
     answers: z.boolean().optional(),
+    longestPayload: z.int().positive().optional(),
     holdsOff: z.strictObject({ from: exchange, until: exchange }).optional(),
     stops: z.strictObject({ inExchange: exchange, forMs: z.number().nonnegative() }).optional(),
   };

@@ -2,7 +2,7 @@
  * A device on wires of a pin setup that answers the program. It is simulated, so it needs a target with simulated or
  * emulated wires. A device that only makes edges at given times is a stimulus instead (see harness/devices/).
  */
-export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkInitiatorSetup;
+export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSetup;
 
 /** The wires of a device on an I2C bus, and its faults. */
 export interface I2cDeviceSetup {
@@ -95,6 +95,22 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly readyAfterMs?: number;
 }
 
+/**
+ * The end of an I2C link that answers: the part of `Responder` in micropython-async. On the bus it is the controller. It
+ * restarts if the other end does not go on within 100 ms.
+ */
+export interface LinkResponderSetup extends LinkEndSetup {
+  readonly kind: "link responder";
+  readonly sda: string;
+  readonly scl: string;
+  /** The wire that resets this end while it is low. Undefined if nothing can reset it. */
+  readonly reset?: string;
+  /** The time that it needs to start. The default is 0. */
+  readonly startsAfterMs?: number;
+}
+
+export type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
+
 /** What both ends of an I2C link have. Exchanges count from 0, and the count goes on after a restart. */
 export interface LinkEndSetup {
   /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
@@ -106,6 +122,8 @@ export interface LinkEndSetup {
   readonly sends?: readonly LinkPayload[];
   /** True if it answers each payload with the same text in capital letters. */
   readonly answers?: boolean;
+  /** The size of its buffer. It refuses longer payloads. The default is 200 bytes. */
+  readonly longestPayload?: number;
   /** In these exchanges it accepts no payload. If it gets one, this payload is lost. */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /** In the middle of this exchange it stops, and after this time it starts again. */

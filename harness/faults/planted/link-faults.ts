@@ -59,9 +59,9 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-07",
   ),
   inChannel(
-    "the announced length of a payload has seven bits",
-    "len(payload) & 0xFF",
-    "len(payload) & 0x7F",
+    "a link refuses a payload that fills its buffer",
+    "if n > self.rxbufsize:",
+    "if n >= self.rxbufsize:",
     "I2CLINK-08",
   ),
   inChannel(

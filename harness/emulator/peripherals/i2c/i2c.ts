@@ -2,17 +2,20 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import { type Keep, STATE } from "../../state.ts";
 import type { VirtualClock } from "../clock.ts";
 import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-line.ts";
+import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
 
 /**
- * An I2C controller with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its pins bit by
- * bit, waits while a target holds SCL low, and waits for a free bus before a start. It replaces the package's I2C, which
- * has no lines.
+ * An I2C controller or target with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its
+ * pins bit by bit. It replaces the package's I2C, which has no lines.
+ *
+ * As a controller, it waits while a target holds SCL low, and waits for a free bus before a start. As a target, it holds SCL
+ * low while the firmware has given no byte to send, or (if IC_CON says so) while there is no room for a received byte.
  *
  * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides
  * whether the byte is acknowledged. If the firmware disables the controller during a byte, a stop follows that byte. If
  * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
  *
- * Not modelled: the target mode, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
+ * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
  * of another controller while this one is idle.
  */
 export class I2c extends BasePeripheral {
@@ -20,6 +23,7 @@ export class I2c extends BasePeripheral {
   readonly #index: number;
   readonly #nsPerCycle: () => number;
   readonly #line: I2cLine;
+  readonly #target: I2cTarget;
   /** The values of registers without a function in this model, and of the settings. */
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
@@ -53,10 +57,12 @@ export class I2c extends BasePeripheral {
       () => this.#times,
       (result) => this.#ended(result),
     );
+    this.#target = new I2cTarget(clock, wires, () => this.#targetTimes, this.#targetEvents);
   }
 
   [STATE](keep: Keep): void {
     keep(this.#line);
+    keep(this.#target);
     keep(this.#settings);
     this.#toSend = keep(this.#toSend);
     this.#received = keep(this.#received);
@@ -70,21 +76,22 @@ export class I2c extends BasePeripheral {
   }
 
   get pullsSda(): boolean {
-    return this.#line.pullsSda;
+    return this.#line.pullsSda || this.#target.pullsSda;
   }
 
   get pullsScl(): boolean {
-    return this.#line.pullsScl;
+    return this.#line.pullsScl || this.#target.pullsScl;
   }
 
   /** True if a change of a line can have an effect now, without a command of the firmware. */
   get isListening(): boolean {
-    return this.#line.isBusy;
+    return this.#line.isBusy || this.#isTarget;
   }
 
   /** Resets all registers and releases the lines at once. */
   reset(): void {
     this.#giveUp();
+    this.#target.release();
     this.#toSend = [];
     this.#received = [];
     this.#isReading = false;
@@ -96,7 +103,8 @@ export class I2c extends BasePeripheral {
 
   /** Call this when the level of a line has changed. */
   lineChanged(): void {
-    this.#line.lineChanged();
+    if (this.#isTarget) this.#target.lineChanged();
+    else this.#line.lineChanged();
   }
 
   override readUint32(offset: number): number {
@@ -138,14 +146,22 @@ export class I2c extends BasePeripheral {
     return (this.#setting(IC_ENABLE) & 1) !== 0;
   }
 
+  /** True if it answers to an address on the bus. */
+  get #isTarget(): boolean {
+    const role = this.#setting(IC_CON) & (MASTER_MODE | SLAVE_DISABLE);
+    return this.#isEnabled && role === 0;
+  }
+
   /** Until the firmware clears an abort, the transmit FIFO stays empty. */
   get #isAborted(): boolean {
     return (this.#latched & TX_ABRT) !== 0;
   }
 
   #enable(value: number): void {
+    const wasTarget = this.#isTarget;
     this.#settings.set(IC_ENABLE, value & 7);
     if (value & ABORT && this.#line.ownsBus) this.#abort(ABRT_USER);
+    if (!this.#isTarget || !wasTarget) this.#target.release();
     if (value & 1) {
       this.#next();
       return;
@@ -163,19 +179,21 @@ export class I2c extends BasePeripheral {
       return;
     }
     this.#toSend.push(value & 0x7ff);
-    this.#next();
+    if (this.#isTarget) this.#target.goOn("read");
+    else this.#next();
   }
 
   #read(): number {
     const data = this.#received.shift();
     if (data === undefined) this.#latched |= RX_UNDER;
+    else if (this.#isTarget) this.#target.goOn("write");
     this.#update();
     return data ?? 0;
   }
 
   /** Continues with the next command, if the line is free for it. */
   #next(): void {
-    if (this.#line.isBusy) return;
+    if (this.#line.isBusy || this.#isTarget) return;
     if (this.#mustStop) {
       this.#mustStop = false;
       this.#step = "stopping";
@@ -294,7 +312,7 @@ export class I2c extends BasePeripheral {
       this.#latched |
       (isEmpty ? TX_EMPTY : 0) |
       (this.#received.length > this.#setting(IC_RX_TL) ? RX_FULL : 0) |
-      (this.#line.isBusy ? ACTIVITY : 0)
+      (this.#line.isBusy || this.#target.isActive ? ACTIVITY : 0)
     );
   }
 
@@ -302,6 +320,7 @@ export class I2c extends BasePeripheral {
     const isActive = this.#line.isBusy || this.#line.ownsBus;
     return (
       (isActive ? (1 << 0) | (1 << 5) : 0) |
+      (this.#target.isActive ? (1 << 0) | (1 << 6) : 0) |
       (this.#toSend.length < FIFO_DEPTH ? 1 << 1 : 0) |
       (this.#toSend.length === 0 ? 1 << 2 : 0) |
       (this.#received.length > 0 ? 1 << 3 : 0) |
@@ -326,6 +345,53 @@ export class I2c extends BasePeripheral {
     const channel = FIRST_DREQ + 2 * this.#index + line;
     if (isRequested) this.#chip.dma.setDREQ(channel);
     else this.#chip.dma.clearDREQ(channel);
+  }
+
+  readonly #targetEvents: I2cTargetEvents = {
+    started: () => {
+      this.#latched |= START_DET;
+      this.#update();
+    },
+    isAddressed: (address, isRead) => {
+      if (address !== (this.#setting(IC_SAR) & 0x7f)) return false;
+      if (isRead && this.#toSend.length > 0) this.#flushOld();
+      return true;
+    },
+    next: () => {
+      const byte = this.#toSend.shift();
+      if (byte === undefined) this.#latched |= RD_REQ;
+      this.#update();
+      return byte === undefined ? undefined : byte & 0xff;
+    },
+    hasRoom: () =>
+      this.#received.length < FIFO_DEPTH || (this.#setting(IC_CON) & RX_FIFO_FULL_HLD) === 0,
+    received: (byte) => {
+      if (this.#received.length < FIFO_DEPTH) this.#received.push(byte);
+      else this.#latched |= RX_OVER;
+      this.#update();
+    },
+    readEnded: () => {
+      this.#latched |= RX_DONE;
+      this.#update();
+    },
+    stopped: (wasAddressed) => {
+      const mustBeAddressed = (this.#setting(IC_CON) & STOP_DET_IFADDRESSED) !== 0;
+      if (wasAddressed || !mustBeAddressed) this.#latched |= STOP_DET;
+      this.#update();
+    },
+  };
+
+  /** Bytes that an earlier read has left are out of date. */
+  #flushOld(): void {
+    this.#latched |= TX_ABRT;
+    this.#abortSource |= ABRT_SLVFLUSH_TXFIFO | (this.#toSend.length << FLUSH_COUNT_SHIFT);
+    this.#toSend = [];
+    this.#update();
+  }
+
+  get #targetTimes() {
+    const { holdNs } = this.#times;
+    return { holdNs, setupNs: this.#setting(IC_SDA_SETUP) * this.#nsPerCycle() };
   }
 
   /** The counts of the registers with the cycles that the controller adds (4.3.14). */
@@ -409,6 +475,10 @@ const IDENTIFICATION = new Map([
 ]);
 
 // IC_CON
+const MASTER_MODE = 1 << 0;
+const SLAVE_DISABLE = 1 << 6;
+const STOP_DET_IFADDRESSED = 1 << 7;
+const RX_FIFO_FULL_HLD = 1 << 9;
 const TX_EMPTY_CTRL = 1 << 8;
 
 // IC_ENABLE
@@ -454,6 +524,7 @@ const CLEARS = new Map([
 const ABRT_7B_ADDR_NOACK = 1 << 0;
 const ABRT_TXDATA_NOACK = 1 << 3;
 const ABRT_ARB_LOST = 1 << 12;
+const ABRT_SLVFLUSH_TXFIFO = 1 << 13;
 const ABRT_USER = 1 << 16;
 const FLUSH_COUNT_SHIFT = 23;
 
