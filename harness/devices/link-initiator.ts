@@ -128,7 +128,7 @@ class LinkInitiator implements Device, I2cContent {
 
   #exchange(): void {
     this.#mail.begin();
-    this.#offer("size out", this.#mail.size);
+    this.#offer("size out", this.#mail.announce());
   }
 
   /** Lets the other end read these bytes. */
@@ -141,7 +141,7 @@ class LinkInitiator implements Device, I2cContent {
 
   /** The other end has read all bytes. */
   #taken(): void {
-    if (this.#mail.mustStop) {
+    if (this.#mail.mustStop(this.#mail.payload.length)) {
       const { forMs } = this.#setup.stops!;
       this.#enter("stopped");
       this.#after(forMs * 1000, () => this.#start(0));

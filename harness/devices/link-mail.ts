@@ -15,6 +15,9 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
+  /** True if the last size of this end said that it accepts no payload. */
+  #hasAskedForPause = false;
+  #hasStopped = false;
 
   constructor(setup: LinkEndSetup) {
     this.#setup = setup;
@@ -27,13 +30,19 @@ export class LinkMail {
     this.#choose();
   }
 
-  /** True if this end stops in this exchange. */
-  get mustStop(): boolean {
-    return this.#setup.stops?.inExchange === this.#exchange;
+  /** Returns true if this end stops in this exchange, in which the initiator sends a payload of this length. */
+  mustStop(length: number): boolean {
+    const { stops } = this.#setup;
+    if (stops === undefined || this.#hasStopped) return false;
+    this.#hasStopped = stops.atPayload
+      ? this.#exchange >= stops.inExchange && length > 0
+      : this.#exchange === stops.inExchange;
+    return this.#hasStopped;
   }
 
-  /** The two bytes that announce the payload of this exchange. */
-  get size(): readonly number[] {
+  /** Returns the two bytes that announce the payload of this exchange. */
+  announce(): readonly number[] {
+    this.#hasAskedForPause = this.#holdsOff;
     const length = this.#current?.announcedLength ?? this.#current?.text.length ?? 0;
     const size = length | (this.#holdsOff ? HOLD_OFF : 0);
     return [size & 0xff, size >> 8];
@@ -65,7 +74,7 @@ export class LinkMail {
   }
 
   takePayload(bytes: readonly number[]): void {
-    if (this.#holdsOff || !this.#setup.answers) return;
+    if (this.#hasAskedForPause || !this.#setup.answers) return;
     const text = String.fromCharCode(...bytes);
     this.#queue.push({ text: text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()) });
   }

@@ -56,33 +56,36 @@ class LinkResponder implements Device {
   /** Returns false if the other end does not go on. */
   *#exchange(): Operation<boolean> {
     this.#mail.begin();
-    const size = yield* this.#take(2);
+    const size = yield* this.#read(2);
     if (size === undefined) return false;
     const length = this.#mail.takeSize(size);
+    if (this.#mail.mustStop(length)) yield this.#setup.stops!.forMs * 1000;
+    if (!(yield* this.#acknowledge())) return false;
     if (length > (this.#setup.longestPayload ?? USUAL_LONGEST_PAYLOAD)) return false;
     if (length > 0) {
       if (!(yield* this.#syn(1))) return false;
-      const payload = yield* this.#take(length);
-      if (payload === undefined) return false;
+      const payload = yield* this.#read(length);
+      if (payload === undefined || !(yield* this.#acknowledge())) return false;
       this.#mail.takePayload(payload);
     }
     const own = this.#mail.payload;
-    if (!(yield* this.#give(this.#mail.size))) return false;
+    if (!(yield* this.#give(this.#mail.announce()))) return false;
     if (own.length > 0 && !(yield* this.#give(own))) return false;
     this.#mail.sent();
     return true;
   }
 
   /** Reads bytes that the other end holds ready. */
-  *#take(length: number): Operation<number[] | undefined> {
+  *#read(length: number): Operation<number[] | undefined> {
     yield PREPARATION_US;
-    const bytes = yield* this.#bus.read(this.#address, length);
-    if (bytes === undefined) return undefined;
-    if (this.#mail.mustStop) yield this.#setup.stops!.forMs * 1000;
+    return yield* this.#bus.read(this.#address, length);
+  }
+
+  *#acknowledge(): Operation<boolean> {
     this.#answer("high");
-    if (!(yield* this.#syn(0))) return undefined;
+    if (!(yield* this.#syn(0))) return false;
     this.#answer("low");
-    return bytes;
+    return true;
   }
 
   /** Writes bytes when the other end is prepared. */

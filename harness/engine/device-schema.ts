@@ -91,6 +91,12 @@ function onLink() {
     answers: z.boolean().optional(),
     longestPayload: z.int().positive().optional(),
     holdsOff: z.strictObject({ from: exchange, until: exchange }).optional(),
-    stops: z.strictObject({ inExchange: exchange, forMs: z.number().nonnegative() }).optional(),
+    stops: z
+      .strictObject({
+        inExchange: exchange,
+        forMs: z.number().nonnegative(),
+        atPayload: z.boolean().optional(),
+      })
+      .optional(),
   };
 }

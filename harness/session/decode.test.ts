@@ -83,6 +83,14 @@ describe("devices", () => {
         answers: true,
       },
     ],
+    [
+      "responder:GP4,GP5,GP6,GP7,GP8",
+      {
+        kind: "link responder",
+        ...{ sda: "GP4", scl: "GP5", syn: "GP6", ack: "GP7", reset: "GP8" },
+        answers: true,
+      },
+    ],
   ])("%s answers the program", (text, answers) => {
     expect(parseDevice(text)).toEqual({ text, answers });
   });
@@ -112,6 +120,7 @@ describe("devices", () => {
     ["keyboard:GP6", "is not clear"],
     ["initiator:GP4,GP5", "is not clear. Write initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)"],
     ["initiator:GP4,GP5,GP6,GP6", "is not clear"],
+    ["initiator:GP4,GP5,GP6,GP7,GP8", "is not clear"],
     ["button:GP15:1s", '"button:GP15:1s" is not clear. Write button:GP15:1s-1.2s'],
     ["button:GP15:1s-1.001s*5", "the press at 1000 ms does not fit"],
     ["nec:GP16", "is not clear"],

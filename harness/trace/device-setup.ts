@@ -109,7 +109,7 @@ export interface LinkResponderSetup extends LinkEndSetup {
   readonly startsAfterMs?: number;
 }
 
-export type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
+type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
 /** What both ends of an I2C link have. Exchanges count from 0, and the count goes on after a restart. */
 export interface LinkEndSetup {
@@ -126,8 +126,15 @@ export interface LinkEndSetup {
   readonly longestPayload?: number;
   /** In these exchanges it accepts no payload. If it gets one, this payload is lost. */
   readonly holdsOff?: { readonly from: number; readonly until: number };
-  /** In the middle of this exchange it stops, and after this time it starts again. */
-  readonly stops?: { readonly inExchange: number; readonly forMs: number };
+  /**
+   * In the middle of this exchange it stops, and after this time it starts again. With `atPayload`, it stops in the first
+   * exchange from this one on in which the initiator sends a payload.
+   */
+  readonly stops?: {
+    readonly inExchange: number;
+    readonly forMs: number;
+    readonly atPayload?: boolean;
+  };
 }
 
 export interface LinkPayload {

@@ -13,6 +13,7 @@ function changed(
 
 const inChannel = changed.bind(undefined, "i2c_channel");
 const inResponder = changed.bind(undefined, "i2c_responder");
+const inInitiator = changed.bind(undefined, "i2c_initiator");
 
 const responderFaults: readonly Fault[] = [
   inChannel(
@@ -110,5 +111,89 @@ const responderFaults: readonly Fault[] = [
   ),
 ];
 
+const initiatorFaults: readonly Fault[] = [
+  inInitiator(
+    "an Initiator loses the last byte of a payload",
+    "self._give(payload)",
+    "self._give(payload[:-1])",
+    "I2CLINK-17",
+  ),
+  inInitiator(
+    "an Initiator turns what it gets around",
+    "self._unread += bytes(data)",
+    "self._unread += bytes(reversed(bytes(data)))",
+    "I2CLINK-18",
+  ),
+  inInitiator(
+    "an Initiator with unread bytes asks for more",
+    "        self._give(size)\n",
+    "        size[1] &= 0x7F\n        self._give(size)\n",
+    "I2CLINK-19",
+  ),
+  inInitiator(
+    "an Initiator sends although the responder accepts nothing",
+    "        size, payload = self._own_size()\n",
+    "        self._may_send = True\n        size, payload = self._own_size()\n",
+    "I2CLINK-20",
+  ),
+  inInitiator(
+    "an Initiator starts exchanges at the usual rate only",
+    "await asyncio.sleep_ms(self.t_poll)",
+    "await asyncio.sleep_ms(100)",
+    "I2CLINK-21",
+  ),
+  inInitiator(
+    "an Initiator does not reset the responder",
+    "            pin(level)\n",
+    "",
+    "I2CLINK-22",
+    "I2CLINK-25",
+    "I2CLINK-28",
+  ),
+  inInitiator(
+    "an Initiator tries a responder again that nothing can reset",
+    'raise OSError("the Responder does not answer")',
+    "pass",
+    "I2CLINK-23",
+  ),
+  inInitiator(
+    "an Initiator resets the responder before cr_fail has ended",
+    "                await stop(*args)\n",
+    "                asyncio.create_task(stop(*args))\n",
+    "I2CLINK-24",
+  ),
+  inInitiator(
+    "cr_go of an Initiator gets no arguments",
+    "asyncio.create_task(start(*args))",
+    "asyncio.create_task(start(None))",
+    "I2CLINK-24",
+  ),
+  inInitiator(
+    "reboot of an Initiator returns before the reset",
+    "        await self._rebooted.wait()\n",
+    "        pass\n",
+    "I2CLINK-25",
+  ),
+  inInitiator(
+    "an Initiator does not wait for the responder",
+    "            await self._sync()\n",
+    "            self.own(0)\n",
+    "I2CLINK-26",
+  ),
+  inInitiator("close leaves the task of an Initiator", "self._task.cancel()", "pass", "I2CLINK-27"),
+  inInitiator(
+    "an Initiator forgets what it could not send",
+    "            self._synchronised.clear()\n",
+    '            self._synchronised.clear()\n            self._unsent = b""\n',
+    "I2CLINK-28",
+  ),
+  inInitiator(
+    "an Initiator waits 20 ms for the responder before it looks",
+    "        self._wait_for(1)\n        self.own(1)\n",
+    "        __import__('time').sleep_ms(20)\n        self._wait_for(1)\n        self.own(1)\n",
+    "I2CLINK-29",
+  ),
+];
+
 /** Faults in both ends of our I2C link. */
-export const linkFaults: readonly Fault[] = [...responderFaults];
+export const linkFaults: readonly Fault[] = [...responderFaults, ...initiatorFaults];
