@@ -2,6 +2,68 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import { type Keep, STATE } from "../../state.ts";
 import type { VirtualClock } from "../clock.ts";
 import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-line.ts";
+import {
+  ABORT,
+  ABRT_7B_ADDR_NOACK,
+  ABRT_ARB_LOST,
+  ABRT_SLVFLUSH_TXFIFO,
+  ABRT_TXDATA_NOACK,
+  ABRT_USER,
+  ACTIVITY,
+  CLEARS,
+  COMMAND_READ,
+  COMMAND_RESTART,
+  COMMAND_STOP,
+  FIFO_DEPTH,
+  FIRST_DREQ,
+  FIRST_IRQ,
+  FLUSH_COUNT_SHIFT,
+  IC_CON,
+  IC_DATA_CMD,
+  IC_DMA_CR,
+  IC_DMA_RDLR,
+  IC_DMA_TDLR,
+  IC_ENABLE,
+  IC_ENABLE_STATUS,
+  IC_FS_SCL_HCNT,
+  IC_FS_SCL_LCNT,
+  IC_FS_SPKLEN,
+  IC_INTR_MASK,
+  IC_INTR_STAT,
+  IC_RAW_INTR_STAT,
+  IC_RX_TL,
+  IC_RXFLR,
+  IC_SAR,
+  IC_SDA_HOLD,
+  IC_SDA_SETUP,
+  IC_SS_SCL_HCNT,
+  IC_SS_SCL_LCNT,
+  IC_STATUS,
+  IC_TAR,
+  IC_TX_ABRT_SOURCE,
+  IC_TX_TL,
+  IC_TXFLR,
+  IDENTIFICATION,
+  MASTER_MODE,
+  RD_REQ,
+  RDMAE,
+  RESET_VALUES,
+  RX_DONE,
+  RX_FIFO_FULL_HLD,
+  RX_FULL,
+  RX_OVER,
+  RX_UNDER,
+  SLAVE_DISABLE,
+  SPEED_STANDARD,
+  START_DET,
+  STOP_DET,
+  STOP_DET_IFADDRESSED,
+  TDMAE,
+  TX_ABRT,
+  TX_EMPTY,
+  TX_EMPTY_CTRL,
+  TX_OVER,
+} from "./i2c-registers.ts";
 import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
 
 /**
@@ -416,118 +478,3 @@ export function i2cOfPin(pin: number): { readonly i2c: 0 | 1; readonly line: "sd
 /** What the controller does on the line, or what it has done last. `unanswered`: a byte was received, and its
  * acknowledgement depends on the next command. */
 type Step = "none" | "starting" | "address" | "data" | "unanswered" | "answering" | "stopping";
-
-const FIFO_DEPTH = 16;
-/** The interrupt I2C0_IRQ (2.3.2) and the DMA request DREQ_I2C0_TX (2.5.3.1). */
-const FIRST_IRQ = 23;
-const FIRST_DREQ = 32;
-const SPEED_STANDARD = 1;
-
-const IC_CON = 0x00;
-const IC_TAR = 0x04;
-const IC_SAR = 0x08;
-const IC_DATA_CMD = 0x10;
-const IC_SS_SCL_HCNT = 0x14;
-const IC_SS_SCL_LCNT = 0x18;
-const IC_FS_SCL_HCNT = 0x1c;
-const IC_FS_SCL_LCNT = 0x20;
-const IC_INTR_STAT = 0x2c;
-const IC_INTR_MASK = 0x30;
-const IC_RAW_INTR_STAT = 0x34;
-const IC_RX_TL = 0x38;
-const IC_TX_TL = 0x3c;
-const IC_ENABLE = 0x6c;
-const IC_STATUS = 0x70;
-const IC_TXFLR = 0x74;
-const IC_RXFLR = 0x78;
-const IC_SDA_HOLD = 0x7c;
-const IC_TX_ABRT_SOURCE = 0x80;
-const IC_DMA_CR = 0x88;
-const IC_DMA_TDLR = 0x8c;
-const IC_DMA_RDLR = 0x90;
-const IC_SDA_SETUP = 0x94;
-const IC_ENABLE_STATUS = 0x9c;
-const IC_FS_SPKLEN = 0xa0;
-
-const RESET_VALUES: readonly (readonly [number, number])[] = [
-  [IC_CON, 0x65],
-  [IC_TAR, 0x55],
-  [IC_SAR, 0x55],
-  [IC_SS_SCL_HCNT, 0x28],
-  [IC_SS_SCL_LCNT, 0x2f],
-  [IC_FS_SCL_HCNT, 0x06],
-  [IC_FS_SCL_LCNT, 0x0d],
-  [IC_INTR_MASK, 0x8ff],
-  [IC_RX_TL, 0],
-  [IC_TX_TL, 0],
-  [IC_ENABLE, 0],
-  [IC_SDA_HOLD, 1],
-  [IC_DMA_CR, 0],
-  [IC_DMA_TDLR, 0],
-  [IC_DMA_RDLR, 0],
-  [IC_SDA_SETUP, 0x64],
-  [IC_FS_SPKLEN, 7],
-];
-
-const IDENTIFICATION = new Map([
-  [0xf8, 0x3230312a],
-  [0xfc, 0x44570140],
-]);
-
-// IC_CON
-const MASTER_MODE = 1 << 0;
-const SLAVE_DISABLE = 1 << 6;
-const STOP_DET_IFADDRESSED = 1 << 7;
-const RX_FIFO_FULL_HLD = 1 << 9;
-const TX_EMPTY_CTRL = 1 << 8;
-
-// IC_ENABLE
-const ABORT = 1 << 1;
-
-// IC_DATA_CMD
-const COMMAND_READ = 1 << 8;
-const COMMAND_STOP = 1 << 9;
-const COMMAND_RESTART = 1 << 10;
-
-// IC_RAW_INTR_STAT
-const RX_UNDER = 1 << 0;
-const RX_OVER = 1 << 1;
-const RX_FULL = 1 << 2;
-const TX_OVER = 1 << 3;
-const TX_EMPTY = 1 << 4;
-const RD_REQ = 1 << 5;
-const TX_ABRT = 1 << 6;
-const RX_DONE = 1 << 7;
-const ACTIVITY = 1 << 8;
-const STOP_DET = 1 << 9;
-const START_DET = 1 << 10;
-const GEN_CALL = 1 << 11;
-const RESTART_DET = 1 << 12;
-
-/** A read of one of these registers clears these interrupts. */
-const CLEARS = new Map([
-  [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
-  [0x44, RX_UNDER],
-  [0x48, RX_OVER],
-  [0x4c, TX_OVER],
-  [0x50, RD_REQ],
-  [0x54, TX_ABRT],
-  [0x58, RX_DONE],
-  [0x5c, ACTIVITY],
-  [0x60, STOP_DET],
-  [0x64, START_DET],
-  [0x68, GEN_CALL],
-  [0xa8, RESTART_DET],
-]);
-
-// IC_TX_ABRT_SOURCE
-const ABRT_7B_ADDR_NOACK = 1 << 0;
-const ABRT_TXDATA_NOACK = 1 << 3;
-const ABRT_ARB_LOST = 1 << 12;
-const ABRT_SLVFLUSH_TXFIFO = 1 << 13;
-const ABRT_USER = 1 << 16;
-const FLUSH_COUNT_SHIFT = 23;
-
-// IC_DMA_CR
-const RDMAE = 1 << 0;
-const TDMAE = 1 << 1;
