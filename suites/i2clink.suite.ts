@@ -41,7 +41,7 @@ function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
 
 /** The responder stops in this exchange, until it is reset. */
 function stopsIn(inExchange: number): Partial<LinkResponderSetup> {
-  return { answers: true, startsAfterMs: 10, stops: { inExchange, forMs: 60_000 } };
+  return { answers: true, stops: { inExchange, forMs: 60_000 } };
 }
 
 function lines(...texts: readonly string[]): LinkInitiatorSetup["sends"] {
@@ -320,7 +320,7 @@ export default defineGroup({
       statement: "`ready` of an Initiator waits until the responder is ready.",
       sources: [CHANNEL, DESIGN],
       program: "initiator_waits_until_ready",
-      pins: withResponder({ answers: true, startsAfterMs: 250 }),
+      pins: withResponder({ answers: true, readyAfterMs: 250 }),
       check: recorded("in time=True", "answer=READY"),
     }),
     initiatorClause({
@@ -340,7 +340,6 @@ export default defineGroup({
       program: "initiator_keeps_bytes",
       pins: withResponder({
         answers: true,
-        startsAfterMs: 10,
         stops: { inExchange: 0, atPayload: true, forMs: 60_000 },
       }),
       check: recorded("answer=ONE", "resets=1"),

@@ -45,7 +45,11 @@ class LinkResponder implements Device {
     for (;;) {
       this.#mail.failed();
       this.#answer("high");
-      yield RESTART_US + (this.#setup.startsAfterMs ?? 0) * 1000;
+      yield RESTART_US;
+      if (this.#setup.readyAfterMs !== undefined) {
+        yield { wire: this.#setup.syn, level: 0 };
+        yield this.#setup.readyAfterMs * 1000;
+      }
       this.#answer("low");
       yield { wire: this.#setup.syn, level: 0 };
       do yield { wire: this.#setup.syn, level: 1 };

@@ -39,7 +39,6 @@ export const deviceSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("link initiator"),
     pollMs: z.number().positive().optional(),
-    readyAfterMs: z.number().nonnegative().optional(),
     ...onI2c(),
     ...onLink(),
   }),
@@ -48,7 +47,6 @@ export const deviceSchema = z.discriminatedUnion("kind", [
     sda: z.string(),
     scl: z.string(),
     reset: z.string().optional(),
-    startsAfterMs: z.number().nonnegative().optional(),
     ...onLink(),
   }),
 ]);
@@ -78,6 +76,7 @@ function onLink() {
   return {
     syn: z.string(),
     ack: z.string(),
+    readyAfterMs: z.number().nonnegative().optional(),
     address: z.int().min(0).max(0x7f).optional(),
     sends: z
       .array(

@@ -91,8 +91,6 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
   /** The time from the end of an exchange to the next one. The default is 100 ms. */
   readonly pollMs?: number;
-  /** It becomes ready this long after the other end. The default is 0. */
-  readonly readyAfterMs?: number;
 }
 
 /**
@@ -105,8 +103,6 @@ export interface LinkResponderSetup extends LinkEndSetup {
   readonly scl: string;
   /** The wire that resets this end while it is low. Undefined if nothing can reset it. */
   readonly reset?: string;
-  /** The time that it needs to start. The default is 0. */
-  readonly startsAfterMs?: number;
 }
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
@@ -118,6 +114,8 @@ export interface LinkEndSetup {
   readonly ack: string;
   /** The I2C address of the initiator. The default is 0x12. */
   readonly address?: number;
+  /** It becomes ready this long after the other end. By default it does not wait for the other end. */
+  readonly readyAfterMs?: number;
   /** What it sends, in this order: one payload in each exchange in which the other end accepts one. */
   readonly sends?: readonly LinkPayload[];
   /** True if it answers each payload with the same text in capital letters. */
