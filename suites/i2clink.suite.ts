@@ -58,6 +58,7 @@ const initiatorClause: typeof driverClause = (promise) =>
 export default defineGroup({
   name: "I2CLINK",
   title: "Initiator and Responder: a stream over I2C",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "I2CLINK-01",
