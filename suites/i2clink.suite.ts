@@ -2,7 +2,11 @@ import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { togglesEvery } from "../harness/check/waveform/periods.ts";
-import type { LinkInitiatorSetup, LinkResponderSetup } from "../harness/trace/device-setup.ts";
+import type {
+  LinkInitiatorSetup,
+  LinkPayload,
+  LinkResponderSetup,
+} from "../harness/trace/device-setup.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 import { BLINKING, driverClause, untilTheEnd } from "./driver-clauses.ts";
 import { WITHOUT_TARGET_MODE } from "./without-target-mode.ts";
@@ -47,7 +51,7 @@ function stopsIn(inExchange: number): Partial<LinkResponderSetup> {
   return { answers: true, stops: { inExchange, forMs: 60_000 } };
 }
 
-function lines(...texts: readonly string[]): LinkInitiatorSetup["sends"] {
+function lines(...texts: readonly string[]): readonly LinkPayload[] {
   return texts.map((text) => ({ text: `${text}\n` }));
 }
 
