@@ -157,7 +157,7 @@ export default defineGroup({
       id: "I2CLINK-09",
       level: "should",
       statement:
-        "The link of a Responder goes on after errors: the initiator announces more bytes than fit into the buffer, or it stops in the middle of an exchange and starts again.",
+        "The link of a Responder continues after errors: the initiator announces more bytes than fit into the buffer, or it stops in the middle of an exchange and starts again.",
       sources: [BUFFERS, CRASHES],
       program: "survives_errors",
       pins: withInitiator({
@@ -224,7 +224,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-14",
       statement:
-        "If the responder stops, or if `reboot` is called, an Initiator resets the responder with the given pin, and the link goes on. `nboots` counts the failures.",
+        "If the responder stops, or if `reboot` is called, an Initiator resets the responder with the given pin, and the link continues. `nboots` counts the failures.",
       sources: [CRASHES, INITIATOR],
       program: "initiator_resets",
       pins: { ...withResponder(stopsIn(4)), watchMs: 10_000 },

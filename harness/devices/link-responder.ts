@@ -57,7 +57,7 @@ class LinkResponder implements Device {
     }
   }
 
-  /** Returns false if the other end does not go on. */
+  /** Returns false if the other end does not continue. */
   *#exchange(): Operation<boolean> {
     this.#mail.begin();
     const size = yield* this.#read(2);

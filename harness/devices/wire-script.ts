@@ -8,7 +8,7 @@ export type Wait =
 
 /**
  * The steps of a device that acts by itself. Each `yield` waits. It returns false if a level did not come within its
- * limit. If the wire already has the level, the script goes on at once.
+ * limit. If the wire already has the level, the script continues at once.
  */
 export type WireScript = Generator<Wait, void, boolean>;
 

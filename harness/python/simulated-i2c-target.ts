@@ -74,7 +74,7 @@ export class SimulatedI2cTarget implements PinOwner {
     this.#transfer = "none";
   }
 
-  /** Gives the next byte to send. Returns false if the FIFO is full. */
+  /** Adds the next byte to send. Returns false if the FIFO is full. */
   give(byte: number): boolean {
     if (this.#toSend.length >= FIFO_BYTES) return false;
     this.#toSend.push(byte);

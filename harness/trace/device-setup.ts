@@ -95,7 +95,7 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 
 /**
  * The end of an I2C link that answers: the part of `Responder` in micropython-async. On the bus it is the controller. It
- * restarts if the other end does not go on within 100 ms.
+ * restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -107,7 +107,7 @@ export interface LinkResponderSetup extends LinkEndSetup {
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
-/** What both ends of an I2C link have. Exchanges count from 0, and the count goes on after a restart. */
+/** What both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
 export interface LinkEndSetup {
   /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
   readonly syn: string;
