@@ -90,10 +90,10 @@ export default defineGroup({
       program: "writes_into_a_pause",
       pins: withInitiator({
         answers: true,
-        holdsOff: { from: 0, until: 15 },
+        holdsOff: { from: 0, until: 6 },
         sends: [
-          { text: "pause\n", fromExchange: 10 },
-          { text: "over\n", fromExchange: 16 },
+          { text: "pause\n", fromExchange: 4 },
+          { text: "over\n", fromExchange: 7 },
         ],
       }),
       check: recorded(
@@ -194,10 +194,10 @@ export default defineGroup({
       program: "initiator_holds_off",
       pins: withResponder({
         answers: true,
-        holdsOff: { from: 0, until: 15 },
+        holdsOff: { from: 0, until: 6 },
         sends: [
-          { text: "pause\n", fromExchange: 10 },
-          { text: "over\n", fromExchange: 16 },
+          { text: "pause\n", fromExchange: 4 },
+          { text: "over\n", fromExchange: 7 },
           ...lines("x", "y"),
         ],
       }),
