@@ -16,6 +16,7 @@ import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
 import htu21d from "./htu21d.suite.ts";
+import i2clink from "./i2clink.suite.ts";
 import ir from "./ir.suite.ts";
 import keyboard from "./keyboard.suite.ts";
 import lock from "./lock.suite.ts";
@@ -81,6 +82,7 @@ export const groups: readonly Group[] = [
   keyboard,
   ir,
   htu21d,
+  i2clink,
   hil,
   pin,
   monitor,

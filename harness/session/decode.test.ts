@@ -75,6 +75,22 @@ describe("devices", () => {
         presses: [{ row: 1, column: 0, atMs: 1000, untilMs: 1500 }],
       },
     ],
+    [
+      "initiator:GP4,GP5,GP6,GP7",
+      {
+        kind: "link initiator",
+        ...{ sda: "GP4", scl: "GP5", syn: "GP6", ack: "GP7" },
+        answers: true,
+      },
+    ],
+    [
+      "responder:GP4,GP5,GP6,GP7,GP8",
+      {
+        kind: "link responder",
+        ...{ sda: "GP4", scl: "GP5", syn: "GP6", ack: "GP7", reset: "GP8" },
+        answers: true,
+      },
+    ],
   ])("%s answers the program", (text, answers) => {
     expect(parseDevice(text)).toEqual({ text, answers });
   });
@@ -102,6 +118,9 @@ describe("devices", () => {
     ["i2c:GP4,GP5:0x80", "is not clear"],
     ["keyboard:GP6/GP7:1,0@1s-2s", "is not clear"],
     ["keyboard:GP6", "is not clear"],
+    ["initiator:GP4,GP5", "is not clear. Write initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)"],
+    ["initiator:GP4,GP5,GP6,GP6", "is not clear"],
+    ["initiator:GP4,GP5,GP6,GP7,GP8", "is not clear"],
     ["button:GP15:1s", '"button:GP15:1s" is not clear. Write button:GP15:1s-1.2s'],
     ["button:GP15:1s-1.001s*5", "the press at 1000 ms does not fit"],
     ["nec:GP16", "is not clear"],

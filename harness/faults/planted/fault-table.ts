@@ -9,6 +9,7 @@ import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
+import { linkFaults } from "./link-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
 import { monitorFaults } from "./monitor-faults.ts";
@@ -49,6 +50,7 @@ export const faultTable: readonly Fault[] = [
   ...brokerFaults,
   ...schedFaults,
   ...driverFaults,
+  ...linkFaults,
   ...pinFaults,
   ...monitorFaults,
   ...replFaults,
