@@ -53,19 +53,28 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "timing",
-    about: "known delays are measured right, and planted slowness is found in the right place",
+    about: "known delays are measured right, and planted slowness and its causes are found",
     minutes: 1,
     projects: ["unit"],
     files: [
       "harness/campaign/truth/planted-runtimes.test.ts",
       "harness/campaign/truth/truth.test.ts",
+      "harness/timing/causes/planted-causes.test.ts",
     ],
   },
   {
-    name: "wiring",
-    about: "each wrong wiring of a rig is named",
+    name: "variants",
+    about:
+      "all clauses on the reference with a real clock, and on the reference without assertions",
     minutes: 1,
     projects: ["unit"],
-    files: ["harness/rig/checks/wiring-check.test.ts"],
+    files: ["harness/runtimes/reference-variants.test.ts"],
+  },
+  {
+    name: "rigs",
+    about: "each wrong wiring of a rig is named, and damaged bytes never lead to wrong marks",
+    minutes: 1,
+    projects: ["unit"],
+    files: ["harness/board/run-program.test.ts", "harness/rig/checks/wiring-check.test.ts"],
   },
 ];
