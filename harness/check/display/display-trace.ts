@@ -26,7 +26,7 @@ export function readDisplay(trace: Trace): DisplayTrace {
 }
 
 /** Characters that were written one after the other. */
-export interface WrittenText {
+interface WrittenText {
   readonly fromUs: number;
   /** The place of the first character in the memory of the display: 0x40 is the start of the second row. */
   readonly address: number;

@@ -2,10 +2,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { renderFaultsMarkdown } from "../../../reports/faults/markdown.ts";
+import { groups } from "../../../suites/index.ts";
 import { TEST_OUT } from "../../engine/suite.ts";
 import { version } from "../../toolchain/version.ts";
 import { tryFault } from "../trial.ts";
 import { faultTable } from "./fault-table.ts";
+import { targetFaults } from "./target-faults.ts";
+
+/** The other groups are about classes of our library. Mutants of the scheduler also test these groups. */
+const GROUPS_OF_ASYNCIO = [
+  ...["TASK", "YIELD", "SLEEP", "CANCEL", "GATHER", "WAITFOR", "EVENT", "LOCK", "TSF", "RUN"],
+  ...["QUEUE", "MEMORY"],
+];
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
@@ -30,6 +38,15 @@ for (const fault of faultTable) {
     });
   });
 }
+
+test("each clause about one of our own classes has a planted fault", () => {
+  const caught = new Set([...faultTable, ...targetFaults].flatMap(({ caughtBy }) => caughtBy));
+  const missing = groups
+    .filter(({ name }) => !GROUPS_OF_ASYNCIO.includes(name))
+    .flatMap(({ clauses }) => clauses)
+    .filter(({ id }) => !caught.has(id));
+  expect(missing.map(({ id }) => id)).toEqual([]);
+});
 
 test("every fault has a unique name and unique patches", () => {
   expect(new Set(faultTable.map((fault) => fault.name)).size).toBe(faultTable.length);
