@@ -50,6 +50,7 @@ const ROWS = ["Hello, display!", "0123456789~[{@}]"] as const;
 export default defineGroup({
   name: "HD44780",
   title: "LCD: a display of characters with four data lines",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "HD44780-01",
