@@ -7,7 +7,7 @@ import { TEST_OUT } from "../../engine/suite.ts";
 import { version } from "../../toolchain/version.ts";
 import { tryFault } from "../trial.ts";
 import { faultTable } from "./fault-table.ts";
-import { targetFaults } from "./target-faults.ts";
+import { targetFaults } from "./testing/target-faults.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 

@@ -7,7 +7,7 @@ import { groups } from "../../../suites/index.ts";
 import { judge } from "../../results/judge.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
-import { CLASSES_OF, type TargetFault, targetFaults } from "./target-faults.ts";
+import { CLASSES_OF, type TargetFault, targetFaults } from "./testing/target-faults.ts";
 
 for (const name of ["micropython", "pico-virtual"] as const) {
   const faults = targetFaults.filter(({ runtime }) => runtime === name);

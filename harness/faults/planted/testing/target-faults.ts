@@ -1,4 +1,4 @@
-import type { ClassName } from "../../runtimes/class-names.ts";
+import type { ClassName } from "../../../runtimes/class-names.ts";
 
 /** A change of one place in one of our modules. */
 interface Change {
