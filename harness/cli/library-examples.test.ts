@@ -15,8 +15,11 @@ import { decodeOption, deviceOption, driveOptions, forOption } from "./watch-opt
 const FOLDER = join(ROOT, "fixtures/examples");
 const LIBRARY = join(ROOT, "fixtures/lib");
 
-/** A Semaphore is used like a BoundedSemaphore, and a program with two boards is no example for one command. */
-const WITHOUT_EXAMPLE = ["Semaphore", "Initiator", "Responder"];
+/**
+ * A Semaphore is used like a BoundedSemaphore. No emulated board has touch pads. The examples of the last three classes are
+ * in the guide of drivers, because they need a receiver or a second board.
+ */
+const WITHOUT_EXAMPLE = ["Semaphore", "ESP32Touch", "AS_GPS", "Initiator", "Responder"];
 
 /** A program of the folder. Its docstring has a command of `watch`, and the lines that this command shows. */
 interface Example {
