@@ -57,6 +57,8 @@ describe("what to decode", () => {
     ["i2c:,GP4", '"i2c:,GP4" is not clear'],
     ["uart:GP0:fast", '"uart:GP0:fast" is not clear'],
     ["nec:GP1:5", '"nec:GP1:5" is not clear'],
+    ["hd44780:1,2,3,4,5,6:16x5", '"hd44780:1,2,3,4,5,6:16x5" is not clear'],
+    ["hd44780:1,2,3,4,5,6:41x2", '"hd44780:1,2,3,4,5,6:41x2" is not clear'],
   ])("%s is refused", (text, message) => {
     expect(() => parseDecode(text)).toThrow(message);
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { renderFaultsMarkdown } from "../../../reports/faults/markdown.ts";
 import { CORE_GROUPS } from "../../../suites/core-groups.ts";
+import { groups } from "../../../suites/index.ts";
 import { TEST_OUT } from "../../engine/suite.ts";
 import { sampleTests } from "../../engine/testing/sampled-tests.ts";
 import { replaceOnce } from "../../python/bundle.ts";
@@ -12,6 +13,7 @@ import { version } from "../../toolchain/version.ts";
 import { tryFault } from "../trial.ts";
 import type { Fault } from "./fault.ts";
 import { faultTable } from "./fault-table.ts";
+import { targetFaults } from "./testing/target-faults.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
@@ -63,6 +65,16 @@ test("every fault can be planted", async () => {
     }
   }
   expect(problems).toEqual([]);
+});
+
+test("each clause about one of our own classes has a planted fault", () => {
+  const caught = new Set([...faultTable, ...targetFaults].flatMap(({ caughtBy }) => caughtBy));
+  // Mutants of the scheduler and of its Queue test the other clauses.
+  const missing = groups
+    .filter(({ name, part }) => part !== "asyncio" && name !== "QUEUE")
+    .flatMap(({ clauses }) => clauses)
+    .filter(({ id }) => !caught.has(id));
+  expect(missing.map(({ id }) => id)).toEqual([]);
 });
 
 test("every fault has a unique name and unique patches", () => {

@@ -4,6 +4,7 @@ import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
 import { delayMsFaults } from "./delayms-faults.ts";
+import { displayFaults } from "./display-faults.ts";
 import { driverFaults } from "./driver-faults.ts";
 import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
@@ -51,6 +52,7 @@ export const faultTable: readonly Fault[] = [
   ...schedFaults,
   ...driverFaults,
   ...linkFaults,
+  ...displayFaults,
   ...pinFaults,
   ...monitorFaults,
   ...replFaults,
