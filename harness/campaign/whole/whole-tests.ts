@@ -37,7 +37,11 @@ export const WHOLE: readonly WholePart[] = [
     about: "all planted faults and some mutants: clauses must notice them",
     minutes: 2,
     projects: ["unit"],
-    files: ["harness/faults/planted/fault-table.test.ts", "harness/faults/mutated/mutant.test.ts"],
+    files: [
+      "harness/faults/planted/fault-table.test.ts",
+      "harness/faults/planted/target-faults.test.ts",
+      "harness/faults/mutated/mutant.test.ts",
+    ],
   },
   {
     name: "fuzz",

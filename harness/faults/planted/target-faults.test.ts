@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { groups } from "../../../suites/index.ts";
+import { sampleTests } from "../../engine/testing/sampled-tests.ts";
 import { judge } from "../../results/judge.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
@@ -11,8 +12,13 @@ import { CLASSES_OF, type TargetFault, targetFaults } from "./testing/target-fau
 
 for (const name of ["micropython", "pico-virtual"] as const) {
   const faults = targetFaults.filter(({ runtime }) => runtime === name);
+  const sample = sampleTests(
+    faults.map((fault) => fault.name),
+    3,
+  );
   describe.skipIf(await isAbsent(name))(`on ${name}`, () => {
-    test.each(faults)("$name, which is caught by its clauses", async (fault) => {
+    test.for(faults)("$name, which is caught by its clauses", async (fault, context) => {
+      sample.need(context, fault.name);
       const verdicts = await verdictsOn(fault);
       expect(verdicts.map((verdict) => ["fail", "error"].includes(verdict))).toEqual(
         fault.caughtBy.map(() => true),
