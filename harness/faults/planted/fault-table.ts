@@ -9,6 +9,7 @@ import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
+import { gpsFaults } from "./gps-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
 import { monitorFaults } from "./monitor-faults.ts";
@@ -22,6 +23,7 @@ import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
 import { threadsafeFaults } from "./threadsafe-faults.ts";
+import { touchFaults } from "./touch-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -49,6 +51,8 @@ export const faultTable: readonly Fault[] = [
   ...brokerFaults,
   ...schedFaults,
   ...driverFaults,
+  ...gpsFaults,
+  ...touchFaults,
   ...pinFaults,
   ...monitorFaults,
   ...replFaults,

@@ -224,4 +224,5 @@ from _adc import ADC
 from _board import *
 from _i2c import I2C, SoftI2C
 from _pwm import PWM
+from _touch import TouchPad
 from _uart import UART
