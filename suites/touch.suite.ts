@@ -93,7 +93,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "After `threshold(60)` a touch is a reading below 60 % of the highest reading, and a reading above is none.",
+        "After `threshold(60)` a touch is a reading below 60 % of the highest reading, and a higher reading is not a touch.",
       sources: [TOUCH],
       program: "threshold",
       pins: readings([0, 90], [500, 60], [600, 90], [700, 48], [800, 90]),
