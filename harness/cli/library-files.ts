@@ -6,8 +6,8 @@ import { findLibraryFiles } from "../session/imports.ts";
 
 /**
  * Returns a configuration with the files of its library that programs import, because copying a whole library to a board
- * takes minutes. `users` and `ours` are the paths of the user's programs and of aiorig's programs. If it is not certain
- * what they import, targets get the whole library.
+ * takes minutes. `users` and `ours` are paths of programs: those that the user wrote, and those of aiorig. If it is not
+ * certain what they import, targets get the whole library.
  */
 export async function withLibraryFiles(
   config: Config,
