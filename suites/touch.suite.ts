@@ -75,42 +75,23 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "Two touches within `double_click_ms` run the double function, and a touch of `long_press_ms` runs the long function.",
-      sources: [TOUCH],
-      program: "double_and_long",
-      pins: touched([500, 50], [600, 50], [900, 450]),
-      check: recorded("double", "long", "end"),
-    }),
-    touchClause({
-      id: "TOUCH-04",
-      statement:
-        "With `suppress`, each touch runs only one of the functions release, double and long.",
+        "Double and long touches have functions as for a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),
       check: recorded("release", "double", "long", "end"),
     }),
     touchClause({
-      id: "TOUCH-05",
+      id: "TOUCH-04",
       statement:
-        "After `threshold(60)` a touch is a reading below 60 % of the highest reading, and a higher reading is not a touch.",
+        "A touch is a reading below 80 % of the highest reading. `threshold(60)` changes this for later objects to 60 %.",
       sources: [TOUCH],
       program: "threshold",
-      pins: readings([0, 90], [500, 60], [600, 90], [700, 48], [800, 90]),
-      check: recorded("press", "release", "end"),
+      pins: readings([0, 90], [500, 76], [600, 90], [700, 60], [800, 90], [900, 48]),
+      check: recorded("below 80 %", "below 80 %", "below 60 %", "end"),
     }),
     touchClause({
-      id: "TOUCH-06",
-      level: "should",
-      statement:
-        "Without a call of `threshold`, a touch is a reading below 80 % of the highest reading.",
-      sources: [TOUCH],
-      program: "usual_threshold",
-      pins: readings([0, 90], [500, 76], [600, 90], [700, 66], [800, 90]),
-      check: recorded("press", "release", "end"),
-    }),
-    touchClause({
-      id: "TOUCH-07",
+      id: "TOUCH-05",
       statement:
         "The reading without a finger is the highest one so far, so a pad that dries is still recognised as touched.",
       sources: [TOUCH],
@@ -119,7 +100,7 @@ export default defineGroup({
       check: recorded("press", "release", "end"),
     }),
     touchClause({
-      id: "TOUCH-08",
+      id: "TOUCH-06",
       statement: "While fingers touch the pad, another task keeps its period of 20 ms.",
       sources: [TOUCH],
       program: "blinks_meanwhile",
