@@ -76,6 +76,7 @@ const GGA = sentence("GPGGA,101530.000,4731.250,N,00819.500,E,1,08,0.9,545.4,M,4
 export default defineGroup({
   name: "GPS",
   title: "AS_GPS: position, time and course from a satellite receiver",
+  part: "drivers",
   clauses: [
     promise(
       "01",

@@ -49,6 +49,7 @@ function readings(...steps: readonly (readonly [atMs: number, percent: number])[
 export default defineGroup({
   name: "TOUCH",
   title: "ESP32Touch: touch pads as buttons",
+  part: "drivers",
   clauses: [
     touchClause({
       id: "TOUCH-01",
