@@ -15,8 +15,10 @@ import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import gps from "./gps.suite.ts";
+import hd44780 from "./hd44780.suite.ts";
 import hil from "./hil.suite.ts";
 import htu21d from "./htu21d.suite.ts";
+import i2clink from "./i2clink.suite.ts";
 import ir from "./ir.suite.ts";
 import keyboard from "./keyboard.suite.ts";
 import lock from "./lock.suite.ts";
@@ -83,8 +85,10 @@ export const groups: readonly Group[] = [
   adc,
   keyboard,
   ir,
+  hd44780,
   htu21d,
   gps,
+  i2clink,
   hil,
   pin,
   monitor,
