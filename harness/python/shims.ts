@@ -13,6 +13,7 @@ import socketShim from "./shim/socket.py";
 import stdinShim from "./shim/stdin.py";
 import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
+import touchShim from "./shim/touch.py";
 import uartShim from "./shim/uart.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
@@ -31,6 +32,7 @@ const MACHINE = {
   "/_linger.py": lingerShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,
+  "/_touch.py": touchShim,
   "/_uart.py": uartShim,
 };
 

@@ -230,4 +230,5 @@ from _board import *
 from _i2c import I2C, SoftI2C
 from _i2c_target import I2CTarget
 from _pwm import PWM
+from _touch import TouchPad
 from _uart import UART
