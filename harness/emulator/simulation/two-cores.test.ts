@@ -126,6 +126,44 @@ main()
     ).toBe("True\nTrue True\n");
   });
 
+  test("core 1 gets the interrupts of the pins that it has enabled, if it also enables their line", () => {
+    // MicroPython 1.25 enables the line only on core 0 (micropython/micropython#9124).
+    expect(
+      repl.exec(`
+import _thread, machine, time
+from machine import Pin
+CPUID = 0xd0000000
+NVIC_ISER = 0xe000e100
+cores = []
+must_enable = False
+state = ["starts"]
+pin = Pin(5, Pin.OUT, value=0)
+def seen(pin): cores.append(machine.mem32[CPUID])
+def work():
+    pin.irq(seen, Pin.IRQ_RISING, hard=True)
+    if must_enable: machine.mem32[NVIC_ISER] = 1 << 13
+    state[0] = "waits"
+    while state[0] == "waits": pass
+    pin.irq(None)
+    state[0] = "ended"
+def main(enables):
+    global must_enable
+    must_enable = enables
+    _thread.start_new_thread(work, ())
+    while state[0] != "waits": pass
+    pin(1)
+    time.sleep_ms(1)
+    state[0] = "ends"
+    while state[0] != "ended": pass
+    pin(0)
+    time.sleep_ms(1)
+    print(cores)
+main(False)
+main(True)
+`),
+    ).toBe("[]\n[1]\n");
+  });
+
   test("a soft reset ends the thread of core 1", () => {
     repl.exec(`
 import _thread
