@@ -173,7 +173,7 @@ async function findPromise(name: string, options: Options): Promise<FoundPromise
   }
   const why = clauseObstacle(clause, limit);
   if (why !== undefined) throw new UsageError(`${name} ${why}`);
-  const limitMs = limit ?? Math.min(clause.limitMs ?? DEFAULT_LIMIT_MS, DEFAULT_LIMIT_MS);
+  const limitMs = limit ?? Math.min(clause.limitMs ?? CLAUSE_LIMIT_MS, CLAUSE_LIMIT_MS);
   return { path: join(suite.fixtures, clause.program), promised, limitMs, pins: clause.pins };
 }
 
@@ -271,6 +271,12 @@ async function showResult(search: Search): Promise<void> {
     );
     say(`First: ${describePoint(first)}, cycle ${first.cycle}.`, "  ");
     print(`  Try it again: ${printableLine(commandFor(search, first.cycle))}\n`);
+  }
+  if (result.points > 0 && result.ends.every(({ run }) => run.outcome.kind === "timeout")) {
+    print("\n");
+    say(
+      "The program ended at no point. Perhaps it needs more time: set a longer time after the window with --limit.",
+    );
   }
   if (result.enabled === 0) {
     print("\n");
@@ -372,6 +378,8 @@ function countPoints(count: number): string {
 
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
+/** A clause may import a part of the library, which takes a few hundred milliseconds. */
+const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;
 
 const HELP = `
