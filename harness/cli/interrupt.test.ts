@@ -259,10 +259,10 @@ os.close(ours)
 print(child.wait())
 `;
 
-/** A check that reports its start and then computes forever. */
+/** A check that reports its start and then blocks its process forever. It sleeps, so that it needs no processor time. */
 const COMPUTES_FOR_EVER = `() => {
   process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
-  for (;;);
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }`;
 
 const WAIT_FOR_GO = [

@@ -18,7 +18,7 @@ import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmw
 import { ROOT } from "../engine/suite.ts";
 import { AIORIG } from "./start-words.ts";
 import { aiorigHere } from "./testing/command-line.ts";
-import { aiorig, PLAIN } from "./testing/planted-suite.ts";
+import { PLAIN } from "./testing/planted-suite.ts";
 
 /** The USB serial numbers of the emulated boards with these names. */
 const DUT = "CA642C18F43473F2";
@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
 
 test("rig doctor names a missing board, and the boards that are plugged in", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
-  const { stdout, exitCode } = await aiorig(
+  const { stdout, exitCode } = await aiorigHere(
     ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
     { env },
   );
@@ -252,7 +252,7 @@ test("the error for a file that is not a rig names the file and says what to do"
     const { stderr, exitCode } = await aiorigHere(["rig", "doctor", name], { cwd: folder });
     answers.push([exitCode, stderr.replaceAll(folder, "FOLDER").split("\n")[0]]);
   }
-  const known = (await aiorig(["rig", "serve", "two-picos"])).stderr;
+  const known = (await aiorigHere(["rig", "serve", "two-picos"])).stderr;
   expect([...answers, known]).toEqual([
     [
       2,

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
+import { compiledHere } from "./testing/command-line.ts";
 import {
-  aiorig,
   type PlantedClause,
   type PlantedSuite,
   plantSuite,
@@ -56,7 +56,7 @@ function runOnCpython(clauses: readonly PlantedClause[], options: readonly strin
 }
 
 function again(options: readonly string[]) {
-  return aiorig([
+  return compiledHere([
     ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
     ...options,
   ]);
