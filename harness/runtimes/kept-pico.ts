@@ -21,14 +21,19 @@ import { readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
  * Does the same as `preparePico`, but keeps the prepared flash in the build cache, because booting a blank board and
- * copying the modules needs most of the time from a command to the first edge. A library with modules of the user is
- * not kept, because it changes often. Throws UnfitPico.
+ * copying the modules needs most of the time from a command to the first edge. Modules of the user are not kept, because
+ * they change often. They are copied to a board that has our modules. Throws UnfitPico.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,
   library: TargetLibrary,
 ): Promise<PreparedPico> {
-  if (!hasOnlyOurs(library)) return preparePico(firmware, library);
+  if (hasOnlyOurs(library)) return prepareOurs(firmware, library);
+  const { flash } = await prepareOurs(firmware, onlyOurs(library));
+  return preparePico(firmware, library, flash);
+}
+
+async function prepareOurs(firmware: FirmwareImage, library: TargetLibrary): Promise<PreparedPico> {
   const recipe = keptPico(firmware, library);
   const folder = resultFolder(recipe);
   const known = opened.get(folder) ?? open(recipe, firmware, library);
@@ -97,6 +102,16 @@ const IDENTITY = "identity.json";
 
 function hasOnlyOurs({ imports, asyncio }: TargetLibrary): boolean {
   return imports.library === undefined && imports.beside === undefined && asyncio === undefined;
+}
+
+/** The same library, but without the modules of the user and without offered modules. */
+function onlyOurs({ files, imports: { ours } }: TargetLibrary): TargetLibrary {
+  return {
+    files: files.filter(({ place }) => place.startsWith(`${ours}/`)),
+    asyncio: undefined,
+    imports: { ours },
+    places: {},
+  };
 }
 
 function hashCode(): string {

@@ -338,7 +338,7 @@ for name in ("old", "new"):
     const rig = await openRig();
     const running = rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 1e6 });
     const waiting = rig.run({ path: `${PROGRAMS}raises.py` });
-    setTimeout(() => void rig.close(), 500);
+    setTimeout(() => void rig.close(), 200);
     expect([(await running).outcome, (await waiting).outcome]).toEqual([
       { kind: "aborted" },
       { kind: "aborted" },
