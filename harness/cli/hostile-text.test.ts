@@ -16,7 +16,7 @@ import type { BundleHead } from "../certificate/bundle-lines.ts";
 import { sealed } from "../certificate/seal.ts";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { suiteHashOf } from "../engine/run-header.ts";
-import { ownSuite, ROOT } from "../engine/suite.ts";
+import { ownSuite } from "../engine/suite.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
@@ -391,10 +391,7 @@ function plantFiles() {
   );
   chmodSync(micropython, 0o755);
   const rigWith = (name: string, parts: object) =>
-    file(
-      name,
-      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
-    );
+    file(name, `export default ${JSON.stringify({ ...wired(), ...parts })};`);
   mkdirSync(join(folder, "links"));
   mkdirSync(join(folder, "timings"));
   const cache = join(folder, "cache");
@@ -412,12 +409,12 @@ function plantFiles() {
     otherBundle: file("own.bundle.jsonl", hostileBundle(suiteHashOf(ownSuite(groups)))),
     expectations: file("expectations.json", hostileExpectations()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
-    rig: rigWith("rig.ts", {
+    rig: rigWith("rig.mjs", {
       kind: "bench",
       dut: { serialNumber: ALL_HOSTILE },
       instrument: { serialNumber: `${ALL_HOSTILE}2` },
     }),
-    emulated: rigWith("emulated.ts", { kind: "emulated" }),
+    emulated: rigWith("emulated.mjs", { kind: "emulated" }),
   };
 }
 

@@ -171,12 +171,17 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     return openPicoRig(virtualPico, config, open, { cyclePower });
   }
 
-  function openPrepared(dutFlash = flash?.dut): Promise<VirtualRig> {
+  function openPrepared(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
     const onPower: VirtualRigOptions["onPower"] = (_simulation, { instrument }) => {
       if (flash !== undefined) instrument.flash.bytes.set(flash.instrument);
     };
-    const isTrusted = true;
-    return openVirtualRig(virtualPico, { firmware: firmware(), dutFlash, isTrusted, onPower });
+    return openVirtualRig(virtualPico, {
+      firmware: firmware(),
+      dutFlash: flash?.dut,
+      isTrusted: true,
+      onPower,
+      ...options,
+    });
   }
 
   /** A rig for several tests. Its boards were blank. */
@@ -325,7 +330,9 @@ for name in ("old", "new"):
     await first.close();
     await rm(join(library, "old.py"));
     await writeFile(join(library, "new.py"), "where = 'new'");
-    const second = await openPicoRig(virtualPico, { library }, () => openPrepared(older));
+    const second = await openPicoRig(virtualPico, { library }, () =>
+      openPrepared({ dutFlash: older }),
+    );
     seen.push(recordOf((await second.run({ path: program })).trace));
     await second.close();
     expect(seen).toEqual([
@@ -351,9 +358,7 @@ for name in ("old", "new"):
 
   test("a rig is not available if a check fails, and the message contains the text of the check", async () => {
     const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
-    const opening = openPicoRig(virtualPico, {}, () =>
-      openVirtualRig(virtualPico, { firmware: firmware(), wiring }),
-    );
+    const opening = openPicoRig(virtualPico, {}, () => openPrepared({ wiring, isTrusted: false }));
     await expect(opening).rejects.toThrow(
       /^virtual-pico is not available: the rig virtual-pico cannot be used: [\s\S]*rig doctor virtual-pico\.$/,
     );
