@@ -25,6 +25,7 @@ function voltages(...steps: readonly (readonly [atMs: number, volts: number])[])
 export default defineGroup({
   name: "ADC",
   title: "AADC: waiting for an analog value",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "ADC-01",

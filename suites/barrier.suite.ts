@@ -11,6 +11,7 @@ const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyn
 export default defineGroup({
   name: "BARRIER",
   title: "Barrier: tasks that wait for each other in rounds",
+  part: "primitives",
   clauses: [
     {
       id: "BARRIER-01",

@@ -13,6 +13,7 @@ const NOTES = `${DRIVERS}#94-notes`;
 export default defineGroup({
   name: "BROKER",
   title: "Broker: messages to everybody who subscribed to a topic",
+  part: "primitives",
   clauses: [
     {
       id: "BROKER-01",

@@ -10,6 +10,7 @@ const BOUNDED_SEMAPHORE_TUTORIAL = `${TUTORIAL}#341-boundedsemaphore`;
 export default defineGroup({
   name: "BSEM",
   title: "BoundedSemaphore: never more permits than at the start",
+  part: "primitives",
   clauses: [
     {
       id: "BSEM-01",

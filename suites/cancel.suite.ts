@@ -29,6 +29,7 @@ const LOST = "TimeoutError instead of CancelledError, 0 CancelledErrors";
 export default defineGroup({
   name: "CANCEL",
   title: "cancellation: when it arrives, which tasks it reaches, what it leaves behind",
+  part: "asyncio",
   clauses: [
     {
       id: "CANCEL-01",

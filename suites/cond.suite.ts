@@ -8,6 +8,7 @@ const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyn
 export default defineGroup({
   name: "COND",
   title: "Condition: a lock and tasks that wait for a change",
+  part: "primitives",
   clauses: [
     {
       id: "COND-01",

@@ -8,6 +8,7 @@ const BLOCKING = `${THREADING}#41-basic-approach`;
 export default defineGroup({
   name: "CONTEXT",
   title: "Context: functions that block run in another thread",
+  part: "threads",
   clauses: [
     {
       id: "CONTEXT-01",

@@ -25,6 +25,7 @@ const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrup
 export default defineGroup({
   name: "CORNER",
   title: "rare cases that can lose a task, a cancellation or the device",
+  part: "asyncio",
   clauses: [
     {
       id: "CORNER-01",

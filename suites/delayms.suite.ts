@@ -19,6 +19,7 @@ const WITHOUT_WRAP: Expectation = {
 export default defineGroup({
   name: "DELAYMS",
   title: "Delay_ms: a delay that can be started again while it runs",
+  part: "primitives",
   clauses: [
     {
       id: "DELAYMS-01",

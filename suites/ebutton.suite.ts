@@ -21,6 +21,7 @@ const SUPPRESS = `${DRIVERS}#46-suppress-mode`;
 export default defineGroup({
   name: "EBUTTON",
   title: "EButton: short, double and long presses as Events",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "EBUTTON-01",

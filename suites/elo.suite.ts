@@ -17,6 +17,7 @@ const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 export default defineGroup({
   name: "ELO",
   title: "WaitAny, WaitAll and ELO: waiting for several events and tasks",
+  part: "primitives",
   clauses: [
     {
       id: "ELO-01",

@@ -50,6 +50,7 @@ function reports(...values: readonly (readonly [value: number, change: number])[
 export default defineGroup({
   name: "ENCODER",
   title: "Encoder: a control knob with two contacts",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "ENCODER-01",

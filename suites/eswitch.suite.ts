@@ -21,6 +21,7 @@ const ESWITCH = `${DRIVERS}#31-eswitch-class`;
 export default defineGroup({
   name: "ESWITCH",
   title: "ESwitch: a switch with Events",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "ESWITCH-01",

@@ -12,6 +12,7 @@ const EVENT_TUTORIAL = `${TUTORIAL}#32-event`;
 export default defineGroup({
   name: "EVENT",
   title: "Event: setting, waiting, order, waiters that give up",
+  part: "asyncio",
   clauses: [
     {
       id: "EVENT-01",

@@ -43,6 +43,7 @@ const CHILD_TURNS = [0, 1, 2, 3, 4].map((turn) => `child=${turn}`);
 export default defineGroup({
   name: "GATHER",
   title: "gather: results, failures, cancellation",
+  part: "asyncio",
   clauses: [
     {
       id: "GATHER-01",

@@ -70,6 +70,7 @@ function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): P
 export default defineGroup({
   name: "HIL",
   title: "what tutorial programs do to their pins",
+  part: "boards",
   clauses: [
     {
       id: "HIL-01",

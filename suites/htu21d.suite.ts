@@ -24,6 +24,7 @@ function sensor(setup: Partial<Htu21dSetup>): PinSetup {
 export default defineGroup({
   name: "HTU21D",
   title: "HTU21D: temperature and humidity over I2C",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "HTU21D-01",

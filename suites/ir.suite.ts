@@ -50,6 +50,7 @@ const RIGHT = `command, address=[${COMMAND}, ${ADDRESS}]`;
 export default defineGroup({
   name: "IR",
   title: "NEC_IR: infrared remote controls",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "IR-01",

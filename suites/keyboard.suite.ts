@@ -46,6 +46,7 @@ function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Chec
 export default defineGroup({
   name: "KEYBOARD",
   title: "Keyboard: a matrix of keys",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "KEYBOARD-01",

@@ -13,6 +13,7 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 export default defineGroup({
   name: "LOCK",
   title: "Lock: ownership, order, waiters that give up",
+  part: "asyncio",
   clauses: [
     {
       id: "LOCK-01",

@@ -11,6 +11,7 @@ const ALLOCATION = "https://docs.micropython.org/en/latest/reference/constrained
 export default defineGroup({
   name: "MEMORY",
   title: "what asyncio allocates, what it leaves behind, what it keeps alive",
+  part: "asyncio",
   clauses: [
     {
       id: "MEMORY-01",

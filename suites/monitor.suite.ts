@@ -46,6 +46,7 @@ const expect: readonly Expectation[] = [
 export default defineGroup({
   name: "MONITOR",
   title: "tasks that report their events on a UART pin, as with micropython-monitor",
+  part: "boards",
   clauses: [
     {
       id: "MONITOR-01",

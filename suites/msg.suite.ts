@@ -19,6 +19,7 @@ function receivedFrom(context: Context) {
 export default defineGroup({
   name: "MSG",
   title: "Message: an event with data that interrupts and threads may set",
+  part: "threads",
   clauses: [
     {
       id: "MSG-01",

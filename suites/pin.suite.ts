@@ -65,6 +65,7 @@ function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]
 export default defineGroup({
   name: "PIN",
   title: "asyncio seen from outside, on the wires",
+  part: "boards",
   clauses: [
     {
       id: "PIN-01",

@@ -31,6 +31,7 @@ const PRESSES = scatter({ count: 5, fromMs: 500, everyMs: 140, scatterMs: 17, he
 export default defineGroup({
   name: "PUSHBUTTON",
   title: "Pushbutton: short, double and long presses with functions",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "PUSHBUTTON-01",

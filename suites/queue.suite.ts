@@ -12,6 +12,7 @@ const WAIT_FOR = "https://docs.micropython.org/en/latest/library/asyncio.html#as
 export default defineGroup({
   name: "QUEUE",
   title: "FIFO queue: order, limits, fairness, cancellation",
+  part: "primitives",
   clauses: [
     {
       id: "QUEUE-01",

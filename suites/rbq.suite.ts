@@ -13,6 +13,7 @@ const HANDLERS = `${MICROPYTHON}/reference/isr_rules.html`;
 export default defineGroup({
   name: "RBQ",
   title: "RingbufQueue: a queue in a buffer of fixed size",
+  part: "primitives",
   clauses: [
     {
       id: "RBQ-01",

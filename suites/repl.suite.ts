@@ -39,6 +39,7 @@ const KEEPS_PERIOD = { periodMs: PERIOD_MS, lateMs: LATE_MS };
 export default defineGroup({
   name: "REPL",
   title: "a REPL that is a task of the program, beside its other tasks",
+  part: "boards",
   clauses: [
     {
       id: "REPL-01",

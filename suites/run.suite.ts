@@ -67,6 +67,7 @@ const OF_ASYNCIO = [
 export default defineGroup({
   name: "RUN",
   title: "run, event loop, stop, exception handlers",
+  part: "asyncio",
   clauses: [
     {
       id: "RUN-01",

@@ -41,6 +41,7 @@ function promise(
 export default defineGroup({
   name: "SCHED",
   title: "cron and schedule: times of the calendar",
+  part: "primitives",
   clauses: [
     promise(
       "01",

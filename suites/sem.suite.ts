@@ -11,6 +11,7 @@ const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyn
 export default defineGroup({
   name: "SEM",
   title: "Semaphore: permits, order, fairness, cancellation",
+  part: "primitives",
   clauses: [
     {
       id: "SEM-01",

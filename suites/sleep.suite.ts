@@ -21,6 +21,7 @@ const BY_DEADLINE = ["e=60", "f=80", "a=100", "g=100", "c=140", "b=160", "d=160"
 export default defineGroup({
   name: "SLEEP",
   title: "delays, order, whole ticks, drift, wrapping of ticks",
+  part: "asyncio",
   clauses: [
     {
       id: "SLEEP-01",

@@ -34,6 +34,7 @@ function readAfter(more: number): string[] {
 export default defineGroup({
   name: "STREAM",
   title: "Streams over a device: reading, writing, waiting for the device",
+  part: "asyncio",
   clauses: [
     {
       id: "STREAM-01",

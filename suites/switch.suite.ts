@@ -28,6 +28,7 @@ const STROKES = scatter({ count: 6, fromMs: 500, everyMs: 140, scatterMs: 17, he
 export default defineGroup({
   name: "SWITCH",
   title: "Switch: debounced strokes of a switch to ground",
+  part: "drivers",
   clauses: [
     driverClause({
       id: "SWITCH-01",

@@ -11,6 +11,7 @@ const AWAITING_GENERATOR = ["created", "generator", "worker", "result=8"];
 export default defineGroup({
   name: "TASK",
   title: "creating, awaiting, results",
+  part: "asyncio",
   clauses: [
     {
       id: "TASK-01",

@@ -14,6 +14,7 @@ function releasedFrom(context: Context) {
 export default defineGroup({
   name: "TSE",
   title: "ThreadSafeEvent: an event that interrupts and threads may set",
+  part: "threads",
   clauses: [
     {
       id: "TSE-01",

@@ -15,6 +15,7 @@ const ROUNDS = 20;
 export default defineGroup({
   name: "TSF",
   title: "ThreadSafeFlag: setting, waiting, setting from outside the loop",
+  part: "asyncio",
   clauses: [
     {
       id: "TSF-01",

@@ -21,6 +21,7 @@ function usedFrom(context: Context) {
 export default defineGroup({
   name: "TSQ",
   title: "ThreadSafeQueue: a queue between tasks and interrupts or threads",
+  part: "threads",
   clauses: [
     {
       id: "TSQ-01",

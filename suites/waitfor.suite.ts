@@ -36,6 +36,7 @@ const AWAITABLE_FIRST = [
 export default defineGroup({
   name: "WAITFOR",
   title: "wait_for: results, timeouts, cancellation",
+  part: "asyncio",
   clauses: [
     {
       id: "WAITFOR-01",

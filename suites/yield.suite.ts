@@ -12,6 +12,7 @@ const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3
 export default defineGroup({
   name: "YIELD",
   title: "cooperative switching, fairness, starvation",
+  part: "asyncio",
   clauses: [
     {
       id: "YIELD-01",

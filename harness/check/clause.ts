@@ -115,6 +115,11 @@ export interface Group {
   /** The part of the clause ids before the dash, such as `GATHER`. */
   readonly name: string;
   readonly title: string;
+  /**
+   * The part of the suite to which the group belongs, such as `drivers`. If a screen has no room for
+   * all groups, the summary shows the groups of one part on one line.
+   */
+  readonly part?: string;
   readonly clauses: readonly Clause[];
   /** Promises of this group that cannot be tested. */
   readonly untested?: readonly Untested[];

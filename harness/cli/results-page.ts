@@ -4,7 +4,7 @@ import type { Level } from "../check/clause.ts";
 import type { Suite } from "../engine/suite.ts";
 import { showAgain } from "../results/reproduce.ts";
 import type { Results } from "../results/results-file.ts";
-import { statementsOf } from "./statements.ts";
+import { partsOf, statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
 
 export interface ResultsPage {
@@ -14,13 +14,15 @@ export interface ResultsPage {
   readonly isFull: boolean;
   /** The name of the results file that the page shows. */
   readonly file: string;
+  /** The number of lines that the command prints below the page. The page leaves room for them. */
+  readonly linesBelow?: number;
   /** The paths of traces are relative to this folder. See MatrixOptions. */
   readonly folder?: string;
 }
 
 /** Makes the page that `run` and `results` print on this terminal. */
 export function resultsPage(results: Results, page: ResultsPage): string {
-  const { suite, failOn, isFull, file, folder } = page;
+  const { suite, failOn, isFull, file, folder, linesBelow = 0 } = page;
   const { rows, ...look } = terminal();
   const options = {
     ...look,
@@ -32,7 +34,8 @@ export function resultsPage(results: Results, page: ResultsPage): string {
   return renderSummary(results, {
     ...options,
     // Two lines stay free: one above the page, and one below it for the prompt of the shell.
-    height: Math.max(rows, SCREEN_LINES) - 2,
+    height: Math.max(rows, SCREEN_LINES) - 2 - linesBelow,
+    parts: partsOf(suite),
     failOn,
     fullPage: showAgain(file, { suites, isFull: true }),
     file,

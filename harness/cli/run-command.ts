@@ -48,7 +48,7 @@ import { resultsPage } from "./results-page.ts";
 import { resumedRun } from "./resumed-run.ts";
 import { addSelectionOptions, type SelectionOptions, selectPart } from "./run-selection.ts";
 import { suiteOf } from "./suite-of.ts";
-import { showTiming } from "./timing-glance.ts";
+import { GLANCE_LINES, showTiming } from "./timing-glance.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeAndRigOptions, SelectionOptions, ExpectationsOptions {
@@ -164,6 +164,7 @@ async function run(names: string[], options: Options): Promise<void> {
       folder: pathFromHere(out.path),
       failOn: options.failOn,
       isFull: options.full === true,
+      linesBelow: options.timing ? GLANCE_LINES : 0,
     };
     process.exitCode = conclude(results, report, signal);
     // The verdicts are already shown, even if one of these last steps fails.
@@ -220,6 +221,7 @@ interface Report {
   readonly folder: string;
   readonly failOn: Level;
   readonly isFull: boolean;
+  readonly linesBelow: number;
 }
 
 /** Prints the result of a run, and returns its exit code. */
@@ -265,8 +267,9 @@ row, a rig is under quarantine: runs on it end with exit code 3 until "aiorig ri
 With --fail-fast and --max-time, clauses that were not run are skipped, with the reason. --resume keeps the verdicts of the
 run in the folder for output, and runs the rest. It refuses if the suite, a runtime or the selection is not the same.
 
-The summary has one line per group, with the number of clauses that pass; a run of at most 20 clauses has
-one line per clause. Below it are the unexpected verdicts, each with the command that reproduces it.
+The summary fits a screen of 40 lines. It has one line per group, with the number of clauses that pass, and one line
+per clause for at most 20 clauses. If there is no room for all groups, the groups of one part of the suite share a
+line; a group with an unexpected verdict keeps its own line. Below it are the unexpected verdicts, each with the command that reproduces it.
 Declared deviations and skips are only counted. --full prints everything.
 
 While a runtime is being built, runtimes in virtual time are already judged. The others follow after the build.

@@ -1,5 +1,14 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 
+/** The part of the suite to which each group belongs. A group that names no part is missing. */
+export function partsOf({ groups }: Suite): Map<string, string> {
+  return new Map(
+    groups.flatMap(({ name, part }): [string, string][] =>
+      part === undefined ? [] : [[name, part]],
+    ),
+  );
+}
+
 /** The statement of each clause, which the matrix shows. */
 export function statementsOf(suite: Suite): Map<string, string> {
   const untested = suite.groups.flatMap((group) => group.untested ?? []);

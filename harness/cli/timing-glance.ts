@@ -1,11 +1,14 @@
+import type { PageLook } from "../../reports/page-look.ts";
 import { concludeTiming } from "../../reports/timing/conclusion.ts";
 import { renderSparklines } from "../../reports/timing/console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
+import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures } from "../../suites/figures/index.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import { type Config, needsOf } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { selectFigures } from "./figure-selection.ts";
 import type { Interrupted } from "./interrupt.ts";
@@ -54,9 +57,23 @@ export async function showTiming(
   const [page = ""] = await keepingMeasurements(file, () =>
     out.write({ [GLANCE_PAGE]: renderTimingPage(report) }),
   );
-  print(
-    `\n${renderSparklines(report, GLANCE, terminal())}\nTiming: ${concludeTiming(report).line}\nReport: ${printableLine(pathFromHere(page))}\n`,
-  );
+  print(`${renderGlance(report, pathFromHere(page), terminal())}\n`);
+}
+
+/**
+ * The number of lines that `showTiming` prints on a terminal: two lines of progress, and the lines of `renderGlance` with
+ * a conclusion of at most two lines.
+ */
+export const GLANCE_LINES = 8;
+
+/** Renders one line per headline figure, the conclusion and the path of the report. Starts with an empty line. */
+export function renderGlance(report: TimingReport, page: string, look: PageLook): string {
+  return [
+    "",
+    renderSparklines(report, GLANCE, look),
+    ...wrap(`Timing: ${concludeTiming(report).line}`, look.width),
+    `Report: ${printableLine(page)}`,
+  ].join("\n");
 }
 
 /** These figures take only a few seconds. `aiorig time` measures all headline figures on all runtimes. */

@@ -100,6 +100,7 @@ const clause = z.strictObject({
 const group = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w-]*$/, "expected letters, digits, _ and -, as in GATHER"),
   title: z.string(),
+  part: z.string().min(1).optional(),
   clauses: z.array(clause),
   untested: z
     .array(

@@ -73,6 +73,39 @@ Results: out/results.jsonl
 Does not conform: 1 must.`);
   });
 
+  test("groups of one part share a row if there is no room for all", () => {
+    const groups = Array.from({ length: 30 }, (_, i) => `GROUP${i + 1}`);
+    const parts = new Map(groups.slice(0, 26).map((name, i) => [name, i < 3 ? "few" : "many"]));
+    const results = grid(groups, 1, ["reference", "cpython"], (clause, runtime) =>
+      clause === "GROUP5-01" && runtime === "cpython" ? { verdict: "fail", met: false } : {},
+    );
+    const page = renderSummary(results, { ...OPTIONS, height: 30, parts });
+    expect(page.split("\n").slice(0, 11)).toEqual([
+      "             reference  cpython",
+      "few             3/3       3/3",
+      "  GROUP1 GROUP2 GROUP3",
+      "GROUP5          1/1       0/1✗",
+      "many           22/22     22/22",
+      "  GROUP4 GROUP6 GROUP7 GROUP8 GROUP9 GROUP10 GROUP11 GROUP12 GROUP13 GROUP14",
+      "  GROUP15 GROUP16 GROUP17 GROUP18 GROUP19 GROUP20 GROUP21 GROUP22 GROUP23",
+      "  GROUP24 GROUP25 GROUP26",
+      "others          4/4       4/4",
+      "  GROUP27 GROUP28 GROUP29 GROUP30",
+      "must pass      30/30     29/30",
+    ]);
+  });
+
+  test("the names of groups are left out where there is no room for them", () => {
+    const groups = Array.from({ length: 300 }, (_, i) => `GROUP${i + 1}`);
+    const page = renderSummary(grid(groups, 1, ["reference"]), { ...OPTIONS, height: 9 });
+    expect(page.split("\n").slice(0, 4)).toEqual([
+      "             reference",
+      "groups        300/300",
+      "  GROUP1 GROUP2 GROUP3 GROUP4 GROUP5 GROUP6 GROUP7 GROUP8 GROUP9 GROUP10 …",
+      "must pass     300/300",
+    ]);
+  });
+
   test("a summary shows the versions of columns of one kind, even if the names of the columns are cut", () => {
     const names = ["micropython@1.25", "micropython@1.26", "micropython=mine"];
     const { headers, verdicts } = grid(["A", "B"], 15, names);
@@ -280,7 +313,7 @@ test("hostile text in a results file does no harm in a terminal", () => {
 
 const COLUMNS = ["reference", "micropython", "cpython", "pico-virtual", "pico-a", "pico-b"];
 
-/** A suite of 20 groups. aiorig's own suite does not have more groups. */
+/** A suite of 20 groups, each of which has a row on a screen. */
 function suite(columns: readonly string[], parts?: Parts): Results {
   const groups = Array.from({ length: 20 }, (_, i) => `G${String(i + 1).padStart(2, "0")}`);
   const levels = ["must", "should", "may"] as const;

@@ -5,15 +5,15 @@ import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
-import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
+import { truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
 import type { PageLook } from "../page-look.ts";
 import { conclusionInWords } from "./conclusion-words.ts";
+import { type GroupRowsLook, labelsOf, renderGroupRows } from "./group-rows.ts";
 import { KINDS } from "./kinds.ts";
-import { columns, type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
+import { type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
 import { renderProblems } from "./problems.ts";
 import {
-  passCounts,
   renderChosen,
   renderClauseRow,
   renderHead,
@@ -23,7 +23,7 @@ import {
 } from "./rows.ts";
 import { isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
-/** The number of lines of a screen. The summary of aiorig's own suite fits on such a screen. */
+/** The number of lines of a screen. The summary fits on such a screen, however many groups there are. */
 export const SCREEN_LINES = 40;
 
 export interface SummaryOptions extends MatrixOptions {
@@ -32,6 +32,8 @@ export interface SummaryOptions extends MatrixOptions {
    * not fit.
    */
   readonly height: number;
+  /** The part of the suite to which each group belongs, if it is known. See Group.part. */
+  readonly parts?: ReadonlyMap<string, string> | undefined;
   /** Clauses of this level and of stricter levels count. */
   readonly failOn: Level;
   /** The command that prints the full page. */
@@ -42,8 +44,8 @@ export interface SummaryOptions extends MatrixOptions {
 
 /**
  * Renders results for one screen. First comes one line per group with the number of clauses that
- * pass in each column. If there are only a few clauses, each clause has its own row instead. Then
- * come the unexpected verdicts, each with the command that reproduces it. This function only counts
+ * pass in each column. If there are only a few clauses, each clause has its own row instead. If
+ * there are too many groups for a screen, the groups of one part share a row. Then come the unexpected verdicts, each with the command that reproduces it. This function only counts
  * and prints. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
@@ -51,13 +53,9 @@ export function renderSummary(results: Results, options: SummaryOptions): string
   const shown = printableRecord(options);
   const clauses = [...table.groups.values()].flat();
   const isShort = clauses.length <= MOST_ROWS;
-  const look = narrowLookOf(table, isShort ? clauses : [...table.groups.keys()], shown);
-  const top = [
-    renderHead(look.names, look),
-    ...renderVersions(table, look),
-    ...(isShort
-      ? clauses.map((clause) => renderClauseRow(clause, table, look))
-      : renderGroups(table, look)),
+  const look = narrowLookOf(table, isShort ? clauses : labelsOf(table, shown.parts), shown);
+  const head = [renderHead(look.names, look), ...renderVersions(table, look)];
+  const rest = [
     ...renderLevels(table, look),
     ...renderChosen(table, look),
     ...(isShort ? renderLegend(table, look) : []),
@@ -70,38 +68,21 @@ export function renderSummary(results: Results, options: SummaryOptions): string
     `Results: ${shown.file}`,
     ...renderConclusion(conclude(results, options.failOn), look),
   ];
-  const room = shown.height - linesOnScreen([...top, ...bottom], look);
-  return [...top, ...renderFindings(table, look, room), ...bottom]
+  const left = shown.height - linesOnScreen([...head, ...rest, ...bottom], look);
+  const least = linesOnScreen(renderFindings(table, look, 0), look);
+  const rows = isShort
+    ? clauses.map((clause) => renderClauseRow(clause, table, look))
+    : renderGroupRows(table, look, left - least);
+  const findings = renderFindings(table, look, left - linesOnScreen(rows, look));
+  return [...head, ...rows, ...rest, ...findings, ...bottom]
     .map((line) => line.trimEnd())
     .join("\n");
 }
 
-type SummaryLook = Look & SummaryOptions;
+type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/**
- * Up to this number of clauses, each clause has a row. The groups of aiorig's own suite need the
- * same number of rows.
- */
+/** Up to this number of clauses, each clause has a row. */
 const MOST_ROWS = 20;
-
-function renderGroups(table: Table, look: SummaryLook): string[] {
-  const { runtimes, groups, verdicts } = table;
-  const unmet = new Set(
-    verdicts
-      .filter((line) => !line.met && !isUnavailable(line))
-      .map(({ clause, runtime }) => `${clause} ${runtime}`),
-  );
-  return [...groups].map(([group, clauses]) => {
-    const isUnmet = runtimes.map((runtime) =>
-      clauses.some((clause) => unmet.has(`${clause} ${runtime}`)),
-    );
-    const counts = passCounts(clauses, table).map(
-      (count, i) => ` ${count}${isUnmet[i] ? KINDS.fail.symbol : " "}`,
-    );
-    const paint = isUnmet.map((is) => (is ? look.colours.red : (text: string) => text));
-    return padEnd(group, look.labelWidth) + columns(counts, look, paint);
-  });
-}
 
 /**
  * The verdicts that the summary only counts: declared deviations, clauses that were not run, and
