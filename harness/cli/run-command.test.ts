@@ -454,7 +454,7 @@ interface FinishedRun {
   readonly suite: PlantedSuite;
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode?: number;
+  readonly exitCode: number | undefined;
   readonly verdicts: readonly VerdictLine[];
 }
 
