@@ -187,11 +187,11 @@ test("rig doctor says that a rig without boards needs no check", async () => {
 
 test("rig list shows aiorig's rigs, your own rigs, and the boards that are plugged in", async () => {
   const own = benchRig(DUT, INSTRUMENT);
-  const withUdev = await compiledHere(["rig", "list", own], {
+  const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
   // Without udevadm, the kernel lists the ports of this machine.
-  const bare = await compiledHere(["rig", "list"], { env: { PATH: folder } });
+  const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({
     rigs: rigs!.slice(1).map((line) => line.trim().split(/ {2,}/).slice(0, 2)),
