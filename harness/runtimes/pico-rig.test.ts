@@ -154,8 +154,8 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
-  /** The flash of both boards of the first rig. Later rigs start with it, so that nothing must be copied to them. */
-  let flash: Readonly<Record<"dut" | "instrument", Uint8Array>> | undefined;
+  /** The flash of the first board. Later boards start with it, so that nothing must be copied to them. */
+  let dutFlash: Uint8Array | undefined;
 
   /** Opens a rig. `parts` gets the boards of each opening. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
@@ -172,25 +172,20 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   }
 
   function openPrepared(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
-    const onPower: VirtualRigOptions["onPower"] = (_simulation, { instrument }) => {
-      if (flash !== undefined) instrument.flash.bytes.set(flash.instrument);
-    };
     return openVirtualRig(virtualPico, {
       firmware: firmware(),
-      dutFlash: flash?.dut,
+      dutFlash,
       isTrusted: true,
-      onPower,
       ...options,
     });
   }
 
-  /** A rig for several tests. Its boards were blank. */
+  /** A rig for several tests. Its boards are blank at first. */
   let shared: Runtime;
   const sharedParts: VirtualRig[] = [];
   beforeAll(async () => {
     shared = await openRig({}, sharedParts);
-    const { dut, instrument } = sharedParts[0]!.chips;
-    flash = { dut: dut.flash.bytes.slice(), instrument: instrument.flash.bytes.slice() };
+    dutFlash = sharedParts[0]!.chips.dut.flash.bytes.slice();
   }, PREPARING_LIMIT_MS);
   afterAll(() => shared?.close());
 
