@@ -36,12 +36,12 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
     expect: [{ when: { column: "reference" }, verdict: "skipped", reason: "not there" }],
   },
   "pass from a start tick": {
-    program: programThat("import time", "mark(time.ticks_ms() > 5000)"),
+    program: programThat("import time", "mark(str(time.ticks_ms() > 5000))"),
     check: 'recorded("a", "True")',
     startTickMs: 6000,
   },
   "pass with pins": {
-    program: programThat("from machine import Pin", "mark(Pin(15, Pin.IN).value())"),
+    program: programThat("from machine import Pin", "mark(str(Pin(15, Pin.IN).value()))"),
     check: 'recorded("a", "1")',
     pins: { wires: { button: 15 }, stimulus: [{ wire: "button", level: 1, atMs: 0 }], watchMs: 20 },
   },
