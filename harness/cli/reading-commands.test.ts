@@ -28,7 +28,7 @@ test("explain shows everything about a clause, including its program and expecta
       ],
     },
   ]);
-  const { exitCode, stdout } = await aiorigHere([
+  const { exitCode, stdout } = await compiledHere([
     "explain",
     "PLANTED-01",
     "--suites",

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
-import { aiorigHere, compiledHere } from "./testing/command-line.ts";
+import { compiledHere } from "./testing/command-line.ts";
 import {
   aiorig,
   type PlantedClause,
@@ -441,7 +441,7 @@ describe("a run with unexpected verdicts", () => {
   test("the whole matrix has each unexpected verdict with its cause and its command", async () => {
     const { suite } = mixed;
     const file = join(suite.outDir, "results.jsonl");
-    const { stdout } = await aiorigHere(["results", file, "--suites", suite.folder, "--full"]);
+    const { stdout } = await compiledHere(["results", file, "--suites", suite.folder, "--full"]);
     expect(stdout).toContain("PLANTED-02 on cpython: fail, expected pass");
     expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
     expect(stdout).toContain(
