@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { virtualBoard } from "../emulated-boards/virtual-board.ts";
+import { sampleTests } from "../engine/testing/sampled-tests.ts";
 import { recordOf } from "../trace/trace.ts";
 import { BoardError } from "./board-error.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
@@ -191,9 +192,14 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   const faults = (["to the board", "from the board"] as const).flatMap((direction) =>
     (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
   );
-  test.each(faults)(
+  const sample = sampleTests(
+    faults.map((fault) => fault.join(" ")),
+    3,
+  );
+  test.for(faults)(
     "a byte that is %s on its way %s never leads to wrong marks or output",
-    async (kind, direction) => {
+    async ([kind, direction], context) => {
+      sample.need(context, `${kind} ${direction}`);
       const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };
       await runProgram(
         turnedOn((line) => faultyLine(line, [], undisturbed)).board,

@@ -3,6 +3,7 @@ import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
 import i2cShim from "./shim/i2c.py";
+import i2cTargetShim from "./shim/i2c_target.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
 import pwmShim from "./shim/pwm.py";
@@ -26,6 +27,7 @@ const MACHINE = {
   "/_adc.py": adcShim,
   "/_board.py": boardShim,
   "/_i2c.py": i2cShim,
+  "/_i2c_target.py": i2cTargetShim,
   "/_linger.py": lingerShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,

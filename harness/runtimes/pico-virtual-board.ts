@@ -23,16 +23,17 @@ export class UnfitPico extends Error {
 }
 
 /**
- * Boots a firmware on a board and copies the probe, our modules and the user's modules to it. The board is blank, or it
- * has `flash`, and then only the files that it lacks are copied. From a blank board this takes some seconds, so each
- * process does it only once for the same files. Throws UnfitPico.
+ * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
+ * This takes one or two seconds, so each process does it only once for the same files. If the flash of
+ * a board with the same firmware is given, only the modules that it lacks are copied. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,
   library: TargetLibrary,
   flash?: Uint8Array,
 ): Promise<PreparedPico> {
-  const hash = createHash("sha256").update(flash ?? firmware.bytes);
+  const hash = createHash("sha256").update(firmware.bytes);
+  if (flash !== undefined) hash.update("flash\n").update(flash);
   for (const { place, bytes } of library.files)
     hash.update(`${place} ${bytes.length}\n`).update(bytes);
   const key = hash.digest("hex");
@@ -58,7 +59,7 @@ const NAME = "pico-virtual";
 async function equip(
   firmware: FirmwareImage,
   library: TargetLibrary,
-  flash?: Uint8Array,
+  flash: Uint8Array | undefined,
 ): Promise<PreparedPico> {
   const { chip, board } = virtualBoard(firmware, NAME);
   if (flash !== undefined) chip.flash.bytes.set(flash);

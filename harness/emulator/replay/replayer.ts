@@ -109,13 +109,10 @@ export class Replayer implements BusTap {
       this.#ownRequests.push({ ...NO_EVENT, kind: OWN_REQUEST, place: irq, value });
       return;
     }
-    const isExpected = (event: TapeEvent | undefined) =>
-      event?.kind === REQUEST &&
-      event.place === irq &&
-      event.value === value &&
-      this.#tape.timeOf(event) === atNs;
-    const isThere = (tape: Tape) => isExpected(tape.at(this.#at));
-    if (isThere(this.#tape) || this.#changeTape(isThere)) {
+    if (
+      this.#isRequested(this.#tape, irq, value, atNs) ||
+      this.#changeTape((tape) => this.#isRequested(tape, irq, value, atNs))
+    ) {
       this.#at++;
       return;
     }
@@ -167,23 +164,41 @@ export class Replayer implements BusTap {
     if (event.kind === LOAD) value = bus.access(event.place, bytes);
     else bus.change(event.place, bytes, value);
     this.#ownRequests = undefined;
-    const isAsBefore = (tape: Tape) => {
-      const other = tape.at(this.#at);
-      return (
-        other?.kind === event.kind &&
-        other.place === event.place &&
-        other.dueNs === event.dueNs &&
-        other.value === value &&
-        hasRequests(tape, this.#at + 1, requests)
-      );
-    };
-    if (isAsBefore(this.#tape) || this.#changeTape(isAsBefore)) {
+    if (
+      this.#isThere(this.#tape, event, value, requests) ||
+      this.#changeTape((tape) => this.#isThere(tape, event, value, requests))
+    ) {
       this.#at += 1 + requests.length;
       return true;
     }
     const untilNs = this.#tape.timeOf(event);
     this.#goLive({ events: this.#at, untilNs, last: { value, requests } });
     return false;
+  }
+
+  // These are methods, because a closure with a name costs time at each access: the loader of TypeScript keeps its name.
+
+  /** True if the next event of a tape is this access, with this value and these requests. */
+  #isThere(tape: Tape, event: TapeEvent, value: number, requests: readonly TapeEvent[]): boolean {
+    const other = tape.at(this.#at);
+    return (
+      other?.kind === event.kind &&
+      other.place === event.place &&
+      other.dueNs === event.dueNs &&
+      other.value === value &&
+      hasRequests(tape, this.#at + 1, requests)
+    );
+  }
+
+  /** True if the next event of a tape is this request from outside of the processor. */
+  #isRequested(tape: Tape, irq: number, value: number, atNs: number): boolean {
+    const event = tape.at(this.#at);
+    return (
+      event?.kind === REQUEST &&
+      event.place === irq &&
+      event.value === value &&
+      this.#tape.timeOf(event) === atNs
+    );
   }
 
   /** Continues with another tape that has the same beginning and fits. Returns false if there is none. */

@@ -150,10 +150,11 @@ _pins = {}
 # Also the handlers of the UARTs.
 _handlers = {}
 _timers = []
-# The sources of interrupts below the first number are pins. The sources between the two numbers are UARTs.
+# The sources of interrupts below the first number are pins. Then come UARTs, the keyboard, targets on an I2C bus, and timers.
 _FIRST_UART = 32
 # A key was typed.
 _INPUT = 34
+_FIRST_I2C_TARGET = 36
 _FIRST_TIMER = 64
 # The virtual time in microseconds that a call of the hardware costs.
 _CALL_COST_US = 5
@@ -192,6 +193,9 @@ def _call_due_handlers():
         elif source == _INPUT:
             owner = None
             handler = _interrupt if _kernel.inputTakeInterrupt() else None
+        elif source >= _FIRST_I2C_TARGET:
+            owner = _i2c_target._targets[source - _FIRST_I2C_TARGET]
+            handler = owner._take_handler()
         elif source >= _FIRST_UART:
             owner = _uart._uarts[source - _FIRST_UART]
             handler = owner._take_handler()
@@ -219,9 +223,11 @@ def _spend(us=_CALL_COST_US):
 
 
 # These modules use the names above.
+import _i2c_target
 import _uart
 from _adc import ADC
 from _board import *
 from _i2c import I2C, SoftI2C
+from _i2c_target import I2CTarget
 from _pwm import PWM
 from _uart import UART

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { OWN_FIXTURES } from "../../engine/suite.ts";
+import { sampleTests } from "../../engine/testing/sampled-tests.ts";
 import { openRuntime } from "../../runtimes/index.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import type { Figure } from "../figure.ts";
@@ -59,7 +60,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     return collector.worst()[0]!.samples[0]!;
   }
 
-  test.each([
+  const planted = [
     ["a collection of garbage", "garbage collection", "gc.collect()", {}],
     ["a write to the flash", "flash", 'open("planted", "w").write("x" * 5000)', {}],
     ["a task that blocks for 4 ms", "another task's turn", "asyncio.create_task(block())", {}],
@@ -78,7 +79,13 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     ],
     ["an import in the first sample", "start-up", "import stream_device", { struck: 0 }],
     ["work of the task itself", "unexplained", "spin_us(3000)", {}],
-  ] as const)("%s is named %s", async (_what, cause, strike, options) => {
+  ] as const;
+  const sample = sampleTests(
+    planted.map(([what]) => what),
+    3,
+  );
+  test.for(planted)("%s is named %s", async ([what, cause, strike, options], context) => {
+    sample.need(context, what);
     const { index, causes } = await worstOf(strike, options);
     expect({ index, cause: causes?.[0]?.[0], words: describeCauses(causes ?? []) }).toEqual({
       index: "struck" in options ? options.struck : STRUCK,
