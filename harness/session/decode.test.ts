@@ -101,6 +101,8 @@ describe("devices", () => {
     ["i2c:GP4,GP5", "is not clear. Write i2c:GP4,GP5:0x33"],
     ["i2c:GP4,GP5:0x80", "is not clear"],
     ["keyboard:GP6/GP7:1,0@1s-2s", "is not clear"],
+    ["keyboard:GP6,GP7/GP10,GP6", "uses GP6 twice. Each row and each column needs its own pin."],
+    ["keyboard:GP6,GP6/GP10", "uses GP6 twice. Each row and each column needs its own pin."],
     ["keyboard:GP6", "is not clear"],
     ["button:GP15:1s", '"button:GP15:1s" is not clear. Write button:GP15:1s-1.2s'],
     ["button:GP15:1s-1.001s*5", "the press at 1000 ms does not fit"],
