@@ -318,12 +318,21 @@ typedef struct {
     Value failure;
 } Gather;
 
+/* A wait with a limit. A second task awaits the task, and the waiter only sleeps. */
+typedef struct {
+    Task *waiter, *task;
+    bool is_over; /* the waiter sleeps no more */
+    bool is_done, has_failed;
+    Value result; /* of the task, as the second task has seen it */
+} LimitedWait;
+
 typedef struct Frame Frame;
 
 struct Task {
     const char *name;
-    const Json *steps; /* the body is a coroutine, or ... */
-    const Json *child; /* ... one step that awaits something */
+    const Json *steps;     /* the body is a coroutine, or ... */
+    const Json *child;     /* ... one step that awaits something, or ... */
+    LimitedWait *watches;  /* ... it awaits the task of a wait with a limit */
     Frame *frame;
     ucontext_t context;
     char *stack;
@@ -337,8 +346,11 @@ struct Task {
     Task *awaited; /* the task that a cancel reaches instead of this one */
     Waiters *line; /* the list in which the task waits */
     Task *next_in_line;
-    Waiters waiters; /* the tasks that await this one */
-    Gather *gather;  /* the gather that awaits this one */
+    Waiters waiters;   /* the tasks that await this one */
+    Gather *gather;    /* the gather that awaits this one */
+    Task *wakes;       /* the task that the end of this one wakes */
+    Gather *gathering; /* the gather in which this task waits */
+    Task *woken_by;    /* the task whose end wakes this one */
     Task *older;
 };
 
@@ -453,9 +465,15 @@ static bool take_result(Task *task, Value *result) {
     return true;
 }
 
+/* The last task in the chain: a task, the task that it awaits, the task that this one awaits, and so on. */
+static Task *last_of(Task *task) {
+    while (task->awaited != NULL && !task->awaited->is_done) task = task->awaited;
+    return task;
+}
+
 static bool await_task(Task *task, Value *result) {
     if (!task->is_done) {
-        if (task == current) return raise("RuntimeError", "a task cannot await itself");
+        if (last_of(task) == current) return raise("RuntimeError", "a task cannot await itself");
         if (task->gather != NULL) return raise("RuntimeError", "a gather awaits this task");
         join_line(&task->waiters);
         if (!pause_task(task->name, task, &task->waiters)) return false;
@@ -467,11 +485,14 @@ static bool await_task(Task *task, Value *result) {
 static bool cancel_task(Task *task, bool *accepted) {
     *accepted = !task->is_done;
     if (task->is_done) return true;
-    while (task->awaited != NULL && !task->awaited->is_done) task = task->awaited;
+    task = last_of(task);
     if (task == current) return raise("RuntimeError", "can't cancel self");
     task->is_cancelled = true;
     if (task->is_queued && task->due <= now_ms()) return true;
+    /* From now on, only its turn is left. Nothing else may move it to the end of the queue. */
     if (task->line != NULL) leave_line(task->line, task);
+    if (task->gathering != NULL) task->gathering->is_woken = true;
+    if (task->woken_by != NULL) task->woken_by->wakes = NULL;
     wake(task);
     return true;
 }
@@ -494,13 +515,17 @@ static bool gather(Task **children, int count, bool keeps_errors, Value *result)
         }
     }
     bool is_cancelled = false;
-    if (gather->left > 0 && !gather->has_failed) is_cancelled = !pause_task("a gather", NULL, NULL);
+    if (gather->left > 0 && !gather->has_failed) {
+        current->gathering = gather;
+        is_cancelled = !pause_task("a gather", NULL, NULL);
+        current->gathering = NULL;
+    }
     Value raised = current->raised;
     for (int i = 0; i < count; i++) {
         bool accepted;
         if (children[i]->gather != gather) continue;
         children[i]->gather = NULL;
-        if (is_cancelled && !cancel_task(children[i], &accepted)) current->raised = raised;
+        if (is_cancelled && !cancel_task(children[i], &accepted)) return false;
     }
     if (is_cancelled) return raise_value(raised);
     if (gather->has_failed) return raise_value(gather->failure);
@@ -509,23 +534,45 @@ static bool gather(Task **children, int count, bool keeps_errors, Value *result)
     return true;
 }
 
-/* Waits for the end of a task, but not longer than until a tick. Then it cancels the task. */
+/* The body of the second task of a wait with a limit. */
+static void watch(LimitedWait *wait) {
+    wait->has_failed = !await_task(wait->task, &wait->result);
+    if (wait->has_failed) wait->result = current->raised;
+    wait->is_done = true;
+    Task *waiter = wait->waiter;
+    bool is_asleep = waiter->is_queued && waiter->due > now_ms();
+    if (!wait->is_over && is_asleep) wake(waiter);
+}
+
+/*
+ * Waits for the end of a task, but not longer than until a tick. Then it cancels the task and waits until it has ended.
+ * The second task is not needed for this, but it costs turns. So tasks take turns as in MicroPython.
+ */
 static bool wait_for(Task *task, double until_ms, Value *result) {
+    LimitedWait *wait = allocate(sizeof(LimitedWait));
+    *wait = (LimitedWait){.waiter = current, .task = task};
+    Task *watcher = start_task("wait_for", NULL, NULL, NULL);
+    watcher->watches = wait;
     bool accepted;
-    if (task->is_done) return take_result(task, result);
-    join_line(&task->waiters);
-    wake_at(current, fmax(until_ms, now_ms()));
-    bool is_ours = pause_task(task->name, NULL, NULL);
-    if (is_ours && task->is_done) return take_result(task, result);
-    if (is_ours) is_ours = cancel_task(task, &accepted) && pause_task(task->name, NULL, NULL);
-    if (!is_ours) {
+    bool has_slept = sleep_until(until_ms);
+    wait->is_over = true;
+    if (!has_slept) {
         Value raised = current->raised;
-        leave_line(&task->waiters, current);
-        cancel_task(task, &accepted);
-        return raise_value(raised);
+        return cancel_task(watcher, &accepted) && raise_value(raised);
     }
+    if (!wait->is_done && !task->is_done) {
+        if (!cancel_task(watcher, &accepted)) return false;
+        watcher->wakes = current;
+        current->woken_by = watcher;
+        bool is_ours = pause_task(task->name, NULL, NULL);
+        current->woken_by = NULL;
+        return is_ours && raise("TimeoutError", NULL);
+    }
+    if (!wait->is_done) return take_result(task, result);
     task->is_known = true;
-    return raise("TimeoutError", NULL);
+    if (wait->has_failed) return raise_value(wait->result);
+    *result = wait->result;
+    return true;
 }
 
 /* The running task has ended, with a result or with the exception that it raised. */
@@ -546,6 +593,9 @@ static void end_task(bool has_failed) {
             gather->is_woken = true;
             wake(gather->parent);
         }
+    } else if (task->wakes != NULL) {
+        task->is_known = true;
+        wake(task->wakes);
     } else if (task->waiters.first != NULL) {
         task->is_known = true;
         while (task->waiters.first != NULL) {
@@ -850,8 +900,8 @@ static void set_variable(Frame *frame, const char *name, Value value) {
 }
 
 static Value read_variable(Frame *frame, const char *name) {
-    if (is(name, "self")) return (Value){.kind = TASK, .task = current};
     Variable *found = variable(frame, name);
+    if (found == NULL && is(name, "self")) return (Value){.kind = TASK, .task = current};
     if (found == NULL) broken_scenario("a variable", name);
     return found->value;
 }
@@ -958,6 +1008,14 @@ static Frame *frame_of(Frame *caller, const Json *call) {
     return frame;
 }
 
+/* The variables as they are now. A child of gather or wait_for uses them later. */
+static Frame *copy_of(Frame *frame) {
+    Frame *copy = allocate(sizeof(Frame));
+    set_variable(copy, "self", read_variable(frame, "self"));
+    for (Variable *each = frame->variables; each != NULL; each = each->next) set_variable(copy, each->name, each->value);
+    return copy;
+}
+
 static Task *start_call(Frame *frame, const Json *call) {
     const char *name = text_of(call, "coroutine");
     return start_task(name, steps_of(name), NULL, frame_of(frame, call));
@@ -968,7 +1026,7 @@ static Task *promote(Frame *frame, const Json *child) {
     const char *what = text_of(child, "do");
     if (is(what, "await")) return task_of(frame, child);
     if (is(what, "call")) return start_call(frame, child);
-    return start_task(what, NULL, child, frame);
+    return start_task(what, NULL, child, copy_of(frame));
 }
 
 /* Runs a step that awaits something. Returns false if it raises an exception. */
@@ -1007,8 +1065,10 @@ static bool run_await(const Json *step, Frame *frame, Value *result) {
 /* The body of a task, on its own stack. */
 static void run_body(void) {
     Task *task = current;
-    bool has_failed = task->steps != NULL ? run_steps(task->steps, task->frame, &task->result) == RAISED
-                                          : !run_await(task->child, task->frame, &task->result);
+    bool has_failed = false;
+    if (task->watches != NULL) watch(task->watches);
+    else if (task->child != NULL) has_failed = !run_await(task->child, task->frame, &task->result);
+    else has_failed = run_steps(task->steps, task->frame, &task->result) == RAISED;
     end_task(has_failed);
 }
 

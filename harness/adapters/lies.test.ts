@@ -52,6 +52,15 @@ describe("an adapter is refused at its start if it", () => {
       "claims to be a MicroPython without Python",
       '(family: family, implementation and port belong to a Python, but "programs" has no "python".',
     ],
+    [
+      "has a clock without a resolution",
+      'the message "hello" with a wrong form (clock.resolution_us: it must be more than 0)',
+    ],
+    [
+      "has a clock with a negative resolution",
+      'the message "hello" with a wrong form (clock.resolution_us: it must be more than 0)',
+    ],
+    ["is a list", "sent a line that is not a JSON object"],
     ["has a name of spaces", "(name: it must not consist of spaces only)"],
     ["claims a capability of every object", 'with a wrong form (unknown key "__proto__"'],
     ["claims an unknown capability", `with a wrong form (unknown key "teleport"`],
@@ -112,6 +121,19 @@ describe("the outcome is a fault of the adapter if it", () => {
       "starts a line with a byte order mark",
       ". It starts with a byte order mark. Write UTF-8 without",
     ],
+    ["writes UTF-16", ". It has NUL bytes, as UTF-16 has them. Write UTF-8"],
+    ["answers the next run, too", /sent an end for run \d+, but no program is running: "/],
+    ["writes a comment", "sent a line that is not JSON:"],
+    ["has a part of an id", /\(id: it must be a whole number, but it is \d+\.5\)/],
+    [
+      "raises a number",
+      "(value: must be null, a boolean, a number, a text, a list or an exception)",
+    ],
+    [
+      "marks an infinite value",
+      "(value: must be null, a boolean, a number, a text, a list or an exception)",
+    ],
+    ["adds a time to its end", 'with a wrong form (unknown key "us"'],
     ["writes NUL", ". It has NUL bytes"],
     [
       "writes a message on several lines",
@@ -283,6 +305,18 @@ test("a second hello is reported, at the start or at the first program", async (
     (error: Error) => error.message,
   );
   expect(fault).toContain("said hello a second time");
+});
+
+test("an answer before the question is reported, at the start or at the first program", async () => {
+  const fault = await open("answers before it is asked").then(
+    async (runtime) => {
+      const { outcome } = await runtime.run({ path });
+      await runtime.close();
+      return "detail" in outcome ? outcome.detail : outcome.kind;
+    },
+    (error: Error) => error.message,
+  );
+  expect(fault).toMatch(/sent an end for run 1, but (no program is running|the program that)/);
 });
 
 test("a second answer to the ping is reported in the run of this program or of the next one", async () => {

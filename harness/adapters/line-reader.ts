@@ -48,8 +48,8 @@ function decode(line: Buffer): string {
   try {
     return UTF8.decode(line);
   } catch {
-    throw new AdapterFault(
-      `sent a line that is not UTF-8: ${JSON.stringify(line.subarray(0, 100).toString("latin1"))}`,
-    );
+    const start = JSON.stringify(line.subarray(0, 100).toString("latin1"));
+    const hint = line.includes(0) ? ". It has NUL bytes, as UTF-16 has them. Write UTF-8" : "";
+    throw new AdapterFault(`sent a line that is not UTF-8: ${start}${hint}`);
   }
 }

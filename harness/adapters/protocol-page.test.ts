@@ -8,7 +8,7 @@ import { STEP_NAMES, type Step } from "../scenario/scenario.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { ROOT } from "../tidy/source-files.ts";
 import { AdapterSession } from "./adapter-session.ts";
-import { type RunMessage, toAdapterSchema } from "./messages.ts";
+import { fromAdapterSchema, type RunMessage, toAdapterSchema } from "./messages.ts";
 
 const page = readFileSync(join(ROOT, "docs/adapter-protocol.md"), "utf8");
 
@@ -47,6 +47,15 @@ test("the session on the page is the traffic between aiorig and the adapter in J
   }).toEqual({ sent: sent!.map((line) => JSON.parse(line)), received, fault: undefined });
 });
 
+test("the other messages on the page are valid", () => {
+  const [, others] = blocksOf("session");
+  const messages = others!
+    .trimEnd()
+    .split("\n")
+    .map((line) => fromAdapterSchema.parse(JSON.parse(line.replace(/^< /, ""))));
+  expect(messages.map(({ type }) => type)).toEqual(["output", "mark", "end", "end", "end"]);
+});
+
 test("the scenario on the page is valid", () => {
   expect(readScenario(blockOf("json"))).toHaveProperty("scenario");
 });
@@ -73,7 +82,10 @@ function linesOfStep(step: Step): string[] {
 }
 
 function blockOf(language: string): string {
-  const [, block = ""] =
-    new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
-  return block;
+  return blocksOf(language)[0] ?? "";
+}
+
+function blocksOf(language: string): string[] {
+  const blocks = page.matchAll(new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``, "g"));
+  return [...blocks].map(([, block]) => block!);
 }

@@ -85,7 +85,7 @@ function quoteValue(value: unknown): string {
 function causeOf(line: string): string {
   if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
   if (line.startsWith(BOM)) return STARTS_WITH_BOM;
-  if (line.includes("\0")) return ". It has NUL bytes";
+  if (line.includes("\0")) return ". It has NUL bytes, as UTF-16 has them. Write UTF-8";
   if (/^[{[]\s*$/.test(line)) return ". Write each message on one line";
   if (/^\{\s*'/.test(line)) return ". JSON has double quotes, and no single quotes";
   if (/[:,[]\s*-?(NaN|Infinity)\b/.test(line)) return ". JSON has no NaN and no Infinity";

@@ -15,7 +15,7 @@ const LIAR = join(ROOT, "harness/adapters/testing/lying-adapter.mjs");
 test("every step is fine on the example in JavaScript", async () => {
   const { stdout, exitCode } = await aiorigHere(["smoke", `adapter:${NODE} ${EXAMPLE}`]);
   expect({ words: firstWords(stdout), exitCode }).toEqual({
-    words: Array(11).fill("fine"),
+    words: Array(12).fill("fine"),
     exitCode: 0,
   });
 });
@@ -32,6 +32,9 @@ test("an adapter whose tasks run in the wrong order is wrong, not broken", async
   expect(stdout).toContain(
     "wrong   two tasks take turns (scenario): it recorded [m] instead of [started, a=0, b=0, a=1, b=1, ended].",
   );
+  expect(stdout).toContain(
+    "wrong   a program that never sleeps stops at its limit of 300 ms (scenario): the outcome was ended. The outcome must be timeout.",
+  );
 });
 
 test("an adapter that breaks the protocol is broken", async () => {
@@ -41,6 +44,9 @@ test("an adapter that breaks the protocol is broken", async () => {
   ]);
   expect(exitCode).toBe(3);
   expect(stdout).toContain('but its hello does not claim programs of the form "smoke-test"');
+  expect(stdout).toContain(
+    "skipped the other steps: 3 steps in a row are broken, so aiorig does not run the others.",
+  );
 });
 
 test("an adapter that does not start is broken", async () => {
@@ -50,7 +56,26 @@ test("an adapter that does not start is broken", async () => {
   ]);
   expect({ words: firstWords(stdout), exitCode }).toEqual({ words: ["broken"], exitCode: 3 });
   expect(stdout).toContain("the adapter exited with code 7 before it said hello");
-  expect(stdout).toContain(aiorigCommand("smoke 'adapter:"));
+  expect(stdout).toContain("docs/adapter-protocol.md explains the protocol.");
+  expect(stdout).not.toContain(aiorigCommand("smoke"));
+});
+
+test("a step of smoke that needs a step of scenarios that the hello does not list is skipped", async () => {
+  const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
+  expect(stdout).toContain(
+    "skipped an exception leaves the program (scenario): the adapter lacks the step raise, which its hello does not list.",
+  );
+});
+
+test("times in milliseconds are found", async () => {
+  const { stdout, exitCode } = await aiorigHere([
+    "smoke",
+    `adapter:${NODE} ${LIAR} "counts milliseconds"`,
+  ]);
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain(
+    'broken  sleeps end in the order of their deadlines (scenario): the mark "slept=20" comes after 20 ms, but its time is 20 us.',
+  );
 });
 
 test("an ignored bye is found", async () => {

@@ -51,7 +51,12 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
     runtime = await openRuntime(column, config);
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
-    show({ result: "broken", step: "the runtime starts", detail: withoutStop(error.message) });
+    const { message, missing } = error;
+    // The remedy for an adapter is this command.
+    const detail = missing.startsWith("the adapter ")
+      ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
+      : withoutStop(message);
+    show({ result: "broken", step: "the runtime starts", detail });
   }
   if (runtime !== undefined) {
     const { version, platform } = runtime.identity;
@@ -76,6 +81,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `What ran is fine. The other steps need steps of scenarios that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
       "The runtime is wrong: it answers, but not as an asyncio must. Correct the first wrong step.",
     broken:
@@ -88,7 +94,8 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
     printLine("");
     printLine(sentences[worst]);
   }
-  process.exitCode = { fine: EXIT.conforms, wrong: EXIT.deviates, broken: EXIT.broken }[worst];
+  const { conforms, deviates, broken } = EXIT;
+  process.exitCode = { fine: conforms, skipped: conforms, wrong: deviates, broken }[worst];
 }
 
 /** The runtime as `--runtime` accepts it. */
@@ -102,7 +109,8 @@ function nameOf(choice: RuntimeChoice, column: string): string {
 
 function formatLine({ result, step, detail }: SmokeLine): string {
   const colours = pc.createColors(terminal().colour);
-  const paint = { fine: colours.green, wrong: colours.red, broken: colours.red }[result];
+  const { green, yellow, red } = colours;
+  const paint = { fine: green, skipped: yellow, wrong: red, broken: red }[result];
   const text = detail === undefined ? step : `${step}: ${detail}.`;
   return `${paint(result.padEnd(7))} ${printableLine(text)}`;
 }
@@ -112,11 +120,11 @@ function withoutStop(text: string): string {
 }
 
 const HELP = `
-The steps: an unknown form of program, which must be unsupported; three small programs; a program without an
-end, which must stop at its limit; a flood of output; a stop in the middle; and a program after each of these.
-Each line says what to do next. docs/adapter-protocol.md explains how to write an adapter.
+The steps: an unknown form of program, which must be unsupported; three small programs; two programs without an
+end, which must stop at their limit; a flood of output; a stop in the middle; and a program after each of these.
+A step that needs something that the runtime does not claim is skipped. Each line says what to do next. docs/adapter-protocol.md explains how to write an adapter.
 
-Exit codes: 0 everything is fine; 1 the runtime is wrong; 2 wrong usage; 3 the runtime or its adapter is broken.
+Exit codes: 0 everything that ran is fine; 1 the runtime is wrong; 2 wrong usage; 3 the runtime or its adapter is broken.
 
 Examples:
   aiorig smoke adapter:./my-adapter

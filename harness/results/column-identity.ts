@@ -29,6 +29,7 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     // undefined would mean that it is unknown.
     library: header.library ?? null,
     use: header.use ?? null,
+    seed: header.seed,
     // Your own expectations decide which verdicts are expected.
     "your own expectations": expectationsOf(header),
     limits: header.limits && {

@@ -122,6 +122,16 @@ describe("refused, with both places", () => {
   });
 });
 
+test("shards with different seeds are refused", () => {
+  const [one, other] = [first, second].map((header, seed) => ({
+    path: `${seed}.jsonl`,
+    text: textOf({ ...header, seed }),
+  }));
+  expect(problemOf([one!, other!])).toBe(
+    "the headers 0.jsonl:1 and 1.jsonl:1 describe the column cpython differently: seed 0 and 1. Put the two runs in two files.",
+  );
+});
+
 describe("refused, with the place and what to do", () => {
   test.each([
     [

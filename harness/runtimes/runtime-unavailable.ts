@@ -4,15 +4,17 @@ import { BuildError } from "../toolchain/build-steps.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 
-/** A runtime is missing on this machine. `remedy` says how the user can get it. */
+/** A runtime is missing on this machine. `missing` says what is missing, and `remedy` how the user can get it. */
 export class RuntimeUnavailable extends Error {
   override readonly name = "RuntimeUnavailable";
   readonly runtime: string;
+  readonly missing: string;
   readonly remedy: string;
 
   constructor(runtime: string, missing: string, remedy: string, options?: ErrorOptions) {
     super(`${runtime} is not available: ${missing}. To get it, ${remedy}.`, options);
     this.runtime = runtime;
+    this.missing = missing;
     this.remedy = remedy;
   }
 }

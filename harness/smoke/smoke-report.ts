@@ -1,16 +1,21 @@
-/** The result of one step. `wrong`: the runtime works, but not as it should. `broken`: nothing can be said about it. */
-export type SmokeResult = "fine" | "wrong" | "broken";
+/**
+ * The result of one step. `skipped`: the runtime says that it lacks what this step needs. `wrong`: the runtime works,
+ * but not as it should. `broken`: nothing can be said about it.
+ */
+export type SmokeResult = "fine" | "skipped" | "wrong" | "broken";
 
 export interface SmokeLine {
   readonly result: SmokeResult;
   /** What was checked, such as `two tasks take turns (scenario)`. */
   readonly step: string;
-  /** What happened instead, and what to do next. Absent if everything is fine. */
+  /** What happened instead, and what to do next. Absent if the step is fine. */
   readonly detail?: string;
 }
 
 /** The result of all steps together. It is the worst result of a single step. */
 export function worstOf(lines: readonly SmokeLine[]): SmokeResult {
   const results = lines.map(({ result }) => result);
-  return (["broken", "wrong"] as const).find((result) => results.includes(result)) ?? "fine";
+  return WORST_FIRST.find((result) => results.includes(result)) ?? "fine";
 }
+
+const WORST_FIRST = ["broken", "wrong", "skipped"] as const;

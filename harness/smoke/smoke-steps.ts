@@ -11,13 +11,21 @@ import type { SmokeLine } from "./smoke-report.ts";
 
 /**
  * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether
- * an adapter is broken or its runtime is wrong. The steps are an unknown form of program, three programs, a time limit,
- * a flood of output and a stop in the middle. After each of the last three, a normal program must work.
+ * an adapter is broken or its runtime is wrong. The steps are an unknown form of program, three programs, a time limit
+ * for a program that sleeps and for one that never sleeps, a flood of output and a stop in the middle. After each of
+ * the last ones, a normal program must work. If three steps in a row are broken, the other steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
+  let broken = 0;
   try {
-    yield* stepsIn(runtime, folder);
+    for await (const line of stepsIn(runtime, folder)) {
+      yield line;
+      broken = line.result === "broken" ? broken + 1 : 0;
+      if (broken < MOST_BROKEN) continue;
+      yield { result: "skipped", step: "the other steps", detail: TOO_MANY_BROKEN };
+      return;
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -39,7 +47,11 @@ async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeL
     const path = (name: string) => programIn(form, name, folder);
     const named = (step: string) => (claimed === undefined ? step : `${step} (${form})`);
     for (const { name, step, outcome, marks } of PROGRAM_STEPS) {
-      yield judge(named(step), await run(await path(name)), outcome, marks);
+      const ran = await run(await path(name));
+      const line = judge(named(step), ran, outcome, marks);
+      yield name === "sleeps" && form === "scenario" && line.result === "fine"
+        ? judgeTimes(named(step), ran, runtime.capabilities.clock)
+        : line;
     }
     const again = async (after: string) =>
       judge(named(`a program runs after ${after}`), await run(await path("turns")), "ended", TURNS);
@@ -51,6 +63,13 @@ async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeL
       ["started"],
     );
     yield await again("a timeout");
+    const busy = await run(await path("busy"), { limitMs: SHORT_LIMIT_MS });
+    yield judge(
+      named(`a program that never sleeps stops at its limit of ${SHORT_LIMIT_MS} ms`),
+      busy,
+      "timeout",
+      ["started"],
+    );
     yield judge(named("a flood of output is stopped"), await run(await path("flood")), "flooded");
     yield await again("a flood");
     const stop = new AbortController();
@@ -66,6 +85,9 @@ const PROGRAMS = join(import.meta.dirname, "programs");
 
 const LIMIT_MS = 10_000;
 const SHORT_LIMIT_MS = 300;
+
+const MOST_BROKEN = 3;
+const TOO_MANY_BROKEN = `${MOST_BROKEN} steps in a row are broken, so aiorig does not run the others`;
 
 /** The time after which the program is stopped in the middle, in milliseconds. */
 const STOP_MS = 300;
@@ -121,6 +143,10 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
+  // Only the adapter's own list of steps has this result here. If an adapter answers so itself, it is a fault.
+  if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
+    return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
+  }
   if (outcome.kind === "unsupported") {
     return {
       result: "broken",
@@ -138,6 +164,32 @@ function judge(
     detail: `the outcome was ${outcome.kind}${reason === "" ? "" : ` (${reason})`}. ${next}`,
   };
 }
+
+/**
+ * Judges the times of the program "sleeps", whose marks are right. Marks after a sleep must not be too early. With a
+ * virtual clock, they must not be much too late either.
+ */
+function judgeTimes(
+  step: string,
+  { trace }: Run,
+  clock: Runtime["capabilities"]["clock"],
+): SmokeLine {
+  for (const mark of trace.marks) {
+    const sleptMs = mark.name === "main" ? 40 : Number(mark.value);
+    const isLate = clock === "virtual" && mark.atUs > MUCH_TOO_LATE * sleptMs * 1000;
+    if (mark.atUs >= (sleptMs - TICKS_MS) * 1000 && !isLate) continue;
+    return {
+      result: "broken",
+      step,
+      detail: `the mark "${formatMark(mark)}" comes after ${sleptMs} ms, but its time is ${mark.atUs} us. The times of marks are microseconds since the start of the program. Correct this before you look at any clause`,
+    };
+  }
+  return { result: "fine", step };
+}
+
+/** A sleep ends at a tick, and starts between two. */
+const TICKS_MS = 2;
+const MUCH_TOO_LATE = 10;
 
 /** The most that a line shows of the marks, in characters. */
 const MOST_SHOWN = 300;

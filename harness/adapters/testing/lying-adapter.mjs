@@ -39,6 +39,16 @@ const HELLOS = {
   "marks before hello": () => mark(1),
   "says bye before hello": () => send({ type: "bye" }),
   "has a key twice in its hello": () => raw(`{"protocol":1,${JSON.stringify(HELLO).slice(1)}\n`),
+  "has a clock without a resolution": () =>
+    send({ ...HELLO, clock: { kind: "virtual", resolution_us: 0 } }),
+  "has a clock with a negative resolution": () =>
+    send({ ...HELLO, clock: { kind: "virtual", resolution_us: -1 } }),
+  "answers before it is asked": () => {
+    send(HELLO);
+    end(1);
+  },
+  "is a list": () => send([HELLO]),
+  "claims few steps": () => send({ ...HELLO, steps: ["mark", "sleep", "start", "await"] }),
   "claims an unknown step": () => send({ ...HELLO, steps: ["mark", "teleport"] }),
   "claims pins without Python": () => send({ ...HELLO, pins: true }),
   "claims a form twice": () => send({ ...HELLO, programs: ["scenario", "scenario"] }),
@@ -132,6 +142,18 @@ const RUNS = {
   "writes NaN": (id) => raw(`{"type":"mark","id":${id},"name":"m","us":NaN}\n`),
   "starts a line with a byte order mark": (id) =>
     raw(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`),
+  "writes UTF-16": (id) =>
+    writeSync(1, Buffer.from(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`, "utf16le")),
+  "answers the next run, too": (id) => {
+    end(id);
+    end(id + 1);
+  },
+  "writes a comment": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"} // done\n`),
+  "has a part of an id": (id) => raw(`{"type":"end","id":${id}.5,"outcome":"ended"}\n`),
+  "raises a number": (id) => mark(id, 0, { value: { exception: 1, args: [] } }),
+  "marks an infinite value": (id) =>
+    raw(`{"type":"mark","id":${id},"name":"m","us":0,"value":1e999}\n`),
+  "adds a time to its end": (id) => end(id, { us: 5 }),
   "writes NUL": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"}\0\n`),
   "writes a message on several lines": (id) =>
     raw(`${JSON.stringify({ type: "end", id }, null, 2)}\n`),
@@ -197,6 +219,13 @@ const RUNS = {
     if (form === "scenario") end(id);
     else end(id, { outcome: "unsupported", reason: `no ${form} here` });
   },
+  "counts milliseconds": (id, form, name) => {
+    if (name !== "sleeps.scenario.json") return RUNS["sends no marks"](id, form);
+    mark(id, 20, { name: "slept", value: 20 });
+    mark(id, 40, { name: "main" });
+    mark(id, 60, { name: "slept", value: 60 });
+    end(id);
+  },
   "runs in the wrong order": (id, form) => {
     if (form === "scenario") honest(id);
     else end(id, { outcome: "unsupported", reason: `no ${form} here` });
@@ -208,11 +237,11 @@ let lastId = 1;
 const isLate = lie === "marks long after the end";
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { type, id, form } = JSON.parse(line);
+  const { type, id, form, name } = JSON.parse(line);
   if (type === "hello") (HELLOS[lie] ?? (() => send(HELLO)))();
   if (type === "run") {
     lastId = id;
-    (RUNS[lie] ?? honest)(id, form);
+    (RUNS[lie] ?? honest)(id, form, name);
     if (isLate) setTimeout(() => mark(id), 200);
   }
   if (type === "ping" && lie !== "ignores the ping") {

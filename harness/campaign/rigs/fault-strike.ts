@@ -220,6 +220,8 @@ export class FaultStrike {
 
   /** Replaces the code in the flash until the processor has locked up. Pins keep their levels, and USB is silent. */
   #hang(board: Board): void {
+    // A processor that replays an earlier life needs its code when it catches up.
+    board.chip?.cpu.leaveTape();
     const { bytes } = board.flash;
     this.#hungBytes = bytes.slice();
     bytes.fill(UNDEFINED_INSTRUCTION);

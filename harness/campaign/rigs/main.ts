@@ -9,6 +9,7 @@ import { prepareRuntime } from "../../runtimes/index.ts";
 import { prepareOwnPico } from "../../runtimes/pico-virtual.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 import { FAULT_KINDS, type FaultKind } from "./fault-kinds.ts";
+import { HangWatch } from "./hang-watch.ts";
 import { makeRigGrounds } from "./rig-grounds.ts";
 import { missedGoals, tableOf } from "./rig-tally.ts";
 import { isPossible, runRigs, type ToldTrial } from "./rigs.ts";
@@ -52,6 +53,7 @@ await runToEnd(async () => {
   const signal = interruptSignal();
   await prepareRuntime("pico-virtual", {}, undefined, signal);
   const grounds = makeRigGrounds(await prepareOwnPico({}));
+  const watch = new HangWatch();
   try {
     for (const kind of only === undefined ? FAULT_KINDS : [only]) {
       if (isPossible(kind, grounds)) continue;
@@ -61,11 +63,20 @@ await runToEnd(async () => {
       if (only !== undefined) return;
     }
     const tell = teller(count);
-    const tallies = await runRigs({ seed, count, only }, grounds, tell, signal);
+    const tallies = await runRigs(
+      { seed, count, only },
+      grounds,
+      (told, done) => {
+        watch.tell(`${told.plan.kind}, seed ${told.seed}`);
+        tell(told, done);
+      },
+      signal,
+    );
     print(`\n${tableOf(tallies)}\n`);
     const isGood = tallies.every((tally) => missedGoals(tally).length === 0);
     process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);
   } finally {
+    await watch.end();
     grounds.remove();
   }
 });

@@ -75,7 +75,7 @@ export class CatchUp implements BusTap {
       if (!cpu.isAsleep && (cpu.nowNs < stopNs || isBehind)) {
         // An access at exactly the time of the stop happens before the stop.
         const endNs = isBehind && cpu.nowNs >= stopNs ? cpu.nowNs + A_LITTLE_NS : stopNs;
-        if (endNs > stopNs + A_LITTLE_NS) throw this.#lost();
+        if (endNs > stopNs + A_LITTLE_NS || cpu.lockUp !== undefined) throw this.#lost();
         cpu.execute(endNs, Number.POSITIVE_INFINITY);
         continue;
       }

@@ -94,6 +94,17 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     expect(secondCalls).toBeLessThan(firstCalls / 20);
   });
 
+  test("a board whose code changes while it replays ends with an error instead of an endless loop", () => {
+    live([]);
+    const simulation = new CoSimulation();
+    const board = simulation.addBoard({ name: "dut", firmware: firmware() });
+    board.powerOn();
+    simulation.advance(150e6);
+    board.flash.bytes.fill(0xde);
+    board.serial.write(Buffer.from("print(1)\r"));
+    expect(() => simulation.advance(40e6)).toThrow("did not do what it did before");
+  });
+
   test.each(Array.from({ length: 12 }, (_, seed) => seed))(
     "everything is the same to the nanosecond with and without replaying (seed %i)",
     (seed) => {

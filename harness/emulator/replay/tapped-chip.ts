@@ -29,6 +29,8 @@ export interface TappedProcessor {
   nowNs: number;
   isAsleep: boolean;
   isForEvent: boolean;
+  /** Set if the processor has locked up. It then executes nothing. */
+  readonly lockUp?: object | undefined;
   /** Runs instructions. See Cpu.run. */
   execute(untilNs: number, wireBoundNs: number): void;
   /** Lets a sleeping processor look for a pending interrupt. */

@@ -1,0 +1,46 @@
+import { Worker } from "node:worker_threads";
+
+/**
+ * Watches this process from another thread. The time limit of a trial needs the event loop, so it cannot end a loop that
+ * never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints the last trial and kills
+ * this process.
+ */
+export class HangWatch {
+  readonly #worker = new Worker(WATCH, { eval: true, workerData: LIMIT_MS });
+
+  constructor() {
+    this.#worker.unref();
+  }
+
+  /** A trial has ended. `what` describes it. */
+  tell(what: string): void {
+    this.#worker.postMessage(what);
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** A trial ends after at most five minutes if its event loop works. */
+const LIMIT_MS = 600_000;
+
+/** A thread from text needs no module loader, so it starts at once. */
+const WATCH = `
+const { parentPort, workerData } = require("node:worker_threads");
+let last = "the start";
+let timer;
+const wait = () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const text = "  WRONG nothing has ended since " + last + ". The next run hangs in a loop that never waits.\\n";
+    require("node:fs").writeSync(1, text);
+    process.kill(process.pid, "SIGKILL");
+  }, workerData);
+};
+parentPort.on("message", (what) => {
+  last = what;
+  wait();
+});
+wait();
+`;
