@@ -268,7 +268,12 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
   // interrupted.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
-  return launch.hasRepl ? `__import__("_stdin").install()\n${call}` : call;
+  return [
+    // Only a user's own program has something to finish.
+    ...(finish === undefined ? [] : ['__import__("_stdin").install_input()']),
+    ...(launch.hasRepl ? ['__import__("_stdin").install()'] : []),
+    call,
+  ].join("\n");
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */

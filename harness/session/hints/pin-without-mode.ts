@@ -57,15 +57,15 @@ function usesOf({ call, variable }: PinCall, program: Program): PythonNode[] | u
   );
 }
 
-/** Says whether a use of the pin is `pin.value()` or `pin()`. */
+/** Says whether a use of the pin is `pin.value()`, `pin()` or `pin.irq(...)`. */
 function isRead(use: PythonNode, program: Program): boolean {
   const parent = use.parent!;
   const call = parent.name === "CallExpression" ? parent : parent.parent!;
-  if (call.name !== "CallExpression" || argumentsOf(call, program).positional.length > 0) {
-    return false;
-  }
+  if (call.name !== "CallExpression") return false;
+  const found = methodOf(call, program);
+  if (found?.method === "irq" && found.object.from === use.from) return true;
+  if (argumentsOf(call, program).positional.length > 0) return false;
   const callee = call.firstChild!;
   if (callee.from === use.from && callee.to === use.to) return true;
-  const found = methodOf(call, program);
   return found?.method === "value" && found.object.from === use.from;
 }

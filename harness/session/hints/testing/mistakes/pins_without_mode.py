@@ -11,6 +11,8 @@ class Door:
 
 
 button = Pin(15)  # -> pin-without-mode
+bell = Pin(12)  # -> pin-without-mode
+bell.irq(lambda pin: print("bell"), Pin.IRQ_FALLING)
 door = Door()
 while True:
     if not button.value() or door.is_open():
