@@ -14,8 +14,10 @@ import encoder from "./encoder.suite.ts";
 import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
+import hd44780 from "./hd44780.suite.ts";
 import hil from "./hil.suite.ts";
 import htu21d from "./htu21d.suite.ts";
+import i2clink from "./i2clink.suite.ts";
 import ir from "./ir.suite.ts";
 import keyboard from "./keyboard.suite.ts";
 import lock from "./lock.suite.ts";
@@ -80,7 +82,9 @@ export const groups: readonly Group[] = [
   adc,
   keyboard,
   ir,
+  hd44780,
   htu21d,
+  i2clink,
   hil,
   pin,
   monitor,

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ROOT, TEST_OUT } from "../engine/suite.ts";
+import { SAMPLE_VARIABLE, USUAL_SEED } from "../engine/test-sample.ts";
 import { print } from "../text/output.ts";
 import { NODE_VERSIONS, provideNode } from "../toolchain/node-binary.ts";
 import { columns } from "./columns.ts";
@@ -76,7 +77,10 @@ async function runOn(
       reject: false,
       cancelSignal: signal,
       // Programs that the tests start find this version of Node, too.
-      env: { PATH: [dirname(binary), process.env.PATH].join(delimiter) },
+      env: {
+        PATH: [dirname(binary), process.env.PATH].join(delimiter),
+        [SAMPLE_VARIABLE]: process.env[SAMPLE_VARIABLE] ?? String(USUAL_SEED),
+      },
     },
   );
   signal.throwIfAborted();

@@ -4,12 +4,16 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseCLI, type Reporter, startVitest } from "vitest/node";
 import { z } from "zod";
+import { CORE_GROUPS } from "../../suites/core-groups.ts";
 import { groups } from "../../suites/index.ts";
 import { FileTimes, showSlowest } from "../engine/file-times.ts";
+import { leftOutClauses } from "../engine/left-out-clauses.ts";
+import { LeftOutTests } from "../engine/left-out-tests.ts";
 import { absentRuntimes, factsOfReady, type Readiness } from "../engine/make-ready.ts";
 import { headerOf } from "../engine/run-header.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { clausesOf, OWN_FIXTURES, ownSuite, ROOT, TEST_OUT } from "../engine/suite.ts";
+import { readSample, SAMPLE_VARIABLE, type TestSample, USUAL_SEED } from "../engine/test-sample.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Results } from "../results/results-file.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
@@ -25,20 +29,25 @@ import { prepareWithProgress } from "./progress.ts";
 
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
- * and clauses, and at the same time checks lint and types. With `--allure` it also writes Allure results. The other
- * arguments are passed to vitest, for example a part of a file's name.
+ * and clauses, and at the same time checks lint and types. Of the long tests it runs a sample (see test-sample.ts).
+ * With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example a part of a
+ * file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const isForAllure = args.includes("--allure");
   const rest = args.filter((arg) => arg !== "--allure");
   const { filter, options } = parseCLI(["vitest", "run", ...rest]);
   const signal = interruptSignal();
+  // The test workers read the sample from the environment.
+  process.env[SAMPLE_VARIABLE] ??= String(USUAL_SEED);
+  const sample = readSample();
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
   signal.throwIfAborted();
   // These checks end long before the timed projects start.
   const checking = checkSources(signal);
   const fileTimes = new FileTimes();
+  const leftOut = new LeftOutTests(sample);
 
   rmSync(REPORT, { force: true });
   // A stopped run keeps nothing, so there is nothing to wait for.
@@ -48,9 +57,9 @@ async function verify(args: string[]): Promise<void> {
     startVitest("test", filter, {
       ...options,
       root: ROOT,
-      reporters: ["default", "json", fileTimes, ...further],
+      reporters: ["default", "json", fileTimes, leftOut, ...further],
       outputFile: { json: REPORT },
-      provide: { settings: settingsOf(config, runtimes) },
+      provide: { settings: settingsOf(config, runtimes, sample) },
     });
   if (isForAllure) {
     await withOutFolder(TEST_OUT, async (out) => {
@@ -67,6 +76,7 @@ async function verify(args: string[]): Promise<void> {
   const summary = [
     ...Object.values(absentRuntimes(runtimes)).map((why) => `Without: ${why}`),
     showSlowest(fileTimes.times, 10),
+    leftOut.show(),
     findings.length === 0 ? "Lint, unused code and types: no findings" : findings.join("\n\n"),
     `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped`,
   ];
@@ -110,7 +120,11 @@ function describeEnd(end: GroupEnd): string {
   return end.kind === "exited" ? `it ended with code ${end.code}` : `it died of ${end.signal}`;
 }
 
-function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): RunSettings {
+function settingsOf(
+  config: Config,
+  runtimes: ReadonlyMap<string, Readiness>,
+  sample: TestSample | undefined,
+): RunSettings {
   return {
     config,
     fixtures: OWN_FIXTURES,
@@ -118,6 +132,7 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required: requiredRuntimes(RUNTIME_NAMES, config),
+    notSampled: leftOutClauses(groups, CORE_GROUPS, sample),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Annotation, Described } from "./annotation.ts";
 import { type Hd44780Write, nameInstruction } from "./hd44780.ts";
+import type { DisplayRun } from "./hd44780-display.ts";
 import type { NecEvent, NecProblem } from "./nec.ts";
 import type { UartCharacter, UartProblem } from "./uart.ts";
 
@@ -45,30 +46,68 @@ export function describeNec(events: readonly NecEvent[]): Described {
   return { annotations: lines, lines };
 }
 
-/** Describes what a program wrote to a display. A line is one instruction, or some characters without an instruction. */
-export function describeHd44780(writes: readonly Hd44780Write[]): Described {
-  const lines: { fromUs: number; toUs: number; text: string }[] = [];
-  let characters = "";
-  for (const { fromUs, toUs, isData, byte, isHalf } of writes) {
+/**
+ * Describes what a program wrote to a display. A line is one instruction, or some characters without an instruction. Bytes
+ * that the display misses, because it still works on another one, are problems. With `rows`, the last line has their texts.
+ */
+export function describeHd44780(
+  writes: readonly Hd44780Write[],
+  { missed, rows = [] }: Pick<DisplayRun, "missed"> & { readonly rows?: readonly string[] },
+): Described {
+  const isMissed = ({ fromUs, toUs }: Hd44780Write) =>
+    missed.some(({ atUs }) => atUs >= fromUs && atUs <= toUs);
+  const lines: DisplayLine[] = [];
+  let isText = false;
+  for (const write of writes) {
+    const { fromUs, toUs, isData, byte, isHalf } = write;
+    const count = isMissed(write) ? 1 : 0;
     const last = lines.at(-1);
-    if (isData && characters !== "" && last !== undefined) {
-      characters += String.fromCharCode(byte);
+    if (isData && isText && last !== undefined) {
       last.toUs = toUs;
-      last.text = JSON.stringify(characters);
+      last.words += String.fromCharCode(byte);
+      last.missed += count;
     } else {
-      characters = isData ? String.fromCharCode(byte) : "";
-      const text = isData ? JSON.stringify(characters) : nameInstruction(byte);
-      lines.push({ fromUs, toUs, text: isHalf ? `${text} (4 bits)` : text });
+      const words = isData ? String.fromCharCode(byte) : nameInstruction(byte);
+      lines.push({ fromUs, toUs, isData, words, isHalf: isHalf ?? false, missed: count });
+      isText = isData;
     }
   }
+  const lastUs = writes.at(-1)?.toUs;
   return {
-    annotations: writes.map(({ fromUs, toUs, isData, byte }) => ({
-      fromUs,
-      toUs,
-      text: isData ? JSON.stringify(String.fromCharCode(byte)) : nameInstruction(byte),
-    })),
-    lines,
+    annotations: writes.map((write) => {
+      const { fromUs, toUs, isData, byte } = write;
+      const text = isData ? JSON.stringify(String.fromCharCode(byte)) : nameInstruction(byte);
+      if (!isMissed(write)) return { fromUs, toUs, text };
+      return { fromUs, toUs, text: `${text} missed`, isProblem: true };
+    }),
+    lines: [
+      ...lines.map(sentenceOf),
+      ...(lastUs === undefined || rows.length === 0
+        ? []
+        : [{ fromUs: lastUs, toUs: lastUs, text: `the display shows ${quoted(rows)}` }]),
+    ],
   };
+}
+
+interface DisplayLine {
+  readonly fromUs: number;
+  toUs: number;
+  readonly isData: boolean;
+  words: string;
+  readonly isHalf: boolean;
+  /** How many of its bytes the display misses. */
+  missed: number;
+}
+
+function sentenceOf({ fromUs, toUs, isData, words, isHalf, missed }: DisplayLine): Annotation {
+  const text = `${isData ? JSON.stringify(words) : words}${isHalf ? " (4 bits)" : ""}`;
+  if (missed === 0) return { fromUs, toUs, text };
+  const what = isData ? ` (${missed} of ${words.length})` : "";
+  return { fromUs, toUs, text: `${text}, missed by the busy display${what}`, isProblem: true };
+}
+
+function quoted(texts: readonly string[]): string {
+  return texts.map((text) => JSON.stringify(text)).join(", ");
 }
 
 const PAUSE_BITS = 20;

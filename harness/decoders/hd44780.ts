@@ -1,14 +1,6 @@
-import { edgesByWire, type Level, type Waveform } from "../trace/waveform.ts";
-
-/** The wires of a display in the mode with four data lines. */
-export interface Hd44780Wires {
-  readonly rs: string;
-  readonly e: string;
-  readonly d4: string;
-  readonly d5: string;
-  readonly d6: string;
-  readonly d7: string;
-}
+import type { Waveform } from "../trace/waveform.ts";
+import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
+import { type Hd44780Wires, readNibbles } from "./hd44780-nibbles.ts";
 
 /**
  * An instruction (`isData` is false) or a character that a program sent to a display. Times are in microseconds: from the
@@ -33,24 +25,15 @@ export interface Hd44780Write {
 export function decodeHd44780(waveform: Waveform, wires: Hd44780Wires): Hd44780Write[] {
   const writes: Hd44780Write[] = [];
   let hasFourLines = false;
-  let first: { readonly fromUs: number; readonly nibble: number } | undefined;
-  let roseUs = 0;
-  let lastUs = 0;
-  const levels = levelReader(waveform);
-  for (const { level, atUs } of edgesByWire(waveform).get(wires.e) ?? []) {
-    if (level === 1) {
-      roseUs = atUs;
-      continue;
-    }
-    lastUs = atUs;
-    const nibble = nibbleAt(levels, wires, atUs);
-    const isData = levels(wires.rs, atUs) === 1;
+  let first: { readonly fromUs: number; readonly bits: number } | undefined;
+  const nibbles = readNibbles(waveform, wires);
+  for (const { roseUs, atUs, isData, bits } of nibbles) {
     if (!hasFourLines) {
-      writes.push({ fromUs: roseUs, toUs: atUs, isData, byte: nibble << 4, isHalf: true });
-      hasFourLines = !isData && nibble === 2;
-    } else if (first === undefined) first = { fromUs: roseUs, nibble };
+      writes.push({ fromUs: roseUs, toUs: atUs, isData, byte: bits << 4, isHalf: true });
+      hasFourLines = !isData && bits === 2;
+    } else if (first === undefined) first = { fromUs: roseUs, bits };
     else {
-      const byte = (first.nibble << 4) | nibble;
+      const byte = (first.bits << 4) | bits;
       writes.push({ fromUs: first.fromUs, toUs: atUs, isData, byte });
       first = undefined;
       // A function set for eight lines, which starts the initialisation again.
@@ -58,8 +41,8 @@ export function decodeHd44780(waveform: Waveform, wires: Hd44780Wires): Hd44780W
     }
   }
   if (first !== undefined) {
-    const { fromUs, nibble } = first;
-    writes.push({ fromUs, toUs: lastUs, isData: false, byte: nibble << 4, isHalf: true });
+    const { atUs, isData } = nibbles.at(-1)!;
+    writes.push({ fromUs: first.fromUs, toUs: atUs, isData, byte: first.bits << 4, isHalf: true });
   }
   return writes;
 }
@@ -84,71 +67,9 @@ export function nameInstruction(byte: number): string {
   return byte & 0x01 ? "clear" : "nothing";
 }
 
-/**
- * Returns the text in each row of the display after these writes. Rows 3 and 4 of a display continue rows 1 and 2. A
- * shift of the display is not shown, and neither are the eight characters that a program can draw.
- */
-export function rowsAfter(
-  writes: readonly Hd44780Write[],
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-): string[] {
-  const memory = new Uint8Array(0x80).fill(0x20);
-  let place = 0;
-  let step = 1;
-  let isText = true;
-  for (const { isData, byte, isHalf } of writes) {
-    if (isHalf) continue;
-    if (isData) {
-      if (isText) {
-        memory[place] = byte;
-        place = nextPlace(place, step);
-      }
-    } else if (byte & 0x80) {
-      place = byte & 0x7f;
-      isText = true;
-    } else if (byte & 0x40) isText = false;
-    else if (byte === 1) {
-      memory.fill(0x20);
-      place = 0;
-      step = 1;
-      isText = true;
-    } else if ((byte & ~1) === 2) {
-      place = 0;
-      isText = true;
-    } else if ((byte & ~3) === 4) step = byte & 2 ? 1 : -1;
-  }
-  return Array.from({ length: rows }, (_, row) => {
-    const from = (row % 2) * 0x40 + Math.floor(row / 2) * columns;
-    return String.fromCharCode(...memory.slice(from, from + columns));
-  });
-}
-
-/** Each row of the memory has 40 places: 0x00 to 0x27, and 0x40 to 0x67. */
-function nextPlace(place: number, step: number): number {
-  const row = place & 0x40;
-  const column = (place & 0x3f) + step;
-  if (column > 0x27) return row ^ 0x40;
-  return column < 0 ? (row ^ 0x40) | 0x27 : row | column;
-}
-
-function nibbleAt(levels: LevelReader, wires: Hd44780Wires, atUs: number): number {
-  const bit = (wire: string) => levels(wire, atUs);
-  return bit(wires.d4) | (bit(wires.d5) << 1) | (bit(wires.d6) << 2) | (bit(wires.d7) << 3);
-}
-
-type LevelReader = (wire: string, atUs: number) => Level;
-
-/** Returns a function that reads the level of a wire just before a time. For each wire, the times must not decrease. */
-function levelReader(waveform: Waveform): LevelReader {
-  const edges = edgesByWire(waveform);
-  const seen = new Map<string, { next: number; level: Level }>();
-  return (wire, atUs) => {
-    const all = edges.get(wire) ?? [];
-    const state = seen.get(wire) ?? { next: 0, level: waveform.initial[wire] ?? 0 };
-    seen.set(wire, state);
-    while (state.next < all.length && all[state.next]!.atUs < atUs) {
-      state.level = all[state.next++]!.level;
-    }
-    return state.level;
-  };
+/** Returns the text in each row of the display after these writes. */
+export function rowsAfter(writes: readonly Hd44780Write[], size: DisplaySize): string[] {
+  const memory = new DisplayMemory();
+  for (const { isData, byte, isHalf } of writes) if (!isHalf) memory.write(isData, byte);
+  return memory.rows(size);
 }

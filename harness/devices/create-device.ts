@@ -3,6 +3,9 @@ import type { Device, DeviceWires } from "./device.ts";
 import { createHtu21d, HTU21D_ADDRESS } from "./htu21d.ts";
 import { createI2cTarget } from "./i2c-target.ts";
 import { createKeyboard } from "./keyboard.ts";
+import { createLinkInitiator } from "./link-initiator.ts";
+import { USUAL_ADDRESS } from "./link-mail.ts";
+import { createLinkResponder } from "./link-responder.ts";
 
 /** Makes a device. It acts on `wires` from now on. */
 export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
@@ -13,6 +16,10 @@ export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
       return createHtu21d(wires, setup);
     case "keyboard":
       return createKeyboard(wires, setup);
+    case "link initiator":
+      return createLinkInitiator(wires, setup);
+    case "link responder":
+      return createLinkResponder(wires, setup);
   }
 }
 
@@ -20,12 +27,26 @@ export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
 export function addressOf(
   setup: DeviceSetup,
 ): { readonly sda: string; readonly scl: string; readonly number: number } | undefined {
-  if (setup.kind === "htu21d") return { sda: setup.sda, scl: setup.scl, number: HTU21D_ADDRESS };
-  if (setup.kind !== "i2c target") return undefined;
-  return { sda: setup.sda, scl: setup.scl, number: setup.address };
+  const { kind } = setup;
+  // A keyboard has no bus, and a link responder is the controller of its bus.
+  if (kind === "keyboard" || kind === "link responder") return undefined;
+  const { sda, scl } = setup;
+  if (kind === "htu21d") return { sda, scl, number: HTU21D_ADDRESS };
+  return { sda, scl, number: setup.address ?? USUAL_ADDRESS };
 }
 
 /** The wires of a device. */
 export function wiresOf(setup: DeviceSetup): readonly string[] {
-  return setup.kind === "keyboard" ? [...setup.rows, ...setup.columns] : [setup.sda, setup.scl];
+  switch (setup.kind) {
+    case "keyboard":
+      return [...setup.rows, ...setup.columns];
+    case "link initiator":
+      return [setup.sda, setup.scl, setup.syn, setup.ack];
+    case "link responder": {
+      const reset = setup.reset === undefined ? [] : [setup.reset];
+      return [setup.sda, setup.scl, setup.syn, setup.ack, ...reset];
+    }
+    default:
+      return [setup.sda, setup.scl];
+  }
 }

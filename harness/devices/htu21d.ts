@@ -52,8 +52,8 @@ class Sensor implements I2cContent {
 
   end(): void {}
 
-  readyAtUs(nowUs: number): number {
-    return this.#holdsBus ? this.#readyUs : nowUs;
+  readyAtUs(nowUs: number, isRead: boolean): number {
+    return isRead && this.#holdsBus ? this.#readyUs : nowUs;
   }
 
   get #holdsBus(): boolean {

@@ -12,8 +12,11 @@ export interface I2cContent {
   read(): number;
   /** The transfer is over: there was a stop, or a new start. */
   end(): void;
-  /** Returns the time at which the device can send its next byte. It holds SCL low until then. */
-  readyAtUs?(nowUs: number): number;
+  /**
+   * Returns the time at which the device can send or take its next byte. It holds SCL low until then. Infinity means until
+   * `goOn` is called.
+   */
+  readyAtUs?(nowUs: number, isRead: boolean): number;
 }
 
 /**
@@ -31,6 +34,8 @@ export class I2cTargetLine implements Device {
   #isAcknowledged = false;
   #isPullingSda = false;
   #isStretching = false;
+  /** True while the device holds SCL low and does not know for how long. */
+  #isUnready = false;
   #stuck = { sda: false, scl: false };
   /** The number of starts, stops and clock edges so far. An action that was planned before the last has no effect. */
   #events = 0;
@@ -58,6 +63,13 @@ export class I2cTargetLine implements Device {
       this.#isPullingSda = false;
       this.#drive();
     }
+  }
+
+  /** The device is ready for the next byte. Has no effect if it does not hold SCL. */
+  goOn(): void {
+    if (!this.#isUnready) return;
+    this.#isUnready = false;
+    this.#goOnAt(this.#wires.nowUs());
   }
 
   #rise(): void {
@@ -93,12 +105,13 @@ export class I2cTargetLine implements Device {
     this.#clocks = 0;
     this.#byte = 0;
     if (!this.#isAcknowledged) {
+      if (this.#mode === "read") this.#content.end();
       this.#mode = "idle";
       this.#putSda(false);
       return;
     }
     const nowUs = this.#wires.nowUs();
-    const readyUs = this.#mode === "read" ? (this.#content.readyAtUs?.(nowUs) ?? nowUs) : nowUs;
+    const readyUs = this.#content.readyAtUs?.(nowUs, this.#mode === "read") ?? nowUs;
     const goOnUs = Math.max(readyUs, nowUs + (this.#setup.stretchUs ?? 0));
     if (goOnUs <= nowUs) {
       this.#beginByte();
@@ -107,6 +120,11 @@ export class I2cTargetLine implements Device {
     this.#isStretching = true;
     this.#isPullingSda = false;
     this.#drive();
+    if (goOnUs === FOREVER) this.#isUnready = true;
+    else this.#goOnAt(goOnUs);
+  }
+
+  #goOnAt(goOnUs: number): void {
     this.#wires.at(goOnUs, () => {
       this.#beginByte();
       this.#wires.at(goOnUs + 2 * HOLD_US, () => {

@@ -36,6 +36,19 @@ export const deviceSchema = z.discriminatedUnion("kind", [
     ),
     hasDiodes: z.boolean().optional(),
   }),
+  z.strictObject({
+    kind: z.literal("link initiator"),
+    pollMs: z.number().positive().optional(),
+    ...onI2c(),
+    ...onLink(),
+  }),
+  z.strictObject({
+    kind: z.literal("link responder"),
+    sda: z.string(),
+    scl: z.string(),
+    reset: z.string().optional(),
+    ...onLink(),
+  }),
 ]);
 
 /** The wires and the faults of a device on an I2C bus. */
@@ -53,6 +66,36 @@ function onI2c() {
           untilMs: z.number().nonnegative().optional(),
         }),
       )
+      .optional(),
+  };
+}
+
+/** The wires of an end of an I2C link, and what it sends. */
+function onLink() {
+  const exchange = z.int().nonnegative();
+  return {
+    syn: z.string(),
+    ack: z.string(),
+    readyAfterMs: z.number().nonnegative().optional(),
+    address: z.int().min(0).max(0x7f).optional(),
+    sends: z
+      .array(
+        z.strictObject({
+          text: z.string(),
+          fromExchange: exchange.optional(),
+          announcedLength: z.int().min(0).max(0x7fff).optional(),
+        }),
+      )
+      .optional(),
+    answers: z.boolean().optional(),
+    longestPayload: z.int().positive().optional(),
+    holdsOff: z.strictObject({ from: exchange, until: exchange }).optional(),
+    stops: z
+      .strictObject({
+        inExchange: exchange,
+        forMs: z.number().nonnegative(),
+        atPayload: z.boolean().optional(),
+      })
       .optional(),
   };
 }

@@ -31,6 +31,8 @@ export function registerClauses(group: Group): void {
       const isLast = last?.clause === clause && last.repetition === repetition;
       const timeout = safetyNetMs(clause, settings);
       test(clauseTestName(clause, repetition), { timeout }, async (context) => {
+        const notSampled = settings.notSampled?.[name]?.[clause.id];
+        if (notSampled !== undefined) context.skip(notSampled);
         const { task, signal } = context;
         const beforeCheck = () =>
           recordArtifact(task, { type: "aiorig:judging", pid: process.pid });

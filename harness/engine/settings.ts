@@ -3,6 +3,7 @@ import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
+import type { LeftOutClauses } from "./left-out-clauses.ts";
 
 /**
  * What a test worker must know to judge clauses. The settings are plain data, because they are sent to another process.
@@ -25,6 +26,8 @@ export interface RunSettings {
   readonly repeat?: number;
   /** For each column, the repetitions of clauses that the column must not run, as keys from `caseKey`. */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
+  /** For each column, the clauses that are skipped in this run of the tests, with the reason. */
+  readonly notSampled?: LeftOutClauses;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available. For each, the text says why, and how to get it. */

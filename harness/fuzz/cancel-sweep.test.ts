@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleTests } from "../engine/testing/sampled-tests.ts";
 import { faultTable } from "../faults/planted/fault-table.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { type CancelMoment, chooseSweeps, countTurns, withCancel } from "./cancel-sweep.ts";
@@ -132,7 +133,7 @@ test("a seed always results in the same sweeps", () => {
 const MOST_LINES = 18;
 
 describe("a planted fault that shows only at one turn is found", () => {
-  test.each([
+  const planted: readonly (readonly [string, string, number])[] = [
     [
       "an event swallows a cancel that comes after the event was set",
       "a cancel lost between set and run",
@@ -144,9 +145,16 @@ describe("a planted fault that shows only at one turn is found", () => {
       12,
     ],
     ["a cancel of a task that is ready is raised twice", "a cancel delivered twice", 4],
-  ])(
+  ];
+  const sample = sampleTests(
+    planted.map(([name]) => name),
+    3,
+  );
+  test.for(planted)(
     "%s (%s): within %i programs, and only with the sweep",
-    async (name, _kind, count) => {
+    { timeout: 300_000 },
+    async ([name, _kind, count], context) => {
+      sample.need(context, name);
       const { patches } = faultTable.find((fault) => fault.name === name)!;
       const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
       const contest = new Contest(reference, broken);
@@ -167,6 +175,5 @@ describe("a planted fault that shows only at one turn is found", () => {
       const lines = source.split("\n").filter((line) => line.trim() !== "");
       expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
     },
-    300_000,
   );
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleTests } from "../engine/testing/sampled-tests.ts";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest, type Judgement } from "./contest.ts";
@@ -55,6 +56,11 @@ const shown: readonly (readonly [program: string, ...defects: string[]])[] = [
   ["drain_after_a_cancelled_drain", LATE_BUFFER],
 ];
 
+const sample = sampleTests(
+  shown.map(([name]) => name),
+  3,
+);
+
 /** The defects of the usual builds of MicroPython, such as the unix port. */
 const USUAL = knownDefects.filter((defect) => isIn(defect, { nativeTasks: true }));
 
@@ -84,7 +90,9 @@ describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () =
     return micropython;
   });
 
-  test.each(shown)("%s: the difference is known and not reported", async (name, ...defects) => {
+  test.for(shown)("%s: the difference is known and not reported", async (row, context) => {
+    const [name, ...defects] = row;
+    sample.need(context, name);
     const judgement = await contest().judgeSource(sources.get(name)!);
     expect(judgement).toEqual<Judgement>({ kind: "known", defects });
   });
@@ -93,7 +101,9 @@ describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () =
 describe("a reference with all known defects of usual builds", () => {
   const contest = contestWith(() => openReference({}, { patches: patchesOf(USUAL) }), USUAL);
 
-  test.each(shown)("%s: the difference is known and not reported", async (name, ...defects) => {
+  test.for(shown)("%s: the difference is known and not reported", async (row, context) => {
+    const [name, ...defects] = row;
+    sample.need(context, name);
     const judgement = await contest().judgeSource(sources.get(name)!);
     expect(judgement).toEqual<Judgement>({ kind: "known", defects });
   });

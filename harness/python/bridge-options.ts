@@ -1,5 +1,6 @@
 import type { Clock } from "../scheduler/clock.ts";
 import type { Interrupts } from "./interrupts.ts";
+import type { SimulatedI2cTarget } from "./simulated-i2c-target.ts";
 import type { SimulatedInput } from "./simulated-input.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 import type { SimulatedPwm } from "./simulated-pwm.ts";
@@ -33,6 +34,8 @@ export interface BridgeOptions {
   readonly pwm?: SimulatedPwm | undefined;
   /** By their numbers. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
+  /** By their numbers. Absent if there are no pins. */
+  readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
   /** The typed text. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
   /** Absent if the clock is real. */

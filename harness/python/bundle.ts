@@ -32,19 +32,7 @@ export interface ThreadScripts {
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
     bundledThread(),
-    bundle({
-      entryPoints: [pathOf("program-run.ts")],
-      format: "iife",
-      globalName: "reference",
-      // The value of the script.
-      footer: { js: "reference.runProgram;" },
-      banner: { js: FAST_NAMES },
-      loader: { ".py": "text" },
-      define: { "import.meta.url": JSON.stringify(LOADER_URL) },
-      // A script cannot use import(), so esbuild turns it into require().
-      supported: { "dynamic-import": false },
-      plugins: [loaderAsScript, applyPatches(patches)],
-    }),
+    patches.length === 0 ? bundledProgram() : bundleProgram(patches),
   ]);
   return { thread, program };
 }
@@ -58,6 +46,30 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
  * file from the same folder.
  */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
+
+/** Without planted faults, the script is bundled only once per process. */
+function bundledProgram(): Promise<string> {
+  programScript ??= bundleProgram([]);
+  return programScript;
+}
+
+let programScript: Promise<string> | undefined;
+
+function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
+  return bundle({
+    entryPoints: [pathOf("program-run.ts")],
+    format: "iife",
+    globalName: "reference",
+    // The value of the script.
+    footer: { js: "reference.runProgram;" },
+    banner: { js: FAST_NAMES },
+    loader: { ".py": "text" },
+    define: { "import.meta.url": JSON.stringify(LOADER_URL) },
+    // A script cannot use import(), so esbuild turns it into require().
+    supported: { "dynamic-import": false },
+    plugins: [loaderAsScript, applyPatches(patches)],
+  });
+}
 
 /** This script never contains planted faults, so it is bundled only once per process. */
 function bundledThread(): Promise<string> {

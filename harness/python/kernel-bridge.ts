@@ -2,6 +2,7 @@ import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { makeDeviceFunctions } from "./device-functions.ts";
 import { makeI2cFunctions } from "./i2c-functions.ts";
+import { makeI2cTargetFunctions } from "./i2c-target-functions.ts";
 import { makeInputFunctions } from "./input-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
@@ -36,6 +37,7 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makePwmFunctions(options, border),
     ...makeUartFunctions(options),
     ...makeI2cFunctions(options),
+    ...makeI2cTargetFunctions(options),
     ...makeInputFunctions(options),
     ...makeTaskFunctions(run, border),
     ...makeLoopFunctions(run, border, options.onDeadlock),

@@ -5,6 +5,7 @@ import { EdgeBuffer } from "./edge-buffer.ts";
 import { Interrupts } from "./interrupts.ts";
 import { LiveSteps } from "./live-steps.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
+import { SimulatedI2cTarget } from "./simulated-i2c-target.ts";
 import { SimulatedInput } from "./simulated-input.ts";
 import { type PinObserver, SimulatedPins } from "./simulated-pins.ts";
 import { SimulatedPwm } from "./simulated-pwm.ts";
@@ -57,6 +58,9 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
     input: pins && input,
     pwm: pins && new SimulatedPwm(clock, pins),
     uarts: pins && UART_SOURCES.map((source) => new SimulatedUart(source, clock, pins, interrupts)),
+    i2cTargets:
+      pins &&
+      I2C_TARGET_SOURCES.map((source) => new SimulatedI2cTarget(source, clock, pins, interrupts)),
     timers: new SimulatedTimers(clock, interrupts),
     block(us) {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
@@ -115,6 +119,8 @@ function simulatePins(
 
 /** The numbers of the UARTs' interrupts. shim/machine.py has the same numbers. */
 const UART_SOURCES = [32, 33];
+/** Those of the targets on an I2C bus. */
+const I2C_TARGET_SOURCES = [36, 37];
 
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): RunTime {

@@ -4,6 +4,7 @@ import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
 import errorsShim from "./shim/errors.py";
 import i2cShim from "./shim/i2c.py";
+import i2cTargetShim from "./shim/i2c_target.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
 import osShim from "./shim/os_names.py";
@@ -29,6 +30,7 @@ const MACHINE = {
   "/_board.py": boardShim,
   "/_errors.py": errorsShim,
   "/_i2c.py": i2cShim,
+  "/_i2c_target.py": i2cTargetShim,
   "/_linger.py": lingerShim,
   "/_os.py": osShim,
   "/_pwm.py": pwmShim,

@@ -1,6 +1,7 @@
 import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { makeI2cFunctions } from "./i2c-functions.ts";
+import { makeI2cTargetFunctions } from "./i2c-target-functions.ts";
 import { makeInputFunctions } from "./input-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
 import { makePwmFunctions } from "./pwm-functions.ts";
@@ -44,6 +45,7 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makePwmFunctions(options, border),
     ...makeUartFunctions(options),
     ...makeI2cFunctions(options),
+    ...makeI2cTargetFunctions(options),
     ...makeInputFunctions(options),
     ...border.functions(),
     /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */

@@ -1,11 +1,12 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "./board-library.ts";
 import { prepareKeptPico } from "./kept-pico.ts";
-import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { bootPico, type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () => {
@@ -62,13 +63,19 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     expect(same(await prepareIn("file"))).toBe(true);
   });
 
-  test("does not have modules of the user", async () => {
+  test("has only our modules, and modules of the user are copied to a board with its flash", async () => {
+    copyCache("own");
     const file = { place: "mine.py", file: "/mine.py", bytes: Buffer.from("x = 1\n") };
     const beside = { files: [file], usesOurs: true };
-    const { library: used } = await prepareIn("own", await readTargetLibrary({ beside }, PICO));
-    expect([used.files.some(({ place }) => place.endsWith("mine.py")), keptIn("own")]).toEqual([
-      true,
-      [],
-    ]);
+    const pico = await prepareIn("own", await readTargetLibrary({ beside }, PICO));
+    const { chip, board } = bootPico(pico);
+    const found = new Map<string, number>();
+    for (const folder of ["/aiorig", "/beside"]) {
+      for (const [place, sum] of await board.files.checksums(folder)) found.set(place, sum);
+    }
+    chip.powerOff();
+    const wanted = new Map(pico.library.files.map(({ place, bytes }) => [place, crc32(bytes)]));
+    expect([found, wanted.has("/beside/mine.py")]).toEqual([wanted, true]);
+    expect([keptIn("own"), same(await prepareIn("own"))]).toEqual([keptIn("first"), true]);
   });
 });

@@ -17,18 +17,22 @@ import { version } from "../toolchain/version.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
-import { readTargetLibrary, type TargetLibrary } from "./target-library.ts";
+import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
  * Does the same as `preparePico`, but keeps the prepared flash in the build cache, because booting a blank board and
- * copying the modules needs most of the time from a command to the first edge. A library with modules of the user is
- * not kept, because it changes often. Throws UnfitPico.
+ * copying the modules needs most of the time from a command to the first edge. A board with modules of the user is not
+ * kept, because these modules change often. They are copied to the kept board that has only our modules. Throws
+ * UnfitPico.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,
   library: TargetLibrary,
 ): Promise<PreparedPico> {
-  if (!hasOnlyOurs(library)) return preparePico(firmware, library);
+  if (!hasOnlyOurs(library)) {
+    const { flash } = await prepareKeptPico(firmware, onlyOurs(library));
+    return preparePico(firmware, library, flash);
+  }
   const recipe = keptPico(firmware, library);
   const folder = resultFolder(recipe);
   const known = opened.get(folder) ?? open(recipe, firmware, library);
@@ -97,6 +101,15 @@ const IDENTITY = "identity.json";
 
 function hasOnlyOurs({ imports, asyncio }: TargetLibrary): boolean {
   return imports.library === undefined && imports.beside === undefined && asyncio === undefined;
+}
+
+/** The same library without the modules of the user. */
+function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLibrary {
+  return {
+    files: files.filter(({ place }) => place.startsWith(`${OUR_FOLDER}/`)),
+    imports: { ours },
+    places,
+  };
 }
 
 function hashCode(): string {

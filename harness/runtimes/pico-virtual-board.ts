@@ -24,20 +24,22 @@ export class UnfitPico extends Error {
 
 /**
  * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
- * This takes one or two seconds, so each process does it only once for the same files. Throws
- * UnfitPico.
+ * This takes one or two seconds, so each process does it only once for the same files. If the flash of
+ * a board with the same firmware is given, only the modules that it lacks are copied. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,
   library: TargetLibrary,
+  flash?: Uint8Array,
 ): Promise<PreparedPico> {
   const hash = createHash("sha256").update(firmware.bytes);
+  if (flash !== undefined) hash.update("flash\n").update(flash);
   for (const { place, bytes } of library.files)
     hash.update(`${place} ${bytes.length}\n`).update(bytes);
   const key = hash.digest("hex");
   const known = prepared.get(key);
   if (known !== undefined) return known;
-  const pico = equip(firmware, library);
+  const pico = equip(firmware, library, flash);
   prepared.set(key, pico);
   return pico;
 }
@@ -54,8 +56,13 @@ const prepared = new Map<string, Promise<PreparedPico>>();
 
 const NAME = "pico-virtual";
 
-async function equip(firmware: FirmwareImage, library: TargetLibrary): Promise<PreparedPico> {
+async function equip(
+  firmware: FirmwareImage,
+  library: TargetLibrary,
+  flash: Uint8Array | undefined,
+): Promise<PreparedPico> {
   const { chip, board } = virtualBoard(firmware, NAME);
+  if (flash !== undefined) chip.flash.bytes.set(flash);
   chip.powerOn();
   try {
     await putLibrary(board, library);

@@ -49,19 +49,20 @@ export async function openReference(
 ): Promise<Runtime> {
   const { patches = [] } = options;
   checkInterpreterPackage();
-  const [scripts, engine, library] = await Promise.all([
+  engine ??= compileEngine();
+  const [scripts, library] = await Promise.all([
     bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
-    WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),
     readLibraryFor(
       "reference",
       { library: config.library, beside: config.beside, offered: config.offered },
       ROOM,
     ),
+    engine,
   ]);
   const files = patches.filter(isOfLibrary).reduce(patchLibrary, filesOf(library));
   const threads = new ReferenceThreads(scripts, setupRealms("kernel", files, library));
   const clock = options.clock ?? "virtual";
-  const shared = { engine, config, library, options: { ...options, clock }, threads };
+  const shared = { config, library, options: { ...options, clock }, threads };
   return defineRuntime({
     name: "reference",
     identity: {
@@ -78,12 +79,17 @@ export async function openReference(
   });
 }
 
+/**
+ * The compiled interpreter. It is kept but not used: while it exists, V8 shares its machine code with all threads that
+ * load the same bytes.
+ */
+let engine: Promise<WebAssembly.Module> | undefined;
+
+async function compileEngine(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL)));
+}
+
 interface Reference {
-  /**
-   * This object is kept but not used. While it exists, V8 shares its machine code with all threads
-   * that load the same bytes.
-   */
-  readonly engine: WebAssembly.Module;
   readonly config: Config;
   readonly library: TargetLibrary;
   readonly options: ReferenceOptions & { readonly clock: "virtual" | "real" };

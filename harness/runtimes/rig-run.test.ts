@@ -21,7 +21,8 @@ import { noFacts } from "../trace/runtime-facts.ts";
 import type { Trace } from "../trace/trace.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";
-import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { prepareKeptPico } from "./kept-pico.ts";
+import type { PreparedPico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
 import { readTargetLibrary } from "./target-library.ts";
 
@@ -82,7 +83,7 @@ const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
   let pico: PreparedPico;
   beforeAll(async () => {
-    pico = await preparePico(firmware(), await readTargetLibrary({}, PICO));
+    pico = await prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));
   }, PREPARING_LIMIT_MS);
 
   function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {

@@ -1,3 +1,4 @@
+import type { DisplaySize } from "../decoders/hd44780-memory.ts";
 import type { SerialFormat } from "../trace/serial-line.ts";
 import { USUAL_FORMAT } from "../trace/serial-line.ts";
 import { wireNamed } from "./board-pins.ts";
@@ -12,11 +13,13 @@ export interface DecodePlan {
   readonly wires: readonly string[];
   /** Only for a UART. */
   readonly format?: SerialFormat;
+  /** Only for a display. Without it, the text of the whole display is not shown. */
+  readonly size?: DisplaySize;
 }
 
 /**
  * Parses what must be decoded, such as `i2c:GP4,GP5` (SDA, SCL), `uart:GP0:9600`, `nec:GP16` or
- * `hd44780:RS,E,D4,D5,D6,D7`. Throws StimulusError.
+ * `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError.
  */
 export function parseDecode(text: string): DecodePlan {
   const [decoder = "", names = "", ...more] = text.split(":");
@@ -34,6 +37,8 @@ export function parseDecode(text: string): DecodePlan {
   }
   const plan = { text, decoder: decoder as DecodePlan["decoder"], wires };
   if (decoder === "uart") return { ...plan, format: parseFormat(more, text) };
+  if (decoder === "hd44780" && more.length === 1)
+    return { ...plan, size: parseSize(more[0]!, text) };
   if (more.length > 0) throw unclear(text);
   return plan;
 }
@@ -46,7 +51,7 @@ const WIRES: Readonly<Record<DecodePlan["decoder"], number>> = {
 };
 
 const DECODE_EXAMPLE =
-  "i2c:GP4,GP5 (SDA, SCL), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13 (RS, E, D4 to D7)";
+  "i2c:GP4,GP5 (SDA, SCL), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
 
 /** Parses a baud rate and a frame, such as `9600` and `7E2`. */
 function parseFormat(parts: readonly string[], text: string): SerialFormat {
@@ -63,6 +68,14 @@ function parseFormat(parts: readonly string[], text: string): SerialFormat {
     parity: PARITIES[parity!.toUpperCase()]!,
     stopBits: stop === "2" ? 2 : 1,
   };
+}
+
+/** Parses the columns and rows of a display, such as `16x2`. Its memory has 80 places. */
+function parseSize(part: string, text: string): DisplaySize {
+  const [, columns, rows] = /^(\d+)x(\d+)$/.exec(part)?.map(Number) ?? [];
+  const isSize = columns! >= 1 && rows! >= 1 && rows! <= 4 && columns! * Math.ceil(rows! / 2) <= 40;
+  if (!isSize) throw unclear(text);
+  return { columns: columns!, rows: rows! };
 }
 
 const PARITIES: Readonly<Record<string, SerialFormat["parity"]>> = {

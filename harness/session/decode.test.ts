@@ -57,6 +57,8 @@ describe("what to decode", () => {
     ["i2c:,GP4", '"i2c:,GP4" is not clear'],
     ["uart:GP0:fast", '"uart:GP0:fast" is not clear'],
     ["nec:GP1:5", '"nec:GP1:5" is not clear'],
+    ["hd44780:1,2,3,4,5,6:16x5", '"hd44780:1,2,3,4,5,6:16x5" is not clear'],
+    ["hd44780:1,2,3,4,5,6:41x2", '"hd44780:1,2,3,4,5,6:41x2" is not clear'],
   ])("%s is refused", (text, message) => {
     expect(() => parseDecode(text)).toThrow(message);
   });
@@ -73,6 +75,22 @@ describe("devices", () => {
         rows: ["GP6", "GP7"],
         columns: ["GP10"],
         presses: [{ row: 1, column: 0, atMs: 1000, untilMs: 1500 }],
+      },
+    ],
+    [
+      "initiator:GP4,GP5,GP6,GP7",
+      {
+        kind: "link initiator",
+        ...{ sda: "GP4", scl: "GP5", syn: "GP6", ack: "GP7" },
+        answers: true,
+      },
+    ],
+    [
+      "responder:GP4,GP5,GP6,GP7,GP8",
+      {
+        kind: "link responder",
+        ...{ sda: "GP4", scl: "GP5", syn: "GP6", ack: "GP7", reset: "GP8" },
+        answers: true,
       },
     ],
   ])("%s answers the program", (text, answers) => {
@@ -104,6 +122,9 @@ describe("devices", () => {
     ["keyboard:GP6,GP7/GP10,GP6", "uses GP6 twice. Each row and each column needs its own pin."],
     ["keyboard:GP6,GP6/GP10", "uses GP6 twice. Each row and each column needs its own pin."],
     ["keyboard:GP6", "is not clear"],
+    ["initiator:GP4,GP5", "is not clear. Write initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)"],
+    ["initiator:GP4,GP5,GP6,GP6", "is not clear"],
+    ["initiator:GP4,GP5,GP6,GP7,GP8", "is not clear"],
     ["button:GP15:1s", '"button:GP15:1s" is not clear. Write button:GP15:1s-1.2s'],
     ["button:GP15:1s-1.001s*5", "the press at 1000 ms does not fit"],
     ["nec:GP16", "is not clear"],

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findImports, moduleFolders } from "./imports.ts";
+import { findImports, findModules, moduleFolders } from "./imports.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -63,3 +63,19 @@ test("the folder of the program comes before lib/", async () => {
   const all = await findImports("import one\n", moduleFolders(join(folder, "main.py"), []));
   expect(all.find(({ place }) => place === "one.py")!.file).toBe(join(folder, "one.py"));
 });
+
+test.each([
+  ["a module of ours", "from push_button import Pushbutton", true],
+  ["the probe", "from probe import Queue", true],
+  ["a module that imports one of ours", "import uses_ours", true],
+  ["its own module with the name of one of ours", "import key_matrix", false],
+  ["other modules only", "import one", false],
+])(
+  "a program that imports %s gets our modules only if it needs them",
+  async (_what, source, uses) => {
+    writeFileSync(join(folder, "uses_ours.py"), "import fifo_queue\n");
+    writeFileSync(join(folder, "key_matrix.py"), "");
+    const folders = moduleFolders(join(folder, "main.py"), []);
+    expect((await findModules(`${source}\n`, folders)).usesOurs).toBe(uses);
+  },
+);

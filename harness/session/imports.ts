@@ -1,16 +1,33 @@
-import { readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { FileBeside, ModulesBeside } from "../runtimes/config.ts";
+import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-source/syntax.ts";
 
-/** Finds the modules of a program in some folders. See `findImports`. */
+/**
+ * Finds the modules of a program in some folders. See `findImports`. A module of aiorig that is in none of the folders
+ * counts as ours.
+ */
 export async function findModules(
   source: string,
   folders: readonly string[],
 ): Promise<ModulesBeside> {
   const files = await findImports(source, folders);
   const texts = [source, ...files.map(({ bytes }) => Buffer.from(bytes).toString())];
-  return { folders, files, usesOurs: texts.some((text) => /\bprobe\b/.test(text)) };
+  const found = new Set(files.map(({ place }) => place));
+  const ours = (await ourModules()).filter((name) => !found.has(`${name}.py`));
+  const usesOurs = texts.some(
+    (text) => /\bprobe\b/.test(text) || importsOf(text, []).some(([name]) => ours.includes(name!)),
+  );
+  return { folders, files, usesOurs };
+}
+
+/** The names of our modules that mip installs on a board, such as `push_button`. */
+async function ourModules(): Promise<string[]> {
+  const names = await Promise.all(
+    ["primitives", "threadsafe", "drivers"].map((folder) => readdir(join(PROGRAM_LIBRARY, folder))),
+  );
+  return names.flat().map((name) => basename(name, ".py"));
 }
 
 /** The folders in which a program finds its modules: its own folder, the folder `lib` beside it, and more. */

@@ -2,6 +2,8 @@ import type { DecodedTrack, Described } from "../decoders/annotation.ts";
 import { describeI2c } from "../decoders/describe-i2c.ts";
 import { describeHd44780, describeNec, describeUart } from "../decoders/describe-others.ts";
 import { decodeHd44780 } from "../decoders/hd44780.ts";
+import { runDisplay } from "../decoders/hd44780-display.ts";
+import { readNibbles } from "../decoders/hd44780-nibbles.ts";
 import { decodeI2c } from "../decoders/i2c.ts";
 import { decodeNec } from "../decoders/nec.ts";
 import { decodeUart } from "../decoders/uart.ts";
@@ -22,7 +24,7 @@ export function addDecoded(session: Session, plans: readonly DecodePlan[]): Sess
 
 function decode(
   waveform: Waveform,
-  { decoder, wires, format = USUAL_FORMAT }: DecodePlan,
+  { decoder, wires, format = USUAL_FORMAT, size }: DecodePlan,
 ): Described {
   const [first = "", second = "", ...data] = wires;
   switch (decoder) {
@@ -38,7 +40,9 @@ function decode(
     }
     case "hd44780": {
       const [d4 = "", d5 = "", d6 = "", d7 = ""] = data;
-      return describeHd44780(decodeHd44780(waveform, { rs: first, e: second, d4, d5, d6, d7 }));
+      const lines = { rs: first, e: second, d4, d5, d6, d7 };
+      const display = runDisplay(readNibbles(waveform, lines), size ?? { columns: 0, rows: 0 });
+      return describeHd44780(decodeHd44780(waveform, lines), display);
     }
   }
 }

@@ -2,7 +2,7 @@
  * A device on wires of a pin setup that answers the program. It is simulated, so it needs a target with simulated or
  * emulated wires. A device that only makes edges at given times is a stimulus instead (see harness/devices/).
  */
-export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup;
+export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSetup;
 
 /** The wires of a device on an I2C bus, and its faults. */
 export interface I2cDeviceSetup {
@@ -81,4 +81,65 @@ export interface KeyPress {
   readonly column: number;
   readonly atMs: number;
   readonly untilMs: number;
+}
+
+/**
+ * The end of an I2C link that starts the exchanges: the part of `Initiator` in micropython-async. On the bus it is a target.
+ * It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it should.
+ */
+export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
+  readonly kind: "link initiator";
+  /** The time from the end of an exchange to the next one. The default is 100 ms. */
+  readonly pollMs?: number;
+}
+
+/**
+ * The end of an I2C link that answers: the part of `Responder` in micropython-async. On the bus it is the controller. It
+ * restarts if the other end does not continue within 100 ms.
+ */
+export interface LinkResponderSetup extends LinkEndSetup {
+  readonly kind: "link responder";
+  readonly sda: string;
+  readonly scl: string;
+  /** The wire that resets this end while it is low. Undefined if nothing can reset it. */
+  readonly reset?: string;
+}
+
+type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
+
+/** What both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
+export interface LinkEndSetup {
+  /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
+  readonly syn: string;
+  readonly ack: string;
+  /** The I2C address of the initiator. The default is 0x12. */
+  readonly address?: number;
+  /** It becomes ready this long after the other end. By default it does not wait for the other end. */
+  readonly readyAfterMs?: number;
+  /** What it sends, in this order: one payload in each exchange in which the other end accepts one. */
+  readonly sends?: readonly LinkPayload[];
+  /** True if it answers each payload with the same text in capital letters. */
+  readonly answers?: boolean;
+  /** The size of its buffer. It refuses longer payloads. The default is 200 bytes. */
+  readonly longestPayload?: number;
+  /** In these exchanges it accepts no payload. If it gets one, this payload is lost. */
+  readonly holdsOff?: { readonly from: number; readonly until: number };
+  /**
+   * In the middle of this exchange it stops, and after this time it starts again. With `atPayload`, it stops in the first
+   * exchange from this one on in which the initiator sends a payload.
+   */
+  readonly stops?: {
+    readonly inExchange: number;
+    readonly forMs: number;
+    readonly atPayload?: boolean;
+  };
+}
+
+export interface LinkPayload {
+  /** Each character is one byte, from 0 to 0xff. */
+  readonly text: string;
+  /** It is not sent before this exchange. The default is 0. */
+  readonly fromExchange?: number;
+  /** The length that it is announced with. The default is its real length. */
+  readonly announcedLength?: number;
 }

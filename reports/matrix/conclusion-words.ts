@@ -2,7 +2,7 @@ import { LEVELS } from "../../harness/check/clause.ts";
 import { type Conclusion, EXIT } from "../../harness/results/conclusion.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
-/** Says what a conclusion means, and how many verdicts decided it. */
+/** Says what a conclusion means, and how many clauses decided it. */
 export function conclusionInWords(conclusion: Conclusion): string {
   const { exitCode, decisive, uncounted, missing, problems, unreviewed, rigRetries } = conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
@@ -38,12 +38,11 @@ const WORDS = {
   [EXIT.undecided]: "Undecided",
 } as const;
 
-/** `3 must, 1 may`. */
+/** `3 must, 1 may`. A clause counts once in each column, even if it was repeated. */
 function byLevels(lines: readonly VerdictLine[]): string {
-  return LEVELS.map((level) => ({
-    level,
-    count: lines.filter((line) => (line.level ?? "must") === level).length,
-  }))
+  const cases = new Map(lines.map((line) => [`${line.clause} ${line.runtime}`, line]));
+  const levels = [...cases.values()].map(({ level = "must" }) => level);
+  return LEVELS.map((level) => ({ level, count: levels.filter((each) => each === level).length }))
     .filter(({ count }) => count > 0)
     .map(({ level, count }) => `${count} ${level}`)
     .join(", ");

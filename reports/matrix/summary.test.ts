@@ -52,6 +52,15 @@ Does not conform: 1 must, 1 may. 1 verdict is missing.`);
   });
 });
 
+test("a clause that fails in each of three repetitions counts once", () => {
+  const lines = [1, 2, 3].map((repetition) =>
+    line("SLEEP-01", "cpython", "fail", { repetition, met: false }),
+  );
+  expect(renderSummary(resultsOf(["cpython"], lines), OPTIONS)).toContain(
+    "\nDoes not conform: 1 must.",
+  );
+});
+
 describe("a run of many clauses", () => {
   test("a long summary has one line per group, with a cross at each column that has unexpected verdicts", () => {
     const results = grid(["A", "B"], 15, ["reference", "cpython"], (clause, runtime) =>

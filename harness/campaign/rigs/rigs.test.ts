@@ -5,7 +5,7 @@ import {
   withoutFirmware,
 } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../../runtimes/board-library.ts";
-import { preparePico } from "../../runtimes/pico-virtual-board.ts";
+import { prepareKeptPico } from "../../runtimes/kept-pico.ts";
 import { readTargetLibrary } from "../../runtimes/target-library.ts";
 import type { FaultKind } from "./fault-kinds.ts";
 import type { FaultPlan } from "./fault-plan.ts";
@@ -34,7 +34,7 @@ const PLAN: Omit<FaultPlan, "kind"> = {
 describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_000 }, () => {
   let grounds: RigGrounds;
   beforeAll(async () => {
-    const pico = await preparePico(firmware(), await readTargetLibrary({}, PICO));
+    const pico = await prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));
     grounds = makeRigGrounds(pico);
   }, 120_000);
   afterAll(() => grounds.remove());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { sampleTests } from "../../engine/testing/sampled-tests.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import { recoverClocks } from "./clock-recovery.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
@@ -7,6 +8,9 @@ import { judgeTruth } from "./truth-goals.ts";
 import { measureTruth, type TruthBatch, type TruthPlan } from "./truth-runs.ts";
 
 const { signal } = new AbortController();
+
+/** Half of these tests. */
+const sample = sampleTests(["steps", "fixed", "uniform", "crystals"], 2);
 
 // These are small samples. npm run campaign:truth tests more.
 describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
@@ -24,12 +28,14 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
   };
 
   // The instrument has steps of 0.048 us. A sample is wrong by up to one step, and the cost of the stopwatch by half a step.
-  test("each sample is right within the steps of the instrument, also the first sample and sample 251", async () => {
+  test("each sample is right within the steps of the instrument, also the first sample and sample 251", async (context) => {
+    sample.need(context, "steps");
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });
     expect(row!.worstErrorUs).toBeLessThan(0.072);
   });
 
-  test("the intervals of a fixed delay contain it", async () => {
+  test("the intervals of a fixed delay contain it", async (context) => {
+    sample.need(context, "fixed");
     const rows = await measure({ shape: "fixed", runs: 1, blocks: 5, samples: 120 });
     expect(rows.map(({ percentile, covered }) => ({ percentile, covered }))).toEqual([
       { percentile: "median", covered: 1 },
@@ -38,7 +44,8 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     ]);
   });
 
-  test("the intervals of uniform delays contain the truth", async () => {
+  test("the intervals of uniform delays contain the truth", async (context) => {
+    sample.need(context, "uniform");
     const rows = await measure({ shape: "uniform", runs: 4, blocks: 10, samples: 70 });
     expect(
       rows.map(({ percentile, covered }) => ({ percentile, isGood: covered >= 0.75 })),
@@ -49,7 +56,8 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     ]);
   });
 
-  test("wrong crystals change the clock ratio, but not the drift", async () => {
+  test("wrong crystals change the clock ratio, but not the drift", async (context) => {
+    sample.need(context, "crystals");
     const crystals = [
       [50, 0],
       [0, 50],

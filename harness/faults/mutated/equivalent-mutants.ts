@@ -287,6 +287,35 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
+  [
+    "The values of a program are numbers of a Pin: each number except 0 is the high level.",
+    "fixtures/lib/drivers/key_matrix.py: one more: row(1)",
+    "fixtures/lib/drivers/key_matrix.py: one more: row(1) (2)",
+  ],
+  [
+    "An open-drain output of the reference is high before the first write.",
+    "fixtures/lib/drivers/key_matrix.py: drop statement: row(1)",
+  ],
+  [
+    "A key that is scanned 1 ms later is still seen in time, and no clause fills a queue of the usual size.",
+    "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50):",
+    "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50): (2)",
+  ],
+  [
+    "A value that is read 1 ms later is still seen in time.",
+    "fixtures/lib/drivers/adc_watch.py: one more: poll_ms = 1",
+  ],
+  [
+    "The documentation of AADC does not say what happens before the first bounds are given, and before the first value is read.",
+    "fixtures/lib/drivers/adc_watch.py: one more: self._lower, self._upper = 0, 65535",
+    "fixtures/lib/drivers/adc_watch.py: one more: self._lower, self._upper = 0, 65535 (2)",
+    "fixtures/lib/drivers/adc_watch.py: drop statement: self._last = adc.read_u16()",
+  ],
+  [
+    "The documentation of AADC does not say if a value that equals a bound is inside.",
+    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
+    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
+  ],
 ];
 
 /** The reasons. The keys of the map are the keys of the mutants. */

@@ -4,11 +4,13 @@ import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
 import { delayMsFaults } from "./delayms-faults.ts";
+import { displayFaults } from "./display-faults.ts";
 import { driverFaults } from "./driver-faults.ts";
 import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
+import { linkFaults } from "./link-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
 import { monitorFaults } from "./monitor-faults.ts";
@@ -49,6 +51,8 @@ export const faultTable: readonly Fault[] = [
   ...brokerFaults,
   ...schedFaults,
   ...driverFaults,
+  ...linkFaults,
+  ...displayFaults,
   ...pinFaults,
   ...monitorFaults,
   ...replFaults,

@@ -76,7 +76,7 @@ class Pin:
     def __repr__(self):
         # As the firmware of a Pico prints it.
         function = _functions.get(self._id, _NO_FUNCTION if self._mode < 0 else None)
-        mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN")[self._mode]
+        mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN", "ALT")[self._mode]
         pulls = [name for name in ("PULL_UP", "PULL_DOWN") if self._pull & getattr(Pin, name)]
         pull = ", pull=" + "|".join(pulls) if pulls else ""
         return "Pin(GPIO%d, mode=%s%s%s)" % (
@@ -176,10 +176,11 @@ _NO_FUNCTION = 31
 # Also the handlers of the UARTs.
 _handlers = {}
 _timers = []
-# The sources of interrupts below the first number are pins. The sources between the two numbers are UARTs.
+# The sources of interrupts below the first number are pins. Then come UARTs, the keyboard, targets on an I2C bus, and timers.
 _FIRST_UART = 32
 # A key was typed.
 _INPUT = 34
+_FIRST_I2C_TARGET = 36
 _FIRST_TIMER = 64
 # The virtual time in microseconds that a call of the hardware costs.
 _CALL_COST_US = 5
@@ -218,6 +219,9 @@ def _call_due_handlers():
         elif source == _INPUT:
             owner = None
             handler = _interrupt if _kernel.inputTakeInterrupt() else None
+        elif source >= _FIRST_I2C_TARGET:
+            owner = _i2c_target._targets[source - _FIRST_I2C_TARGET]
+            handler = owner._take_handler()
         elif source >= _FIRST_UART:
             owner = _uart._uarts[source - _FIRST_UART]
             handler = owner._take_handler()
@@ -245,9 +249,11 @@ def _spend(us=_CALL_COST_US):
 
 
 # These modules use the names above.
+import _i2c_target
 import _uart
 from _adc import ADC
 from _board import *
 from _i2c import I2C, SoftI2C
+from _i2c_target import I2CTarget
 from _pwm import PWM
 from _uart import UART

@@ -5,6 +5,7 @@ import {
   withoutFirmware,
 } from "../../emulated-boards/testing/test-firmware.ts";
 import type { Drive } from "../../emulator/nets/drive.ts";
+import { sampleTests } from "../../engine/testing/sampled-tests.ts";
 import { defineRig } from "../definition/define-rig.ts";
 import type { EmulatedRig } from "../definition/rig-definition.ts";
 import { type Wiring, wiringOf } from "../definition/wiring.ts";
@@ -77,7 +78,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
     expect(contentions).toEqual([]);
   });
 
-  test.each<[string, Wiring, Record<string, Drive>, (readonly string[])[]]>([
+  const wrong: readonly [string, Wiring, Record<string, Drive>, (readonly string[])[]][] = [
     [
       "two wires that are swapped",
       wired({
@@ -246,7 +247,13 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       {},
       [["reset", `the device under test did not start again after a reset: ${HELD_RUN}`]],
     ],
-  ])("names %s", async (_name, wiring, outside, failed) => {
+  ];
+  const sample = sampleTests(
+    wrong.map(([name]) => name),
+    3,
+  );
+  test.for(wrong)("names %s", async ([name, wiring, outside, failed], context) => {
+    sample.need(context, name);
     expect(await check(wiring, outside)).toEqual({ isUsable: false, failed });
   });
 });

@@ -17,7 +17,7 @@ export interface ParsedDevice {
 
 /**
  * Parses a device, such as `htu21d:GP4,GP5:21C,40%`, `i2c:GP4,GP5:0x33`, `keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s`,
- * `nec:GP16:0x10,0x2@1s` or `encoder:GP2,GP3:20@1s`. Throws StimulusError.
+ * `initiator:GP4,GP5,GP6,GP7`, `responder:GP4,GP5,GP6,GP7`, `nec:GP16:0x10,0x2@1s` or `encoder:GP2,GP3:20@1s`. Throws StimulusError.
  */
 export function parseDevice(text: string): ParsedDevice {
   return { text, ...parseParts(text) };
@@ -32,6 +32,9 @@ function parseParts(text: string): Omit<ParsedDevice, "text"> {
       return { answers: { kind: "i2c target", ...busOf(pins, text), ...targetOf(items, text) } };
     case "keyboard":
       return { answers: keyboardOf(pins, items, text) };
+    case "initiator":
+    case "responder":
+      return { answers: linkOf(kind, pins, items, text) };
     case "button":
       return { drives: [buttonOf(pins, items, text)] };
     case "nec":
@@ -40,7 +43,7 @@ function parseParts(text: string): Omit<ParsedDevice, "text"> {
       return { drives: encoderOf(pins, items, text) };
     default:
       throw new StimulusError(
-        `there is no device ${JSON.stringify(kind)}. The devices are htu21d, i2c, keyboard, button, nec and encoder.`,
+        `there is no device ${JSON.stringify(kind)}. The devices are htu21d, i2c, keyboard, initiator, responder, button, nec and encoder.`,
       );
   }
 }
@@ -49,6 +52,8 @@ const EXAMPLES = {
   htu21d: "htu21d:GP4,GP5 (SDA, SCL), or htu21d:GP4,GP5:21.5C,40%:-3C,80%@2s",
   i2c: "i2c:GP4,GP5:0x33 (SDA, SCL, address)",
   keyboard: "keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s (rows, columns; row and column of a key)",
+  initiator: "initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)",
+  responder: "responder:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack; perhaps GP8 as reset)",
   button: "button:GP15:1s-1.2s, or button:GP15:1s-1.2s*5 for five bounces",
   nec: "nec:GP16:0x10,0x02@1s, or nec:GP16:0x10,0x02@1s*3 for three repeats",
   encoder: "encoder:GP2,GP3:20@1s, or encoder:GP2,GP3:20@1s/5ms for one step every 5 ms",
@@ -101,6 +106,21 @@ function keyboardOf(pins: string, items: readonly string[], text: string): Devic
     return press;
   });
   return { kind: "keyboard", rows, columns, presses };
+}
+
+function linkOf(
+  end: "initiator" | "responder",
+  pins: string,
+  items: readonly string[],
+  text: string,
+): DeviceSetup {
+  const wires = wiresOf(pins, text);
+  const [sda, scl, syn, ack, reset] = wires;
+  const isComplete = wires.length === 4 || (wires.length === 5 && end === "responder");
+  if (!isComplete || new Set(wires).size !== wires.length || items.length > 0) throw unclear(text);
+  const link = { sda: sda!, scl: scl!, syn: syn!, ack: ack!, answers: true };
+  if (end === "initiator") return { kind: "link initiator", ...link };
+  return { kind: "link responder", ...link, ...(reset !== undefined && { reset }) };
 }
 
 function buttonOf(pins: string, items: readonly string[], text: string): Driven {

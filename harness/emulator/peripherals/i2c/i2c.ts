@@ -2,17 +2,82 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import { type Keep, STATE } from "../../state.ts";
 import type { VirtualClock } from "../clock.ts";
 import { I2cLine, type I2cResult, type I2cTimes, type I2cWires } from "./i2c-line.ts";
+import {
+  ABORT,
+  ABRT_7B_ADDR_NOACK,
+  ABRT_ARB_LOST,
+  ABRT_SLVFLUSH_TXFIFO,
+  ABRT_TXDATA_NOACK,
+  ABRT_USER,
+  ACTIVITY,
+  CLEARS,
+  COMMAND_READ,
+  COMMAND_RESTART,
+  COMMAND_STOP,
+  FIFO_DEPTH,
+  FIRST_DREQ,
+  FIRST_IRQ,
+  FLUSH_COUNT_SHIFT,
+  IC_CON,
+  IC_DATA_CMD,
+  IC_DMA_CR,
+  IC_DMA_RDLR,
+  IC_DMA_TDLR,
+  IC_ENABLE,
+  IC_ENABLE_STATUS,
+  IC_FS_SCL_HCNT,
+  IC_FS_SCL_LCNT,
+  IC_FS_SPKLEN,
+  IC_INTR_MASK,
+  IC_INTR_STAT,
+  IC_RAW_INTR_STAT,
+  IC_RX_TL,
+  IC_RXFLR,
+  IC_SAR,
+  IC_SDA_HOLD,
+  IC_SDA_SETUP,
+  IC_SS_SCL_HCNT,
+  IC_SS_SCL_LCNT,
+  IC_STATUS,
+  IC_TAR,
+  IC_TX_ABRT_SOURCE,
+  IC_TX_TL,
+  IC_TXFLR,
+  IDENTIFICATION,
+  MASTER_MODE,
+  RD_REQ,
+  RDMAE,
+  RESET_VALUES,
+  RX_DONE,
+  RX_FIFO_FULL_HLD,
+  RX_FULL,
+  RX_OVER,
+  RX_UNDER,
+  SLAVE_DISABLE,
+  SPEED_STANDARD,
+  START_DET,
+  STOP_DET,
+  STOP_DET_IFADDRESSED,
+  TDMAE,
+  TX_ABRT,
+  TX_EMPTY,
+  TX_EMPTY_CTRL,
+  TX_OVER,
+} from "./i2c-registers.ts";
+import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
 
 /**
- * An I2C controller with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its pins bit by
- * bit, waits while a target holds SCL low, and waits for a free bus before a start. It replaces the package's I2C, which
- * has no lines.
+ * An I2C controller or target with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its
+ * pins bit by bit. It replaces the package's I2C, which has no lines.
+ *
+ * As a controller, it waits while a target holds SCL low, and waits for a free bus before a start. As a target, it holds SCL
+ * low while the firmware has given no byte to send, or (if IC_CON says so) while there is no room for a received byte.
  *
  * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides
  * whether the byte is acknowledged. If the firmware disables the controller during a byte, a stop follows that byte. If
  * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
  *
- * Not modelled: the target mode, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
+ * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
  * of another controller while this one is idle.
  */
 export class I2c extends BasePeripheral {
@@ -20,6 +85,7 @@ export class I2c extends BasePeripheral {
   readonly #index: number;
   readonly #nsPerCycle: () => number;
   readonly #line: I2cLine;
+  readonly #target: I2cTarget;
   /** The values of registers without a function in this model, and of the settings. */
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
@@ -53,10 +119,12 @@ export class I2c extends BasePeripheral {
       () => this.#times,
       (result) => this.#ended(result),
     );
+    this.#target = new I2cTarget(clock, wires, () => this.#targetTimes, this.#targetEvents);
   }
 
   [STATE](keep: Keep): void {
     keep(this.#line);
+    keep(this.#target);
     keep(this.#settings);
     this.#toSend = keep(this.#toSend);
     this.#received = keep(this.#received);
@@ -70,21 +138,22 @@ export class I2c extends BasePeripheral {
   }
 
   get pullsSda(): boolean {
-    return this.#line.pullsSda;
+    return this.#line.pullsSda || this.#target.pullsSda;
   }
 
   get pullsScl(): boolean {
-    return this.#line.pullsScl;
+    return this.#line.pullsScl || this.#target.pullsScl;
   }
 
   /** True if a change of a line can have an effect now, without a command of the firmware. */
   get isListening(): boolean {
-    return this.#line.isBusy;
+    return this.#line.isBusy || this.#isTarget;
   }
 
   /** Resets all registers and releases the lines at once. */
   reset(): void {
     this.#giveUp();
+    this.#target.release();
     this.#toSend = [];
     this.#received = [];
     this.#isReading = false;
@@ -96,7 +165,8 @@ export class I2c extends BasePeripheral {
 
   /** Call this when the level of a line has changed. */
   lineChanged(): void {
-    this.#line.lineChanged();
+    if (this.#isTarget) this.#target.lineChanged();
+    else this.#line.lineChanged();
   }
 
   override readUint32(offset: number): number {
@@ -138,14 +208,22 @@ export class I2c extends BasePeripheral {
     return (this.#setting(IC_ENABLE) & 1) !== 0;
   }
 
+  /** True if it answers to an address on the bus. */
+  get #isTarget(): boolean {
+    const role = this.#setting(IC_CON) & (MASTER_MODE | SLAVE_DISABLE);
+    return this.#isEnabled && role === 0;
+  }
+
   /** Until the firmware clears an abort, the transmit FIFO stays empty. */
   get #isAborted(): boolean {
     return (this.#latched & TX_ABRT) !== 0;
   }
 
   #enable(value: number): void {
+    const wasTarget = this.#isTarget;
     this.#settings.set(IC_ENABLE, value & 7);
     if (value & ABORT && this.#line.ownsBus) this.#abort(ABRT_USER);
+    if (!this.#isTarget || !wasTarget) this.#target.release();
     if (value & 1) {
       this.#next();
       return;
@@ -163,19 +241,21 @@ export class I2c extends BasePeripheral {
       return;
     }
     this.#toSend.push(value & 0x7ff);
-    this.#next();
+    if (this.#isTarget) this.#target.goOn("read");
+    else this.#next();
   }
 
   #read(): number {
     const data = this.#received.shift();
     if (data === undefined) this.#latched |= RX_UNDER;
+    else if (this.#isTarget) this.#target.goOn("write");
     this.#update();
     return data ?? 0;
   }
 
   /** Continues with the next command, if the line is free for it. */
   #next(): void {
-    if (this.#line.isBusy) return;
+    if (this.#line.isBusy || this.#isTarget) return;
     if (this.#mustStop) {
       this.#mustStop = false;
       this.#step = "stopping";
@@ -294,7 +374,7 @@ export class I2c extends BasePeripheral {
       this.#latched |
       (isEmpty ? TX_EMPTY : 0) |
       (this.#received.length > this.#setting(IC_RX_TL) ? RX_FULL : 0) |
-      (this.#line.isBusy ? ACTIVITY : 0)
+      (this.#line.isBusy || this.#target.isActive ? ACTIVITY : 0)
     );
   }
 
@@ -302,6 +382,7 @@ export class I2c extends BasePeripheral {
     const isActive = this.#line.isBusy || this.#line.ownsBus;
     return (
       (isActive ? (1 << 0) | (1 << 5) : 0) |
+      (this.#target.isActive ? (1 << 0) | (1 << 6) : 0) |
       (this.#toSend.length < FIFO_DEPTH ? 1 << 1 : 0) |
       (this.#toSend.length === 0 ? 1 << 2 : 0) |
       (this.#received.length > 0 ? 1 << 3 : 0) |
@@ -328,6 +409,53 @@ export class I2c extends BasePeripheral {
     else this.#chip.dma.clearDREQ(channel);
   }
 
+  readonly #targetEvents: I2cTargetEvents = {
+    started: () => {
+      this.#latched |= START_DET;
+      this.#update();
+    },
+    isAddressed: (address, isRead) => {
+      if (address !== (this.#setting(IC_SAR) & 0x7f)) return false;
+      if (isRead && this.#toSend.length > 0) this.#flushOld();
+      return true;
+    },
+    next: () => {
+      const byte = this.#toSend.shift();
+      if (byte === undefined) this.#latched |= RD_REQ;
+      this.#update();
+      return byte === undefined ? undefined : byte & 0xff;
+    },
+    hasRoom: () =>
+      this.#received.length < FIFO_DEPTH || (this.#setting(IC_CON) & RX_FIFO_FULL_HLD) === 0,
+    received: (byte) => {
+      if (this.#received.length < FIFO_DEPTH) this.#received.push(byte);
+      else this.#latched |= RX_OVER;
+      this.#update();
+    },
+    readEnded: () => {
+      this.#latched |= RX_DONE;
+      this.#update();
+    },
+    stopped: (wasAddressed) => {
+      const mustBeAddressed = (this.#setting(IC_CON) & STOP_DET_IFADDRESSED) !== 0;
+      if (wasAddressed || !mustBeAddressed) this.#latched |= STOP_DET;
+      this.#update();
+    },
+  };
+
+  /** Bytes that an earlier read has left are out of date. */
+  #flushOld(): void {
+    this.#latched |= TX_ABRT;
+    this.#abortSource |= ABRT_SLVFLUSH_TXFIFO | (this.#toSend.length << FLUSH_COUNT_SHIFT);
+    this.#toSend = [];
+    this.#update();
+  }
+
+  get #targetTimes() {
+    const { holdNs } = this.#times;
+    return { holdNs, setupNs: this.#setting(IC_SDA_SETUP) * this.#nsPerCycle() };
+  }
+
   /** The counts of the registers with the cycles that the controller adds (4.3.14). */
   get #times(): I2cTimes {
     const isStandard = ((this.#setting(IC_CON) >> 1) & 3) === SPEED_STANDARD;
@@ -350,113 +478,3 @@ export function i2cOfPin(pin: number): { readonly i2c: 0 | 1; readonly line: "sd
 /** What the controller does on the line, or what it has done last. `unanswered`: a byte was received, and its
  * acknowledgement depends on the next command. */
 type Step = "none" | "starting" | "address" | "data" | "unanswered" | "answering" | "stopping";
-
-const FIFO_DEPTH = 16;
-/** The interrupt I2C0_IRQ (2.3.2) and the DMA request DREQ_I2C0_TX (2.5.3.1). */
-const FIRST_IRQ = 23;
-const FIRST_DREQ = 32;
-const SPEED_STANDARD = 1;
-
-const IC_CON = 0x00;
-const IC_TAR = 0x04;
-const IC_SAR = 0x08;
-const IC_DATA_CMD = 0x10;
-const IC_SS_SCL_HCNT = 0x14;
-const IC_SS_SCL_LCNT = 0x18;
-const IC_FS_SCL_HCNT = 0x1c;
-const IC_FS_SCL_LCNT = 0x20;
-const IC_INTR_STAT = 0x2c;
-const IC_INTR_MASK = 0x30;
-const IC_RAW_INTR_STAT = 0x34;
-const IC_RX_TL = 0x38;
-const IC_TX_TL = 0x3c;
-const IC_ENABLE = 0x6c;
-const IC_STATUS = 0x70;
-const IC_TXFLR = 0x74;
-const IC_RXFLR = 0x78;
-const IC_SDA_HOLD = 0x7c;
-const IC_TX_ABRT_SOURCE = 0x80;
-const IC_DMA_CR = 0x88;
-const IC_DMA_TDLR = 0x8c;
-const IC_DMA_RDLR = 0x90;
-const IC_SDA_SETUP = 0x94;
-const IC_ENABLE_STATUS = 0x9c;
-const IC_FS_SPKLEN = 0xa0;
-
-const RESET_VALUES: readonly (readonly [number, number])[] = [
-  [IC_CON, 0x65],
-  [IC_TAR, 0x55],
-  [IC_SAR, 0x55],
-  [IC_SS_SCL_HCNT, 0x28],
-  [IC_SS_SCL_LCNT, 0x2f],
-  [IC_FS_SCL_HCNT, 0x06],
-  [IC_FS_SCL_LCNT, 0x0d],
-  [IC_INTR_MASK, 0x8ff],
-  [IC_RX_TL, 0],
-  [IC_TX_TL, 0],
-  [IC_ENABLE, 0],
-  [IC_SDA_HOLD, 1],
-  [IC_DMA_CR, 0],
-  [IC_DMA_TDLR, 0],
-  [IC_DMA_RDLR, 0],
-  [IC_SDA_SETUP, 0x64],
-  [IC_FS_SPKLEN, 7],
-];
-
-const IDENTIFICATION = new Map([
-  [0xf8, 0x3230312a],
-  [0xfc, 0x44570140],
-]);
-
-// IC_CON
-const TX_EMPTY_CTRL = 1 << 8;
-
-// IC_ENABLE
-const ABORT = 1 << 1;
-
-// IC_DATA_CMD
-const COMMAND_READ = 1 << 8;
-const COMMAND_STOP = 1 << 9;
-const COMMAND_RESTART = 1 << 10;
-
-// IC_RAW_INTR_STAT
-const RX_UNDER = 1 << 0;
-const RX_OVER = 1 << 1;
-const RX_FULL = 1 << 2;
-const TX_OVER = 1 << 3;
-const TX_EMPTY = 1 << 4;
-const RD_REQ = 1 << 5;
-const TX_ABRT = 1 << 6;
-const RX_DONE = 1 << 7;
-const ACTIVITY = 1 << 8;
-const STOP_DET = 1 << 9;
-const START_DET = 1 << 10;
-const GEN_CALL = 1 << 11;
-const RESTART_DET = 1 << 12;
-
-/** A read of one of these registers clears these interrupts. */
-const CLEARS = new Map([
-  [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
-  [0x44, RX_UNDER],
-  [0x48, RX_OVER],
-  [0x4c, TX_OVER],
-  [0x50, RD_REQ],
-  [0x54, TX_ABRT],
-  [0x58, RX_DONE],
-  [0x5c, ACTIVITY],
-  [0x60, STOP_DET],
-  [0x64, START_DET],
-  [0x68, GEN_CALL],
-  [0xa8, RESTART_DET],
-]);
-
-// IC_TX_ABRT_SOURCE
-const ABRT_7B_ADDR_NOACK = 1 << 0;
-const ABRT_TXDATA_NOACK = 1 << 3;
-const ABRT_ARB_LOST = 1 << 12;
-const ABRT_USER = 1 << 16;
-const FLUSH_COUNT_SHIFT = 23;
-
-// IC_DMA_CR
-const RDMAE = 1 << 0;
-const TDMAE = 1 << 1;

@@ -1,0 +1,71 @@
+import { CORE_GROUPS } from "../../../suites/core-groups.ts";
+import { groups } from "../../../suites/index.ts";
+
+/** Tests of which `npm test` runs only a sample. */
+export interface WholePart {
+  readonly name: string;
+  readonly about: string;
+  /** The duration on two quiet cores. */
+  readonly minutes: number;
+  /** The vitest projects of the files. */
+  readonly projects: readonly string[];
+  readonly files: readonly string[];
+}
+
+const LIBRARY_SUITES = groups
+  .filter(({ name }) => !CORE_GROUPS.includes(name))
+  .map(({ name }) => `suites/${name.toLowerCase()}.suite.ts`);
+
+/** All tests of which `npm test` runs only a sample. A test checks that this list is complete. */
+export const WHOLE: readonly WholePart[] = [
+  {
+    name: "boards",
+    about: "the clauses about our classes, on the emulated Pico",
+    minutes: 2,
+    projects: ["pico-virtual"],
+    files: LIBRARY_SUITES,
+  },
+  {
+    name: "cpython",
+    about: "the clauses about our classes, on CPython",
+    minutes: 1,
+    projects: ["cpython"],
+    files: LIBRARY_SUITES,
+  },
+  {
+    name: "faults",
+    about: "all planted faults and some mutants: clauses must notice them",
+    minutes: 2,
+    projects: ["unit"],
+    files: ["harness/faults/planted/fault-table.test.ts", "harness/faults/mutated/mutant.test.ts"],
+  },
+  {
+    name: "fuzz",
+    about: "fuzzing finds planted faults and nothing else, and recognises known defects",
+    minutes: 2,
+    projects: ["unit"],
+    files: [
+      "harness/fuzz/cancel-sweep.test.ts",
+      "harness/fuzz/contest.test.ts",
+      "harness/fuzz/known-defects.test.ts",
+      "harness/fuzz/planted-faults.test.ts",
+    ],
+  },
+  {
+    name: "timing",
+    about: "known delays are measured right, and planted slowness is found in the right place",
+    minutes: 1,
+    projects: ["unit"],
+    files: [
+      "harness/campaign/truth/planted-runtimes.test.ts",
+      "harness/campaign/truth/truth.test.ts",
+    ],
+  },
+  {
+    name: "wiring",
+    about: "each wrong wiring of a rig is named",
+    minutes: 1,
+    projects: ["unit"],
+    files: ["harness/rig/checks/wiring-check.test.ts"],
+  },
+];

@@ -1,0 +1,83 @@
+import { rowsAfter } from "../../decoders/hd44780.ts";
+import { DISPLAY_STATES, runDisplay } from "../../decoders/hd44780-display.ts";
+import type { DisplaySize } from "../../decoders/hd44780-memory.ts";
+import type { Check } from "../clause.ts";
+import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { edgeAt, formatMissing, type Instant } from "../waveform/edges.ts";
+import { formatMs } from "../waveform/span.ts";
+import { readDisplay, textsOf } from "./display-trace.ts";
+
+/** Holds if a display has these texts in its rows at the end, even if the program did not wait until it was ready. */
+export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
+  return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);
+}
+
+/**
+ * Holds if a display has these texts at the end, no matter whether it first reads eight lines, four lines, or the second
+ * half of a byte. A display has one of these states after a restart of the board. It must not be busy when a nibble comes.
+ */
+export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
+  return (trace) => {
+    const { nibbles } = readDisplay(trace);
+    return worstOf(
+      DISPLAY_STATES.map((state) => {
+        const { rows, missed } = runDisplay(nibbles, size, state);
+        const finding = missed[0]
+          ? broken(`E falls at ${formatMs(missed[0].atUs)} while the display is busy`)
+          : judgeRows(rows, texts, size);
+        return finding.kind === "broken"
+          ? broken(`if the display first reads ${state}: ${finding.detail}`)
+          : finding;
+      }),
+    );
+  };
+}
+
+/** Holds if each text that was written is a part of one of these texts, at its place in the row. */
+export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
+  const whole = texts.map((text) => text.padEnd(columns));
+  return (trace) => {
+    const written = textsOf(readDisplay(trace).writes);
+    const torn = written.find(({ address, text }) => {
+      const column = (address & 0x3f) % columns;
+      return !whole.some((one) => one.startsWith(text, column));
+    });
+    if (torn === undefined)
+      return written.length > 0 ? holds : broken("the display gets no character");
+    const expected = texts.map((text) => JSON.stringify(text)).join(" or ");
+    return broken(
+      `the display gets ${JSON.stringify(torn.text)} at ${formatMs(torn.fromUs)}; expected ${expected}`,
+    );
+  };
+}
+
+/** Holds if all characters that are written after an instant are in the second row, and if there are such characters. */
+export function writesOnlySecondRow(after: Instant): Check {
+  return (trace) => {
+    const { waveform, writes } = readDisplay(trace);
+    const start = edgeAt(waveform, after);
+    if (start === undefined) return broken(formatMissing(after));
+    const written = textsOf(writes).filter(({ fromUs }) => fromUs > start.atUs);
+    const other = written.find(({ address }) => address < 0x40);
+    if (other !== undefined) {
+      return broken(
+        `the display gets ${JSON.stringify(other.text)} in the first row at ${formatMs(other.fromUs)}; expected text in the second row only`,
+      );
+    }
+    return written.length > 0
+      ? holds
+      : broken(`the display gets no character after ${formatMs(start.atUs)}`);
+  };
+}
+
+function judgeRows(
+  rows: readonly string[],
+  texts: readonly string[],
+  { columns }: DisplaySize,
+): Finding {
+  const row = rows.findIndex((text, i) => text !== (texts[i] ?? "").padEnd(columns));
+  if (row < 0) return holds;
+  return broken(
+    `row ${row} shows ${JSON.stringify(rows[row])}; expected ${JSON.stringify((texts[row] ?? "").padEnd(columns))}`,
+  );
+}

@@ -1,0 +1,53 @@
+import { decodeHd44780, type Hd44780Write } from "../../decoders/hd44780.ts";
+import { type Hd44780Nibble, readNibbles } from "../../decoders/hd44780-nibbles.ts";
+import type { Trace } from "../../trace/trace.ts";
+import type { Waveform } from "../../trace/waveform.ts";
+import { waveformOf } from "../waveform/span.ts";
+
+/** The names of the wires of a display in a clause. */
+export const DISPLAY = { rs: "RS", e: "E", d4: "D4", d5: "D5", d6: "D6", d7: "D7" } as const;
+
+/** What a program wrote to the display of a clause. */
+export interface DisplayTrace {
+  readonly waveform: Waveform;
+  readonly nibbles: readonly Hd44780Nibble[];
+  /** The bytes, if the display was never busy. */
+  readonly writes: readonly Hd44780Write[];
+}
+
+/** Reads the wires of a display from a trace. */
+export function readDisplay(trace: Trace): DisplayTrace {
+  const waveform = waveformOf(trace);
+  return {
+    waveform,
+    nibbles: readNibbles(waveform, DISPLAY),
+    writes: decodeHd44780(waveform, DISPLAY),
+  };
+}
+
+/** Characters that were written one after the other. */
+interface WrittenText {
+  readonly fromUs: number;
+  /** The place of the first character in the memory of the display: 0x40 is the start of the second row. */
+  readonly address: number;
+  readonly text: string;
+}
+
+/** The texts that were written. Each instruction ends a text. */
+export function textsOf(writes: readonly Hd44780Write[]): WrittenText[] {
+  const texts: { fromUs: number; address: number; text: string }[] = [];
+  let address = 0;
+  let isNew = true;
+  for (const { fromUs, isData, byte, isHalf } of writes) {
+    if (isHalf) continue;
+    if (!isData) {
+      if (byte & 0x80) address = byte & 0x7f;
+      isNew = true;
+    } else {
+      if (isNew) texts.push({ fromUs, address, text: "" });
+      isNew = false;
+      texts.at(-1)!.text += String.fromCharCode(byte);
+    }
+  }
+  return texts;
+}

@@ -1,0 +1,66 @@
+import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
+import type { Hd44780Nibble } from "./hd44780-nibbles.ts";
+
+/**
+ * The state of a display before the first nibble. After it is turned on, it reads eight lines. After a restart of the
+ * board it may still read four lines, and it may have read half a byte.
+ */
+export const DISPLAY_STATES = ["eight lines", "four lines", "half a byte"] as const;
+
+export type DisplayState = (typeof DISPLAY_STATES)[number];
+
+/** A nibble that came while the display still worked. A real display ignores it. Times are in microseconds. */
+export interface MissedNibble {
+  readonly atUs: number;
+  /** The display reads its lines again from this time on. */
+  readonly readyUs: number;
+  /** The byte whose execution was not finished, and whether it was a character. */
+  readonly after: { readonly byte: number; readonly isData: boolean };
+}
+
+/** What a display has done with its nibbles. */
+export interface DisplayRun {
+  /** The text in each row at the end. */
+  readonly rows: readonly string[];
+  readonly missed: readonly MissedNibble[];
+  /** True if the display has read only one half of the last byte. */
+  readonly hasHalf: boolean;
+}
+
+/**
+ * Lets a display read nibbles. It is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms after
+ * `clear` and `home`. While it is busy, it ignores nibbles. The longer pauses of the start sequence are not modelled.
+ */
+export function runDisplay(
+  nibbles: readonly Hd44780Nibble[],
+  size: DisplaySize,
+  state: DisplayState = "eight lines",
+): DisplayRun {
+  const memory = new DisplayMemory();
+  const missed: MissedNibble[] = [];
+  let hasFourLines = state !== "eight lines";
+  let first = state === "half a byte" ? 0 : undefined;
+  let after = { byte: 0, isData: false };
+  let readyUs = 0;
+  for (const { atUs, isData, bits } of nibbles) {
+    if (atUs < readyUs) missed.push({ atUs, readyUs, after });
+    else if (hasFourLines && first === undefined) first = bits;
+    else {
+      // In the mode with eight lines, the other four lines are not connected and count as 0.
+      const byte = first === undefined ? bits << 4 : (first << 4) | bits;
+      first = undefined;
+      after = { byte, isData };
+      readyUs = atUs + busyUs(after);
+      if (!isData && (byte & 0xe0) === 0x20) hasFourLines = (byte & 0x10) === 0;
+      else memory.write(isData, byte);
+    }
+  }
+  return { rows: memory.rows(size), missed, hasHalf: first !== undefined };
+}
+
+function busyUs({ byte, isData }: MissedNibble["after"]): number {
+  return !isData && byte >= 1 && byte <= 3 ? CLEAR_US : WRITE_US;
+}
+
+const WRITE_US = 37;
+const CLEAR_US = 1520;

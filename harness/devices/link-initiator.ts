@@ -1,0 +1,236 @@
+import type { LinkInitiatorSetup } from "../trace/device-setup.ts";
+import type { Level } from "../trace/waveform.ts";
+import type { Device, DeviceWires } from "./device.ts";
+import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
+import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
+
+/** Makes the end of an I2C link that starts the exchanges. */
+export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetup): Device {
+  return new LinkInitiator(wires, setup);
+}
+
+/**
+ * Each end of a link drives one wire and reads the other. A high level at the start means: not ready. In an exchange,
+ * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
+ * ends raise and lower their wires in a fixed order, so that this end is always prepared before the bus moves.
+ *
+ * Not modelled: an end whose steps take long, as in Python.
+ */
+class LinkInitiator implements Device, I2cContent {
+  readonly #wires: DeviceWires;
+  readonly #setup: LinkInitiatorSetup;
+  readonly #line: I2cTargetLine;
+  readonly #mail: LinkMail;
+  #step: Step = "starting";
+  /** The number of steps so far. An action that was planned in an earlier step has no effect. */
+  #steps = 0;
+  /** The bytes that the other end reads in this step, and how many of them it has read. */
+  #out: readonly number[] = [];
+  #sent = 0;
+  /** The bytes that the other end has written in this step, and how many it has announced. */
+  #in: number[] = [];
+  #announced = 0;
+
+  constructor(wires: DeviceWires, setup: LinkInitiatorSetup) {
+    this.#wires = wires;
+    this.#setup = setup;
+    this.#mail = new LinkMail(setup);
+    this.#line = new I2cTargetLine(wires, setup, this);
+    wires.drive(setup.ack, "pull-up");
+    this.#start(0);
+  }
+
+  levelChanged(wire: string, level: Level): void {
+    if (wire === this.#setup.ack) this.#answered(level);
+    else if (wire !== this.#setup.syn) this.#line.levelChanged(wire, level);
+  }
+
+  isAddressed(address: number, isRead: boolean): boolean {
+    if (address !== (this.#setup.address ?? USUAL_ADDRESS)) return false;
+    const steps: readonly Step[] = isRead ? ["size out", "payload out"] : ["size in", "payload in"];
+    return steps.includes(this.#step);
+  }
+
+  write(byte: number): boolean {
+    this.#in.push(byte);
+    return this.#in.length <= this.#announced;
+  }
+
+  read(): number {
+    const byte = this.#out[this.#sent] ?? 0xff;
+    this.#sent += 1;
+    return byte;
+  }
+
+  end(): void {}
+
+  /** The wire of the other end has a new level. */
+  #answered(level: Level): void {
+    const isRise = level === 1;
+    switch (this.#step) {
+      case "waiting":
+        if (!isRise) this.#becomeReady();
+        return;
+      case "size out":
+      case "payload out":
+        if (isRise && this.#sent === this.#out.length) this.#taken();
+        else this.#fail();
+        return;
+      case "size taken":
+        if (isRise) this.#fail();
+        else if (this.#mail.payload.length > 0) this.#offer("payload out", this.#mail.payload);
+        else this.#enter("awaiting size");
+        return;
+      case "payload taken":
+        if (isRise) this.#fail();
+        else {
+          this.#mail.sent();
+          this.#enter("awaiting size");
+        }
+        return;
+      case "awaiting size":
+        this.#accept("size in", 2);
+        return;
+      case "awaiting payload":
+        this.#accept("payload in", this.#announced);
+        return;
+      case "size in":
+      case "payload in":
+        if (!isRise && this.#in.length === this.#announced) this.#received();
+        else this.#fail();
+        return;
+      case "settling":
+      case "idle":
+        this.#fail();
+        return;
+      case "starting":
+      case "stopped":
+        return;
+    }
+  }
+
+  /** Shows that it is not ready, and looks at the other end after this time. */
+  #start(afterMs: number): void {
+    this.#enter("starting");
+    this.#wires.drive(this.#setup.syn, "high");
+    this.#after(afterMs * 1000, () => {
+      this.#enter("waiting");
+      if (this.#wires.level(this.#setup.ack) === 0) this.#becomeReady();
+    });
+  }
+
+  #becomeReady(): void {
+    this.#enter("settling");
+    const readyUs = REACTION_US + (this.#setup.readyAfterMs ?? 0) * 1000;
+    this.#after(readyUs, () => this.#wires.drive(this.#setup.syn, "low"));
+    this.#after(readyUs + SETTLING_MS * 1000, () => this.#exchange());
+  }
+
+  #exchange(): void {
+    this.#mail.begin();
+    this.#offer("size out", this.#mail.announce());
+  }
+
+  /** Lets the other end read these bytes. */
+  #offer(step: Step, bytes: readonly number[]): void {
+    this.#out = bytes;
+    this.#sent = 0;
+    this.#enter(step);
+    this.#raise();
+  }
+
+  /** The other end has read all bytes. */
+  #taken(): void {
+    if (this.#mail.mustStop(this.#mail.payload.length)) {
+      const { forMs } = this.#setup.stops!;
+      this.#enter("stopped");
+      this.#after(forMs * 1000, () => this.#start(0));
+      return;
+    }
+    this.#enter(this.#step === "size out" ? "size taken" : "payload taken");
+    this.#lower();
+  }
+
+  /** Lets the other end write this number of bytes. */
+  #accept(step: Step, length: number): void {
+    this.#in = [];
+    this.#announced = length;
+    this.#enter(step);
+    this.#raise();
+  }
+
+  #received(): void {
+    if (this.#step === "payload in") this.#mail.takePayload(this.#in);
+    else this.#announced = this.#mail.takeSize(this.#in);
+    if (this.#announced > (this.#setup.longestPayload ?? USUAL_LONGEST_PAYLOAD)) {
+      this.#fail();
+      return;
+    }
+    const isOver = this.#step === "payload in" || this.#announced === 0;
+    this.#enter(isOver ? "idle" : "awaiting payload");
+    this.#lower();
+    if (isOver) this.#after((this.#setup.pollMs ?? USUAL_POLL_MS) * 1000, () => this.#exchange());
+  }
+
+  #fail(): void {
+    this.#mail.failed();
+    this.#start(RESTART_MS);
+  }
+
+  #raise(): void {
+    this.#after(REACTION_US, () => this.#wires.drive(this.#setup.syn, "high"));
+  }
+
+  #lower(): void {
+    this.#after(REACTION_US, () => this.#wires.drive(this.#setup.syn, "low"));
+  }
+
+  #enter(step: Step): void {
+    this.#step = step;
+    this.#steps += 1;
+    if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
+  }
+
+  /** Does something after this time, if the step is still the same. */
+  #after(us: number, action: () => void): void {
+    const step = this.#steps;
+    this.#wires.at(this.#wires.nowUs() + us, () => {
+      if (step === this.#steps) action();
+    });
+  }
+}
+
+/**
+ * - `starting`, `waiting`, `settling`: both ends become ready.
+ * - `size out`, `payload out`: the other end reads. Then it raises its wire.
+ * - `size taken`, `payload taken`: this end lowers its wire, and the other end does the same.
+ * - `awaiting size`, `awaiting payload`: the other end raises its wire when it wants to write.
+ * - `size in`, `payload in`: it writes. Then it lowers its wire.
+ * - `stopped`: this end has crashed.
+ */
+type Step =
+  | "starting"
+  | "waiting"
+  | "settling"
+  | "idle"
+  | "size out"
+  | "size taken"
+  | "payload out"
+  | "payload taken"
+  | "awaiting size"
+  | "size in"
+  | "awaiting payload"
+  | "payload in"
+  | "stopped";
+
+/** Steps that may take any time. */
+const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
+
+const USUAL_POLL_MS = 100;
+/** The time until this end answers a change of the other wire. */
+const REACTION_US = 10;
+/** The other end may look at the wire each 100 ms only. */
+const SETTLING_MS = 150;
+const PATIENCE_MS = 100;
+/** After an error, the wire stays high at least for this time. */
+const RESTART_MS = 5;

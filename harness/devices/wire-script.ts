@@ -1,0 +1,72 @@
+import type { Level } from "../trace/waveform.ts";
+import type { DeviceWires } from "./device.ts";
+
+/** What a script waits for: a time in microseconds, or a level of a wire. */
+export type Wait =
+  | number
+  | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
+
+/**
+ * The steps of a device that acts by itself. Each `yield` waits. It returns false if a level did not come within its
+ * limit. If the wire already has the level, the script continues at once.
+ */
+export type WireScript = Generator<Wait, void, boolean>;
+
+/** Runs one script at a time. */
+export class ScriptRunner {
+  readonly #wires: DeviceWires;
+  #script: WireScript | undefined;
+  #wait: Wait = 0;
+  /** The number of waits so far. A time that was planned for an earlier wait has no effect. */
+  #waits = 0;
+
+  constructor(wires: DeviceWires) {
+    this.#wires = wires;
+  }
+
+  /** Ends the script that runs, and starts another one. */
+  start(script: WireScript): void {
+    this.stop();
+    this.#script = script;
+    this.#goOn(true);
+  }
+
+  stop(): void {
+    this.#script?.return();
+    this.#script = undefined;
+    this.#waits += 1;
+  }
+
+  levelChanged(wire: string, level: Level): void {
+    const wait = this.#wait;
+    if (typeof wait === "object" && wait.wire === wire && wait.level === level) this.#goOn(true);
+  }
+
+  #goOn(isInTime: boolean): void {
+    let result = isInTime;
+    for (;;) {
+      this.#waits += 1;
+      this.#wait = 0;
+      const step = this.#script?.next(result);
+      if (step === undefined || step.done) return;
+      const wait = step.value;
+      if (typeof wait === "number") {
+        this.#plan(wait, true);
+        return;
+      }
+      if (this.#wires.level(wait.wire) !== wait.level) {
+        this.#wait = wait;
+        if (wait.limitUs !== undefined) this.#plan(wait.limitUs, false);
+        return;
+      }
+      result = true;
+    }
+  }
+
+  #plan(us: number, isInTime: boolean): void {
+    const waits = this.#waits;
+    this.#wires.at(this.#wires.nowUs() + us, () => {
+      if (waits === this.#waits) this.#goOn(isInTime);
+    });
+  }
+}

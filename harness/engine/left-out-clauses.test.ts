@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { CORE_GROUPS } from "../../suites/core-groups.ts";
+import { groups } from "../../suites/index.ts";
+import { leftOutClauses } from "./left-out-clauses.ts";
+
+test("the core groups exist, and stay whole", () => {
+  const names = groups.map(({ name }) => name);
+  expect(CORE_GROUPS.filter((name) => !names.includes(name))).toEqual([]);
+  const { "pico-virtual": left = {} } = leftOutClauses(groups, CORE_GROUPS, { seed: 1 });
+  const cut = new Set(Object.keys(left).map((id) => id.split("-")[0]!));
+  expect(CORE_GROUPS.filter((name) => cut.has(name))).toEqual([]);
+});
+
+test("each other group keeps a quarter of its clauses, rounded up, with each seed", () => {
+  const others = groups.filter(({ name }) => !CORE_GROUPS.includes(name));
+  for (const seed of [1, 2, 3]) {
+    const { "pico-virtual": left = {} } = leftOutClauses(groups, CORE_GROUPS, { seed });
+    expect(
+      others.map(({ clauses }) => clauses.filter(({ id }) => left[id] === undefined).length),
+    ).toEqual(others.map(({ clauses }) => Math.ceil(clauses.length / 4)));
+  }
+});
+
+test("the slow columns skip the same clauses, with the reason, and no other column skips any", () => {
+  const left = leftOutClauses(groups, CORE_GROUPS, { seed: 3 });
+  expect(Object.keys(left)).toEqual(["pico-virtual", "cpython"]);
+  expect(left.cpython).toEqual(left["pico-virtual"]);
+  expect([...new Set(Object.values(left.cpython!))]).toEqual([
+    "not in the sample with seed 3: npm run campaign:whole runs it",
+  ]);
+});
+
+test("without a sample, no clause is skipped", () => {
+  expect(leftOutClauses(groups, CORE_GROUPS, undefined)).toEqual({});
+});

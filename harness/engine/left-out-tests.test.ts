@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { LeftOutTests } from "./left-out-tests.ts";
+
+test("the tests that are not in the sample are counted for each file, and clauses for each column", () => {
+  const left = new LeftOutTests({ seed: 7 });
+  left.count("unit", "harness/faults/fault-table.test.ts");
+  left.count("pico-virtual", "suites/ir.suite.ts");
+  left.count("pico-virtual", "suites/adc.suite.ts");
+  expect(left.show()).toBe(`Skipped because they are not in the sample with seed 7:
+        2  clauses on pico-virtual
+        1  harness/faults/fault-table.test.ts
+AIORIG_SAMPLE=2 npm test takes another sample. npm run campaign:whole runs all of these tests.`);
+});
+
+test("without a sample, the report says that all tests ran", () => {
+  expect(new LeftOutTests(undefined).show()).toBe("Sample: none, all tests ran");
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { leftOutOf, readSample } from "./test-sample.ts";
+
+const KEYS = Array.from({ length: 10 }, (_, i) => `KEY-${i}`);
+
+test("a sample has one key in four, rounded up", () => {
+  expect(leftOutOf(KEYS, 4, { seed: 1 }).size).toBe(7);
+});
+
+test("a sample has at least one key", () => {
+  expect(leftOutOf(["A", "B"], 4, { seed: 1 }).size).toBe(1);
+  expect(leftOutOf(["A"], 4, { seed: 1 }).size).toBe(0);
+});
+
+test("the same seed chooses the same keys in each order, and some seed chooses each key", () => {
+  expect(leftOutOf([...KEYS].reverse(), 4, { seed: 1 })).toEqual(leftOutOf(KEYS, 4, { seed: 1 }));
+  const chosen = new Set<string>();
+  for (let seed = 0; seed < 30; seed++) {
+    const leftOut = leftOutOf(KEYS, 4, { seed });
+    for (const key of KEYS) if (!leftOut.has(key)) chosen.add(key);
+  }
+  expect([...chosen].sort()).toEqual(KEYS);
+});
+
+test("without a sample, nothing is left out", () => {
+  expect(leftOutOf(KEYS, 4, undefined)).toEqual(new Set());
+});
+
+test("the environment names the seed, or the whole", () => {
+  const read = (text?: string) => readSample({ AIORIG_SAMPLE: text });
+  expect([read(), read("whole"), read("17")]).toEqual([undefined, undefined, { seed: 17 }]);
+});
+
+test.each(["", "-1", "all", "1.5"])("the seed %j is refused", (text) => {
+  expect(() => readSample({ AIORIG_SAMPLE: text })).toThrow(
+    `AIORIG_SAMPLE is ${JSON.stringify(text)}. Set it to a whole number, which is the seed of the sample, or to whole, which runs all tests.`,
+  );
+});

@@ -1,0 +1,85 @@
+import type { Fault } from "./fault.ts";
+
+const FILE = "fixtures/lib/drivers/character_display.py";
+
+/** A fault in our driver of a display. Each pair of texts is one place that is changed. */
+function changed(
+  name: string,
+  caughtBy: string,
+  ...places: readonly (readonly [find: string, replace: string])[]
+): Fault {
+  const patches = places.map(([find, replace]) => ({ file: FILE, find, replace }));
+  return { name, patches, caughtBy: [caughtBy] };
+}
+
+/** Faults in our driver of a display. Exactly one clause catches each of them. */
+export const displayFaults: readonly Fault[] = [
+  changed("the display is not told that it has two rows", "HD44780-01", ["\\x28", "\\x20"]),
+  changed("the pause after the first nibble is 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
+  changed("the start does not wait for the power supply", "HD44780-03", [
+    "await asyncio.sleep_ms(16)",
+    "pass",
+  ]),
+  changed("the start has two nibbles less", "HD44780-04", [
+    "((3, 6), (3, 2), (3, 2), (2, 2))",
+    "((3, 6), (2, 2))",
+  ]),
+  changed("the digits have wrong codes", "HD44780-05", [
+    "self._write(1, ord(letter))",
+    "self._write(1, 0x30 if letter == '9' else ord(letter))",
+  ]),
+  changed("the third row starts in the middle of the first row", "HD44780-06", [
+    "(row >> 1) * self._cols",
+    "(row >> 1) * 16",
+  ]),
+  changed("a short text leaves the end of the old text", "HD44780-07", [
+    '(text + " " * self._cols)[: self._cols]',
+    "text[: self._cols]",
+  ]),
+  changed("a row with the same text is written again", "HD44780-08", [
+    "if text != self._texts[row]:",
+    "if True:",
+  ]),
+  changed("a change during the write is lost", "HD44780-09", [
+    "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
+    "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
+  ]),
+  changed("a row is written with its current characters", "HD44780-10", [
+    "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
+    "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
+  ]),
+  changed("the pause after a byte is 10 us", "HD44780-11", ["_WRITE_US = 60", "_WRITE_US = 10"]),
+  changed("the pause after each instruction of the start is short", "HD44780-12", [
+    "await asyncio.sleep_ms(_SETUP_MS)",
+    "await asyncio.sleep_ms(0)",
+  ]),
+  changed("E falls as soon as it has risen", "HD44780-13", [
+    "        self._e(1)\n        sleep_us(1)\n",
+    "        sleep_us(1)\n        self._e(1)\n",
+  ]),
+  changed("RS is set while E is high", "HD44780-14", [
+    "self._e(1)\n",
+    "self._e(1)\n        self._rs.toggle()\n        self._rs.toggle()\n",
+  ]),
+  changed("each row blocks the loop", "HD44780-15", [
+    "        text = self._texts[row]\n",
+    "        text = self._texts[row]\n        __import__('time').sleep_ms(15)\n",
+  ]),
+  changed("the start blocks the loop", "HD44780-16", [
+    "await asyncio.sleep_ms(16)",
+    "__import__('time').sleep_ms(16)",
+  ]),
+  changed("another task runs between the halves of a byte", "HD44780-17", [
+    "            self._write(1, ord(letter))\n",
+    "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
+  ]),
+  changed("deinit does not stop the task", "HD44780-18", ["self._task.cancel()", "pass"]),
+  changed("a row that the display does not have is ignored", "HD44780-19", [
+    "    def __setitem__(self, row, text):\n",
+    "    def __setitem__(self, row, text):\n        if row >= len(self._texts):\n            return\n",
+  ]),
+  changed("each row reads back as the first one", "HD44780-20", [
+    "return self._texts[row]",
+    "return self._texts[0]",
+  ]),
+];

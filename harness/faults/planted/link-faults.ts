@@ -1,0 +1,199 @@
+import type { Fault } from "./fault.ts";
+
+/** A fault in our I2C link: one place of its file is changed. `caughtBy` lists the clauses that must find it. */
+function changed(
+  file: string,
+  name: string,
+  find: string,
+  replace: string,
+  ...caughtBy: string[]
+): Fault {
+  return { name, patches: [{ file: `fixtures/lib/drivers/${file}.py`, find, replace }], caughtBy };
+}
+
+const inChannel = changed.bind(undefined, "i2c_channel");
+const inResponder = changed.bind(undefined, "i2c_responder");
+const inInitiator = changed.bind(undefined, "i2c_initiator");
+
+const responderFaults: readonly Fault[] = [
+  inChannel(
+    "a write to a link replaces the payload that waits",
+    "if self._unsent or not self._synchronised.is_set():",
+    "if not self._synchronised.is_set():",
+    "I2CLINK-01",
+    "I2CLINK-03",
+  ),
+  inResponder(
+    "a Responder turns what it gets around",
+    "self._unread += bytes(data)",
+    "self._unread += bytes(reversed(bytes(data)))",
+    "I2CLINK-01",
+  ),
+  inResponder(
+    "a Responder that gets a payload forgets its own one",
+    "            self._unread += bytes(data)\n",
+    '            self._unread += bytes(data)\n            self._unsent = b""\n',
+    "I2CLINK-01",
+  ),
+  inChannel(
+    "a link with unread bytes asks for more",
+    "(0x80 if self._unread else 0)",
+    "0",
+    "I2CLINK-02",
+  ),
+  inChannel(
+    "a link sends although the other end accepts nothing",
+    'payload = self._unsent if self._may_send else b""',
+    "payload = self._unsent",
+    "I2CLINK-03",
+  ),
+  inChannel(
+    "ready of a link returns at once",
+    "        await self._synchronised.wait()\n",
+    "        pass\n",
+    "I2CLINK-04",
+  ),
+  inResponder(
+    "a Responder reads from the usual address",
+    "self.i2c.readfrom_into(self.addr, buf)",
+    "self.i2c.readfrom_into(0x12, buf)",
+    "I2CLINK-05",
+  ),
+  inChannel(
+    "a link refuses a payload that fills its buffer",
+    "if n > self.rxbufsize:",
+    "if n >= self.rxbufsize:",
+    "I2CLINK-05",
+  ),
+  inChannel(
+    "read of a link returns all bytes",
+    "self._take(len(self._unread) if n < 0 else n)",
+    "self._take(len(self._unread))",
+    "I2CLINK-02",
+  ),
+  inChannel("close leaves the wire of a link low", "        self.own(1)\n", "", "I2CLINK-06"),
+  inResponder("close leaves the task of a Responder", "self._task.cancel()", "pass", "I2CLINK-06"),
+  inResponder(
+    "a Responder waits 20 ms before each transfer",
+    "        sleep_us(PREPARATION_US)\n        self.i2c.readfrom_into",
+    "        sleep_us(20000)\n        self.i2c.readfrom_into",
+    "I2CLINK-07",
+  ),
+  inChannel(
+    "a link sends the lower seven bits of each byte",
+    "bytes(buf[: self.rxbufsize])",
+    "bytes(byte & 0x7F for byte in bytes(buf[: self.rxbufsize]))",
+    "I2CLINK-08",
+  ),
+  inChannel(
+    "a link sends a long text as one payload",
+    "bytes(buf[: self.rxbufsize])",
+    "bytes(buf)",
+    "I2CLINK-08",
+  ),
+  inResponder(
+    "a Responder that refuses a payload listens no more",
+    "except (OSError, ValueError) as error:",
+    "except OSError as error:",
+    "I2CLINK-09",
+  ),
+  inChannel(
+    "a link waits 2 s for an end that has stopped",
+    "timeout_ms = 50",
+    "timeout_ms = 2000",
+    "I2CLINK-09",
+  ),
+  inChannel(
+    "a reader waits although the link is closed",
+    "return events | _HANG_UP",
+    "return 0",
+    "I2CLINK-10",
+  ),
+];
+
+const initiatorFaults: readonly Fault[] = [
+  inInitiator(
+    "an Initiator loses the last byte of a payload",
+    "self._give(payload)",
+    "self._give(payload[:-1])",
+    "I2CLINK-11",
+  ),
+  inInitiator(
+    "an Initiator turns what it gets around",
+    "self._unread += bytes(data)",
+    "self._unread += bytes(reversed(bytes(data)))",
+    "I2CLINK-11",
+  ),
+  inInitiator(
+    "an Initiator with unread bytes asks for more",
+    "        self._give(size)\n",
+    "        size[1] &= 0x7F\n        self._give(size)\n",
+    "I2CLINK-12",
+  ),
+  inInitiator(
+    "an Initiator sends although the responder accepts nothing",
+    "        size, payload = self._own_size()\n",
+    "        self._may_send = True\n        size, payload = self._own_size()\n",
+    "I2CLINK-12",
+  ),
+  inInitiator(
+    "an Initiator starts exchanges at the usual rate only",
+    "await asyncio.sleep_ms(self.t_poll)",
+    "await asyncio.sleep_ms(100)",
+    "I2CLINK-13",
+  ),
+  inInitiator(
+    "an Initiator does not reset the responder",
+    "            pin(level)\n",
+    "",
+    "I2CLINK-14",
+    "I2CLINK-16",
+    "I2CLINK-19",
+  ),
+  inInitiator(
+    "an Initiator tries a responder again that nothing can reset",
+    'raise OSError("the Responder does not answer")',
+    "pass",
+    "I2CLINK-15",
+  ),
+  inInitiator(
+    "an Initiator resets the responder before cr_fail has ended",
+    "                await stop(*args)\n",
+    "                asyncio.create_task(stop(*args))\n",
+    "I2CLINK-16",
+  ),
+  inInitiator(
+    "cr_go of an Initiator gets no arguments",
+    "asyncio.create_task(start(*args))",
+    "asyncio.create_task(start(None))",
+    "I2CLINK-16",
+  ),
+  inInitiator(
+    "reboot of an Initiator returns before the reset",
+    "        await self._rebooted.wait()\n",
+    "        pass\n",
+    "I2CLINK-14",
+  ),
+  inInitiator(
+    "an Initiator does not wait for the responder",
+    "            await self._sync()\n",
+    "            self.own(0)\n",
+    "I2CLINK-13",
+  ),
+  inInitiator("close leaves the task of an Initiator", "self._task.cancel()", "pass", "I2CLINK-17"),
+  inInitiator(
+    "an Initiator forgets what it could not send",
+    "            self._synchronised.clear()\n",
+    '            self._synchronised.clear()\n            self._unsent = b""\n',
+    "I2CLINK-19",
+  ),
+  inInitiator(
+    "an Initiator waits 20 ms for the responder before it looks",
+    "        self._wait_for(1)\n        self.own(1)\n",
+    "        __import__('time').sleep_ms(20)\n        self._wait_for(1)\n        self.own(1)\n",
+    "I2CLINK-18",
+  ),
+];
+
+/** Faults in both ends of our I2C link. */
+export const linkFaults: readonly Fault[] = [...responderFaults, ...initiatorFaults];

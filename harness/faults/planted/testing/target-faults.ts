@@ -1,0 +1,162 @@
+import type { ClassName } from "../../../runtimes/class-names.ts";
+
+/** A change of one place in one of our modules. */
+interface Change {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A fault in our classes that the reference cannot have, because it has no threads, no second core, or no heap. */
+export interface TargetFault {
+  readonly name: string;
+  readonly runtime: "micropython" | "pico-virtual";
+  /** The folder of fixtures/lib/ that has the classes. */
+  readonly folder: "primitives" | "threadsafe";
+  readonly changes: readonly Change[];
+  /** Each of these clauses alone must fail, or its program must raise or hang. */
+  readonly caughtBy: readonly string[];
+}
+
+/** The classes of a folder that replace those of the target, so that a changed copy is used. */
+export const CLASSES_OF: Readonly<
+  Record<TargetFault["folder"], Partial<Record<ClassName, string>>>
+> = {
+  primitives: { WaitAny: "event_groups:WaitAny", WaitAll: "event_groups:WaitAll" },
+  threadsafe: {
+    ThreadSafeEvent: "event_from_anywhere:ThreadSafeEvent",
+    ThreadSafeQueue: "queue_between_contexts:ThreadSafeQueue",
+    Message: "message_from_anywhere:Message",
+    Context: "thread_for_functions:Context",
+  },
+};
+
+/** In a thread, `set` has no effect. */
+const ONLY_MAIN_SETS: Change = {
+  file: "waiting_tasks.py",
+  find: "    flag.set()\n",
+  replace: `    import _thread
+    if _thread.get_ident() == _MAIN:
+        flag.set()
+
+
+import _thread
+_MAIN = _thread.get_ident()
+
+
+def _unused():
+`,
+};
+
+const NEVER_BLOCKS: Change = {
+  file: "queue_between_contexts.py",
+  find: "        while self.full():\n            if not block:\n",
+  replace: "        while self.full():\n            if True:\n",
+};
+
+const ALLOCATES: Change = {
+  file: "waiting_tasks.py",
+  find: "    flag.set()\n",
+  replace: "    bytearray(9)\n    flag.set()\n",
+};
+
+const NO_EVENT: Change = {
+  file: "waiting_tasks.py",
+  find: "        _lock.release()\n",
+  replace: "        pass\n",
+};
+
+/** The timer of a thread that sleeps would also wake core 0. */
+const SPINS: Change = {
+  file: "queue_between_contexts.py",
+  find: "            time.sleep_ms(1)\n        item",
+  replace: "        item",
+};
+
+function inContext(find: string, replace: string): readonly Change[] {
+  return [{ file: "thread_for_functions.py", find, replace }];
+}
+
+const PUT = "        await self._jobs.put(job)\n";
+
+/** `WaitAny` and `WaitAll` remember each wait. */
+const KEEPS_WAITS: Change = {
+  file: "event_groups.py",
+  find: "        self._missing = missing\n",
+  replace: "        self._missing = missing\n        _kept.append(self)\n",
+};
+
+const KEPT: Change = {
+  file: "event_groups.py",
+  find: "class _Group:\n",
+  replace: "_kept = []\n\n\nclass _Group:\n",
+};
+
+/** Planted faults that need another target than the reference. */
+export const targetFaults: readonly TargetFault[] = [
+  ...threadFaults("micropython", [
+    ["only the main thread can set a flag", [ONLY_MAIN_SETS], "TSE-11", "MSG-11", "TSQ-13"],
+    ["put_sync never blocks", [NEVER_BLOCKS], "TSQ-14"],
+    ["keyword arguments are lost", inContext(", **job.kwargs)", ")"), "CONTEXT-01"],
+    [
+      "functions run in the thread of the tasks",
+      inContext(PUT, "        return func(*args, **kwargs)\n"),
+      "CONTEXT-02",
+      "CONTEXT-06",
+    ],
+    ["an exception is lost", inContext("if job.error is not None:", "if False:"), "CONTEXT-03"],
+    [
+      "an exception ends the thread",
+      inContext(
+        "            job.error = error\n",
+        "            job.error = error\n            raise\n",
+      ),
+      "CONTEXT-04",
+    ],
+    [
+      "each function has its own thread",
+      inContext(
+        PUT,
+        "        jobs = ThreadSafeQueue(2)\n        jobs.put_sync(job)\n        _thread.start_new_thread(_work, (jobs,))\n",
+      ),
+      "CONTEXT-05",
+    ],
+    [
+      "a function is refused if the queue is full",
+      inContext(PUT, "        self._jobs.put_sync(job)\n"),
+      "CONTEXT-07",
+    ],
+    [
+      "a cancelled task ends the thread",
+      inContext(
+        "        set_flag(job.ended)\n",
+        "        if not job.is_wanted: return\n        set_flag(job.ended)\n",
+      ),
+      "CONTEXT-08",
+    ],
+  ]),
+  ...threadFaults("pico-virtual", [
+    ["set allocates memory", [ALLOCATES], "TSE-10", "MSG-10", "TSQ-12"],
+    ["a flag that core 1 sets does not wake core 0", [NO_EVENT, SPINS], "TSE-12", "CONTEXT-09"],
+  ]),
+  {
+    name: "each wait for a group keeps memory",
+    runtime: "micropython",
+    folder: "primitives",
+    changes: [KEPT, KEEPS_WAITS],
+    caughtBy: ["ELO-19"],
+  },
+];
+
+function threadFaults(
+  runtime: TargetFault["runtime"],
+  rows: readonly (readonly [name: string, changes: readonly Change[], ...caughtBy: string[]])[],
+): TargetFault[] {
+  return rows.map(([name, changes, ...caughtBy]) => ({
+    name,
+    runtime,
+    folder: "threadsafe",
+    changes,
+    caughtBy,
+  }));
+}

@@ -1,0 +1,22 @@
+import type { BridgeOptions } from "./bridge-options.ts";
+
+/** The functions behind `machine.I2CTarget`. Python names a target by its number. */
+export function makeI2cTargetFunctions({ i2cTargets = [] }: Pick<BridgeOptions, "i2cTargets">) {
+  const at = (id: number) => i2cTargets[id]!;
+  return {
+    i2cTargetOpen: (id: number, sdaGpio: number, sclGpio: number, address: number) => {
+      at(id).open(sdaGpio, sclGpio, address);
+      return 0;
+    },
+    i2cTargetClose: (id: number) => {
+      at(id).close();
+      return 0;
+    },
+    /** Returns 1 if the byte has a place in the FIFO. */
+    i2cTargetGive: (id: number, byte: number) => Number(at(id).give(byte)),
+    /** Returns the next received byte, or -1. */
+    i2cTargetTake: (id: number) => at(id).take() ?? -1,
+    /** Returns the next event, or 0. */
+    i2cTargetEvent: (id: number) => at(id).takeEvent(),
+  };
+}

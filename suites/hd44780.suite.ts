@@ -1,0 +1,237 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import {
+  shows,
+  showsFromEachState,
+  writesOnly,
+  writesOnlySecondRow,
+} from "../harness/check/display/content.ts";
+import {
+  endsIdle,
+  keepsLinesStable,
+  pausesAtStart,
+  pulsesE,
+  setsUpDisplay,
+  startsAfter,
+  waitsForClear,
+  waitsForWrites,
+} from "../harness/check/display/signals.ts";
+import { recorded } from "../harness/check/order/record.ts";
+import { movesOnlyWhile } from "../harness/check/waveform/levels.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+import { ANSWER, BLINK, BLINKING, driverClause, untilTheEnd } from "./driver-clauses.ts";
+
+const LCD = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/hd44780.md";
+const UPDATES = `${LCD}#42-display-updates`;
+/** The data sheet has the start sequence on page 46, and the times on pages 24, 49 and 58. */
+const DATA_SHEET = "https://www.sparkfun.com/datasheets/LCD/HD44780.pdf";
+
+const WIRES = { RS: 6, E: 7, D4: 8, D5: 9, D6: 10, D7: 11 } as const;
+const TWO_ROWS = { columns: 16, rows: 2 } as const;
+const FOUR_ROWS = { columns: 20, rows: 4 } as const;
+
+const display = untilTheEnd(WIRES);
+const withAnswer = untilTheEnd({ ...WIRES, answer: ANSWER });
+
+/** A display beside a task that blinks. */
+function blinking(watchMs: number): PinSetup {
+  return {
+    ...display,
+    wires: { ...WIRES, blink: BLINK },
+    watchMs,
+    endsWithProgram: false,
+  };
+}
+
+/** What the program `shows_rows.py` writes. */
+const ROWS = ["Hello, display!", "0123456789~[{@}]"] as const;
+
+export default defineGroup({
+  name: "HD44780",
+  title: "LCD: a display of characters with four data lines",
+  part: "drivers",
+  clauses: [
+    driverClause({
+      id: "HD44780-01",
+      statement:
+        "Before the first character the driver sets four data lines and two rows, turns the display on, clears it, and lets it write to the right.",
+      sources: [DATA_SHEET],
+      program: "shows_rows",
+      pins: display,
+      check: setsUpDisplay,
+    }),
+    driverClause({
+      id: "HD44780-02",
+      statement:
+        "At the start the driver waits for at least 4.1 ms after the first nibble, and for at least 100 us after the second one.",
+      sources: [DATA_SHEET],
+      program: "shows_rows",
+      pins: display,
+      check: pausesAtStart,
+    }),
+    driverClause({
+      id: "HD44780-03",
+      level: "should",
+      statement:
+        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on at its start.",
+      sources: [DATA_SHEET],
+      program: "writes_at_once",
+      pins: display,
+      check: startsAfter(15),
+    }),
+    driverClause({
+      id: "HD44780-04",
+      statement:
+        "The driver also starts a display that already reads four data lines, or that has read half a byte.",
+      sources: [DATA_SHEET],
+      program: "writes_changed_rows",
+      pins: withAnswer,
+      check: showsFromEachState(TWO_ROWS, "first", "changed"),
+    }),
+    driverClause({
+      id: "HD44780-05",
+      statement: "The text of each row is shown in this row of a display with 16 columns.",
+      sources: [UPDATES],
+      program: "shows_rows",
+      pins: display,
+      check: shows(TWO_ROWS, ...ROWS),
+    }),
+    driverClause({
+      id: "HD44780-06",
+      statement:
+        "The text of each row is shown in this row of a display with 20 columns and 4 rows.",
+      sources: [`${LCD}#41-constructor`, DATA_SHEET],
+      program: "shows_four_rows",
+      pins: display,
+      check: shows(
+        FOUR_ROWS,
+        ...[0, 1, 2, 3].map((row) => `row ${row} of 4, to the end`.slice(0, FOUR_ROWS.columns)),
+      ),
+    }),
+    driverClause({
+      id: "HD44780-07",
+      statement:
+        "A text replaces the whole row: if it is shorter, spaces follow, and if it is longer, its end is not shown anywhere.",
+      sources: [UPDATES],
+      program: "replaces_a_row",
+      pins: display,
+      check: shows(TWO_ROWS, "short", "second row"),
+    }),
+    driverClause({
+      id: "HD44780-08",
+      statement: "The driver writes only rows whose text has changed.",
+      sources: [LCD],
+      program: "writes_changed_rows",
+      pins: withAnswer,
+      check: allOf(
+        movesOnlyWhile("E", { wire: "answer", level: 0 }),
+        writesOnlySecondRow({ wire: "answer", level: 0 }),
+      ),
+    }),
+    driverClause({
+      id: "HD44780-09",
+      statement:
+        "If rows change several times while the driver writes, the display shows their last texts at the end.",
+      sources: [UPDATES],
+      program: "changes_while_written",
+      pins: display,
+      check: shows(TWO_ROWS, "c".repeat(16), "e".repeat(16)),
+    }),
+    driverClause({
+      id: "HD44780-10",
+      statement:
+        "If a row changes while the driver writes it, no written text has characters of both texts.",
+      sources: [UPDATES],
+      program: "changes_while_written",
+      pins: display,
+      check: writesOnly(TWO_ROWS, ...[..."abcde"].map((letter) => letter.repeat(16))),
+    }),
+    driverClause({
+      id: "HD44780-11",
+      statement:
+        "After each character, and after each instruction that the display executes in 37 us, the driver waits for at least this time.",
+      sources: [DATA_SHEET],
+      program: "shows_rows",
+      pins: display,
+      check: waitsForWrites,
+    }),
+    driverClause({
+      id: "HD44780-12",
+      statement:
+        "After it has cleared the display, the driver waits for at least 1.52 ms, also if the program sets a text at once.",
+      sources: [DATA_SHEET],
+      program: "writes_at_once",
+      pins: display,
+      check: waitsForClear,
+    }),
+    driverClause({
+      id: "HD44780-13",
+      statement: "E is high for at least 450 ns, and rises at most once per microsecond.",
+      sources: [DATA_SHEET],
+      program: "shows_rows",
+      pins: display,
+      check: pulsesE,
+    }),
+    driverClause({
+      id: "HD44780-14",
+      statement:
+        "RS does not change while E is high, and the data lines do not change in the last 195 ns before E falls.",
+      sources: [DATA_SHEET],
+      program: "shows_rows",
+      pins: display,
+      check: keepsLinesStable,
+    }),
+    driverClause({
+      id: "HD44780-15",
+      statement: "While rows are written, another task keeps its period of 20 ms.",
+      sources: [LCD],
+      program: "blinks_meanwhile",
+      pins: blinking(700),
+      check: allOf(shows(TWO_ROWS, "3".padStart(16), "second 3"), togglesEvery("blink", BLINKING)),
+    }),
+    driverClause({
+      id: "HD44780-16",
+      level: "should",
+      statement: "While the driver starts the display, another task keeps its period of 20 ms.",
+      sources: [LCD],
+      program: "starts_meanwhile",
+      pins: blinking(600),
+      check: allOf(shows(TWO_ROWS, "ready", ""), togglesEvery("blink", BLINKING)),
+    }),
+    driverClause({
+      id: "HD44780-17",
+      statement:
+        "If the loop ends while the driver writes a row, E is low, and the last byte is whole.",
+      sources: [DATA_SHEET],
+      program: "ends_within_a_row",
+      pins: display,
+      check: endsIdle,
+    }),
+    driverClause({
+      id: "HD44780-18",
+      level: "may",
+      statement: "After `deinit` the driver sends nothing, and the display keeps its text.",
+      sources: [LCD],
+      program: "ends",
+      pins: withAnswer,
+      check: allOf(shows(TWO_ROWS, "first", ""), movesOnlyWhile("E", { wire: "answer", level: 0 })),
+    }),
+    driverClause({
+      id: "HD44780-19",
+      statement: "A row that the display does not have raises IndexError.",
+      sources: [UPDATES],
+      program: "no_such_row",
+      pins: display,
+      check: allOf(recorded("IndexError"), shows(TWO_ROWS, "", "second")),
+    }),
+    driverClause({
+      id: "HD44780-20",
+      statement: "`lcd[row]` is the last text that was set for this row.",
+      sources: [UPDATES],
+      program: "reads_back",
+      pins: display,
+      check: recorded("rows=[first, second]", "rows=[first, last]"),
+    }),
+  ],
+});

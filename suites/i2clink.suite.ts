@@ -1,0 +1,286 @@
+import { allOf } from "../harness/check/all-of.ts";
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import type {
+  LinkInitiatorSetup,
+  LinkPayload,
+  LinkResponderSetup,
+} from "../harness/trace/device-setup.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+import { BLINKING, driverClause, untilTheEnd } from "./driver-clauses.ts";
+import { WITHOUT_TARGET_MODE } from "./without-target-mode.ts";
+
+const LINK = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/I2C.md";
+const DESIGN = `${LINK}#3-design`;
+const CHANNEL = `${LINK}#41-channel-class`;
+const INITIATOR = `${LINK}#42-initiator-class`;
+const MEASURING = `${LINK}#421-configuration`;
+const COROUTINES = `${LINK}#422-optional-coroutines`;
+const RESPONDER = `${LINK}#43-responder-class`;
+const BUFFERS = `${LINK}#52-buffering-and-ram-usage`;
+const CRASHES = `${LINK}#53-responder-crash-detection`;
+
+/** I2C0 of an RP2040, and the wires of both ends. */
+const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
+
+/** The modules of a link are larger than those of other drivers, so a board needs longer to import them. */
+const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
+
+/** The program is a Responder. Its initiator starts an exchange each 10 ms. */
+function withInitiator(setup: Partial<LinkInitiatorSetup>): PinSetup {
+  const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
+  return {
+    ...untilTheEnd(WIRES),
+    devices: [{ kind: "link initiator", sda, scl, syn, ack, pollMs: 10, ...setup }],
+  };
+}
+
+/** The program is an Initiator. Its responder can be reset with a low level. */
+function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
+  const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
+  const reset = "reset";
+  return {
+    ...untilTheEnd({ ...WIRES, reset: 20 }),
+    devices: [{ kind: "link responder", sda, scl, syn, ack, reset, ...setup }],
+  };
+}
+
+/** The responder stops in this exchange, until it is reset. */
+function stopsIn(inExchange: number): Partial<LinkResponderSetup> {
+  return { answers: true, stops: { inExchange, forMs: 60_000 } };
+}
+
+function lines(...texts: readonly string[]): readonly LinkPayload[] {
+  return texts.map((text) => ({ text: `${text}\n` }));
+}
+
+/** An Initiator is a target of the bus. */
+const initiatorClause: typeof driverClause = (promise) =>
+  driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });
+
+export default defineGroup({
+  name: "I2CLINK",
+  title: "Initiator and Responder: a stream over I2C",
+  part: "drivers",
+  clauses: [
+    driverClause({
+      id: "I2CLINK-01",
+      statement:
+        "What a Responder writes arrives at the initiator, and what the initiator sends arrives at the Responder: whole and in order, also at the same time.",
+      sources: [LINK, DESIGN],
+      program: "both_at_once",
+      pins: withInitiator({ answers: true, sends: lines("x", "y", "z") }),
+      check: recorded("lines=[x, y, z]", "answers=[A, B, C]"),
+    }),
+    driverClause({
+      id: "I2CLINK-02",
+      statement:
+        "A Responder that has unread bytes asks the initiator to send nothing, and no byte is lost. `read(n)` takes at most n bytes.",
+      sources: [BUFFERS],
+      program: "reads_late",
+      pins: withInitiator({ sends: lines("one", "two", "three") }),
+      check: recorded("two bytes=on", "all others=e", "later=[two, three]"),
+    }),
+    driverClause({
+      id: "I2CLINK-03",
+      statement:
+        "While the initiator accepts nothing, a Responder sends nothing, and its writer waits with the second write. Later everything arrives.",
+      sources: [BUFFERS],
+      program: "writes_into_a_pause",
+      pins: withInitiator({
+        answers: true,
+        holdsOff: { from: 0, until: 6 },
+        sends: [
+          { text: "pause\n", fromExchange: 4 },
+          { text: "over\n", fromExchange: 7 },
+        ],
+      }),
+      check: recorded(
+        "pause",
+        "taken before the pause ends=1",
+        "over",
+        "answers=[ONE, TWO, THREE]",
+      ),
+    }),
+    driverClause({
+      id: "I2CLINK-04",
+      statement:
+        "`ready` of a Responder waits until the initiator is ready, also for several tasks. Later it returns at once.",
+      sources: [CHANNEL, DESIGN],
+      program: "waits_until_ready",
+      pins: withInitiator({ answers: true, readyAfterMs: 120 }),
+      check: recorded("in time=True", "tasks=[a, b]", "answer=READY"),
+    }),
+    driverClause({
+      id: "I2CLINK-05",
+      statement:
+        "A Responder uses the class attributes `addr` and `rxbufsize`. A payload of `rxbufsize` bytes goes through in both directions, also if the initiator stretches the clock.",
+      sources: [RESPONDER],
+      program: "class_attributes",
+      pins: withInitiator({ answers: true, address: 0x21, longestPayload: 20, stretchUs: 30 }),
+      check: recorded("length=19", "same text=True"),
+    }),
+    driverClause({
+      id: "I2CLINK-06",
+      statement:
+        "`close` sets the wire of the Responder high. No task of it is left, so that another Responder can use the pins.",
+      sources: [CHANNEL],
+      program: "closes",
+      pins: withInitiator({ answers: true, readyAfterMs: 90 }),
+      check: recorded("open=0", "closed=1", "answer=SECOND", "closed=1"),
+    }),
+    driverClause({
+      id: "I2CLINK-07",
+      statement: "While lines go through a Responder, another task keeps its period of 20 ms.",
+      sources: [LINK],
+      program: "blinks_meanwhile",
+      pins: {
+        ...withInitiator({ answers: true }),
+        wires: { ...WIRES, blink: 21 },
+        watchMs: 1000,
+        endsWithProgram: false,
+      },
+      check: allOf(recorded("end"), togglesEvery("blink", LINK_BLINKING)),
+    }),
+    driverClause({
+      id: "I2CLINK-08",
+      level: "should",
+      statement:
+        "A Responder carries any bytes and any number of them, like a UART. It sends many bytes in payloads that fit into the buffer of the initiator.",
+      sources: [LINK, BUFFERS],
+      program: "any_bytes",
+      pins: withInitiator({ answers: true, longestPayload: 20 }),
+      check: recorded("same bytes=True"),
+    }),
+    driverClause({
+      id: "I2CLINK-09",
+      level: "should",
+      statement:
+        "The link of a Responder continues after errors: the initiator announces more bytes than fit into the buffer, or it stops in the middle of an exchange and starts again.",
+      sources: [BUFFERS, CRASHES],
+      program: "survives_errors",
+      pins: withInitiator({
+        answers: true,
+        sends: [{ text: "damaged\n", announcedLength: 5000 }, { text: "good\n" }],
+        stops: { inExchange: 2, forMs: 250 },
+      }),
+      check: recorded("line=good", "answer=STILL HERE"),
+    }),
+    driverClause({
+      id: "I2CLINK-10",
+      level: "should",
+      statement:
+        "After `close` of a Responder, a task that reads gets the end of the stream, and a write raises OSError.",
+      sources: [CHANNEL],
+      program: "ends_streams",
+      pins: withInitiator({}),
+      check: recorded("read=", "OSError"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-11",
+      statement:
+        "What an Initiator writes arrives at the responder, and what the responder sends arrives at the Initiator: whole and in order, also at the same time.",
+      sources: [LINK, DESIGN],
+      program: "initiator_both_at_once",
+      pins: withResponder({ answers: true, sends: lines("x", "y", "z") }),
+      check: recorded("lines=[x, y, z]", "answers=[A, B, C]"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-12",
+      statement:
+        "An Initiator sends nothing after the responder has said that it accepts nothing, and asks for nothing while it has unread bytes. No byte is lost.",
+      sources: [BUFFERS],
+      program: "initiator_holds_off",
+      pins: withResponder({
+        answers: true,
+        holdsOff: { from: 0, until: 6 },
+        sends: [
+          { text: "pause\n", fromExchange: 4 },
+          { text: "over\n", fromExchange: 7 },
+          ...lines("x", "y"),
+        ],
+      }),
+      // A line that was sent before the responder said so may arrive.
+      check: recordedOneOf(
+        ...[1, 2].map((taken) => [
+          "pause",
+          `taken before the pause ends=${taken}`,
+          "over",
+          "at once=x",
+          "later=[y, ONE, TWO, THREE]",
+        ]),
+      ),
+    }),
+    initiatorClause({
+      id: "I2CLINK-13",
+      statement:
+        "`ready` of an Initiator waits until the responder is ready. Then it starts an exchange each `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
+      sources: [CHANNEL, INITIATOR, MEASURING],
+      program: "initiator_polls",
+      pins: withResponder({ readyAfterMs: 250 }),
+      check: recorded("ready in time=True", "exchanges=True", "blocking times=True", "resets=0"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-14",
+      statement:
+        "If the responder stops, or if `reboot` is called, an Initiator resets the responder with the given pin, and the link continues. `nboots` counts the failures.",
+      sources: [CRASHES, INITIATOR],
+      program: "initiator_resets",
+      pins: { ...withResponder(stopsIn(4)), watchMs: 10_000 },
+      check: recorded("ONE", "TWO", "resets=1", "was reset=True", "THREE"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-15",
+      statement:
+        "If nothing can reset a responder that stops, the task of the Initiator raises OSError.",
+      sources: [INITIATOR],
+      program: "initiator_gives_up",
+      pins: withResponder(stopsIn(2)),
+      check: recorded("errors=[OSError]"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-16",
+      statement:
+        "When the link starts, `cr_go` is called with its arguments. When the responder has stopped, `cr_fail` is called with its own, and the reset waits until it ends.",
+      sources: [COROUTINES],
+      program: "initiator_calls_coroutines",
+      pins: withResponder(stopsIn(2)),
+      check: recorded("go=a", "fail=b", "no reset until fail ends=1", "go=a"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-17",
+      statement:
+        "`close` sets the wire of the Initiator high and ends its exchanges, so that another Initiator can use the pins.",
+      sources: [CHANNEL],
+      program: "initiator_closes",
+      pins: withResponder({ answers: true }),
+      check: recorded("closed=1", "exchanges=0", "nothing blocks=True", "answer=SECOND"),
+    }),
+    initiatorClause({
+      id: "I2CLINK-18",
+      statement: "While lines go through an Initiator, another task keeps its period of 20 ms.",
+      sources: [LINK],
+      program: "initiator_blinks_meanwhile",
+      pins: {
+        ...withResponder({ answers: true }),
+        wires: { ...WIRES, reset: 20, blink: 21 },
+        watchMs: 1800,
+        endsWithProgram: false,
+      },
+      check: allOf(recorded("end"), togglesEvery("blink", LINK_BLINKING)),
+    }),
+    initiatorClause({
+      id: "I2CLINK-19",
+      level: "should",
+      statement: "What an Initiator could not send before a reset arrives after it.",
+      sources: [CRASHES],
+      program: "initiator_keeps_bytes",
+      pins: withResponder({
+        answers: true,
+        stops: { inExchange: 0, atPayload: true, forMs: 60_000 },
+      }),
+      check: recorded("answer=ONE", "resets=1"),
+    }),
+  ],
+});
