@@ -2,10 +2,12 @@ import type { Files } from "./program-task.ts";
 import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
+import errorsShim from "./shim/errors.py";
 import i2cShim from "./shim/i2c.py";
 import i2cTargetShim from "./shim/i2c_target.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
+import osShim from "./shim/os_names.py";
 import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
@@ -27,9 +29,11 @@ const MACHINE = {
   "/machine.py": machineShim,
   "/_adc.py": adcShim,
   "/_board.py": boardShim,
+  "/_errors.py": errorsShim,
   "/_i2c.py": i2cShim,
   "/_i2c_target.py": i2cTargetShim,
   "/_linger.py": lingerShim,
+  "/_os.py": osShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,
   "/_touch.py": touchShim,
