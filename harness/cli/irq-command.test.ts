@@ -45,7 +45,9 @@ test.each([
   [["x.py", "--pin", "GP1", "--window", "5ms..1ms"], "It must be two times such as"],
   [["x.py", "--pin", "GP1", "--expect", "a", "--only-ends"], "cannot be used with option"],
   [["missing.py", "--pin", "GP1"], "missing.py cannot be read"],
-  [["HIL-01", "--pin", "GP1"], "HIL-01 needs an instrument that drives its pins"],
+  [["HTU21D-01", "--pin", "GP1"], "HTU21D-01 needs a device that answers the program (htu21d)"],
+  [["REPL-01", "--pin", "GP15"], "REPL-01 needs a person who types"],
+  [["PIN-06", "--pin", "GP15", "--limit", "1s"], "PIN-06 is watched for 2500 ms"],
 ])("%s is refused: %s", async (args, message) => {
   const { stderr, exitCode } = await irq(...args);
   expect([exitCode, stderr.includes(message) ? message : stderr]).toEqual([2, message]);

@@ -11,6 +11,7 @@ import {
   interruptsMarkdown,
   listFunctions,
 } from "../../reports/interrupts/interrupts-markdown.ts";
+import type { Clause } from "../check/clause.ts";
 import { describePromise, type Promised, wholeRecord } from "../interrupts/promise.ts";
 import type { NoWindow } from "../interrupts/search.ts";
 import { searchWithJobs } from "../interrupts/search-jobs.ts";
@@ -29,6 +30,7 @@ import { print } from "../text/output.ts";
 import { printable, printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { limitOption, pinOption, type WindowChoice, windowOption } from "./irq-options.ts";
@@ -105,7 +107,7 @@ export function irqCommand(): Command {
 
 async function irq(name: string, options: Options): Promise<void> {
   const given = await configOf(options);
-  const { path, promised, limitMs } = await findPromise(name, options);
+  const { path, promised, limitMs, pins } = await findPromise(name, options);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   const signal = interruptSignal();
@@ -119,7 +121,7 @@ async function irq(name: string, options: Options): Promise<void> {
   const tried = await searchWithProgress((onProgress) =>
     searchWithJobs(
       plainConfig(given),
-      { program, gpio, edge, use: given.use },
+      { program, gpio, edge, use: given.use, pins },
       { ...window, onlyCycle: at, limitMs, isWithoutMerging: !options.merge },
       { jobs, signal, onProgress },
     ),
@@ -145,11 +147,16 @@ interface Search {
   readonly given: Config;
 }
 
+interface FoundPromise {
+  readonly path: string;
+  readonly promised: Promised;
+  readonly limitMs: number;
+  /** The wires of the clause. */
+  readonly pins?: PinSetup | undefined;
+}
+
 /** Finds the program and its promise. Throws UsageError. */
-async function findPromise(
-  name: string,
-  options: Options,
-): Promise<{ readonly path: string; readonly promised: Promised; readonly limitMs: number }> {
+async function findPromise(name: string, options: Options): Promise<FoundPromise> {
   const { expect, onlyEnds, limit } = options;
   const suite = await suiteWithId(name, options);
   const clause = clauseWithId(suite, name);
@@ -164,13 +171,24 @@ async function findPromise(
   if (clause === undefined) {
     return { path: resolve(name), promised, limitMs: limit ?? DEFAULT_LIMIT_MS };
   }
-  if (clause.pins !== undefined) {
-    throw new UsageError(
-      `${name} needs an instrument that drives its pins, but irq only makes one edge. Name a clause without pins, or your own program`,
-    );
+  const why = clauseObstacle(clause, limit);
+  if (why !== undefined) throw new UsageError(`${name} ${why}`);
+  const limitMs = limit ?? Math.min(clause.limitMs ?? CLAUSE_LIMIT_MS, CLAUSE_LIMIT_MS);
+  return { path: join(suite.fixtures, clause.program), promised, limitMs, pins: clause.pins };
+}
+
+/** Says why irq cannot search a clause, and what to do. Undefined if it can. */
+function clauseObstacle({ pins, typed }: Clause, limitMs?: number): string | undefined {
+  if (typed !== undefined) {
+    return "needs a person who types, but irq cannot take typed text back. Name a clause without typed text, or your own program";
   }
-  const limitMs = limit ?? Math.min(clause.limitMs ?? DEFAULT_LIMIT_MS, DEFAULT_LIMIT_MS);
-  return { path: join(suite.fixtures, clause.program), promised, limitMs };
+  if (pins?.devices !== undefined) {
+    const kinds = pins.devices.map(({ kind }) => kind).join(", ");
+    return `needs a device that answers the program (${kinds}), but irq cannot take a device back to an earlier state. Name a clause without devices, or your own program`;
+  }
+  return pins !== undefined && limitMs !== undefined
+    ? `is watched for ${pins.watchMs} ms, so it has no other limit. Leave out --limit`
+    : undefined;
 }
 
 /** The part of a configuration that a thread needs. A thread gets plain data. */
@@ -253,6 +271,12 @@ async function showResult(search: Search): Promise<void> {
     );
     say(`First: ${describePoint(first)}, cycle ${first.cycle}.`, "  ");
     print(`  Try it again: ${printableLine(commandFor(search, first.cycle))}\n`);
+  }
+  if (result.points > 0 && result.ends.every(({ run }) => run.outcome.kind === "timeout")) {
+    print("\n");
+    say(
+      "The program ended at no point. Perhaps it needs more time: set a longer time after the window with --limit.",
+    );
   }
   if (result.enabled === 0) {
     print("\n");
@@ -354,6 +378,8 @@ function countPoints(count: number): string {
 
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
+/** A clause may import a part of the library, which takes a few hundred milliseconds. */
+const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;
 
 const HELP = `

@@ -46,7 +46,7 @@ export function windowOption(): Option {
 export function limitOption(): Option {
   return new Option(
     "--limit <time>",
-    "the program must end within this time after the window, such as 50ms (default: 200ms, or the limit of the clause)",
+    "the program must end within this time after the window, such as 50ms (default: 200ms, and 1s for a clause)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;

@@ -1,3 +1,4 @@
+import type { Edge } from "../emulator/nets/net.ts";
 import { type Fingerprint, isSameFingerprint } from "../emulator/snapshot/object-states.ts";
 import { PAGE_BYTES } from "../emulator/snapshot/page-watch.ts";
 import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
@@ -17,6 +18,9 @@ export interface KnownState {
   live: Uint8Array | undefined;
   /** The number of the end that the run came to. */
   end: number;
+  /** All edges of the run, and how many of them came before this state. The other ones are known when the run has ended. */
+  edges: readonly Edge[];
+  readonly edgesBefore: number;
 }
 
 /**
@@ -67,6 +71,8 @@ export class KnownStates {
       stack: sram.slice(this.#pageStart, this.#pageStart + PAGE_BYTES),
       live: undefined,
       end: -1,
+      edges: [],
+      edgesBefore: simulation.edges.length,
     };
     const others = this.#byTime.get(nowNs);
     if (others === undefined) this.#byTime.set(nowNs, [state]);

@@ -106,6 +106,11 @@ export class Machine {
     return this.simulation.runUntil(() => this.hasEnded, { limitNs });
   }
 
+  /** Lets time pass until `ns`, even if the program has ended. */
+  runOn(ns: number): void {
+    this.simulation.advanceTo(ns);
+  }
+
   /** Lets time pass to the start of the next instruction, if that is in the future. */
   settle(): void {
     this.simulation.advanceTo(this.cpu.nowNs);

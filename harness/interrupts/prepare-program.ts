@@ -3,12 +3,14 @@ import { Snapshot } from "../emulator/snapshot/snapshot.ts";
 import { runOnBoard } from "../runtimes/board-run.ts";
 import { bootPico, type PreparedPico } from "../runtimes/pico-virtual-board.ts";
 import type { ReadProgram } from "../runtimes/program-file.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import { Functions } from "./functions.ts";
 import { Machine } from "./machine.ts";
 import { PlaceNames } from "./place-names.ts";
 import { PythonTracker } from "./python-tracker.ts";
 import type { SearchedProgram } from "./window-search.ts";
+import { type WatchedWires, Wires } from "./wires.ts";
 
 export interface ProgramToSearch {
   readonly program: ReadProgram;
@@ -17,6 +19,8 @@ export interface ProgramToSearch {
   /** The edge that is tried. If it is undefined, the edge leads away from the level that the pin has then. */
   readonly edge?: "rising" | "falling" | undefined;
   readonly use?: Readonly<Record<string, string>> | undefined;
+  /** The wires of a clause. Devices are not possible, because a snapshot does not contain their state. */
+  readonly pins?: PinSetup | undefined;
 }
 
 /**
@@ -25,13 +29,15 @@ export interface ProgramToSearch {
  */
 export async function prepareProgram(
   pico: PreparedPico,
-  { program, gpio, edge, use }: ProgramToSearch,
+  { program, gpio, edge, use, pins }: ProgramToSearch,
 ): Promise<SearchedProgram | { readonly outcome: Outcome }> {
   const { simulation, chip, board } = bootPico(pico);
-  const net = simulation.join(`GP${gpio}`, chip.pin(gpio));
+  const wires = pins && new Wires(simulation, chip, pins);
+  const net = wires?.netOfPin(gpio) ?? simulation.join(`GP${gpio}`, chip.pin(gpio));
   const start = simulation.join("start signal", chip.pin(START_GPIO));
   const enough = new AbortController();
   let atStart: Snapshot | undefined;
+  let watched: WatchedWires | undefined;
   const run = await runOnBoard(board, program, {
     library: pico.library,
     use,
@@ -44,6 +50,7 @@ export async function prepareProgram(
       onWaiting() {
         if (atStart !== undefined) return;
         if (edge !== undefined) simulation.drive(net, edge === "rising" ? "low" : "high");
+        watched = wires?.start();
         simulation.drive(start, "high");
         atStart = Snapshot.take(simulation);
         enough.abort();
@@ -61,6 +68,7 @@ export async function prepareProgram(
     machine,
     tracker: new PythonTracker(machine, functions),
     names: new PlaceNames(machine, functions, file),
+    wires: watched,
   };
 }
 

@@ -24,7 +24,8 @@ export interface CountedRun {
 export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (string | undefined)[] {
   const usual = usualRecord(runs);
   return runs.map(({ run: { outcome, trace } }) => {
-    if (outcome.kind !== "ended") return describeEnd(outcome);
+    const isWatched = outcome.kind === "watched" && promised.kind === "clause";
+    if (outcome.kind !== "ended" && !isWatched) return describeEnd(outcome);
     if (promised.kind === "end") return undefined;
     if (promised.kind === "text") {
       const { text } = promised;
@@ -43,7 +44,7 @@ export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (str
 export function describePromise(promised: Promised): string {
   switch (promised.kind) {
     case "clause":
-      return `${promised.clause.id}: ${promised.clause.statement}`;
+      return `${promised.clause.id}: ${promised.clause.statement.replace(/\.$/, "")}`;
     case "text":
       return `the program ends, and its record contains "${promised.text}"`;
     case "end":
@@ -72,6 +73,7 @@ function usualRecord(runs: readonly CountedRun[]): string | undefined {
 function describeEnd(outcome: Outcome): string {
   switch (outcome.kind) {
     case "timeout":
+    case "watched":
       return "it did not end";
     case "raised":
       return `it raised ${outcome.exception}`;

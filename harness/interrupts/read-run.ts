@@ -6,11 +6,15 @@ import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import type { RunEnd } from "./window-search.ts";
 
-/** Reads the outcome and the trace of a run from what the board has sent. */
+/**
+ * Reads the outcome and the trace of a run from what the board has sent. A program whose wires are watched may run to the
+ * end of the watch.
+ */
 export function readRun(
   { kind, output, reason }: RunEnd,
   { file, source }: ReadProgram,
   limitMs: number,
+  isWatched = false,
 ): Pick<Run, "outcome" | "trace"> {
   const [printed = "", error = ""] = textOf(output).split("\x04");
   const { marks, stdout, end } = parseProbeOutput(printed, sentinelOf(source));
@@ -20,7 +24,7 @@ export function readRun(
 
   function conclude(): Outcome {
     if (kind === "died") return { kind: "crashed", detail: reason };
-    if (kind === "limit") return { kind: "timeout", limitMs };
+    if (kind === "limit") return isWatched ? { kind: "watched" } : { kind: "timeout", limitMs };
     if (end !== undefined) return outcomeOf(end);
     const last = error.trim().split("\n").at(-1) ?? "";
     return { kind: "crashed", detail: `its interpreter ended before the probe: ${last}` };

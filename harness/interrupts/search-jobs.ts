@@ -113,8 +113,8 @@ export function joinTried(parts: readonly Tried[]): Tried {
       points.push({ ...point, end: numbers[point.end]! });
     }
   }
-  const { fromUs, toUs } = parts[0]!;
-  return { fromUs, toUs, points, ends, isWhole: parts.every(({ isWhole }) => isWhole) };
+  const isWhole = parts.every((part) => part.isWhole);
+  return { ...parts[0]!, points, ends, isWhole };
 }
 
 /** A checkout has TypeScript, which a thread can only import after it has registered the loader itself. */

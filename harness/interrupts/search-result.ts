@@ -4,6 +4,7 @@ import type { InterruptedCode, PythonLine } from "./place-names.ts";
 import { type CountedRun, judgeRuns, type Promised } from "./promise.ts";
 import { readRun } from "./read-run.ts";
 import type { RunEnd, TriedPoint } from "./window-search.ts";
+import { type WatchedWires, waveformOf } from "./wires.ts";
 
 /** What a search has tried: its points in order of time, and the different ends that they came to. */
 export interface Tried {
@@ -13,6 +14,8 @@ export interface Tried {
   readonly ends: readonly RunEnd[];
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
+  /** Set if wires are watched. Each point then has its own edges, and is judged by them. */
+  readonly wires?: WatchedWires;
 }
 
 /** The judged result of a search. */
@@ -72,12 +75,11 @@ export function judgeSearch(
   { program, promised, limitMs }: JudgedProgram,
 ): SearchResult {
   const { points, fromUs, toUs, isWhole } = tried;
-  const counted: CountedRun[] = tried.ends.map((end, i) => ({
-    run: readRun(end, program, limitMs),
-    points: points.filter((point) => point.end === i).length,
-  }));
-  const reasons = judgeRuns(promised, counted);
-  const isUnsafe = (point: TriedPoint) => reasons[point.end] !== undefined;
+  const { ends, verdicts } =
+    tried.wires === undefined
+      ? judgeEnds(tried, { program, promised, limitMs })
+      : judgePoints(tried, tried.wires, { program, promised, limitMs });
+  const isUnsafe = (point: TriedPoint) => verdicts.get(point)!.why !== undefined;
   return {
     fromUs,
     toUs,
@@ -86,14 +88,75 @@ export function judgeSearch(
     asleep: points.filter(({ isAsleep }) => isAsleep).length,
     enabled: points.filter(({ isEnabled }) => isEnabled).length,
     runs: points.filter(({ isMerged }) => !isMerged).length,
-    ends: counted.map((one, i) => ({ ...one, why: reasons[i] })),
-    unsafe: points.filter(isUnsafe).map(({ cycle, atUs, isAsleep, code, end }) => ({
-      ...{ cycle, atUs, isAsleep, code, end },
-      why: reasons[end]!,
-    })),
+    ends,
+    unsafe: points.filter(isUnsafe).map((point) => {
+      const { cycle, atUs, isAsleep, code } = point;
+      const { end, why } = verdicts.get(point)!;
+      return { cycle, atUs, isAsleep, code, end, why: why! };
+    }),
     first: points[0],
     lines: count(points, isUnsafe, ({ code }) => nameLine(code)),
     functions: count(points, isUnsafe, ({ code }) => code.function),
+  };
+}
+
+interface Judged {
+  readonly ends: readonly JudgedEnd[];
+  /** For each point, the number of its end, and why the point breaks the promise. */
+  readonly verdicts: ReadonlyMap<
+    TriedPoint,
+    { readonly end: number; readonly why: string | undefined }
+  >;
+}
+
+/** Without wires, all points with the same end have the same verdict. */
+function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram): Judged {
+  const counted: CountedRun[] = tried.ends.map((end, i) => ({
+    run: readRun(end, program, limitMs),
+    points: tried.points.filter((point) => point.end === i).length,
+  }));
+  const reasons = judgeRuns(promised, counted);
+  return {
+    ends: counted.map((one, i) => ({ ...one, why: reasons[i] })),
+    verdicts: new Map(
+      tried.points.map((point) => [point, { end: point.end, why: reasons[point.end] }]),
+    ),
+  };
+}
+
+/** With wires, each point has its own edges. So the same output can keep the promise at one point and break it at another. */
+function judgePoints(
+  { points, ends }: Tried,
+  wires: WatchedWires,
+  { program, promised, limitMs }: JudgedProgram,
+): Judged {
+  const read = ends.map((end) => readRun(end, program, limitMs, true));
+  const runs = points.map(({ end, edges = [] }) => {
+    const { outcome, trace } = read[end]!;
+    return {
+      run: { outcome, trace: { ...trace, waveform: waveformOf(wires, edges) } },
+      points: 1,
+    };
+  });
+  const reasons = judgeRuns(promised, runs);
+  const groups = new Map<string, { number: number; points: number; first: number }>();
+  const verdicts = new Map(
+    points.map((point, i) => {
+      const why = reasons[i];
+      const key = `${point.end} ${why === undefined}`;
+      const group = groups.get(key) ?? { number: groups.size, points: 0, first: i };
+      groups.set(key, group);
+      group.points++;
+      return [point, { end: group.number, why }];
+    }),
+  );
+  return {
+    ends: [...groups.values()].map((group) => ({
+      run: runs[group.first]!.run,
+      points: group.points,
+      why: reasons[group.first],
+    })),
+    verdicts,
   };
 }
 

@@ -62,7 +62,9 @@ export async function searchWindow(
     points.push(point);
     await pause(search.progress);
   }
-  return { fromUs, toUs: fromUs + window.lengthUs, points, ends: search.ends, isWhole };
+  const { wires } = prepared;
+  const { ends } = search;
+  return { fromUs, toUs: fromUs + window.lengthUs, points, ends, isWhole, ...(wires && { wires }) };
 }
 
 const MOMENT_MS = 100;

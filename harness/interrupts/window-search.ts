@@ -1,8 +1,10 @@
+import type { Edge } from "../emulator/nets/net.ts";
 import { PAGE_BYTES, type PageAccesses, PageWatch } from "../emulator/snapshot/page-watch.ts";
 import { type KnownState, KnownStates } from "./known-states.ts";
 import type { Machine, Saved } from "./machine.ts";
 import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
+import type { WatchedWires } from "./wires.ts";
 
 /** When edges are tried, in microseconds from the start of the program. */
 export interface SearchWindow {
@@ -33,6 +35,8 @@ export interface TriedPoint {
   readonly end: number;
   /** True if the run came into a state that an earlier run had, and was not continued. */
   readonly isMerged: boolean;
+  /** All edges of the nets in this run. Only set if the program has wires that are watched. */
+  readonly edges?: readonly Edge[];
 }
 
 /** How a run ended. */
@@ -47,6 +51,8 @@ export interface SearchedProgram {
   readonly machine: Machine;
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
+  /** Set if wires are watched. The program may then run to the end of the watch, and the limit of the window does not count. */
+  readonly wires?: WatchedWires | undefined;
 }
 
 /**
@@ -60,6 +66,7 @@ export class WindowSearch {
   readonly #tracker: PythonTracker;
   readonly #names: PlaceNames;
   readonly #window: SearchWindow;
+  readonly #wires: WatchedWires | undefined;
   #windowNs: number | undefined;
   #fromNs = Number.POSITIVE_INFINITY;
   #toNs = Number.POSITIVE_INFINITY;
@@ -71,13 +78,15 @@ export class WindowSearch {
   #isFirst = true;
 
   /** The machine must be at the start of the program. */
-  constructor({ machine, tracker, names }: SearchedProgram, window: SearchWindow) {
+  constructor({ machine, tracker, names, wires }: SearchedProgram, window: SearchWindow) {
     this.#machine = machine;
+    this.#wires = wires;
     this.#tracker = tracker;
     this.#names = names;
     this.#window = window;
     const { startNs, chip } = machine;
     const { fromUs, onlyCycle } = window;
+    if (wires !== undefined) this.#limitNs = wires.startNs + wires.watchMs * 1e6;
     if (onlyCycle !== undefined) this.#begin(startNs + onlyCycle * chip.nsPerCycle);
     else if (fromUs !== undefined) this.#begin(startNs + fromUs * 1000);
     const stack = machine.cpu.registers[SP]! >>> 0;
@@ -109,14 +118,14 @@ export class WindowSearch {
 
   /**
    * Lets the program run towards the window, for a moment. Returns true when the window is reached, or when the program
-   * has ended before it. The Python functions are followed on the way, so the processor makes single steps.
+   * or the watch of its wires has ended before it. The Python functions are followed on the way, so the processor makes single steps.
    */
   approach(): boolean {
     const machine = this.#machine;
     for (let i = 0; i < STEPS_A_MOMENT; i++) {
       machine.settle();
       if (this.#windowNs === undefined && machine.isEdgeEnabled) this.#begin(machine.nowNs);
-      if (machine.nowNs >= this.#fromNs || machine.hasEnded) return true;
+      if (machine.nowNs >= Math.min(this.#fromNs, this.#limitNs) || machine.hasEnded) return true;
       this.#move(this.#fromNs);
     }
     return false;
@@ -128,7 +137,8 @@ export class WindowSearch {
     if (this.#isFirst) this.#isFirst = false;
     else this.#move(this.#toNs);
     machine.settle();
-    return machine.nowNs >= this.#toNs || machine.hasEnded ? undefined : this.#try();
+    const isOver = machine.nowNs >= Math.min(this.#toNs, this.#limitNs) || machine.hasEnded;
+    return isOver ? undefined : this.#try();
   }
 
   /** Sets the window, or the part of it, when its start is known. */
@@ -139,7 +149,7 @@ export class WindowSearch {
     this.#windowNs = windowNs;
     this.#fromNs = borderNs(part.index);
     this.#toNs = borderNs(part.index + 1);
-    this.#limitNs = windowNs + lengthNs + limitMs * 1e6;
+    if (this.#wires === undefined) this.#limitNs = windowNs + lengthNs + limitMs * 1e6;
   }
 
   get #cycle(): number {
@@ -177,18 +187,19 @@ export class WindowSearch {
       code: this.#names.nameCode(this.#tracker.running),
     };
     machine.makeEdge();
-    const { end, isMerged } = this.#follow();
+    const run = this.#follow();
     machine.restore(saved);
-    return { ...point, end, isMerged };
+    return { ...point, ...run };
   }
 
   /** Lets the program run to its end, or into a known state. */
-  #follow(): { readonly end: number; readonly isMerged: boolean } {
+  #follow(): Pick<TriedPoint, "end" | "isMerged" | "edges"> {
     const machine = this.#machine;
     const known = this.#known!;
     const stages: { readonly state: KnownState; accesses: PageAccesses | undefined }[] = [];
     let live: Uint8Array = NOTHING;
     let end: number | undefined;
+    let laterEdges: readonly Edge[] = [];
     for (let n = 0; ; ) {
       const isOver = machine.runUntil(
         Math.min(this.#limitNs, this.#checkpointAfter(machine.nowNs, n)),
@@ -203,6 +214,7 @@ export class WindowSearch {
       if (same !== undefined) {
         end = same.end;
         live = same.live!;
+        laterEdges = same.edges.slice(same.edgesBefore);
         break;
       }
       stages.push({ state: known.add(), accesses: undefined });
@@ -211,13 +223,16 @@ export class WindowSearch {
     const isMerged = end !== undefined;
     const last = stages.at(-1);
     if (last !== undefined) last.accesses ??= this.#watch.end();
+    if (!isMerged && this.#wires !== undefined) machine.runOn(this.#limitNs);
+    const edges = [...machine.simulation.edges, ...laterEdges];
     end ??= this.#finish();
     for (const { state, accesses } of stages.reverse()) {
       live = liveBefore(live, accesses!);
       state.live = live;
       state.end = end;
+      state.edges = edges;
     }
-    return { end, isMerged };
+    return { end, isMerged, ...(this.#wires !== undefined && { edges }) };
   }
 
   /** The times at which states are compared are the same for all points: first often, then more and more rarely. */

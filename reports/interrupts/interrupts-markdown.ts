@@ -70,12 +70,13 @@ export interface UnsafeGroup {
   readonly points: readonly UnsafePoint[];
 }
 
-/** Joins points that have the same Python line and reason. */
+/** Joins points that have the same Python line and the same reason, except for numbers. */
 export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   const groups = new Map<string, UnsafeGroup & { points: UnsafePoint[] }>();
   for (const point of unsafe) {
     const place = point.isAsleep ? "asleep" : nameLine(point.code);
-    const key = JSON.stringify([place, point.why]);
+    // A reason may contain the time of an edge, which differs between points.
+    const key = JSON.stringify([place, point.why.replaceAll(/\d+(\.\d+)?/g, "")]);
     const group = groups.get(key);
     if (group !== undefined) group.points.push(point);
     else {

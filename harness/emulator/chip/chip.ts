@@ -135,8 +135,10 @@ export class Chip {
     this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
     const bootRom = this.#createBootRom(surroundings);
     this.cpu = new Cpu({ parts, memory, bus: this.#bus, bootRom, startNs });
-    this.cores = new Cores(this.cpu, { parts, memory, bus: this.#bus, bootRom }, (message) =>
-      surroundings.warn(message),
+    this.cores = new Cores(
+      this.cpu,
+      { parts, memory, bus: this.#bus, bootRom, pins: this.gpio.coreOne },
+      (message) => surroundings.warn(message),
     );
     this.#boot(memory);
     surroundings.knownLives?.follow(

@@ -1,4 +1,5 @@
 import type { RP2040 } from "rp2040js";
+import type { CoreOneInterrupts } from "../peripherals/gpio/core-one-interrupts.ts";
 import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
 import type { BootRomCalls } from "../processor/cpu.ts";
 import type { Memory } from "../processor/memory.ts";
@@ -13,6 +14,7 @@ export interface CoreOneSurroundings {
   readonly bus: ChipBus;
   readonly bootRom: BootRomCalls;
   readonly mailboxes: Mailboxes;
+  readonly pins: CoreOneInterrupts;
   /** Called after core 1 has accessed its side of the mailboxes. */
   mailboxUsed(): void;
   /** Called when core 1 executes SEV. */

@@ -25,8 +25,9 @@ export class CoreOne {
     const sio = new (classOf(parts.sio))(view);
     const bus = new CoreOneBus(surroundings, sio, this.ppb);
     this.cpu = new Cpu({ parts: view, memory, bus, bootRom, startNs });
-    // The lines of the peripherals are the same for both cores.
-    this.core.pendingInterrupts = parts.core.pendingInterrupts & PERIPHERAL_LINES;
+    this.core.pendingInterrupts =
+      (parts.core.pendingInterrupts & SHARED_LINES) |
+      (surroundings.pins.isRequested ? 1 << IO_IRQ_BANK0 : 0);
   }
 
   /** Call this when a reset ends this core. */
@@ -41,5 +42,8 @@ function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T
   ) => T;
 }
 
-const PERIPHERAL_LINES = (1 << 26) - 1;
+/** The line of the pins. Each core has its own. */
+export const IO_IRQ_BANK0 = 13;
+/** The lines of the peripherals that are the same for both cores. */
+const SHARED_LINES = ((1 << 26) - 1) & ~(1 << IO_IRQ_BANK0);
 const SYST_CSR = 0x10;

@@ -11,6 +11,10 @@ const STACK_ONE = 0x20004000;
 const DATA = 0x20005000;
 const SRAM = 0x20000000;
 const PSM_FRCE_OFF = 0x40010004;
+const INTR0 = 0x400140f0;
+const PROC0_INTE0 = 0x40014100;
+const PROC1_INTE0 = 0x40014130;
+const RISES_OF_PIN_0 = 8;
 
 const SIO_IN_R4: readonly Line[] = [0x240d, 0x0724]; // movs r4, #0xd; lsls r4, r4, #28
 const DATA_IN_R5: readonly Line[] = [0x2520, 0x062d, 0x2650, 0x0236, 0x4335]; // r5 = 0x20005000
@@ -192,6 +196,35 @@ test("a word in the mailbox interrupts the core that receives it", () => {
   expect(dataOf(chip, 1)).toEqual([0]);
   runZero(chip, [...SIO_IN_R4, 0x202a, 0x6560, ...STOP]); // movs r0, #42; str r0, [r4, #FIFO_WR]
   expect(dataOf(chip, 1)).toEqual([42]);
+});
+
+test("an edge interrupts only the core that enabled it", () => {
+  const chip = createBareChip();
+  const handler = CODE_ONE + 0x200;
+  viewOf(chip).setUint32(VECTORS + 4 * (16 + 13) - SRAM, handler | 1, true);
+  // The handler of IO_IRQ_BANK0 counts. It is called again and again, because it does not acknowledge the edge.
+  put(chip, handler, [...DATA_IN_R5, 0x6828, 0x3001, 0x6028, 0x4770]);
+  launch(chip, [
+    0x20e0, // movs r0, #0xe0
+    0x0600, // lsls r0, r0, #24
+    0x21e1, // movs r1, #0xe1
+    0x0209, // lsls r1, r1, #8
+    0x4308, // orrs r0, r1 (0xe000e100, NVIC_ISER)
+    0x2101, // movs r1, #1
+    0x0349, // lsls r1, r1, #13
+    0x6001, // str r1, [r0]
+    ...STOP,
+  ]);
+  const counts = [PROC0_INTE0, PROC1_INTE0].map((enable) => {
+    chip.parts.writeUint32(enable, RISES_OF_PIN_0);
+    chip.setLevel(0, 1);
+    runZero(chip, STOP);
+    chip.setLevel(0, 0);
+    chip.parts.writeUint32(enable, 0);
+    chip.parts.writeUint32(INTR0, RISES_OF_PIN_0);
+    return dataOf(chip, 1)[0]!;
+  });
+  expect(counts.map((count) => count > 0)).toEqual([false, true]);
 });
 
 test("a fault of core 1 stops only core 1", () => {

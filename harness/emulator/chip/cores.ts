@@ -3,7 +3,7 @@ import { CORE_ONE_RECEIVES } from "../boot-rom/boot-rom.ts";
 import type { Breakpoints } from "../processor/breakpoints.ts";
 import type { Cpu, LockUp } from "../processor/cpu.ts";
 import { type Keep, STATE } from "../state.ts";
-import { CoreOne } from "./core-one.ts";
+import { CoreOne, IO_IRQ_BANK0 } from "./core-one.ts";
 import type { CoreOneSurroundings } from "./core-one-bus.ts";
 import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
@@ -16,8 +16,8 @@ import { PSM } from "./peripheral-blocks.ts";
  *
  * After a reset, core 1 waits in the boot ROM. It costs nothing until core 0 sends it a word.
  *
- * Not modelled: the time that core 1 needs after a reset until it waits, interrupts of pins for core 1 (PROC1_INTE), and
- * the time that a core loses when both use the same memory bank.
+ * Not modelled: the time that core 1 needs after a reset until it waits, and the time that a core loses when both use the
+ * same memory bank.
  */
 export class Cores {
   readonly zero: Cpu;
@@ -176,12 +176,16 @@ export class Cores {
     one.cpu.breakpoints = this.#breakpoints?.unobserved();
     one.cpu.registers[4] = SIO;
     one.cpu.jump(CORE_ONE_RECEIVES);
-    const { parts, bus } = this.#surroundings;
+    const { parts, bus, pins } = this.#surroundings;
     bus.hasTwoCores = true;
     parts.setInterrupt = (line, isRequested) => {
       parts.core.setInterrupt(line, isRequested);
-      one.core.setInterrupt(line, isRequested);
+      if (line !== IO_IRQ_BANK0) one.core.setInterrupt(line, isRequested);
       if (this.zero.isAsleep || one.cpu.isAsleep) this.#interrupt();
+    };
+    pins.lineChanged = (isRequested) => {
+      one.core.setInterrupt(IO_IRQ_BANK0, isRequested);
+      if (one.cpu.isAsleep) this.#interrupt();
     };
     this.#interrupt();
   }
@@ -199,7 +203,8 @@ export class Cores {
   }
 
   #endOne(): void {
-    const { parts, bus } = this.#surroundings;
+    const { parts, bus, pins } = this.#surroundings;
+    pins.lineChanged = () => {};
     this.one?.end();
     this.one = undefined;
     bus.hasTwoCores = false;

@@ -12,6 +12,7 @@ export const SSI = 0x18000;
 export const RESETS = 0x4000c;
 /** The power-on state machine. */
 export const PSM = 0x40010;
+export const IO_BANK0 = 0x40014;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
 export const UART1 = 0x40038;
@@ -24,7 +25,6 @@ export const ROSC = 0x40060;
 export const PIO0 = 0x50200;
 export const PIO1 = 0x50300;
 
-const IO_BANK0 = 0x40014;
 const PADS_BANK0 = 0x4001c;
 
 /** An access to one of these blocks can read or change pins. The watchdog and RESETS change pins by a reset. */

@@ -126,6 +126,110 @@ main()
     ).toBe("True\nTrue True\n");
   });
 
+  test("core 0 stands still while core 1 writes to the flash", () => {
+    expect(
+      repl.exec(`
+import _thread, time
+state = [False]
+longest = [0]
+def work():
+    with open("y", "w") as f: f.write("hello" * 1000)
+    state[0] = True
+def main():
+    before = time.ticks_us()
+    _thread.start_new_thread(work, ())
+    while not state[0]:
+        now = time.ticks_us()
+        if now - before > longest[0]: longest[0] = now - before
+        before = now
+    print(open("y").read() == "hello" * 1000, longest[0] > 20000)
+main()
+`),
+    ).toBe("True True\n");
+  });
+
+  test("an exception or exit() ends only the thread, and the next thread can start", () => {
+    const printed = repl.exec(`
+import _thread, time
+seen = []
+def leaves():
+    try:
+        _thread.exit()
+    finally:
+        seen.append("left")
+def fails():
+    seen.append("fails")
+    raise ValueError("from core 1")
+def main():
+    for work in (leaves, fails, lambda: seen.append("again")):
+        _thread.start_new_thread(work, ())
+        time.sleep_ms(30)
+    print(seen)
+main()
+`);
+    expect(printed).toContain("ValueError: from core 1\n");
+    expect(printed).toContain("['left', 'fails', 'again']\n");
+  });
+
+  test("a timer and a scheduled function of a thread are called by core 0", () => {
+    expect(
+      repl.exec(`
+import _thread, machine, micropython, time
+CPUID = 0xd0000000
+seen = []
+kept = []
+def timed(timer): seen.append(("timer", machine.mem32[CPUID]))
+def scheduled(_): seen.append(("scheduled", machine.mem32[CPUID]))
+def work():
+    kept.append(machine.Timer(period=3, mode=machine.Timer.ONE_SHOT, callback=timed))
+    micropython.schedule(scheduled, 0)
+def main():
+    _thread.start_new_thread(work, ())
+    time.sleep_ms(10)
+    print(sorted(seen))
+main()
+`),
+    ).toBe("[('scheduled', 0), ('timer', 0)]\n");
+  });
+
+  test("core 1 gets the interrupts of the pins that it has enabled, if it also enables their line", () => {
+    // MicroPython 1.25 enables the line only on core 0 (micropython/micropython#9124).
+    expect(
+      repl.exec(`
+import _thread, machine, time
+from machine import Pin
+CPUID = 0xd0000000
+NVIC_ISER = 0xe000e100
+cores = []
+must_enable = False
+state = ["starts"]
+pin = Pin(5, Pin.OUT, value=0)
+def seen(pin): cores.append(machine.mem32[CPUID])
+def work():
+    pin.irq(seen, Pin.IRQ_RISING, hard=True)
+    if must_enable: machine.mem32[NVIC_ISER] = 1 << 13
+    state[0] = "waits"
+    while state[0] == "waits": pass
+    pin.irq(None)
+    state[0] = "ended"
+def main(enables):
+    global must_enable
+    must_enable = enables
+    _thread.start_new_thread(work, ())
+    while state[0] != "waits": pass
+    pin(1)
+    time.sleep_ms(1)
+    state[0] = "ends"
+    while state[0] != "ended": pass
+    pin(0)
+    time.sleep_ms(1)
+    print(cores)
+main(False)
+main(True)
+`),
+    ).toBe("[]\n[1]\n");
+  });
+
   test("a soft reset ends the thread of core 1", () => {
     repl.exec(`
 import _thread

@@ -3,6 +3,7 @@ import type { Drive, Level } from "../../nets/drive.ts";
 import { type Keep, STATE } from "../../state.ts";
 import { i2cOfPin } from "../i2c/i2c.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
+import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 
 /** The parts that a chip's pins are connected to. */
 export interface PinSurroundings {
@@ -30,6 +31,7 @@ export interface PinSurroundings {
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
 export class Gpio {
+  readonly coreOne: CoreOneInterrupts;
   readonly #chip: RP2040;
   readonly #pins: readonly Pin[];
   readonly #surroundings: PinSurroundings;
@@ -42,6 +44,7 @@ export class Gpio {
     this.#pins = chip.gpio as readonly unknown[] as readonly Pin[];
     this.#surroundings = surroundings;
     this.#drives = this.#pins.map(() => "pull-down");
+    this.coreOne = new CoreOneInterrupts(chip, this.#pins);
     for (const [index, pin] of this.#pins.entries()) {
       pin.padValue = PAD_RESET;
       pin.irqStatus = LEVEL_LOW;
@@ -113,10 +116,11 @@ export class Gpio {
     }
   }
 
-  /** The pins whose level can interrupt the processor, one bit per pin. */
+  /** The pins whose level can interrupt a core, one bit per pin. */
   get interruptPins(): number {
     return this.#pins.reduce(
-      (bits, { irqEnableMask }, index) => bits | (irqEnableMask !== 0 ? 1 << index : 0),
+      (bits, { irqEnableMask }, index) =>
+        bits | ((irqEnableMask | this.coreOne.enabled[index]!) !== 0 ? 1 << index : 0),
       0,
     );
   }
@@ -161,10 +165,13 @@ export class Gpio {
     this.#surroundings.inputChanging();
     this.#inputs ^= 1 << index;
     const wasRequested = pin.irqValue;
+    const wasRequestedOfOne = this.coreOne.requests(index);
     pin.irqStatus =
       (pin.irqStatus & (EDGE_LOW | EDGE_HIGH)) |
       (isHigh ? EDGE_HIGH | LEVEL_HIGH : EDGE_LOW | LEVEL_LOW);
-    if (pin.irqValue !== wasRequested) this.#chip.updateIOInterrupt();
+    if (pin.irqValue !== wasRequested || this.coreOne.requests(index) !== wasRequestedOfOne) {
+      this.#chip.updateIOInterrupt();
+    }
     if (pin.functionSelect === FUNCTION_PWM) this.#chip.pwm.gpioOnInput(index);
     this.#surroundings.inputChanged();
   }
@@ -176,6 +183,7 @@ interface Pin {
   irqStatus: number;
   rawInputValue: boolean;
   readonly irqEnableMask: number;
+  readonly irqOverride: number;
   readonly functionSelect: number;
   readonly inputValue: boolean;
   readonly irqValue: boolean;

@@ -1,0 +1,79 @@
+import type { Drive } from "../emulator/nets/drive.ts";
+import type { Edge, Net } from "../emulator/nets/net.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+import { joinNets } from "../runtimes/joined-nets.ts";
+import { type PinSetup, TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
+import type { Level, Waveform } from "../trace/waveform.ts";
+
+/** What a search must know to make a waveform of the edges of a run. It is plain data, because a thread sends it. */
+export interface WatchedWires {
+  /** The time of the program's start in the simulation. */
+  readonly startNs: number;
+  readonly watchMs: number;
+  /** Each wire with the name of its net. */
+  readonly nets: readonly (readonly [wire: string, net: string])[];
+  readonly initial: Readonly<Record<string, Level>>;
+}
+
+/** The wires of a clause on the board of a search. The clause's own steps happen in every run, at their times. */
+export class Wires {
+  readonly #simulation: CoSimulation;
+  readonly #board: Board;
+  readonly #setup: PinSetup;
+  readonly #netOf: ReadonlyMap<string, string>;
+
+  constructor(simulation: CoSimulation, board: Board, setup: PinSetup) {
+    this.#simulation = simulation;
+    this.#board = board;
+    this.#setup = setup;
+    this.#netOf = joinNets(simulation, board, setup);
+  }
+
+  /** Returns the net of a pin, or undefined if the pin has no wire. */
+  netOfPin(gpio: number): Net | undefined {
+    const [wire] = Object.entries(this.#setup.wires).find(([, pin]) => pin === gpio) ?? [];
+    return wire === undefined ? undefined : this.#simulation.net(this.#netOf.get(wire)!);
+  }
+
+  /** Plans the steps of the clause. Call this at the start of the program. A snapshot contains what is planned. */
+  start(): WatchedWires {
+    const simulation = this.#simulation;
+    const { stimulus, analog = [], watchMs } = this.#setup;
+    const startNs = simulation.nowNs;
+    const nets = [...this.#netOf];
+    const initial = Object.fromEntries(
+      nets.map(([wire, net]) => [wire, simulation.net(net).level]),
+    );
+    for (const { wire, level, atMs } of stimulus) {
+      const net = simulation.net(this.#netOf.get(wire)!);
+      simulation.at(startNs + atMs * 1e6, () => simulation.drive(net, driveOf(level)));
+    }
+    for (const { wire, volts, atMs } of analog) {
+      simulation.at(startNs + atMs * 1e6, () => {
+        if (wire === TEMPERATURE_SENSOR) this.#board.temperatureVolts = volts;
+        else simulation.net(this.#netOf.get(wire)!).setVolts(volts);
+      });
+    }
+    return { startNs, watchMs, nets, initial };
+  }
+}
+
+/** Makes the waveform of a run from all edges of its nets. */
+export function waveformOf(
+  { startNs, watchMs, nets, initial }: WatchedWires,
+  edges: readonly Edge[],
+): Waveform {
+  const watchedUs = watchMs * 1000;
+  const found = edges.flatMap(({ net, level, ns }) => {
+    const atUs = Math.round(ns - startNs) / 1000;
+    if (ns < startNs || atUs > watchedUs) return [];
+    return nets.filter(([, one]) => one === net).map(([wire]) => ({ wire, level, atUs }));
+  });
+  return { initial, edges: found, watchedUs };
+}
+
+function driveOf(level: Level | null): Drive {
+  if (level === null) return "floating";
+  return level === 1 ? "high" : "low";
+}
