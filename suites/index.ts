@@ -14,6 +14,7 @@ import encoder from "./encoder.suite.ts";
 import eswitch from "./eswitch.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
+import gps from "./gps.suite.ts";
 import hd44780 from "./hd44780.suite.ts";
 import hil from "./hil.suite.ts";
 import htu21d from "./htu21d.suite.ts";
@@ -36,6 +37,7 @@ import sleep from "./sleep.suite.ts";
 import stream from "./stream.suite.ts";
 import switches from "./switch.suite.ts";
 import task from "./task.suite.ts";
+import touch from "./touch.suite.ts";
 import tse from "./tse.suite.ts";
 import tsf from "./tsf.suite.ts";
 import tsq from "./tsq.suite.ts";
@@ -78,12 +80,14 @@ export const groups: readonly Group[] = [
   eswitch,
   pushbutton,
   ebutton,
+  touch,
   encoder,
   adc,
   keyboard,
   ir,
   hd44780,
   htu21d,
+  gps,
   i2clink,
   hil,
   pin,

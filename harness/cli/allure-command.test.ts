@@ -10,15 +10,15 @@ import {
   withoutBrowser,
 } from "../../reports/testing/browser.ts";
 import { TEST_OUT } from "../engine/suite.ts";
-import { aiorigHere } from "./testing/command-line.ts";
-import { aiorig, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
+import { aiorigHere, compiledHere, type Finished } from "./testing/command-line.ts";
+import { type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 /** If a page does not escape this text, the text sends a request and opens a dialog. */
 const HOSTILE_HTML = "<img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>";
 
 let suite: PlantedSuite;
-let ran: Awaited<ReturnType<typeof aiorig>>;
-let made: Awaited<ReturnType<typeof aiorig>>;
+let ran: Finished;
+let made: Finished;
 
 /** Makes a suite with one clause for each kind of verdict, judges it with --allure, and makes the report. */
 beforeAll(async () => {
@@ -53,11 +53,11 @@ beforeAll(async () => {
       ],
     },
   );
-  ran = await aiorig([
+  ran = await compiledHere([
     ...["run", "--allure", "--suites", suite.folder, "--out", suite.outDir],
     ...["--runtime", "reference"],
   ]);
-  made = await aiorig(["allure", "--out", suite.outDir]);
+  made = await compiledHere(["allure", "--out", suite.outDir]);
 }, 120_000);
 afterAll(() => suite?.remove());
 
@@ -125,7 +125,7 @@ test("the quality gate counts only unexpected results", () => {
 });
 
 test("after a second report, the history contains two reports", async () => {
-  await aiorig(["allure", "--out", suite.outDir]);
+  await compiledHere(["allure", "--out", suite.outDir]);
   const history = readFileSync(join(suite.outDir, "allure-history.jsonl"), "utf8");
   expect(history.trimEnd().split("\n")).toHaveLength(2);
 }, 120_000);

@@ -18,7 +18,7 @@ import { judge } from "../results/judge.ts";
 import type { Header } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import { factsOf } from "../trace/runtime-facts.ts";
-import { aiorigHere } from "./testing/command-line.ts";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import { type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 let planted: PlantedSuite;
@@ -59,8 +59,8 @@ describe("a certified column", () => {
   test("certify and verify read the suite that the configuration names", async () => {
     write("aiorig.config.json", JSON.stringify({ suites: planted.folder }));
     const args = ["certify", "results.jsonl", "--out", "again.bundle.jsonl"];
-    const again = await aiorigHere(args, { cwd: out });
-    const verified = await aiorigHere(["verify", "again.bundle.jsonl"], { cwd: out });
+    const again = await compiledHere(args, { cwd: out });
+    const verified = await compiledHere(["verify", "again.bundle.jsonl"], { cwd: out });
     rmSync(join(out, "aiorig.config.json"));
     expect([again.exitCode, verified.exitCode]).toEqual([0, 0]);
     expect(readFileSync(join(out, "again.bundle.jsonl"))).toEqual(readFileSync(bundle()));
@@ -280,5 +280,5 @@ function write(name: string, text: string): void {
 }
 
 function aiorig(...args: readonly string[]) {
-  return aiorigHere([...args, "--suites", planted.folder], { cwd: out });
+  return compiledHere([...args, "--suites", planted.folder], { cwd: out });
 }

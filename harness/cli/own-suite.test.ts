@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { aiorig } from "./testing/planted-suite.ts";
+import { compiledHere } from "./testing/command-line.ts";
 
 const EXAMPLE = join(ROOT, "docs", "examples", "own-suite");
 
@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test("the example of the guide imports aiorig/suite, and runs if the configuration names its folder", async () => {
   const config = join(folder, "aiorig.config.json");
   writeFileSync(config, JSON.stringify({ suites: EXAMPLE }));
-  const { exitCode, stderr } = await aiorig([
+  const { exitCode, stderr } = await compiledHere([
     ...["run", "--config", config, "--out", folder, "--runtime", "cpython"],
   ]);
   const { verdicts } = readResultsFile(join(folder, "results.jsonl"));
@@ -38,7 +38,7 @@ test("the guide quotes the example exactly", () => {
 test("a group with the name of one of aiorig's groups is refused", async () => {
   const text = 'export default { name: "GATHER", title: "Mine", clauses: [] };\n';
   writeFileSync(join(folder, "gather.suite.ts"), text);
-  const { exitCode, stderr } = await aiorig(["list", "--suites", folder]);
+  const { exitCode, stderr } = await compiledHere(["list", "--suites", folder]);
   expect(stderr).toBe(
     `aiorig: the group GATHER in ${folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
   );

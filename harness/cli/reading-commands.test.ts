@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aiorigHere } from "./testing/command-line.ts";
-import { aiorig, plantSuite, programThat } from "./testing/planted-suite.ts";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
+import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
 test("list shows the named clauses and their statements", async () => {
   const { exitCode, stdout } = await aiorigHere(["list", "gather-01", "QUEUE-02"]);
@@ -28,7 +28,7 @@ test("explain shows everything about a clause, including its program and expecta
       ],
     },
   ]);
-  const { exitCode, stdout } = await aiorigHere([
+  const { exitCode, stdout } = await compiledHere([
     "explain",
     "PLANTED-01",
     "--suites",
@@ -79,8 +79,8 @@ test("results accepts several concatenated results files, and exits with one cod
     { program: programThat('mark("b")') },
   ]);
   const run = ["run", "--suites", folder, "--runtime", "cpython", "--out"];
-  const first = await aiorig([...run, outDir, "PLANTED-01"]);
-  const second = await aiorig([...run, `${outDir}2`, "PLANTED-02"]);
+  const first = await compiledHere([...run, outDir, "PLANTED-01"]);
+  const second = await compiledHere([...run, `${outDir}2`, "PLANTED-02"]);
   const all = join(folder, "all.jsonl");
   writeFileSync(
     all,
@@ -114,7 +114,7 @@ test("list and explain show untested promises with their reasons", async () => {
 
 test("a run records untested promises as untested", async () => {
   const { outDir, remove } = plantSuite([]);
-  const run = await aiorig([
+  const run = await compiledHere([
     "run",
     "--full",
     "EVENT-01",

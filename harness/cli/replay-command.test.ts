@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import {
-  aiorig,
   type PlantedClause,
   type PlantedSuite,
   plantSuite,
   programThat,
 } from "./testing/planted-suite.ts";
 
-const EACH = 20;
+/** How many clauses of each kind are planted. */
+const EACH = 2;
 
 /** Programs and checks to plant. The key is the verdict of the reference for this program and this check. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
@@ -21,6 +22,7 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
   },
   raised: { program: programThat("1 / 0") },
   timeout: { program: programThat("while True:", "    pass"), limitMs: 50 },
+  "timeout of the configuration": { program: programThat("while True:", "    pass") },
   unsupported: {
     program: ["from probe import unsupported", 'unsupported("no streams")', ""].join("\n"),
     level: "may",
@@ -34,85 +36,92 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
     expect: [{ when: { column: "reference" }, verdict: "skipped", reason: "not there" }],
   },
   "pass from a start tick": {
-    program: programThat("import time", "mark(time.ticks_ms() > 5000)"),
+    program: programThat("import time", "mark(str(time.ticks_ms() > 5000))"),
     check: 'recorded("a", "True")',
     startTickMs: 6000,
   },
   "pass with pins": {
-    program: programThat("from machine import Pin", "mark(Pin(15, Pin.IN).value())"),
+    program: programThat("from machine import Pin", "mark(str(Pin(15, Pin.IN).value()))"),
     check: 'recorded("a", "1")',
     pins: { wires: { button: 15 }, stimulus: [{ wire: "button", level: 1, atMs: 0 }], watchMs: 20 },
   },
 };
 
-const SUITES = [
-  Object.keys(KINDS).slice(0, 4),
-  Object.keys(KINDS).slice(4, 8),
-  Object.keys(KINDS).slice(8),
-];
+const NAMES = Object.keys(KINDS);
 
-let planted: PlantedSuite[];
+/** The kinds whose verdict is unexpected. */
+const UNEXPECTED = ["fail", "raised", "timeout", "timeout of the configuration", "inconclusive"];
+
+const UNTESTED = ["PLANTED-81", "PLANTED-82"];
+
+let planted: PlantedSuite;
+let file: string;
 
 beforeAll(async () => {
-  planted = SUITES.map((kinds) =>
-    plantSuite(
-      kinds.flatMap((kind) => Array.from({ length: EACH }, () => KINDS[kind]!)),
-      kinds.includes("skipped")
-        ? {
-            untested: Array.from({ length: EACH / 2 }, (_, i) => ({
-              id: `PLANTED-${80 + i + 1}`,
-              statement: "It cannot be tested.",
-              sources: [],
-              reason: "by nobody",
-            })),
-          }
-        : {},
-    ),
+  planted = plantSuite(
+    NAMES.flatMap((kind) => Array.from({ length: EACH }, () => KINDS[kind]!)),
+    {
+      untested: UNTESTED.map((id) => ({
+        ...{ id, statement: "It cannot be tested.", sources: [], reason: "by nobody" },
+      })),
+    },
   );
-  for (const { folder, outDir } of planted) {
-    await aiorig(["run", "--runtime", "reference", "--suites", folder, "--out", outDir]);
-  }
+  const { folder, outDir } = planted;
+  const config = join(folder, "limits.json");
+  writeFileSync(config, '{ "limitMs": 200 }');
+  await compiledHere([
+    ...["run", "--runtime", "reference", "--suites", folder, "--out", outDir],
+    ...["--config", config],
+  ]);
+  // If replay read the configuration of its current folder, it would refuse this one.
+  writeFileSync(join(folder, "aiorig.config.json"), '{ "limitMs": -1 }');
+  file = join(outDir, "results.jsonl");
 }, 120_000);
 
-afterAll(() => {
-  for (const suite of planted) suite.remove();
-});
+afterAll(() => planted.remove());
 
-test.each(SUITES.map((kinds, i) => [kinds.join(", "), i]))(
-  "replay confirms 20 verdicts of each of these kinds: %s",
-  async (_kinds, i) => {
-    const file = resultsOf(i);
-    const { stdout, exitCode } = await aiorig(["replay", file, "--all"]);
-    const { length } = verdictsIn(file);
-    expect({ exitCode, stdout: stdout.trim() }).toEqual({
-      exitCode: 0,
-      stdout: `${length} verdicts replayed: ${length} as recorded.`,
-    });
-    expect(length).toBeGreaterThanOrEqual(EACH * SUITES[i]!.length);
-  },
-);
+test("replay confirms verdicts of each kind", async () => {
+  const { stdout, exitCode } = await compiledHere(["replay", file, "--all"]);
+  const { length } = verdictsIn(file);
+  expect({ exitCode, stdout: stdout.trim() }).toEqual({
+    exitCode: 0,
+    stdout: `${length} verdicts replayed: ${length} as recorded.`,
+  });
+  expect(length).toBe(EACH * NAMES.length + UNTESTED.length);
+}, 120_000);
 
-test("without an argument, replay replays the unexpected verdicts", async () => {
-  const { stdout } = await aiorig(["replay", resultsOf(0)]);
-  expect(stdout.trim()).toBe("40 verdicts replayed: 40 as recorded.");
-});
+test("without a clause, replay replays the unexpected verdicts, and keeps its results in the folder that --out names", async () => {
+  const kept = join(planted.folder, "kept");
+  const { stdout } = await compiledHere(["replay", file, "--out", kept]);
+  const unexpected = UNEXPECTED.flatMap(clausesOf);
+  const recorded = verdictsIn(file).filter(({ clause }) => unexpected.includes(clause));
+  expect(stdout.trim().split("\n").slice(0, -2)).toEqual([
+    ...recorded.map(
+      ({ clause, verdict }) => `✓ ${clause} on reference: ${verdict} (expected pass), as recorded`,
+    ),
+    `${unexpected.length} verdicts replayed: ${unexpected.length} as recorded.`,
+  ]);
+  expect(described(join(kept, "results.jsonl"))).toEqual(
+    recorded.map(({ clause, verdict }) => [clause, verdict]),
+  );
+  expect(recorded).toHaveLength(unexpected.length);
+}, 120_000);
 
 test("for a changed verdict, replay shows both verdicts and a command to see more", async () => {
-  const { folder, outDir } = planted[0]!;
-  const program = join(folder, "fixtures", "21.py");
+  const { folder, outDir } = planted;
+  const [id = ""] = clausesOf("fail");
+  const program = join(folder, "fixtures", `${id.slice(-2)}.py`);
   const before = readFileSync(program);
   writeFileSync(program, programThat());
-  const { stdout, stderr, exitCode } = await aiorig([
-    "replay",
-    resultsOf(0),
-    "planted-21",
-    "reference",
+  const { stdout, stderr, exitCode } = await compiledHere([
+    ...["replay", file, id.toLowerCase(), "reference"],
   ]);
   writeFileSync(program, before);
+  const config = join(folder, "limits.json");
   expect({ stdout: stdout.trim(), exitCode }).toEqual({
-    stdout: `✗ PLANTED-21 on reference: pass, recorded as fail (expected pass)
+    stdout: `✗ ${id} on reference: pass, recorded as fail (expected pass)
     recorded: expected no mark after "a", but found "b"; whole record: a b
-    npm run aiorig -- trace PLANTED-21 --runtime reference --suites ${folder}
+    npm run aiorig -- trace ${id} --runtime reference --suites ${folder} --config ${config} --limit-ms 200
 1 verdict replayed: 0 as recorded, 1 not.`,
     exitCode: 1,
   });
@@ -120,51 +129,39 @@ test("for a changed verdict, replay shows both verdicts and a command to see mor
     new RegExp(`Note: reference: suite ${folder} was [0-9a-f]{12} and is [0-9a-f]{12} now\\.`),
   );
   expect(existsSync(join(outDir, "results.jsonl"))).toBe(true);
-});
+}, 120_000);
 
 test("replay uses the configuration of the recorded run, not of the current folder", async () => {
-  const { folder } = planted[0]!;
-  const config = join(folder, "limits.json");
-  writeFileSync(config, '{ "limitMs": 200 }');
-  const loop = plantSuite([{ program: programThat("while True:", "    pass") }]);
-  const out = join(loop.folder, "out");
-  const args = ["--suites", loop.folder, "--out", out, "--runtime", "reference"];
-  await aiorig(["run", ...args, "--config", config]);
-  writeFileSync(join(loop.folder, "aiorig.config.json"), '{ "limitMs": -1 }');
-  const { stdout, exitCode } = await aiorig(["replay", join(out, "results.jsonl")], {
-    cwd: loop.folder,
-  });
-  loop.remove();
+  const [id = ""] = clausesOf("timeout of the configuration");
+  const { stdout, exitCode } = await compiledHere(["replay", file, id], { cwd: planted.folder });
   expect({ stdout: stdout.trim(), exitCode }).toEqual({
     stdout: expect.stringMatching(
-      /^✓ PLANTED-01 on reference: error \(expected pass\), as recorded\n1/,
+      new RegExp(`^✓ ${id} on reference: error \\(expected pass\\), as recorded\n1`),
     ),
     exitCode: 0,
   });
-});
+}, 120_000);
 
 test.each([
   [["PLANTED-99"], /has no verdict of PLANTED-99\. To see its verdicts: /],
   [["PLANTED-01", "cpython"], /has no verdict of PLANTED-01 on cpython\./],
 ])("it is wrong usage to name a verdict that is not in the file: %j", async (args, message) => {
-  const { stderr, exitCode } = await aiorig(["replay", resultsOf(0), ...args]);
+  const { stderr, exitCode } = await aiorigHere(["replay", file, ...args]);
   expect({ stderr, exitCode }).toEqual({ stderr: expect.stringMatching(message), exitCode: 2 });
 });
 
-test("replay keeps its results in the folder that --out names", async () => {
-  const kept = join(planted[0]!.folder, "kept");
-  await aiorig(["replay", resultsOf(0), "PLANTED-21", "--out", kept]);
-  expect(
-    verdictsIn(join(kept, "results.jsonl")).map(({ clause, verdict }) => [clause, verdict]),
-  ).toEqual([["PLANTED-21", "fail"]]);
-});
-
-function resultsOf(suite: number): string {
-  return join(planted[suite]!.outDir, "results.jsonl");
+/** The ids of the clauses of a kind. */
+function clausesOf(kind: string): string[] {
+  const first = NAMES.indexOf(kind) * EACH + 1;
+  return Array.from({ length: EACH }, (_, i) => `PLANTED-${String(first + i).padStart(2, "0")}`);
 }
 
-function verdictsIn(file: string): { readonly clause: string; readonly verdict: string }[] {
-  return readFileSync(file, "utf8")
+function described(results: string): string[][] {
+  return verdictsIn(results).map(({ clause, verdict }) => [clause, verdict]);
+}
+
+function verdictsIn(results: string): { readonly clause: string; readonly verdict: string }[] {
+  return readFileSync(results, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line))

@@ -11,6 +11,7 @@ import { serialPort } from "../board/serial-port.ts";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { provideMpremote } from "../toolchain/mpremote.ts";
 import { AIORIG } from "./start-words.ts";
+import { aiorigHere } from "./testing/command-line.ts";
 import { PLAIN } from "./testing/planted-suite.ts";
 import { processesOf } from "./testing/process-list.ts";
 
@@ -262,19 +263,29 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       return left();
     };
 
-    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    /** Stops a rig, and checks that it ends well and leaves nothing. `use` returns when the rig may be stopped. */
+    const stopWith = async (
+      signal: NodeJS.Signals,
+      use: (rig: ServedRig) => Promise<unknown> = async () => {},
+    ) => {
+      const rig = await serveUntilUp();
+      const before = readdirSync(rig.folder).sort();
+      await use(rig);
+      send(rig.pid, signal);
+      const exitCode = await rig.ended;
+      expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
+        before: [".lock", "dut", "instrument"],
+        exitCode: 0,
+        left: [],
+        stderr: expect.not.stringContaining("broke"),
+      });
+      return rig;
+    };
+
+    test.each(["SIGTERM", "SIGHUP"] as const)(
       "after %s, a served rig leaves no link and no process",
       async (signal) => {
-        const rig = await serveUntilUp();
-        const before = readdirSync(rig.folder).sort();
-        send(rig.pid, signal);
-        const exitCode = await rig.ended;
-        expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
-          before: [".lock", "dut", "instrument"],
-          exitCode: 0,
-          left: [],
-          stderr: expect.not.stringContaining("broke"),
-        });
+        await stopWith(signal);
       },
     );
 
@@ -291,16 +302,18 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("when a rig is stopped, a program that uses the terminal of a board gets a hang-up", async () => {
-      const rig = await serveUntilUp();
-      const board = new MicroPythonBoard(serialPort(rig.dut));
-      await board.exec("import time", { limitMs: 10_000 });
-      const waiting = board.exec("while True: time.sleep(1)", { limitMs: 1e6 });
-      send(rig.pid, "SIGINT");
-      await expect(waiting).rejects.toThrow(
+    test("after SIGINT, a served rig leaves no link and no process, and a program that uses the terminal of a board gets a hang-up", async () => {
+      let hungUp: Promise<unknown> | undefined;
+      const rig = await stopWith("SIGINT", async ({ dut }) => {
+        const board = new MicroPythonBoard(serialPort(dut));
+        await board.exec("import time", { limitMs: 10_000 });
+        hungUp = board
+          .exec("while True: time.sleep(1)", { limitMs: 1e6 })
+          .catch((error: BoardError) => error.message);
+      });
+      expect(await hungUp).toBe(
         `${rig.dut} disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.`,
       );
-      expect(await whatIsLeft(rig)).toEqual([]);
     });
   },
 );
@@ -313,10 +326,7 @@ describe("wrong usage", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const aiorig = async (...args: string[]) => {
-    const { stderr, exitCode } = await execa(NODE, [...MAIN, ...args], {
-      reject: false,
-      env: PLAIN,
-    });
+    const { stderr, exitCode } = await aiorigHere(args);
     return { exitCode, last: stderr.trim().split("\n").at(-1) };
   };
 
@@ -355,11 +365,9 @@ test.skipIf(mustSkip)(
     const bytes = new Uint8Array(64 * 1024);
     bytes.set(firmware().bytes.subarray(0, 256));
     writeFileSync(image, bytes);
-    const { stdout, stderr, exitCode } = await execa(
-      NODE,
-      [...MAIN, "rig", "serve", "virtual-pico", "--firmware", image, "--links", links],
-      { reject: false, env: PLAIN },
-    );
+    const { stdout, stderr, exitCode } = await aiorigHere([
+      ...["rig", "serve", "virtual-pico", "--firmware", image, "--links", links],
+    ]);
     const left = existsSync(links);
     rmSync(folder, { recursive: true });
     expect({ stdout, exitCode, left }).toEqual({ stdout: "", exitCode: 2, left: false });
@@ -370,7 +378,7 @@ test.skipIf(mustSkip)(
 );
 
 test.skipIf(mustSkip)(`firmware build prints the path of the image${withoutFirmware}`, async () => {
-  const { stdout } = await execa(NODE, [...MAIN, "firmware", "build"], { env: PLAIN });
+  const { stdout } = await aiorigHere(["firmware", "build"]);
   expect(stdout).toMatch(/firmware\.bin$/);
   expect(existsSync(stdout)).toBe(true);
 });

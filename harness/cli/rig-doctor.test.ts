@@ -17,8 +17,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
 import { AIORIG } from "./start-words.ts";
-import { aiorigHere } from "./testing/command-line.ts";
-import { aiorig, PLAIN } from "./testing/planted-suite.ts";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
+import { PLAIN } from "./testing/planted-suite.ts";
 
 /** The USB serial numbers of the emulated boards with these names. */
 const DUT = "CA642C18F43473F2";
@@ -54,12 +54,13 @@ function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
 
 const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
 
-function benchRig(dut: string, instrument: string, name = "my-rig.ts"): string {
-  return rigFile(
-    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
-export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: { serialNumber: "${dut}" }, instrument: { serialNumber: "${instrument}" }, ${WIRES} });`,
-    name,
-  );
+/** A rig that is only data needs no compiler, so each command that reads it is faster. */
+function benchRig(dut: string, instrument: string): string {
+  return rigFile(`export default ${benchData(dut, instrument)};`, "my-rig.mjs");
+}
+
+function benchData(dut: string, instrument: string): string {
+  return `{ kind: "bench", name: "my-rig", title: "Mine.", dut: { serialNumber: "${dut}" }, instrument: { serialNumber: "${instrument}" }, ${WIRES} }`;
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
@@ -86,7 +87,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
 
 test("rig doctor names a missing board, and the boards that are plugged in", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
-  const { stdout, exitCode } = await aiorig(
+  const { stdout, exitCode } = await compiledHere(
     ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
     { env },
   );
@@ -120,7 +121,7 @@ test("rig doctor cycles the power of a sick rig, and puts it under quarantine if
       `kind: "bench", powerCycle: "${script} -a cycle",`,
     ),
   );
-  const { stdout, exitCode } = await aiorigHere(
+  const { stdout, exitCode } = await compiledHere(
     ["rig", "doctor", file, "--power-cycle", "--quarantine"],
     { env },
   );
@@ -155,9 +156,9 @@ test("a rig that another host uses is not sick, but a rig whose server is gone i
         'serialNumber: "E660583883724A32"',
         `port: "tcp://127.0.0.1:${port}"`,
       ),
-      `${name}.ts`,
+      `${name}.mjs`,
     );
-    const { stdout, exitCode } = await aiorigHere(
+    const { stdout, exitCode } = await compiledHere(
       ["rig", "doctor", file, "--quarantine", "--json"],
       { env },
     );
@@ -177,7 +178,7 @@ test("a rig that another host uses is not sick, but a rig whose server is gone i
 });
 
 test("rig doctor says that a rig without boards needs no check", async () => {
-  const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "in-process"]);
+  const { stdout, exitCode } = await compiledHere(["rig", "doctor", "in-process"]);
   expect([exitCode, stdout]).toEqual([
     0,
     "in-process has no boards and no wires, so there is nothing to check.",
@@ -223,7 +224,7 @@ test("the error for a rig file with harmful code names the file", async () => {
     ["wide.ts", wide],
   ] as const) {
     const file = rigFile(text, name);
-    const { stderr, exitCode } = await aiorigHere(["rig", "wiring", file, "--out", folder]);
+    const { stderr, exitCode } = await compiledHere(["rig", "wiring", file, "--out", folder]);
     answers.push([exitCode, stderr.replaceAll(folder, "FOLDER")]);
   }
   expect(answers).toEqual([
@@ -249,10 +250,10 @@ test("the error for a file that is not a rig names the file and says what to do"
   );
   const answers = [];
   for (const name of ["tow-picos", "./nowhere.ts", "./rig.json", empty, broken, wrong]) {
-    const { stderr, exitCode } = await aiorigHere(["rig", "doctor", name], { cwd: folder });
+    const { stderr, exitCode } = await compiledHere(["rig", "doctor", name], { cwd: folder });
     answers.push([exitCode, stderr.replaceAll(folder, "FOLDER").split("\n")[0]]);
   }
-  const known = (await aiorig(["rig", "serve", "two-picos"])).stderr;
+  const known = (await compiledHere(["rig", "serve", "two-picos"])).stderr;
   expect([...answers, known]).toEqual([
     [
       2,
@@ -346,12 +347,10 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
   test("only one program at a time uses a bench, and a killed program frees the bench", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
-    // Without a package.json, Node loads a .ts file in that folder as a CommonJS module.
-    const module = benchRig(DUT, INSTRUMENT, "module.mts");
     const user = rigFile(
-      `import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/opening/open-rig.ts"))};
-import rig from ${JSON.stringify(module)};
-const { instrument } = await openRig(rig);
+      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
+import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/opening/open-rig.ts"))};
+const { instrument } = await openRig(defineRig(${benchData(DUT, INSTRUMENT)}));
 instrument.drive(3, 1);
 console.log("in use");
 setInterval(() => {}, 1000);`,
@@ -359,11 +358,11 @@ setInterval(() => {}, 1000);`,
     );
     const loader = join(ROOT, "harness/typescript.mjs");
     const first = await startUntil("in use", ["--import", loader, user], env);
-    const busy = await aiorigHere(["rig", "doctor", file], { env });
+    const busy = await compiledHere(["rig", "doctor", file], { env });
     await first.end("SIGKILL");
     for (let i = 0; i < 500 && leasesOf(env).length > 0; i++) await delay(20);
     const left = leasesOf(env);
-    const next = await aiorigHere(["rig", "doctor", file], { env });
+    const next = await compiledHere(["rig", "doctor", file], { env });
     const { stdout } = next;
     expect({
       busy: [busy.exitCode, busy.stdout.replaceAll(/\s+/g, " ")],
@@ -417,7 +416,7 @@ setInterval(() => {}, 1000);`,
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),
     });
-    const { stdout, exitCode } = await aiorigHere(["rig", "doctor", benchRig(DUT, INSTRUMENT)], {
+    const { stdout, exitCode } = await compiledHere(["rig", "doctor", benchRig(DUT, INSTRUMENT)], {
       env,
     });
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([

@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { dirname, join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
+import { compiledHere } from "./testing/command-line.ts";
 import {
   aiorig,
   type PlantedClause,
@@ -11,95 +13,136 @@ import {
   programThat,
 } from "./testing/planted-suite.ts";
 
-let suite: PlantedSuite;
-afterEach(() => suite.remove());
+const when = { family: "cpython" } as const;
 
-test("if a program is broken, only its own clause gets the verdict error", async () => {
-  const { exitCode, stdout } = await runOnCpython([
-    { program: programThat() },
-    { program: "def (:\n" },
-    { program: programThat("while True: pass"), limitMs: 2000 },
-    { program: programThat("while True: print('x' * 1000)") },
-    { program: programThat("import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)") },
-    { program: programThat("raise ValueError(1)") },
-    { program: programThat() },
-  ]);
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
-  const shown = verdicts.map(({ clause, verdict, detail }) =>
-    `${clause} ${verdict} ${detail ?? ""}`
-      .trim()
-      .replaceAll(`${suite.folder}/fixtures/`, "")
-      // The command python3 is a link to this file.
-      .replace(/python3(\.\d+)?(?= died)/, "python3"),
-  );
-  expect(shown).toEqual([
-    "PLANTED-01 pass",
-    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
-    'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
-    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
-    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
-    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
-    "PLANTED-07 pass",
-  ]);
-  for (const { trace } of verdicts.filter(({ verdict }) => verdict === "error")) {
-    expect(existsSync(join(suite.outDir, String(trace)))).toBe(true);
-  }
-  expect(stdout).toContain("Not as expected (5)");
-  expect(exitCode).toBe(3);
+/** The declared deviation of a clause whose program also records b. */
+const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
+
+/** Blocks the thread of a check for a moment. A check that blocks in a loop computes forever, but takes no processor time. */
+const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
+
+/** Long enough for a run on a busy machine. */
+const RUN_LIMIT_MS = 180_000;
+
+const suites: PlantedSuite[] = [];
+afterAll(() => {
+  for (const suite of suites) suite.remove();
 });
 
-test("if the program of a clause is missing, the verdict names the file and the fix", async () => {
-  const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
-    planted.removeProgram("01.py"),
-  );
-  expect(stdout.replace(/\n +/g, " ")).toMatch(
-    /there is no program \S*01\.py\. Add it, or correct "program" of PLANTED-01/,
-  );
-  expect(exitCode).toBe(3);
+// One run for many tests: each run takes two seconds of processor time.
+describe("a run whose programs and checks break", () => {
+  let broken: FinishedRun;
+  beforeAll(async () => {
+    broken = await runOnCpython(
+      [
+        { program: programThat() },
+        { program: "def (:\n" },
+        { program: programThat("import time", "while True: time.sleep(0.01)"), limitMs: 2000 },
+        { program: programThat("while True: print('x' * 1000)") },
+        { program: programThat("import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)") },
+        { program: programThat("raise ValueError(1)") },
+        { program: programThat() },
+        { program: programThat() },
+        { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
+        { program: programThat(), check: `() => { for (;;) ${SLEEP}; }` },
+        { program: programThat(), check: "() => process.exit(0)" },
+        { program: programThat(), check: "async () => ({ kind: 'holds' })" },
+        { program: programThat() },
+      ],
+      { change: (planted) => planted.removeProgram("08.py") },
+    );
+  }, RUN_LIMIT_MS);
+
+  test("if a program is broken, only its own clause gets the verdict error", () => {
+    const { suite, verdicts } = broken;
+    const shown = verdicts.slice(0, 7).map(({ clause, verdict, detail }) =>
+      `${clause} ${verdict} ${detail ?? ""}`
+        .trim()
+        .replaceAll(`${suite.folder}/fixtures/`, "")
+        // The command python3 is a link to this file.
+        .replace(/python3(\.\d+)?(?= died)/, "python3"),
+    );
+    expect(shown).toEqual([
+      "PLANTED-01 pass",
+      "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
+      'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
+      "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
+      'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
+      'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
+      "PLANTED-07 pass",
+    ]);
+    for (const { verdict, trace } of verdicts.slice(0, 7)) {
+      if (verdict === "error") expect(existsSync(join(suite.outDir, String(trace)))).toBe(true);
+    }
+  });
+
+  test("if the program of a clause is missing, the verdict names the file and the fix", () => {
+    expect(broken.verdicts[7]).toMatchObject({ clause: "PLANTED-08", verdict: "error" });
+    expect(broken.stdout.replace(/\n +/g, " ")).toMatch(
+      /there is no program \S*08\.py\. Add it, or correct "program" of PLANTED-08/,
+    );
+  });
+
+  test("if a check throws, exits, returns a promise or does not end, only its own clause gets the verdict error", () => {
+    const { suite, verdicts } = broken;
+    expect(verdicts[8]?.detail).toBe(
+      `the check of PLANTED-09 could not judge the marks of ${suite.folder}/fixtures/09.py on cpython: Error: check is wrong. This is a defect of the suite.`,
+    );
+    const shown = verdicts
+      .slice(8)
+      .map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
+    expect(shown).toEqual([
+      ["error", "Error: check is wrong. This is a defect of the suite."],
+      ["error", "it did not end within 5 s. This is a defect of the suite."],
+      ["error", expect.stringMatching(/process\.exit/)],
+      [
+        "error",
+        "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
+      ],
+      ["pass", undefined],
+    ]);
+  });
+
+  test("the run exits with 3 and prints what broke", () => {
+    expect(broken.stdout).toContain("Not as expected (10)");
+    expect(broken.exitCode).toBe(3);
+  });
 });
 
-test("with --timing, a run ends with one line per headline figure and the path of the report", async () => {
-  const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], undefined, [
-    "--timing",
-  ]);
-  const lines = stdout.trimEnd().split("\n").slice(-4);
-  expect(lines).toEqual([
-    expect.stringMatching(/^LATE-10-ALONE cpython .* to .* us, median /),
-    expect.stringMatching(/^LATENCY-EVENT cpython .* to .* us, median /),
-    expect.stringMatching(/^Timing: .*; 2 figures on 1 target\.$/),
-    expect.stringMatching(/^Report: \S+timing-glance\.html$/),
-  ]);
-  expect(exitCode).toBe(0);
-  expect(existsSync(join(suite.outDir, "timing-glance.html"))).toBe(true);
+describe("a run that meets its declared deviations", () => {
+  let met: FinishedRun;
+  beforeAll(async () => {
+    met = await runOnCpython(
+      [
+        {
+          program: programThat("import os", "os.abort()"),
+          expect: [{ when, verdict: "error", outcome: "crashed", reason: "it crashes" }],
+        },
+        { program: programThat('mark("b")'), expect: [FAILS] },
+      ],
+      { options: () => ["--timing"] },
+    );
+  }, RUN_LIMIT_MS);
+
+  test("a declared deviation conforms", () => {
+    expect(met.stdout).toContain("Declared deviations (2)");
+    expect(met.exitCode).toBe(0);
+  });
+
+  test("with --timing, a run ends with one line per headline figure and the path of the report", () => {
+    const lines = met.stdout.trimEnd().split("\n").slice(-4);
+    expect(lines).toEqual([
+      expect.stringMatching(/^LATE-10-ALONE cpython .* to .* us, median /),
+      expect.stringMatching(/^LATENCY-EVENT cpython .* to .* us, median /),
+      expect.stringMatching(/^Timing: .*; 2 figures on 1 target\.$/),
+      expect.stringMatching(/^Report: \S+timing-glance\.html$/),
+    ]);
+    expect(existsSync(join(met.suite.outDir, "timing-glance.html"))).toBe(true);
+  });
 });
 
-test("a run exits with 1 if a runtime does not conform, even if other programs broke", async () => {
-  const { exitCode, stdout } = await runOnCpython([
-    { program: programThat('mark("b")') },
-    { program: programThat("raise ValueError(1)") },
-  ]);
-  expect(stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
-  expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
-  expect(stdout).toContain(
-    `again: npm run aiorig -- trace PLANTED-01 --runtime cpython --suites ${suite.folder}\n`,
-  );
-  expect(exitCode).toBe(1);
-});
-
-test("a declared deviation conforms, and a stale declaration does not", async () => {
-  const when = { family: "cpython" } as const;
-  const crashes = { when, verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
-  const fails = { when, verdict: "fail", reason: "it records b" } as const;
-  const crash = programThat("import os", "os.abort()");
-  const met = await runOnCpython([
-    { program: crash, expect: [crashes] },
-    { program: programThat('mark("b")'), expect: [fails] },
-  ]);
-  expect(met.stdout).toContain("Declared deviations (2)");
-  expect(met.exitCode).toBe(0);
-  suite.remove();
-
-  const stale = await runOnCpython([{ program: programThat(), expect: [fails] }]);
+test("a declaration that is out of date does not conform", async () => {
+  const stale = await runOnCpython([{ program: programThat(), expect: [FAILS] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
     "expected to fail on cpython because it records b, but the clause passes. Remove the expectation, or narrow its condition (cpython)",
   );
@@ -107,12 +150,14 @@ test("a declared deviation conforms, and a stale declaration does not", async ()
 });
 
 test("if a check kills its process, only the verdicts that are still missing are lost", async () => {
-  const { exitCode } = await runOnCpython([
-    { program: programThat() },
-    { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },
-    { program: programThat() },
-  ]);
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const { exitCode, verdicts } = await runOnCpython(
+    [
+      { program: programThat() },
+      { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },
+      { program: programThat() },
+    ],
+    { isAlone: true },
+  );
   expect(verdicts.map(({ clause, verdict }) => `${clause} ${verdict}`)).toEqual([
     "PLANTED-01 pass",
     "PLANTED-02 error",
@@ -124,42 +169,19 @@ test("if a check kills its process, only the verdicts that are still missing are
   expect(exitCode).toBe(3);
 });
 
-test("if a check exits, returns a promise or does not end, only its own clause gets the verdict error", async () => {
-  const { exitCode } = await runOnCpython([
-    { program: programThat(), check: "() => { for (;;); }" },
-    { program: programThat(), check: "() => process.exit(0)" },
-    { program: programThat(), check: "async () => ({ kind: 'holds' })" },
-    { program: programThat() },
-  ]);
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
-  const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
-  expect(shown).toEqual([
-    ["error", "it did not end within 5 s. This is a defect of the suite."],
-    ["error", expect.stringMatching(/process\.exit/)],
-    [
-      "error",
-      "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
-    ],
-    ["pass", undefined],
-  ]);
-  expect(exitCode).toBe(3);
-});
-
 test("if a check leaves its process busy, its clause gets the verdict error and the run continues", {
-  timeout: 180_000,
+  timeout: RUN_LIMIT_MS,
 }, async () => {
-  suite = plantSuite([
-    { program: programThat() },
-    {
-      program: programThat(),
-      check: '() => { void (async () => { for (;;) await 0; })(); return { kind: "holds" }; }',
-    },
-  ]);
-  const { exitCode } = await aiorig(
-    ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    { env: { AIORIG_JUDGING_LIMIT_S: "8" } },
+  const { exitCode, verdicts } = await runOnCpython(
+    [
+      { program: programThat() },
+      {
+        program: programThat(),
+        check: `() => { void (async () => { for (;;) { await 0; ${SLEEP}; } })(); return { kind: "holds" }; }`,
+      },
+    ],
+    { env: { AIORIG_JUDGING_LIMIT_S: "8" }, isAlone: true },
   );
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
   expect(verdicts[1]?.detail).toMatch(
     /^no verdict came for 02\.py on cpython: its check left its process busy for 8 s, so the process was ended\. To judge the clause again: /,
@@ -167,113 +189,150 @@ test("if a check leaves its process busy, its clause gets the verdict error and 
   expect(exitCode).toBe(3);
 });
 
-test("if a check throws, the verdict is an error that says so", async () => {
-  await runOnCpython([
-    { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
-    { program: programThat() },
-  ]);
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
-  expect(verdicts.map(({ verdict }) => verdict)).toEqual(["error", "pass"]);
-  expect(verdicts[0]?.detail).toBe(
-    `the check of PLANTED-01 could not judge the marks of ${suite.folder}/fixtures/01.py on cpython: Error: check is wrong. This is a defect of the suite.`,
-  );
-});
-
-// The test makes four runs. On a busy machine they take longer than the usual limit.
-test("a missing runtime is skipped, but in CI, or if you name it, the run exits with 3", {
-  timeout: 300_000,
-}, async () => {
-  suite = plantSuite([{ program: programThat() }]);
-  const bin = join(suite.folder, "bin");
-  mkdirSync(bin);
-  for (const name of ["python3", "micropython"]) {
-    writeFileSync(join(bin, name), "#!/bin/sh\nexit 7\n");
-    chmodSync(join(bin, name), 0o755);
+describe("a runtime that is missing", () => {
+  /** Runtimes that do not work, and a file as the folder of the cache, so that nothing is built. */
+  function absentRuntimes(suite: PlantedSuite): Readonly<Record<string, string>> {
+    const bin = join(suite.folder, "bin");
+    mkdirSync(bin);
+    for (const name of ["python3", "micropython"]) {
+      writeFileSync(join(bin, name), "#!/bin/sh\nexit 7\n");
+      chmodSync(join(bin, name), 0o755);
+    }
+    const cache = join(suite.folder, "cache");
+    writeFileSync(cache, "");
+    return { PATH: `${bin}:${process.env.PATH}`, AIORIG_CACHE: cache };
   }
-  const run = ["run", "--full", "--suites", suite.folder, "--out", suite.outDir];
-  const PATH = `${bin}:${process.env.PATH}`;
 
-  const skipped = await aiorig(run, { env: { PATH } });
-  expect(skipped.stdout).toContain("cpython was not run\n  cpython is not available: ");
-  expect(skipped.stdout).toMatch(/\nPLANTED\s+1\/1\s+\d\/1\s+0\/1\s+0\/1\s+\d\/1\n/);
-  expect(skipped.exitCode).toBe(0);
+  test("a missing runtime is skipped", async () => {
+    const suite = planted([{ program: programThat() }]);
+    const run = ["run", "--full", "--suites", suite.folder, "--out", suite.outDir];
+    const { stdout, exitCode } = await compiledHere(run, { env: absentRuntimes(suite) });
+    expect(stdout).toContain("cpython was not run\n  cpython is not available: ");
+    expect(stdout).toMatch(/\nPLANTED\s+1\/1\s+0\/1\s+0\/1\s+0\/1\s+0\/1\n/);
+    expect(exitCode).toBe(0);
+  });
 
-  const config = join(suite.folder, "aiorig.config.json");
-  writeFileSync(config, JSON.stringify({ python: "./bin/python3" }));
-  const named = await aiorig([...run, "--runtime", "cpython"], { env: { PATH } });
-  const inCi = await aiorig(run, { env: { PATH, CI: "true" } });
-  const configured = await aiorig([...run, "--config", config]);
-  expect([named, inCi, configured].map(({ exitCode }) => exitCode)).toEqual([3, 3, 3]);
-  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
-  const onCpython = verdicts.filter(({ runtime }) => runtime === "cpython");
-  expect(onCpython.map(({ verdict, broke }) => ({ verdict, broke }))).toEqual([
-    { verdict: "error", broke: "runtime" },
-  ]);
+  test("a missing runtime is an error in CI, or if you name it", async () => {
+    // The reference skips the clause, so these runs need no process that judges.
+    const skip = { when: { family: "aiorig" }, verdict: "skipped", reason: "it is slow" } as const;
+    const suite = planted([{ program: programThat(), expect: [skip] }]);
+    const { PATH, AIORIG_CACHE } = absentRuntimes(suite);
+    const run = ["run", "--full", "--suites", suite.folder, "--out", suite.outDir];
+    const config = join(suite.folder, "aiorig.config.json");
+    writeFileSync(config, JSON.stringify({ python: "./bin/python3" }));
+    const ends = [];
+    for (const [options, env] of [
+      [["--runtime", "cpython"], { PATH }],
+      [[], { PATH, AIORIG_CACHE, CI: "true" }],
+      [["--config", config], { AIORIG_CACHE }],
+    ] as const) {
+      const { exitCode } = await compiledHere([...run, ...options], { env });
+      const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+      const onCpython = verdicts.filter(({ runtime }) => runtime === "cpython");
+      ends.push({
+        exitCode,
+        onCpython: onCpython.map(({ verdict, broke }) => ({ verdict, broke })),
+      });
+    }
+    const error = { exitCode: 3, onCpython: [{ verdict: "error", broke: "runtime" }] };
+    expect(ends).toEqual([error, error, error]);
+  });
 });
 
-test("programs get the user's own primitives", async () => {
-  const program = programThat(
-    "from probe import Queue, Semaphore",
-    "for primitive in (Queue, Semaphore):",
-    '    mark("name", primitive.name)',
-  );
-  suite = plantSuite([{ program, check: 'recorded("a", "name=my queue", "name=my semaphore")' }]);
-  writeFileSync(join(suite.folder, "my_queue.py"), 'class Mine:\n    name = "my queue"\n');
-  writeFileSync(join(suite.folder, "my_sem.py"), 'class Mine:\n    name = "my semaphore"\n');
-  const { exitCode } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--queue", "my_queue:Mine", "--use", "Semaphore=my_sem:Mine", "--library", suite.folder],
-  ]);
-  expect(exitCode).toBe(0);
-});
-
-test("if you replace a class of the runtime, its declared deviation is no longer expected", async () => {
-  const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
-  suite = plantSuite([
-    {
-      program,
-      check: 'recorded("a", "name=Mine")',
-      expect: [
+describe("a run with classes of your own", () => {
+  let own: FinishedRun;
+  beforeAll(async () => {
+    const named = {
+      when,
+      verdict: "fail",
+      of: "Condition",
+      reason: "it has another name",
+    } as const;
+    own = await runOnCpython(
+      [
         {
-          when: { family: "cpython" },
-          verdict: "fail",
-          of: "Condition",
-          reason: "it has another name",
+          program: programThat(
+            "from probe import Queue, Semaphore",
+            "for primitive in (Queue, Semaphore):",
+            '    mark("name", primitive.name)',
+          ),
+          check: 'recorded("a", "name=my queue", "name=my semaphore")',
+        },
+        {
+          program: programThat("from probe import Condition", 'mark("name", Condition.__name__)'),
+          check: 'recorded("a", "name=Mine")',
+          expect: [named],
         },
       ],
-    },
-  ]);
-  writeFileSync(join(suite.folder, "my_sync.py"), "class Mine:\n    pass\n");
-  const { exitCode } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--use", "Condition=my_sync:Mine", "--library", suite.folder],
-  ]);
-  expect(exitCode).toBe(0);
+      {
+        files: {
+          "my_queue.py": 'class Mine:\n    name = "my queue"\n',
+          "my_sem.py": 'class Mine:\n    name = "my semaphore"\n',
+          "my_sync.py": "class Mine:\n    pass\n",
+        },
+        options: (folder) => [
+          ...["--queue", "my_queue:Mine", "--use", "Semaphore=my_sem:Mine"],
+          ...["--use", "Condition=my_sync:Mine", "--library", folder],
+        ],
+      },
+    );
+  }, RUN_LIMIT_MS);
+
+  test("programs get the user's own primitives", () => {
+    expect(own.verdicts[0]).toMatchObject({ clause: "PLANTED-01", verdict: "pass", met: true });
+    expect(own.exitCode).toBe(0);
+  });
+
+  test("if you replace a class of the runtime, its declared deviation is no longer expected", () => {
+    expect(own.verdicts[1]).toMatchObject({ clause: "PLANTED-02", verdict: "pass", met: true });
+    expect(own.exitCode).toBe(0);
+  });
+
+  test("a run writes progress to standard error, and the matrix to standard output", () => {
+    expect(own.stderr).toMatch(
+      /^❯ Getting cpython ready\n✔ cpython 3\.\S+ .*\n❯ cpython 0\/2\n› cpython 1\/2\n✔ cpython 2\/2$/,
+    );
+    expect(own.stdout).toMatch(
+      /^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\nPLANTED-02 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/,
+    );
+  });
 });
 
-test("if a program fails with your own primitives, the suggested command names these primitives", async () => {
-  suite = plantSuite([
-    { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },
-  ]);
-  writeFileSync(join(suite.folder, "my_queue.py"), "class Mine:\n    pass\n");
-  const { stdout } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--queue", "my_queue:Mine", "--library", suite.folder],
-  ]);
+test("a suggested command names your own primitives and your asyncio, and a notice says that a column ignores --asyncio", async () => {
+  const { suite, stdout, stderr } = await runOnCpython(
+    [{ program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' }],
+    {
+      files: { "lib/my_queue.py": "class Mine:\n    pass\n", "fork/asyncio/__init__.py": "" },
+      options: (folder) => [
+        ...["--queue", "my_queue:Mine", "--library", join(folder, "lib")],
+        ...["--asyncio", join(folder, "fork", "asyncio")],
+      ],
+    },
+  );
+  const { folder } = suite;
   expect(stdout).toContain(
-    `trace PLANTED-01 --runtime cpython --suites ${suite.folder} --library ${suite.folder} --use Queue=my_queue:Mine\n`,
+    `trace PLANTED-01 --runtime cpython --suites ${folder} --library ${folder}/lib --asyncio ${folder}/fork/asyncio --use Queue=my_queue:Mine\n`,
+  );
+  expect(stderr).toContain(
+    `cpython is not judged with the asyncio of ${folder}/fork/asyncio: it always runs the asyncio of its Python.\n`,
   );
 });
 
 test("if no runtime can import a class, the command exits with 2 before anything runs", async () => {
-  suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
+  const suite = planted([{ program: programThat() }, { program: programThat() }]);
   writeFileSync(
     join(suite.folder, "my_queue.py"),
     "class Mine:\n    def put(self:\n        pass\n",
   );
   const run = ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"];
-  const broken = await aiorig([...run, "--queue", "my_queue:Mine", "--library", suite.folder]);
-  const misspelt = await aiorig([...run, "--use", "Semaphore=my_seam:Mine"]);
+  const broken = await compiledHere([
+    ...run,
+    "--queue",
+    "my_queue:Mine",
+    "--library",
+    suite.folder,
+  ]);
+  const misspelt = await compiledHere([...run, "--use", "Semaphore=my_seam:Mine"]);
   expect([
     broken.exitCode,
     misspelt.exitCode,
@@ -288,9 +347,9 @@ test("if no runtime can import a class, the command exits with 2 before anything
 });
 
 test("if a runtime cannot import a class, but another can, only the first gets the verdict error", async () => {
-  suite = plantSuite([{ program: programThat() }]);
+  const suite = planted([{ program: programThat() }]);
   writeFileSync(join(suite.folder, "my_queue.py"), "import dataclasses\nclass Mine:\n    pass\n");
-  const { exitCode } = await aiorig([
+  const { exitCode } = await compiledHere([
     ...["run", "--suites", suite.folder, "--out", suite.outDir],
     ...["--runtime", "reference", "--runtime", "cpython"],
     ...["--queue", "my_queue:Mine", "--library", suite.folder],
@@ -306,39 +365,22 @@ test("if a runtime cannot import a class, but another can, only the first gets t
 });
 
 test("a library without a module is wrong usage, before anything runs", async () => {
-  suite = plantSuite([{ program: programThat() }]);
+  const suite = planted([{ program: programThat() }]);
   mkdirSync(join(suite.folder, "empty"));
-  const { exitCode, stdout, stderr } = await aiorig([
+  const end = await compiledHere([
     ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
     ...["--library", join(suite.folder, "empty")],
   ]);
-  expect({ exitCode, stdout, stderr }).toEqual({
+  expect(end).toEqual({
     exitCode: 2,
     stdout: "",
     stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder that holds the modules.`,
   });
 });
 
-test("a notice says that a column ignores --asyncio, and commands repeat the option", async () => {
-  suite = plantSuite([{ program: programThat(), check: 'recorded("b")' }]);
-  const folder = join(suite.folder, "asyncio");
-  mkdirSync(folder);
-  writeFileSync(join(folder, "__init__.py"), "");
-  const { stdout, stderr } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--asyncio", folder],
-  ]);
-  expect(stderr).toContain(
-    `cpython is not judged with the asyncio of ${folder}: it always runs the asyncio of its Python.\n`,
-  );
-  expect(stdout).toContain(
-    `trace PLANTED-01 --runtime cpython --suites ${suite.folder} --asyncio ${folder}\n`,
-  );
-});
-
 test("a folder without an asyncio is wrong usage, before anything is run", async () => {
-  suite = plantSuite([{ program: programThat() }]);
-  const { exitCode, stdout, stderr } = await aiorig([
+  const suite = planted([{ program: programThat() }]);
+  const { exitCode, stdout, stderr } = await compiledHere([
     ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
     ...["--asyncio", join(suite.folder, "fixtures")],
   ]);
@@ -348,60 +390,121 @@ test("a folder without an asyncio is wrong usage, before anything is run", async
   );
 });
 
-test("a run writes progress to standard error, and the matrix to standard output", async () => {
-  const { stdout, stderr } = await runOnCpython([{ program: programThat() }]);
-  expect(stderr).toMatch(
-    /^❯ Getting cpython ready\n✔ cpython 3\.\S+ .*\n❯ cpython 0\/1\n✔ cpython 1\/1$/,
-  );
-  expect(stdout).toMatch(/^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/);
-});
+describe("a run with unexpected verdicts", () => {
+  let mixed: FinishedRun;
+  beforeAll(async () => {
+    mixed = await runOnCpython(
+      [
+        { program: programThat() },
+        { program: programThat('mark("b")') },
+        {
+          program: programThat('mark("b")'),
+          expect: [{ when, verdict: "fail", reason: "by design" }],
+        },
+        { program: programThat("raise ValueError(1)") },
+      ],
+      { isFull: false },
+    );
+  }, RUN_LIMIT_MS);
 
-test("a run prints a summary, and with --full the whole matrix", async () => {
-  suite = plantSuite([
-    { program: programThat() },
-    { program: programThat('mark("b")') },
-    {
-      program: programThat('mark("b")'),
-      expect: [{ when: { family: "cpython" }, verdict: "fail", reason: "by design" }],
-    },
-  ]);
-  const { folder, outDir } = suite;
-  const { stdout, exitCode } = await aiorig([
-    ...["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"],
-  ]);
-  // This is the path as seen from the folder in which the command runs.
-  const file = relative(tmpdir(), join(outDir, "results.jsonl"));
-  expect({ exitCode, page: stdout.split("\n") }).toEqual({
-    exitCode: 1,
-    page: [
-      "",
-      "             cpython",
-      "PLANTED-01      ✓      It marks a.",
-      "PLANTED-02      ✗      It marks a.",
-      "PLANTED-03      ≠      It marks a.",
-      "must pass      1/3",
-      "✓ pass   ≠ as declared   ✗ fail",
-      "",
-      "Not as expected (1)",
-      '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
-      `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${folder}`,
-      "",
-      "1 as declared. The whole matrix:",
-      `  npm run aiorig -- results ${file} --suites ${folder} --full`,
-      `Results: ${file}`,
-      "Does not conform: 1 must.",
-    ],
+  test("a run prints a summary, and exits with 1 if a runtime does not conform, even if other programs broke", () => {
+    const { suite, stdout, exitCode } = mixed;
+    // This is the path as seen from the folder in which the command runs.
+    const file = relative(tmpdir(), join(suite.outDir, "results.jsonl"));
+    expect({ exitCode, page: stdout.split("\n") }).toEqual({
+      exitCode: 1,
+      page: [
+        "",
+        "             cpython",
+        "PLANTED-01      ✓      It marks a.",
+        "PLANTED-02      ✗      It marks a.",
+        "PLANTED-03      ≠      It marks a.",
+        "PLANTED-04      !      It marks a.",
+        "must pass      1/4",
+        "✓ pass   ≠ as declared   ✗ fail   ! error",
+        "",
+        "Not as expected (2)",
+        '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
+        `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${suite.folder}`,
+        // The cause is shortened. Where it ends depends on the length of the folder's name.
+        expect.stringMatching(/^! PLANTED-04 on cpython: error, expected pass \(must\)\. \S/),
+        `    npm run aiorig -- trace PLANTED-04 --runtime cpython --suites ${suite.folder}`,
+        "",
+        "1 as declared. The whole matrix:",
+        `  npm run aiorig -- results ${file} --suites ${suite.folder} --full`,
+        `Results: ${file}`,
+        "Does not conform: 1 must.",
+      ],
+    });
+  });
+
+  test("the whole matrix has each unexpected verdict with its cause and its command", async () => {
+    const { suite } = mixed;
+    const file = join(suite.outDir, "results.jsonl");
+    const { stdout } = await compiledHere(["results", file, "--suites", suite.folder, "--full"]);
+    expect(stdout).toContain("PLANTED-02 on cpython: fail, expected pass");
+    expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
+    expect(stdout).toContain(
+      `again: npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${suite.folder}\n`,
+    );
   });
 });
 
-function runOnCpython(
+interface FinishedRun {
+  readonly suite: PlantedSuite;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+  readonly verdicts: readonly VerdictLine[];
+}
+
+interface RunParts {
+  /** Called before the run. */
+  readonly change?: (planted: PlantedSuite) => void;
+  /** Further files in the folder of the suite. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Further arguments. Paths in them may depend on the folder of the suite. */
+  readonly options?: (folder: string) => readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isFull?: boolean;
+  /** True for a process of its own. */
+  readonly isAlone?: boolean;
+}
+
+/** Plants a suite that is removed after all tests. */
+function planted(clauses: readonly PlantedClause[]): PlantedSuite {
+  const suite = plantSuite(clauses);
+  suites.push(suite);
+  return suite;
+}
+
+/** Judges a planted suite on cpython. */
+async function runOnCpython(
   clauses: readonly PlantedClause[],
-  change: (planted: PlantedSuite) => void = () => {},
-  options: readonly string[] = [],
-) {
-  suite = plantSuite(clauses);
-  change(suite);
+  {
+    change,
+    files = {},
+    options = () => [],
+    env = {},
+    isFull = true,
+    isAlone = false,
+  }: RunParts = {},
+): Promise<FinishedRun> {
+  const suite = planted(clauses);
+  change?.(suite);
   const { folder, outDir } = suite;
-  const args = ["run", "--full", "--suites", folder, "--out", outDir, "--runtime", "cpython"];
-  return aiorig([...args, ...options]);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const args = ["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"];
+  const asked = [...args, ...(isFull ? ["--full"] : []), ...options(folder)];
+  const { stdout, stderr, exitCode } = await (isAlone ? aiorig : compiledHere)(asked, { env });
+  return {
+    suite,
+    stdout,
+    stderr,
+    exitCode,
+    verdicts: readResultsFile(join(outDir, "results.jsonl")).verdicts,
+  };
 }

@@ -8,7 +8,7 @@ import { EarlyEnd } from "../engine/early-end.ts";
 import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
-import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
+import { idsOf, isOwnSuite, ownSuite, type Suite } from "../engine/suite.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, endsRunAt, exitCodeOf } from "../results/conclusion.ts";
@@ -32,6 +32,7 @@ import {
 } from "./expectations-option.ts";
 import { readFailedCases } from "./failed-cases.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { withLibraryFiles } from "./library-files.ts";
 import {
   addConfigOptions,
   failOnOption,
@@ -107,12 +108,15 @@ async function run(names: string[], options: Options): Promise<void> {
   const failed = onlyFailed === undefined ? undefined : readFailedCases(onlyFailed);
   if (onlyFailed !== undefined && failed?.ids.size === 0) return explainNothing(onlyFailed);
   const isChosen = options.runtime !== undefined || options.rig !== undefined;
-  const { config, named } = await chosenRuntimes(
+  const { config: chosen, named } = await chosenRuntimes(
     failed === undefined || isChosen ? options : { ...options, ...failed.columns },
   );
-  const suite = await suiteOf(options.suites ?? config.suites);
-  const own = await ownExpectationsOf(options, config);
+  const suite = await suiteOf(options.suites ?? chosen.suites);
+  const own = await ownExpectationsOf(options, chosen);
   const part = selectPart(suite, names, options, failed);
+  const programs = part.clauses.map(({ program }) => join(suite.fixtures, program));
+  const isOwn = isOwnSuite(suite);
+  const config = await withLibraryFiles(chosen, isOwn ? [] : programs, isOwn ? programs : []);
   const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(
     (column) => failed === undefined || failed.byColumn[column] !== undefined,
   );

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { aiorig } from "./testing/planted-suite.ts";
+import { compiledHere } from "./testing/command-line.ts";
 
 let folder: string;
 let rigFile: string;
@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }, () => {
   test("your own rig has its own column with verdicts, skipped clauses, and recorded wires", async () => {
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
-    const { exitCode, stdout } = await aiorig([
+    const { exitCode, stdout } = await compiledHere([
       "run",
       "--full",
       ...clauses,
@@ -96,7 +96,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
   });
 
   test("trace shows the edges of a program that it runs on your own rig", async () => {
-    const { exitCode, stdout } = await aiorig(["trace", "PIN-15", "--rig", rigFile]);
+    const { exitCode, stdout } = await compiledHere(["trace", "PIN-15", "--rig", rigFile]);
     expect(stdout).toMatch(
       /^fixtures\/pin\/press_while_busy\.py on my-rig 1\.\d+.*\nwatched[\s\S]*button falls at 300\.000 ms\nanswer rises at 300\./,
     );

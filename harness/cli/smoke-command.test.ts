@@ -5,8 +5,7 @@ import { expect, test } from "vitest";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
-import { aiorigHere } from "./testing/command-line.ts";
-import { aiorig } from "./testing/planted-suite.ts";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 
 const NODE = process.execPath;
 const EXAMPLE = join(ROOT, "adapters/javascript/adapter.mjs");
@@ -88,7 +87,7 @@ test("an ignored bye is found", async () => {
 test("a fault after the last program becomes the verdict of the last clause", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-last-"));
   const adapter = `adapter:${NODE} ${LIAR} "leaves with an error"`;
-  const { exitCode } = await aiorig([
+  const { exitCode } = await compiledHere([
     ...["run", "EVENT-01", "EVENT-02", "--out", folder],
     ...["--runtime", adapter],
   ]);

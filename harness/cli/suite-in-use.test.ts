@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aiorigHere } from "./testing/command-line.ts";
+import { compiledHere } from "./testing/command-line.ts";
 import { type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
@@ -41,7 +41,7 @@ const EXPECTATIONS = {
 };
 
 describe("these commands use the suite that the configuration names:", () => {
-  const here = (...args: readonly string[]) => aiorigHere(args, { cwd: folder });
+  const here = (...args: readonly string[]) => compiledHere(args, { cwd: folder });
 
   test("list", async () => {
     const { stdout, exitCode } = await here("list", "--json");
@@ -79,7 +79,7 @@ describe("these commands use the suite that the configuration names:", () => {
 
 describe("explain shows your own expectations of a clause", () => {
   test("with number, condition, verdict, reason and state", async () => {
-    const { stdout } = await aiorigHere(["explain", "PLANTED-01"], { cwd: folder });
+    const { stdout } = await compiledHere(["explain", "PLANTED-01"], { cwd: folder });
     const [, shown = ""] = stdout.split("\nYour own expectations\n");
     expect(shown.split("\n\n")[0]?.split("\n")).toEqual([
       "  entry 2, port: error (timeout), because it hangs, expired on 2020-01-01",
@@ -89,14 +89,14 @@ describe("explain shows your own expectations of a clause", () => {
   });
 
   test("as JSON, too", async () => {
-    const { stdout } = await aiorigHere(["explain", "GATHER-02", "--json"], { cwd: folder });
+    const { stdout } = await compiledHere(["explain", "GATHER-02", "--json"], { cwd: folder });
     expect(JSON.parse(stdout).own).toEqual([
       { number: 1, entry: EXPECTATIONS.expectations[0], isExpired: false },
     ]);
   });
 
   test("but not with --no-expectations", async () => {
-    const { stdout } = await aiorigHere(["explain", "PLANTED-01", "--no-expectations"], {
+    const { stdout } = await compiledHere(["explain", "PLANTED-01", "--no-expectations"], {
       cwd: folder,
     });
     expect(stdout).not.toContain("Your own expectations");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aiorigHere } from "./testing/command-line.ts";
+import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
 test("trace shows a program's marks, its output and how it ended", async () => {
@@ -31,7 +31,7 @@ test("trace shows a program's marks, its output and how it ended", async () => {
 
 test("trace of a program that raises shows the traceback and exits with 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
-  const { exitCode, stdout } = await aiorigHere([
+  const { exitCode, stdout } = await compiledHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],
   ]);
   suite.remove();
@@ -44,7 +44,7 @@ test("trace of a program that raises shows the traceback and exits with 3", asyn
 
 test("trace stops a program at the limit of the command line", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
-  const { exitCode, stdout } = await aiorigHere([
+  const { exitCode, stdout } = await compiledHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],
     ...["--limit-ms", "200"],
   ]);

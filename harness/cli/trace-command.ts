@@ -18,6 +18,7 @@ import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { withLibraryFiles } from "./library-files.ts";
 import {
   addConfigOptions,
   type ConfigOptions,
@@ -62,11 +63,11 @@ async function trace(name: string, options: Options): Promise<void> {
   const given = await configOf(options);
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig], given);
   const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
-  const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;
   const { path, isOwn, options: asked } = findProgram(await suiteWithId(name, options), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
+  const config = await withLibraryFiles({ ...given, targets, rigs, rigFiles }, [path]);
   for (const line of explainUnjudged([column], config)) printError(`${line}\n`);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);

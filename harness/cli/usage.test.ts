@@ -49,7 +49,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
-      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It must be a name and a class, such as Semaphore=my_module:Semaphore; the names are Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
+      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It must be a name and a class, such as Semaphore=my_module:Semaphore; the names are Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, ESP32Touch, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
     ],
     [
       ["run", "--use", "Barrier=my_barrier"],

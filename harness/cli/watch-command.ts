@@ -14,6 +14,7 @@ import type { GivenKey } from "../session/live/key-buttons.ts";
 import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
+import { refuseClashes } from "../session/stimulus/device-clash.ts";
 import type { ParsedDevice } from "../session/stimulus/device-text.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
 import type { Driven } from "../session/stimulus/drive-text.ts";
@@ -27,6 +28,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { describeLateSteps } from "./late-steps.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import {
   addRuntimeOptions,
@@ -166,6 +168,7 @@ async function watch(path: string, options: Options): Promise<void> {
       repl: repl?.repl,
       live: buttons,
     };
+    for (const notice of describeLateSteps(plan)) printError(`${printableLine(notice)}\n`);
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
     const session = await (person === undefined ? watched(signal) : person.listen(signal, watched));
     const out = outFolderOf(options, config);
@@ -289,6 +292,11 @@ async function readDriven(
     option: "--key",
     steps: [],
   }));
+  try {
+    refuseClashes(device);
+  } catch (error) {
+    refuse(error);
+  }
   const drivenByDevices = device.flatMap(({ drives = [] }) => drives);
   const all = [
     ...[...press, ...pulse, ...level, ...serial, ...files.flat()],
@@ -315,6 +323,7 @@ function refuse(error: unknown): never {
 
 function exitCode({ end }: Session, signal: AbortSignal): number {
   if (signal.aborted) return (signal.reason as Interrupted).exitCode;
+  if (end.kind === "busy") return 3;
   return end.kind !== "program" || end.outcome.kind === "ended" ? 0 : 3;
 }
 

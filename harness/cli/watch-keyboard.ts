@@ -1,4 +1,3 @@
-import type { ReadStream } from "node:tty";
 import { type KeyButton, QUIT_KEY } from "../session/live/key-buttons.ts";
 import type { LiveButtons } from "../session/live/live-buttons.ts";
 import { printError, replaceLastErrorLine } from "../text/output.ts";
@@ -7,7 +6,13 @@ import type { LiveView } from "../trace/live-pins.ts";
 import { stopWork } from "./interrupt.ts";
 
 /** Where a person presses keys: the part of a terminal that this file needs. */
-export type Keyboard = Pick<ReadStream, "setRawMode" | "on" | "off" | "resume" | "pause">;
+export interface Keyboard {
+  setRawMode(isRaw: boolean): unknown;
+  on(event: "data", listener: (data: Buffer | string) => void): unknown;
+  off(event: "data", listener: (data: Buffer | string) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
 
 /** What the status line shows, and how wide it may be. */
 export interface KeyboardOptions {

@@ -11,9 +11,11 @@ export interface ReplWatch {
   listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Prepares a watch with a REPL. Throws UsageError without a terminal. */
-export function prepareRepl(): ReplWatch {
-  if (!process.stdin.isTTY) {
+/** Prepares a watch with a REPL. Throws UsageError without a terminal. Another `keyboard` is for tests. */
+export function prepareRepl(
+  keyboard: Keyboard & { readonly isTTY?: boolean } = process.stdin,
+): ReplWatch {
+  if (!keyboard.isTTY) {
     throw new UsageError(
       "--repl needs a terminal, and standard input is not a terminal. Start the command in a terminal, or type at planned times, such as --type 'led.off()\\r@1s'",
     );
@@ -26,7 +28,7 @@ export function prepareRepl(): ReplWatch {
       printError(
         "The program runs in real time, and gets every key, also Ctrl-C. Ctrl-] ends the watch.\n",
       );
-      const disconnect = connectTerminal(process.stdin, repl, () => quit.abort());
+      const disconnect = connectTerminal(keyboard, repl, () => quit.abort());
       try {
         return await work(AbortSignal.any([signal, quit.signal]));
       } finally {

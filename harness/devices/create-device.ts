@@ -1,9 +1,10 @@
 import type { DeviceSetup } from "../trace/device-setup.ts";
 import type { Device, DeviceWires } from "./device.ts";
-import { createHtu21d } from "./htu21d.ts";
+import { createHtu21d, HTU21D_ADDRESS } from "./htu21d.ts";
 import { createI2cTarget } from "./i2c-target.ts";
 import { createKeyboard } from "./keyboard.ts";
 import { createLinkInitiator } from "./link-initiator.ts";
+import { USUAL_ADDRESS } from "./link-mail.ts";
 import { createLinkResponder } from "./link-responder.ts";
 
 /** Makes a device. It acts on `wires` from now on. */
@@ -20,6 +21,18 @@ export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
     case "link responder":
       return createLinkResponder(wires, setup);
   }
+}
+
+/** The bus of an I2C device and its address there. Undefined for another device. */
+export function addressOf(
+  setup: DeviceSetup,
+): { readonly sda: string; readonly scl: string; readonly number: number } | undefined {
+  const { kind } = setup;
+  // A keyboard has no bus, and a link responder is the controller of its bus.
+  if (kind === "keyboard" || kind === "link responder") return undefined;
+  const { sda, scl } = setup;
+  if (kind === "htu21d") return { sda, scl, number: HTU21D_ADDRESS };
+  return { sda, scl, number: setup.address ?? USUAL_ADDRESS };
 }
 
 /** The wires of a device. */

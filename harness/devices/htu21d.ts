@@ -30,7 +30,7 @@ class Sensor implements I2cContent {
   }
 
   isAddressed(address: number, isRead: boolean): boolean {
-    if (address !== ADDRESS) return false;
+    if (address !== HTU21D_ADDRESS) return false;
     this.#bytesWritten = 0;
     const isMeasuring = this.#wires.nowUs() < this.#readyUs;
     if (!isMeasuring) return true;
@@ -124,7 +124,7 @@ function climateAt(climate: readonly Climate[] = [], atMs: number): Omit<Climate
 
 const USUAL_CLIMATE = { celsius: 25, humidity: 50 };
 
-const ADDRESS = 0x40;
+export const HTU21D_ADDRESS = 0x40;
 const TEMPERATURE_HOLD = 0xe3;
 const HUMIDITY_HOLD = 0xe5;
 const TEMPERATURE = 0xf3;

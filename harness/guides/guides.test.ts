@@ -30,7 +30,7 @@ test("each relative link of the guides leads to a file or a heading", () => {
   expect(linkedFiles().flatMap(findBrokenLinks)).toEqual([]);
 });
 
-// Each command is a process of its own, and a busy machine needs some seconds for each.
+// A busy machine needs some seconds for each command.
 test("commands that a guide marks with run print what the guide shows", async () => {
   for (const guide of guideFiles()) {
     expect(

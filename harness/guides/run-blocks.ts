@@ -91,8 +91,10 @@ async function runCommands(
   return { commands: commands.length, ...last };
 }
 
-/** Commands that start no processes, so that a test can run them in its own process. */
-const IN_PROCESS: ReadonlySet<string> = new Set(["watch", "list", "explain", "config", "boards"]);
+/** Commands that do not start aiorig again, so that a test can run them in its own process. */
+const IN_PROCESS: ReadonlySet<string> = new Set([
+  ...["watch", "trace", "list", "explain", "config", "boards"],
+]);
 
 function startProcess(
   [program = "", ...args]: readonly string[],

@@ -11,18 +11,21 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * TypeScript. The reason is that Node does not run TypeScript below node_modules. `aiorig.mjs` in it starts the command
  * line.
  */
-export async function compileSources(to: string): Promise<void> {
+export async function compileSources(
+  to: string,
+  { joinsPackages = [] }: CompileOptions = {},
+): Promise<void> {
   const files = shippedFiles();
+  const plugins = [importJavaScript, importJoined(joinsPackages, to)];
   await compile(
     files.filter((file) => file.endsWith(".ts")),
-    to,
-    ".js",
+    { to, ending: ".js", plugins },
   );
   await compile(
     files.filter((file) => file.endsWith(".mjs")),
-    to,
-    ".mjs",
+    { to, ending: ".mjs", plugins },
   );
+  await joinPackages(joinsPackages, to);
   refuseTypescriptNames(filesBelow(to).filter((file) => file.endsWith(".js")));
   copy(
     files.filter((file) => !/\.(ts|mjs|md)$/.test(file)),
@@ -31,6 +34,14 @@ export async function compileSources(to: string): Promise<void> {
   copy(await sourcesForRunTime(files, to), join(to, "sources"));
   writeFileSync(join(to, "aiorig.mjs"), COMMAND);
   chmodSync(join(to, "aiorig.mjs"), 0o755);
+}
+
+export interface CompileOptions {
+  /**
+   * Packages of others that become one file each, which loads faster than their many files. Our own package has none of
+   * them, because the user's npm installs and updates them.
+   */
+  readonly joinsPackages?: readonly string[];
 }
 
 /** The files that `compileSources` reads, relative to ROOT. */
@@ -55,11 +66,7 @@ const AT_HOME =
   /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|guides|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
 
 /** Compiles each file separately, to the same place below `to`. */
-async function compile(
-  files: readonly string[],
-  to: string,
-  ending: ".js" | ".mjs",
-): Promise<void> {
+async function compile(files: readonly string[], { to, ending, plugins }: Target): Promise<void> {
   await build({
     absWorkingDir: ROOT,
     entryPoints: [...files],
@@ -68,12 +75,18 @@ async function compile(
     outExtension: { ".js": ending },
     bundle: true,
     packages: "external",
-    plugins: [importJavaScript],
+    plugins: [...plugins],
     format: "esm",
     platform: "node",
     target: "node20",
     logLevel: "warning",
   });
+}
+
+interface Target {
+  readonly to: string;
+  readonly ending: ".js" | ".mjs";
+  readonly plugins: readonly Plugin[];
 }
 
 /**
@@ -105,6 +118,44 @@ const importJavaScript: Plugin = {
     );
   },
 };
+
+/** Lets an import of one of these packages read the one file that `joinPackages` makes of it. */
+function importJoined(packages: readonly string[], to: string): Plugin {
+  return {
+    name: "import-joined",
+    setup(builder) {
+      for (const name of packages) {
+        builder.onResolve({ filter: new RegExp(`^${name}$`) }, ({ importer }) => {
+          const place = dirname(join(to, relative(ROOT, importer)));
+          return { path: relative(place, joinedFile(name, to)), external: true };
+        });
+      }
+    },
+  };
+}
+
+async function joinPackages(packages: readonly string[], to: string): Promise<void> {
+  for (const name of packages) {
+    await build({
+      stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: ROOT },
+      outfile: joinedFile(name, to),
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      // Parts of such a package may be in the older form of modules.
+      banner: { js: NEEDS_REQUIRE },
+      logLevel: "warning",
+    });
+  }
+}
+
+const NEEDS_REQUIRE =
+  'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
+
+function joinedFile(name: string, to: string): string {
+  return join(to, "joined", `${name}.mjs`);
+}
 
 /**
  * The sources that aiorig reads when it runs. It reads the reference, because faults change its source text, and a

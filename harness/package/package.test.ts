@@ -40,7 +40,11 @@ test("the README's example compiles against the package and prints what the READ
   const options = { cwd: folder, preferLocal: true, localDir: ROOT };
   await execa(
     "tsc",
-    ["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "built", "example.ts"],
+    [
+      ...["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "built"],
+      // Without this, tsc would also check the types of all packages that happen to be installed.
+      ...["--types", "node", "example.ts"],
+    ],
     options,
   );
   await writeFile(join(folder, "built", "package.json"), '{ "type": "module" }\n');

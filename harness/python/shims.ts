@@ -2,10 +2,12 @@ import type { Files } from "./program-task.ts";
 import adcShim from "./shim/adc.py";
 import asyncioShim from "./shim/asyncio.py";
 import boardShim from "./shim/board.py";
+import errorsShim from "./shim/errors.py";
 import i2cShim from "./shim/i2c.py";
 import i2cTargetShim from "./shim/i2c_target.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
+import osShim from "./shim/os_names.py";
 import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
@@ -13,6 +15,7 @@ import socketShim from "./shim/socket.py";
 import stdinShim from "./shim/stdin.py";
 import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
+import touchShim from "./shim/touch.py";
 import uartShim from "./shim/uart.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
@@ -26,11 +29,14 @@ const MACHINE = {
   "/machine.py": machineShim,
   "/_adc.py": adcShim,
   "/_board.py": boardShim,
+  "/_errors.py": errorsShim,
   "/_i2c.py": i2cShim,
   "/_i2c_target.py": i2cTargetShim,
   "/_linger.py": lingerShim,
+  "/_os.py": osShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,
+  "/_touch.py": touchShim,
   "/_uart.py": uartShim,
 };
 

@@ -198,9 +198,9 @@ b.irq(None)
 time.sleep_ms(35)
 `;
     expect((await observe(program, pins)).printed).toEqual([
-      "Pin(GPIO15) falls 10",
-      "Pin(GPIO14) falls 10",
-      "Pin(GPIO14) rises 20",
+      "Pin(GPIO15, mode=IN, pull=PULL_UP) falls 10",
+      "Pin(GPIO14, mode=IN, pull=PULL_UP) falls 10",
+      "Pin(GPIO14, mode=IN, pull=PULL_UP) rises 20",
     ]);
   });
 

@@ -8,6 +8,8 @@ const TRACEBACK = `Traceback (most recent call last):
     asyncio.run(blink())
   File "//asyncio.py", line 295, in run
   File "asyncio/core.py", line 1, in run_until_complete
+  File "/home/me/.cache/aiorig/micropython-asyncio-1.25.0-1/asyncio/core.py", line 170, in run
+  File "/home/me/lib/task_recorder.py", line 100, in set
 AssertionError: not awaited
 `;
 

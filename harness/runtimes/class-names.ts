@@ -22,6 +22,7 @@ export const CLASS_NAMES = [
   "ESwitch",
   "Pushbutton",
   "EButton",
+  "ESP32Touch",
   "Keyboard",
   "Encoder",
   "AADC",

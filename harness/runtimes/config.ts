@@ -42,6 +42,11 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly faultFolder?: string;
   /** True if an adapter is used even after many faults. Only `fuzz` sets it, to find programs that break an adapter. */
   readonly keepsAdapter?: boolean;
+  /**
+   * The files of `library` that programs import, as paths below it. A target that gets copies gets only these. Absent if
+   * it needs all files.
+   */
+  readonly libraryFiles?: readonly string[] | undefined;
   /** The modules of a user's own program. Programs of clauses have none. */
   readonly beside?: ModulesBeside | undefined;
   /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */

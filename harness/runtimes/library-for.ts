@@ -8,18 +8,20 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
+type LibraryConfig = Pick<Config, "library" | "libraryFiles" | "asyncio" | "beside" | "offered">;
+
 /**
  * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime
  * cannot use the user's modules. Throws UsageError if there is no asyncio in the named folder.
  */
 export async function readLibraryFor(
   runtime: string,
-  { library, asyncio, beside, offered }: Pick<Config, "library" | "asyncio" | "beside" | "offered">,
+  { asyncio, ...modules }: LibraryConfig,
   room: Room,
 ): Promise<TargetLibrary> {
   try {
     const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
-    return await readTargetLibrary({ library, asyncio: source, beside, offered }, room);
+    return await readTargetLibrary({ ...modules, asyncio: source }, room);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     throw new RuntimeUnavailable(

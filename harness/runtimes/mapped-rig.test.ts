@@ -10,6 +10,7 @@ import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { ESP32_LIKE } from "../rig/testing/esp32-like.ts";
 import { noFacts } from "../trace/runtime-facts.ts";
 import { openPicoRig } from "./pico-rig.ts";
+import { preparedPico } from "./testing/prepared-pico.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
@@ -18,8 +19,9 @@ describe.skipIf(mustSkip)(
   { timeout: 120_000 },
   () => {
     test("a clause runs through the map of pins and gets the expected verdict", async () => {
+      const { flash: dutFlash } = await preparedPico();
       const rig = await openPicoRig(ESP32_LIKE, {}, () =>
-        openVirtualRig(ESP32_LIKE, { firmware: firmware(), isTrusted: true }),
+        openVirtualRig(ESP32_LIKE, { firmware: firmware(), dutFlash, isTrusted: true }),
       );
       // This clause uses the start wire, the button and three outputs.
       const clause = pin.clauses.find(({ id }) => id === "PIN-06")!;

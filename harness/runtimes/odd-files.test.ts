@@ -34,11 +34,19 @@ for (const name of RUNTIME_NAMES) {
   const library = join(folder, "lib");
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
-  if (!(opened instanceof RuntimeUnavailable)) await opened.close();
 
   // In CI all runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
-    const run = async (file: string, config: Config = {}) => {
+    afterAll(async () => {
+      if (!(opened instanceof RuntimeUnavailable)) await opened.close();
+    });
+
+    /** Runs a file. Without a configuration, all tests use one runtime. */
+    const run = async (file: string, config?: Config) => {
+      if (config === undefined) {
+        if (opened instanceof RuntimeUnavailable) throw opened;
+        return opened.run({ path: file });
+      }
       const runtime = await openRuntime(name, config);
       try {
         return await runtime.run({ path: file });

@@ -10,7 +10,11 @@ import pin from "../../suites/pin.suite.ts";
 import type { Clause } from "../check/clause.ts";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { judge } from "../results/judge.ts";
-import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
+import {
+  openVirtualRig,
+  type VirtualRig,
+  type VirtualRigOptions,
+} from "../rig/opening/virtual-rig.ts";
 import { parsePress } from "../session/stimulus/drive-text.ts";
 import { watchProgram } from "../session/watch-program.ts";
 import type { Run } from "../trace/run.ts";
@@ -35,13 +39,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each has its clause, the change, and the message that shows
- * the fault.
+ * Programs that are broken on purpose. Each has its clause, how long its program is watched, the change, and the message
+ * that shows the fault. The suite watches these programs longer. Here a part is enough, because the fault shows early.
  */
-const BROKEN: readonly [what: string, id: string, find: string, replace: string, seen: RegExp][] = [
+const BROKEN: readonly [
+  what: string,
+  id: string,
+  watchMs: number,
+  find: string,
+  replace: string,
+  seen: RegExp,
+][] = [
   [
     "blinks a tenth too slowly",
     "HIL-02",
+    900,
     "blink(200)",
     "blink(220)",
     /^LED rises at .*, LED falls at .*: 2(19|20)\.\d+ ms, expected 198/,
@@ -49,6 +61,7 @@ const BROKEN: readonly [what: string, id: string, find: string, replace: string,
   [
     "misses every other press",
     "PIN-11",
+    600,
     "    button.irq(lambda pin: pressed.set(), Pin.IRQ_FALLING)\n",
     `    presses = []
     def press(pin):
@@ -62,6 +75,7 @@ const BROKEN: readonly [what: string, id: string, find: string, replace: string,
   [
     "handles the newest item of its queue first",
     "PIN-10",
+    2000,
     "from probe import Queue",
     `from probe import Queue as Fifo
 class Queue(Fifo):
@@ -73,6 +87,7 @@ class Queue(Fifo):
   [
     "does not stop on a cancel",
     "PIN-06",
+    1400,
     "        await asyncio.sleep_ms(200)\n",
     `        try:
             await asyncio.sleep_ms(200)
@@ -81,7 +96,7 @@ class Queue(Fifo):
 `,
     /^left falls at .*, left rises at 1100\.\d+ ms/,
   ],
-  ["switches the wrong way at a press", "HIL-19", "led.off()", "led.on()", /LED/],
+  ["switches the wrong way at a press", "HIL-19", 1300, "led.off()", "led.on()", /LED/],
 ];
 
 describe.skipIf(mustSkip)(
@@ -107,8 +122,8 @@ describe.skipIf(mustSkip)(
 
     test.each(BROKEN)(
       "a program that %s fails %s, and the fixed program passes",
-      async (_what, id, find, replace, seen) => {
-        const clause = clauseOf(id);
+      async (_what, id, watchMs, find, replace, seen) => {
+        const clause = watchedFor(clauseOf(id), watchMs);
         const source = await readFile(FIXTURES + clause.program, "utf8");
         expect(source.split(find)).toHaveLength(2);
         expect(await verdictOf(clause, source.replace(find, replace))).toEqual([
@@ -139,33 +154,53 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
+  /** The flash of the first board. Later boards start with it, so that nothing must be copied to them. */
+  let dutFlash: Uint8Array | undefined;
 
-  function openRig(config: Config = {}): Promise<Runtime> {
-    opened.length = 0;
+  /** Opens a rig. `parts` gets the boards of each opening. */
+  function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
+    parts.length = 0;
     events.length = 0;
     const open = async (isTrusted: boolean) => {
       events.push(isTrusted ? "open without checks" : "open with all checks");
-      const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
-      opened.push(rig);
+      const rig = await openPrepared();
+      parts.push(rig);
       return rig;
     };
     const cyclePower = async () => void events.push("cycle the power");
     return openPicoRig(virtualPico, config, open, { cyclePower });
   }
 
+  function openPrepared(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
+    return openVirtualRig(virtualPico, {
+      firmware: firmware(),
+      dutFlash,
+      isTrusted: true,
+      ...options,
+    });
+  }
+
+  /** A rig for several tests. Its boards are blank at first. */
+  let shared: Runtime;
+  const sharedParts: VirtualRig[] = [];
+  beforeAll(async () => {
+    shared = await openRig({}, sharedParts);
+    dutFlash = sharedParts[0]!.chips.dut.flash.bytes.slice();
+  }, PREPARING_LIMIT_MS);
+  afterAll(() => shared?.close());
+
   const blink = clauseOf("HIL-19");
   const runBlink = (rig: Runtime) =>
     rig.run({ path: FIXTURES + blink.program }, { pins: { ...blink.pins!, watchMs: 1200 } });
 
   test("a rig is identified and runs programs one after the other, each after a reset", async () => {
-    const rig = await openRig();
+    const rig = shared;
     const runs = await Promise.all([
       rig.run({ path: `${PROGRAMS}unfinished_line.py` }),
       runBlink(rig),
       rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 300 }),
       rig.run({ path: `${PROGRAMS}raises.py` }),
     ]);
-    await rig.close();
     expect({ name: rig.name, capabilities: rig.capabilities, ...rig.identity }).toEqual({
       name: "virtual-pico",
       capabilities: { pins: true, clock: "virtual" },
@@ -182,11 +217,11 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       ["timeout", ["before"], 0],
       ["raised", ["before"], 0],
     ]);
-    expect(opened).toHaveLength(1);
+    expect(sharedParts).toHaveLength(1);
   });
 
   test("a session on a rig has output with times, and names the pins without a wire", async () => {
-    const rig = await openRig();
+    const rig = shared;
     const text = `from machine import Pin
 import time
 led, other = Pin(16, Pin.OUT), Pin("LED", Pin.OUT)
@@ -213,7 +248,6 @@ print("end")
     await expect(refused).rejects.toThrow(
       /^--press drives GP22, but virtual-pico has no wire there\. Its wires are at GP0, GP1, /,
     );
-    await rig.close();
     const { end, unseen, wires, waveform, console: parts, lengthUs } = session;
     expect({ end, unseen, wires }).toEqual({
       end: { kind: "program", outcome: { kind: "ended" } },
@@ -240,7 +274,7 @@ print("end")
   });
 
   test("after a fault of the instrument, the power is cycled and the rig is opened again with all checks", async () => {
-    await (await openRig()).close();
+    // This process has opened the rig before, so it is trusted.
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {
@@ -287,12 +321,12 @@ for name in ("old", "new"):
     );
     const first = await openRig({ library });
     const seen = [recordOf((await first.run({ path: program })).trace)];
-    const flash = opened[0]!.chips.dut.flash.bytes.slice();
+    const older = opened[0]!.chips.dut.flash.bytes.slice();
     await first.close();
     await rm(join(library, "old.py"));
     await writeFile(join(library, "new.py"), "where = 'new'");
     const second = await openPicoRig(virtualPico, { library }, () =>
-      openVirtualRig(virtualPico, { firmware: firmware(), dutFlash: flash, isTrusted: true }),
+      openPrepared({ dutFlash: older }),
     );
     seen.push(recordOf((await second.run({ path: program })).trace));
     await second.close();
@@ -306,7 +340,7 @@ for name in ("old", "new"):
     const rig = await openRig();
     const running = rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 1e6 });
     const waiting = rig.run({ path: `${PROGRAMS}raises.py` });
-    setTimeout(() => void rig.close(), 500);
+    setTimeout(() => void rig.close(), 200);
     expect([(await running).outcome, (await waiting).outcome]).toEqual([
       { kind: "aborted" },
       { kind: "aborted" },
@@ -319,9 +353,7 @@ for name in ("old", "new"):
 
   test("a rig is not available if a check fails, and the message contains the text of the check", async () => {
     const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
-    const opening = openPicoRig(virtualPico, {}, () =>
-      openVirtualRig(virtualPico, { firmware: firmware(), wiring }),
-    );
+    const opening = openPicoRig(virtualPico, {}, () => openPrepared({ wiring, isTrusted: false }));
     await expect(opening).rejects.toThrow(
       /^virtual-pico is not available: the rig virtual-pico cannot be used: [\s\S]*rig doctor virtual-pico\.$/,
     );
@@ -330,6 +362,13 @@ for name in ("old", "new"):
 
 function summaryOf({ outcome, trace }: Run) {
   return [outcome.kind, recordOf(trace), trace.waveform?.edges.length ?? 0];
+}
+
+/** A clause whose program is watched for a shorter time. Its stimulus ends 50 ms earlier, so that answers are seen. */
+function watchedFor(clause: Clause, watchMs: number): Clause {
+  const pins = clause.pins!;
+  const stimulus = pins.stimulus.filter(({ atMs }) => atMs < watchMs - 50);
+  return { ...clause, pins: { ...pins, watchMs, stimulus } };
 }
 
 function clauseOf(id: string): Clause {

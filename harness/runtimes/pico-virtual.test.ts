@@ -177,10 +177,18 @@ asyncio.run(main())
   });
 
   test("an aborted run returns its marks; if the abort comes before the start, nothing runs", async () => {
-    const abort = new AbortController();
-    const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
-    setTimeout(() => abort.abort(), 1000);
-    const { outcome, trace } = await running;
+    const abortedAfter = async (waitMs: number) => {
+      const abort = new AbortController();
+      const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
+      setTimeout(() => abort.abort(), waitMs);
+      return running;
+    };
+    // The test waits longer until the program has reached its mark, because a slow machine needs more time.
+    let aborted = await abortedAfter(200);
+    for (let ms = 400; recordOf(aborted.trace).length === 0 && ms < 30_000; ms *= 2) {
+      aborted = await abortedAfter(ms);
+    }
+    const { outcome, trace } = aborted;
     const unstarted = await run("raises.py", { signal: AbortSignal.abort() });
     expect([outcome, recordOf(trace), unstarted.outcome, unstarted.trace.marks]).toEqual([
       { kind: "aborted" },

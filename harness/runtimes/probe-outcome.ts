@@ -7,7 +7,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
     const { name, class: path, exception, traceback } = probe;
     return { kind: "unusable", name, class: path, exception, traceback };
   }
-  const traceback = probe.end === "raised" ? probe.traceback : "";
+  const { traceback = "" } = "traceback" in probe ? probe : {};
   if (probe.lost > 0) {
     const exception = `TooManyMarks: the probe could not store ${probe.lost} more marks, so the trace is incomplete`;
     return { kind: "raised", exception, traceback };

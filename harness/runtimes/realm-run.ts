@@ -115,19 +115,19 @@ export async function runInRealm(
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
-  const outcome = namePlaces(stopped ?? concludeOutcome(probeEnd, interrupted), places);
+  const seen =
+    log &&
+    edges &&
+    recordSession({ log, tasks, recorded, stdout, stderr, edges, live }, sentinel, pins);
+  const isOwnInterrupt =
+    seen !== undefined && waits === undefined && seen.lengthUs < pins!.watchMs * 1000;
+  const concluded = concludeOutcome(probeEnd, isOwnInterrupt ? undefined : interrupted);
+  const outcome = namePlaces(stopped ?? concluded, places);
   const trace = {
     marks,
     stdout: printed,
     stderr: stderr.text(),
-    ...(log &&
-      edges && {
-        session: recordSession(
-          { log, tasks, recorded, stdout, stderr, edges, live },
-          sentinel,
-          pins,
-        ),
-      }),
+    ...(seen && { session: seen }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
@@ -245,9 +245,13 @@ const ANSWER_LIMIT_MS = 10_000;
 
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
+/**
+ * `interrupted` is the outcome if the bridge interrupted the program. Undefined if the bridge did not: then Ctrl-C was
+ * typed, or the program itself raised KeyboardInterrupt.
+ */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
-  interrupted: Outcome,
+  interrupted: Outcome | undefined,
 ): Outcome {
   if (end === undefined) {
     return {
@@ -256,7 +260,7 @@ function concludeOutcome(
     };
   }
   // The bridge interrupts a program at its limit in virtual time, and at a deadlock.
-  if (end.end === "interrupted") return interrupted;
+  if (end.end === "interrupted" && interrupted !== undefined) return interrupted;
   return outcomeOf(end);
 }
 
@@ -264,7 +268,12 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
   // interrupted.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
-  return launch.hasRepl ? `__import__("_stdin").install()\n${call}` : call;
+  return [
+    // Only a user's own program has something to finish.
+    ...(finish === undefined ? [] : ['__import__("_stdin").install_input()']),
+    ...(launch.hasRepl ? ['__import__("_stdin").install()'] : []),
+    call,
+  ].join("\n");
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */
@@ -272,6 +281,7 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
   return [
     "import sys",
     'sys.path.insert(0, "/")',
+    '__import__("_os")',
     ...importProbe(imports),
     // The built-in module `utime` does not know the virtual time of pins and timers. The probe has imported our `time`.
     'sys.modules["utime"] = sys.modules["time"]',

@@ -20,11 +20,9 @@ import type { PinSetup } from "../trace/pin-setup.ts";
 import { noFacts } from "../trace/runtime-facts.ts";
 import type { Trace } from "../trace/trace.ts";
 import { edgesOf } from "../trace/waveform.ts";
-import { PICO } from "./board-library.ts";
-import { prepareKeptPico } from "./kept-pico.ts";
 import type { PreparedPico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
-import { readTargetLibrary } from "./target-library.ts";
+import { preparedPico } from "./testing/prepared-pico.ts";
 
 /** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
@@ -83,7 +81,7 @@ const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
   let pico: PreparedPico;
   beforeAll(async () => {
-    pico = await prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));
+    pico = await preparedPico();
   }, PREPARING_LIMIT_MS);
 
   function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {

@@ -59,6 +59,8 @@ export interface Room {
 export interface UserModules {
   /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
+  /** The files of `library` that are needed, as paths below it. By default all are needed. */
+  readonly libraryFiles?: readonly string[] | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
   /** The modules of a user's own program. */
@@ -71,12 +73,13 @@ export interface UserModules {
  * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
  */
 export async function readTargetLibrary(
-  { library, asyncio, beside, offered = [] }: UserModules,
+  { library, libraryFiles, asyncio, beside, offered = [] }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
   const all = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
   const ours = beside?.usesOurs === false ? all.filter(({ place }) => NEEDED.includes(place)) : all;
-  const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
+  const needed = libraryFiles && new Set(libraryFiles.map((file) => `${USERS_FOLDER}/${file}`));
+  const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room, needed);
   const imported = beside?.files ?? [];
   const own = imported.map(({ place, bytes }) => withoutMark(`${BESIDE_FOLDER}/${place}`, bytes));
   refuseTooLarge(own, room);
@@ -149,15 +152,17 @@ export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string):
   return { [`${parent}/${basename(place)}`]: place };
 }
 
-/** The Python files of a folder and of the packages in it. Throws LibraryError. */
+/** The Python files of a folder and of the packages in it, or those with these places on the target. Throws LibraryError. */
 export async function readModules(
   folder: string,
   place: string,
   { target, bytes: mostBytes }: Room,
+  needed?: ReadonlySet<string>,
 ): Promise<TargetFile[]> {
   const modules: TargetFile[] = [];
   let size = 0;
   for await (const found of findModules(folder, place)) {
+    if (needed?.has(found.place) === false) continue;
     size += found.size;
     if (size > mostBytes) {
       throw new LibraryError(

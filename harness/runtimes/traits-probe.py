@@ -19,6 +19,10 @@ def timers():
     return can_import("machine") and hasattr(__import__("machine"), "Timer")
 
 
+def touchPads():
+    return can_import("machine") and hasattr(__import__("machine"), "TouchPad")
+
+
 def pinInterrupts():
     try:
         from machine import Pin
@@ -584,7 +588,7 @@ def new_loop():
 
 # Harmless questions come first. The questions are text, so that a build without function names can also answer.
 QUESTIONS = (
-    "threads timers pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
+    "threads timers touchPads pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
     "returnsLateValues newLoopSparesRun goalContinuesAwaiters failedGoalContinuesAwaiters returnsEndedResult "
     "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "

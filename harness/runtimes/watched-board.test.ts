@@ -5,7 +5,8 @@ import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { talk, USUAL_FORMAT } from "../trace/serial-line.ts";
 import { PICO } from "./board-library.ts";
-import { bootPico, type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { prepareKeptPico } from "./kept-pico.ts";
+import { bootPico, type PreparedPico } from "./pico-virtual-board.ts";
 import { readProgram } from "./program-file.ts";
 import { readTargetLibrary } from "./target-library.ts";
 import { type WatchedBoardOptions, watchBoard } from "./watched-board.ts";
@@ -20,7 +21,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       return { place, file, bytes: readFileSync(file) };
     });
     const beside = { files, usesOurs: false };
-    pico = await preparePico(firmware(), await readTargetLibrary({ beside }, PICO));
+    pico = await prepareKeptPico(firmware(), await readTargetLibrary({ beside }, PICO));
   });
 
   test("its waveform equals the emulator's own log of the nets", async () => {

@@ -47,6 +47,12 @@ describe("programs as beginners write them, on the reference", () => {
     expect(edges.at(-1)).toBe("GP16 0 @84.875");
   });
 
+  test("a program that asks gets what is typed", async () => {
+    const typed = [{ text: "Bo\x7fob\r", atMs: 100 }];
+    expect((await watch("ask_name.py", { typed })).printed).toBe("Name? Bo\b \bob\nHello Bob\n");
+    expect(await watch("ask_name.py", {})).toMatchObject({ end: "time", printed: "Name? " });
+  });
+
   test("a potentiometer has the voltages of the stimulus", async () => {
     const analog = [
       { wire: "GP26", volts: 1.2, atMs: 500 },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findImports, findModules, moduleFolders } from "./imports.ts";
+import { findImports, findLibraryFiles, findModules, moduleFolders } from "./imports.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -22,6 +22,13 @@ beforeAll(() => {
     "lib/drivers/unused.py": "",
     "lib/drivers/fonts/small.py": "A = 1\nfrom ..bus import x\n",
     "more/late.py": "",
+    "lazy/__init__.py": "value = __import__(name, None, None, True, 1)\n",
+    "lazy/a.py": "import late\n",
+    "lazy/inner/b.py": "from .. import a\n",
+    "open/__init__.py": "import inside\n__import__(name)\n",
+    "text.py": "exec(text)\n",
+    "path.py": "import sys\nsys.path.append('/x')\n",
+    "other.py": "load = __import__\n",
   };
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -52,6 +59,11 @@ test.each([
     ["drivers/__init__.py", "drivers/bus.py", "drivers/fonts/small.py"],
   ],
   ["a module with a syntax error", "import broken", ["broken.py"]],
+  [
+    "all modules of a package that computes their names",
+    "from lazy import a",
+    ["late.py", "lazy/__init__.py", "lazy/a.py", "lazy/inner/b.py"],
+  ],
   ["no module of the target", "import machine, uasyncio, utime, os", []],
   ["no modules if it has a syntax error", "import one\ndef", []],
 ])("a program gets %s", async (_what, source, places) => {
@@ -62,6 +74,33 @@ test.each([
 test("the folder of the program comes before lib/", async () => {
   const all = await findImports("import one\n", moduleFolders(join(folder, "main.py"), []));
   expect(all.find(({ place }) => place === "one.py")!.file).toBe(join(folder, "one.py"));
+});
+
+test.each([
+  [
+    "import machine\nfrom lazy import a\n",
+    ["lazy/__init__.py", "lazy/a.py", "lazy/inner/b.py", "machine.py"],
+  ],
+  ["import sys, late, nothing\n", []],
+  [
+    "__import__('lazy.a', None, None, None, 0)\n",
+    ["lazy/__init__.py", "lazy/a.py", "lazy/inner/b.py"],
+  ],
+])("%j needs only some files of a library", async (source, places) => {
+  expect(await findLibraryFiles(folder, [source])).toEqual(places);
+});
+
+test.each([
+  ...["import native", "import broken", "import text", "import path", "import other"],
+  ...["import open", "__import__(name)", "import importlib", "eval('1')", "def"],
+])("after %j, a program may need any file of a library", async (source) => {
+  expect(await findLibraryFiles(folder, [`${source}\n`])).toBeUndefined();
+});
+
+test("sources of aiorig need only what they name", async () => {
+  expect(
+    await findLibraryFiles(folder, ["import machine\n"], ["exec(text)\nimport late2, unused\n"]),
+  ).toEqual(["machine.py", "unused.py"]);
 });
 
 test.each([

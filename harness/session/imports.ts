@@ -2,7 +2,13 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileBeside, ModulesBeside } from "../runtimes/config.ts";
 import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
-import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-source/syntax.ts";
+import {
+  childrenOf,
+  nodesBelow,
+  type PythonNode,
+  parsePython,
+  textOf,
+} from "./python-source/syntax.ts";
 
 /**
  * Finds the modules of a program in some folders. See `findImports`. A module of aiorig that is in none of the folders
@@ -17,7 +23,9 @@ export async function findModules(
   const found = new Set(files.map(({ place }) => place));
   const ours = (await ourModules()).filter((name) => !found.has(`${name}.py`));
   const usesOurs = texts.some(
-    (text) => /\bprobe\b/.test(text) || importsOf(text, []).some(([name]) => ours.includes(name!)),
+    (text) =>
+      /\bprobe\b/.test(text) ||
+      (readImports(text, [])?.names ?? []).some(([name]) => ours.includes(name!)),
   );
   return { folders, files, usesOurs };
 }
@@ -44,48 +52,131 @@ export async function findImports(
   source: string,
   folders: readonly string[],
 ): Promise<FileBeside[]> {
+  return (await followImports([source], folders, { excluded: OF_THE_TARGET })).files;
+}
+
+/**
+ * Finds the files of a library that programs import, as paths below its folder. Returns undefined if this is not
+ * certain: a program or a module imports modules whose names it computes, runs code from a text, or cannot be parsed.
+ * `ours` are sources of aiorig. They do such things, too, but not with modules of the library.
+ */
+export async function findLibraryFiles(
+  library: string,
+  programs: readonly string[],
+  ours: readonly string[] = [],
+): Promise<readonly string[] | undefined> {
+  const named = ours.flatMap((source) => readImports(source, [])?.names ?? []);
+  const { files, isCertain } = await followImports(programs, [library], {
+    alsoNamed: named.filter((name) => !name.includes(EACH)),
+  });
+  return isCertain ? files.map(({ place }) => place) : undefined;
+}
+
+interface Followed {
+  /** In the order of their places. */
+  readonly files: FileBeside[];
+  /** True if no file can import anything else. */
+  readonly isCertain: boolean;
+}
+
+async function followImports(
+  sources: readonly string[],
+  folders: readonly string[],
+  { excluded, alsoNamed = [] }: { excluded?: ReadonlySet<string>; alsoNamed?: readonly Name[] },
+): Promise<Followed> {
   const found = new Map<string, FileBeside>();
-  const waiting = importsOf(source, []);
+  const waiting = [...alsoNamed];
+  let isCertain = true;
+  const read = (source: string, inside: Name) => {
+    const imports = readImports(source, inside);
+    isCertain &&= imports?.isCertain === true;
+    if (imports !== undefined) waiting.push(...imports.names);
+  };
+  for (const source of sources) read(source, []);
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (OF_THE_TARGET.has(name[0]!)) continue;
+    if (excluded?.has(name[0]!)) continue;
     const folder = await folderOf(name[0]!, folders);
     if (folder === undefined) continue;
-    for (const place of placesOf(name)) {
+    for (const place of await placesOf(name, folder)) {
       if (found.has(place)) continue;
       const file = join(folder, place);
       if (!(await isFile(file))) continue;
       const bytes = await readFile(file);
       found.set(place, { place, file, bytes });
-      if (place.endsWith(".py")) waiting.push(...importsOf(bytes.toString(), packageOf(place)));
+      if (place.endsWith(".py")) read(bytes.toString(), packageOf(place));
+      else isCertain = false;
     }
   }
-  return [...found.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+  const files = [...found.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+  return { files, isCertain };
 }
 
 /** True if a source imports a module, anywhere in it. */
 export function importsModule(source: string, module: string): boolean {
-  return importsOf(source, []).some(([first]) => first === module);
+  return readImports(source, [])?.names.some(([first]) => first === module) === true;
 }
 
-/** Module names as their parts, such as `["drivers", "ssd1306"]`. */
+/** Module names as their parts, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
 type Name = readonly string[];
+
+/** Stands for each module of a package, and for those of the packages in it. */
+const EACH = "*";
 
 /** These modules always come from the target, where aiorig watches them. */
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   ...["asyncio", "machine", "time", "uasyncio", "utime"],
 ]);
 
-/** The modules that a source imports. `inside` is the package of the source, for imports that start with a dot. */
-function importsOf(source: string, inside: Name): Name[] {
-  const top = parsePython(source.replace(/^\ufeff/, ""));
-  if (top === undefined) return [];
-  return nodesBelow(top).flatMap((node): Name[] => {
-    if (node.name === "ImportStatement") return importedBy(node, source, inside);
-    const text = node.name === "CallExpression" ? textOf(node, source) : "";
-    const [, name] = /^__import__\(\s*["']([\w.]+)["']/.exec(text) ?? [];
-    return name === undefined ? [] : [name.split(".")];
-  });
+/**
+ * The modules that a source imports. `inside` is the package of the source, for imports that start with a dot. Returns
+ * undefined if the source has a syntax error.
+ */
+function readImports(
+  source: string,
+  inside: Name,
+): { readonly names: Name[]; readonly isCertain: boolean } | undefined {
+  const text = source.replace(/^\ufeff/, "");
+  const top = parsePython(text);
+  if (top === undefined) return undefined;
+  const names: Name[] = [];
+  let isCertain = true;
+  for (const node of nodesBelow(top)) {
+    if (node.name === "ImportStatement") names.push(...importedBy(node, text, inside));
+    const called = node.name === "CallExpression" ? importedByCall(node, text, inside) : undefined;
+    if (called !== undefined) names.push(called);
+    else isCertain &&= !mayImport(node, text);
+  }
+  return { names, isCertain };
 }
+
+/** The module that a call of `__import__` imports, or EACH of a package. Undefined if the call does not say which one. */
+function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
+  const [callee, list] = childrenOf(call);
+  if (callee === undefined || list === undefined) return undefined;
+  if (textOf(callee, source) !== "__import__") return undefined;
+  const [module = "", , , , level = "0"] = textOf(list, source)
+    .slice(1, -1)
+    .split(",")
+    .map((argument) => argument.trim());
+  const [, name] = /^["']([\w.]+)["']$/.exec(module) ?? [];
+  const dots = /^\d+$/.test(level) ? Number(level) : undefined;
+  if (dots === undefined || (dots === 0 && name === undefined)) return undefined;
+  const outer = dots === 0 ? [] : inside.slice(0, inside.length - (dots - 1));
+  return [...outer, ...(name === undefined ? [EACH] : name.split("."))];
+}
+
+/** True if a node may import a module that the text does not name. */
+function mayImport(node: PythonNode, source: string): boolean {
+  if (node.name === "CallExpression") return textOf(node, source).startsWith("__import__(");
+  if (node.name === "MemberExpression") return /^sys\s*\.\s*path\b/.test(textOf(node, source));
+  if (node.name !== "VariableName") return false;
+  const name = textOf(node, source);
+  if (name === "__import__") return node.parent?.name !== "CallExpression";
+  return RUNS_TEXT.has(name);
+}
+
+/** Names with which a program may import a module whose name it computes. */
+const RUNS_TEXT: ReadonlySet<string> = new Set(["exec", "eval", "execfile", "importlib"]);
 
 function importedBy(statement: PythonNode, source: string, inside: Name): Name[] {
   const text = textOf(statement, source).replace(/\\\r?\n|[()]/g, " ");
@@ -105,11 +196,19 @@ function importedBy(statement: PythonNode, source: string, inside: Name): Name[]
 }
 
 /** The files that an import of a module may load: the module itself, and the packages around it. */
-function placesOf(name: Name): string[] {
-  return name.flatMap((_, i) => {
+async function placesOf(name: Name, folder: string): Promise<string[]> {
+  const places = name.flatMap((part, i) => {
+    if (part === EACH) return [];
     const path = name.slice(0, i + 1).join("/");
     return [`${path}/__init__.py`, `${path}.py`, `${path}.mpy`];
   });
+  if (name.at(-1) !== EACH) return places;
+  const inner = name.slice(0, -1).join("/");
+  const entries = await readdir(join(folder, inner), { recursive: true }).catch(() => []);
+  return [
+    ...places,
+    ...entries.filter((entry) => /\.m?py$/.test(entry)).map((entry) => `${inner}/${entry}`),
+  ];
 }
 
 function packageOf(place: string): Name {

@@ -1,10 +1,10 @@
-import { findPin } from "./board-pins.ts";
+import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import { parseTime } from "./stimulus/time-text.ts";
 
 /** Which pin is the UART of a monitor, and which pauses count as hogs. */
 export interface MonitorPlan {
-  /** The name of the pin's wire, such as `GP0`. */
+  /** The pin, such as `GP0`, or a pin of another board. */
   readonly wire: string;
   /** If the task that detects hogs pauses for longer than this, the pause is a hog. */
   readonly hogLimitUs: number;
@@ -15,15 +15,11 @@ export interface MonitorPlan {
  */
 export function parseMonitor(text: string): MonitorPlan {
   const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");
-  const pin = findPin(name);
-  if (pin === undefined) {
-    throw new StimulusError(
-      `there is no pin ${JSON.stringify(name)}. Write the pin on which the program sends its events, such as GP0.`,
-    );
-  }
+  // Only the target knows its pins.
+  const wire = wireNamed(name);
   const ms = parseTime(limit);
-  if (ms !== undefined && ms > 0 && more.length === 0) {
-    return { wire: pin.wire, hogLimitUs: ms * 1000 };
+  if (wire !== "" && ms !== undefined && ms > 0 && more.length === 0) {
+    return { wire, hogLimitUs: ms * 1000 };
   }
   throw new StimulusError(
     `${JSON.stringify(text)} is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.`,

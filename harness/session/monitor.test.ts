@@ -59,6 +59,9 @@ describe("the monitor of a session", () => {
   });
 
   test("needs a target with this pin", async () => {
+    await expect(watch("GP99")).rejects.toThrow(
+      '--monitor: there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.',
+    );
     await expect(watch("GP0", micropython)).rejects.toThrow(
       "--monitor reads GP0, but none has no pins. Use --runtime pico-virtual or --runtime reference.",
     );
@@ -68,15 +71,13 @@ describe("the monitor of a session", () => {
 test.each([
   ["GP0", { wire: "GP0", hogLimitUs: 100_000 }],
   ["4:20ms", { wire: "GP4", hogLimitUs: 20_000 }],
+  ["D10", { wire: "D10", hogLimitUs: 100_000 }],
 ])("the option %s names the pin and the limit of hogs", (text, plan) => {
   expect(parseMonitor(text)).toEqual(plan);
 });
 
 test.each([
-  [
-    "GP99",
-    'there is no pin "GP99". Write the pin on which the program sends its events, such as GP0.',
-  ],
+  ["", '"" is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.'],
   [
     "GP0:soon",
     '"GP0:soon" is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.',

@@ -66,10 +66,16 @@ export type SessionEnd =
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
-   * The program computed without a pause since `sinceUs`, and would never have paused. Virtual time stands still while
-   * a program computes, so nothing else could happen. The session is as long as `--for` says.
+   * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so nothing
+   * else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long as
+   * `--for` says.
    */
-  | { readonly kind: "busy"; readonly sinceUs: number; readonly forUs: number }
+  | {
+      readonly kind: "busy";
+      readonly sinceUs: number;
+      readonly forUs: number;
+      readonly computedMs: number;
+    }
   /** The condition of `--until` came true. `condition` is what the user wrote. */
   | { readonly kind: "condition"; readonly condition: string }
   /** The user pressed Ctrl-C. */

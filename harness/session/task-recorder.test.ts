@@ -36,6 +36,14 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
       "locker by main: lock, ended returned",
       "presser by main: flag, ended returned",
     ]);
+    expect(wakersIn(onPico)).toEqual(wakersIn(onReference));
+    expect(wakersIn(onPico)).toEqual([
+      "main: creation, time, presser",
+      "blink: creation, time, time, time",
+      "waiter: creation, main",
+      "locker: creation, main",
+      "presser: creation, outside",
+    ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
       // On a Pico, the imports take about 20 ms, and a turn 0.2 ms. On the reference, code takes no time.
@@ -77,6 +85,15 @@ function summarize({ tasks = [] }: Session): string[] {
   return tasks.map((lane) => {
     const waits = lane.turns.flatMap(({ wait }) => wait?.for ?? []);
     return `${lane.name} by ${creatorOf(lane, tasks)}: ${waits.join(", ")}, ended ${lane.ending?.kind}`;
+  });
+}
+
+function wakersIn({ tasks = [] }: Session): string[] {
+  return tasks.map(({ name, turns }) => {
+    const wakers = turns.map(({ wokenBy }) =>
+      wokenBy.by === "task" ? tasks[wokenBy.task]!.name : wokenBy.by,
+    );
+    return `${name}: ${wakers.join(", ")}`;
   });
 }
 

@@ -195,7 +195,7 @@ function endOf(
   if (isAborted) return { kind: "interrupted" };
   const forUs = forMs * 1000;
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
-    return { kind: "busy", sinceUs, forUs };
+    return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
   }
   // At the end of its time a program gets KeyboardInterrupt, and it may end by itself then.
   const isTime =

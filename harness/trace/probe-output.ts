@@ -10,7 +10,13 @@ import { type RecordedPart, recordedPart } from "./recorded-part.ts";
  * number of marks that did not fit into the target's memory.
  */
 export type ProbeEnd =
-  | { readonly end: "ended" | "interrupted"; readonly lost: number }
+  | { readonly end: "ended"; readonly lost: number }
+  /** A KeyboardInterrupt left the program. The probe reports the traceback only if somebody can type for the program. */
+  | {
+      readonly end: "interrupted";
+      readonly traceback?: string | undefined;
+      readonly lost: number;
+    }
   | { readonly end: "unsupported"; readonly reason: string; readonly lost: number }
   | {
       readonly end: "raised";
@@ -107,7 +113,8 @@ const probeLine = z.union([
   z.object({ reporting: z.literal(true) }),
   z.object({ tasks: recordedPart }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
-  z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
+  z.object({ end: z.literal("ended"), ...ending }),
+  z.object({ end: z.literal("interrupted"), traceback: z.string().optional(), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
   z.object({ end: z.literal("raised"), ...failure, ...ending }),
   z.object({

@@ -16,28 +16,39 @@ export interface VcdChange {
 /**
  * Reads a Value Change Dump (IEEE 1364-2005, section 18) with wires of one bit, as GTKWave, PulseView and this project
  * write it. Variables with texts are skipped. Names of wires have no scope. `problem` says why a file cannot be read,
- * and what to do.
+ * and what to do. `line` is the line of the problem.
  */
-export function readVcd(text: string): ReadVcd | { readonly problem: string } {
+export function readVcd(
+  text: string,
+): ReadVcd | { readonly problem: string; readonly line: number } {
   // sigrok-cli writes a line about itself before the first section.
-  const words = text
-    .replace(/^[^$]*(?=\$)/, "")
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const start = Math.max(0, text.indexOf("$"));
+  const words: string[] = [];
+  const places: number[] = [];
+  for (const { 0: word, index } of text.slice(start).matchAll(/\S+/g)) {
+    words.push(word);
+    places.push(start + index);
+  }
+  const problemAt = (at: number, problem: string) => ({
+    problem,
+    line: text.slice(0, places[at] ?? text.trimEnd().length).split("\n").length,
+  });
   const names = new Map<string, string>();
   const changes: VcdChange[] = [];
   let unitUs = 0.001;
   let atUs = 0;
+  let time = "";
+  let isDefined = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (word.startsWith("$") && !VALUE_BLOCKS.has(word)) {
       const end = words.indexOf("$end", at);
-      if (end < 0) return { problem: `${word} has no $end. The file is cut off.` };
+      if (end < 0) return problemAt(at, `${word} has no $end. The file is cut off.`);
       const inside = words.slice(at + 1, end);
       if (word === "$timescale") {
         const unit = unitOf(inside.join(""));
         if (unit === undefined) {
-          return { problem: `${inside.join(" ")} is not a timescale such as 1 ns.` };
+          return problemAt(at, `${inside.join(" ")} is not a timescale such as 1 ns.`);
         }
         unitUs = unit;
       } else if (word === "$var") {
@@ -47,26 +58,41 @@ export function readVcd(text: string): ReadVcd | { readonly problem: string } {
           continue;
         }
         if (size !== "1") {
-          return { problem: `${name} has ${size} bits. Only wires of one bit can be read.` };
+          return problemAt(at, `${name} has ${size} bits. Only wires of one bit can be read.`);
         }
         names.set(code, name);
-      }
+      } else if (word === "$enddefinitions") isDefined = true;
       at = end;
+    } else if (!isDefined) {
+      return problemAt(
+        at,
+        `${word} comes before $enddefinitions. Write "$enddefinitions $end" after the last $var.`,
+      );
     } else if (word.startsWith("#")) {
-      atUs = Number(word.slice(1)) * unitUs;
-      if (Number.isNaN(atUs)) return { problem: `${word} is not a time.` };
+      const nextUs = Number(word.slice(1)) * unitUs;
+      if (!(nextUs >= 0)) return problemAt(at, `${word} is not a time.`);
+      if (nextUs < atUs) {
+        return problemAt(at, `${word} comes after ${time}. The times must not go back.`);
+      }
+      atUs = nextUs;
+      time = word;
     } else if (/^[01xzXZ]./.test(word)) {
       const wire = names.get(word.slice(1));
-      if (wire === undefined) return { problem: `${word} names a wire that has no $var.` };
+      if (wire === undefined) return problemAt(at, `${word} names a wire that has no $var.`);
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
     } else if (/^[sS]/.test(word)) {
       // The text of a string variable, and then its code.
       at += 1;
     } else if (/^[bBrR]/.test(word)) {
-      return { problem: `${word} is a value of several bits. Only wires of one bit can be read.` };
+      return problemAt(
+        at,
+        `${word} is a value of several bits. Only wires of one bit can be read.`,
+      );
     }
   }
+  if (!isDefined)
+    return problemAt(words.length, "there is no $enddefinitions. The file is cut off.");
   return { wires: [...new Set(names.values())], changes };
 }
 

@@ -19,6 +19,11 @@ export const recordedPart = z.object({
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).optional(),
   /**
+   * Three numbers for each time at which a set of an Event or a release of a Lock woke tasks: the tick in microseconds,
+   * the number of the object that the tasks waited for, and the number of the task that ran then, or that ran last.
+   */
+  wakes: z.array(z.number()).optional(),
+  /**
    * Four numbers per turn. The first two are its start and its end in microseconds. The third is the number of the
    * task, or 0 for the turn that ended a run. The fourth says what the task waits for: a tick in milliseconds at which
    * it wants to run, or a negative number for anything else.

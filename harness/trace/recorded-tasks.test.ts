@@ -50,6 +50,55 @@ test("a failed task that the loop resumes once more has an exception that nobody
   ]);
 });
 
+test("a wake is that of the task in whose turn it happened, or else of something outside", () => {
+  const created: RecordedPart[] = [...CREATED, { created: [4000, 5600, MAIN, "late"] }];
+  const wakes = [6100, EVENT, MAIN, 7000, EVENT, BLINK];
+  const turns = [
+    ...[5800, 5900, BLINK, -EVENT, 6000, 6200, MAIN, -4000, 6300, 6400, BLINK, -EVENT],
+    ...[7100, 7200, BLINK, -1, 7300, 7400, 4000, -1, 7500, 7600, MAIN, -1],
+  ];
+  const { tasks } = tasksOf([CLOCK, ...created, { wakes }, { turns }], 20_000);
+  const wakersOf = (lane: number) =>
+    tasks![lane]!.turns.map(({ readyAtUs, wokenBy }) => ({ readyAtUs, ...wokenBy }));
+  expect([wakersOf(1), wakersOf(0)]).toEqual([
+    [
+      { readyAtUs: 500, by: "creation" },
+      { readyAtUs: 800, by: "task", task: 0 },
+      { readyAtUs: 1700, by: "outside" },
+    ],
+    [
+      { readyAtUs: 700, by: "creation" },
+      { readyAtUs: 2100, by: "task", task: 2 },
+    ],
+  ]);
+});
+
+test("a release of a lock wakes one task, and only a cancel ends a sleep early", () => {
+  const LOCK = 3500;
+  const parts: RecordedPart[] = [
+    CLOCK,
+    ...CREATED,
+    { kind: [LOCK, "lock"] },
+    { created: [4000, 5600, MAIN, "second"] },
+    { created: [4500, 5600, MAIN, "sleeper"] },
+    { wakes: [6350, LOCK, MAIN, 6450, LOCK, BLINK] },
+    {
+      turns: [
+        ...[5800, 5900, BLINK, -LOCK, 5900, 6000, 4000, -LOCK, 6300, 6400, MAIN, 15],
+        ...[6400, 6500, BLINK, -1, 6500, 6600, 4000, -1, 6600, 6700, 4500, 30],
+        ...[15_300, 15_400, MAIN, 60, 15_500, 15_600, 4500, -2],
+      ],
+    },
+  ];
+  const { tasks } = tasksOf(parts, 20_000);
+  expect(tasks!.map(({ turns }) => turns.at(-1)!.wokenBy)).toEqual([
+    { by: "time" },
+    { by: "task", task: 0 },
+    { by: "task", task: 1 },
+    { by: "task", task: 0 },
+  ]);
+});
+
 test("a later task may have the number of an earlier one", () => {
   const again: RecordedPart = { created: [BLINK, 9000, MAIN, "again"] };
   const turns = [5800, 5900, BLINK, -1, 9100, 9200, BLINK, -1];

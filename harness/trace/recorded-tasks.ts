@@ -23,9 +23,9 @@ interface RecordedTasks {
 }
 
 /**
- * Makes one lane per task from what the module task_recorder printed. The module does not record who woke a task. So
- * `wokenBy` is known only for the first turn of a task, and for a turn that starts because a sleep is over. `endUs` is
- * the end of the run in microseconds. Returns undefined if parts are missing.
+ * Makes one lane per task from what the module task_recorder printed. Its record of wakes, and what the other tasks did
+ * meanwhile, say who woke a task (see `Wakes`). `endUs` is the end of the run in microseconds. Returns undefined if parts
+ * are missing.
  */
 function readRecordedTasks(
   parts: readonly RecordedPart[],
@@ -38,6 +38,11 @@ function readRecordedTasks(
   const kinds = new Map(parts.flatMap(({ kind }) => (kind ? [kind] : [])));
   const lanes: OpenLane[] = [];
   const byNumber = new Map<number, OpenLane[]>();
+  const wakes = new Wakes(
+    parts.flatMap((part) => part.wakes ?? []),
+    times,
+  );
+  const laneOf = (one: number, atUs: number) => laneAt(byNumber, one, atUs);
   for (const { created } of parts) {
     if (created === undefined) continue;
     const [number, us, by, name] = created;
@@ -66,21 +71,27 @@ function readRecordedTasks(
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }
-    const before = lane.turns.at(-1);
     lane.turns.push({
       fromUs,
       toUs,
-      ...readinessOf(fromUs, before),
-      ...waitOf(wait, times, kinds, (one) => laneAt(byNumber, one, toUs)?.id),
+      ...readinessOf(fromUs, lane, { wakes, lanes, laneOf }),
+      ...waitOf(wait, times, kinds, (one) => laneOf(one, toUs)?.id),
     });
+    lane.awaited = -wait;
+    wakes.noteTurn(lane.id, toUs);
     const ending = ENDINGS.get(wait);
     if (ending !== undefined) lane.ending = ending(toUs);
   }
   const isFull = parts.some((part) => part.isFull);
-  return { lanes: cutLanes(lanes, endUs), cutAtUs: isFull ? lastUs : undefined };
+  const whole = lanes.map(({ awaited: _, ...lane }): TaskLane => lane);
+  return { lanes: cutLanes(whole, endUs), cutAtUs: isFull ? lastUs : undefined };
 }
 
-type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & { turns: TaskTurn[] };
+type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
+  turns: TaskTurn[];
+  /** The number of the object that the task waits for. */
+  awaited?: number;
+};
 
 /** Returns the main task of the run that was active at this time. */
 function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined {
@@ -132,16 +143,100 @@ function wrapped(difference: number): number {
 
 const PERIOD = 2 ** 30;
 
+interface Surroundings {
+  readonly wakes: Wakes;
+  readonly lanes: readonly OpenLane[];
+  /** The task that had this number at this time. */
+  readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
+}
+
+/** When and by whom a task was made ready for a turn. Unknown if the record does not make it certain. */
 function readinessOf(
   fromUs: number,
-  before: TaskTurn | undefined,
+  { turns, awaited = 0, id }: OpenLane,
+  { wakes, lanes, laneOf }: Surroundings,
 ): Pick<TaskTurn, "readyAtUs" | "wokenBy"> {
+  const before = turns.at(-1);
   if (before === undefined) return { readyAtUs: fromUs, wokenBy: { by: "creation" } };
   const { wait, toUs } = before;
   if (wait?.untilUs !== undefined && wait.untilUs <= fromUs) {
     return { readyAtUs: Math.max(wait.untilUs, toUs), wokenBy: { by: "time" } };
   }
+  const [awaitedTask] = wait?.tasks ?? [];
+  const end = awaitedTask === undefined ? undefined : lanes[awaitedTask]?.ending;
+  if (awaitedTask !== undefined && end !== undefined && end.atUs >= toUs && end.atUs <= fromUs) {
+    return { readyAtUs: end.atUs, wokenBy: { by: "task", task: awaitedTask } };
+  }
+  const wake = wakes.take(awaited, [toUs, fromUs], wait?.for === "lock");
+  if (wake !== undefined) {
+    const by = laneOf(wake.by, wake.atUs);
+    const last = by?.turns.at(-1);
+    const isInTurn = last !== undefined && last.fromUs <= wake.atUs && wake.atUs <= last.toUs;
+    return {
+      readyAtUs: wake.atUs,
+      wokenBy: by !== undefined && isInTurn ? { by: "task", task: by.id } : { by: "outside" },
+    };
+  }
+  const others = wakes.othersSince(toUs, id);
+  // A task that sets a flag wakes the other task directly after its turn.
+  const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
+  if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
+    return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
+  }
+  // Only a cancel ends a sleep early, and only a task that had a turn meanwhile can have called it.
+  const [canceller, ...more] = others;
+  if (wait?.for === "sleep" && canceller !== undefined && more.length === 0) {
+    return { readyAtUs: fromUs, wokenBy: { by: "task", task: canceller } };
+  }
   return { readyAtUs: fromUs, wokenBy: { by: "unknown" } };
+}
+
+/** If no task had a turn for this time, the loop was waiting. Even garbage collection on a board takes less time. */
+const IDLE_US = 20_000;
+
+/** What may have woken tasks: the wakes that the target recorded, and the turns of all tasks, in order of time. */
+class Wakes {
+  readonly #ofObject = new Map<number, { atUs: number; by: number; isTaken: boolean }[]>();
+  readonly #turns: { readonly lane: number; readonly toUs: number }[] = [];
+
+  constructor(numbers: readonly number[], times: Times) {
+    for (let i = 0; i + 2 < numbers.length; i += 3) {
+      const [us, object, by] = numbers.slice(i, i + 3) as [number, number, number];
+      const records = this.#ofObject.get(object) ?? [];
+      this.#ofObject.set(object, records);
+      records.push({ atUs: times.ofUs(us), by, isTaken: false });
+    }
+  }
+
+  /**
+   * The first wake for this object between two times. With `onlyOnce`, each wake counts for one task, because a release
+   * of a Lock wakes only the first one.
+   */
+  take(object: number, [fromUs, toUs]: readonly [number, number], onlyOnce: boolean) {
+    const found = this.#ofObject
+      .get(object)
+      ?.find(({ atUs, isTaken }) => atUs >= fromUs && atUs <= toUs && !isTaken);
+    if (found !== undefined) found.isTaken = onlyOnce;
+    return found;
+  }
+
+  /** The end of the last turn of any task. */
+  get lastTurnEndUs(): number {
+    return this.#turns.at(-1)?.toUs ?? 0;
+  }
+
+  noteTurn(lane: number, toUs: number): void {
+    this.#turns.push({ lane, toUs });
+  }
+
+  /** The other tasks that had a turn after this time, each once. */
+  othersSince(sinceUs: number, lane: number): number[] {
+    const found = new Set<number>();
+    for (let i = this.#turns.length - 1; i >= 0 && this.#turns[i]!.toUs > sinceUs; i--) {
+      if (this.#turns[i]!.lane !== lane) found.add(this.#turns[i]!.lane);
+    }
+    return [...found];
+  }
 }
 
 function waitOf(

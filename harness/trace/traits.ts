@@ -6,6 +6,7 @@
 export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
+  touchPads: "it has `machine.TouchPad`",
   pinInterrupts:
     "a program can interrupt itself with an edge of its own pin, such as the LED of a Pico",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",

@@ -5,6 +5,7 @@ import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
+import { lanesOf } from "./task-lanes.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -17,21 +18,16 @@ export interface DescribedEnd {
 }
 
 /** Describes how a session ended, for the author of the program. The texts are safe to show. */
-export function describeEnd({
-  program,
-  target,
-  end,
-  lengthUs,
-  console: parts,
-}: Session): DescribedEnd {
+export function describeEnd(session: Session): DescribedEnd {
+  const { program, target, end, lengthUs, console: parts } = session;
   const after = `after ${showTime(lengthUs)}`;
   switch (end.kind) {
     case "time":
       return { words: `The time to watch was over ${after}.`, isFailure: false };
     case "busy":
       return {
-        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause. Nothing else could run until the time to watch was over ${after}.`,
-        isFailure: false,
+        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        isFailure: true,
       };
     case "condition":
       return {
@@ -46,12 +42,30 @@ export function describeEnd({
       const printed = parts.map(({ text }) => text).join("");
       const isNew = outcome.kind === "raised" && !printed.includes(lastLine(outcome.traceback));
       return {
-        words: describeProgramEnd(outcome, names),
+        words: describeProgramEnd(outcome, names) + describeLeftTask(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
     }
   }
+}
+
+/**
+ * If no task can run any more, MicroPython's `asyncio.run` returns without a message. Then the program has ended, and
+ * the task of the run has not. Returns a sentence about this task, or an empty text.
+ */
+function describeLeftTask(session: Session): string {
+  const { end, tasks = [], tasksCutAtUs } = session;
+  if (end.kind !== "program" || end.outcome.kind !== "ended" || tasksCutAtUs !== undefined)
+    return "";
+  const mains = tasks.filter(({ createdBy }) => createdBy === undefined);
+  const left = mains.find(({ turns }) => {
+    const wait = turns.at(-1)?.wait;
+    return wait !== undefined && wait.untilUs === undefined;
+  });
+  if (left === undefined || mains.some(({ ending }) => ending !== undefined)) return "";
+  const { title, ending } = lanesOf(session)[tasks.indexOf(left)]!;
+  return ` But ${title} still ${ending}. If no task can run any more, asyncio.run of MicroPython returns without a message.`;
 }
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
+import type { TaskLane } from "../../harness/trace/task-lane.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
@@ -256,8 +257,8 @@ test.each<[string, SessionEnd]>([
     { kind: "condition", condition: "GP16=1" },
   ],
   [
-    "From 25.00 us on, the program computed without a pause. Nothing else could run until the time to watch was over after 1.000 ms.",
-    { kind: "busy", sinceUs: 25, forUs: 1000 },
+    "From 25.00 us on, the program computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time, in which the clock of pico-virtual stands still. The time to watch would be over after 1.000 ms.",
+    { kind: "busy", sinceUs: 25, forUs: 1000, computedMs: 5000 },
   ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
   ["blink.py ended after 1.000 ms.", { kind: "program", outcome: { kind: "ended" } }],
@@ -272,6 +273,24 @@ test.each<[string, SessionEnd]>([
 ])("the last line is: %s", (words, end) => {
   const page = formatSessionTerminal({ ...blinkSession([], 1000), end }, { ...WIDE, width: 300 });
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
+});
+
+test("if a run ended while its task waits, the last line says so", () => {
+  const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  const main = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
+  const lastLineOf = (task: Partial<TaskLane>) => {
+    const end: SessionEnd = { kind: "program", outcome: { kind: "ended" } };
+    const tasks = [{ ...main, turns: [{ ...turn, wait: { for: "lock" } as const }], ...task }];
+    const session = { ...blinkSession([], 1000), end, tasks };
+    return formatSessionTerminal(session, { ...WIDE, width: 300 })
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  };
+  expect([lastLineOf({}), lastLineOf({ ending: { kind: "returned", atUs: 10 } })]).toEqual([
+    "blink.py ended after 1.000 ms. But main still waits for a Lock. If no task can run any more, asyncio.run of MicroPython returns without a message.",
+    "blink.py ended after 1.000 ms.",
+  ]);
 });
 
 test("printed lines keep the spaces at their start, also in a narrow terminal", () => {

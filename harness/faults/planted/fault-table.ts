@@ -10,6 +10,7 @@ import { eloFaults } from "./elo-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
+import { gpsFaults } from "./gps-faults.ts";
 import { linkFaults } from "./link-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
 import { memoryFaults } from "./memory-faults.ts";
@@ -24,6 +25,7 @@ import { schedFaults } from "./sched-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
 import { streamFaults } from "./stream-faults.ts";
 import { threadsafeFaults } from "./threadsafe-faults.ts";
+import { touchFaults } from "./touch-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -51,6 +53,8 @@ export const faultTable: readonly Fault[] = [
   ...brokerFaults,
   ...schedFaults,
   ...driverFaults,
+  ...gpsFaults,
+  ...touchFaults,
   ...linkFaults,
   ...displayFaults,
   ...pinFaults,

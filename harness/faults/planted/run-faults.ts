@@ -310,7 +310,7 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: SHIM,
-        find: '        sys.print_exception(context["exception"], sys.stderr)\n',
+        find: '        print_error(context["exception"], sys.stderr)\n',
         replace: '        print(repr(context["exception"]), file=sys.stderr)\n',
       },
     ],

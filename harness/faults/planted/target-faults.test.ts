@@ -27,6 +27,18 @@ for (const name of ["micropython", "pico-virtual"] as const) {
   });
 }
 
+test("every fault can be planted", () => {
+  const lost = targetFaults.flatMap(({ name, folder, changes }) =>
+    changes
+      .filter(({ file, find }) => {
+        const source = new URL(`../../../fixtures/lib/${folder}/${file}`, import.meta.url);
+        return readFileSync(source, "utf8").split(find).length !== 2;
+      })
+      .map(({ file }) => `${name}: ${file}`),
+  );
+  expect(lost).toEqual([]);
+});
+
 /** Judges the clauses of a fault. The traits are not needed, because no deviation is expected. */
 async function verdictsOn({
   runtime: name,

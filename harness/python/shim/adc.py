@@ -19,6 +19,7 @@ class ADC:
         if self._channel != _TEMPERATURE:
             # The pin is an input without a pull.
             machine.Pin(_FIRST_PIN + self._channel, machine.Pin.IN)
+            machine._functions[_FIRST_PIN + self._channel] = machine._NO_FUNCTION
 
     def read_u16(self):
         # The temperature sensor is input 30, behind the pins 26 to 29.

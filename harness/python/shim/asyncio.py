@@ -8,6 +8,7 @@
 import sys
 import _kernel
 import _schedule
+from _errors import print_error
 from time import ticks_add, ticks_ms
 
 
@@ -267,7 +268,7 @@ class Loop:
     def default_exception_handler(self, loop, context):
         print(context["message"], file=sys.stderr)
         print("future:", context["future"], "coro=", context["future"].coro, file=sys.stderr)
-        sys.print_exception(context["exception"], sys.stderr)
+        print_error(context["exception"], sys.stderr)
 
     def call_exception_handler(self, context):
         handler = Loop._handler

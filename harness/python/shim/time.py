@@ -5,10 +5,30 @@ from utime import *
 import _kernel
 import utime
 
+# The clock of a Pico starts with 1 January 2021. `machine.RTC` changes this number.
+_first_second = 1609459200
+_seconds = utime.time
+_localtime = utime.localtime
 _ticks_ms = utime.ticks_ms
 _ticks_us = _kernel.ticksUs
 _block = _kernel.block
 _is_interrupt_due = _kernel.hasDueHandler
+
+
+# As on a board: whole seconds, which start with the board.
+def time():
+    return _first_second + int(_seconds())
+
+
+def time_ns():
+    return _first_second * 1000000000 + int(_seconds() * 1000) * 1000000
+
+
+def localtime(seconds=None):
+    return _localtime(time() if seconds is None else seconds)
+
+
+gmtime = localtime
 
 
 # A loop that only reads the time must still call the interrupt handlers that are due.
@@ -45,6 +65,11 @@ def sleep_ms(ms):
 
 def sleep(seconds):
     sleep_ms(int(seconds * 1000))
+
+
+def _set_time(seconds):
+    global _first_second
+    _first_second += seconds - time()
 
 
 def _call_handlers():

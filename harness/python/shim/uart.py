@@ -78,6 +78,7 @@ class UART(io.IOBase):
         # A character needs longer than its bits if the sender is slow.
         now["timeout_char"] = max(now["timeout_char"], 13000 // now["baudrate"] + 1)
         parity = 0 if now["parity"] is None else 1 if now["parity"] % 2 else 2
+        machine._functions[tx] = machine._functions[rx] = "UART"
         _kernel.uartOpen(
             self._id, tx, rx, now["baudrate"], now["bits"], parity, now["stop"], now["rxbuf"]
         )

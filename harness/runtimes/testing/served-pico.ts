@@ -5,6 +5,7 @@ import { openPty, type Pty } from "../../emulated-boards/serving/pty.ts";
 import { serve } from "../../emulated-boards/serving/serve.ts";
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { preparedPico } from "./prepared-pico.ts";
 
 /** The ports of one board. Only one of them may be in use at a time. */
 export interface ServedPico {
@@ -21,10 +22,11 @@ export interface ServedPico {
   close(): Promise<void>;
 }
 
-/** Boots an emulated Pico and serves it until `close`. */
+/** Boots an emulated Pico that has our modules, and serves it until `close`. */
 export async function servePico(link: string): Promise<ServedPico> {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "pico", firmware: firmware() });
+  board.flash.bytes.set((await preparedPico()).flash);
   board.powerOn();
   const pty = await openPty(link);
   const sockets = new Set<Socket>();

@@ -1,5 +1,4 @@
 import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
-import { classOf } from "./classes.ts";
 import {
   calledFunction,
   calledName,
@@ -10,6 +9,7 @@ import {
 } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { endlessLoopsOf } from "./loops.ts";
+import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
@@ -54,10 +54,29 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   }
   const found = methodOf(call, program);
   if (found === undefined) return undefined;
-  const owner = classOf(found.object, program);
+  const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
+  // Only a program that awaits such a queue somewhere shows that its module has queues of asyncio.
+  if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
 }
+
+function awaitsQueue(program: Program): boolean {
+  return program.calls.some((call) => {
+    const found = methodOf(call, program);
+    const around = call.parent!.name === "ArgList" ? call.parent!.parent! : call.parent!;
+    const isAwaited =
+      around.name === "AwaitExpression" || AWAITING.has(calledName(around, program) ?? "");
+    return (
+      isAwaited &&
+      found !== undefined &&
+      QUEUE_METHODS.has(found.method) &&
+      classOfObject(found.object, program) === "queue.Queue"
+    );
+  });
+}
+
+const AWAITING: ReadonlySet<string> = new Set(["asyncio.wait_for", "asyncio.wait_for_ms"]);
 
 const NO_PAUSE = "Nothing awaits it, so the program does not pause here.";
 
@@ -77,6 +96,7 @@ const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["asyncio.StreamReader", new Set(["read", "readline", "readexactly", "readinto"])],
   ["asyncio.StreamWriter", new Set(["drain"])],
   ["asyncio.Queue", QUEUE_METHODS],
+  ["queue.Queue", QUEUE_METHODS],
   ["primitives.Queue", QUEUE_METHODS],
   ["primitives.queue.Queue", QUEUE_METHODS],
 ]);

@@ -80,4 +80,5 @@ const EXPECTED: Record<string, string> = {
     "the clause is about this call",
   "timing/event_from_pin.py:11 event-in-interrupt":
     "the figure measures how late this wakes a task",
+  "yield/main_spins_and_ends.py:9 main-ends-early": "the clause is about such a main",
 };

@@ -1,4 +1,5 @@
 import type { Session, SessionProgram } from "../session.ts";
+import { findAwaitsInFunctions } from "./await-in-function.ts";
 import { findBlockingSleeps } from "./blocking-sleep.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
@@ -9,6 +10,8 @@ import { HINT_RULES, type Hint } from "./hint.ts";
 import { findLongTurns } from "./long-turn.ts";
 import { findLoopsWithoutAwait } from "./loop-never-awaits.ts";
 import { findLostExceptions } from "./lost-exception.ts";
+import { findMainsThatEnd } from "./main-ends-early.ts";
+import { findPinsWithoutMode } from "./pin-without-mode.ts";
 import { readProgram } from "./program.ts";
 import { findStaleQueues } from "./stale-queue.ts";
 import { findForgottenTasks } from "./task-not-kept.ts";
@@ -40,10 +43,13 @@ export interface Watched {
 const STATIC_RULES = [
   findForgottenAwaits,
   findFunctionsAsTasks,
+  findAwaitsInFunctions,
+  findMainsThatEnd,
   findLoopsWithoutAwait,
   findBlockingSleeps,
   findStaleQueues,
   findEventsInInterrupts,
+  findPinsWithoutMode,
   findForgottenTasks,
 ];
 

@@ -66,6 +66,11 @@ export function yields(definition: PythonNode): boolean {
   );
 }
 
+/** Says whether a function is an `async def` without `yield`. */
+export function isCoroutine(definition: PythonNode): boolean {
+  return isAsync(definition) && !yields(definition);
+}
+
 /**
  * Says whether a coroutine of this file certainly never lets other tasks run: it awaits nothing, or only coroutines of
  * the same kind.

@@ -20,6 +20,8 @@ export interface Hint {
 export const HINT_RULES = [
   "coroutine-not-awaited",
   "function-as-task",
+  "await-in-function",
+  "main-ends-early",
   "loop-never-awaits",
   "blocking-sleep",
   "long-turn",
@@ -28,6 +30,7 @@ export const HINT_RULES = [
   "lost-exception",
   "event-in-interrupt",
   "floating-pin",
+  "pin-without-mode",
   "task-not-kept",
 ] as const;
 

@@ -32,7 +32,8 @@ export function findForgottenTasks(program: Program): Hint[] {
   ];
 }
 
-function createsTask(call: PythonNode, program: Program): boolean {
+/** Says whether a call is `asyncio.create_task(...)`, or the method of a loop. */
+export function createsTask(call: PythonNode, program: Program): boolean {
   if (calledName(call, program) === "asyncio.create_task") return true;
   const found = methodOf(call, program);
   if (found?.method !== "create_task") return false;

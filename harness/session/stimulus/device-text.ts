@@ -87,6 +87,12 @@ function targetOf(items: readonly string[], text: string): { readonly address: n
 function keyboardOf(pins: string, items: readonly string[], text: string): DeviceSetup {
   const [rows, columns, ...more] = pins.split("/").map((part) => wiresOf(part, text));
   if (rows === undefined || columns === undefined || more.length > 0) throw unclear(text);
+  const twice = [...rows, ...columns].find((wire, i, all) => all.indexOf(wire) !== i);
+  if (twice !== undefined) {
+    throw new StimulusError(
+      `${JSON.stringify(text)} uses ${twice} twice. Each row and each column needs its own pin. Write ${EXAMPLES.keyboard}.`,
+    );
+  }
   const presses = items.map((item): KeyPress => {
     const [, row, column, from = "", until = ""] = /^(\d+),(\d+)@([^-]+)-(.+)$/.exec(item) ?? [];
     const press = {

@@ -20,6 +20,12 @@ export async function readDriveFile(
       `${path} cannot be read: ${whyUnreadable(error)}. Name a CSV or VCD file.`,
     );
   });
+  if (text.trim() === "") throw new StimulusError(`${path} is empty. Name a CSV or VCD file.`);
+  if (/\.vcd$/i.test(path) && !VCD_START.test(text)) {
+    throw new StimulusError(
+      `${path}, line 1: this is not VCD, because it does not start with a section such as $timescale. Rename the file if it is CSV.`,
+    );
+  }
   const changes = VCD_START.test(text)
     ? changesOfVcd(path, text, pins)
     : changesOfCsv(path, text, pins);
@@ -40,7 +46,7 @@ const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 
 function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
   const read = readVcd(text);
-  if ("problem" in read) throw new StimulusError(`${path}: ${read.problem}`);
+  if ("problem" in read) throw new StimulusError(`${path}, line ${read.line}: ${read.problem}`);
   const names = new Map(read.wires.map((name) => [name, wireOf(name, path, pins)]));
   return read.changes.map(({ wire, level, atUs }) => ({
     wire: names.get(wire)!,

@@ -8,6 +8,7 @@ import {
 import { bitMsOf, USUAL_FORMAT } from "../../trace/serial-line.ts";
 import type { Level } from "../../trace/waveform.ts";
 import { findPin, type NamedPin, wireNamed } from "../board-pins.ts";
+import { unescapeText } from "./escapes.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
@@ -101,7 +102,7 @@ function celsius(text: string): number {
 
 /**
  * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. Without a baud rate it is
- * 115200. `\n`, `\r`, `\t` and `\\` have their usual meanings, and `\B` is a break. Throws StimulusError.
+ * 115200. The escapes are those of `--type`, and `\B` is a break. Throws StimulusError.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
@@ -119,12 +120,8 @@ export function parseSerial(text: string): Driven {
   const breakMs = BREAK_BITS * bitMsOf(format);
   const items = rest
     .slice(0, at)
-    .split(/(\\.)/)
-    .map((part) =>
-      part === "\\B"
-        ? { breakMs }
-        : { bytes: part.replace(/^\\([nrt\\])$/, (_, letter: string) => ESCAPES[letter]!) },
-    );
+    .split(/(\\x..|\\.)/)
+    .map((part) => (part === "\\B" ? { breakMs } : { bytes: unescapeText(part) }));
   const steps = talkOn(wire, items, timeOf(time, SERIAL_EXAMPLE), format);
   return { wire, option: "--serial", steps };
 }
@@ -170,8 +167,6 @@ const MOST_VOLTS = 3.3;
 
 /** During a break, the line is low for the time of two characters. */
 const BREAK_BITS = 20;
-
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
 
 /** How long a press is, in milliseconds. */
 const PRESS_MS = 80;

@@ -231,12 +231,30 @@ describe("a file that says how pins are driven", () => {
     ["time_ms,pin,level\nx,GP1,1\n", 'line 2: "x" is not a time.'],
     ["time_ms,pin,level\n\n1,GP99,1\n", 'line 3: there is no pin "GP99".'],
     ["time_ms,pin,level\n1,GP1,up\n", 'line 2: "up" is not a level. Write 0, 1 or z.'],
-    ["$timescale 1 fortnight $end", "1 fortnight is not a timescale such as 1 ns."],
-    ["$var wire 8 ! GP1 $end", "GP1 has 8 bits. Only wires of one bit can be read."],
-    ["$var wire 1 ! D0 $end #0 1!", 'there is no pin "D0".'],
-    ["$var wire 1 ! GP1", "$var has no $end. The file is cut off."],
+    ["\n", "bad is empty. Name a CSV or VCD file."],
+    ["$timescale 1 fortnight $end", "line 1: 1 fortnight is not a timescale such as 1 ns."],
+    ["$var wire 8 ! GP1 $end", "line 1: GP1 has 8 bits. Only wires of one bit can be read."],
+    ["$var wire 1 ! D0 $end $enddefinitions $end #0 1!", 'there is no pin "D0".'],
+    ["$var wire 1 ! GP1", "line 1: $var has no $end. The file is cut off."],
+    [
+      "$var wire 1 ! GP1 $end\n\n#0\n1!\n",
+      'line 3: #0 comes before $enddefinitions. Write "$enddefinitions $end" after the last $var.',
+    ],
+    ["$var wire 1 ! GP1 $end\n", "line 1: there is no $enddefinitions. The file is cut off."],
+    [
+      "$var wire 1 ! GP1 $end\n$enddefinitions $end\n#10 1!\n#5 0!\n",
+      "line 4: #5 comes after #10. The times must not go back.",
+    ],
+    ["$enddefinitions $end\n#-1\n", "line 2: #-1 is not a time."],
   ])("%o is refused", async (text, message) => {
     await expect(read("bad", text)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ["", "e.vcd is empty. Name a CSV or VCD file."],
+    ["time_ms,pin,level\n", "e.vcd, line 1: this is not VCD"],
+  ])("a file that ends with .vcd is not read as CSV: %o", async (text, message) => {
+    await expect(read("e.vcd", text)).rejects.toThrow(message);
   });
 
   test("a missing file is named", async () => {

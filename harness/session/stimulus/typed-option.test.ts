@@ -16,6 +16,17 @@ test.each(["led.off()", "@1s", "x@soon", ""])("%o is refused", (option) => {
   );
 });
 
+test.each([
+  ["a\\q\\r@1s", "\\q"],
+  ["\\x3@1s", "\\x3"],
+  ["\\xg1@1s", "\\xg1"],
+  ["a\\@1s", "\\"],
+])("the unknown escape of %o is named", (option, unknown) => {
+  expect(() => parseTyped(option)).toThrow(
+    `${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two digits, such as \\x03 (Ctrl-C).`,
+  );
+});
+
 test("what was typed is written as the option that types it again", () => {
   const options = ["a@b\\n\\t\\\\\\r@400ms", "\\x03\\x04\\x1b[A\\x7f@1.5ms", "ä@2ms"];
   expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);

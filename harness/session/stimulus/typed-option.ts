@@ -1,4 +1,5 @@
 import type { TypedText } from "../../trace/typed-text.ts";
+import { unescapeText } from "./escapes.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
@@ -14,11 +15,7 @@ export function parseTyped(text: string): TypedText {
       `${JSON.stringify(text)} has no text and time. Write ${EXAMPLE}, where \\r is Return.`,
     );
   }
-  const typed = text
-    .slice(0, at)
-    .replace(/\\(?:([nrt\\])|x([0-9a-fA-F]{2}))/g, (_, letter: string, code: string) =>
-      letter === undefined ? String.fromCharCode(Number.parseInt(code, 16)) : ESCAPES[letter]!,
-    );
+  const typed = unescapeText(text.slice(0, at));
   // Standard input gets bytes. Every other character becomes its bytes in UTF-8.
   return { text: Buffer.from(typed).toString("latin1"), atMs };
 }
@@ -48,7 +45,6 @@ export function joinKeys(keys: readonly TypedText[]): TypedText[] {
 }
 
 const EXAMPLE = "'led.off()\\r@1s'";
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\" };
 const CONTROL = /\p{Cc}/gu;
 
 /** True after Return, and after keys such as Ctrl-C that act at once. */

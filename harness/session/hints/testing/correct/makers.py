@@ -15,7 +15,7 @@ def stepwise():
 
 
 def late():
-    await asyncio.sleep_ms(10)
+    await asyncio.sleep_ms(10)  # -> await-in-function
 
 
 async def main():

@@ -1,0 +1,28 @@
+/** A program with 20 tasks. Each changes its pin every 20 ms, so there are 1000 edges in a second. */
+export const LOAD = `import asyncio
+from machine import Pin
+
+
+async def blink(number):
+    led = Pin(number, Pin.OUT)
+    while True:
+        led.toggle()
+        await asyncio.sleep_ms(20)
+
+
+async def main():
+    tasks = [asyncio.create_task(blink(number)) for number in range(20)]
+    await asyncio.gather(*tasks)
+
+
+asyncio.run(main())
+`;
+
+/** The edges of the program in a second. */
+export const EDGES_PER_SECOND = 1000;
+
+/** The largest page of a session, in bytes. */
+export const MOST_PAGE_BYTES = 5_000_000;
+
+/** The largest memory of the process that watches the program, in bytes. */
+export const MOST_MEMORY_BYTES = 1_000_000_000;

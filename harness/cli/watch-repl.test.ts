@@ -1,0 +1,109 @@
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { LivePins } from "../trace/live-pins.ts";
+import { prepareRepl } from "./watch-repl.ts";
+
+beforeEach(() => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("a REPL needs a terminal", () => {
+  expect(() => prepareRepl(Object.assign(new FakeTerminal(), { isTTY: false }))).toThrow(
+    UsageError,
+  );
+});
+
+describe("the terminal is restored", () => {
+  const RESTORED = { modes: ["raw", "lines"], listeners: 0, isPaused: true };
+
+  test("after the end of the program", async () => {
+    const terminal = new FakeTerminal();
+    const { repl, listen } = prepareRepl(terminal);
+    const typed: string[] = [];
+    const end = await listen(NEVER, async () => {
+      terminal.write("early\r");
+      await terminal.idle();
+      repl.onStart(pinsThatType(typed));
+      terminal.write("late\x03");
+      await terminal.idle();
+      return "ended";
+    });
+    expect({ end, typed, state: terminal.state() }).toEqual({
+      end: "ended",
+      typed: ["early\r", "late\x03"],
+      state: RESTORED,
+    });
+  });
+
+  test("after an error", async () => {
+    const terminal = new FakeTerminal();
+    const work = prepareRepl(terminal).listen(NEVER, () => Promise.reject(new Error("lost")));
+    await expect(work).rejects.toThrow("lost");
+    expect(terminal.state()).toEqual(RESTORED);
+  });
+
+  test("after Ctrl-], which does not reach the program", async () => {
+    const terminal = new FakeTerminal();
+    const { repl, listen } = prepareRepl(terminal);
+    const typed: string[] = [];
+    repl.onStart(pinsThatType(typed));
+    terminal.write("last\x1dnever");
+    await listen(NEVER, untilAborted);
+    expect({ typed, state: terminal.state() }).toEqual({ typed: ["last"], state: RESTORED });
+  });
+
+  test("after a signal, such as Ctrl-C of another terminal", async () => {
+    const terminal = new FakeTerminal();
+    const stop = new AbortController();
+    const watching = prepareRepl(terminal).listen(stop.signal, untilAborted);
+    stop.abort();
+    await watching;
+    expect(terminal.state()).toEqual(RESTORED);
+  });
+});
+
+const NEVER = new AbortController().signal;
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve());
+  });
+}
+
+/** A terminal whose keys a test types with `write`. */
+class FakeTerminal extends PassThrough {
+  readonly isTTY: boolean = true;
+  readonly #modes: string[] = [];
+
+  setRawMode(isRaw: boolean): this {
+    this.#modes.push(isRaw ? "raw" : "lines");
+    return this;
+  }
+
+  /** Resolves when the keys that were typed have been read. */
+  async idle(): Promise<void> {
+    while (this.readableLength > 0) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  state() {
+    return {
+      modes: this.#modes,
+      listeners: this.listenerCount("data"),
+      isPaused: this.isPaused(),
+    };
+  }
+}
+
+function pinsThatType(typed: string[]): LivePins {
+  return {
+    drive: () => {},
+    type: (text) => typed.push(text),
+    look: () => ({ nowMs: 0, levels: {}, printed: "" }),
+  };
+}

@@ -1,0 +1,164 @@
+import type { Fault } from "./fault.ts";
+
+const FOLDER = "fixtures/lib/drivers";
+
+/** A fault in our AS_GPS: one place of its file is changed. The clauses `caughtBy` must find it. */
+function inReceiver(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
+  return { name, patches: [{ file: `${FOLDER}/satellite_receiver.py`, find, replace }], caughtBy };
+}
+
+function inTexts(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
+  return { name, patches: [{ file: `${FOLDER}/satellite_texts.py`, find, replace }], caughtBy };
+}
+
+/** Faults in our AS_GPS. */
+export const gpsFaults: readonly Fault[] = [
+  inReceiver(
+    "a western magnetic variation is positive",
+    'if fields[10] and fields[11] == "W":',
+    "if False:",
+    "GPS-01",
+  ),
+  inReceiver("vdop is hdop", "_number(fields[17]", "_number(fields[16]", "GPS-01"),
+  inReceiver("an unknown signal of a satellite is 0", "value else None", "value else 0", "GPS-02"),
+  inReceiver(
+    "the last part of a set has at most three satellites",
+    "range(4, len(fields) - 3, 4)",
+    "range(4, 4 + 4 * (in_view % 4 if number == total else 4), 4)",
+    "GPS-02",
+  ),
+  inReceiver(
+    "a set may lack a part",
+    "if number != last + 1:",
+    "if number <= last or before is None:",
+    "GPS-03",
+  ),
+  inReceiver(
+    "only the satellites of one system are kept",
+    "self._sets[system] = satellites",
+    "self._sets = {system: satellites}",
+    "GPS-04",
+  ),
+  inReceiver(
+    "a checksum that is not a number is right",
+    "    except ValueError:\n        return False\n",
+    "    except ValueError:\n        return True\n",
+    "GPS-05",
+  ),
+  inReceiver(
+    "a portion of five bytes starts a new line",
+    "lines = (rest + data)",
+    "lines = (data if len(data) == 5 else rest + data)",
+    "GPS-06",
+  ),
+  inReceiver(
+    "bytes that are no text end the reading",
+    "except UnicodeError:",
+    "except OSError:",
+    "GPS-07",
+  ),
+  inReceiver(
+    "a sentence of 82 characters is too long",
+    "_LONGEST = 120",
+    "_LONGEST = 80",
+    "GPS-08",
+  ),
+  inReceiver(
+    "the first dollar of a line starts the sentence",
+    'line.rfind(b"$")',
+    'line.find(b"$")',
+    "GPS-09",
+  ),
+  inReceiver("an empty field is 0", "if text else otherwise", "if text else 0.0", "GPS-10"),
+  inReceiver(
+    "a position without a fix counts",
+    'if fields[2] != "A":',
+    "if not fields[3]:",
+    "GPS-11",
+  ),
+  inReceiver("a VTG sentence is no course", "return (_COURSE,)", "return ()", "GPS-12"),
+  inReceiver(
+    "a call of data_received forgets what came before",
+    "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
+    "        self._counts[:] = [0, 0, 0, 0]\n        while not all(self._counts[i] for i in chosen):\n            await asyncio.sleep(1)",
+    "GPS-13",
+  ),
+  inReceiver(
+    "fix_cb gets its first argument only",
+    "*self._fix_cb_args)",
+    "*self._fix_cb_args[:1])",
+    "GPS-14",
+  ),
+  {
+    ...inReceiver(
+      "an exception of fix_cb ends the reading",
+      "except Exception as error:",
+      "except OSError as error:",
+      "GPS-14",
+    ),
+    breaksPrograms: true,
+  },
+  inReceiver(
+    "only three systems are known",
+    'name[0] != "P"',
+    'name[:2] in ("GP", "GL", "GN")',
+    "GPS-15",
+  ),
+  inReceiver(
+    "a difference to UTC has no half hours",
+    "int(3600 * self.local_offset)",
+    "3600 * int(self.local_offset)",
+    "GPS-16",
+  ),
+  inTexts("KML knows no west", 'hemisphere in "SW"', 'hemisphere in "S"', "GPS-17"),
+  inReceiver(
+    "an angle may have 60 seconds",
+    "minutes, seconds = divmod(round(60 * minutes), 60)",
+    "minutes, seconds = int(minutes), round(60 * (minutes % 1))",
+    "GPS-18",
+  ),
+  {
+    name: "a latitude is changed in place",
+    patches: [
+      {
+        file: `${FOLDER}/satellite_receiver.py`,
+        find: "return _angle_as(coord_format, *self._latitude)",
+        replace:
+          "return self._latitude if coord_format == DM else _angle_as(coord_format, *self._latitude)",
+      },
+      {
+        file: `${FOLDER}/satellite_receiver.py`,
+        find: "self._latitude, self._longitude = _position(fields, 1)",
+        replace:
+          "latitude, self._longitude = _position(fields, 1)\n        if not isinstance(self._latitude, list):\n            self._latitude = [0, 0, 'N']\n        self._latitude[:] = latitude",
+      },
+    ],
+    caughtBy: ["GPS-19"],
+  },
+  inReceiver(
+    "the usual unit of speed is the knot",
+    "def speed(self, unit=KPH):",
+    "def speed(self, unit=KNOT):",
+    "GPS-20",
+  ),
+  inTexts("the 11th is the 11st", '"th" if 10 < day < 20 else ', "", "GPS-21"),
+  inReceiver("deinit does not stop reading", "self._task.cancel()", "pass", "GPS-22"),
+  inReceiver(
+    "a break ends the reading",
+    "if not data:",
+    'if not data or data == b"\\x00":',
+    "GPS-23",
+  ),
+  inReceiver(
+    "a GLL sentence blocks the loop",
+    '        if fields[6] != "A":\n',
+    '        time.sleep_ms(15)\n        if fields[6] != "A":\n',
+    "GPS-23",
+  ),
+  inReceiver(
+    "a UART is asked for many bytes",
+    'waiting = getattr(uart, "any", None)',
+    "waiting = None",
+    "GPS-24",
+  ),
+];

@@ -1,0 +1,51 @@
+import type { Fault } from "./fault.ts";
+
+/** A fault in our ESP32Touch: one place of its file is changed. The clauses `caughtBy` must find it. */
+function inPad(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
+  return {
+    name,
+    patches: [{ file: "fixtures/lib/drivers/touch_button.py", find, replace }],
+    caughtBy,
+  };
+}
+
+/** Faults in our ESP32Touch. */
+export const touchFaults: readonly Fault[] = [
+  inPad(
+    "rawstate of a touch pad is the wrong way round",
+    "    @classmethod\n",
+    "    def rawstate(self):\n        return not super().rawstate()\n\n    @classmethod\n",
+    "TOUCH-01",
+  ),
+  inPad(
+    "a pad counts as touched at the start",
+    "max(self._highest, reading)",
+    "max(self._highest, reading, 700)",
+    "TOUCH-02",
+  ),
+  inPad(
+    "a touch pad ignores suppress",
+    "self._percent), suppress, False)",
+    "self._percent), False, False)",
+    "TOUCH-03",
+  ),
+  inPad(
+    "a threshold of a touch pad is at least 70 %",
+    "cls._percent = percent",
+    "cls._percent = max(percent, 70)",
+    "TOUCH-04",
+  ),
+  inPad("the usual threshold of a touch pad is 90 %", "_percent = 80", "_percent = 90", "TOUCH-04"),
+  inPad(
+    "the first reading of a touch pad is the highest one",
+    "max(self._highest, reading)",
+    "self._highest or reading",
+    "TOUCH-05",
+  ),
+  inPad(
+    "a reading of a touch pad blocks the loop",
+    "        reading = self._pad.read()\n",
+    "        reading = self._pad.read()\n        __import__('time').sleep_ms(15)\n",
+    "TOUCH-06",
+  ),
+];

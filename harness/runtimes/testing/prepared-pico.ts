@@ -1,0 +1,14 @@
+// Tests whose subject is not the copying of modules start boards that have our modules.
+import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { PICO } from "../board-library.ts";
+import { prepareKeptPico } from "../kept-pico.ts";
+import type { PreparedPico } from "../pico-virtual-board.ts";
+import { readTargetLibrary } from "../target-library.ts";
+
+/**
+ * A board with the firmware of tests and all our modules. Copying the modules to a blank board takes five seconds of
+ * processor time, so the build cache keeps the flash.
+ */
+export async function preparedPico(): Promise<PreparedPico> {
+  return prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));
+}

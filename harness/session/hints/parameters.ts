@@ -1,0 +1,42 @@
+import { childrenOf, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { classOf } from "./classes.ts";
+import { argumentsOf, calledFunction, nameOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * The class of the object that a name holds. See `classOf`. The name may also be a parameter, if all calls of the
+ * function are in this file and pass objects of one class.
+ */
+export function classOfObject(object: PythonNode, program: Program): string | undefined {
+  const known = classOf(object, program);
+  if (known !== undefined || object.name !== "VariableName") return known;
+  const { text, names } = program;
+  const definition = scopeAround(object);
+  if (definition?.name !== "FunctionDefinition") return undefined;
+  const name = text(object);
+  const place = parametersOf(definition).findIndex((one) => text(one) === name);
+  if (place < 0 || names.bindingsIn(definition, name).length !== 1) return undefined;
+  const calls = program.calls.filter(
+    (call) => calledFunction(call, program)?.from === definition.from,
+  );
+  const uses = program.nodes.filter(
+    (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
+  );
+  // One of the uses is the definition itself.
+  if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
+  const classes = new Set(
+    calls.map((call) => {
+      const { positional, named, isWhole } = argumentsOf(call, program);
+      const given = named.get(name) ?? positional[place];
+      return isWhole && given !== undefined ? classOf(given, program) : undefined;
+    }),
+  );
+  return classes.size === 1 ? [...classes][0] : undefined;
+}
+
+/** The parameters of a function. Empty if one of them is not plain, such as `*arguments`. */
+function parametersOf(definition: PythonNode): PythonNode[] {
+  const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
+  const isPlain = parts.every(({ name }) => name === "VariableName" || name === ",");
+  return isPlain ? parts.filter(({ name }) => name === "VariableName") : [];
+}

@@ -1,0 +1,8 @@
+import asyncio
+
+
+async def main():
+    print("hello")
+
+
+await main()  # -> await-in-function
