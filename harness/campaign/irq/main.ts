@@ -23,10 +23,8 @@ const PROGRAMS = [
   { name: "full_ring_from_interrupt.py", lengthUs: 400, isSafe: true },
   { name: "safe_event_from_interrupt.py", lengthUs: 430, isSafe: true },
   { name: "message_from_interrupt.py", lengthUs: 520, isSafe: true },
-  { name: "put_from_interrupt.py", lengthUs: 670, isSafe: true },
   { name: "get_from_interrupt.py", lengthUs: 420, isSafe: true },
   { name: "delay_from_interrupt.py", lengthUs: 400, isSafe: true },
-  { name: "encoder_from_interrupt.py", lengthUs: 100, isSafe: true },
 ] as const;
 
 /** Every program must end within this time after its window. */
