@@ -21,7 +21,7 @@ export const WHOLE: readonly WholePart[] = [
   {
     name: "boards",
     about: "the clauses about our classes, on the emulated Pico",
-    minutes: 2,
+    minutes: 3,
     projects: ["pico-virtual"],
     files: LIBRARY_SUITES,
   },
