@@ -56,7 +56,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or a task if the function is a coroutine function.",
+        "A barrier calls its function once per round, when the last task arrives and before any task continues. `result` returns None before the first call, and then the function's value. For a coroutine function, this value is a task.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",

@@ -92,7 +92,7 @@ export default defineGroup({
       id: "BROKER-08",
       level: "must",
       statement:
-        "`unsubscribe` ends only the subscription with this topic, this agent and these arguments; it has no effect if there is none.",
+        "`unsubscribe` ends only the subscription with this topic, this agent and these arguments. Without such a subscription it has no effect.",
       sources: [METHODS, NOTES],
       judgedBy: "order",
       program: "broker/unsubscribe.py",

@@ -33,7 +33,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "If each `release` follows an `acquire`, no `release` raises an exception, and the number of tasks inside can always reach the number of permits, even after long use and after waiting tasks were cancelled.",
+        "If each `release` follows an `acquire`, `release` never raises an exception. No permit is lost, even after long use and after waiting tasks were cancelled.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

@@ -283,7 +283,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A cancellation still arrives if the task's sleep is over or its awaited task has ended, as long as the task has not run since.",
+        "A task whose sleep is over, or whose awaited task has ended, can still be cancelled until it runs again.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",

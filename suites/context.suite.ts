@@ -68,7 +68,7 @@ export default defineGroup({
     {
       id: "CONTEXT-06",
       level: "must",
-      statement: "The functions run in another thread than the tasks, and always in the same one.",
+      statement: "All functions run in the same thread, which is not the thread of the tasks.",
       sources: [CONTEXT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "context/another_thread.py",

@@ -14,7 +14,7 @@ export const DRIVERS =
 /** The other task of these programs toggles its pin each 20 ms. It may start late: a board first imports the driver. */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 
-/** One clause about a driver: its program drives pins, or is driven by them. */
+/** One clause about a driver. Its program changes the levels of pins, or reacts to them. */
 export interface DriverPromise {
   /** The id of the clause, such as `SWITCH-01`. Its program is in the folder of the group. */
   readonly id: string;
@@ -33,7 +33,7 @@ export function driverClause({ id, level = "must", program, ...rest }: DriverPro
   return { id, level, judgedBy: "timing", program: `${folder}/${program}.py`, ...rest };
 }
 
-/** The watch ends with the program, which takes less than this time. */
+/** The watch ends when the program ends, or after this time at the latest. */
 const LONGEST_MS = 4000;
 
 /** A button that is pressed at these times, until the program ends. */

@@ -17,7 +17,7 @@ const POSITIONS = [
   [null, 0],
 ] as const;
 
-/** A number of edges in a row, 5 ms apart if not said otherwise. A negative number turns the knob back. */
+/** Some edges in a row, 5 ms apart by default. A negative number of edges turns the knob back. */
 interface Turn {
   readonly atMs: number;
   readonly edges: number;

@@ -28,7 +28,7 @@ interface Promised {
   readonly sources: readonly string[];
 }
 
-/** A promise about sentences that come from memory, so it needs no pins. */
+/** A promise about sentences that come from memory. Its program needs no pins. */
 function promise(
   number: string,
   program: string,
@@ -53,7 +53,7 @@ function sentence(body: string): string {
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
 }
 
-/** The receiver begins to send after this time, because a board first imports the driver, which is large. */
+/** The receiver starts to send after this time. Before, a board imports the driver, which is large. */
 const FIRST_MS = 1000;
 
 const BLINKING_BEFORE = { ...BLINKING, startsWithinMs: FIRST_MS - 100 };
@@ -102,7 +102,7 @@ export default defineGroup({
     promise(
       "02",
       "gsv",
-      "`get_satellite_data` waits for all parts of a set of GSV sentences, which have up to four satellites each. It returns elevation, azimuth and signal of each satellite. A missing value is None.",
+      "A set of GSV sentences has several parts, with up to four satellites each. `get_satellite_data` waits for all parts. It returns elevation, azimuth and signal of each satellite. A missing value is None.",
       [
         "after two parts=False",
         "in view=11",
@@ -153,7 +153,7 @@ export default defineGroup({
     promise(
       "07",
       "garbage",
-      "Lines that are not sentences, overlong lines, bytes that are not text, and bad fields change nothing, and the next sentence is read.",
+      "The driver ignores lines that are not sentences, overlong lines, bytes that are not text, and sentences with bad fields. It reads the next sentence.",
       ["all read", "place=[0, 0]", "place=[47, 31.25]"],
       { sources: [STATISTICS] },
     ),
@@ -187,7 +187,7 @@ export default defineGroup({
     promise(
       "11",
       "fix_lost",
-      "Sentences without a fix change neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from it.",
+      "Sentences without a fix change neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from this sentence.",
       [
         "place=[47, 31.25, N, 8, 19.5, E]",
         "utc=[10, 15, 30]",
@@ -224,7 +224,7 @@ export default defineGroup({
     promise(
       "14",
       "callback",
-      "The function `fix_cb` gets the instance, the type of the sentence and the items of `fix_cb_args`, once for each valid sentence of the types in `cb_mask` (the default is RMC). An exception goes to the exception handler, and the next sentences are read.",
+      "The driver calls `fix_cb` once for each valid sentence of the types in `cb_mask` (the default is RMC). The arguments are the instance, the type of the sentence and the items of `fix_cb_args`. An exception goes to the exception handler, and the next sentences are read.",
       [
         "RMC=[31.25]",
         "reported=ValueError",
@@ -243,7 +243,7 @@ export default defineGroup({
     promise(
       "15",
       "talkers",
-      "Sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and several systems (GN) are read, and go to `reparse`. A sentence of an unknown type goes to `parse`. A sentence counts as parsed if these return True.",
+      "Sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and several systems (GN) are read, and go to `reparse`. A sentence of an unknown type goes to `parse`. A sentence counts as parsed if the called method returns True.",
       [
         "reparse=[GPGLL, 0.25]",
         "reparse=[GNGLL, 1.25]",
@@ -290,7 +290,7 @@ export default defineGroup({
     promise(
       "17",
       "values",
-      "Position and speed can be read as numbers and as texts: in degrees (DD), with minutes (DM), with minutes and seconds (DMS), for KML (south and west are negative), and in knots, km/h and mph. `compass_direction` returns one of 16 points.",
+      "Position and speed can be read as numbers and as texts. A position is in degrees (DD), with minutes (DM), with minutes and seconds (DMS), or for KML (south and west are negative). A speed is in knots, km/h or mph. `compass_direction` returns one of 16 points.",
       [
         "default=[47.504, N]",
         "DD, DM=[47.504, N, 47, 30.25, N]",
@@ -317,7 +317,7 @@ export default defineGroup({
     promise(
       "18",
       "seconds_of_an_angle",
-      "With DMS the seconds are less than 60. If they are rounded to 60, the minutes become one more.",
+      "With DMS the seconds are less than 60. If the seconds are rounded to 60, they become 0, and the minutes become one more.",
       ["latitude=[47, 30, 0, N]", "longitude=[9, 0, 0, E]"],
       { level: "should", sources: [LOCATION] },
     ),
@@ -357,7 +357,7 @@ export default defineGroup({
     promise(
       "22",
       "stops",
-      "After `deinit` no sentence is read any more, so another task can read the stream.",
+      "After `deinit` the driver reads no more sentences, so another task can read the stream.",
       [
         "place=[47, 31.25]",
         "another task reads=$GPGLL,4732.",
@@ -369,7 +369,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-23",
       statement:
-        "Sentences are read from a UART at 115200 baud, and another task keeps its period of 20 ms. Characters with framing errors, a break and a sentence that was cut off do not disturb the next sentence.",
+        "Sentences are read from a UART at 115200 baud, and another task keeps its period of 20 ms. The driver reads the next sentence after framing errors, after a break, and after a sentence that was cut off.",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_115200",
       pins: blinkingWhile(

@@ -44,7 +44,7 @@ function blinking(watchMs: number): PinSetup {
   };
 }
 
-/** What the program `shows_rows.py` writes. */
+/** The texts that the program `shows_rows.py` writes. */
 const ROWS = ["Hello, display!", "0123456789~[{@}]"] as const;
 
 export default defineGroup({
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-01",
       statement:
-        "Before the first character the driver sets four data lines and two rows, turns the display on, clears it, and lets it write to the right.",
+        "Before the first character the driver sets four data lines and two rows, turns the display on, clears it, and sets the direction of writing to the right.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -83,7 +83,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-04",
       statement:
-        "The driver also starts a display that already reads four data lines, or that has read half a byte.",
+        "The driver can also start a display that already uses four data lines, or that has received only half a byte.",
       sources: [DATA_SHEET],
       program: "writes_changed_rows",
       pins: withAnswer,
@@ -112,7 +112,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-07",
       statement:
-        "A text replaces the whole row: if it is shorter, spaces follow, and if it is longer, its end is not shown anywhere.",
+        "A text replaces the whole row. After a shorter text, the row has spaces. The end of a longer text is not shown anywhere.",
       sources: [UPDATES],
       program: "replaces_a_row",
       pins: display,
@@ -141,7 +141,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-10",
       statement:
-        "If a row changes while the driver writes it, no written text has characters of both texts.",
+        "If a row changes while the driver writes it, the driver does not mix characters of the old and the new text.",
       sources: [UPDATES],
       program: "changes_while_written",
       pins: display,
@@ -150,7 +150,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-11",
       statement:
-        "After each character, and after each instruction that the display executes in 37 us, the driver waits for at least this time.",
+        "After each character and after each fast instruction, the driver waits until the display is ready. A fast instruction takes 37 us.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -159,7 +159,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-12",
       statement:
-        "After it has cleared the display, the driver waits for at least 1.52 ms, also if the program sets a text at once.",
+        "After the driver has cleared the display, it waits for at least 1.52 ms, even if the program sets a text at once.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

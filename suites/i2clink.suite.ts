@@ -55,7 +55,7 @@ function lines(...texts: readonly string[]): readonly LinkPayload[] {
   return texts.map((text) => ({ text: `${text}\n` }));
 }
 
-/** An Initiator is a target of the bus. */
+/** An Initiator is a target of the bus. Some boards cannot be a target. */
 const initiatorClause: typeof driverClause = (promise) =>
   driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });
 
@@ -67,7 +67,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-01",
       statement:
-        "What a Responder writes arrives at the initiator, and what the initiator sends arrives at the Responder: whole and in order, also at the same time.",
+        "A Responder and the initiator can send at the same time. All bytes arrive at the other end, in order.",
       sources: [LINK, DESIGN],
       program: "both_at_once",
       pins: withInitiator({ answers: true, sends: lines("x", "y", "z") }),
@@ -85,7 +85,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "While the initiator accepts nothing, a Responder sends nothing, and its writer waits with the second write. Later everything arrives.",
+        "While the initiator accepts no bytes, a Responder sends none, and its second write waits. Later all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({
@@ -124,7 +124,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-06",
       statement:
-        "`close` sets the wire of the Responder high. No task of it is left, so that another Responder can use the pins.",
+        "`close` sets the wire of the Responder high and ends its tasks, so that another Responder can use the pins.",
       sources: [CHANNEL],
       program: "closes",
       pins: withInitiator({ answers: true, readyAfterMs: 90 }),
@@ -157,7 +157,7 @@ export default defineGroup({
       id: "I2CLINK-09",
       level: "should",
       statement:
-        "The link of a Responder continues after errors: the initiator announces more bytes than fit into the buffer, or it stops in the middle of an exchange and starts again.",
+        "The link of a Responder continues after the initiator has announced more bytes than fit into the buffer. It also continues after the initiator has stopped in the middle of an exchange and has started again.",
       sources: [BUFFERS, CRASHES],
       program: "survives_errors",
       pins: withInitiator({
@@ -180,7 +180,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-11",
       statement:
-        "What an Initiator writes arrives at the responder, and what the responder sends arrives at the Initiator: whole and in order, also at the same time.",
+        "An Initiator and the responder can send at the same time. All bytes arrive at the other end, in order.",
       sources: [LINK, DESIGN],
       program: "initiator_both_at_once",
       pins: withResponder({ answers: true, sends: lines("x", "y", "z") }),
@@ -189,7 +189,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-12",
       statement:
-        "An Initiator sends nothing after the responder has said that it accepts nothing, and asks for nothing while it has unread bytes. No byte is lost.",
+        "An Initiator sends nothing while the responder asks for a pause. While an Initiator has unread bytes, it asks the responder to send nothing. No byte is lost.",
       sources: [BUFFERS],
       program: "initiator_holds_off",
       pins: withResponder({
@@ -201,7 +201,7 @@ export default defineGroup({
           ...lines("x", "y"),
         ],
       }),
-      // A line that was sent before the responder said so may arrive.
+      // The Initiator may have sent the first line before the responder asked for the pause.
       check: recordedOneOf(
         ...[1, 2].map((taken) => [
           "pause",
@@ -215,7 +215,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then it starts an exchange each `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange each `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),
@@ -233,7 +233,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-15",
       statement:
-        "If nothing can reset a responder that stops, the task of the Initiator raises OSError.",
+        "Without `reset`, the task of the Initiator raises OSError if the responder stops.",
       sources: [INITIATOR],
       program: "initiator_gives_up",
       pins: withResponder(stopsIn(2)),
@@ -242,7 +242,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-16",
       statement:
-        "When the link starts, `cr_go` is called with its arguments. When the responder has stopped, `cr_fail` is called with its own, and the reset waits until it ends.",
+        "When the link starts, the Initiator calls `cr_go` with `go_args`. When the responder has stopped, the Initiator calls `cr_fail` with `f_args`, and resets the responder after `cr_fail` has ended.",
       sources: [COROUTINES],
       program: "initiator_calls_coroutines",
       pins: withResponder(stopsIn(2)),
@@ -273,7 +273,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-19",
       level: "should",
-      statement: "What an Initiator could not send before a reset arrives after it.",
+      statement: "Bytes that an Initiator could not send before a reset arrive after the reset.",
       sources: [CRASHES],
       program: "initiator_keeps_bytes",
       pins: withResponder({

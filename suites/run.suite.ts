@@ -598,7 +598,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "SystemExit or KeyboardInterrupt in any task, also in main, leaves `run` at once: the other tasks that are ready or sleep, including main, are not notified and continue in the next run.",
+        "SystemExit or KeyboardInterrupt in any task, also in main, leaves `run` at once. The other tasks that are ready or sleep, including main, get no exception and continue in the next run.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",

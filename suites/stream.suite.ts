@@ -260,7 +260,7 @@ export default defineGroup({
       id: "STREAM-12",
       level: "should",
       statement:
-        "`readinto` waits for data, fills the buffer from its start as far as the data goes, and returns the number of bytes; 0 once the device has ended.",
+        "`readinto` waits for data, copies it to the start of the buffer, and returns the number of bytes. Once the device has ended, it returns 0.",
       sources: [`${STREAM}.readinto`],
       judgedBy: "order",
       program: "stream/readinto.py",

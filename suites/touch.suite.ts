@@ -54,7 +54,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-01",
       statement:
-        "A touch runs the press function, and its end runs the release function. Calling the object tells whether the pad is touched.",
+        "A touch runs the press function, and its end runs the release function. Calling the object returns whether the pad is touched.",
       sources: [TOUCH, TOUCH_PAD],
       program: "touches",
       pins: touched([500, 100], [700, 100]),
@@ -67,7 +67,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-02",
       statement:
-        "If the pad is touched at the start, it counts as released, and the end of this touch runs no function. The next touch runs them.",
+        "If the pad is touched at the start, it counts as released, and the end of this touch runs no function. The next touch runs both functions.",
       sources: [TOUCH],
       program: "touched_at_the_start",
       pins: touched([0, 600], [800, 100]),
@@ -94,7 +94,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "The reading without a finger is the highest one so far, so a pad that dries is still recognised as touched.",
+        "The driver uses the highest reading so far as the reading without a finger. So it recognises touches after a wet pad has dried.",
       sources: [TOUCH],
       program: "learns",
       pins: readings([0, 60], [500, 100], [600, 55], [700, 100]),

@@ -364,7 +364,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Hundreds of calls in a row, in time and too late, have the right results, and they leave nothing behind that keeps `run` from returning.",
+        "Hundreds of calls in a row have the right results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",
