@@ -18,8 +18,9 @@ export interface KnownState {
   live: Uint8Array | undefined;
   /** The number of the end that the run came to. */
   end: number;
-  /** All edges of the run, and how many of them came before this state. The other ones are known when the run has ended. */
+  /** All edges of the run. Set when the run has ended. */
   edges: readonly Edge[];
+  /** The number of these edges that came before this state. */
   readonly edgesBefore: number;
 }
 

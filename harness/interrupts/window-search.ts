@@ -51,7 +51,7 @@ export interface SearchedProgram {
   readonly machine: Machine;
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
-  /** Set if wires are watched. The program may then run to the end of the watch, and the limit of the window does not count. */
+  /** Set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect. */
   readonly wires?: WatchedWires | undefined;
 }
 
@@ -117,8 +117,9 @@ export class WindowSearch {
   }
 
   /**
-   * Lets the program run towards the window, for a moment. Returns true when the window is reached, or when the program
-   * or the watch of its wires has ended before it. The Python functions are followed on the way, so the processor makes single steps.
+   * Lets the program run towards the window, for a moment. Returns true when the program reaches the window. Also
+   * returns true if the program or the watch of its wires ends before the window. The processor makes single steps, so
+   * that the tracker can follow the Python functions.
    */
   approach(): boolean {
     const machine = this.#machine;

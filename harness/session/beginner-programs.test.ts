@@ -47,7 +47,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(edges.at(-1)).toBe("GP16 0 @84.875");
   });
 
-  test("a program that asks gets what is typed", async () => {
+  test("a program that asks for a name gets the typed text", async () => {
     const typed = [{ text: "Bo\x7fob\r", atMs: 100 }];
     expect((await watch("ask_name.py", { typed })).printed).toBe("Name? Bo\b \bob\nHello Bob\n");
     expect(await watch("ask_name.py", {})).toMatchObject({ end: "time", printed: "Name? " });

@@ -70,7 +70,7 @@ export interface UnsafeGroup {
   readonly points: readonly UnsafePoint[];
 }
 
-/** Joins points that have the same Python line and the same reason, except for numbers. */
+/** Joins points that have the same Python line and the same reason. Numbers in the reason may differ. */
 export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   const groups = new Map<string, UnsafeGroup & { points: UnsafePoint[] }>();
   for (const point of unsafe) {
