@@ -115,7 +115,7 @@ test("a fault after the last program becomes the verdict of the last clause", as
   });
 });
 
-test("an adapter without marks is told to send them", async () => {
+test("the message about missing marks says how to send them", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
   expect(stdout).toContain(
     "wrong   two tasks take turns (scenario): it recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",

@@ -20,7 +20,7 @@ import { terminal } from "./terminal.ts";
 
 export function smokeCommand(): Command {
   const command = new Command("smoke")
-    .description("tell a broken adapter from a wrong runtime with a few small programs")
+    .description("find out with a few small programs whether an adapter is broken or its runtime is wrong")
     .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
       parseChoice(text),
     )

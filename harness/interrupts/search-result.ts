@@ -124,7 +124,7 @@ function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram):
   };
 }
 
-/** With wires, each point has its own edges. So the same output can keep the promise at one point and break it at another. */
+/** With wires, each point has its own edges. So points with the same output may have different verdicts. */
 function judgePoints(
   { points, ends }: Tried,
   wires: WatchedWires,

@@ -13,7 +13,7 @@ export interface SearchWindow {
   readonly lengthUs: number;
   /** The part of the window that this search must try. Without it, all of the window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** Only the point at this cycle is tried, and the window does not count. */
+  /** If set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
   /** True if every run must go to its own end. This is slow, and the result is the same. */
   readonly isWithoutMerging?: boolean | undefined;
@@ -261,7 +261,10 @@ export class WindowSearch {
   }
 }
 
-/** The bytes that matter before a part of a run: those that it read first, and those that matter later and it did not write. */
+/**
+ * The bytes that matter before a part of a run. The part reads some of them before it writes them. The others matter
+ * after the part, and the part does not write them.
+ */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();
   for (let i = 0; i < PAGE_BYTES; i++) if (later[i] === 1 && written[i] === 0) live[i] = 1;

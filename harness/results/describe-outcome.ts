@@ -104,7 +104,8 @@ function progressOf(trace: Trace): string {
 
 /**
  * Matches the files that are not the user's: the probe, the task recorder, and the code after `-c` that starts the
- * probe. It also matches the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in the cache.
+ * probe. It also matches the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in the
+ * cache.
  */
 const NOT_THEIRS =
   /[/\\](?:probe|task_recorder)\.py$|^<\w+>$|^\/\/\w+\.py$|^asyncio\/\w+\.py$|[/\\]micropython-asyncio-[^/\\]+[/\\]asyncio[/\\]\w+\.py$/;

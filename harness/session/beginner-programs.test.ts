@@ -142,7 +142,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
   });
 
-  test("a part that the reference lacks is one sentence", async () => {
+  test("a part that the reference lacks is reported in one sentence", async () => {
     expect(await watch("i2s_sound.py", {})).toMatchObject({
       end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
     });

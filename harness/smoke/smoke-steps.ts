@@ -150,7 +150,7 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
-  // aiorig gives this reason if the hello does not list a step. Any other reason comes from the adapter and is a fault.
+  // This reason is aiorig's own, for a step that the hello does not list. Another reason is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }

@@ -9,7 +9,7 @@ import { nameLine } from "../../harness/interrupts/search-result.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { codeBlock, markdownTable, plainMarkdown } from "../markdown-text.ts";
 
-/** What the report says besides the result. */
+/** What the report shows in addition to the result. */
 export interface InterruptsReport {
   readonly result: SearchResult;
   /** The program or the clause, as the user named it. */
