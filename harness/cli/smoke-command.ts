@@ -20,7 +20,9 @@ import { terminal } from "./terminal.ts";
 
 export function smokeCommand(): Command {
   const command = new Command("smoke")
-    .description("find out with a few small programs whether an adapter is broken or its runtime is wrong")
+    .description(
+      "find out with a few small programs whether an adapter is broken or its runtime is wrong",
+    )
     .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
       parseChoice(text),
     )
