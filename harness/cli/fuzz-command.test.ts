@@ -193,7 +193,7 @@ asyncio.gather = forgetful
   }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
-    // In virtual time, the hundreds of runs of the shrinking need no processes, and no run is late.
+    // Shrinking needs hundreds of runs. In virtual time they need no processes, and no run is late.
     const config = await brokenAsyncio(`
 _gather = gather
 
@@ -296,7 +296,7 @@ $program"
   return config;
 }
 
-/** Writes a configuration with MicroPython's asyncio, in which `code` follows the functions `gather` and `wait_for`. */
+/** Writes a configuration that uses a copy of MicroPython's asyncio, with `code` at the end of its funcs.py. */
 async function brokenAsyncio(code: string): Promise<string> {
   const fork = join(folder, "fork", "asyncio");
   cpSync(await fetchMicropythonAsyncio(), fork, { recursive: true });

@@ -198,8 +198,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The inputs with which a command draws progress. They run in their own processes, because listr2 decides about colours
- * when it is loaded.
+ * The numbers of the inputs of FED with which a command draws progress. These commands run in their own processes,
+ * because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

@@ -17,7 +17,7 @@ let temporary: string;
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
 });
-/** Further folders that a test makes. */
+/** Further folders that a test makes. They are removed after the test. */
 const folders: string[] = [];
 afterEach(() => {
   suite.remove();
@@ -98,7 +98,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   });
 
   const NPM = ["npm", "run", "aiorig", "--"];
-  /** The same, but the script of the package starts the compiled copy, which needs half the processor time. */
+  /** A package whose script starts the compiled copy of aiorig, which needs half the processor time. */
   const compiledNpm = () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-npm-"));
     folders.push(folder);
@@ -272,7 +272,7 @@ os.close(ours)
 print(child.wait())
 `;
 
-/** A check that reports its start and then blocks its process forever. It sleeps, so that it needs no processor time. */
+/** A check that reports its start and then blocks its process forever. It sleeps, so it needs no processor time. */
 const COMPUTES_FOR_EVER = `() => {
   process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);

@@ -180,14 +180,14 @@ async function findPromise(name: string, options: Options): Promise<FoundPromise
 /** Says why irq cannot search a clause, and what to do. Undefined if it can. */
 function clauseObstacle({ pins, typed }: Clause, limitMs?: number): string | undefined {
   if (typed !== undefined) {
-    return "needs a person who types, but irq cannot take typed text back. Name a clause without typed text, or your own program";
+    return "needs a person who types, but irq cannot undo typed text. Name a clause without typed text, or your own program";
   }
   if (pins?.devices !== undefined) {
     const kinds = pins.devices.map(({ kind }) => kind).join(", ");
-    return `needs a device that answers the program (${kinds}), but irq cannot take a device back to an earlier state. Name a clause without devices, or your own program`;
+    return `needs a device that answers the program (${kinds}), but irq cannot return a device to an earlier state. Name a clause without devices, or your own program`;
   }
   return pins !== undefined && limitMs !== undefined
-    ? `is watched for ${pins.watchMs} ms, so it has no other limit. Leave out --limit`
+    ? `is watched for ${pins.watchMs} ms, so --limit has no effect. Leave out --limit`
     : undefined;
 }
 
@@ -275,7 +275,7 @@ async function showResult(search: Search): Promise<void> {
   if (result.points > 0 && result.ends.every(({ run }) => run.outcome.kind === "timeout")) {
     print("\n");
     say(
-      "The program ended at no point. Perhaps it needs more time: set a longer time after the window with --limit.",
+      "No run of the program ended in time. Perhaps it needs more time: set a longer time after the window with --limit.",
     );
   }
   if (result.enabled === 0) {

@@ -16,7 +16,7 @@ describe("the last screen of npm start", () => {
   const added = Array.from({ length: 10 }, (_, i) => [`NEWGROUP${i}-01`, `NEWGROUP${i}-02`]).flat();
 
   test.each([80, 100, 120])(
-    "all groups of today and the headline figures fit %i columns and 40 lines",
+    "all current groups and the headline figures fit %i columns and 40 lines",
     (width) => expect(sizeOf(screenOf(resultsFor(clauses), width), width)).toEqual(FITS),
   );
 
@@ -49,7 +49,7 @@ describe("the last screen of npm start", () => {
   });
 });
 
-test("the README shows the groups of each part in their order", () => {
+test("the README shows the groups of each part in the order of the suite", () => {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   const shown = [...readme.matchAll(/^([a-z]+) .*\d\/\d.*\n {2}([A-Z].*)$/gm)].map(
     ([, part = "", names = ""]) => [part, names.split(" ")] as const,
@@ -62,7 +62,7 @@ test("the README shows the groups of each part in their order", () => {
   expect({ found, count: shown.length }).toEqual({ found: shown, count: 5 });
 });
 
-test("the lines below the page are at most as many as the page leaves free", () => {
+test("the page leaves enough lines free for the lines below it", () => {
   const PROGRESS_LINES = 2;
   const report = sampleReport({ figures: 1, targets: 1 });
   const lines = renderGlance(report, "out/timing-glance.html", LOOK).split("\n");
@@ -74,7 +74,7 @@ const LOOK = { width: 80, colour: false };
 
 const FITS = { tooWide: [], isTooLong: false };
 
-/** Passes everywhere, except for the clauses that `unmet` matches. */
+/** Results in which all clauses pass, except for those that `unmet` matches. */
 function resultsFor(
   clauses: readonly string[],
   unmet = /^$/,

@@ -8,7 +8,7 @@ import {
 import { parseTyped } from "../session/stimulus/typed-option.ts";
 import { describeLateSteps } from "./late-steps.ts";
 
-test("each option that asks for something after the end is named with its first late time", () => {
+test("each option with a time after the end is reported with its first late time", () => {
   const late = describeLateSteps({
     driven: [
       parsePress("GP15@1s,10s,12.5s"),
@@ -29,7 +29,7 @@ test("each option that asks for something after the end is named with its first 
   ]);
 });
 
-test("a press that only ends after the end is not reported", () => {
+test("a press that starts in time is not reported, even if its release is late", () => {
   const driven = [parsePress("GP15@9.99s"), parsePulse("GP14@9.99s:20ms")];
   expect(describeLateSteps({ driven, forMs: 10_000 })).toEqual([]);
 });

@@ -4,8 +4,8 @@ import type { WatchPlan } from "../session/watch-program.ts";
 import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 
 /**
- * Returns one sentence for each option that asks for something after the end of the watch. It names the option, the pin
- * and the first of these times. The release of a button is not reported, because the press itself happens.
+ * Returns one sentence for each option that asks for something after the end of the watch. The sentence names the
+ * option, the pin and the first late time. A late release of a button is not reported, because the press happens.
  */
 export function describeLateSteps({
   driven,

@@ -16,12 +16,12 @@ const FOLDER = join(ROOT, "fixtures/examples");
 const LIBRARY = join(ROOT, "fixtures/lib");
 
 /**
- * A Semaphore is used like a BoundedSemaphore. No emulated board has touch pads. The examples of the last three classes are
- * in the guide of drivers, because they need a receiver or a second board.
+ * A Semaphore is used like a BoundedSemaphore. No emulated board has touch pads. The last three classes need a receiver
+ * or a second board, so their examples are in the guide of drivers.
  */
 const WITHOUT_EXAMPLE = ["Semaphore", "ESP32Touch", "AS_GPS", "Initiator", "Responder"];
 
-/** A program of the folder. Its docstring has a command of `watch`, and the lines that this command shows. */
+/** A program of the folder. Its docstring has a `watch` command, and the lines that this command prints. */
 interface Example {
   readonly name: string;
   readonly source: string;
@@ -41,7 +41,7 @@ describe("on the reference", () => {
   afterAll(() => runtime?.close());
 
   const withoutThreads = examples.filter(({ command }) => !command.includes("--runtime"));
-  test.each(withoutThreads)("the example $name shows what it says", async (example) => {
+  test.each(withoutThreads)("$name prints the lines of its docstring", async (example) => {
     expect(await linesOf(runtime, example)).toEqual(example.expected);
   });
 });
@@ -54,7 +54,7 @@ describe.skipIf(mustSkip)(`on the emulated Pico${withoutFirmware}`, () => {
   afterAll(() => runtime?.close());
 
   const some = examples.filter(({ name }) => ["display", "other_core"].includes(name));
-  test.each(some)("the example $name shows what it says", async (example) => {
+  test.each(some)("$name prints the lines of its docstring", async (example) => {
     expect(await linesOf(runtime, example)).toEqual(example.expected);
   });
 });
@@ -93,7 +93,7 @@ function readExample(file: string): Example {
   return { name, source, command: command.trim().slice("aiorig ".length), expected: lines };
 }
 
-/** Runs an example as its command says. Returns what it printed, and the last line of its decoder. */
+/** Runs an example with the options of its command. Returns the printed lines, and the last line of each decoder. */
 async function linesOf(runtime: Runtime, example: Example): Promise<string[]> {
   const session = await watchProgram(runtime, planOf(example), new AbortController().signal);
   const printed = session.console.map(({ text }) => text).join("");

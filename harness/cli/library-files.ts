@@ -5,9 +5,9 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import { findLibraryFiles } from "../session/imports.ts";
 
 /**
- * Returns a configuration with the files of its library that programs import, because copying a whole library to a board
- * takes minutes. `users` and `ours` are paths of programs: those that the user wrote, and those of aiorig. If it is not
- * certain what they import, targets get the whole library.
+ * Adds to a configuration the list of the library files that programs import. Without the list, a target gets the whole
+ * library, and copying this to a board takes minutes. `users` are paths of programs that a user wrote, and `ours` are
+ * paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
  */
 export async function withLibraryFiles(
   config: Config,
@@ -25,7 +25,7 @@ export async function withLibraryFiles(
   return libraryFiles === undefined ? config : { ...config, libraryFiles };
 }
 
-/** Our modules import by name, and a library may have a module of the same name, which is then used. */
+/** The paths of our modules. A library may replace a module that they import, if its own module has the same name. */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });
   return entries

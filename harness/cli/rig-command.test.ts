@@ -263,7 +263,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       return left();
     };
 
-    /** Stops a rig, and checks that it ends well and leaves nothing. `use` returns when the rig may be stopped. */
+    /** Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends well and leaves nothing. */
     const stopWith = async (
       signal: NodeJS.Signals,
       use: (rig: ServedRig) => Promise<unknown> = async () => {},

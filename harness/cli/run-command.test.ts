@@ -18,7 +18,7 @@ const when = { family: "cpython" } as const;
 /** The declared deviation of a clause whose program also records b. */
 const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
 
-/** Blocks the thread of a check for a moment. A check that blocks in a loop computes forever, but takes no processor time. */
+/** Blocks the thread of a check for a moment. A check that repeats this never ends, but needs no processor time. */
 const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
 
 /** Long enough for a run on a busy machine. */
@@ -190,7 +190,7 @@ test("if a check leaves its process busy, its clause gets the verdict error and 
 });
 
 describe("a runtime that is missing", () => {
-  /** Runtimes that do not work, and a file as the folder of the cache, so that nothing is built. */
+  /** An environment in which no runtime works. The cache is a file instead of a folder, so nothing can be built. */
   function absentRuntimes(suite: PlantedSuite): Readonly<Record<string, string>> {
     const bin = join(suite.folder, "bin");
     mkdirSync(bin);
@@ -409,7 +409,7 @@ describe("a run with unexpected verdicts", () => {
 
   test("a run prints a summary, and exits with 1 if a runtime does not conform, even if other programs broke", () => {
     const { suite, stdout, exitCode } = mixed;
-    // This is the path as seen from the folder in which the command runs.
+    // The command prints this path relative to the folder in which it runs.
     const file = relative(tmpdir(), join(suite.outDir, "results.jsonl"));
     expect({ exitCode, page: stdout.split("\n") }).toEqual({
       exitCode: 1,

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
-  test("a run judges the reference during the build and shows what is unexpected, and all other runtimes after the build", {
+  test("during the build, a run judges the reference and shows unexpected verdicts; it judges the others after the build", {
     timeout: 300_000,
   }, async () => {
     const { during, exitCode } = await runDuringBuild(async ({ stderr, finishBuild, hasEnded }) => {

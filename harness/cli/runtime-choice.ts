@@ -34,7 +34,7 @@ export interface NamedChoice {
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** A column with a path has its file or folder here. A runtime of your own has the value of `--runtime`. */
+  /** For a column with a path, the value is that file or folder. For your own runtime, it is what `--runtime` says. */
   readonly targets: Readonly<Record<string, string>>;
 }
 

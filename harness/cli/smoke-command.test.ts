@@ -59,14 +59,14 @@ test("an adapter that does not start is broken", async () => {
   expect(stdout).not.toContain(aiorigCommand("smoke"));
 });
 
-test("a step of smoke that needs a step of scenarios that the hello does not list is skipped", async () => {
+test("smoke skips a step if the hello does not list a scenario step that it needs", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
     "skipped an exception leaves the program (scenario): the adapter lacks the step raise, which its hello does not list.",
   );
 });
 
-test("times in milliseconds are found", async () => {
+test("an adapter that sends times in milliseconds is broken", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "counts milliseconds"`,
@@ -115,7 +115,7 @@ test("a fault after the last program becomes the verdict of the last clause", as
   });
 });
 
-test("an adapter without marks is told to send them", async () => {
+test("the message about missing marks says how to send them", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
   expect(stdout).toContain(
     "wrong   two tasks take turns (scenario): it recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",

@@ -20,7 +20,9 @@ import { terminal } from "./terminal.ts";
 
 export function smokeCommand(): Command {
   const command = new Command("smoke")
-    .description("tell a broken adapter from a wrong runtime with a few small programs")
+    .description(
+      "find out with a few small programs whether an adapter is broken or its runtime is wrong",
+    )
     .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
       parseChoice(text),
     )
@@ -52,7 +54,7 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     const { message, missing } = error;
-    // The remedy for an adapter is this command.
+    // For an adapter, the message recommends this command. So it is replaced by another sentence.
     const detail = missing.startsWith("the adapter ")
       ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
       : withoutStop(message);
@@ -81,7 +83,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
-    skipped: `What ran is fine. The other steps need steps of scenarios that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `What ran is fine. The skipped steps need scenario steps that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
       "The runtime is wrong: it answers, but not as an asyncio must. Correct the first wrong step.",
     broken:

@@ -1,6 +1,6 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 
-/** The part of the suite to which each group belongs. A group that names no part is missing. */
+/** The part of the suite to which each group belongs. Groups without a part are left out. */
 export function partsOf({ groups }: Suite): Map<string, string> {
   return new Map(
     groups.flatMap(({ name, part }): [string, string][] =>

@@ -29,7 +29,7 @@ import { prepareWithProgress } from "./progress.ts";
 
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
- * and clauses, and at the same time checks lint and types. Of the long tests it runs a sample (see test-sample.ts).
+ * and clauses, and at the same time checks lint and types. It runs only a sample of the long tests, see test-sample.ts.
  * With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example a part of a
  * file's name.
  */

@@ -35,7 +35,7 @@ test("watch shows the pins and the output of a program, and writes its files", a
   expect(vcd).toMatch(/^\$timescale 1 us \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000\n0!/);
 });
 
-test("watch --json prints the session, and what has no effect is on standard error", async () => {
+test("watch --json prints the session, and standard error names an option without effect", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(
     "--press GP22 has no effect at 20.00 s, because the watch ends after 10.00 s. To watch longer, use --for 21s.",

@@ -11,7 +11,7 @@ export interface ReplWatch {
   listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Prepares a watch with a REPL. Throws UsageError without a terminal. Another `keyboard` is for tests. */
+/** Prepares a watch with a REPL. Throws UsageError without a terminal. Tests pass their own `keyboard`. */
 export function prepareRepl(
   keyboard: Keyboard & { readonly isTTY?: boolean } = process.stdin,
 ): ReplWatch {

@@ -70,7 +70,7 @@ function onI2c() {
   };
 }
 
-/** The wires of an end of an I2C link, and what it sends. */
+/** The wires of one end of an I2C link, and the texts that this end sends. */
 function onLink() {
   const exchange = z.int().nonnegative();
   return {

@@ -1,7 +1,7 @@
 import type { Group } from "../check/clause.ts";
 import { leftOutOf, leftOutReason, type TestSample } from "./test-sample.ts";
 
-/** For each column, the clauses that a run of the tests skips, with the reason. */
+/** For each column, the ids of the clauses that a test run skips, each with the reason. */
 export type LeftOutClauses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
@@ -11,9 +11,9 @@ export type LeftOutClauses = Readonly<Record<string, Readonly<Record<string, str
 export const SAMPLED_COLUMNS: readonly string[] = ["pico-virtual", "cpython"];
 
 /**
- * Returns the clauses that `npm test` skips on SAMPLED_COLUMNS: all but a quarter of each group that is not in
- * `whole`. Each group keeps at least one clause. The columns skip the same clauses. If there is no sample, no clause is
- * skipped. This is a pure function.
+ * Returns the clauses that `npm test` skips on SAMPLED_COLUMNS. No clause of a group in `whole` is skipped. Each other
+ * group keeps a quarter of its clauses, but at least one. The columns skip the same clauses. Without a sample, no
+ * clause is skipped. This is a pure function.
  */
 export function leftOutClauses(
   groups: readonly Group[],

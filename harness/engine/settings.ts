@@ -26,7 +26,7 @@ export interface RunSettings {
   readonly repeat?: number;
   /** For each column, the repetitions of clauses that the column must not run, as keys from `caseKey`. */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
-  /** For each column, the clauses that are skipped in this run of the tests, with the reason. */
+  /** The clauses that this test run skips, because they are not in its sample. */
   readonly notSampled?: LeftOutClauses;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;

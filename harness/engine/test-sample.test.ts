@@ -12,7 +12,7 @@ test("a sample has at least one key", () => {
   expect(leftOutOf(["A"], 4, { seed: 1 }).size).toBe(0);
 });
 
-test("the same seed chooses the same keys in each order, and some seed chooses each key", () => {
+test("a seed chooses the same keys in any order, and each key is in the sample of some seed", () => {
   expect(leftOutOf([...KEYS].reverse(), 4, { seed: 1 })).toEqual(leftOutOf(KEYS, 4, { seed: 1 }));
   const chosen = new Set<string>();
   for (let seed = 0; seed < 30; seed++) {
@@ -26,7 +26,7 @@ test("without a sample, nothing is left out", () => {
   expect(leftOutOf(KEYS, 4, undefined)).toEqual(new Set());
 });
 
-test("the environment names the seed, or the whole", () => {
+test("the environment names the seed, or says that all tests run", () => {
   const read = (text?: string) => readSample({ AIORIG_SAMPLE: text });
   expect([read(), read("whole"), read("17")]).toEqual([undefined, undefined, { seed: 17 }]);
 });

@@ -8,7 +8,7 @@ export interface TestSample {
 /** The environment variable with the seed of the sample, or with `whole`. If it is not set, all tests run. */
 export const SAMPLE_VARIABLE = "AIORIG_SAMPLE";
 
-/** The seed of `npm test`, if the variable is not set. It is fixed, so that each run tests the same. */
+/** The seed of `npm test`, if the variable is not set. It is fixed, so that each run has the same tests. */
 export const USUAL_SEED = 1;
 
 /**
@@ -27,8 +27,8 @@ export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | u
 }
 
 /**
- * Returns the keys that are not in a sample: all but one in `oneIn`. At least one key is in the sample. The result
- * depends only on the keys and the seed. If there is no sample, nothing is left out. This is a pure function.
+ * Returns the keys that a sample leaves out. A sample contains one key in `oneIn`, but at least one key. The result
+ * depends only on the keys and the seed. Without a sample, no key is left out. This is a pure function.
  */
 export function leftOutOf(
   keys: readonly string[],
@@ -42,7 +42,7 @@ export function leftOutOf(
   return new Set(shuffled.slice(Math.ceil(keys.length / oneIn)).map(({ key }) => key));
 }
 
-/** Why a test was skipped, as the report of the tests says it. */
+/** The reason that the test report shows for a skipped test. */
 export function leftOutReason({ seed }: TestSample): string {
   return `not in the sample with seed ${seed}: npm run campaign:whole runs it`;
 }

@@ -73,7 +73,7 @@ function readSignature(reader: Reader): number {
   return positional + byName;
 }
 
-/** Each byte has the bits xIIIIIIC: bits of the length of the names and lines, and of the number of cells. */
+/** Each byte has the bits xIIIIIIC. I are bits of the length of names and lines, and C of the number of cells. */
 function readSize(reader: Reader): { readonly infoBytes: number; readonly cells: number } {
   let infoBytes = 0;
   let cells = 0;

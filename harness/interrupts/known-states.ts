@@ -5,8 +5,8 @@ import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A state of the machine at one time, and what followed from it. `live` are the bytes of the stack's page on which this
- * depends: those that were read later before they were written.
+ * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page on which the
+ * end depends. After this state, the run reads these bytes before it writes them.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -18,8 +18,9 @@ export interface KnownState {
   live: Uint8Array | undefined;
   /** The number of the end that the run came to. */
   end: number;
-  /** All edges of the run, and how many of them came before this state. The other ones are known when the run has ended. */
+  /** All edges of the run. Set when the run has ended. */
   edges: readonly Edge[];
+  /** The number of these edges that came before this state. */
   readonly edgesBefore: number;
 }
 
@@ -27,10 +28,10 @@ export interface KnownState {
  * The states that earlier runs went through, by their times. A later run that comes into the same state ends in the
  * same way, so it need not continue.
  *
- * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and all bytes
- * of the SRAM are equal, except bytes of the stack that the earlier run never read afterwards before it wrote them. An
- * interrupted function leaves such bytes below the stack pointer. The emulator has watched the reads, so this is no
- * guess: what a machine does depends only on what it reads.
+ * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and the
+ * SRAM are equal. Only bytes of the stack that are not live may differ. An interrupted function leaves such bytes below
+ * the stack pointer. This is not a guess: a machine depends only on what it reads, and the emulator has watched all
+ * reads.
  */
 export class KnownStates {
   readonly #machine: Machine;
@@ -38,7 +39,7 @@ export class KnownStates {
   readonly #pageStart: number;
   readonly #byTime = new Map<number, KnownState[]>();
 
-  /** `pageStart` is the offset of the stack's page in the SRAM. The SRAM of other states is kept as a difference to now. */
+  /** `pageStart` is the offset of the stack's page in the SRAM. States keep only what differs from the SRAM now. */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;
     this.#pageStart = pageStart;

@@ -116,7 +116,7 @@ export class Machine {
     this.simulation.advanceTo(this.cpu.nowNs);
   }
 
-  /** Executes one instruction. Before its first instruction, a handler is entered. */
+  /** Executes one instruction. Enters a handler before the handler's first instruction. */
   step(): void {
     this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
   }

@@ -21,7 +21,7 @@ export interface InterruptedCode {
   readonly instruction: string;
   /** The C function, or `machine code in RAM` for a function that Python has compiled to machine code. */
   readonly function: string;
-  /** How many bytes after the start of the C function the instruction is. */
+  /** The distance in bytes from the start of the C function to the instruction. */
   readonly offset: number;
   /** The innermost Python line. Undefined if it is not known. */
   readonly python: PythonLine | undefined;

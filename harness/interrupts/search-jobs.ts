@@ -16,7 +16,7 @@ export interface ThreadTask {
   readonly window: SearchWindow;
 }
 
-/** What a thread tells: its progress, and at the end its result. */
+/** A report of a thread: its progress, or at the end its result. */
 export type ThreadNews =
   | { readonly kind: "progress"; readonly progress: SearchProgress }
   | { readonly kind: "result"; readonly result: Tried | NoWindow };

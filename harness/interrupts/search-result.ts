@@ -14,7 +14,7 @@ export interface Tried {
   readonly ends: readonly RunEnd[];
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
-  /** Set if wires are watched. Each point then has its own edges, and is judged by them. */
+  /** Set if wires are watched. Each point then has its own edges, and they decide its verdict. */
   readonly wires?: WatchedWires;
 }
 
@@ -102,7 +102,7 @@ export function judgeSearch(
 
 interface Judged {
   readonly ends: readonly JudgedEnd[];
-  /** For each point, the number of its end, and why the point breaks the promise. */
+  /** For each point, the number of its end, and why the point breaks the promise. `why` is undefined if it does not. */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
     { readonly end: number; readonly why: string | undefined }
@@ -124,7 +124,7 @@ function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram):
   };
 }
 
-/** With wires, each point has its own edges. So the same output can keep the promise at one point and break it at another. */
+/** With wires, each point has its own edges. So points with the same output may have different verdicts. */
 function judgePoints(
   { points, ends }: Tried,
   wires: WatchedWires,

@@ -18,11 +18,11 @@ export interface SearchOptions {
   readonly onProgress: (progress: SearchProgress) => void;
 }
 
-/** The program did not come to the window. */
+/** The program did not reach the window. */
 export type NoWindow =
   /** It could not start. */
   | { readonly kind: "not started"; readonly outcome: Outcome }
-  /** It ended, or ran for as long as one may wait, before the window. */
+  /** It ended or reached its time limit before the window. */
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**

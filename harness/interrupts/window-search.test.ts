@@ -50,7 +50,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
     expect(ends.map(({ kind }) => kind)).toEqual(["limit"]);
   });
 
-  test("runs that are not continued end as they would have ended", async () => {
+  test("a merged run has the same end as a complete run", async () => {
     const short = { fromUs: whole.points[0]!.atUs, lengthUs: 1 };
     const merged = await search(short);
     const full = await search({ ...short, isWithoutMerging: true });

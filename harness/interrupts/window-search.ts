@@ -13,7 +13,7 @@ export interface SearchWindow {
   readonly lengthUs: number;
   /** The part of the window that this search must try. Without it, all of the window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** Only the point at this cycle is tried, and the window does not count. */
+  /** If set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
   /** True if every run must go to its own end. This is slow, and the result is the same. */
   readonly isWithoutMerging?: boolean | undefined;
@@ -51,7 +51,7 @@ export interface SearchedProgram {
   readonly machine: Machine;
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
-  /** Set if wires are watched. The program may then run to the end of the watch, and the limit of the window does not count. */
+  /** Set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect. */
   readonly wires?: WatchedWires | undefined;
 }
 
@@ -117,8 +117,9 @@ export class WindowSearch {
   }
 
   /**
-   * Lets the program run towards the window, for a moment. Returns true when the window is reached, or when the program
-   * or the watch of its wires has ended before it. The Python functions are followed on the way, so the processor makes single steps.
+   * Lets the program run towards the window, for a moment. Returns true when the program reaches the window. Also
+   * returns true if the program or the watch of its wires ends before the window. The processor makes single steps, so
+   * that the tracker can follow the Python functions.
    */
   approach(): boolean {
     const machine = this.#machine;
@@ -260,7 +261,10 @@ export class WindowSearch {
   }
 }
 
-/** The bytes that matter before a part of a run: those that it read first, and those that matter later and it did not write. */
+/**
+ * The bytes that matter before a part of a run. The part reads some of them before it writes them. The others matter
+ * after the part, and the part does not write them.
+ */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();
   for (let i = 0; i < PAGE_BYTES; i++) if (later[i] === 1 && written[i] === 0) live[i] = 1;

@@ -51,7 +51,7 @@ describe.skipIf(mustSkip)(`a search with the wires of a clause${withoutFirmware}
     return tried;
   };
 
-  test("each run has its own edge, the answer of the program, and the steps of the clause", () => {
+  test("a run has the edge of its point, the answer of the program, and the steps of the clause", () => {
     const shapes = merged.points.map((point) =>
       edgesOf(merged, point).map(({ wire, level }) => `${wire} ${level}`),
     );
@@ -61,7 +61,7 @@ describe.skipIf(mustSkip)(`a search with the wires of a clause${withoutFirmware}
     expect(firsts).toEqual(merged.points.map(({ atUs }) => atUs));
   });
 
-  test("runs that are not continued have the edges that they would have had", async () => {
+  test("a merged run has the same edges as a complete run", async () => {
     const full = await search({ isWithoutMerging: true });
     expect(merged.points.some(({ isMerged }) => isMerged)).toBe(true);
     expect(full.points.some(({ isMerged }) => isMerged)).toBe(false);

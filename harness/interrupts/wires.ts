@@ -6,7 +6,7 @@ import { joinNets } from "../runtimes/joined-nets.ts";
 import { type PinSetup, TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 
-/** What a search must know to make a waveform of the edges of a run. It is plain data, because a thread sends it. */
+/** The facts from which a search makes a waveform of the edges of a run. Plain data, so that threads can send it. */
 export interface WatchedWires {
   /** The time of the program's start in the simulation. */
   readonly startNs: number;

@@ -103,8 +103,9 @@ function progressOf(trace: Trace): string {
 }
 
 /**
- * Matches the files that are not the user's: the probe and the record of tasks, the text after -c that starts the probe,
- * the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in the cache.
+ * Matches the files that are not the user's: the probe, the task recorder, and the code after `-c` that starts the
+ * probe. It also matches the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in the
+ * cache.
  */
 const NOT_THEIRS =
   /[/\\](?:probe|task_recorder)\.py$|^<\w+>$|^\/\/\w+\.py$|^asyncio\/\w+\.py$|[/\\]micropython-asyncio-[^/\\]+[/\\]asyncio[/\\]\w+\.py$/;

@@ -141,7 +141,7 @@ describe("what is wrong with entries", () => {
   const problems = (...entries: readonly OwnExpectation[]) =>
     problemsOf(own(...entries), IDS, CLAUSES, [FACTS]);
 
-  test("entries in order have no problems", () => {
+  test("correct entries have no problems", () => {
     expect(problems(FAILS, { ...FAILS, clauses: "LOCK", expires: "2026-11-28" })).toEqual([]);
   });
 
@@ -168,7 +168,7 @@ describe("what is wrong with entries", () => {
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
   });
 
-  test("an entry that expects what is expected anyway changes nothing", () => {
+  test("an entry that expects the same as aiorig changes nothing", () => {
     expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
     ]);

@@ -47,7 +47,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(edges.at(-1)).toBe("GP16 0 @84.875");
   });
 
-  test("a program that asks gets what is typed", async () => {
+  test("a program that asks for a name gets the typed text", async () => {
     const typed = [{ text: "Bo\x7fob\r", atMs: 100 }];
     expect((await watch("ask_name.py", { typed })).printed).toBe("Name? Bo\b \bob\nHello Bob\n");
     expect(await watch("ask_name.py", {})).toMatchObject({ end: "time", printed: "Name? " });
@@ -142,7 +142,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
   });
 
-  test("a part that the reference lacks is one sentence", async () => {
+  test("a part that the reference lacks is reported in one sentence", async () => {
     expect(await watch("i2s_sound.py", {})).toMatchObject({
       end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
     });

@@ -13,7 +13,7 @@ export interface DecodePlan {
   readonly wires: readonly string[];
   /** Only for a UART. */
   readonly format?: SerialFormat;
-  /** Only for a display. Without it, the text of the whole display is not shown. */
+  /** Only for a display. Without a size, the text of the whole display is not shown. */
   readonly size?: DisplaySize;
 }
 
@@ -70,7 +70,7 @@ function parseFormat(parts: readonly string[], text: string): SerialFormat {
   };
 }
 
-/** Parses the columns and rows of a display, such as `16x2`. Its memory has 80 places. */
+/** Parses the columns and rows of a display, such as `16x2`. The memory of a display has 80 places. */
 function parseSize(part: string, text: string): DisplaySize {
   const [, columns, rows] = /^(\d+)x(\d+)$/.exec(part)?.map(Number) ?? [];
   const isSize = columns! >= 1 && rows! >= 1 && rows! <= 4 && columns! * Math.ceil(rows! / 2) <= 40;

@@ -97,7 +97,7 @@ test.each([
   expect(await findLibraryFiles(folder, [`${source}\n`])).toBeUndefined();
 });
 
-test("sources of aiorig need only what they name", async () => {
+test("sources of aiorig need only the modules that they name", async () => {
   expect(
     await findLibraryFiles(folder, ["import machine\n"], ["exec(text)\nimport late2, unused\n"]),
   ).toEqual(["machine.py", "unused.py"]);

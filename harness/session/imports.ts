@@ -11,8 +11,8 @@ import {
 } from "./python-source/syntax.ts";
 
 /**
- * Finds the modules of a program in some folders. See `findImports`. A module of aiorig that is in none of the folders
- * counts as ours.
+ * Finds the modules of a program in some folders. See `findImports`. Also says whether the program uses a module of
+ * aiorig: the probe, or a module that is in none of the folders.
  */
 export async function findModules(
   source: string,
@@ -58,7 +58,7 @@ export async function findImports(
 /**
  * Finds the files of a library that programs import, as paths below its folder. Returns undefined if this is not
  * certain: a program or a module imports modules whose names it computes, runs code from a text, or cannot be parsed.
- * `ours` are sources of aiorig. They do such things, too, but not with modules of the library.
+ * `ours` are sources of aiorig. They may do these things, but not with modules of the library.
  */
 export async function findLibraryFiles(
   library: string,
@@ -119,7 +119,7 @@ export function importsModule(source: string, module: string): boolean {
 /** Module names as their parts, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
 type Name = readonly string[];
 
-/** Stands for each module of a package, and for those of the packages in it. */
+/** Stands for all modules of a package, including the modules of its inner packages. */
 const EACH = "*";
 
 /** These modules always come from the target, where aiorig watches them. */
@@ -149,7 +149,7 @@ function readImports(
   return { names, isCertain };
 }
 
-/** The module that a call of `__import__` imports, or EACH of a package. Undefined if the call does not say which one. */
+/** The module that a call of `__import__` imports, or EACH of a package. Undefined if the call does not name it. */
 function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
   const [callee, list] = childrenOf(call);
   if (callee === undefined || list === undefined) return undefined;
@@ -165,7 +165,7 @@ function importedByCall(call: PythonNode, source: string, inside: Name): Name | 
   return [...outer, ...(name === undefined ? [EACH] : name.split("."))];
 }
 
-/** True if a node may import a module that the text does not name. */
+/** True if a node may import a module whose name is not in the source. */
 function mayImport(node: PythonNode, source: string): boolean {
   if (node.name === "CallExpression") return textOf(node, source).startsWith("__import__(");
   if (node.name === "MemberExpression") return /^sys\s*\.\s*path\b/.test(textOf(node, source));

@@ -1,6 +1,6 @@
 /**
- * The result of one step. `skipped`: the runtime says that it lacks what this step needs. `wrong`: the runtime works,
- * but not as it should. `broken`: nothing can be said about it.
+ * The result of one step. `skipped`: the runtime says that it lacks something that this step needs. `wrong`: the
+ * runtime works, but not as it should. `broken`: the step cannot judge the runtime.
  */
 export type SmokeResult = "fine" | "skipped" | "wrong" | "broken";
 

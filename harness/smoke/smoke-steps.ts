@@ -12,8 +12,9 @@ import type { SmokeLine } from "./smoke-report.ts";
 /**
  * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether
  * an adapter is broken or its runtime is wrong. The steps are an unknown form of program, three programs, a time limit
- * for a program that sleeps and for one that never sleeps, a flood of output and a stop in the middle. After each of
- * the last ones, a normal program must work. If three steps in a row are broken, the other steps do not run.
+ * for a program that sleeps and for one that never sleeps, a flood of output and a stop in the middle. After a
+ * timeout, a flood and a stop, a normal program must work. If three steps in a row are broken, the other steps do
+ * not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -80,7 +81,7 @@ async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeL
   }
 }
 
-/** With a real clock, the start of the interpreter is part of the limit. It takes long on a busy machine. */
+/** With a real clock, the limit includes the start of the interpreter, which is slow on a busy machine. */
 function shortLimitFor({ capabilities: { clock } }: Runtime, fastestMs: number): number {
   if (clock === "virtual") return SHORT_LIMIT_MS;
   const muchTimeMs = 100 * Math.ceil(fastestMs / 20);
@@ -149,7 +150,7 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
-  // Only the adapter's own list of steps has this result here. If an adapter answers so itself, it is a fault.
+  // This reason is aiorig's own, for a step that the hello does not list. Another reason is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }
@@ -193,7 +194,7 @@ function judgeTimes(
   return { result: "fine", step };
 }
 
-/** A sleep ends at a tick, and starts between two. */
+/** A sleep may start between two ticks but ends at a tick, so it may be this much too short. */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 

@@ -6,7 +6,7 @@ import { type AllureCase, allureCases } from "./allure-case.ts";
 
 const cases = allureCases(sampleReport);
 
-test("a verdict becomes the status that Allure has for it", () => {
+test("each verdict has the matching status of Allure", () => {
   expect(
     cases.map(({ name, status, isKnown }) => `${name}: ${status}${isKnown ? ", known" : ""}`),
   ).toEqual([

@@ -37,10 +37,7 @@ export function fitParts<K>(
   return fitted;
 }
 
-/**
- * After this number of parts that are too large, no other part of the group is tried, because this would only need
- * time.
- */
+/** After this number of parts that are too large, the rest of the group is not tried, to save time. */
 const MOST_MISFITS = 20;
 
 function bytesOf({ text }: Markup): number {

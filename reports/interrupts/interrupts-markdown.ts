@@ -9,7 +9,7 @@ import { nameLine } from "../../harness/interrupts/search-result.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { codeBlock, markdownTable, plainMarkdown } from "../markdown-text.ts";
 
-/** What the report says besides the result. */
+/** What the report shows in addition to the result. */
 export interface InterruptsReport {
   readonly result: SearchResult;
   /** The program or the clause, as the user named it. */
@@ -70,7 +70,7 @@ export interface UnsafeGroup {
   readonly points: readonly UnsafePoint[];
 }
 
-/** Joins points that have the same Python line and the same reason, except for numbers. */
+/** Joins points that have the same Python line and the same reason. Numbers in the reason may differ. */
 export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   const groups = new Map<string, UnsafeGroup & { points: UnsafePoint[] }>();
   for (const point of unsafe) {

@@ -13,7 +13,7 @@ export interface GroupRowsLook extends Look {
 /**
  * Renders the number of clauses that pass in each column, in at most `room` lines if that is possible. Each group has a
  * row if all rows fit. Otherwise the groups of one part share a row, and a group with an unexpected verdict keeps a row
- * of its own. If these rows do not fit either, only the first of these groups keep their rows.
+ * of its own. If these rows do not fit either, only the first groups with an unexpected verdict keep their rows.
  */
 export function renderGroupRows(table: Table, look: GroupRowsLook, room: number): string[] {
   const rows = [...table.groups.keys()].map((name) => rowOf([name], table));
@@ -76,7 +76,7 @@ function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly stri
   });
 }
 
-/** The groups that belong to no part, if others do. */
+/** The label for the groups without a part, if other groups have one. */
 const OTHERS = "others";
 
 /** Renders a row, and below it the names of its groups in at most `most` lines. */

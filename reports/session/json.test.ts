@@ -51,7 +51,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
   });
 });
 
-test("hostile text is escaped, and a reader gets it back", () => {
+test("hostile text is escaped, and JSON.parse restores it", () => {
   const { session, hints } = hostileSession(ALL_HOSTILE);
   const json = formatSessionJson(session, hints);
   expect({ harm: harmIn(json), lines: json.trimEnd().split("\n").length }).toEqual({

@@ -51,8 +51,8 @@ export function describeEnd(session: Session): DescribedEnd {
 }
 
 /**
- * If no task can run any more, MicroPython's `asyncio.run` returns without a message. Then the program has ended, and
- * the task of the run has not. Returns a sentence about this task, or an empty text.
+ * If no task can run any more, MicroPython's `asyncio.run` returns without a message. Then the program has ended, but
+ * its main task has not. Returns a sentence about this task, or an empty text.
  */
 function describeLeftTask(session: Session): string {
   const { end, tasks = [], tasksCutAtUs } = session;

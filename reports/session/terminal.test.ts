@@ -275,7 +275,7 @@ test.each<[string, SessionEnd]>([
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
 });
 
-test("if a run ended while its task waits, the last line says so", () => {
+test("if a program ends while its main task waits, the last line says so", () => {
   const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
   const main = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
   const lastLineOf = (task: Partial<TaskLane>) => {

@@ -19,17 +19,17 @@ export interface HereOptions {
 
 /**
  * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
- * separate process, which takes a second longer. Use `compiledHere` for commands that start processes of aiorig, and
- * `aiorig` for signals, for colours, and if something kills a process of the command. Calls run one after the other,
- * because they share the current folder and the environment.
+ * separate process, which takes a second longer. Use `compiledHere` for commands that start processes of aiorig. Use
+ * `aiorig` for tests of signals and colours, and if something kills a process of the command. Calls run one after the
+ * other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   return inTurn(async () => runHere(runCommandLine, args, options));
 }
 
 /**
- * Does the same with the compiled copy of this checkout. The processes that its commands start, such as the workers of
- * `run` and `replay`, need only half the time to load JavaScript.
+ * Like `aiorigHere`, but runs the compiled copy of this checkout. The processes that a command starts, such as the
+ * workers of `run` and `replay`, then load JavaScript in half the time.
  */
 export function compiledHere(
   args: readonly string[],

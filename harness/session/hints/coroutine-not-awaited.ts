@@ -56,7 +56,7 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // Only a program that awaits such a queue somewhere shows that its module has queues of asyncio.
+  // Another module named queue may have ordinary queues. If the program awaits a queue, it has queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
 }

@@ -33,7 +33,7 @@ export function findDriftingLoops(program: Program, session: Session): Hint[] {
   });
 }
 
-/** A loop whose only waits are sleeps, and which does something that should be regular. */
+/** A loop that should do something at regular times, and that waits only with sleeps. */
 interface Round {
   readonly loop: PythonNode;
   readonly coroutine: PythonNode;

@@ -14,7 +14,7 @@ export function coroutineAround(node: PythonNode): PythonNode | undefined {
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
 }
 
-/** The coroutine with this name, if the file has only one. */
+/** The coroutine with this name. Undefined if the file has none, or several with this name. */
 export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
   const found = program.nodes.filter(
     (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,

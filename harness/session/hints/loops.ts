@@ -2,7 +2,7 @@ import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax
 import { calledFunction, calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** The loops directly in a function that certainly never end. Only an unexpected exception can end such a loop. */
+/** The endless loops directly in a function. Only an unexpected exception can end such a loop. */
 export function endlessLoopsOf(definition: PythonNode, program: Program): PythonNode[] {
   return nodesBelow(definition, true).filter(
     (node) => isForever(node, program) && !canLeave(node, program),
@@ -48,7 +48,7 @@ const LEAVING: ReadonlySet<string> = new Set([
   "yield",
 ]);
 
-/** Says whether a break ends this loop, and not a loop in it. */
+/** Says whether a break ends this loop, and not an inner loop. */
 function leavesWithBreak(node: PythonNode, loop: PythonNode): boolean {
   for (let inner = node; inner.from !== loop.from; inner = inner.parent!) {
     const isBody = inner.name === "Body" && inner.prevSibling?.name !== "else";

@@ -13,8 +13,8 @@ import { inOneLine, type Program, written } from "./program.ts";
 import { createsTask } from "./task-not-kept.ts";
 
 /**
- * The main coroutine creates tasks and ends without an await after that. `asyncio.run` returns when it ends, so these
- * tasks never get a turn.
+ * Finds a main coroutine that creates tasks and then ends without an await. `asyncio.run` returns when the main
+ * coroutine ends, so these tasks never get a turn.
  */
 export function findMainsThatEnd(program: Program): Hint[] {
   const runs = program.calls.filter((call) => calledName(call, program) === "asyncio.run");
@@ -37,13 +37,13 @@ export function findMainsThatEnd(program: Program): Hint[] {
     ),
   ];
 
-  /** Another call that may run the tasks later. */
+  /** Says whether a call may run the tasks later. */
   function runsLoop(call: PythonNode): boolean {
     return LATER_RUNS.has(methodOf(call, program)?.method ?? "");
   }
 }
 
-/** Tasks that are created outside of all functions, in a program that nowhere runs the loop. */
+/** Finds tasks that are created outside of all functions, in a program that never runs the loop. */
 function findLoopsThatNeverRun(program: Program): Hint[] {
   const creates = program.calls.filter(
     (call) => createsTask(call, program) && scopeAround(call) === undefined,
@@ -83,7 +83,7 @@ const LATER_RUNS: ReadonlySet<string> = new Set(["run_forever", "run_until_compl
 /** The calls that create tasks, if the coroutine certainly ends without an await after them. */
 function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   const below = nodesBelow(main, true);
-  // Such a loop may run forever, and then another rule reports it.
+  // A while loop may run forever, and then another rule reports it.
   if (below.some(({ name }) => name === "WhileStatement")) return [];
   const waits = below.filter(
     (node) =>

@@ -5,7 +5,7 @@ import type { Hint } from "./hint.ts";
 import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
-/** A pin that the program reads, but for which it never sets a mode. Then the pin keeps the mode that it had before. */
+/** Finds pins that the program reads without setting a mode. Such a pin keeps the mode that it had before. */
 export function findPinsWithoutMode(program: Program): Hint[] {
   const pins = pinsOf(program);
   return pins.flatMap((pin) => {

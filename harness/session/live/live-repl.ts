@@ -15,7 +15,7 @@ export class LiveRepl implements LiveSetup {
     return this.#pins?.look();
   }
 
-  /** Types a text on the standard input of the program. What is typed before the start waits for the start. */
+  /** Types a text on the standard input of the program. Text that is typed earlier waits until the program starts. */
   type(text: string): void {
     if (this.#pins === undefined) this.#early += text;
     else this.#pins.type(text);

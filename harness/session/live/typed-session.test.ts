@@ -82,7 +82,7 @@ describe("Ctrl-C for a program that does not read it", () => {
   );
 });
 
-test("the end of the time is not an interrupt", async () => {
+test("a Ctrl-C after the end of the watch has no effect", async () => {
   const runtime = await openRuntime("reference", {});
   const typed = [parseTyped("\\x03@3s")];
   const { end } = await watch(runtime, { program: BLINK, typed, forMs: 100 });

@@ -70,7 +70,7 @@ export function colourOf(index: number): string {
   return `var(--t${index % COLOURS})`;
 }
 
-/** The dashes of a target, so that lines can be told apart without colours. */
+/** The dashes of a target, so that lines differ even without colours. */
 export function dashesOf(index: number): "solid" | number[] {
   const dashes = DASHES[(index + Math.floor(index / COLOURS)) % DASHES.length]!;
   return dashes.length === 0 ? "solid" : [...dashes];
