@@ -183,7 +183,7 @@ export class Chip {
     return this.#listening.isListening;
   }
 
-  /** Hides a page of the SRAM, so that the processor uses the bus for this page. Without an address, shows all pages. */
+  /** Hides a page of the SRAM, so that the processor uses the bus for it. Without an address, shows all pages. */
   hideSram(address: number | undefined): void {
     this.#memory.hide(address);
     this.#bus.hasHiddenSram = address !== undefined;

@@ -277,8 +277,8 @@ export class Board implements PinOwner {
 
   /**
    * True if the processor may replay what another processor did. With an observer this is not allowed, because the
-   * observer must see all instructions. With another crystal it is not allowed either: times are rounded, and the sum of
-   * two times depends on where a run was interrupted.
+   * observer must see all instructions. With another crystal it is not allowed either: times are rounded, and the sum
+   * of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
