@@ -122,9 +122,9 @@ describe("the outcome is a fault of the adapter if it", () => {
       ". It starts with a byte order mark. Write UTF-8 without",
     ],
     ["writes UTF-16", ". It has NUL bytes, as UTF-16 has them. Write UTF-8"],
-    ["answers the next run, too", /sent an end for run \d+, but no program is running: "/],
+    ["also answers the next run", /sent an end for run \d+, but no program is running: "/],
     ["writes a comment", "sent a line that is not JSON:"],
-    ["has a part of an id", /\(id: it must be a whole number, but it is \d+\.5\)/],
+    ["has an id with a fraction", /\(id: it must be a whole number, but it is \d+\.5\)/],
     [
       "raises a number",
       "(value: must be null, a boolean, a number, a text, a list or an exception)",
@@ -307,7 +307,7 @@ test("a second hello is reported, at the start or at the first program", async (
   expect(fault).toContain("said hello a second time");
 });
 
-test("an answer before the question is reported, at the start or at the first program", async () => {
+test("an answer that comes before its question is reported, at the start or at the first program", async () => {
   const fault = await open("answers before it is asked").then(
     async (runtime) => {
       const { outcome } = await runtime.run({ path });

@@ -47,8 +47,9 @@ export function describeNec(events: readonly NecEvent[]): Described {
 }
 
 /**
- * Describes what a program wrote to a display. A line is one instruction, or some characters without an instruction. Bytes
- * that the display misses, because it still works on another one, are problems. With `rows`, the last line has their texts.
+ * Describes what a program wrote to a display. Each line describes one instruction, or the characters between two
+ * instructions. A byte is a problem if the display misses it because the display is still busy with another byte. With
+ * `rows`, the last line has the texts of the rows.
  */
 export function describeHd44780(
   writes: readonly Hd44780Write[],

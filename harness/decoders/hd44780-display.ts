@@ -14,7 +14,7 @@ export interface MissedNibble {
   readonly atUs: number;
   /** The display reads its lines again from this time on. */
   readonly readyUs: number;
-  /** The byte whose execution was not finished, and whether it was a character. */
+  /** The byte that kept the display busy, and whether this byte was a character. */
   readonly after: { readonly byte: number; readonly isData: boolean };
 }
 

@@ -137,8 +137,8 @@ export interface Hog {
 }
 
 /**
- * Finds hogs: a task loops and starts ident 0 in each of its turns, so a long pause means that another task did not let
- * it run. Undefined if ident 0 never started. A pause before a reset of the monitor does not count.
+ * Finds hogs. For this, a task loops and starts ident 0 in each of its turns. A long pause means that another task did
+ * not let this task run. Undefined if ident 0 never started. A pause before a reset of the monitor does not count.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

@@ -2,12 +2,12 @@ import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 import type { Wait } from "./wire-script.ts";
 
-/** A part of a script. Its result is that of the operation. */
+/** A part of a script. It returns the result of the operation. */
 export type Operation<T> = Generator<Wait, T, boolean>;
 
 /**
- * A controller on an I2C bus (NXP UM10204), as parts of a script. A bit takes 5 us, and longer while the target holds SCL
- * low. All operations give up if this takes longer than 50 ms, and then release both lines.
+ * A controller on an I2C bus (NXP UM10204), as parts of a script. A bit takes 5 us, or longer if the target holds SCL
+ * low. If the target holds SCL low for more than 50 ms, the operation gives up and releases both lines.
  */
 export class I2cControllerLine {
   readonly #wires: DeviceWires;

@@ -13,8 +13,8 @@ export interface I2cContent {
   /** The transfer is over: there was a stop, or a new start. */
   end(): void;
   /**
-   * Returns the time at which the device can send or take its next byte. It holds SCL low until then. Infinity means until
-   * `goOn` is called.
+   * Returns the time at which the device can send or take its next byte. The device holds SCL low until then. If the
+   * time is Infinity, the device waits for a call of `goOn`.
    */
   readyAtUs?(nowUs: number, isRead: boolean): number;
 }
@@ -65,7 +65,7 @@ export class I2cTargetLine implements Device {
     }
   }
 
-  /** The device is ready for the next byte. Has no effect if it does not hold SCL. */
+  /** Call this when the device is ready for the next byte. The call has no effect if the device does not hold SCL. */
   goOn(): void {
     if (!this.#isUnready) return;
     this.#isUnready = false;

@@ -4,17 +4,17 @@ import type { Device, DeviceWires } from "./device.ts";
 import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
 import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
 
-/** Makes the end of an I2C link that starts the exchanges. */
+/** Creates a device: the end of an I2C link that starts the exchanges. */
 export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetup): Device {
   return new LinkInitiator(wires, setup);
 }
 
 /**
- * Each end of a link drives one wire and reads the other. A high level at the start means: not ready. In an exchange,
+ * Each end of a link drives one wire and reads the other. At the start, a high level means "not ready". In an exchange,
  * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
  * ends raise and lower their wires in a fixed order, so that this end is always prepared before the bus moves.
  *
- * Not modelled: an end whose steps take long, as in Python.
+ * Not modelled: the long steps of an end that is written in Python.
  */
 class LinkInitiator implements Device, I2cContent {
   readonly #wires: DeviceWires;
@@ -109,7 +109,7 @@ class LinkInitiator implements Device, I2cContent {
     }
   }
 
-  /** Shows that it is not ready, and looks at the other end after this time. */
+  /** Shows that this end is not ready. After this time, it looks at the wire of the other end. */
   #start(afterMs: number): void {
     this.#enter("starting");
     this.#wires.drive(this.#setup.syn, "high");
@@ -205,7 +205,7 @@ class LinkInitiator implements Device, I2cContent {
  * - `size out`, `payload out`: the other end reads. Then it raises its wire.
  * - `size taken`, `payload taken`: this end lowers its wire, and the other end does the same.
  * - `awaiting size`, `awaiting payload`: the other end raises its wire when it wants to write.
- * - `size in`, `payload in`: it writes. Then it lowers its wire.
+ * - `size in`, `payload in`: the other end writes. Then it lowers its wire.
  * - `stopped`: this end has crashed.
  */
 type Step =
@@ -223,13 +223,13 @@ type Step =
   | "payload in"
   | "stopped";
 
-/** Steps that may take any time. */
+/** Steps without a time limit. */
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;
 /** The time until this end answers a change of the other wire. */
 const REACTION_US = 10;
-/** The other end may look at the wire each 100 ms only. */
+/** The other end may look at the wire only every 100 ms. */
 const SETTLING_MS = 150;
 const PATIENCE_MS = 100;
 /** After an error, the wire stays high at least for this time. */

@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if the last size of this end said that it accepts no payload. */
+  /** True if this end announced with its last size that it accepts no payload. */
   #hasAskedForPause = false;
   #hasStopped = false;
 
@@ -30,7 +30,7 @@ export class LinkMail {
     this.#choose();
   }
 
-  /** Returns true if this end stops in this exchange, in which the initiator sends a payload of this length. */
+  /** Returns true if this end stops in this exchange. `length` is the length of the initiator's payload. */
   mustStop(length: number): boolean {
     const { stops } = this.#setup;
     if (stops === undefined || this.#hasStopped) return false;

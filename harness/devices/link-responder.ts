@@ -5,7 +5,7 @@ import { I2cControllerLine, type Operation } from "./i2c-controller-line.ts";
 import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
 import { ScriptRunner, type WireScript } from "./wire-script.ts";
 
-/** Makes the end of an I2C link that answers the initiator. */
+/** Creates a device: the end of an I2C link that answers the initiator. */
 export function createLinkResponder(wires: DeviceWires, setup: LinkResponderSetup): Device {
   return new LinkResponder(wires, setup);
 }

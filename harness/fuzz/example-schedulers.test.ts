@@ -10,7 +10,7 @@ import { casesFor } from "./cases.ts";
 import { Contest } from "./contest.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
-/** In these programs, a wait with a limit that has no second task takes other turns than MicroPython. */
+/** These programs notice a scheduler whose `wait_for` makes no second task: its turns differ from MicroPython. */
 const IDS = [21, 47, 79, 144].map((index) => ({ seed: 2, index }));
 
 let folder: string;

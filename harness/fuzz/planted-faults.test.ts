@@ -84,7 +84,7 @@ describe("a planted fault is found and shown by a program of at most 12 lines, o
   });
 });
 
-/** For schedulers that must not differ, a third of the programs. */
+/** A third of the programs. They run on schedulers that must not differ from the reference. */
 const programs = sampleTests(
   Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
   3,

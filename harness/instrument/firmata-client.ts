@@ -32,7 +32,7 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
-    // Nobody uses an earlier client of this transport any more, so the earlier client must not ask the board any more.
+    // If this transport had an earlier client, nobody uses that client any more. So it must stop asking the board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
     // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.

@@ -26,13 +26,13 @@ export async function setup(): Promise<void> {
 
 const CACHE = join(ROOT, "node_modules", ".cache", "aiorig-compiled");
 
-/** The packages with the most files of those that nearly every process loads. Only one file of each is then read. */
+/** Nearly every process loads these packages. They have many files, so each package is joined into one file. */
 const JOINED = ["execa", "zod"];
 
 /**
- * Puts the folder of the real Python first in the PATH. A version manager replaces `python3` by a script that looks for
- * the real Python, and this takes four times as long as the start of Python itself. The tests start Python hundreds of
- * times.
+ * Puts the folder of the real Python first in the PATH. A version manager replaces `python3` by a script that first
+ * looks for the real Python. This search takes four times the time of a start of Python itself, and the tests start
+ * Python hundreds of times.
  */
 function preferRealPython(): void {
   try {

@@ -38,8 +38,8 @@ export async function compileSources(
 
 export interface CompileOptions {
   /**
-   * Packages of others that become one file each, which loads faster than their many files. Our own package has none of
-   * them, because the user's npm installs and updates them.
+   * Each of these packages of other authors is joined into one file, which loads faster than many files. The package
+   * that we publish does not contain them, because the user's npm installs and updates them.
    */
   readonly joinsPackages?: readonly string[];
 }
@@ -119,7 +119,7 @@ const importJavaScript: Plugin = {
   },
 };
 
-/** Lets an import of one of these packages read the one file that `joinPackages` makes of it. */
+/** Makes each import of one of these packages load the one file that `joinPackages` writes. */
 function importJoined(packages: readonly string[], to: string): Plugin {
   return {
     name: "import-joined",
@@ -143,7 +143,7 @@ async function joinPackages(packages: readonly string[], to: string): Promise<vo
       format: "esm",
       platform: "node",
       target: "node20",
-      // Parts of such a package may be in the older form of modules.
+      // Parts of such a package may be CommonJS modules, which need `require`.
       banner: { js: NEEDS_REQUIRE },
       logLevel: "warning",
     });

@@ -60,7 +60,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
     entryPoints: [pathOf("program-run.ts")],
     format: "iife",
     globalName: "reference",
-    // The value of the script.
+    // This expression is the value of the script.
     footer: { js: "reference.runProgram;" },
     banner: { js: FAST_NAMES },
     loader: { ".py": "text" },

@@ -119,7 +119,7 @@ function simulatePins(
 
 /** The numbers of the UARTs' interrupts. shim/machine.py has the same numbers. */
 const UART_SOURCES = [32, 33];
-/** Those of the targets on an I2C bus. */
+/** The numbers of the I2C targets' interrupts. shim/machine.py has the same numbers. */
 const I2C_TARGET_SOURCES = [36, 37];
 
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */

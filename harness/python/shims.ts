@@ -20,8 +20,8 @@ import uartShim from "./shim/uart.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
 /**
- * The old name of asyncio. It looks names up when a program uses them, because asyncio loads some
- * of its parts on demand, and `import *` would not find these parts (HIL-24).
+ * The old name of asyncio. This module looks up each name when a program uses the name. It does not use `import *`,
+ * because asyncio loads some of its parts on demand, and `import *` would not find these parts (HIL-24).
  */
 const UASYNCIO = "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n";
 

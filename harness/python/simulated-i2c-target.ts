@@ -19,8 +19,8 @@ const EVENTS = {
 const FIFO_BYTES = 16;
 
 /**
- * The I2C controller of a simulated board in its mode as a target. While the program has not given the next byte, or has
- * not taken the received bytes, it holds SCL low. Each event requests the interrupt.
+ * The I2C controller of a simulated board in its mode as a target. It holds SCL low while the
+ * program must still provide a byte to send or take a received byte. Each event requests the interrupt.
  */
 export class SimulatedI2cTarget implements PinOwner {
   readonly #source: number;
@@ -31,7 +31,7 @@ export class SimulatedI2cTarget implements PinOwner {
   #address = 0;
   #toSend: number[] = [];
   #received: number[] = [];
-  /** What happened, and was not yet reported to the program. */
+  /** The events that the program has not yet got. */
   #events: number[] = [];
   #transfer: "none" | "read" | "write" = "none";
 

@@ -79,8 +79,8 @@ interface Found {
 }
 
 /**
- * Each module is loaded when it is used, because the emulator and the serial port need more time to
- * load than the reference needs to start.
+ * Each module is loaded only when it is used, because the emulator and the serial port load slowly. The reference
+ * starts in less time than they need.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,

@@ -63,7 +63,7 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     expect(same(await prepareIn("file"))).toBe(true);
   });
 
-  test("has only our modules, and modules of the user are copied to a board with its flash", async () => {
+  test("has only our modules, and the user's modules are copied to a board that starts with its flash", async () => {
     copyCache("own");
     const file = { place: "mine.py", file: "/mine.py", bytes: Buffer.from("x = 1\n") };
     const beside = { files: [file], usesOurs: true };

@@ -20,10 +20,10 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache, because booting a blank board and
- * copying the modules needs most of the time from a command to the first edge. A board with modules of the user is not
- * kept, because these modules change often. They are copied to the kept board that has only our modules. Throws
- * UnfitPico.
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Most of the time from a command to
+ * the first edge is needed to boot a blank board and to copy the modules. A board with the user's modules is not kept,
+ * because these modules change often. They are copied to a board that starts with the kept flash, which has only our
+ * modules. Throws UnfitPico.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,
@@ -103,7 +103,7 @@ function hasOnlyOurs({ imports, asyncio }: TargetLibrary): boolean {
   return imports.library === undefined && imports.beside === undefined && asyncio === undefined;
 }
 
-/** The same library without the modules of the user. */
+/** The same library without the user's modules. */
 function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLibrary {
   return {
     files: files.filter(({ place }) => place.startsWith(`${OUR_FOLDER}/`)),

@@ -39,8 +39,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each has its clause, how long its program is watched, the change, and the message
- * that shows the fault. The suite watches these programs longer. Here a part is enough, because the fault shows early.
+ * Programs that are broken on purpose. Each row has the clause, the time that the program is watched, the change, and
+ * the message that shows the fault. The suite watches these programs longer. Here a shorter time is enough, because the
+ * fault shows early.
  */
 const BROKEN: readonly [
   what: string,
@@ -157,7 +158,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   /** The flash of the first board. Later boards start with it, so that nothing must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens a rig. `parts` gets the boards of each opening. */
+  /** Opens a rig. Each time the rig is opened, its boards are added to `parts`. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;
@@ -364,7 +365,10 @@ function summaryOf({ outcome, trace }: Run) {
   return [outcome.kind, recordOf(trace), trace.waveform?.edges.length ?? 0];
 }
 
-/** A clause whose program is watched for a shorter time. Its stimulus ends 50 ms earlier, so that answers are seen. */
+/**
+ * A clause whose program is watched for a shorter time. The stimulus ends 50 ms before the watched time does, so that
+ * the rig still sees the answers of the program.
+ */
 function watchedFor(clause: Clause, watchMs: number): Clause {
   const pins = clause.pins!;
   const stimulus = pins.stimulus.filter(({ atMs }) => atMs < watchMs - 50);

@@ -246,8 +246,8 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * `interrupted` is the outcome if the bridge interrupted the program. Undefined if the bridge did not: then Ctrl-C was
- * typed, or the program itself raised KeyboardInterrupt.
+ * `interrupted` is the outcome if the bridge interrupted the program. If it is undefined, somebody typed Ctrl-C, or the
+ * program itself raised KeyboardInterrupt.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],

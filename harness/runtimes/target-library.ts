@@ -152,7 +152,10 @@ export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string):
   return { [`${parent}/${basename(place)}`]: place };
 }
 
-/** The Python files of a folder and of the packages in it, or those with these places on the target. Throws LibraryError. */
+/**
+ * Reads the Python files of a folder and of the packages in it. With `needed`, reads only the files that get one of
+ * these places on the target. Throws LibraryError.
+ */
 export async function readModules(
   folder: string,
   place: string,

@@ -52,7 +52,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     ]);
   });
 
-  test("it knows when the program printed, and which pins it used", async () => {
+  test("the record has the times of the output and the pins that the program used", async () => {
     const { trace, outcome } = await watch("button.py", {
       ...BUTTON,
       wires: { ...BUTTON.wires, GP2: 2 },
@@ -149,7 +149,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.stdout).toBe("0.00 V\n1.20 V\n3.30 V\n");
   });
 
-  test("a UART hears itself over joined wires, which have the same edges", async () => {
+  test("a UART receives its own bytes over joined wires, and both wires have the same edges", async () => {
     const wires = { GP4: 4, GP5: 5 };
     const joins = [["GP4", "GP5"]] as const;
     const pins = { wires, joins, stimulus: [], watchMs: 1000 };

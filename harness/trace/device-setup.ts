@@ -114,19 +114,19 @@ export interface LinkEndSetup {
   readonly ack: string;
   /** The I2C address of the initiator. The default is 0x12. */
   readonly address?: number;
-  /** It becomes ready this long after the other end. By default it does not wait for the other end. */
+  /** This end becomes ready this long after the other end. By default it does not wait for the other end. */
   readonly readyAfterMs?: number;
-  /** What it sends, in this order: one payload in each exchange in which the other end accepts one. */
+  /** What this end sends, in this order. It sends one payload in each exchange in which the other end accepts one. */
   readonly sends?: readonly LinkPayload[];
   /** True if it answers each payload with the same text in capital letters. */
   readonly answers?: boolean;
   /** The size of its buffer. It refuses longer payloads. The default is 200 bytes. */
   readonly longestPayload?: number;
-  /** In these exchanges it accepts no payload. If it gets one, this payload is lost. */
+  /** In these exchanges, this end accepts no payload. If it gets one, this payload is lost. */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**
-   * In the middle of this exchange it stops, and after this time it starts again. With `atPayload`, it stops in the first
-   * exchange from this one on in which the initiator sends a payload.
+   * This end stops in the middle of this exchange, and starts again after this time. With `atPayload`, it stops in this
+   * exchange only if the initiator sends a payload in it. Otherwise it stops in the next exchange with such a payload.
    */
   readonly stops?: {
     readonly inExchange: number;
@@ -140,6 +140,6 @@ export interface LinkPayload {
   readonly text: string;
   /** It is not sent before this exchange. The default is 0. */
   readonly fromExchange?: number;
-  /** The length that it is announced with. The default is its real length. */
+  /** The announced length. The default is the real length. */
   readonly announcedLength?: number;
 }

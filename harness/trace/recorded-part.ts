@@ -19,8 +19,9 @@ export const recordedPart = z.object({
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).optional(),
   /**
-   * Three numbers for each time at which a set of an Event or a release of a Lock woke tasks: the tick in microseconds,
-   * the number of the object that the tasks waited for, and the number of the task that ran then, or that ran last.
+   * Each time that an Event was set or a Lock was released and this woke tasks, there are three numbers: the tick in
+   * microseconds, the number of the object that the tasks waited for, and the number of the task that ran then. If none
+   * ran, it is the number of the task that ran last.
    */
   wakes: z.array(z.number()).optional(),
   /**

@@ -50,7 +50,7 @@ test("a failed task that the loop resumes once more has an exception that nobody
   ]);
 });
 
-test("a wake is that of the task in whose turn it happened, or else of something outside", () => {
+test("a wake during the turn of a task comes from this task, and any other wake comes from outside", () => {
   const created: RecordedPart[] = [...CREATED, { created: [4000, 5600, MAIN, "late"] }];
   const wakes = [6100, EVENT, MAIN, 7000, EVENT, BLINK];
   const turns = [

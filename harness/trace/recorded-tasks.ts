@@ -23,8 +23,8 @@ interface RecordedTasks {
 }
 
 /**
- * Makes one lane per task from what the module task_recorder printed. Its record of wakes, and what the other tasks did
- * meanwhile, say who woke a task (see `Wakes`). `endUs` is the end of the run in microseconds. Returns undefined if parts
+ * Makes one lane per task from what the module task_recorder printed. The recorded wakes and the turns of the other
+ * tasks show who woke a task (see `Wakes`). `endUs` is the end of the run in microseconds. Returns undefined if parts
  * are missing.
  */
 function readRecordedTasks(
@@ -150,7 +150,7 @@ interface Surroundings {
   readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
 }
 
-/** When and by whom a task was made ready for a turn. Unknown if the record does not make it certain. */
+/** Returns when a task became ready for a turn, and what woke it. If the record leaves this open, `by` is "unknown". */
 function readinessOf(
   fromUs: number,
   { turns, awaited = 0, id }: OpenLane,
@@ -178,7 +178,7 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // A task that sets a flag wakes the other task directly after its turn.
+  // If a task sets a flag, the waiting task runs directly after this turn. After idle time, something outside set it.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
@@ -209,8 +209,8 @@ class Wakes {
   }
 
   /**
-   * The first wake for this object between two times. With `onlyOnce`, each wake counts for one task, because a release
-   * of a Lock wakes only the first one.
+   * The first wake for this object between two times. With `onlyOnce`, each wake counts for only one task. This is for
+   * a Lock: a release wakes only the first task that waits.
    */
   take(object: number, [fromUs, toUs]: readonly [number, number], onlyOnce: boolean) {
     const found = this.#ofObject
@@ -229,7 +229,7 @@ class Wakes {
     this.#turns.push({ lane, toUs });
   }
 
-  /** The other tasks that had a turn after this time, each once. */
+  /** The other tasks that had a turn after this time. Each task is listed once. */
   othersSince(sinceUs: number, lane: number): number[] {
     const found = new Set<number>();
     for (let i = this.#turns.length - 1; i >= 0 && this.#turns[i]!.toUs > sinceUs; i--) {

@@ -144,12 +144,12 @@ const RUNS = {
     raw(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`),
   "writes UTF-16": (id) =>
     writeSync(1, Buffer.from(`\uFEFF{"type":"end","id":${id},"outcome":"ended"}\n`, "utf16le")),
-  "answers the next run, too": (id) => {
+  "also answers the next run": (id) => {
     end(id);
     end(id + 1);
   },
   "writes a comment": (id) => raw(`{"type":"end","id":${id},"outcome":"ended"} // done\n`),
-  "has a part of an id": (id) => raw(`{"type":"end","id":${id}.5,"outcome":"ended"}\n`),
+  "has an id with a fraction": (id) => raw(`{"type":"end","id":${id}.5,"outcome":"ended"}\n`),
   "raises a number": (id) => mark(id, 0, { value: { exception: 1, args: [] } }),
   "marks an infinite value": (id) =>
     raw(`{"type":"mark","id":${id},"name":"m","us":0,"value":1e999}\n`),

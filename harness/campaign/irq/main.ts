@@ -12,8 +12,8 @@ import { UsageError } from "../../runtimes/usage-error.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 
 /**
- * The programs of fixtures/irq, and whether each of them breaks its promise in the window, which begins when the pin can
- * interrupt.
+ * The programs of fixtures/irq. `isSafe` says whether a program keeps its promise for every interrupt in its window.
+ * The window begins when the pin can interrupt.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },
@@ -31,9 +31,9 @@ const PROGRAMS = [
 const LIMIT_MS = 100;
 
 const HELP = `
-Each program waits for an interrupt, which comes before each instruction of a window. The planted race and the Event must be
-found. The ThreadSafeFlag and our classes must hold at every point. On one quiet core all programs take about a quarter
-of an hour.
+Each program waits for an interrupt. The campaign tries the interrupt before each instruction of a window. It must find
+the planted race and the Event. The ThreadSafeFlag and our classes must hold at every point. On one quiet core all
+programs take about a quarter of an hour.
 
 Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage.`;
 

@@ -25,7 +25,7 @@ export class HangWatch {
 /** A trial ends after at most five minutes if its event loop works. */
 const LIMIT_MS = 600_000;
 
-/** A thread from text needs no module loader, so it starts at once. */
+/** The program of the thread is a text. So the thread needs no module loader and starts at once. */
 const WATCH = `
 const { parentPort, workerData } = require("node:worker_threads");
 let last = "the start";

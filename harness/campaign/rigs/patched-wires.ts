@@ -86,7 +86,7 @@ class Half implements NetEnd {
     this.#pin = pin;
     this.net = simulation.join(name, pin, this);
     const setDrive = pin.setDrive.bind(pin);
-    // Nothing tells the bridge that a pin has changed. So each change of the pin also updates the net at the other end.
+    // The bridge does not notice the change of a pin. So each change of the pin also updates the net at the other end.
     pin.setDrive = (drive, atNs) => {
       setDrive(drive, atNs);
       this.partner?.net.resolve(atNs);

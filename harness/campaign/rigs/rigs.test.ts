@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("lost edges lead to an error of the rig instead of a wrong verdict", async () => {
-    // The instrument loses edges of the LED only if the fault comes within certain few milliseconds. Their time depends
-    // on how long the opening takes, so we try several moments.
+    // The instrument loses edges of the LED only if the fault comes in a short interval of a few milliseconds. The
+    // start of this interval depends on how long the opening takes, so we try several moments.
     for (const moment of [698, 694, 702, 690, 706, 686, 710]) {
       const { came, missed } = await look("edges-lost", { moment });
       if (missed.length === 0) continue;

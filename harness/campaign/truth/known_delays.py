@@ -55,7 +55,7 @@ def draw_steps():
 late = 0
 
 
-# draw(1) is always 0. A draw takes different times, so each wait begins elsewhere within a step of the instrument.
+# draw(1) is always 0. It takes different times, so each wait begins at another point within a step of the instrument.
 def delay_us(i):
     global late
     if SHAPE == 0:
@@ -93,7 +93,7 @@ async def main():
         wait_us(us)
         watch.stop()
     watch.calibrated()
-    # The stopwatch has found its own names again, but not this one.
+    # The stopwatch has looked up its own names again. This call does the same for `wait_us`.
     wait_us(us)
     for i in range(SAMPLES):
         us = delay_us(i)

@@ -1,4 +1,4 @@
-/** A program with 20 tasks. Each changes its pin every 20 ms, so there are 1000 edges in a second. */
+/** A program with 20 tasks. Each changes its pin every 20 ms, so there are 1000 edges per second. */
 export const LOAD = `import asyncio
 from machine import Pin
 
@@ -18,7 +18,7 @@ async def main():
 asyncio.run(main())
 `;
 
-/** The edges of the program in a second. */
+/** The number of edges per second. */
 export const EDGES_PER_SECOND = 1000;
 
 /** The largest page of a session, in bytes. */

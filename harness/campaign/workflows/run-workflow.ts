@@ -215,7 +215,7 @@ function upload(from: string, to: string): StepEnd {
   return { isGood: true, output: "" };
 }
 
-/** Like the action, each artefact gets its own folder. */
+/** Each artefact gets its own folder, as the action does it. */
 function download(artefacts: string, pattern: string, to: string): StepEnd {
   const start = pattern.replace(/\*$/, "");
   const names = existsSync(artefacts) ? readdirSync(artefacts) : [];

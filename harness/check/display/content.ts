@@ -7,14 +7,17 @@ import { edgeAt, formatMissing, type Instant } from "../waveform/edges.ts";
 import { formatMs } from "../waveform/span.ts";
 import { readDisplay, textsOf } from "./display-trace.ts";
 
-/** Holds if a display has these texts in its rows at the end, even if the program did not wait until it was ready. */
+/**
+ * Holds if a display has these texts in its rows at the end. The check treats the display as never busy, so it ignores
+ * pauses that are too short.
+ */
 export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);
 }
 
 /**
- * Holds if a display has these texts at the end, no matter whether it first reads eight lines, four lines, or the second
- * half of a byte. A display has one of these states after a restart of the board. It must not be busy when a nibble comes.
+ * Holds if a display has these texts at the end for each state that it can have before the first nibble (see
+ * `DISPLAY_STATES`). The display must not be busy when a nibble comes.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {
@@ -33,7 +36,7 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
   };
 }
 
-/** Holds if each text that was written is a part of one of these texts, at its place in the row. */
+/** Holds if each written text is a part of one of these texts, and if this part belongs at that place in the row. */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
   const whole = texts.map((text) => text.padEnd(columns));
   return (trace) => {
@@ -51,7 +54,7 @@ export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]
   };
 }
 
-/** Holds if all characters that are written after an instant are in the second row, and if there are such characters. */
+/** Holds if the program writes characters after an instant, and if all of them are in the second row. */
 export function writesOnlySecondRow(after: Instant): Check {
   return (trace) => {
     const { waveform, writes } = readDisplay(trace);

@@ -34,7 +34,7 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
   };
 }
 
-/** Holds if all gaps are as long as the period, except for one. This gap must fit the length of the block. */
+/** Holds if each gap but one has the length of the period. The other gap must fit the length of the block. */
 export function hasOneGap(
   wire: string,
   { periodMs, lateMs, blockMs }: Period & { readonly blockMs: number },

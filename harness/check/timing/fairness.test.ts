@@ -91,8 +91,8 @@ describe("latency behind tasks that block", () => {
   });
 
   /**
-   * Judges rounds with two hogs. For each round, `spareUs` is the time for which the task waits, minus the time for
-   * which the hogs block.
+   * Judges rounds with two hogs. For each round, `spareUs` is the waiting time of the task minus the blocking time of
+   * the hogs.
    */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;

@@ -12,7 +12,7 @@ export interface EncoderWires {
 export interface EncoderTurn {
   /** The start in milliseconds. The default is one step after the last turn. */
   readonly atMs?: number;
-  /** Above 0, `a` rises before `b`. Below 0, it is the other way round. */
+  /** Above 0, `a` rises before `b`. Below 0, `b` rises before `a`. */
   readonly steps: number;
   /** The time from one step to the next in milliseconds. */
   readonly stepMs: number;

@@ -183,7 +183,7 @@ export class Chip {
     return this.#listening.isListening;
   }
 
-  /** Hides a page of the SRAM from the processor, which then uses the bus for it, or shows all pages again. */
+  /** Hides a page of the SRAM, so that the processor uses the bus for it. Without an address, shows all pages. */
   hideSram(address: number | undefined): void {
     this.#memory.hide(address);
     this.#bus.hasHiddenSram = address !== undefined;

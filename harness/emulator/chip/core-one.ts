@@ -42,8 +42,8 @@ function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T
   ) => T;
 }
 
-/** The line of the pins. Each core has its own. */
+/** The interrupt line of the pins. Each core has its own line. */
 export const IO_IRQ_BANK0 = 13;
-/** The lines of the peripherals that are the same for both cores. */
+/** The interrupt lines of the other peripherals. They are the same for both cores. */
 const SHARED_LINES = ((1 << 26) - 1) & ~(1 << IO_IRQ_BANK0);
 const SYST_CSR = 0x10;

@@ -235,7 +235,7 @@ export class Cpu {
   }
 
   /**
-   * Tells the observer about a breakpoint, and runs the instruction that the breakpoint replaced. Without an observer,
+   * Reports a breakpoint to the observer, and runs the instruction that the breakpoint replaced. Without an observer,
    * the breakpoint faults.
    */
   #pass(wireBoundNs: number): void {

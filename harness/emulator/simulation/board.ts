@@ -276,8 +276,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * True if the processor may replay what another one did. An observer must see all instructions. With another crystal,
-   * times are rounded, and the sum of two times depends on where a run was interrupted.
+   * True if the processor may replay what another processor did. With an observer this is not allowed, because the
+   * observer must see all instructions. With another crystal it is not allowed either: times are rounded, and the sum
+   * of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;

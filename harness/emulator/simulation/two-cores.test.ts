@@ -55,7 +55,7 @@ main()
     ).toBe("core1 in use\nboth\n");
   });
 
-  test("counts under a lock are never lost, and counts without a lock are", () => {
+  test("counts under a lock are never lost, but some counts without a lock are lost", () => {
     expect(
       repl.exec(`
 import _thread

@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     expect(finish(simulation, repl)).toEqual(undisturbed);
   });
 
-  test("a state has the same fingerprint again, and a later state or another pin level changes it", () => {
+  test("the same state has the same fingerprint, and a later state or another pin level has a different one", () => {
     start.restore();
     const [now, again] = [0, 1].map(() => fingerprintOf(simulation));
     simulation.drive(simulation.net("two to four"), "high");

@@ -288,7 +288,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
   [
-    "The values of a program are numbers of a Pin: each number except 0 is the high level.",
+    "The value of a Pin may be any number. Each number except 0 means the high level.",
     "fixtures/lib/drivers/key_matrix.py: one more: row(1)",
     "fixtures/lib/drivers/key_matrix.py: one more: row(1) (2)",
   ],
@@ -306,7 +306,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/adc_watch.py: one more: poll_ms = 1",
   ],
   [
-    "The documentation of AADC does not say what happens before the first bounds are given, and before the first value is read.",
+    "The documentation of AADC does not say what happens before a program sets bounds, and before the first value is read.",
     "fixtures/lib/drivers/adc_watch.py: one more: self._lower, self._upper = 0, 65535",
     "fixtures/lib/drivers/adc_watch.py: one more: self._lower, self._upper = 0, 65535 (2)",
     "fixtures/lib/drivers/adc_watch.py: drop statement: self._last = adc.read_u16()",

@@ -18,8 +18,8 @@ export interface MutantSource {
 }
 
 /**
- * All sources of the kernel, and of the primitives that CPython also has. Some of the other classes are here, too: each
- * of their mutants is caught, or its reason is known. The rest of the library has planted faults only.
+ * All sources of the kernel, and of the primitives that CPython also has. Some other classes are here, too: clauses
+ * catch each of their mutants, or we know why they cannot. The rest of the library has planted faults only.
  */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", [

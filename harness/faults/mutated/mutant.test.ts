@@ -110,8 +110,8 @@ test("a mutant is also caught if a program wrongly reports a missing feature", a
 });
 
 /**
- * Only a sample is tested here, because all mutants take many minutes, and `npm test` tries a third of this sample. To
- * try all of them, run `npm run aiorig -- faults --mutants`.
+ * All mutants take many minutes, so only a sample is tested here. `npm test` tries a third of this sample. To try all
+ * mutants, run `npm run aiorig -- faults --mutants`.
  */
 const SAMPLED =
   /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;

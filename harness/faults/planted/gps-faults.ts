@@ -52,7 +52,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-06",
   ),
   inReceiver(
-    "bytes that are no text end the reading",
+    "bytes that are not text end the reading",
     "except UnicodeError:",
     "except OSError:",
     "GPS-07",
@@ -76,7 +76,12 @@ export const gpsFaults: readonly Fault[] = [
     "if not fields[3]:",
     "GPS-11",
   ),
-  inReceiver("a VTG sentence is no course", "return (_COURSE,)", "return ()", "GPS-12"),
+  inReceiver(
+    "a VTG sentence does not count as a course",
+    "return (_COURSE,)",
+    "return ()",
+    "GPS-12",
+  ),
   inReceiver(
     "a call of data_received forgets what came before",
     "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
@@ -84,14 +89,14 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-13",
   ),
   inReceiver(
-    "fix_cb gets its first argument only",
+    "fix_cb gets only its first argument",
     "*self._fix_cb_args)",
     "*self._fix_cb_args[:1])",
     "GPS-14",
   ),
   {
     ...inReceiver(
-      "an exception of fix_cb ends the reading",
+      "an exception in fix_cb ends the reading",
       "except Exception as error:",
       "except OSError as error:",
       "GPS-14",
@@ -105,12 +110,12 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-15",
   ),
   inReceiver(
-    "a difference to UTC has no half hours",
+    "a difference to UTC must be a whole number of hours",
     "int(3600 * self.local_offset)",
     "3600 * int(self.local_offset)",
     "GPS-16",
   ),
-  inTexts("KML knows no west", 'hemisphere in "SW"', 'hemisphere in "S"', "GPS-17"),
+  inTexts("KML does not know west", 'hemisphere in "SW"', 'hemisphere in "S"', "GPS-17"),
   inReceiver(
     "an angle may have 60 seconds",
     "minutes, seconds = divmod(round(60 * minutes), 60)",

@@ -24,13 +24,13 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-03",
   ),
   inResponder(
-    "a Responder turns what it gets around",
+    "a Responder reverses the bytes that it gets",
     "self._unread += bytes(data)",
     "self._unread += bytes(reversed(bytes(data)))",
     "I2CLINK-01",
   ),
   inResponder(
-    "a Responder that gets a payload forgets its own one",
+    "a Responder that gets a payload forgets its own payload",
     "            self._unread += bytes(data)\n",
     '            self._unread += bytes(data)\n            self._unsent = b""\n',
     "I2CLINK-01",
@@ -72,7 +72,12 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-02",
   ),
   inChannel("close leaves the wire of a link low", "        self.own(1)\n", "", "I2CLINK-06"),
-  inResponder("close leaves the task of a Responder", "self._task.cancel()", "pass", "I2CLINK-06"),
+  inResponder(
+    "close does not stop the task of a Responder",
+    "self._task.cancel()",
+    "pass",
+    "I2CLINK-06",
+  ),
   inResponder(
     "a Responder waits 20 ms before each transfer",
     "        sleep_us(PREPARATION_US)\n        self.i2c.readfrom_into",
@@ -92,7 +97,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-08",
   ),
   inResponder(
-    "a Responder that refuses a payload listens no more",
+    "a Responder stops after it has refused a payload",
     "except (OSError, ValueError) as error:",
     "except OSError as error:",
     "I2CLINK-09",
@@ -104,7 +109,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-09",
   ),
   inChannel(
-    "a reader waits although the link is closed",
+    "a reader still waits after the link is closed",
     "return events | _HANG_UP",
     "return 0",
     "I2CLINK-10",
@@ -119,7 +124,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-11",
   ),
   inInitiator(
-    "an Initiator turns what it gets around",
+    "an Initiator reverses the bytes that it gets",
     "self._unread += bytes(data)",
     "self._unread += bytes(reversed(bytes(data)))",
     "I2CLINK-11",
@@ -137,7 +142,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-12",
   ),
   inInitiator(
-    "an Initiator starts exchanges at the usual rate only",
+    "an Initiator starts exchanges only at the usual rate",
     "await asyncio.sleep_ms(self.t_poll)",
     "await asyncio.sleep_ms(100)",
     "I2CLINK-13",
@@ -151,7 +156,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-19",
   ),
   inInitiator(
-    "an Initiator tries a responder again that nothing can reset",
+    "an Initiator tries again if nothing can reset the responder",
     'raise OSError("the Responder does not answer")',
     "pass",
     "I2CLINK-15",
@@ -180,7 +185,12 @@ const initiatorFaults: readonly Fault[] = [
     "            self.own(0)\n",
     "I2CLINK-13",
   ),
-  inInitiator("close leaves the task of an Initiator", "self._task.cancel()", "pass", "I2CLINK-17"),
+  inInitiator(
+    "close does not stop the task of an Initiator",
+    "self._task.cancel()",
+    "pass",
+    "I2CLINK-17",
+  ),
   inInitiator(
     "an Initiator forgets what it could not send",
     "            self._synchronised.clear()\n",
@@ -188,7 +198,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-19",
   ),
   inInitiator(
-    "an Initiator waits 20 ms for the responder before it looks",
+    "an Initiator waits 20 ms before it looks at the wire of the responder",
     "        self._wait_for(1)\n        self.own(1)\n",
     "        __import__('time').sleep_ms(20)\n        self._wait_for(1)\n        self.own(1)\n",
     "I2CLINK-18",

@@ -11,7 +11,8 @@ import { factsOf } from "../../trace/runtime-facts.ts";
 /**
  * The start of a changed version of MicroPython's own asyncio package. The interpreter imports its built-in package
  * only if there is no other package named asyncio. So this code removes itself from the modules, loads all parts of
- * the built-in package, and puts itself back. Later the built-in package could not find its parts.
+ * the built-in package, and puts itself back. It must load all parts now, because later the built-in package could not
+ * find them.
  */
 const CHANGED_ASYNCIO = `
 import sys
@@ -59,7 +60,7 @@ def _create_and_keep(coro):
 core.create_task = _asyncio_of_micropython.create_task = _create_and_keep
 `;
 
-/** A collection forgets every queued task except main, as if the queue did not refer to its tasks. */
+/** Garbage collection discards every queued task except main, as if the queue had no references to its tasks. */
 const FORGETS_TASKS = `
 import gc
 

@@ -12,7 +12,7 @@ function inPad(name: string, find: string, replace: string, ...caughtBy: string[
 /** Faults in our ESP32Touch. */
 export const touchFaults: readonly Fault[] = [
   inPad(
-    "rawstate of a touch pad is the wrong way round",
+    "rawstate of a touch pad is inverted",
     "    @classmethod\n",
     "    def rawstate(self):\n        return not super().rawstate()\n\n    @classmethod\n",
     "TOUCH-01",

@@ -77,7 +77,7 @@ def _read_line(prompt=""):
 
 
 def install_input():
-    """`input` waits for typed keys. Without anybody who types, it waits until the run is over."""
+    """`input` waits for typed keys. If nobody types, it waits until the run is over."""
     builtins.input = _read_line
 
 

@@ -15,7 +15,7 @@ _block = _kernel.block
 _is_interrupt_due = _kernel.hasDueHandler
 
 
-# As on a board: whole seconds, which start with the board.
+# As on a board, this returns whole seconds. The first second starts when the board starts.
 def time():
     return _first_second + int(_seconds())
 

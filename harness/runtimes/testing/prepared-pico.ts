@@ -1,4 +1,4 @@
-// Tests whose subject is not the copying of modules start boards that have our modules.
+// Boards that already have our modules. They are for tests that are not about copying the modules.
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../board-library.ts";
 import { prepareKeptPico } from "../kept-pico.ts";

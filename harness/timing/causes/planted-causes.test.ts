@@ -36,8 +36,8 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   afterAll(() => pico.close());
 
   /**
-   * Measures sleeps of 5 ms. In one of them, `strike` runs between the start and the sleep, and in the others `setup`.
-   * `startsAt` returns the position in a tick at which sample `i` starts.
+   * Measures sleeps of 5 ms. In one of the samples, `strike` runs between the start and the sleep. In all others,
+   * `setup` runs there. `startsAt` returns the position in a tick at which sample `i` starts.
    */
   async function worstOf(
     strike: string,

@@ -197,8 +197,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * If a change is larger than the limit of significance by this number of deviations, it is found in
- * 80 % of all cases.
+ * A change must be larger than the limit of significance by this number of deviations. Then it is found in 80 % of all
+ * cases.
  */
 const POWER_80 = 0.84;
 

@@ -5,8 +5,7 @@ export interface Floor {
   /** In the unit of the statistic. */
   readonly least: number;
   /**
-   * As a part of the value of the side before. The larger one of both floors counts: `least` or
-   * `part`.
+   * As a part of the value before the change. If `least` and this part are different limits, the larger limit counts.
    */
   readonly part: number;
   readonly reason: string;

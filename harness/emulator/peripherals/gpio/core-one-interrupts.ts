@@ -9,9 +9,10 @@ interface InterruptingPin {
 }
 
 /**
- * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). The package has
- * only those for core 0. Both cores see the same events of a pin (INTR), and an acknowledged event is gone for both. But
- * each core has its own enable bits, its own force bits and its own interrupt line. All state is in plain fields.
+ * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). The package
+ * has only the interrupts for core 0. Both cores see the same events of a pin (INTR), and an acknowledged event is gone
+ * for both. But each core has its own enable bits, its own force bits and its own interrupt line. All state is in plain
+ * fields.
  */
 export class CoreOneInterrupts {
   /** The events that may interrupt core 1, four bits per pin. */
@@ -80,7 +81,7 @@ export class CoreOneInterrupts {
     };
   }
 
-  /** Returns the word of a register, which has four bits for each of eight pins. */
+  /** Returns the word of a register. It has four bits for each of eight pins. */
   #join(offset: number, bitsOf: (pin: number) => number): number {
     let word = 0;
     for (const [place, pin] of this.#pinsOf(offset).entries()) word |= bitsOf(pin) << (4 * place);
@@ -104,7 +105,7 @@ const PROC1_INTE0 = 0x130;
 const PROC1_INTF0 = 0x140;
 const PROC1_INTS0 = 0x150;
 
-/** The values of IRQOVER. The other one is "drive low". */
+/** The values of IRQOVER. The fourth value, 2, is "drive low". */
 const NORMAL = 0;
 const INVERT = 1;
 const HIGH = 3;

@@ -18,7 +18,8 @@ go(0x21, 1, 2, 0x203)
 time.sleep_ms(1)
 print(mem32[RXFLR], hex(mem32[RAW]), [mem32[DATA] for _ in range(3)])
 `);
-    // After the wrong address there is no stop for it. Later: start, stop, received bytes. Its transmit FIFO is empty.
+    // After the transfer to another address, the target reports a start, but no stop. After the transfer to its own
+    // address, it reports a start, a stop and received bytes. Its transmit FIFO is empty.
     expect(printed).toBe("0 0x410 0x1\n3 0x614 [1, 2, 3]\n");
   });
 
@@ -40,7 +41,7 @@ print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 
-  test("discards bytes that an earlier read has left, and says so", () => {
+  test("discards bytes that an earlier read has left, and reports it", () => {
     const run = bootTwoControllers();
     const printed = run(`
 mem32[DATA] = 9
@@ -56,7 +57,7 @@ print(mem32[C_RXFLR], mem32[C_DATA])
     expect(printed).toBe("0 0x1002000 0x60\n1 7\n");
   });
 
-  test("holds SCL while it has no room, if IC_CON says so", () => {
+  test("holds SCL while it has no room, if IC_CON enables this", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x21, *range(15))

@@ -3,18 +3,18 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 import type { I2cWires } from "./i2c-line.ts";
 
-/** What the line side of a target asks and tells. */
+/** What the line side of a target asks and reports. */
 export interface I2cTargetEvents {
   /** There was a start or a repeated start. */
   started(): void;
   /** Returns true if the target answers to this address. */
   isAddressed(address: number, isRead: boolean): boolean;
-  /** Returns the next byte to send. Undefined if there is none yet: then `goOn` continues. */
+  /** Returns the next byte to send. If there is none yet, returns undefined. The target then waits for `goOn`. */
   next(): number | undefined;
-  /** Returns false if there is no room for a byte now: then `goOn` continues. */
+  /** Returns false if there is no room for a byte now. The target then waits for `goOn`. */
   hasRoom(): boolean;
   received(byte: number): void;
-  /** The controller does not acknowledge a byte. So it wants no more of them. */
+  /** The controller does not acknowledge a byte, because it wants no more bytes. */
   readEnded(): void;
   stopped(wasAddressed: boolean): void;
 }

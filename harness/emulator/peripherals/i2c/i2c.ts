@@ -70,15 +70,16 @@ import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
  * An I2C controller or target with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its
  * pins bit by bit. It replaces the package's I2C, which has no lines.
  *
- * As a controller, it waits while a target holds SCL low, and waits for a free bus before a start. As a target, it holds SCL
- * low while the firmware has given no byte to send, or (if IC_CON says so) while there is no room for a received byte.
+ * As a controller, it waits while a target holds SCL low, and waits for a free bus before a start. As a target, it
+ * holds SCL low while the firmware has given no byte to send. If a bit of IC_CON is set, it also holds SCL low while
+ * there is no room for a received byte.
  *
  * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides
  * whether the byte is acknowledged. If the firmware disables the controller during a byte, a stop follows that byte. If
  * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
  *
- * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter, and the start
- * of another controller while this one is idle.
+ * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter,
+ * and the start of another controller while this one is idle.
  */
 export class I2c extends BasePeripheral {
   readonly #chip: RP2040;
@@ -208,7 +209,7 @@ export class I2c extends BasePeripheral {
     return (this.#setting(IC_ENABLE) & 1) !== 0;
   }
 
-  /** True if it answers to an address on the bus. */
+  /** True if this I2C works as a target. */
   get #isTarget(): boolean {
     const role = this.#setting(IC_CON) & (MASTER_MODE | SLAVE_DISABLE);
     return this.#isEnabled && role === 0;
@@ -443,7 +444,7 @@ export class I2c extends BasePeripheral {
     },
   };
 
-  /** Bytes that an earlier read has left are out of date. */
+  /** Discards the bytes that an earlier read has left, because they are out of date. */
   #flushOld(): void {
     this.#latched |= TX_ABRT;
     this.#abortSource |= ABRT_SLVFLUSH_TXFIFO | (this.#toSend.length << FLUSH_COUNT_SHIFT);

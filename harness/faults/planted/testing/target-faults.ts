@@ -14,7 +14,7 @@ export interface TargetFault {
   /** The folder of fixtures/lib/ that has the classes. */
   readonly folder: "primitives" | "threadsafe";
   readonly changes: readonly Change[];
-  /** Each of these clauses alone must fail, or its program must raise or hang. */
+  /** Each of these clauses must catch the fault: the clause fails, or its program raises an exception or hangs. */
   readonly caughtBy: readonly string[];
 }
 
