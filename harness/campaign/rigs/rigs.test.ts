@@ -97,8 +97,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   test("lost edges lead to an error of the rig instead of a wrong verdict", async () => {
     // The instrument loses edges of the LED only if the fault comes in a short interval of a few milliseconds. The
-    // start of this interval depends on how long the opening takes, so we try several moments.
-    for (const moment of [698, 694, 702, 690, 706, 686, 710]) {
+    // start of this interval depends on how long the opening takes, so we try several moments, the likely ones first.
+    for (const moment of outwardsFrom(765, { step: 5, atMost: 120 })) {
       const { came, missed } = await look("edges-lost", { moment });
       if (missed.length === 0) continue;
       return expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
@@ -106,3 +106,12 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
     expect.fail("no moment loses edges of the LED");
   });
 });
+
+/** The centre, and the numbers around it in steps, the nearest ones first. */
+function* outwardsFrom(
+  centre: number,
+  { step, atMost }: { readonly step: number; readonly atMost: number },
+): Generator<number> {
+  yield centre;
+  for (let away = step; away <= atMost; away += step) yield* [centre - away, centre + away];
+}
