@@ -20,8 +20,8 @@ export default defineConfig({
           name: "unit",
           include: ["{harness,reports}/**/*.test.ts"],
           globalSetup: join(import.meta.dirname, "harness/package/compile-for-tests.ts"),
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
           pool: "forks",
           // A process for each file would load the same modules, and compile the emulator, again and again.
           isolate: false,

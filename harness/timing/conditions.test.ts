@@ -48,10 +48,19 @@ it("if the programs differ, the difference shows a shortened hash", () => {
 it("a step that a program measured itself may differ up to a factor of 4", () => {
   const withStep = (resolutionUs: number): Conditions => ({
     ...BASE,
-    clock: { source: "marks", resolutionUs, tickUs: 1000 },
+    clock: { source: "marks", resolutionUs, tickUs: 10 },
   });
   expect(findDifferences(withStep(7), withStep(27))).toEqual([]);
   expect(findDifferences(withStep(7), withStep(29))).toHaveLength(1);
+});
+
+it("steps of up to a fifth of a tick are alike", () => {
+  const withStep = (resolutionUs: number): Conditions => ({
+    ...BASE,
+    clock: { source: "marks", resolutionUs, tickUs: 1000 },
+  });
+  expect(findDifferences(withStep(7), withStep(200))).toEqual([]);
+  expect(findDifferences(withStep(7), withStep(201))).toHaveLength(1);
 });
 
 it("each condition can differ", () => {

@@ -84,14 +84,20 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 
 const MOST_CORES = 0.5;
 
-/** A step that a program measured itself differs from run to run, so only its magnitude counts. */
+/**
+ * A step that a program measured itself differs from run to run, because it is at least the time of one look at the
+ * clock. So only the magnitude of a step counts, and steps that are small compared with a tick are alike.
+ */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
   const [least, most] = [a.resolutionUs, b.resolutionUs].sort((x, y) => x - y);
-  return most! <= MOST_STEPS * least!;
+  return most! <= MOST_STEPS * least! || most! <= a.tickUs * SMALL_STEP;
 }
 
 const MOST_STEPS = 4;
+
+/** A small step, as a share of a tick. */
+const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {
   switch (condition) {
