@@ -1,5 +1,5 @@
 /**
- * The groups that `npm test` always runs on each column: asyncio, the primitives that it lacks, and pins. All other
+ * The groups that `npm test` always runs on each column: asyncio, the primitives that asyncio lacks, and pins. All other
  * groups are about the classes of a library. On slow columns, `npm test` runs a sample of them.
  */
 export const CORE_GROUPS: readonly string[] = [

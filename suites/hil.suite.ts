@@ -141,7 +141,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press: at the first poll that finds the button pressed, if the poll before found it released.",
+        "A task that polls a button every 40 ms acts once on each press: when a poll finds the button pressed, and the previous poll found it released.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",

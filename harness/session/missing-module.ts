@@ -1,7 +1,7 @@
 /**
- * Says in one sentence why a target lacks a module of MicroPython's boards, and what to use instead. `exception` is what
- * the program raised, such as `ImportError: no module named 'rp2'`. Undefined for other exceptions and for modules that
- * are not known, such as those of the user.
+ * Says in one sentence why a target lacks a module that MicroPython has only on boards, and what to use instead.
+ * `exception` is what the program raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other
+ * exceptions and for unknown modules, such as the user's own.
  */
 export function explainMissingModule(exception: string, column: string): string | undefined {
   const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '(\w+)'/.exec(

@@ -21,7 +21,7 @@ const BASE: Summary = {
   uncertainty: { parts: [], halfWidthUs: 2, halfWidthPpm: 1 },
 };
 
-it("if the whole interval is below the limit, the verdict is within", () => {
+it("if the whole interval is below the limit, the verdict is `within`", () => {
   expect(judge("median", 117)).toEqual({
     verdict: "within",
     statistic: "median",

@@ -75,7 +75,7 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
-/** The drawings of spans of time, as blocks. */
+/** Draws each span of time as a block. */
 export interface SpanPaths {
   /** One block for each span. Empty if there are more spans than parts. */
   readonly exact: string;

@@ -18,7 +18,7 @@ export function showInterval({ low, high }: Interval): string {
   return `${showNumber(low)} … ${showNumber(high)}`;
 }
 
-/** A number at an axis. Large numbers are short, such as `15k`. */
+/** The label of a number at an axis. Large numbers are shortened, as in `15k`. */
 export function showTick(value: number): string {
   return Math.abs(value) < 10_000 ? showNumber(value) : `${showNumber(value / 1000)}k`;
 }

@@ -16,7 +16,7 @@ export function fillIn(text: string, contexts: Contexts): string {
   );
 }
 
-/** The value of a text that is one expression, such as a matrix from `fromJSON`. Any other text is its own value. */
+/** Returns the value of a text that is one expression, such as a matrix from `fromJSON`. Returns any other text, filled in. */
 export function dataOf(text: string, contexts: Contexts): unknown {
   const inner = onlyExpression(text);
   if (inner === undefined) return fillIn(text, contexts);

@@ -37,9 +37,9 @@ export interface Latency {
  * Holds if a ready task waits only while the hogs before it block. Each round marks `ready`, then
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
- * The host may pause the program between two hogs, but not in every round. So the best round
- * decides, and the task may wait a tenth longer than the hogs should block. The check is undecided
- * if the hogs themselves exceed their time by a tenth.
+ * The host may pause the program between two hogs, but not in every round. So only the best round
+ * counts. In that round, the task may wait 10 % longer than the hogs should block. The check is
+ * undecided if the hogs themselves block more than 10 % longer than they should.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {

@@ -31,7 +31,8 @@ export function timesOf(trace: Trace, name: string): number[] {
 }
 
 /**
- * Returns a broken finding if a program recorded the wrong number of measurements, or undefined if the number is right.
+ * Returns the finding `broken` if a program recorded the wrong number of measurements. Returns undefined if the number
+ * is right.
  */
 export function incomplete(name: string, found: number, due: number): Finding | undefined {
   if (found === due) return undefined;

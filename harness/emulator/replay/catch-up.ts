@@ -25,9 +25,9 @@ export interface Target {
 }
 
 /**
- * Brings a processor into the state that it has at a point of its tape: from the last checkpoint, it executes the
- * instructions until that point. Meanwhile the tape answers all accesses to peripherals, because the peripherals are
- * at that point already.
+ * Brings a processor into the state that it has at a point of its tape. For this, the processor executes the
+ * instructions from the last checkpoint to that point. Meanwhile the tape answers all accesses to peripherals, because
+ * the peripherals are at that point already.
  */
 export class CatchUp implements BusTap {
   readonly #chip: TappedChip;

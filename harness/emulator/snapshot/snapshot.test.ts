@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     expect(finish(simulation, repl)).toEqual(undisturbed);
   });
 
-  test("the same state has the same fingerprint, and a later state or another pin level has a different one", () => {
+  test("equal states have the same fingerprint, and a later state or a state with another pin level has another fingerprint", () => {
     start.restore();
     const [now, again] = [0, 1].map(() => fingerprintOf(simulation));
     simulation.drive(simulation.net("two to four"), "high");

@@ -106,7 +106,7 @@ export async function findBenchBoards(
 const STANDARD_FIRMATA_BAUD = 57_600;
 
 interface LineOptions {
-  /** The board, if it is at another machine. */
+  /** The board. Only set if it is connected to another machine. */
   readonly network: NetworkBoard | undefined;
   readonly baudRate?: number | undefined;
   /** True if DTR and RTS of the port reset the board. */

@@ -23,7 +23,7 @@ function findWireMistakes(rig: WiredRigDefinition): string[] {
     try {
       take(`dut ${dutPinOf(rig, wire).label}`, name);
       const number = programPinOf(rig, wire);
-      // Two wires on one pin also have the same number. Report this as one mistake, not as two.
+      // If two wires are on one pin, their pin numbers are also equal. This is one mistake, not two.
       const isSamePin = numbered.get(number) === wire.dut;
       if (!isSamePin) take(`pin ${number} of the programs`, name);
       numbered.set(number, wire.dut);

@@ -212,7 +212,7 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
-  test("a VCD file of sigrok-cli, with its line before the first section, drives wires too", async () => {
+  test("a VCD file of sigrok-cli also drives wires, although it has a line before the first section", async () => {
     const vcd =
       "META samplerate: 100000\n$timescale 10 us $end\n$var wire 1 ! GP15 $end\n$enddefinitions $end\n#0 1!\n#40 0!\n";
     expect((await read("b.vcd", vcd)).map(({ steps }) => steps)).toEqual([
