@@ -78,7 +78,7 @@ async function makeReport(options: Options): Promise<void> {
   });
 }
 
-/** If `aiorig time` wrote its measurements to the same folder for output, adds their figures to the Allure results. */
+/** Adds the figures of `aiorig time` to the Allure results, if the folder for output contains measurements. */
 function writeFigures(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));
   const file = join(out.path, TIMING_FILE);
@@ -87,10 +87,10 @@ function writeFigures(out: OutFolder): void {
   out.write(Object.fromEntries(files.map(([name, text]) => [`${ALLURE_RESULTS}/${name}`, text])));
 }
 
-/** The report, inside the folder for output. */
+/** The path of the report inside the folder for output. */
 const REPORT = "allure-report/index.html";
 
-/** The results of earlier reports, inside the folder for output. */
+/** The file with the results of earlier reports, inside the folder for output. */
 const HISTORY = "allure-history.jsonl";
 
 interface Place {

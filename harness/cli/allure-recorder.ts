@@ -13,8 +13,8 @@ import { ALLURE_RESULTS } from "./allure-folder.ts";
 
 /**
  * Records vitest runs as Allure results, through allure-vitest. That reporter knows only tests: it drops the reason of
- * a skip and does not know declared deviations. So `finish` adds to each result what its verdict says, and writes a
- * result for each verdict without a test.
+ * a skip and does not know declared deviations. So `finish` adds the facts of the verdict to each result. It also
+ * writes a result for each verdict without a test.
  */
 export class AllureRecorder implements Reporter {
   readonly #folder: string;
@@ -93,7 +93,7 @@ export class AllureRecorder implements Reporter {
     this.#written.add(one);
     result.name = one.name;
     result.fullName = one.fullName;
-    // allure-vitest makes its ids from the statement. With its ids, a better statement would start a new history.
+    // allure-vitest makes ids from the statement. With such an id, a changed statement would start a new history.
     result.testCaseId = hashOf(one.fullName);
     const lasting = one.parameters.filter(({ excluded }) => !excluded);
     result.historyId = `${result.testCaseId}.${hashOf(JSON.stringify(lasting))}`;

@@ -7,7 +7,7 @@ import { clearAllureResults, recordAllureResults } from "./allure-folder.ts";
 import type { AllureRecorder } from "./allure-recorder.ts";
 import { reportDataOf } from "./report-data.ts";
 
-/** The recording of a run for Allure. */
+/** Records one run for Allure. */
 export interface AllureRun {
   /** The reporter for vitest. */
   readonly recorder: AllureRecorder;

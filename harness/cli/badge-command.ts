@@ -62,7 +62,7 @@ function startOf(file: string): Buffer {
       closeSync(opened);
     }
   } catch {
-    // This file counts as a results file. The code that reads results files then reports the error.
+    // Without bytes, the file counts as a results file. The code that reads results files then reports the error.
     return Buffer.alloc(0);
   }
 }

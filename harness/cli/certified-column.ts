@@ -9,7 +9,7 @@ import { version } from "../toolchain/version.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
 
-/** What a results file says about one column, judged again from its traces. */
+/** One column of a results file. Each verdict was judged again from its trace. */
 export interface CertifiedColumn {
   readonly bundle: Bundle;
   /** Recorded verdicts that the traces contradict. */

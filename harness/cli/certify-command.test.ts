@@ -77,7 +77,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("verify refuses a bundle with another hash than the published one", async () => {
+  test("verify refuses a bundle whose hash is not the published hash", async () => {
     const { exitCode, stdout } = await aiorig("verify", bundle(), "--sha256", "0".repeat(64));
     expect(stdout).toMatch(
       /^port\.bundle\.jsonl does not verify:\n {2}its SHA-256 is [0-9a-f]{64}, but 0{64} was published\. /,
@@ -85,7 +85,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("verify says that it has another suite, and names the version to use", async () => {
+  test("if a bundle is for another suite, verify says so and names the version to use", async () => {
     const { exitCode, stdout } = await aiorigHere(["verify", bundle()]);
     expect(stdout).toMatch(
       /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again, because the clauses are unchanged, and identical\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
@@ -128,7 +128,7 @@ describe("no certificate", () => {
     expect(verified.stdout).toMatch(/\nnot certified: must 0\/.*[\s\S]* verifies: 1 verdict was/);
   });
 
-  test("for a verdict that somebody changed, even with --even-if-failing", async () => {
+  test("if somebody changed a verdict, certify refuses the results, even with --even-if-failing", async () => {
     const [header, line] = failing("edited").trim().split("\n");
     const { detail: _detail, ...verdict } = JSON.parse(line!);
     const edited = JSON.stringify({ ...verdict, verdict: "pass", met: true });
@@ -143,7 +143,7 @@ describe("no certificate", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   });
 
-  test("for results of another suite, of an older version or without the runtime", async () => {
+  test("certify refuses results of another suite, of an older version or without the runtime", async () => {
     const said = async (name: string, change: (header: Header) => Header) => {
       const text = resultsOf(own, [clause], ["nothing"], name, change);
       const { exitCode, stderr } = await certify(name, text);
@@ -239,7 +239,7 @@ function headerOf(suite: Suite, clauses: readonly Clause[]): Header {
   };
 }
 
-/** The results of a run whose programs record one mark each. Their traces are written to a folder beside them. */
+/** The results of a run in which each program records one mark. The traces are in a folder beside the results. */
 function resultsOf(
   suite: Suite,
   clauses: readonly Clause[],

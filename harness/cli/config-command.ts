@@ -29,7 +29,7 @@ interface Setting {
   /** Absent if aiorig finds out the value only later, when a command needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
-  /** The option, the path of the file, or what the default means. */
+  /** Where the value comes from: the option, or the path of the file. For a default, it says what the default means. */
   readonly source?: string | undefined;
 }
 
@@ -95,7 +95,7 @@ interface Key {
   readonly key: keyof Config;
   /** The option of the command line that overrides the file. */
   readonly option?: { readonly flag: string; isUsed(options: Options): boolean };
-  /** The value that is used if nobody chooses another. */
+  /** The value that is used if nobody chooses another value. */
   readonly usual?: unknown;
   /** What happens if nobody chooses a value. */
   readonly source?: string;

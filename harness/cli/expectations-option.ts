@@ -7,7 +7,7 @@ import type { Config } from "../runtimes/config.ts";
 import { parsePath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
-/** `false` means that the user wants no expectations. */
+/** The options for your own expectations. `false` means that the user wants no expectations. */
 export interface ExpectationsOptions {
   readonly expectations?: string | false;
 }

@@ -14,7 +14,7 @@ export function selectFigures(figures: readonly Figure[], names: readonly string
 }
 
 /**
- * The figure of a program of your own that measures durations with a Stopwatch. `requestedUs` is
+ * The figure for a program of your own. The program measures durations with a Stopwatch. `requestedUs` is
  * subtracted from each sample. `file` is the absolute path of the program.
  */
 export function ownFigure(file: string, requestedUs: number): Figure {

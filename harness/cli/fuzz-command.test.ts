@@ -74,7 +74,7 @@ test("fuzz finds a fault in a scheduler that does not run Python, and counts pro
     const { path, source } = different[0];
     expect(source).toContain("async with bus:");
     const scenario = join(folder, "out", name, path.split("/").at(-1), "program.scenario.json");
-    // The scenario shows the difference again: all three marks are only on the reference.
+    // The scenario shows the difference again: only the reference records all three marks.
     const { stdout: trace } = await aiorigHere(["trace", scenario, "--runtime", runtime]);
     expect(trace.match(/\be1\b/g)).toHaveLength(2);
   }
@@ -226,11 +226,11 @@ async def gather(*awaitables, return_exceptions=False):
     const explanation =
       /^The runs already differ at the first mark\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
-    // The written files reproduce the difference: with the other commands, and without aiorig.
+    // Other commands can reproduce the difference from the written files.
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
-    // The commands that the files name reproduce the difference, too. The first of them writes the files again.
+    // The files name two commands that reproduce the difference, too. The first command writes the files again.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );

@@ -177,7 +177,7 @@ async function fuzzInto(
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    // The known defects are those of MicroPython. A scheduler in another language has none of them.
+    // The known defects are in MicroPython's scheduler, which is in Python. Other schedulers do not have these defects.
     const defects = isPython ? await knownDefectsOf(rival.runtime) : [];
     const recogniser = new Recogniser(use, defects, patches);
     opened.push(recogniser);
@@ -245,7 +245,7 @@ async function fuzzInto(
   }
 }
 
-/** The options that make `trace` run a program in the same way as here. They are quoted for a shell. */
+/** The options that make `trace` run a program in the same way as `fuzz`. They are quoted for a shell. */
 function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],

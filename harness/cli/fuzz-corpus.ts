@@ -28,7 +28,7 @@ export interface CorpusRun {
   readonly say: (text: string) => void;
 }
 
-/** The number of programs of the corpus with each result. */
+/** How many programs of the corpus had each result. */
 export interface CorpusSummary {
   readonly programs: number;
   readonly right: number;

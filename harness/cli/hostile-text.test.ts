@@ -198,8 +198,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The numbers of the inputs of FED with which a command draws progress. These commands run in their own processes,
- * because listr2 chooses colours when it is loaded.
+ * Some inputs of FED make a command draw progress. For each such command, this table has the numbers of these inputs.
+ * The commands then run in their own processes, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

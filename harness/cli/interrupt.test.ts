@@ -32,8 +32,8 @@ const ENDLESS = programThat(
 );
 
 /**
- * A program that starts three children and never ends. The second child runs in its own session. The third child does
- * this, too, and also has no environment and no open streams.
+ * A program that starts three children and never ends. The second and the third child run in their own sessions. The
+ * third child also has no environment and no open streams.
  */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
@@ -342,7 +342,7 @@ function leftNow({ sign, programs }: StartedRun): string[] {
   ];
 }
 
-/** Waits until nothing is left of the run, or for a limited time. Returns what is left. */
+/** Waits until nothing is left of the run, but only for a limited time. Returns what is left. */
 async function leftOf(run: StartedRun): Promise<string[]> {
   await until(() => leftNow(run).length === 0, 50, 300);
   return leftNow(run);

@@ -25,9 +25,9 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
  * A command calls this before its work, unless the command only reads. From then on, no process and no temporary file
  * of the work outlives this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the
  * work can end cleanly. The abort reason is an `Interrupted`. If a process that started us ends, that counts as
- * SIGTERM. If our terminal disappears, that counts as a hang-up. A second signal ends the process at once if it comes
- * more than half a second later. A signal that comes sooner belongs to the same Ctrl-C: the terminal sends Ctrl-C to
- * npm and to us, and npm passes it on to us again. Throws UsageError if temporary files cannot be made.
+ * SIGTERM. If our terminal disappears, that counts as a hang-up. If a second signal comes more than half a second
+ * later, it ends the process at once. A signal that comes sooner belongs to the same Ctrl-C: the terminal sends Ctrl-C
+ * to npm and to us, and npm sends it to us a second time. Throws UsageError if temporary files cannot be made.
  */
 export function interruptSignal(): AbortSignal {
   try {

@@ -177,7 +177,7 @@ async function findPromise(name: string, options: Options): Promise<FoundPromise
   return { path: join(suite.fixtures, clause.program), promised, limitMs, pins: clause.pins };
 }
 
-/** Says why irq cannot search a clause, and what to do. Undefined if it can. */
+/** Says why irq cannot search a clause, and what to do. Returns undefined if irq can search the clause. */
 function clauseObstacle({ pins, typed }: Clause, limitMs?: number): string | undefined {
   if (typed !== undefined) {
     return "needs a person who types, but irq cannot undo typed text. Name a clause without typed text, or your own program";

@@ -20,7 +20,7 @@ describe("the last screen of npm start", () => {
     (width) => expect(sizeOf(screenOf(resultsFor(clauses), width), width)).toEqual(FITS),
   );
 
-  test.each([80, 100, 120])("it still fits %i columns if 10 more groups are added", (width) =>
+  test.each([80, 100, 120])("the screen fits %i columns with 10 more groups", (width) =>
     expect(sizeOf(screenOf(resultsFor([...clauses, ...added]), width), width)).toEqual(FITS),
   );
 
@@ -34,7 +34,7 @@ describe("the last screen of npm start", () => {
     expect(sizeOf(screenOf(results, 100), 100)).toEqual(FITS);
   });
 
-  test("groups without an unexpected verdict share a line, and the others keep their own", () => {
+  test("groups without an unexpected verdict share a line, and each other group has its own line", () => {
     const results = resultsFor(clauses, /^(CANCEL-07|HIL-03)$/, ["reference"]);
     const labels = screenOf(results, 100).map((text) => /^(\w+) +\d+\/\d+(✗?) *$/.exec(text));
     expect(labels.flatMap((found) => (found === null ? [] : [found[1]! + found[2]!]))).toEqual([
@@ -66,7 +66,7 @@ test("the page leaves enough lines free for the lines below it", () => {
   const PROGRESS_LINES = 2;
   const report = sampleReport({ figures: 1, targets: 1 });
   const lines = renderGlance(report, "out/timing-glance.html", LOOK).split("\n");
-  // The sample has one of the two headline figures.
+  // The sample has only one of the two headline figures, so the second figure needs one more line.
   expect(lines.length + 1 + PROGRESS_LINES).toBeLessThanOrEqual(GLANCE_LINES);
 });
 
@@ -74,7 +74,7 @@ const LOOK = { width: 80, colour: false };
 
 const FITS = { tooWide: [], isTooLong: false };
 
-/** Results in which all clauses pass, except for those that `unmet` matches. */
+/** Results in which all clauses pass, except for the clauses that `unmet` matches. */
 function resultsFor(
   clauses: readonly string[],
   unmet = /^$/,

@@ -34,7 +34,7 @@ async function copiedFor(config: Config, users: readonly string[] = []): Promise
 const ROOM = { target: "a board", bytes: 1_000_000 };
 const USE = { Queue: "mine.queues:Queue" };
 
-test("a target gets the modules of your own classes, and your modules that replace one of ours", async () => {
+test("a target gets the modules of your own classes, and your modules that replace modules of aiorig", async () => {
   expect(await copiedFor({ library, use: USE })).toEqual([
     "mine/__init__.py",
     "mine/queues.py",

@@ -4,7 +4,7 @@ import { wholeNumber } from "./whole-number.ts";
 
 /** How much the user wants to measure. If a value is absent, `planSamples` chooses it. */
 export interface PlanChoices {
-  /** Over all blocks together. */
+  /** The number of samples in all blocks together. */
   readonly samples?: number;
   readonly blocks?: number;
 }

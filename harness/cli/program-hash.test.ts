@@ -35,6 +35,6 @@ test.each([
   expect(hash() !== before).toBe(counts);
 });
 
-test("another constant is another program", () => {
+test("a changed constant changes the hash", () => {
   expect(hash({ DELAY_MS: 1 })).not.toBe(hash({ DELAY_MS: 2 }));
 });

@@ -6,9 +6,10 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
- * Returns one SHA-256, in hexadecimal, of the program of a figure, its constants, and our modules. Our modules count
- * only if the program imports them, also through other modules. Your own modules (`--library`) do not count, because
- * you may want to compare two versions of these modules. A file that cannot be read counts as empty.
+ * Returns one SHA-256, in hexadecimal, for the program of a figure. The hash includes the constants of the figure. It
+ * also includes the modules of aiorig that the program imports, directly or through other modules. Your own modules
+ * (`--library`) do not count, because you may want to compare two versions of these modules. A file that cannot be read
+ * counts as empty.
  */
 export function hashProgram(
   { program, constants }: Pick<Figure, "program" | "constants">,

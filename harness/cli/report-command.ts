@@ -106,7 +106,7 @@ function isOfTraces(format: Format): format is keyof typeof NEEDED {
   return Object.hasOwn(NEEDED, format);
 }
 
-/** Makes one file per verdict with a trace, in one folder per column. */
+/** Makes one file for each verdict with a trace. Each column has its own folder. */
 function traceFiles(
   { results, traceOf }: ReportData,
   folder: string,

@@ -81,7 +81,7 @@ function programOf(name: string, { fixtures }: Suite): ReportedClause["program"]
   return { path: shownPath(file), text: text.kind === "text" ? text.text : "" };
 }
 
-/** Returns a notice if the statements and programs in the report may differ from those of the run. */
+/** Returns a notice if the run may have used other statements and programs than the report shows. */
 function changesOf({ headers }: Results, suite: Suite): string[] {
   const hash = suiteHashOf(suite);
   const isOther = headers.some(({ suiteHash }) => suiteHash !== undefined && suiteHash !== hash);

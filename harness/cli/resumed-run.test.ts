@@ -50,7 +50,7 @@ function write(header: Header, lines: readonly VerdictLine[]): void {
   writeFileSync(join(folder, "results.jsonl"), text);
 }
 
-test("verdicts of the same run are kept, also if its last line is cut off", () => {
+test("verdicts of the same run are kept, even if the last line of the results is cut off", () => {
   const header = headerOf(runOf());
   write(header, [line("BSEM-01")]);
   const text = `${JSON.stringify(header)}\n${JSON.stringify(line("BSEM-01"))}\n{"type":"verdict","cl`;

@@ -364,7 +364,7 @@ test("if a runtime cannot import a class, but another can, only the first gets t
   expect(exitCode).toBe(3);
 });
 
-test("a library without a module is wrong usage, before anything runs", async () => {
+test("if a library contains no module, run reports wrong usage before anything runs", async () => {
   const suite = planted([{ program: programThat() }]);
   mkdirSync(join(suite.folder, "empty"));
   const end = await compiledHere([
@@ -378,7 +378,7 @@ test("a library without a module is wrong usage, before anything runs", async ()
   });
 });
 
-test("a folder without an asyncio is wrong usage, before anything is run", async () => {
+test("if a folder has no asyncio, run reports wrong usage before anything runs", async () => {
   const suite = planted([{ program: programThat() }]);
   const { exitCode, stdout, stderr } = await compiledHere([
     ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
@@ -426,7 +426,7 @@ describe("a run with unexpected verdicts", () => {
         "Not as expected (2)",
         '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
         `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${suite.folder}`,
-        // The cause is shortened. Where it ends depends on the length of the folder's name.
+        // The page shortens the cause. How much of the cause it shows depends on the length of the folder's name.
         expect.stringMatching(/^! PLANTED-04 on cpython: error, expected pass \(must\)\. \S/),
         `    npm run aiorig -- trace PLANTED-04 --runtime cpython --suites ${suite.folder}`,
         "",
@@ -467,7 +467,7 @@ interface RunParts {
   readonly options?: (folder: string) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isFull?: boolean;
-  /** True for a process of its own. */
+  /** True if the run needs its own process. */
   readonly isAlone?: boolean;
 }
 

@@ -178,7 +178,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The ids that your own expectations may name: those of aiorig's suite, and those of your own suite. */
+/** The ids that your own expectations may name: the ids of aiorig's suite and of your own suite. */
 function knownIds(suite: Suite): readonly string[] {
   return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
@@ -198,7 +198,7 @@ function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal 
   return AbortSignal.any([signal, over.signal]);
 }
 
-/** The columns of a run if the user names none: the runtimes that aiorig knows, and those of the configuration. */
+/** The usual columns of a run: the runtimes that aiorig knows, and the runtimes of the configuration. */
 function usualColumns({ runtimes = {} }: Config): readonly string[] {
   return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }

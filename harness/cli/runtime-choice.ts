@@ -75,8 +75,9 @@ export function parseChoice(text: string, folder = resolve()): RuntimeChoice {
 }
 
 /**
- * Names the column of each choice, for example `micropython@1.26`. A choice with a path or a command gets a part of it
- * as its label. A repeated choice counts once. Throws UsageError for a name that the configuration does not define.
+ * Names the column of each choice, for example `micropython@1.26`. If a choice has a path or a command, a part of this
+ * path or command becomes the label. A repeated choice counts once. Throws UsageError for a name that the configuration
+ * does not define.
  */
 export function columnsOf(
   choices: readonly RuntimeChoice[],
@@ -96,8 +97,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list. A comma always ends a plain name. A path or a command may contain commas. There, a comma ends the
- * choice only if the text after the comma starts with the name of a runtime.
+ * Splits a list. A comma always ends a plain name. A path or a command may contain commas. So a comma after a path or a
+ * command ends the choice only if the next text starts with the name of a runtime.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];
@@ -127,7 +128,7 @@ function describeUnknown(name: string, defined: readonly string[] = []): string 
   return `no runtime ${name}.${path} The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
-/** First come the runtimes that aiorig knows, then your own ones. */
+/** The runtimes that aiorig knows come first, then your own runtimes. */
 function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   const order: readonly string[] = [...RUNTIME_NAMES, ...OWN_KINDS, "named"];
   const rank = (choice: RuntimeChoice) =>
@@ -186,7 +187,7 @@ function* ownLabels(own: BroughtRuntime): Generator<string> {
   for (let i = 2; ; i++) yield `${label}-${i}`;
 }
 
-/** Labels are in the heads of tables. */
+/** Labels are in the heads of tables, so they must be short. */
 const LONGEST_LABEL = 30;
 
 /** The runtimes that are built from Debian's sources of MicroPython. Only these have versions. */

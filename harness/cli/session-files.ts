@@ -50,5 +50,5 @@ function textsOf({ decoded = [] }: Session): VcdTexts[] {
   return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }
 
-/** What the user pressed, for `--drive`. */
+/** The file with the keys that the user pressed. `--drive` can read this file. */
 const DRIVE_FILE = "watch/keys.csv";

@@ -77,7 +77,7 @@ test("an adapter that sends times in milliseconds is broken", async () => {
   );
 });
 
-test("an ignored bye is found", async () => {
+test("smoke reports an adapter that exits with an error after bye", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "leaves with an error"`]);
   expect(stdout).toContain(
     "broken  the adapter says bye: the adapter exited with code 5 after bye. Its exit code must be 0.",

@@ -54,7 +54,7 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     const { message, missing } = error;
-    // For an adapter, the message recommends this command. So it is replaced by another sentence.
+    // The usual message about an adapter recommends `aiorig smoke`. The user is already running it.
     const detail = missing.startsWith("the adapter ")
       ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
       : withoutStop(message);

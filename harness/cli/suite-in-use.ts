@@ -7,7 +7,7 @@ import { suiteOf } from "./suite-of.ts";
 export interface SuiteOptions {
   /** The folder of a suite. It overrides the key `suites` of the configuration. */
   readonly suites?: string;
-  /** The configuration, if it is not the one in this folder. */
+  /** The path of the configuration. If it is absent, the configuration of this folder is used. */
   readonly config?: string;
 }
 
@@ -19,7 +19,7 @@ export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suit
   return suiteOf(suites ?? (await loadConfig(config)).suites);
 }
 
-/** The suite in use, or aiorig's suite if only that one has a promise with this id. */
+/** The suite in use, or aiorig's suite if only aiorig's suite has a promise with this id. */
 export async function suiteWithId(id: string, options: SuiteOptions): Promise<Suite> {
   const suite = await suiteInUse(options);
   const ours = ownSuite(groups);

@@ -17,15 +17,15 @@ import { reportOf } from "./timing-report.ts";
 
 /** A baseline that a new measurement is compared with. */
 export interface NamedBaseline {
-  /** For messages and reports. */
+  /** The path of the baseline, for messages and reports. */
   readonly path: string;
   readonly results: TimingResults;
 }
 
 /**
  * Finds the baselines to compare these targets with. `option` may name a file. If it is `true`, the baselines are in
- * reports/baselines: one for all these targets together, or else one for each single target. Throws UsageError if
- * there are none.
+ * reports/baselines: one baseline for all these targets together, or else one for each single target. Throws UsageError
+ * if there is no baseline.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
   if (option !== true) {

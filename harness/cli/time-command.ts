@@ -104,7 +104,7 @@ async function time(names: string[], options: Options, command: Command): Promis
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     out.refuseForeign([TIMING_FILE, ...REPORTS]);
-    // A measurement that is killed must not leave the reports of an earlier one.
+    // If this measurement is killed, the folder must not contain the reports of an earlier measurement.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
     await conclude(out, { file, isComplete, baselines }, options, signal);
@@ -112,8 +112,8 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * What is measured. The baseline decides what the user does not choose, so that the measurement can be compared with
- * the baseline.
+ * Plans what is measured. If the user leaves something open, the baseline decides it. So the measurement can be
+ * compared with the baseline.
  */
 function planSitting(
   names: readonly string[],
@@ -234,7 +234,7 @@ function showReport(report: TimingReport, files: TimingFiles): void {
   print(`\nReport: ${printableLine(page)}\nMeasurements: ${printableLine(measurements)}\n`);
 }
 
-/** The comparisons with the baselines. If one is refused, the report must still be written. */
+/** Compares the report with the baselines. Does not throw a refusal, because the report must still be written. */
 function compare(
   baselines: readonly NamedBaseline[],
   report: TimingReport,
@@ -248,8 +248,8 @@ function compare(
 }
 
 /**
- * The code of the worst problem. The worst is a broken budget or a figure that is worse than its baseline. Next is a
- * failed figure, and last an unclear budget or comparison.
+ * The exit code of the worst problem. The worst problems are a broken budget and a figure that is worse than its
+ * baseline. A failed figure is less bad. An unclear budget or comparison is the least bad problem.
  */
 function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
   const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));

@@ -11,7 +11,7 @@ import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
 /**
  * Measures figures with a line of progress: how much is done, what is being measured, and how long
- * it will take. `onEvent` is called for each block as soon as it is there. Returns false if the
+ * it will take. `onEvent` is called for each block as soon as the block is measured. Returns false if the
  * signal stopped the measurement.
  */
 export async function measureWithProgress(

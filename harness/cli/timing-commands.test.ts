@@ -106,7 +106,7 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test("a target in files is wrong usage if two runtimes are compared", async () => {
+test("if two runtimes are compared, compare refuses --column", async () => {
   const { stderr, exitCode } = await aiorigHere([
     ...["compare", "reference", "cpython", "--column", "cpython", ...out()],
   ]);
@@ -179,7 +179,7 @@ test("history names the measurement at which a figure became worse", async () =>
   expect(exitCode).toBe(1);
 });
 
-test("history names a damaged file, follows the others, and exits with 3", async () => {
+test("history names a damaged file, uses the other files, and exits with 3", async () => {
   measured("1.jsonl", 500);
   const damaged = join(folder, "2.jsonl");
   writeFileSync(damaged, '{"type":"timing"}\n');

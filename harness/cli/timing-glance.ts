@@ -19,9 +19,9 @@ import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
 /**
- * Measures a few headline figures on the first of the runtimes that has a real clock, and prints one line per figure,
- * the conclusion and the path of the report. `available` are the runtimes that were judged. If no available runtime has
- * a real clock, prints a line that says so. The measurement takes some seconds.
+ * Measures a few headline figures on one runtime with a real clock. Prints one line per figure, the conclusion and the
+ * path of the report. `available` are the runtimes that were judged. If no available runtime has a real clock, prints a
+ * line that says so. The measurement takes some seconds.
  */
 export async function showTiming(
   out: OutFolder,
@@ -84,7 +84,7 @@ const BLOCKS = 5;
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";
 
-/** The usual runtimes with a real clock, which come first. */
+/** The usual runtimes with a real clock. The first available one is measured. */
 const USUAL = ["micropython", "cpython"];
 
 /** One of the usual runtimes with a real clock, or else another runtime. A rig would need minutes. */

@@ -24,7 +24,7 @@ export function reportOf(results: TimingResults): TimingReport {
   return { results, figures, judged };
 }
 
-/** The figures of the results: those of the catalogue, and those of programs of your own. */
+/** The figures of the results: figures of the catalogue, and figures of your own programs. */
 function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Figure[] {
   return [
     ...catalogue.filter(({ id }) => figures.includes(id)),
@@ -32,7 +32,7 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
   ];
 }
 
-/** The budget of the figure itself, and those of the configuration. */
+/** The budget of the figure itself, and the budgets of the configuration. */
 function budgetsFor({ header }: TimingResults, figure: Figure, column: string): Budget[] {
   const own = (header.budgets ?? []).filter(
     (budget) =>

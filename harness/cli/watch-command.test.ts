@@ -140,7 +140,7 @@ describe("what cannot be watched", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("a program that is not there", async () => {
+  test("a program that does not exist", async () => {
     const { exitCode, stderr } = await aiorigHere(["watch", "none.py"], { cwd: folder });
     expect(stderr).toMatch(
       /^aiorig: \S+none\.py cannot be read: there is no such file\. Name a Python file\.$/,
@@ -148,7 +148,7 @@ describe("what cannot be watched", () => {
     expect([exitCode, existsSync(join(folder, "none.py"))]).toEqual([2, false]);
   });
 
-  test("pins on a runtime that has none", async () => {
+  test("pins on a runtime without pins", async () => {
     const args = ["watch", program("button.py"), "--runtime", "cpython", "--press", "GP15@1s"];
     const { exitCode, stderr } = await aiorigHere(args, { cwd: folder });
     expect(stderr).toContain(

@@ -328,7 +328,7 @@ function exitCode({ end }: Session, signal: AbortSignal): number {
 }
 
 const USUAL_MS = 10_000;
-/** With keys, the user ends the watch. */
+/** The limit of a watch with keys. It is long, because the user ends such a watch. */
 const USUAL_LIVE_MS = 600_000;
 
 const HELP = `

@@ -5,7 +5,7 @@ import { truncate } from "../text/width.ts";
 import type { LiveView } from "../trace/live-pins.ts";
 import { stopWork } from "./interrupt.ts";
 
-/** Where a person presses keys: the part of a terminal that this file needs. */
+/** The part of a terminal that this file needs to read keys. */
 export interface Keyboard {
   setRawMode(isRaw: boolean): unknown;
   on(event: "data", listener: (data: Buffer | string) => void): unknown;
@@ -37,7 +37,7 @@ export function listenToKeys(
   let printedLength = 0;
   const onData = (data: Buffer | string) => {
     const text = String(data);
-    // An arrow key or a function key sends several characters. They are not keys that the user pressed.
+    // An arrow key or a function key sends several characters. These characters must not count as pressed keys.
     if (text.startsWith(ESCAPE)) return;
     for (const key of text) {
       if (key === CTRL_C) stopWork("SIGINT");
