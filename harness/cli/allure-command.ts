@@ -134,7 +134,7 @@ and the level of a clause is its severity. A verdict has its program, marks, out
 deviations are known issues. OUT/allure-history.jsonl keeps the results of earlier reports.
 
 If \`time\` wrote its measurements into the same folder, the report also has one result per figure and target. A figure
-beyond its budget counts as failed, and one that cannot be judged as broken.
+beyond its budget counts as failed. A figure that cannot be judged counts as broken.
 
 Exit codes: 0 the quality gate is passed; 1 a result is not as expected; 2 wrong usage; 3 something broke. Known issues
 never break the quality gate.

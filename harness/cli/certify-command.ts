@@ -140,13 +140,14 @@ async function writeFile(file: string, text: string): Promise<void> {
 }
 
 const HELP = `
-Each verdict is judged again from its trace first. The statement counts all clauses of the suite, never only those that were
-run: "must 189/236" means that 236 clauses are promises that a runtime must keep. Below it are all clauses that do not pass.
+Each verdict is judged again from its trace first. The statement always counts all clauses of the suite, also clauses
+that were not run: "must 189/236" means that 236 clauses are promises that a runtime must keep. The clauses that do not
+pass are listed below the statement.
 
 There is no certificate if a verdict is not as expected, if a measurement could not decide, if something broke, if nobody has
-reviewed an expectation, or if a "must" clause was not run. A declared deviation, or a feature that the runtime reports to
-lack, does not prevent a certificate, but such a clause does not count as passed. With --even-if-failing, the bundle says
-all this.
+reviewed an expectation, or if a "must" clause was not run. A declared deviation does not prevent a certificate, and a
+feature that the runtime reports as missing does not either. But such a clause does not count as passed. With
+--even-if-failing, the bundle says what prevents the certificate.
 
 A bundle is one file of JSON lines: the results of the column, the traces, the clauses with hashes of their programs, and a
 SHA-256 of all bytes in its last line. It contains the paths and the names of the machine that are in the results. The hash

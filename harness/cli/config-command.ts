@@ -140,7 +140,8 @@ const KEYS: readonly Key[] = [
 ];
 
 const HELP = `
-aiorig reads aiorig.config.ts, .mts, .js, .mjs or .json in the current folder. Two of them are an error.
+aiorig reads aiorig.config.ts, .mts, .js, .mjs or .json in the current folder. It is an error if
+the folder has two of these files.
 Options of the command line override the file. Relative paths in the file start at its folder.
 
 Exit codes: 0 the configuration is shown; 2 it is wrong.

@@ -342,12 +342,12 @@ queues, with --streams also a stream. Every sixteenth program, or with --cancel-
 with one more task. This task cancels another task at turn 0, then in the next run at turn 1, and so on, until the
 other tasks only wait. If the two runtimes differ repeatedly, the program is made as small as possible and written to
 out/fuzz with both traces and the first contradiction in words. Differences that known defects of MicroPython explain
-are counted, not reported. If deadlines of the runtime are not as exact as those of the reference, all deadlines of a
-program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
-It counts only if most of these runs differ.
+are counted, not reported. If the deadlines of the runtime are less exact than the deadlines of the reference, all
+deadlines of a program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four
+times as slowly. It counts only if most of these runs differ.
 
 An adapter that cannot run Python gets the programs as scenarios. Then every difference counts, because all known
-defects are those of MicroPython. The corpus does not run, because it is Python code.
+defects are defects of MicroPython. The corpus does not run, because it is Python code.
 
 To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
 which clause covers it.

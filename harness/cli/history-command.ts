@@ -177,10 +177,11 @@ function linesOf({ name, points, changes }: Series): string[] {
 }
 
 const HELP = `
-The medians of each figure are followed through all measurements, in the order of time. A change is found if the
-level differs by more than the floor of the median, and at least five measurements are on its shorter side.
+history follows the medians of each figure through all measurements, in the order of time. A change counts if the
+medians before and after it differ by more than the floor of the median. To find a change, history needs about five
+measurements before it and five after it.
 
-A file that cannot be read is named, and the others are still followed.
+If a file cannot be read, history names it and uses the other files.
 
 Exit codes: 0 no figure is worse; 1 the last change of a figure made it worse; 2 wrong usage; 3 a file could not be
 read.

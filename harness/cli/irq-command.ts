@@ -281,7 +281,7 @@ async function showResult(search: Search): Promise<void> {
   if (result.enabled === 0) {
     print("\n");
     say(
-      `No edge of this window could interrupt the program, because ${pin} had no interrupt turned on. So this result says nothing. Set another window with --window.`,
+      `No edge of this window could interrupt the program, because the interrupt of ${pin} was off. So this result says nothing. Set another window with --window.`,
     );
   }
   print(`\nReport: ${printableLine(report)}\n`);

@@ -112,15 +112,16 @@ function summaryOf({ runs }: JoinedResults, path: string): string {
 }
 
 const HELP = `
-The runs must describe the same columns in the same way: one column with two versions, or two verdicts that contradict each
-other, are an error that names both lines. Nothing is written then. If the same verdict is in several files, the one of the
-earliest run is kept. Shards of one run get one header. The written bytes do not depend on the order of the arguments.
+The runs must describe the same columns in the same way. It is an error if a column has two versions, or if two
+verdicts contradict each other. The error names both lines, and nothing is written. If the same verdict is in several
+files, merge keeps the verdict of the earliest run. Shards of one run get one header. The written bytes do not depend
+on the order of the arguments.
 
 The traces are copied to the folder of the written file, so that report, replay and certify work on it. Measurements of time
 (timing.jsonl) are not merged.
 
 Exit codes: 0 the file was written; 2 the files cannot be merged; 3 a shard is missing (the file was written), or the disk is
-full. To get the conclusion: results.
+full. The command results prints the conclusion.
 
 Examples:
   aiorig merge shard-1 shard-2 shard-3 --out merged/${RESULTS_FILE}

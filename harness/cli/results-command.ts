@@ -51,8 +51,8 @@ async function showResults(
 }
 
 const HELP = `
-The pages are the same as for "run". The runs in one file must not contradict each other: two verdicts for the
-same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
+The pages are the same as for "run". The runs in one file must not contradict each other. It is an error if
+a cell has two verdicts, or if two different runtimes have the same column name. The error names both lines.
 
 Exit codes: 0 every verdict is as expected; 1 a runtime does not conform; 2 wrong usage; 3 something broke; 4 a measurement
 could not decide.

@@ -268,8 +268,8 @@ Examples:
   aiorig run HIL PIN --rig ./my-rig.ts`;
 
 const SERVE_HELP = `
-Without --realtime, virtual time passes as fast as the boards can be emulated. It does not pass while
-all of them wait for input. The boards' files are lost when the rig ends.
+Without --realtime, virtual time passes as fast as the boards can be emulated. Virtual time stops while
+all boards wait for input. The boards' files are lost when the rig ends.
 
 Exit codes: 0 Ctrl-C ended the rig; 2 wrong usage; 3 the firmware could not be built.
 

@@ -264,7 +264,7 @@ const HELP = `
 A name may be a pattern: * stands for any text and ? for one character. A name that starts with ! takes clauses away.
 With --shard 1/3, 2/3 and 3/3, three machines judge the whole selection together.
 
---repeat tells a flaky runtime from a broken one: a clause that sometimes holds is shown as "flaky, 2 of 10 failed".
+--repeat shows whether a runtime is flaky or broken: a clause that sometimes holds is shown as "flaky, 2 of 10 failed".
 --rig-retries never repeats a verdict about a runtime. Each retry is in the results and in the summary. After three faults in a
 row, a rig is under quarantine: runs on it end with exit code 3 until "aiorig rig doctor" passes.
 
@@ -273,7 +273,8 @@ run in the folder for output, and runs the rest. It refuses if the suite, a runt
 
 The summary fits a screen of 40 lines. It has one line per group, with the number of clauses that pass, and one line
 per clause for at most 20 clauses. If there is no room for all groups, the groups of one part of the suite share a
-line; a group with an unexpected verdict keeps its own line. Below it are the unexpected verdicts, each with the command that reproduces it.
+line. A group with an unexpected verdict keeps its own line. Below the groups are the unexpected verdicts. Each has the
+command that reproduces it.
 Declared deviations and skips are only counted. --full prints everything.
 
 While a runtime is being built, runtimes in virtual time are already judged. The others follow after the build.

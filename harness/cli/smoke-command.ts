@@ -124,7 +124,8 @@ function withoutStop(text: string): string {
 const HELP = `
 The steps: an unknown form of program, which must be unsupported; three small programs; two programs without an
 end, which must stop at their limit; a flood of output; a stop in the middle; and a program after each of these.
-A step that needs something that the runtime does not claim is skipped. Each line says what to do next. docs/adapter-protocol.md explains how to write an adapter.
+If a step needs a feature that the runtime does not claim, the step is skipped. Each line says what to do next.
+docs/adapter-protocol.md explains how to write an adapter.
 
 Exit codes: 0 everything that ran is fine; 1 the runtime is wrong; 2 wrong usage; 3 the runtime or its adapter is broken.
 

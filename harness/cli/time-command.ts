@@ -70,7 +70,7 @@ export function timeCommand(): Command {
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
     .option(
       "--baseline [file]",
-      "compare with this baseline (default: the one of these targets in reports/baselines); it also sets the figures and the plan",
+      "compare with this baseline (default: the baseline of these targets in reports/baselines); it also sets the figures and the plan",
     )
     .option(
       "--requested-us <n>",
@@ -285,10 +285,10 @@ samples) and timing.jsonl (everything).
 Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
 them with "report out/timing.jsonl".
 
---soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
+--soak finishes the block that is running when its time is over. Figures that come after this block are not measured.
 
-With --baseline, the figures, the samples and the blocks are those of the baseline, if you name no others. What changed
-is at the top of the report.
+With --baseline, the baseline decides the figures, the samples and the blocks, unless you name others. What changed is
+at the top of the report.
 
 Exit codes: 0 all budgets are kept, and nothing is worse than the baseline; 1 a figure is beyond its budget, or worse;
 2 wrong usage; 3 a figure could not be measured; 4 a measurement or comparison could not decide.

@@ -100,7 +100,7 @@ function explain(error: unknown): never {
 
 const HELP = `
 A version is built when a run first needs it. 1.26 means the newest 1.26 that is built here, or else
-the newest one in Debian's archive. A version that is built needs no network.
+the newest 1.26 in Debian's archive. A version that is already built needs no network.
 
 Exit codes: 0 the versions are listed; 2 wrong usage; 3 the archive cannot be reached.
 

@@ -333,7 +333,7 @@ const USUAL_LIVE_MS = 600_000;
 
 const HELP = `
 Without --runtime, the program runs on the emulated Pico if its firmware is built, and otherwise on the reference.
-The emulated Pico runs real firmware, and its times are those of a Pico within microseconds. The reference is faster.
+The emulated Pico runs real firmware, and its times differ from a real Pico by microseconds. The reference is faster.
 On a rig, the instrument watches and drives the pins that have wires. Other pins are named as not seen.
 Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, ms, s or m.
 
@@ -348,7 +348,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --decode WIRES                           what the wires say, such as i2c:GP4,GP5 or uart:GP0:9600
 --monitor PIN[:LIMIT]                    events as lanes; a pause of the hog detector is a hog after LIMIT (100ms)
 --type TEXT@TIME                         what is typed on standard input; \\r is Return, \\x03 Ctrl-C, \\x04 Ctrl-D
---repl                                   the terminal is that of the program; Ctrl-] ends the watch
+--repl                                   the terminal belongs to the program; Ctrl-] ends the watch
 --keys                                   keys 1 to 9 press the inputs that the program sets up with a pull; q ends
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
