@@ -41,7 +41,7 @@ interface Options extends RuntimeOptions, PlanChoices, JsonOptions {
 export function compareCommand(): Command {
   const command = new Command("compare")
     .description(
-      "say whether a runtime keeps time better or worse than another one, or than before",
+      "say whether a runtime keeps time better or worse than another runtime, or than before",
     )
     .argument("<before>", "a file of measurements, or a runtime such as micropython@1.25")
     .argument("<after>", "another file or runtime")

@@ -57,7 +57,7 @@ test("each value is shown with its origin", async () => {
   });
 });
 
-test("without --json it is a table", async () => {
+test("without --json, config prints a table", async () => {
   writeFileSync(file, JSON.stringify({ limitMs: 500 }));
   const { stdout } = await aiorigHere(["config", "--config", file]);
   const lines = stdout.split("\n").map((line) => line.replaceAll(/ {2,}/g, "  "));

@@ -52,7 +52,7 @@ function expectHere(...args: readonly string[]) {
   return aiorigHere(["expect", ...args], { cwd: folder });
 }
 
-test("without a file, expect says how to write the first one", async () => {
+test("without a file, expect says how to write the first file", async () => {
   const { exitCode, stderr } = await expectHere();
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,

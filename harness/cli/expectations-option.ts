@@ -22,7 +22,7 @@ export function addExpectationsOptions(command: Command): Command {
     .option("--no-expectations", "ignore your own expectations");
 }
 
-/** Reads the user's own expectations. Undefined if there are none. Throws ExpectationsError. */
+/** Reads the user's own expectations. Returns undefined if there are no expectations. Throws ExpectationsError. */
 export async function ownExpectationsOf(
   options: ExpectationsOptions,
   config: Config,

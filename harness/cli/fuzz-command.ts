@@ -257,7 +257,7 @@ function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError if a program that only imports modules fails. Then one of these modules is broken. */
+/** Runs a program that only imports modules, or a scenario without steps. Throws UsageError if this run fails. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
   const isScenario = runner.form === "scenario";
   const { outcome } = await runner.run(isScenario ? NO_STEPS : NOTHING, signal);

@@ -67,7 +67,7 @@ export function stopWork(signal: StopSignal): void {
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 
-/** Why the work was stopped. Undefined if it was not stopped. */
+/** Returns why the work was stopped, or undefined if it was not stopped. */
 export function stopReason(): Interrupted | undefined {
   return controller.signal.aborted ? controller.signal.reason : undefined;
 }

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { printError } from "../text/output.ts";
 
-/** Opens a file in the browser of the desktop. If that is not possible, says how to open it. Does not wait. */
+/** Opens a file in the browser of the desktop, without waiting. If this fails, prints how to open the file. */
 export function openInBrowser(file: string): void {
   const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
   const opener = spawn(command!, [...args, file], { detached: true, stdio: "ignore" });
   opener.on("error", () =>
-    printError(`No browser could be started. Open this file in one: ${file}\n`),
+    printError(`No browser could be started. Open this file in a browser: ${file}\n`),
   );
   opener.unref();
 }

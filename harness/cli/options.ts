@@ -98,7 +98,7 @@ export function outFolderOf({ out }: { out?: string }, { outDir }: Config): stri
 export function failOnOption(): Option {
   return new Option(
     "--fail-on <level>",
-    "the exit code counts clauses of this level and of stricter ones (must, should, may)",
+    "the exit code counts clauses of this level and of stricter levels (must, should, may)",
   )
     .default("may", "may, so all levels count")
     .argParser((text): Level => {

@@ -21,7 +21,7 @@ describe("two runs into one folder", () => {
     const go = "go";
     suite = plantSuite([
       {
-        // The program ends when the test tells it to. Its clause then does not conform.
+        // The program ends when the test makes the file `go`. Its clause then does not conform.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',
@@ -34,7 +34,7 @@ describe("two runs into one folder", () => {
       { program: programThat() },
     ]);
     const fixtures = join(suite.folder, "fixtures");
-    // A process of its own, because two runs cannot share this process.
+    // The first run has its own process, because two runs cannot share this process.
     const first = aiorig(argumentsOfRun("PLANTED-01"));
     while (!existsSync(join(fixtures, "started"))) await delay(20);
     const second = await runOnCpython("PLANTED-02");

@@ -221,8 +221,8 @@ export function tenths(done: number, total: number): number {
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks and shows one line of progress for each. Shows their notices at the end. It writes to standard error, so
- * that standard output holds only the result.
+ * Runs tasks and shows one line of progress for each. Shows their notices at the end. All this goes to standard
+ * error, so that standard output holds only the result.
  */
 export async function showTasks(
   tasks: readonly ProgressTask[],

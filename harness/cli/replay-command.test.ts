@@ -73,7 +73,7 @@ beforeAll(async () => {
     ...["run", "--runtime", "reference", "--suites", folder, "--out", outDir],
     ...["--config", config],
   ]);
-  // If replay read the configuration of its current folder, it would refuse this one.
+  // If replay read the configuration of its current folder, it would refuse this configuration.
   writeFileSync(join(folder, "aiorig.config.json"), '{ "limitMs": -1 }');
   file = join(outDir, "results.jsonl");
 }, 120_000);

@@ -236,7 +236,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     expect(await wallMs([], 30)).toBeLessThan(30_000);
   });
 
-  test("a second rig can be served in the same folder only after the first one has ended", async () => {
+  test("a second rig can be served in the same folder only after the first rig has ended", async () => {
     const first = await serveUntilUp();
     const second = await serveRig(["--links", first.folder]);
     await until(() => second.stderr().includes("Waiting for"));
@@ -258,7 +258,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes remove what it left, a moment later.
+      // If the command was killed, other processes remove what it left. This takes a moment.
       for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
       return left();
     };

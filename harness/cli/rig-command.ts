@@ -213,7 +213,7 @@ function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Conf
     return { folder, isNew: mkdirSync(folder, { recursive: true }) !== undefined };
   } catch (error) {
     throw new UsageError(
-      `the folder ${folder} cannot be made: ${(error as Error).message}. Name another one with --links.`,
+      `the folder ${folder} cannot be made: ${(error as Error).message}. Name another folder with --links.`,
     );
   }
 }

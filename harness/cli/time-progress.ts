@@ -10,8 +10,8 @@ import { formatDuration } from "./duration.ts";
 import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
 /**
- * Measures figures with a line of progress: how much is done, what is being measured, and how long
- * it will take. `onEvent` is called for each block as soon as the block is measured. Returns false if the
+ * Measures figures with a line of progress: how much is done, what is being measured, and how much
+ * time is left. `onEvent` is called for each block as soon as the block is measured. Returns false if the
  * signal stopped the measurement.
  */
 export async function measureWithProgress(

@@ -84,7 +84,7 @@ const BLOCKS = 5;
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";
 
-/** The usual runtimes with a real clock. The first available one is measured. */
+/** The usual runtimes with a real clock. The first available runtime of this list is measured. */
 const USUAL = ["micropython", "cpython"];
 
 /** One of the usual runtimes with a real clock, or else another runtime. A rig would need minutes. */

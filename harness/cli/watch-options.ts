@@ -49,7 +49,7 @@ export function driveOptions(): Option[] {
     ),
     repeatable(
       "--join <pin=pin>",
-      "join two pins with a wire, such as those of a loopback; not on a rig",
+      "join two pins with a wire, such as for a loopback; not on a rig",
       (text) => [parseJoin(text)],
     ),
   ];
