@@ -28,7 +28,7 @@ describe("the last screen of npm start", () => {
     ["one verdict is", "CANCEL-07"],
     ["one verdict in each group is", "*-01"],
     ["all verdicts are", "*"],
-  ])("it still fits if %s unexpected", (_, pattern) => {
+  ])("the screen still fits if %s unexpected", (_, pattern) => {
     const unmet = new RegExp(`^${pattern.replace("*", ".*")}$`);
     const results = resultsFor([...clauses, ...added], unmet);
     expect(sizeOf(screenOf(results, 100), 100)).toEqual(FITS);

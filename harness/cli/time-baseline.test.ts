@@ -52,9 +52,9 @@ test("a baseline of another machine is refused before anything is measured", asy
 });
 
 test.each([
-  ["a file that is not there", ["--baseline", "PERIOD"], /PERIOD is not a file\./],
+  ["a baseline that does not exist", ["--baseline", "PERIOD"], /PERIOD is not a file\./],
   [
-    "no baseline of the target",
+    "a target without a baseline",
     ["--runtime", "cpython", "--baseline"],
     /reports\/baselines has no baseline of cpython\. /,
   ],

