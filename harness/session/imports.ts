@@ -73,7 +73,7 @@ export async function findLibraryFiles(
 }
 
 interface Followed {
-  /** In the order of their places. */
+  /** The files, in the order of their places. */
   readonly files: FileBeside[];
   /** True if no file can import anything else. */
   readonly isCertain: boolean;
@@ -116,7 +116,7 @@ export function importsModule(source: string, module: string): boolean {
   return readImports(source, [])?.names.some(([first]) => first === module) === true;
 }
 
-/** Module names as their parts, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
+/** The parts of a module's name, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
 type Name = readonly string[];
 
 /** Stands for all modules of a package, including the modules of its inner packages. */
@@ -149,7 +149,9 @@ function readImports(
   return { names, isCertain };
 }
 
-/** The module that a call of `__import__` imports, or EACH of a package. Undefined if the call does not name it. */
+/**
+ * The module that a call of `__import__` imports, or EACH of a package. Returns undefined if the call names no module.
+ */
 function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
   const [callee, list] = childrenOf(call);
   if (callee === undefined || list === undefined) return undefined;

@@ -17,13 +17,13 @@ export interface Session {
   readonly end: SessionEnd;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also those without an edge. The order is that of `waveform.initial`. */
+  /** All watched wires, also wires without an edge. They are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
   /** The edges of `wires`, with the same names. Undefined if the target has no pins. */
   readonly waveform?: Waveform;
-  /** What the program printed, in order of time. Standard error too. */
+  /** What the program printed to standard output and standard error, in order of time. */
   readonly console: readonly ConsoleText[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
@@ -96,7 +96,7 @@ export interface UnseenPin {
   /** As the program names it, such as `LED`. */
   readonly name: string;
   readonly variables: readonly string[];
-  /** One sentence. */
+  /** Why nobody can watch the pin, in one sentence. */
   readonly reason: string;
 }
 

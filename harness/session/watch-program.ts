@@ -33,7 +33,7 @@ export interface WatchPlan {
   readonly driven: readonly Driven[];
   /** The voltages that an ADC reads. */
   readonly analog?: PinSetup["analog"];
-  /** Pairs of wires that are joined, such as those of a loopback. */
+  /** Pairs of wires that are joined, such as the two wires of a loopback. */
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;

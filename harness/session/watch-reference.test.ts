@@ -137,7 +137,7 @@ function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortControl
   return watchProgram(reference, { program, driven: [], forMs: 10_000, ...plan }, signal);
 }
 
-/** Rounds to milliseconds, because the program loads in a fraction of a millisecond that varies. */
+/** Rounds to milliseconds, because the program needs a varying part of a millisecond to load. */
 function roughly(edge: Edge): string {
   return formatEdge({ ...edge, atUs: Math.round(edge.atUs / 1000) * 1000 }).replace(".000", "");
 }

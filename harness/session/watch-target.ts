@@ -50,7 +50,7 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
 
 const BOARDS: ReadonlySet<string> = new Set(["serial", "rfc2217", "tcp"]);
 
-/** The pins that can be driven by their names: those of a Pico, or those at the wires of a rig. */
+/** The pins that a user can drive by their names: the pins of a Pico, or the pins at the wires of a rig. */
 export function drivenPins(rig: WiredRigDefinition | undefined): readonly NamedPin[] {
   return rig === undefined ? PICO_PINS : wiredPins(rig);
 }

@@ -18,7 +18,7 @@ export interface SessionView {
   readonly lengthUs: number;
   /** False if the target has no pins at all. */
   readonly hasPins: boolean;
-  /** The wires at pins, and then those of a monitor. */
+  /** First the wires at pins, and then the wires of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
   readonly typed: readonly TypedLine[];

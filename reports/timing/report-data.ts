@@ -11,7 +11,7 @@ import type {
 import type { Measurement } from "../../harness/timing/measurement.ts";
 import type { Summary } from "../../harness/timing/statistics/summary.ts";
 
-/** Everything that the timing reports show. They render it and compute nothing new. */
+/** Everything that the timing reports show. The reports render this data and compute nothing new. */
 export interface TimingReport {
   readonly results: TimingResults;
   /** The known figures. If an id in the results has no figure here, the reports show the id. */
@@ -28,7 +28,9 @@ export interface JudgedMeasurement {
   readonly budgets?: readonly BudgetVerdict[];
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
-  /** The share of the time of the worst samples that no cause explains, from 0 to 1. Absent without causes. */
+  /**
+   * The share of the additional time of these samples that no cause explains, from 0 to 1. Absent without known causes.
+   */
   readonly unexplained?: number;
   /** Why there are no causes. Has no full stop. */
   readonly withoutCauses?: string;
@@ -41,7 +43,7 @@ export interface WorstSample {
   readonly index: number;
   /** In the unit of the figure. */
   readonly value: number;
-  /** Such as `garbage collection`. Absent if nobody knows it. */
+  /** Such as `garbage collection`. Absent if nobody knows the cause. */
   readonly cause?: string;
   /** The wires around the sample. Absent if no instrument measured. */
   readonly wires?: WireCut;

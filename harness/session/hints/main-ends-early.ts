@@ -37,7 +37,7 @@ export function findMainsThatEnd(program: Program): Hint[] {
     ),
   ];
 
-  /** Says whether a call may run the tasks later. */
+  /** Says whether a call runs the loop again, as `run_forever` does. Then the tasks may run later. */
   function runsLoop(call: PythonNode): boolean {
     return LATER_RUNS.has(methodOf(call, program)?.method ?? "");
   }

@@ -241,7 +241,7 @@ function edgesEvery(ms: number, count: number): Edge[] {
   }));
 }
 
-/** A task that asks to sleep `askedMs` again and again, and sleeps as long as `sleptMs` says. */
+/** A task that asks again and again to sleep for `askedMs`. `sleptMs` has the real length of each sleep. */
 function sleeper(
   id: number,
   name: string,

@@ -25,7 +25,7 @@ export interface KeyButton {
 export interface GivenKey {
   readonly key: string;
   readonly wire: string;
-  /** Undefined if the user did not say it. */
+  /** Undefined if the user named no level. */
   readonly pressed: Level | undefined;
 }
 

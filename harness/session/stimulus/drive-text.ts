@@ -32,8 +32,9 @@ export function parsePress(text: string): Driven {
 }
 
 /**
- * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times: low,
- * and high during a pulse, or the other way round. Throws StimulusError.
+ * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times. The
+ * pin is high during a pulse and low otherwise. With `:low`, the pin is low during a pulse and high otherwise. Throws
+ * StimulusError.
  */
 export function parsePulse(text: string): Driven {
   const { wire, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
@@ -101,8 +102,8 @@ function celsius(text: string): number {
 }
 
 /**
- * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. Without a baud rate it is
- * 115200. The escapes are those of `--type`, and `\B` is a break. Throws StimulusError.
+ * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. The default baud rate is
+ * 115200. The text may contain the escapes of `--type`, and `\B` for a break. Throws StimulusError.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");

@@ -18,7 +18,7 @@ export interface AxisPlan {
   readonly nameGap?: number;
 }
 
-/** The axis of ECharts for a plan, in the colours of the page. */
+/** Makes an axis of ECharts from a plan. The axis has the colours of the page. */
 export function axisOf(plan: AxisPlan, gridIndex = 0): Axis {
   const { min, max, ticks, name, label, hasLabels = true, hasGrid = false, nameGap = 28 } = plan;
   const values = [...ticks];
