@@ -6,7 +6,7 @@ import { StimulusError } from "./stimulus/stimulus-error.ts";
 
 /** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows its pins. */
 export interface DecodePlan {
-  /** As the user wrote it, such as `i2c:GP4,GP5`. */
+  /** The text of the user, such as `i2c:GP4,GP5`. */
   readonly text: string;
   readonly decoder: "i2c" | "uart" | "nec" | "hd44780";
   /** The wires, in the order that the decoder needs. */

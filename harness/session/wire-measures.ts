@@ -4,7 +4,7 @@ import type { Edge } from "../trace/waveform.ts";
 /** What can be measured at the edges of one wire. Times are in microseconds, rounded to nanoseconds. */
 export interface WireMeasures {
   readonly edges: number;
-  /** Undefined if there are fewer than two rising edges. */
+  /** Measures of the periods. Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
   /**
    * The share of the time in which the wire is high, from 0 to 1. Only whole periods count: the time from the first

@@ -3,9 +3,9 @@ import { showLine } from "../conformance/trace-text.ts";
 
 /** A line that the program printed. */
 export interface ConsoleLine {
-  /** When its first character was printed, in microseconds. */
+  /** The time at which the first character of the line was printed, in microseconds. */
   readonly atUs: number;
-  /** Printable, and without the line feed. */
+  /** The printable text of the line, without the line feed. */
   readonly text: string;
 }
 

@@ -8,9 +8,9 @@ import { showTime } from "./show-time.ts";
 
 /** What reports say about a monitor. All texts are safe to show. */
 export interface MonitorView {
-  /** Such as `Monitor on GP0`. */
+  /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;
-  /** One or two sentences. */
+  /** Says in one or two sentences what came from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
   /** What is known about hogs. The first line is a sentence, and the others are single hogs. */

@@ -28,7 +28,7 @@ export interface SessionView {
 
 /** One wire with its edges and measures. */
 export interface WireView {
-  /** Such as `GP25`. */
+  /** The name of the wire, such as `GP25`. */
   readonly name: string;
   /** `monitor`: shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends bytes. */
   readonly kind: "pin" | "bytes" | "monitor";
@@ -37,7 +37,7 @@ export interface WireView {
   /** The variables and the name, such as `led (GP25)`. */
   readonly title: string;
   readonly initial: Level | null;
-  /** In order of time. The names in the edges are not made printable. */
+  /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
   readonly measures: WireMeasures;
 }

@@ -7,7 +7,7 @@ import { plural, showCount } from "./values.ts";
 export interface Conclusion {
   /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
-  /** One line. */
+  /** The text of the conclusion, on one line. */
   readonly line: string;
 }
 

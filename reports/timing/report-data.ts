@@ -32,7 +32,7 @@ export interface JudgedMeasurement {
    * The share of the additional time of these samples that no cause explains, from 0 to 1. Absent without known causes.
    */
   readonly unexplained?: number;
-  /** Why there are no causes. Has no full stop. */
+  /** Says why there are no causes. This text has no full stop. */
   readonly withoutCauses?: string;
 }
 
@@ -41,9 +41,9 @@ export interface WorstSample {
   readonly block: number;
   /** The index of the sample in its block, from 0. */
   readonly index: number;
-  /** In the unit of the figure. */
+  /** The value of the sample, in the unit of the figure. */
   readonly value: number;
-  /** Such as `garbage collection`. Absent if nobody knows the cause. */
+  /** The cause of the value, such as `garbage collection`. Absent if nobody knows the cause. */
   readonly cause?: string;
   /** The wires around the sample. Absent if no instrument measured. */
   readonly wires?: WireCut;
@@ -51,7 +51,7 @@ export interface WorstSample {
 
 /** A comparison, and what it compares. */
 export interface NamedComparison {
-  /** Such as `baseline of micropython@1.26`. */
+  /** What was measured before, such as `baseline of micropython@1.26`. */
   readonly before: string;
   readonly after: string;
   readonly comparison: Comparison;
@@ -67,7 +67,7 @@ export interface FigureView {
   readonly name: string;
   readonly figure: Figure | undefined;
   readonly unit: "us" | "%";
-  /** In the order of the targets. */
+  /** The entries of the figure, in the order of the targets. */
   readonly entries: readonly EntryView[];
   readonly missing: readonly MissingLine[];
   readonly changes: readonly ChangeView[];

@@ -13,8 +13,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A coroutine is called without `await`, and the program throws the coroutine away or uses it as if it were a value,
- * such as a number.
+ * A program calls a coroutine without `await`. It throws the coroutine away, or uses the coroutine like a value, such
+ * as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   return program.calls.flatMap((call) => {

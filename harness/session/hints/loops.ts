@@ -29,8 +29,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false. It may end by break, return or raise, by a call that may
- * end the program, or by an exception that the function catches outside of the loop.
+ * Says whether a loop may end before its condition is false. A break, return or raise may end it, or a call that may
+ * end the program. An exception that the function catches outside of the loop may also end it.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;

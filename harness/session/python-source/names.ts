@@ -199,7 +199,10 @@ export function collectNames(top: PythonNode, source: string): Names {
   }
 }
 
-/** Says whether a node is only the name of an argument or the target of an assignment, and does not use a variable. */
+/**
+ * Says whether a node does not use a variable. Such a node is only the name of an argument or the target of an
+ * assignment.
+ */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
   if (parent.name === "ArgList") return node.nextSibling?.name === "AssignOp";

@@ -169,7 +169,7 @@ const MOST_VOLTS = 3.3;
 /** During a break, the line is low for the time of two characters. */
 const BREAK_BITS = 20;
 
-/** How long a press is, in milliseconds. */
+/** The length of a press if the user names no length, in milliseconds. */
 const PRESS_MS = 80;
 
 const LEVELS: Readonly<Record<string, Level | null>> = {
