@@ -56,9 +56,10 @@ export async function findImports(
 }
 
 /**
- * Finds the files of a library that programs import, as paths below its folder. Returns undefined if this is not
- * certain. For example, a program or a module computes the names of its imports, runs code from a text, or cannot be
- * parsed. `ours` are sources of aiorig. They may do these things, but not with modules of the library.
+ * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
+ * undefined if this is not certain. For example, a program or a module computes the names of its imports, runs code
+ * from a text, or cannot be parsed. `ours` are sources of aiorig. They may do these things, but not with modules of the
+ * library.
  */
 export async function findLibraryFiles(
   library: string,

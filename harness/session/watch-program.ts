@@ -197,7 +197,7 @@ function endOf(
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
     return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
   }
-  // At the end of its time a program gets KeyboardInterrupt, and it may end by itself then.
+  // When the time of a program is over, the program gets KeyboardInterrupt. Then it may end by itself.
   const isTime =
     outcome.kind === "watched" ||
     (outcome.kind === "ended" && sinceUs >= forUs) ||

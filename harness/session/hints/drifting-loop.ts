@@ -123,9 +123,9 @@ interface Seen {
 }
 
 /**
- * Returns the rounds of the task that runs this loop. If several tasks run the loop, it chooses the task that lost
- * most. If the source does not show the length of the sleeps, only a session on the reference shows it. On the
- * reference, time stands still between the call and the end of the turn.
+ * Returns the rounds of the task that runs this loop. If several tasks run the loop, this chooses the task that lost
+ * the largest share of its time. If the source does not show the length of the sleeps, only a session on the reference
+ * shows it. On the reference, time stands still between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

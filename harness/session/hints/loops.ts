@@ -67,7 +67,10 @@ function mayEnd(node: PythonNode, program: Program): boolean {
   return /(^|\.)(exit|quit|next|reset|soft_reset|deepsleep)$/.test(called);
 }
 
-/** Says whether an exception in the loop may be caught outside of it, so that the exception ends the loop only. */
+/**
+ * Says whether the function may catch an exception of the loop outside of the loop. Then the exception ends only the
+ * loop.
+ */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {
     if (outer.name === "FunctionDefinition") return false;

@@ -46,7 +46,7 @@ export function parsePulse(text: string): Driven {
 
 /**
  * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level; `z`
- * releases the pin. Without a time, it is driven from the start. Throws StimulusError.
+ * releases the pin. Without a time, the pin is driven from the start. Throws StimulusError.
  */
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");

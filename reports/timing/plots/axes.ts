@@ -8,7 +8,7 @@ export interface AxisPlan {
   readonly min: number;
   readonly max: number;
   readonly ticks: readonly number[];
-  /** The quantity with its unit. Panels above the last one have no name. */
+  /** The quantity with its unit. Only the lowest panel has a name. */
   readonly name?: string;
   readonly label: (value: number) => string;
   /** False for an axis whose numbers are on the axis of another panel. */
