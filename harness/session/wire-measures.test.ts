@@ -38,7 +38,7 @@ test("the duty counts whole periods only, so another half period does not change
   expect([measureWire(whole, 300).duty, measureWire(more, 300).duty]).toEqual([0.25, 0.25]);
 });
 
-test("the duty of a wire that falls first counts from the first fall", () => {
+test("if a wire falls first, its duty counts from the first fall", () => {
   expect(measureWire(edgesAt([0, 75, 100, 175], 0), 300).duty).toBe(0.25);
 });
 

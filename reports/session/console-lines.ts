@@ -9,7 +9,7 @@ export interface ConsoleLine {
   readonly text: string;
 }
 
-/** Joins the parts of the console output to whole lines. The last line may have no line feed. */
+/** Joins the parts of the console output into whole lines. The last line may have no line feed. */
 export function consoleLines(parts: readonly ConsoleText[]): ConsoleLine[] {
   const lines: { atUs: number; text: string }[] = [];
   let isOpen = false;

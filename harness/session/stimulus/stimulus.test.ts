@@ -194,7 +194,7 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
-  test("VCD drives the wires with the names of pins, as this project writes them", async () => {
+  test("a VCD file of this project drives the wires that have the names of pins", async () => {
     const edges = [
       { wire: "GP15", level: 0, atUs: 400_000 },
       { wire: "LED (GP25)", level: 1, atUs: 400_000.5 },
