@@ -78,7 +78,7 @@ describe("programs as beginners write them, on the reference", () => {
     );
   });
 
-  test("a UART hears itself over a joined wire", async () => {
+  test("a UART receives its own text over a joined wire", async () => {
     expect(await watch("uart_loopback.py", { joins: [["GP4", "GP5"]] })).toMatchObject({
       end: "ended",
       printed: "b'hello\\n'\nNone\n",
@@ -138,11 +138,11 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
-  test("a display that is not there is not found on the I2C bus", async () => {
+  test("a scan of the I2C bus does not find a missing display", async () => {
     expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
   });
 
-  test("a part that the reference lacks is reported in one sentence", async () => {
+  test("a class of the module machine that the reference lacks is reported in one sentence", async () => {
     expect(await watch("i2s_sound.py", {})).toMatchObject({
       end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
     });

@@ -6,14 +6,14 @@ import { StimulusError } from "./stimulus/stimulus-error.ts";
 
 /** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows its pins. */
 export interface DecodePlan {
-  /** As the user wrote it, such as `i2c:GP4,GP5`. */
+  /** The text of the user, such as `i2c:GP4,GP5`. */
   readonly text: string;
   readonly decoder: "i2c" | "uart" | "nec" | "hd44780";
-  /** In the order that the decoder needs. */
+  /** The wires, in the order that the decoder needs. */
   readonly wires: readonly string[];
-  /** Only for a UART. */
+  /** The baud rate and the frame of a UART. Other decoders have none. */
   readonly format?: SerialFormat;
-  /** Only for a display. Without a size, the text of the whole display is not shown. */
+  /** The size of a display. Without the size, reports do not show the text of the whole display. */
   readonly size?: DisplaySize;
 }
 

@@ -56,9 +56,10 @@ export async function findImports(
 }
 
 /**
- * Finds the files of a library that programs import, as paths below its folder. Returns undefined if this is not
- * certain: a program or a module imports modules whose names it computes, runs code from a text, or cannot be parsed.
- * `ours` are sources of aiorig. They may do these things, but not with modules of the library.
+ * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
+ * undefined if this is not certain. For example, a program or a module computes the names of its imports, runs code
+ * from a text, or cannot be parsed. `ours` are sources of aiorig. They may do these things, but not with modules of the
+ * library.
  */
 export async function findLibraryFiles(
   library: string,
@@ -73,7 +74,7 @@ export async function findLibraryFiles(
 }
 
 interface Followed {
-  /** In the order of their places. */
+  /** The files, in the order of their places. */
   readonly files: FileBeside[];
   /** True if no file can import anything else. */
   readonly isCertain: boolean;
@@ -116,7 +117,7 @@ export function importsModule(source: string, module: string): boolean {
   return readImports(source, [])?.names.some(([first]) => first === module) === true;
 }
 
-/** Module names as their parts, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
+/** The parts of a module's name, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
 type Name = readonly string[];
 
 /** Stands for all modules of a package, including the modules of its inner packages. */
@@ -149,7 +150,9 @@ function readImports(
   return { names, isCertain };
 }
 
-/** The module that a call of `__import__` imports, or EACH of a package. Undefined if the call does not name it. */
+/**
+ * The module that a call of `__import__` imports, or EACH of a package. Returns undefined if the call names no module.
+ */
 function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
   const [callee, list] = childrenOf(call);
   if (callee === undefined || list === undefined) return undefined;

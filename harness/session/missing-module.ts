@@ -17,7 +17,7 @@ interface BoardModules {
   readonly names: readonly string[];
   /** The end of a sentence. */
   readonly why: string;
-  /** True if MicroPython's firmware for a Pico has it, and the emulated Pico can run it. */
+  /** True if MicroPython's firmware for a Pico has these modules, and the emulated Pico can run them. */
   readonly isOnPico: boolean;
 }
 

@@ -50,7 +50,7 @@ def bar():
     { 5: "block in foo, block in bar" },
   ],
   [
-    "nothing if the number is not plain, or if it is another module",
+    "nothing if the number is not plain, or if another module is used",
     `import monitor, other
 trig = monitor.trigger(n + 1)
 @other.asyn(1)

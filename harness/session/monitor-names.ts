@@ -76,7 +76,7 @@ function functionOf(decorated: PythonNode, source: string): string | undefined {
   return name ? textOf(name, source) : undefined;
 }
 
-/** A `with Monitor(1):` has no variable, so its name is that of the function around it. `mon_call` is the old name. */
+/** A `with Monitor(1):` has no variable. So it gets the name of the function around it. `mon_call` is the old name. */
 function blockOf(node: PythonNode, source: string): string | undefined {
   for (let outer = node.parent; outer !== null; outer = outer.parent) {
     if (outer.name !== "FunctionDefinition") continue;

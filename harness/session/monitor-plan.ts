@@ -26,5 +26,5 @@ export function parseMonitor(text: string): MonitorPlan {
   );
 }
 
-/** The limit that monitors use if nobody names another one. */
+/** The limit that monitors use if nobody names another limit. */
 const USUAL_LIMIT = "100ms";

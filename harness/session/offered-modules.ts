@@ -2,7 +2,7 @@ import { childrenOf, nodesBelow, parsePython, textOf } from "./python-source/syn
 
 /**
  * Returns the names of the modules of fixtures/offered/ that a program imports. MicroPython has no such modules, but
- * tutorials use them. A module of this name beside the program is used instead.
+ * tutorials use them. If a module with the same name is beside the program, the program gets this module instead.
  */
 export function offeredModules(source: string): string[] {
   const top = parsePython(source);

@@ -27,6 +27,6 @@ test("a pin whose number is computed is not plain", () => {
   expect(findProgramPins(source)).toEqual([]);
 });
 
-test("a function that only has the name of Pin is not a pin", () => {
+test("a function of another module with the name Pin is not a pin", () => {
   expect(findProgramPins("from mylib import Pin\nled = Pin(16)\n")).toEqual([]);
 });

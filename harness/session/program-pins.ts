@@ -10,7 +10,7 @@ export interface ProgramPin {
   readonly variables: readonly string[];
   /** True if the source makes the pin an output. */
   readonly isOutput: boolean;
-  /** The pull that the source sets up, if it does. */
+  /** The pull. Undefined if the source sets up no pull. */
   readonly pull?: "up" | "down";
 }
 

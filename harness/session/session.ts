@@ -17,13 +17,13 @@ export interface Session {
   readonly end: SessionEnd;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also those without an edge. The order is that of `waveform.initial`. */
+  /** All watched wires, also wires without an edge. They are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
   /** The edges of `wires`, with the same names. Undefined if the target has no pins. */
   readonly waveform?: Waveform;
-  /** What the program printed, in order of time. Standard error too. */
+  /** What the program printed to standard output and standard error, in order of time. */
   readonly console: readonly ConsoleText[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
@@ -50,9 +50,9 @@ export interface SessionProgram {
 
 /** Where a program ran. */
 export interface SessionTarget {
-  /** Such as `reference`, `pico-virtual`, or the name of a rig. */
+  /** The name of the target, such as `reference`, `pico-virtual`, or the name of a rig. */
   readonly name: string;
-  /** Such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
+  /** A text for people, such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
   readonly description: string;
   /** True if no real board was involved. Each page of such a session says so. */
   readonly isEmulated: boolean;
@@ -83,7 +83,7 @@ export type SessionEnd =
 
 /** A wire that was watched. */
 export interface SessionWire {
-  /** Such as `GP16`. It is unique in a session. */
+  /** The name of the wire, such as `GP16`. No other wire of the session has this name. */
   readonly name: string;
   /** The variables of the program that hold the pin, such as `led`. Empty if the source does not show them plainly. */
   readonly variables: readonly string[];
@@ -93,10 +93,10 @@ export interface SessionWire {
 
 /** A pin that nobody can watch on this target. */
 export interface UnseenPin {
-  /** As the program names it, such as `LED`. */
+  /** The name that the program uses for the pin, such as `LED`. */
   readonly name: string;
   readonly variables: readonly string[];
-  /** One sentence. */
+  /** Why nobody can watch the pin, in one sentence. */
   readonly reason: string;
 }
 

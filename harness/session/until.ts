@@ -10,8 +10,8 @@ export interface Until {
 }
 
 /**
- * Parses a condition: `GP16=1` is a pin that changes to this level, and everything else is a text that the program
- * prints. Throws StimulusError.
+ * Parses a condition. `GP16=1` is true when the pin changes to this level. Every other condition is a text that the
+ * program prints. Throws StimulusError.
  */
 export function parseUntil(text: string): Until {
   if (text === "")

@@ -33,7 +33,7 @@ export interface WatchPlan {
   readonly driven: readonly Driven[];
   /** The voltages that an ADC reads. */
   readonly analog?: PinSetup["analog"];
-  /** Pairs of wires that are joined, such as those of a loopback. */
+  /** Pairs of wires that are joined, such as the two wires of a loopback. */
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
@@ -197,7 +197,7 @@ function endOf(
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
     return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
   }
-  // At the end of its time a program gets KeyboardInterrupt, and it may end by itself then.
+  // When the time of a program is over, the program gets KeyboardInterrupt. Then it may end by itself.
   const isTime =
     outcome.kind === "watched" ||
     (outcome.kind === "ended" && sinceUs >= forUs) ||

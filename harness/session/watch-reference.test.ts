@@ -95,13 +95,13 @@ describe("a session on the reference", () => {
     expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");
   });
 
-  test("may have more than 100,000 edges, and stops a loop without a sleep after its time", async () => {
+  test("may have more than 100,000 edges, and ends on time although the program loops forever", async () => {
     const { waveform, end } = await watch("fast_toggle.py", { forMs: 60_000 });
     expect(waveform!.edges.length).toBeGreaterThan(110_000);
     expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
   });
 
-  test("has the whole time if the program computes without a pause, and says since when", async () => {
+  test("has its planned length if the program computes without a pause, and says since when", async () => {
     const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
     expect(end).toEqual({
       kind: "busy",
@@ -137,7 +137,7 @@ function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortControl
   return watchProgram(reference, { program, driven: [], forMs: 10_000, ...plan }, signal);
 }
 
-/** Rounds to milliseconds, because the program loads in a fraction of a millisecond that varies. */
+/** Rounds to milliseconds, because the program needs a varying part of a millisecond to load. */
 function roughly(edge: Edge): string {
   return formatEdge({ ...edge, atUs: Math.round(edge.atUs / 1000) * 1000 }).replace(".000", "");
 }

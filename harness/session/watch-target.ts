@@ -6,9 +6,9 @@ import { type NamedPin, PICO_PINS } from "./board-pins.ts";
 
 /** Which pins of a target can be watched. */
 export interface WatchTarget {
-  /** Empty if the target has no pins, or if nobody can watch them. */
+  /** The pins that can be watched. Empty if the target has no pins, or if nobody can watch its pins. */
   readonly pins: readonly NamedPin[];
-  /** Why other pins cannot be watched. One sentence. */
+  /** Says in one sentence why other pins cannot be watched. */
   readonly whyUnseen: string;
   /** True if the target can set voltages of pins, and join pins. */
   readonly isSimulated: boolean;
@@ -50,7 +50,7 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
 
 const BOARDS: ReadonlySet<string> = new Set(["serial", "rfc2217", "tcp"]);
 
-/** The pins that can be driven by their names: those of a Pico, or those at the wires of a rig. */
+/** The pins that a user can drive by their names: the pins of a Pico, or the pins at the wires of a rig. */
 export function drivenPins(rig: WiredRigDefinition | undefined): readonly NamedPin[] {
   return rig === undefined ? PICO_PINS : wiredPins(rig);
 }

@@ -32,13 +32,13 @@ test("jitter is the standard deviation of the periods", () => {
   });
 });
 
-test("the duty counts whole periods only, so that half a period more does not change it", () => {
+test("the duty counts whole periods only, so another half period does not change the duty", () => {
   const whole = edgesAt([0, 25, 100, 125, 200]);
   const more = edgesAt([0, 25, 100, 125, 200, 225]);
   expect([measureWire(whole, 300).duty, measureWire(more, 300).duty]).toEqual([0.25, 0.25]);
 });
 
-test("the duty of a wire that falls first counts from the first fall", () => {
+test("if a wire falls first, its duty counts from the first fall", () => {
   expect(measureWire(edgesAt([0, 75, 100, 175], 0), 300).duty).toBe(0.25);
 });
 

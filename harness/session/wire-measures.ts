@@ -4,7 +4,7 @@ import type { Edge } from "../trace/waveform.ts";
 /** What can be measured at the edges of one wire. Times are in microseconds, rounded to nanoseconds. */
 export interface WireMeasures {
   readonly edges: number;
-  /** Undefined if there are fewer than two rising edges. */
+  /** Measures of the periods. Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
   /**
    * The share of the time in which the wire is high, from 0 to 1. Only whole periods count: the time from the first
@@ -20,7 +20,7 @@ export interface PeriodMeasures {
   readonly count: number;
   readonly minUs: number;
   readonly medianUs: number;
-  /** 99 % of the periods are at most this long. Between two neighbours, the value is interpolated. */
+  /** 99 % of the periods are at most this long. The value is interpolated between two neighbouring periods. */
   readonly p99Us: number;
   readonly maxUs: number;
   /** The standard deviation of the periods (RMS period jitter). Undefined if there is only one period. */
@@ -30,7 +30,7 @@ export interface PeriodMeasures {
 export interface Pause {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the end of the session ended the pause, and not an edge. */
+  /** True if the end of the session, and not an edge, ended the pause. */
   readonly isAtEnd: boolean;
 }
 

@@ -41,7 +41,7 @@ export interface AllureCase {
 export interface AllureParameter {
   readonly name: string;
   readonly value: string;
-  /** True if a new value does not start a new history. */
+  /** If this is true, the history continues when the value changes. */
   readonly excluded: boolean;
 }
 

@@ -26,7 +26,7 @@ test.each([
   ["beyond its budget", "beyond", "failed"],
   ["that cannot be judged", "inconclusive", "broken"],
   ["within its budget", "within", "passed"],
-] as const)("a figure %s has the status for it", (_what, verdict, status) => {
+] as const)("a figure %s has the matching status of Allure", (_what, verdict, status) => {
   const report = sampleReport({ figures: 1, targets: 1 });
   const judged = report.judged.map((one) => ({ ...one, budgets: [{ ...BUDGET, verdict }] }));
   const [result] = resultsOf(figureResults({ ...report, judged }));

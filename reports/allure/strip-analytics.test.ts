@@ -20,7 +20,7 @@ test("a script that starts nothing stays", () => {
   expect(stripAnalytics(`${loader}<script>app()</script>`)).toBe("<script>app()</script>");
 });
 
-test("a page without analytics stays as it is", () => {
+test("a page without analytics does not change", () => {
   const page = '<script src="data:text/javascript;base64,YQ=="></script>';
   expect(stripAnalytics(page)).toBe(page);
 });

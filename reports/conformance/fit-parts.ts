@@ -37,7 +37,7 @@ export function fitParts<K>(
   return fitted;
 }
 
-/** After this number of parts that are too large, the rest of the group is not tried, to save time. */
+/** If this number of parts in a group are too large, the rest of the group is not tried. This saves time. */
 const MOST_MISFITS = 20;
 
 function bytesOf({ text }: Markup): number {

@@ -90,7 +90,7 @@ test("a trace that cannot be read is named", () => {
   );
 });
 
-test("the text of a program is on the page once for all targets", () => {
+test("the page has the text of a program only once, also for several targets", () => {
   expect(page.split("fixtures/SLEEP-01.py")).toHaveLength(2);
 });
 

@@ -37,7 +37,7 @@ export function renderConformancePage(data: ReportData): string {
 /** A larger page is slow to open and too large for many mail boxes. */
 const MOST_BYTES = 4_900_000;
 
-/** The key of a part: a verdict for its cell, or the id of a clause for the text of its program. */
+/** The key of a part. The key of a cell is its verdict. The key of a program's text is the id of the clause. */
 type ContentKey = ReportedCase | string;
 
 /** The parts of the page whose size is limited. The most important parts come first. */
@@ -97,7 +97,7 @@ ${asset("clause-search.js")}</script>
 `;
 }
 
-/** Returns the id of a cell, and of a clause if no column is given. */
+/** Returns the id of a cell. If no column is given, it returns the id of the clause. */
 type Anchors = (clause: string, column?: string) => string;
 
 /** Readable names are part of the id, so that links stay the same in the next report. */

@@ -11,7 +11,7 @@ export interface ReportData {
   readonly results: Results;
   /** The clauses and untested promises of the suite on this machine, by id. */
   readonly clauses: ReadonlyMap<string, ReportedClause>;
-  /** Returns the kept trace of a verdict. Undefined if there is none, or if it cannot be read. */
+  /** Returns the kept trace of a verdict. Returns undefined if there is no trace, or if it cannot be read. */
   readonly traceOf: (line: VerdictLine) => KeptTrace | undefined;
   /** The folder of the results file, in the form in which readers see it. Paths of traces start there. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface ReportData {
 export interface ReportedClause {
   readonly statement: string;
   readonly sources: readonly string[];
-  /** Absent if no program can test the promise. */
+  /** The program of the clause. Absent if no program can test the promise. */
   readonly program?: { readonly path: string; readonly text: string } | undefined;
   /** The links of declared deviations, by the reason of the deviation. */
   readonly links?: ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ export interface ReportedCase {
 export interface ReportTable {
   readonly table: Table;
   readonly results: Results;
-  /** All verdicts, also those of repetitions. */
+  /** All verdicts, also the verdicts of repetitions. */
   readonly cases: readonly ReportedCase[];
   readonly statements: ReadonlyMap<string, string>;
 }
@@ -73,7 +73,9 @@ export function tableOf({ results, clauses, traceOf }: ReportData): ReportTable 
   };
 }
 
-/** The columns that run on an emulated board, by the platform that they report. */
+/**
+ * The columns that run on an emulated board. A column reports its platform, which says whether the board is emulated.
+ */
 export function emulatedColumns({ headers }: Results): string[] {
   const columns = headers.flatMap(({ runtimes }) => runtimes);
   const emulated = columns.filter(({ platform = "" }) => /\bemulated\b/.test(platform));

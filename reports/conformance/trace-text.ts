@@ -6,7 +6,7 @@ import { formatMark, type Mark } from "../../harness/trace/mark.ts";
 export interface ShownMark {
   /** The time in milliseconds since the first line of the program. */
   readonly atMs: string;
-  /** Printable, on one line. */
+  /** The printable text of the mark, on one line. */
   readonly text: string;
 }
 

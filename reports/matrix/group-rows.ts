@@ -41,7 +41,7 @@ export function labelsOf({ groups }: Table, parts: ReadonlyMap<string, string> =
 interface Row {
   readonly groups: readonly string[];
   readonly counts: readonly string[];
-  /** Says for each column whether it has an unexpected verdict. */
+  /** Says for each column whether these groups have an unexpected verdict there. */
   readonly isUnmet: readonly boolean[];
 }
 
@@ -76,7 +76,7 @@ function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly stri
   });
 }
 
-/** The label for the groups without a part, if other groups have one. */
+/** The label for the groups without a part, if other groups have a part. */
 const OTHERS = "others";
 
 /** Renders a row, and below it the names of its groups in at most `most` lines. */

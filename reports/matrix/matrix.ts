@@ -21,9 +21,9 @@ import {
 import { groupOf, isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
 /**
- * Renders results as a full page for a console: one row per clause and one column per runtime, then
- * every verdict that is not as expected, then the declared deviations. This function only counts
- * and prints. It judges nothing.
+ * Renders results as a full page for a console. First comes one row per clause, with one column per runtime. Then come
+ * the verdicts that are not as expected, and then the declared deviations. This function only counts and prints. It
+ * judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));

@@ -11,9 +11,9 @@ export interface ReplayOptions extends PageLook {
 }
 
 /**
- * Renders replayed verdicts. Each verdict that changed is shown with the recorded detail, with the
- * new detail, and with the command that shows the marks. The last line contains the counts. If
- * there are only a few verdicts, unchanged verdicts also have a line each.
+ * Renders replayed verdicts. For each verdict that changed, it shows the recorded detail, the new detail, and the
+ * command that shows the marks. The last line contains the counts. If there are only a few verdicts, unchanged verdicts
+ * also have a line each.
  */
 export function renderReplay(all: readonly Replayed[], options: ReplayOptions): string {
   const shown = all.map((one) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { consoleLines } from "./console-lines.ts";
 
-test("parts are joined to lines, and each line has the time of its first character", () => {
+test("parts are joined into lines, and each line has the time of its first character", () => {
   const parts = [
     { atUs: 1, text: "a" },
     { atUs: 2, text: "b\r\n\tc\r" },

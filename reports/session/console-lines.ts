@@ -3,13 +3,13 @@ import { showLine } from "../conformance/trace-text.ts";
 
 /** A line that the program printed. */
 export interface ConsoleLine {
-  /** When its first character was printed, in microseconds. */
+  /** The time at which the first character of the line was printed, in microseconds. */
   readonly atUs: number;
-  /** Printable, and without the line feed. */
+  /** The printable text of the line, without the line feed. */
   readonly text: string;
 }
 
-/** Joins the parts of the console output to whole lines. The last line may have no line feed. */
+/** Joins the parts of the console output into whole lines. The last line may have no line feed. */
 export function consoleLines(parts: readonly ConsoleText[]): ConsoleLine[] {
   const lines: { atUs: number; text: string }[] = [];
   let isOpen = false;

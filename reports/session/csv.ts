@@ -7,9 +7,10 @@ import { withMonitorWires } from "./monitor-wires.ts";
 import { showTyped } from "./typed-lines.ts";
 
 /**
- * Renders a session as CSV: a line with the names of the columns, then one row per edge, per printed line, and per step
- * that drove a wire from outside, in order of time. Times are in microseconds. Returns parts, because there may be a
- * million edges. A text that looks like a formula gets an apostrophe, so that spreadsheets do not run it.
+ * Renders a session as CSV. The first line has the names of the columns. Then comes one row for each edge, each printed
+ * line and each step that drove a wire from outside. The rows are in order of time. Times are in microseconds. Returns
+ * parts, because there may be a million edges. A text that looks like a formula gets an apostrophe, so that
+ * spreadsheets do not run it.
  */
 export function* formatSessionCsv(session: Session): Generator<string> {
   const { waveform, wires, console: parts, stimulus } = withMonitorWires(session);

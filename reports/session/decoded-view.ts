@@ -4,9 +4,9 @@ import { showLine } from "../conformance/trace-text.ts";
 /** What a decoder read from wires. All texts are safe to show. */
 export interface DecodedView {
   readonly title: string;
-  /** Such as `12 lines, 1 with a problem`. */
+  /** What was read, in a few words, such as `12 lines, 1 with a problem`. */
   readonly words: string;
-  /** In order of time. `atUs` is the start. */
+  /** The decoded lines, in order of time. `atUs` is the start of a line. */
   readonly lines: readonly DecodedLine[];
 }
 

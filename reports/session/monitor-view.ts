@@ -8,9 +8,9 @@ import { showTime } from "./show-time.ts";
 
 /** What reports say about a monitor. All texts are safe to show. */
 export interface MonitorView {
-  /** Such as `Monitor on GP0`. */
+  /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;
-  /** One or two sentences. */
+  /** Says in one or two sentences what came from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
   /** What is known about hogs. The first line is a sentence, and the others are single hogs. */
@@ -19,7 +19,7 @@ export interface MonitorView {
   readonly problems: readonly string[];
 }
 
-/** One ident. Cells are empty if it never started. */
+/** One ident. If the ident never started, its cells are empty. */
 export interface MonitorRow {
   readonly title: string;
   /** Has one text for each of `MONITOR_COLUMNS`. */
@@ -31,7 +31,7 @@ export const MONITOR_COLUMNS = ["starts", "total", "shortest", "longest", "at on
 export const MONITOR_MEANING =
   "An ident is on while at least one of its starts has not ended. At once: the most starts that had not ended at the same time.";
 
-/** Describes the monitor of a session. Undefined if it has none. */
+/** Describes the monitor of a session. Returns undefined if the session has no monitor. */
 export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undefined {
   if (monitor === undefined) return undefined;
   const { lanes, hogs, problems } = monitor;

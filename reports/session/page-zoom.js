@@ -55,7 +55,7 @@ function start(figure) {
     show(us - (us - shown.from) * factor, us + (shown.to - us) * factor);
   }
 
-  // The time and the place in the figure of a point on the screen.
+  // Returns the time below the pointer, and the place of the pointer in the figure.
   function placeOf(event) {
     const { left, width: across } = ticks.getBoundingClientRect();
     const part = Math.max(0, Math.min(1, (event.clientX - left) / across));
@@ -157,7 +157,7 @@ function stepsOf(path) {
   });
 }
 
-// Round times in a part of the time, with labels in a unit that keeps them short.
+// Returns round times in a part of the time. The unit is chosen so that their labels are short.
 function ticksOf({ from, to }, most) {
   const length = to - from;
   const [unit, size] = [
@@ -176,7 +176,7 @@ function ticksOf({ from, to }, most) {
   return { labels, unit };
 }
 
-// Milliseconds with the digits that the pointer can distinguish.
+// Writes milliseconds. More digits would be too fine for the pointer.
 function formatMs(us, { from, to }) {
   const digits = Math.ceil(Math.log10(1e6 / Math.max(to - from, 1e-3)));
   return (us / 1000).toFixed(Math.max(0, Math.min(6, digits)));

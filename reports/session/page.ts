@@ -159,7 +159,7 @@ function noticesOf(
   ];
 }
 
-/** The table behind the drawing. */
+/** The edges of the drawing as a table. */
 function renderEdges({ wires }: SessionView): Markup {
   const all = wires.flatMap(({ title, edges }) =>
     edges.slice(0, MOST_EDGES).map(({ atUs, level }) => ({ title, atUs, level })),

@@ -79,13 +79,13 @@ export function wirePaths(
 export interface SpanPaths {
   /** One block for each span. Empty if there are more spans than parts. */
   readonly exact: string;
-  /** The share of the time that the spans need. Empty if there are few spans. */
+  /** Blocks whose heights show which share of the time the spans need. Empty if there are few spans. */
   readonly share: string;
 }
 
 /**
  * Draws spans of time. If there are many spans, their thin blocks look as if the spans needed much time. Then the share
- * of time is also drawn: the height of a block is the share in a part of the plot.
+ * of time is also drawn, as one block for each part of the plot. The height of a block is the share.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;

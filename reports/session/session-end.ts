@@ -9,7 +9,7 @@ import { lanesOf } from "./task-lanes.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
-  /** One or two sentences on one line. */
+  /** Says how the session ended, in one or two sentences on one line. */
   readonly words: string;
   /** True if the program failed, or if it could not run. */
   readonly isFailure: boolean;
@@ -73,7 +73,7 @@ const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
 interface Names {
   readonly program: string;
   readonly target: string;
-  /** Such as `after 1.000 s`. */
+  /** The time at which the session ended, in words, such as `after 1.000 s`. */
   readonly after: string;
 }
 
@@ -115,7 +115,7 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
   }
 }
 
-/** For example the name and the message of an exception. */
+/** Returns the last line of a text. In a traceback, this is the name and the message of the exception. */
 function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1) ?? "";
 }

@@ -18,7 +18,7 @@ export interface SessionView {
   readonly lengthUs: number;
   /** False if the target has no pins at all. */
   readonly hasPins: boolean;
-  /** The wires at pins, and then those of a monitor. */
+  /** First the wires at pins, and then the wires of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
   readonly typed: readonly TypedLine[];
@@ -28,7 +28,7 @@ export interface SessionView {
 
 /** One wire with its edges and measures. */
 export interface WireView {
-  /** Such as `GP25`. */
+  /** The name of the wire, such as `GP25`. */
   readonly name: string;
   /** `monitor`: shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends bytes. */
   readonly kind: "pin" | "bytes" | "monitor";
@@ -37,7 +37,7 @@ export interface WireView {
   /** The variables and the name, such as `led (GP25)`. */
   readonly title: string;
   readonly initial: Level | null;
-  /** In order of time. The names in the edges are not made printable. */
+  /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
   readonly measures: WireMeasures;
 }

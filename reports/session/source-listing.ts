@@ -46,7 +46,7 @@ ${lines.length > shown.length && html`<p class="notice">The page shows the first
 const MOST_CHARACTERS = 150_000;
 const LONGEST_LINE = 300;
 
-/** If nearly every character has its own colour, the page would become too large. */
+/** If the coloured text were longer, the page would be too large. Then the page shows the program without colours. */
 const MOST_COLOURED = 1_500_000;
 
 /** The lines from the start that have room in the page. */

@@ -7,19 +7,19 @@ import { showLine } from "../conformance/trace-text.ts";
  * What one task did during a session. A lane may also show something else that needs the processor.
  */
 export interface LaneView {
-  /** Printable. It is unique in a session. */
+  /** The printable title of the lane. No other lane of the session has this title. */
   readonly title: string;
   /** When the lane starts and ends, in microseconds. */
   readonly fromUs: number;
   readonly toUs: number;
-  /** When it ran, in order of time. */
+  /** The times during which the task ran, in order of time. */
   readonly spans: readonly LaneSpan[];
   /** Points in time, such as a cancel. */
   readonly marks: readonly LaneMark[];
-  /** How it ended. Empty if this is not known. */
+  /** How the task ended. Empty if this is not known. */
   readonly ending: string;
   readonly totalUs: number;
-  /** Undefined if it never ran. */
+  /** The longest time without an await. Undefined if the task never ran. */
   readonly longest?: LaneSpan;
 }
 

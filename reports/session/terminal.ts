@@ -19,8 +19,9 @@ import { lanesOf } from "./task-lanes.ts";
 import { renderTaskTable } from "./task-table.ts";
 
 /**
- * Renders a session for a terminal: the wires as drawings over a time axis, what was measured at them, what the tasks did,
- * what the program printed, hints, and how the session ended. No line is wider than `width` columns.
+ * Renders a session for a terminal. First come drawings of the wires over a time axis, and what was measured at the
+ * wires. Then come what the tasks did, what the program printed, the hints, and how the session ended. No line is wider
+ * than `width` columns.
  */
 export function formatSessionTerminal(
   session: Session,

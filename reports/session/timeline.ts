@@ -34,7 +34,7 @@ export interface LaneWake {
 }
 
 export interface TimelineOptions {
-  /** Unique in the page. */
+  /** The id of the timeline. It is unique in the page. */
   readonly id: string;
   readonly title: string;
   /** Edges that are closer than this part of the window become blocks. */
@@ -44,8 +44,8 @@ export interface TimelineOptions {
 }
 
 /**
- * Renders wires, printed lines and tasks over one time axis. Labels are text of the page and plots are as wide as the
- * page allows, so a timeline is legible at each width.
+ * Renders wires, printed lines and tasks over one time axis. The labels are text of the page, and the plots are as wide
+ * as the page. So a timeline is legible at each width.
  */
 export function renderTimeline(
   { wires, printedUs, lanes, wakes }: TimelineRows,

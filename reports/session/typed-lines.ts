@@ -6,7 +6,7 @@ import { showLine } from "../conformance/trace-text.ts";
 /** A line that was typed. */
 export interface TypedLine {
   readonly atUs: number;
-  /** Printable, such as `led.off()\\r`. */
+  /** The printable text of the line, such as `led.off()\\r`. */
   readonly text: string;
 }
 

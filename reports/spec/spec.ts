@@ -16,7 +16,7 @@ export interface Spec {
   /** The version of the suite. */
   readonly version: string;
   readonly groups: readonly Group[];
-  /** The text of each program, by its path below fixtures/. */
+  /** The texts of the programs. The keys are the paths of the programs below fixtures/. */
   readonly programs: ReadonlyMap<string, string>;
   /** Past defects that clauses of these groups catch. */
   readonly history?: readonly HistoricDefect[];

@@ -14,7 +14,7 @@ import type { NamedComparison } from "./report-data.ts";
 import { showInterval, showNumber } from "./values.ts";
 
 /**
- * Renders a comparison for a terminal. First comes one line per changed or undecided statistic, with the worst one at
+ * Renders a comparison for a terminal. First comes one line per changed or undecided statistic. The worst change is at
  * the top. Then comes the number of figures that did not change, and then the verdict.
  */
 export function renderComparison(

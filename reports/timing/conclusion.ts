@@ -5,9 +5,9 @@ import { plural, showCount } from "./values.ts";
 
 /** What a reader must know first. */
 export interface Conclusion {
-  /** The worst that happened. */
+  /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
-  /** One line. */
+  /** The text of the conclusion, on one line. */
   readonly line: string;
 }
 
@@ -44,15 +44,12 @@ export function concludeTiming(report: TimingReport): Conclusion {
   };
 }
 
-/** One word for a figure on a target: the worst verdict of its budgets. Empty without a budget. */
+/** One word for a figure on a target: the worst verdict of its budgets. Returns an empty text if it has no budget. */
 export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdict["verdict"] | "" {
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }
 
-/**
- * The budgets of a report. First come the budgets that are not kept, then the unclear ones, then
- * the others.
- */
+/** The budgets of a report. First come the budgets that are not kept, then the unclear budgets, then all others. */
 export function budgetsByVerdict(
   views: readonly FigureView[],
 ): readonly { view: FigureView; entry: EntryView; budget: BudgetVerdict }[] {

@@ -6,7 +6,7 @@ export interface MeasuredAlarms {
   readonly what: string;
   readonly reports: number;
   readonly alarms: number;
-  /** The figures of each report. */
+  /** The number of figures in each report. */
   readonly figures: number;
 }
 

@@ -5,7 +5,9 @@ import { shortName } from "./names.ts";
 import { colourOf, dashesOf } from "./plots/panels.ts";
 import type { EntryView } from "./report-data.ts";
 
-/** The name of a target after a short line in the colour and the dashes that the plots use. */
+/**
+ * Renders a short line and the name of a target. The line has the colour and the dashes of this target in the plots.
+ */
 export function targetHeading({ column, index }: Pick<EntryView, "column" | "index">): Markup {
   const dashes = dashesOf(index);
   return html`<svg class="key" viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4H24" stroke="${colourOf(index)}" stroke-width="3"${

@@ -24,7 +24,7 @@ test("the smallest shares are the worst", () => {
   expect(worst.map(({ value }) => value)).toEqual(sorted.slice(0, 10));
 });
 
-test("worst samples with a known cause replace the largest ones", () => {
+test("worst samples with known causes replace the largest samples", () => {
   const [late] = viewFigures(sampleReport());
   expect(late!.entries[1]!.worst[0]).toEqual({
     block: 2,

@@ -11,7 +11,7 @@ import type {
 import type { Measurement } from "../../harness/timing/measurement.ts";
 import type { Summary } from "../../harness/timing/statistics/summary.ts";
 
-/** Everything that the timing reports show. They render it and compute nothing new. */
+/** Everything that the timing reports show. The reports render this data and compute nothing new. */
 export interface TimingReport {
   readonly results: TimingResults;
   /** The known figures. If an id in the results has no figure here, the reports show the id. */
@@ -28,9 +28,11 @@ export interface JudgedMeasurement {
   readonly budgets?: readonly BudgetVerdict[];
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
-  /** The share of the time of the worst samples that no cause explains, from 0 to 1. Absent without causes. */
+  /**
+   * The share of the additional time of these samples that no cause explains, from 0 to 1. Absent without known causes.
+   */
   readonly unexplained?: number;
-  /** Why there are no causes. Has no full stop. */
+  /** Says why there are no causes. This text has no full stop. */
   readonly withoutCauses?: string;
 }
 
@@ -39,9 +41,9 @@ export interface WorstSample {
   readonly block: number;
   /** The index of the sample in its block, from 0. */
   readonly index: number;
-  /** In the unit of the figure. */
+  /** The value of the sample, in the unit of the figure. */
   readonly value: number;
-  /** Such as `garbage collection`. Absent if nobody knows it. */
+  /** The cause of the value, such as `garbage collection`. Absent if nobody knows the cause. */
   readonly cause?: string;
   /** The wires around the sample. Absent if no instrument measured. */
   readonly wires?: WireCut;
@@ -49,7 +51,7 @@ export interface WorstSample {
 
 /** A comparison, and what it compares. */
 export interface NamedComparison {
-  /** Such as `baseline of micropython@1.26`. */
+  /** What was measured before, such as `baseline of micropython@1.26`. */
   readonly before: string;
   readonly after: string;
   readonly comparison: Comparison;
@@ -65,7 +67,7 @@ export interface FigureView {
   readonly name: string;
   readonly figure: Figure | undefined;
   readonly unit: "us" | "%";
-  /** In the order of the targets. */
+  /** The entries of the figure, in the order of the targets. */
   readonly entries: readonly EntryView[];
   readonly missing: readonly MissingLine[];
   readonly changes: readonly ChangeView[];

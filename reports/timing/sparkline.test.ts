@@ -6,6 +6,6 @@ test("one late sample of thousands is visible", () => {
   expect(sparkline(samples, 8)).toBe("█       ▁");
 });
 
-test("no samples are no line", () => {
+test("without samples, the line is empty", () => {
   expect(sparkline([], 8)).toBe("");
 });

@@ -33,24 +33,24 @@ export function plural(count: number, word: string): string {
   return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 
-/** The value of a statistic. A dash if it is absent. */
+/** Writes the value of a statistic, or a dash if the value is absent. */
 export function showValue(value: number | Estimate | Absent): string {
   if (typeof value === "number") return showNumber(value);
   return isAbsent(value) ? DASH : showNumber(value.value);
 }
 
-/** The median, or the slope of a curve. */
+/** Writes the median, or the slope of a curve. */
 export function showMiddle({ median, curve }: Summary): string {
   return isAbsent(curve) ? showValue(median) : `${showValue(curve.slopeUs)}/task`;
 }
 
-/** The interval of the value that `showMiddle` shows. Undefined if this value has no interval. */
+/** Writes the interval of the value that `showMiddle` shows. Returns undefined if this value has no interval. */
 export function showMiddleInterval({ median, curve }: Summary): string | undefined {
   const shown = isAbsent(curve) ? median : curve.slopeUs;
   return isAbsent(shown) || isAbsent(shown.interval) ? undefined : showInterval(shown.interval);
 }
 
-/** A statistic with its interval, if it has one. A dash if it is absent. */
+/** Writes a statistic, with its interval if there is one. Writes a dash if the statistic is absent. */
 export function showEstimate(value: Estimate | Absent): string {
   if (isAbsent(value)) return DASH;
   const { interval } = value;
@@ -58,7 +58,7 @@ export function showEstimate(value: Estimate | Absent): string {
   return showNumber(value.value) + range;
 }
 
-/** How many samples are early by a whole tick. Doubtful ones have a question mark. */
+/** How many samples are early by a whole tick. The number of doubtful samples has a question mark. */
 export function showEarly(early: Early | Absent): string {
   if (isAbsent(early)) return DASH;
   const { wholeTick, doubtful } = early;

@@ -48,8 +48,8 @@ ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 }
 
 /**
- * Says how much the causes explain, or why there are no causes. Undefined if no instrument
- * measured, because the causes are then unknown.
+ * Says how much the causes explain, or why there are no causes. Returns undefined if no instrument measured, because
+ * the causes are then unknown.
  */
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;

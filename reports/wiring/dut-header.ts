@@ -8,7 +8,7 @@ export interface DutHeader {
   /** The names of up to 40 pins. Pins without a wire may be missing. */
   readonly labels: readonly string[];
   readonly groundPin: number;
-  /** True if the order and the numbers are those of the real board. */
+  /** True if the order and the numbers are the same as on the real board. */
   readonly isReal: boolean;
 }
 

@@ -1,7 +1,6 @@
 /**
- * The 40 pins of a Raspberry Pi Pico's header in the order of their numbers. The numbers start at
- * the USB socket, go down one side and come back up on the other side (Raspberry Pi Pico datasheet,
- * figure 4: pinout).
+ * The 40 pins of a Raspberry Pi Pico's header in the order of their numbers. The numbers start at the USB socket, go
+ * down one side, and come back on the other side. See figure 4 (pinout) of the Raspberry Pi Pico datasheet.
  */
 export const HEADER: readonly string[] = [
   ...["GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7"],

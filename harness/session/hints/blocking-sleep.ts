@@ -4,7 +4,7 @@ import type { Hint } from "./hint.ts";
 import { isForever } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** A sleep of the module `time` stops all tasks, in a coroutine or in a function that a coroutine calls. */
+/** Finds sleeps of the module `time` in a coroutine, or in a function that a coroutine calls. They stop all tasks. */
 export function findBlockingSleeps(program: Program): Hint[] {
   const callers = functionsOfCoroutines(program);
   return program.calls.flatMap((call) => {
@@ -32,7 +32,7 @@ export function findBlockingSleeps(program: Program): Hint[] {
 
 /**
  * Finds the coroutines, and the functions of this file that coroutines call. The key is the position at which a
- * function starts. The value is the name of the coroutine, or of a coroutine that calls the function.
+ * function starts. The value is the name of the coroutine itself, or the name of a coroutine that calls the function.
  */
 function functionsOfCoroutines(program: Program): Map<number, string> {
   const found = new Map<number, string>();
@@ -56,8 +56,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether a condition decides if a call in a function is reached. A coroutine may call the function in such a way
- * that the function does not sleep, so a hint would not be certain.
+ * Says whether a call is inside a condition of its function. Then the function may skip the call when a coroutine calls
+ * it, so a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
@@ -69,7 +69,7 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
 
 /**
  * Says whether a call blocks for at least 1 ms. If the source does not show the length as a number, the answer is yes
- * for seconds and milliseconds, and no for microseconds.
+ * for sleeps in seconds or milliseconds, and no for sleeps in microseconds.
  */
 function blocks(call: PythonNode, program: Program): boolean {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");

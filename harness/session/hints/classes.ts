@@ -2,8 +2,8 @@ import { childrenOf, type PythonNode, scopeAround } from "../python-source/synta
 import type { Program } from "./program.ts";
 
 /**
- * The full name of the class whose object a name or `self.name` holds, such as `asyncio.Event` after
- * `ready = asyncio.Event()`. The name may also hold None. Returns undefined if that is not certain.
+ * A name or `self.name` holds an object. Returns the full name of the class of this object, such as `asyncio.Event`
+ * after `ready = asyncio.Event()`. The name may also hold None. Returns undefined if the class is not certain.
  */
 export function classOf(object: PythonNode, program: Program): string | undefined {
   const classes = new Set(
@@ -43,7 +43,7 @@ function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | un
   return undefined;
 }
 
-/** The calls whose result a name or `self.name` holds. Returns undefined if it may hold something else. */
+/** If a name or `self.name` holds only None and results of calls, returns these calls. Otherwise returns undefined. */
 export function callsThatMade(object: PythonNode, program: Program): PythonNode[] | undefined {
   const values = valuesOf(object, program)?.filter(({ name }) => name !== "None");
   const areCalls = values?.every(({ name }) => name === "CallExpression");
@@ -63,7 +63,7 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
   return owner ? attributeValues(owner, text(property), program) : undefined;
 }
 
-/** What the methods of a class assign to an attribute. Undefined if other code also assigns the attribute. */
+/** What the methods of a class assign to an attribute. Returns undefined if other code also assigns the attribute. */
 function attributeValues(
   owner: PythonNode,
   attribute: string,

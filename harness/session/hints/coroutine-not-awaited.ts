@@ -13,8 +13,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A coroutine is called without `await`, and the program throws the coroutine away or uses it as if it were a value,
- * such as a number.
+ * A program calls a coroutine without `await`. It throws the coroutine away, or uses the coroutine like a value, such
+ * as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
@@ -34,7 +34,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
 }
 
 interface Made {
-  /** What does not happen without the await. */
+  /** A sentence about the effect of the missing await. */
   readonly effect: string;
   /** The `async def`, if it is in this file. */
   readonly definition?: PythonNode;
@@ -56,7 +56,7 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // Another module named queue may have ordinary queues. If the program awaits a queue, it has queues of asyncio.
+  // A module with the name `queue` may have ordinary queues. If the program awaits a queue, it uses queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
 }

@@ -11,7 +11,7 @@ import { askedUs, formatUs } from "./times.ts";
 /**
  * A loop moves a pin or counts, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
  * the loop falls behind. The rule reports a loop that lost at least one whole round, and at least 1 % of the time. If a
- * round took twice as long as it should, something else is wrong.
+ * single round took more than twice its time, something else is wrong. Then the rule reports nothing.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -37,7 +37,7 @@ export function findDriftingLoops(program: Program, session: Session): Hint[] {
 interface Round {
   readonly loop: PythonNode;
   readonly coroutine: PythonNode;
-  /** The length of its sleeps. Undefined if the source does not say it. */
+  /** The length of the loop's sleeps. Undefined if the source does not show the length. */
   readonly periodUs: number | undefined;
   readonly sleeps: number;
   /** The last sleep of the loop. */
@@ -103,7 +103,10 @@ function isSleep(expression: PythonNode, program: Program): boolean {
   return name === "asyncio.sleep" || name === "asyncio.sleep_ms";
 }
 
-/** The length of `await asyncio.sleep_ms(...)` in microseconds, if the source says it. */
+/**
+ * The length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show the length
+ * as a number.
+ */
 function sleepUs({ lastChild: call }: PythonNode, program: Program): number | undefined {
   const unitUs = calledName(call!, program) === "asyncio.sleep" ? 1_000_000 : 1000;
   const [length] = argumentsOf(call!, program).positional;
@@ -120,9 +123,9 @@ interface Seen {
 }
 
 /**
- * Returns the rounds of the task that runs this loop. If several tasks run the loop, it chooses the task that lost
- * most. If the source does not say the length of the sleeps, only the reference knows the length. On the reference,
- * time stands still between the call and the end of the turn.
+ * Returns the rounds of the task that runs this loop. If several tasks run the loop, this chooses the task that lost
+ * the largest share of its time. If the source does not show the length of the sleeps, only a session on the reference
+ * shows it. On the reference, time stands still between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,
@@ -156,7 +159,7 @@ function roundsOf({ turns }: TaskLane, { sleeps, periodUs }: Round): Seen | unde
   };
 }
 
-/** Without tasks, the edges of the pin that the loop toggles show its rounds. */
+/** If the target records no tasks, the edges of the toggled pin show the rounds of the loop. */
 function roundsInWire(
   { toggled, periodUs }: Round,
   session: Session,

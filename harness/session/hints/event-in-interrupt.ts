@@ -4,7 +4,7 @@ import { argumentsOf, calledFunction, calledName, functionOf, methodOf } from ".
 import type { Hint } from "./hint.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** An interrupt handler sets an Event. Only a ThreadSafeFlag may be set there. */
+/** Finds interrupt handlers that set an Event. An interrupt handler may set only a ThreadSafeFlag. */
 export function findEventsInInterrupts(program: Program): Hint[] {
   const flagClass = written("asyncio.ThreadSafeFlag", program);
   return setsIn(handlersOf(program), program).map(({ call, event }) =>

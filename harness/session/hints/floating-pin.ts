@@ -42,7 +42,10 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
   return typeof id === "number" ? wire.gpio === id : wire.name === id;
 }
 
-/** Says whether at some time nothing drives a wire. On a real board, a device that we do not know may drive it. */
+/**
+ * Says whether there is a time at which nothing drives a wire. On a real board, a device that we do not know may drive
+ * it.
+ */
 function isFree(wire: SessionWire, { target, stimulus, waveform }: Session): boolean {
   const steps = stimulus.filter((step) => step.wire === wire.name);
   if (steps.some(({ level }) => level === null)) return true;

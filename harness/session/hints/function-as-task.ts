@@ -12,8 +12,8 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * An ordinary function is called where asyncio needs a coroutine. The function runs at once, and asyncio refuses what it
- * returns.
+ * An ordinary function is called where asyncio needs a coroutine. The function runs at once, and asyncio refuses the
+ * result of the function.
  */
 export function findFunctionsAsTasks(program: Program): Hint[] {
   return program.calls.flatMap((call) => [

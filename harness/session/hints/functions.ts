@@ -8,13 +8,16 @@ import {
 import { ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
 
-/** The `async def` that runs this node directly. Undefined if the node is in an ordinary function or in no function. */
+/**
+ * The `async def` that runs this node directly. Returns undefined if the node is in an ordinary function or in no
+ * function.
+ */
 export function coroutineAround(node: PythonNode): PythonNode | undefined {
   const scope = scopeAround(node);
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
 }
 
-/** The coroutine with this name. Undefined if the file has none, or several with this name. */
+/** The coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
 export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
   const found = program.nodes.filter(
     (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,
@@ -88,7 +91,9 @@ function neverWaits(
   });
 }
 
-/** Says whether an await certainly does not let other tasks run, because it awaits a coroutine that `neverWaits`. */
+/**
+ * Says whether an await certainly lets no other task run, because the awaited coroutine never waits. See `neverWaits`.
+ */
 export function awaitsNothing(
   node: PythonNode,
   program: Program,
@@ -106,7 +111,7 @@ export function methodOf(call: PythonNode, { text }: Program) {
   return property === null ? undefined : { object: callee.firstChild!, method: text(property) };
 }
 
-/** The arguments of a call. Arguments with `*` or `**` are not certain, so `isWhole` is false then. */
+/** The arguments of a call. If a call has arguments with `*` or `**`, these are not certain, and `isWhole` is false. */
 export function argumentsOf(call: PythonNode, { text }: Program): Arguments {
   const positional: PythonNode[] = [];
   const named = new Map<string, PythonNode>();

@@ -43,7 +43,7 @@ interface Period {
   readonly sleeps: readonly Sleep[];
 }
 
-/** From the end of a turn to the start of the next one. The sleep should have ended at `untilUs`. */
+/** A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. It should have ended at `untilUs`. */
 interface Sleep {
   readonly untilUs: number;
   readonly toUs: number;

@@ -6,7 +6,7 @@ import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A loop in a coroutine stops all other tasks: an endless loop without await, or a loop that waits for a button or for
+ * A loop in a coroutine stops all other tasks. It is an endless loop without await, or it waits for a button or for
  * time without await. If loops are nested, the rule reports only the outer loop.
  */
 export function findLoopsWithoutAwait(program: Program): Hint[] {

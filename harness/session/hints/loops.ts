@@ -29,8 +29,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false. It may end by break, return or raise, by a call that may
- * end the program, or by an exception that the function catches outside of the loop.
+ * Says whether a loop may end before its condition is false. A break, return or raise may end it, or a call that may
+ * end the program. An exception that the function catches outside of the loop may also end it.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;
@@ -67,7 +67,10 @@ function mayEnd(node: PythonNode, program: Program): boolean {
   return /(^|\.)(exit|quit|next|reset|soft_reset|deepsleep)$/.test(called);
 }
 
-/** Says whether an exception in the loop may be caught outside of it, so that the exception ends the loop only. */
+/**
+ * Says whether the function may catch an exception of the loop outside of the loop. Then the exception ends only the
+ * loop.
+ */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {
     if (outer.name === "FunctionDefinition") return false;

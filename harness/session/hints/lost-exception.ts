@@ -26,7 +26,7 @@ const HEADS = ["Task exception wasn't retrieved", "Task exception was never retr
 /** An exception that the loop printed. */
 interface Report {
   readonly frames: readonly Frame[];
-  /** Such as `ValueError`. */
+  /** The name of the exception's class, such as `ValueError`. */
   readonly type: string;
   readonly message: string;
 }

@@ -37,7 +37,7 @@ export function findMainsThatEnd(program: Program): Hint[] {
     ),
   ];
 
-  /** Says whether a call may run the tasks later. */
+  /** Says whether a call runs the loop again, as `run_forever` does. Then the tasks may run later. */
   function runsLoop(call: PythonNode): boolean {
     return LATER_RUNS.has(methodOf(call, program)?.method ?? "");
   }
@@ -96,7 +96,10 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   );
 }
 
-/** The end of a node, or of the outermost loop around it in the same function. */
+/**
+ * The position at which a node ends. If the node is in for loops of the function, this is the end of the outermost
+ * loop.
+ */
 function endWithLoops(node: PythonNode, main: PythonNode): number {
   let end = node.parent!.name === "WithStatement" ? node.parent!.to : node.to;
   for (let outer = node.parent!; outer.from > main.from; outer = outer.parent!) {

@@ -22,7 +22,7 @@ export function classOfObject(object: PythonNode, program: Program): string | un
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // One of the uses is the definition itself.
+  // The definition of the function is one of the uses, but not one of the calls.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const classes = new Set(
     calls.map((call) => {
@@ -34,7 +34,7 @@ export function classOfObject(object: PythonNode, program: Program): string | un
   return classes.size === 1 ? [...classes][0] : undefined;
 }
 
-/** The parameters of a function. Empty if one of them is not plain, such as `*arguments`. */
+/** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */
 function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isPlain = parts.every(({ name }) => name === "VariableName" || name === ",");

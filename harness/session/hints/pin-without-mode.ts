@@ -43,7 +43,7 @@ function isOnlyRead(pin: PinCall, program: Program): boolean {
   return uses !== undefined && uses.length > 0 && uses.every((use) => isRead(use, program));
 }
 
-/** The expressions that use the pin. Undefined if the variable may hold something else. */
+/** The expressions that use the pin. Returns undefined if the variable may hold something else. */
 function usesOf({ call, variable }: PinCall, program: Program): PythonNode[] | undefined {
   if (variable === undefined) return [call];
   const target = call.parent!.firstChild!;

@@ -6,13 +6,13 @@ import type { Program } from "./program.ts";
 /** One `Pin(...)` in a program. */
 export interface PinCall {
   readonly call: PythonNode;
-  /** The number, or the name without quotes. Undefined if the source does not say it. */
+  /** The number, or the name without quotes. Undefined if the source does not show it plainly. */
   readonly id: number | string | undefined;
   /** The variable that holds the pin, such as `led` or `self.led`. */
   readonly variable: string | undefined;
-  /** Such as `machine.Pin.IN`. */
+  /** The full name of the mode, such as `machine.Pin.IN`. */
   readonly mode: string | undefined;
-  /** Such as `machine.Pin.PULL_UP`. Undefined if there is none. */
+  /** The full name of the pull, such as `machine.Pin.PULL_UP`. Undefined if the pin has no pull. */
   readonly pull: string | undefined;
   /** The source of the number and of the mode, as the program writes them. */
   readonly written: readonly string[];

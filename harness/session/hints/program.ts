@@ -4,7 +4,7 @@ import { nodesBelow, parsePython, textOf } from "../python-source/syntax.ts";
 import type { SessionProgram } from "../session.ts";
 import type { Hint, HintRule } from "./hint.ts";
 
-/** A parsed program, with the answers to the questions of the rules. */
+/** A parsed program, with everything that the rules need to know about it. */
 export interface Program {
   /** The path of the program. */
   readonly file: string;

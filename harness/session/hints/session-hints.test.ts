@@ -79,7 +79,7 @@ async def blink():
     expect(hintsIn(text, wired(edgesEvery(13, 12))).map((hint) => hint.what)).toEqual([what]);
   });
 
-  test("if two tasks run the loop, the task that lost more is reported", () => {
+  test("if two tasks run the loop, the task that lost more time is reported", () => {
     const unknown = text.replace("blink()", "blink(ms)").replace("sleep_ms(10)", "sleep_ms(ms)");
     const tasks = [
       sleeper(0, "blink", Array(11).fill(12), 10),
@@ -241,7 +241,7 @@ function edgesEvery(ms: number, count: number): Edge[] {
   }));
 }
 
-/** A task that asks to sleep `askedMs` again and again, and sleeps as long as `sleptMs` says. */
+/** A task that asks again and again to sleep for `askedMs`. `sleptMs` has the real length of each sleep. */
 function sleeper(
   id: number,
   name: string,

@@ -37,7 +37,7 @@ interface Look {
   readonly target: string | undefined;
 }
 
-/** The `if not queue.empty()` or `if queue.qsize()` in a loop whose body takes the item. */
+/** Finds `if not queue.empty()` or `if queue.qsize()` in a loop. The body of this `if` takes the item. */
 function lookIn(loop: PythonNode, program: Program): Look | undefined {
   for (const node of nodesBelow(loop, true)) {
     if (node.name !== "IfStatement" && (node.name !== "WhileStatement" || node.from === loop.from))
@@ -71,7 +71,8 @@ function targetOf(call: PythonNode, program: Program): string | undefined {
 
 /**
  * A long sleep that is a statement of the loop itself. A sleep is long if it takes at least 200 ms, or if the item sets
- * its length. All other waits of the loop must be sleeps, because another kind of wait could be a wait for the queue.
+ * the length of the sleep. All other waits of the loop must be sleeps, because another kind of wait could be a wait for
+ * the queue.
  */
 function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   for (const statement of statementsOf(loop)) {

@@ -12,12 +12,12 @@ import { StimulusError } from "../stimulus/stimulus-error.ts";
 
 /** A key of the keyboard that presses a button. */
 export interface KeyButton {
-  /** One character. */
+  /** The character that the key types. */
   readonly key: string;
   readonly wire: string;
   /** The level of the wire while the button is pressed. Otherwise the wire is released. */
   readonly pressed: Level;
-  /** For people, such as `button (GP15)`. */
+  /** The name that people see, such as `button (GP15)`. */
   readonly name: string;
 }
 
@@ -25,7 +25,7 @@ export interface KeyButton {
 export interface GivenKey {
   readonly key: string;
   readonly wire: string;
-  /** Undefined if the user did not say it. */
+  /** The level while the button is pressed. Undefined if the user named no level. */
   readonly pressed: Level | undefined;
 }
 
@@ -46,8 +46,8 @@ export function parseKey(text: string): GivenKey {
 
 /**
  * Chooses a key for each button. If the user chose keys, the buttons get these keys. Otherwise each input with a pull
- * gets a key: 1 to 9, and then letters, in the order of the source. A button at an input with a pull-down is a button
- * to 3.3 V, and every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if
+ * gets a key: 1 to 9, and then letters, in the order of the source. If the input has a pull-down, its button is a
+ * button to 3.3 V. Every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if
  * there are no buttons, or if the target does not have the pin of a button.
  */
 export function chooseKeys(

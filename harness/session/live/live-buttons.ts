@@ -68,7 +68,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The first different times of the target's clock that `look` returned after the key was pressed. */
+  /** After the key press, `look` returns times of the target's clock. These are the first different times. */
   readonly seenMs: number[];
 }
 
@@ -76,7 +76,7 @@ interface Press {
 const PRESS_MS = 80;
 
 /**
- * The target drives the wire a little after the key. When its clock has advanced once, the wire may still be released.
- * When its clock has advanced twice, the target certainly drives the wire.
+ * The target drives the wire a little after the key press. When the clock of the target has advanced once, the wire may
+ * still be released. When the clock has advanced twice, the target certainly drives the wire.
  */
 const LOOKS_TO_START = 2;

@@ -14,7 +14,10 @@ export interface Names {
   readonly qualify: (expression: PythonNode) => string | undefined;
   /** All bindings of a name in the nearest scope that has the name. */
   readonly allBindings: (name: string, from: PythonNode) => readonly Binding[];
-  /** All bindings of a name in the scope of one function or class. Without a scope, at the top of the file. */
+  /**
+   * All bindings of a name in the scope of one function or class. If no scope is given, these are the bindings at the
+   * top of the file.
+   */
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
   /** All uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
@@ -189,14 +192,17 @@ export function collectNames(top: PythonNode, source: string): Names {
     return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
   }
 
-  /** The full name of a name that only `from module import *` can have bound. */
+  /** The full name of a name, if only a `from module import *` can have bound this name. */
   function starNamed(name: string): string | undefined {
     const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
     return module && `${module}.${name}`;
   }
 }
 
-/** Says whether a node is only the name of an argument or the target of an assignment, and does not use a variable. */
+/**
+ * Says whether a node does not use a variable. Such a node is only the name of an argument or the target of an
+ * assignment.
+ */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
   if (parent.name === "ArgList") return node.nextSibling?.name === "AssignOp";

@@ -9,7 +9,7 @@ import { parseTime } from "./time-text.ts";
 
 /** A device: it answers the program, or it drives pins at given times. */
 export interface ParsedDevice {
-  /** As the user wrote it. */
+  /** The text of the user. */
   readonly text: string;
   readonly answers?: DeviceSetup;
   readonly drives?: readonly Driven[];

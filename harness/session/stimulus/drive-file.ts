@@ -8,8 +8,9 @@ import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Reads a file that says how pins are driven: CSV with the columns `time_ms` (or `time_s`, `time_us`), `pin` and
- * `level`, or a VCD file whose wires have the names of pins. `pins` are the pins of the target. Throws StimulusError.
+ * Reads a file that says how pins are driven. It is a CSV file with the columns `time_ms` (or `time_s`, `time_us`),
+ * `pin` and `level`, or a VCD file whose wires have the names of pins. `pins` are the pins of the target. Throws
+ * StimulusError.
  */
 export async function readDriveFile(
   path: string,

@@ -32,8 +32,9 @@ export function parsePress(text: string): Driven {
 }
 
 /**
- * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times: low,
- * and high during a pulse, or the other way round. Throws StimulusError.
+ * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times. The
+ * pin is high during a pulse and low otherwise. With `:low`, the pin is low during a pulse and high otherwise. Throws
+ * StimulusError.
  */
 export function parsePulse(text: string): Driven {
   const { wire, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
@@ -45,7 +46,7 @@ export function parsePulse(text: string): Driven {
 
 /**
  * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level; `z`
- * releases the pin. Without a time, it is driven from the start. Throws StimulusError.
+ * releases the pin. Without a time, the pin is driven from the start. Throws StimulusError.
  */
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
@@ -101,8 +102,8 @@ function celsius(text: string): number {
 }
 
 /**
- * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. Without a baud rate it is
- * 115200. The escapes are those of `--type`, and `\B` is a break. Throws StimulusError.
+ * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. The default baud rate is
+ * 115200. The text may contain the escapes of `--type`, and `\B` for a break. Throws StimulusError.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
@@ -168,7 +169,7 @@ const MOST_VOLTS = 3.3;
 /** During a break, the line is low for the time of two characters. */
 const BREAK_BITS = 20;
 
-/** How long a press is, in milliseconds. */
+/** The length of a press if the user names no length, in milliseconds. */
 const PRESS_MS = 80;
 
 const LEVELS: Readonly<Record<string, Level | null>> = {

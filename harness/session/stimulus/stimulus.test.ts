@@ -117,7 +117,7 @@ describe("what the user wants to drive", () => {
     expect(() => parse(text)).toThrow(message);
   });
 
-  test("voltages, a wire between pins and a serial text have their own forms", () => {
+  test("voltages, joined pins and serial texts are parsed", () => {
     expect([parseAnalog("GP26=1.65V,3.3@1s"), parseJoin("GP0=gp1")]).toEqual([
       [
         { wire: "GP26", volts: 1.65, atMs: 0 },
@@ -163,7 +163,7 @@ describe("what the user wants to drive", () => {
     expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
   });
 
-  test("the LED has its own name, and a text with an equals sign is a text", () => {
+  test("the LED has its own name, and a text to wait for may contain an equals sign", () => {
     expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
       "LED (GP25)",
       { kind: "text", text: "x=1" },
@@ -183,7 +183,7 @@ describe("a file that says how pins are driven", () => {
     return readDriveFile(join(folder, name));
   };
 
-  test("CSV has a line per level", async () => {
+  test("CSV has one line per level", async () => {
     const text = "pin,time_s,level\r\nGP15,0.4,0\r\nLED,1,1\r\nGP15,0.48,z\r\n";
     expect((await read("a.csv", text)).map(({ steps }) => steps)).toEqual([
       [
@@ -194,7 +194,7 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
-  test("VCD drives the wires with the names of pins, as this project writes them", async () => {
+  test("a VCD file of this project drives the wires that have the names of pins", async () => {
     const edges = [
       { wire: "GP15", level: 0, atUs: 400_000 },
       { wire: "LED (GP25)", level: 1, atUs: 400_000.5 },

@@ -32,7 +32,7 @@ export function formatTyped({ text, atMs }: TypedText): string {
   return `${shown}@${Math.round(atMs * 1000) / 1000}ms`;
 }
 
-/** Joins keys that were typed one by one to whole lines. A line has the time of its first key. */
+/** Joins keys that were typed one by one into whole lines. A line has the time of its first key. */
 export function joinKeys(keys: readonly TypedText[]): TypedText[] {
   const lines: { text: string; atMs: number }[] = [];
   let isOpen = false;

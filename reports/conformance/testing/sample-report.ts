@@ -51,7 +51,7 @@ export const sampleReport: ReportData = reportOf(
   },
 );
 
-/** Makes the data of a report. `traces` are the kept traces by the names in the verdicts. */
+/** Makes the data of a report. Verdicts name their traces. `traces` has the kept trace for each name. */
 export function reportOf(
   runtimes: string[],
   verdicts: VerdictLine[],

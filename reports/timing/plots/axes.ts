@@ -8,7 +8,7 @@ export interface AxisPlan {
   readonly min: number;
   readonly max: number;
   readonly ticks: readonly number[];
-  /** The quantity with its unit. Panels above the last one have no name. */
+  /** The quantity with its unit. Only the lowest panel has a name. */
   readonly name?: string;
   readonly label: (value: number) => string;
   /** False for an axis whose numbers are on the axis of another panel. */
@@ -18,7 +18,7 @@ export interface AxisPlan {
   readonly nameGap?: number;
 }
 
-/** The axis of ECharts for a plan, in the colours of the page. */
+/** Makes an axis of ECharts from a plan. The axis has the colours of the page. */
 export function axisOf(plan: AxisPlan, gridIndex = 0): Axis {
   const { min, max, ticks, name, label, hasLabels = true, hasGrid = false, nameGap = 28 } = plan;
   const values = [...ticks];

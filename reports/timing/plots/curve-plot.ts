@@ -7,7 +7,10 @@ import type { Plot } from "./plot.ts";
 import { quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** The medians under different numbers of busy tasks, with the fitted lines. Undefined if no entry is a curve. */
+/**
+ * Plots the medians under different numbers of busy tasks, with the fitted lines. Returns undefined if no entry is a
+ * curve.
+ */
 export function plotCurve(view: FigureView, entries: readonly EntryView[]): Plot | undefined {
   const curves = entries.flatMap(({ column, index, summary }) =>
     isAbsent(summary.curve) ? [] : [{ column, index, ...summary.curve }],

@@ -1,11 +1,11 @@
 /** How finely plots are drawn. A page with many plots must stay small. */
 export interface Detail {
   readonly bins: number;
-  /** The points of each distribution function. */
+  /** The number of points of each distribution function. */
   readonly points: number;
-  /** The parts of each run order. */
+  /** The number of parts of each run order. */
   readonly stretches: number;
-  /** The waveforms of the worst samples of each target. */
+  /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;
   /** For a worst sample without a cause: true if the samples before and after it are shown. */
   readonly hasNeighbours: boolean;

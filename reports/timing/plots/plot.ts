@@ -3,7 +3,7 @@ import { type ChartOption, drawChart } from "./chart.ts";
 
 /** A plot, and the table behind it. */
 export interface Plot {
-  /** Unique in the page. */
+  /** The id of the plot. It is unique in the page. */
   readonly id: string;
   readonly title: string;
   /** What the plot shows, in one or two sentences. */

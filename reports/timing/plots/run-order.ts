@@ -9,8 +9,8 @@ export interface Stretch {
 }
 
 /**
- * The samples of a run in their order, as at most `most` parts of equal length. Each block has the
- * length 1, so targets with different numbers of samples can be compared.
+ * Divides the samples of a run, in their order, into at most `most` parts of equal length. Each block has the length 1,
+ * so targets with different numbers of samples can be compared.
  */
 export function stretchesOf(blocks: readonly Block[], most: number): Stretch[] {
   const parts = new Map<number, { low: number; high: number }>();

@@ -17,7 +17,7 @@ export interface SampleSize {
   readonly figures: number;
   readonly targets: number;
   readonly blocks: number;
-  /** Per block. */
+  /** The number of samples in each block. */
   readonly samples: number;
 }
 

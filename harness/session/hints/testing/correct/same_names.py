@@ -1,4 +1,4 @@
-# The names look like those of asyncio, but they are something else.
+# These names look like names of asyncio, but they are something else.
 import _thread
 import time
 
