@@ -15,7 +15,7 @@ export type StopReason = "limit" | "output" | "signal";
 export class BoardError extends Error {
   override readonly name = "BoardError";
   readonly fault: BoardFault;
-  /** The output of the program up to the fault, if it arrived. */
+  /** The output of the program that arrived before the fault. Empty if no output arrived. */
   readonly output: Buffer;
   /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
   readonly stopped: StopReason | undefined;
@@ -38,8 +38,8 @@ export interface BoardErrorOptions extends ErrorOptions {
 }
 
 /**
- * Calls `prepare`, which prepares the board for some code. If this fails with a BoardError, throws the error again with
- * `isBeforeCode` set.
+ * Calls `prepare`, which prepares the board for some code. If `prepare` fails with a BoardError, throws the error again
+ * with `isBeforeCode` set.
  */
 export async function beforeCode<T>(prepare: () => Promise<T>): Promise<T> {
   try {

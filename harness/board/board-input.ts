@@ -10,7 +10,7 @@ export class BoardInput {
   type(text: string): void {
     const send = this.#send;
     if (send === undefined) return;
-    // The texts must arrive in order. An error is ignored here: the code that reads from the link reports a lost link.
+    // The texts must arrive in order. Errors are ignored here, because the reader of the link reports a lost link.
     this.#sending = this.#sending.then(() => send(text)).catch(() => {});
   }
 

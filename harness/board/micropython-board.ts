@@ -187,7 +187,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** An ESP32 needs less than two seconds, even if it creates its file system. */
+/** An ESP32 boots in less than two seconds, even if it creates its file system. */
 const BOOT_LIMIT_MS = 5000;
 
 /**
@@ -200,7 +200,7 @@ const GOING_LIMIT_MS = 500;
 /**
  * Why a board is back after it disappeared. `running`: the board did not restart. `power`: the board restarted because
  * its power was turned on or its reset pin was low. A program on the board cannot cause `running` or `power`.
- * `restarted`: anything else, or unknown.
+ * `restarted`: the reason is different or unknown.
  */
 type Comeback = "running" | "power" | "restarted";
 

@@ -5,7 +5,7 @@ import { DISPLAY_STATES, runDisplay } from "./hd44780-display.ts";
 import { readNibbles } from "./hd44780-nibbles.ts";
 import { START, sentToDisplay, text, WIRES } from "./testing/display-edges.ts";
 
-test("the decoder reads the start in eight lines, instructions and text", () => {
+test("the decoder reads a start sequence in eight lines, then instructions, and then text", () => {
   const waveform = sentToDisplay(START, [
     [0, 0x28],
     [0, 0x0c],

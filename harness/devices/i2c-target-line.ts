@@ -37,7 +37,10 @@ export class I2cTargetLine implements Device {
   /** True while the device holds SCL low and does not know for how long. */
   #isUnready = false;
   #stuck = { sda: false, scl: false };
-  /** The number of starts, stops and clock edges so far. An action that was planned before the last has no effect. */
+  /**
+   * The number of starts, stops and clock edges so far. A planned action has no effect if this number has changed since
+   * then.
+   */
   #events = 0;
 
   constructor(wires: DeviceWires, setup: I2cDeviceSetup, content: I2cContent) {
@@ -183,6 +186,6 @@ export class I2cTargetLine implements Device {
   }
 }
 
-/** The time from a fall of SCL to a change of SDA in microseconds. It fits into the low time of 1 MHz. */
+/** The time from a fall of SCL to a change of SDA in microseconds. At 1 MHz, SCL is low for longer than this. */
 const HOLD_US = 0.3;
 const FOREVER = Number.POSITIVE_INFINITY;

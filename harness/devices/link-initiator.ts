@@ -14,7 +14,7 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
  * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
  * ends raise and lower their wires in a fixed order, so that this end is always prepared before the bus moves.
  *
- * Not modelled: the long steps of an end that is written in Python.
+ * Not modelled: an end that is written in Python needs a long time for each step.
  */
 class LinkInitiator implements Device, I2cContent {
   readonly #wires: DeviceWires;
@@ -109,7 +109,7 @@ class LinkInitiator implements Device, I2cContent {
     }
   }
 
-  /** Shows that this end is not ready. After this time, it looks at the wire of the other end. */
+  /** Shows that this end is not ready. After `afterMs`, this end looks at the wire of the other end. */
   #start(afterMs: number): void {
     this.#enter("starting");
     this.#wires.drive(this.#setup.syn, "high");
@@ -191,7 +191,7 @@ class LinkInitiator implements Device, I2cContent {
     if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
   }
 
-  /** Does something after this time, if the step is still the same. */
+  /** Does the action after some microseconds, if the step is still the same. */
   #after(us: number, action: () => void): void {
     const step = this.#steps;
     this.#wires.at(this.#wires.nowUs() + us, () => {
@@ -229,7 +229,7 @@ const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "st
 const USUAL_POLL_MS = 100;
 /** The time until this end answers a change of the other wire. */
 const REACTION_US = 10;
-/** The other end may look at the wire only every 100 ms. */
+/** This time is longer than 100 ms, because the other end may look at the wire only every 100 ms. */
 const SETTLING_MS = 150;
 const PATIENCE_MS = 100;
 /** After an error, the wire stays high at least for this time. */

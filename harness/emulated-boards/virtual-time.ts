@@ -120,7 +120,7 @@ interface Wait {
   readonly reject: (error: unknown) => void;
 }
 
-/** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
+/** The length of a step. It is short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
 /** In real time, the board runs in steps of about this length. A person does not notice such a short step. */

@@ -232,7 +232,10 @@ function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
 const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
-/** Long enough for a board that starts its server when the port is opened. */
+/**
+ * The pause between two questions. A board may start its server when the port is opened, and this pause is long enough
+ * for that.
+ */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;
 

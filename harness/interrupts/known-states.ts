@@ -39,7 +39,10 @@ export class KnownStates {
   readonly #pageStart: number;
   readonly #byTime = new Map<number, KnownState[]>();
 
-  /** `pageStart` is the offset of the stack's page in the SRAM. States keep only what differs from the SRAM now. */
+  /**
+   * `pageStart` is the offset of the stack's page in the SRAM. States keep only the parts that differ from the present
+   * contents of the SRAM.
+   */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;
     this.#pageStart = pageStart;
@@ -60,7 +63,7 @@ export class KnownStates {
     return undefined;
   }
 
-  /** Remembers the machine's state now. It counts when its `live` and `end` are set. */
+  /** Remembers the machine's state now. `find` uses the state when its `live` and `end` are set. */
   add(): KnownState {
     const { nowNs, output, board, simulation } = this.#machine;
     const { sram } = board.memory;

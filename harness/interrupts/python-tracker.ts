@@ -1,7 +1,10 @@
 import type { Functions } from "./functions.ts";
 import type { Machine } from "./machine.ts";
 
-/** A Python function that runs: the address of its function object, and of the byte of its bytecode that was read last. */
+/**
+ * A Python function that runs. `fun` is the address of its function object. `place` is the address of the byte that was
+ * last read from its bytecode.
+ */
 export interface RunningFunction {
   readonly fun: number;
   readonly place: number;
@@ -11,7 +14,8 @@ export interface RunningFunction {
  * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
  *
  * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
- * its bytecode. While it runs, it reads the bytecode with LDRB. So the last such read says where the function is.
+ * its bytecode. While it runs, it reads the bytecode with LDRB. So the address of the last such read says which part of
+ * the function runs.
  */
 export class PythonTracker {
   readonly #machine: Machine;

@@ -77,7 +77,7 @@ function searchInThread(
   });
 }
 
-/** A thread sends plain arrays of bytes. */
+/** Restores the Buffers of a result, because a thread sends them as plain arrays of bytes. */
 function withBuffers(result: Tried | NoWindow): Tried | NoWindow {
   if ("kind" in result) return result;
   return {

@@ -35,7 +35,7 @@ export interface SearchResult {
   readonly unsafe: readonly UnsafePoint[];
   /** The first point that was tried. */
   readonly first: TriedPoint | undefined;
-  /** For each Python line and for each C function, the most points first. */
+  /** The numbers of points at each Python line and in each C function. The largest number comes first. */
   readonly lines: readonly PlaceCount[];
   readonly functions: readonly PlaceCount[];
 }
@@ -43,7 +43,7 @@ export interface SearchResult {
 export interface JudgedEnd {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
-  /** Why it breaks the promise. Undefined if it keeps the promise. */
+  /** Why the run breaks the promise. Undefined if the run keeps the promise. */
   readonly why: string | undefined;
 }
 
@@ -102,7 +102,10 @@ export function judgeSearch(
 
 interface Judged {
   readonly ends: readonly JudgedEnd[];
-  /** For each point, the number of its end, and why the point breaks the promise. `why` is undefined if it does not. */
+  /**
+   * For each point, the number of its end, and why the point breaks the promise. `why` is undefined if the point keeps
+   * the promise.
+   */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
     { readonly end: number; readonly why: string | undefined }

@@ -8,10 +8,10 @@ import type { WatchedWires } from "./wires.ts";
 
 /** When edges are tried, in microseconds from the start of the program. */
 export interface SearchWindow {
-  /** Undefined means: the first instant at which the pin can interrupt the processor. */
+  /** If this is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
   readonly fromUs: number | undefined;
   readonly lengthUs: number;
-  /** The part of the window that this search must try. Without it, all of the window. */
+  /** The part of the window that this search must try. If it is undefined, the search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** If set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
@@ -142,7 +142,7 @@ export class WindowSearch {
     return isOver ? undefined : this.#try();
   }
 
-  /** Sets the window, or the part of it, when its start is known. */
+  /** Sets the window, or a part of the window, when the start of the window is known. */
   #begin(windowNs: number): void {
     const { lengthUs, limitMs, onlyCycle, part = { index: 0, of: 1 } } = this.#window;
     const lengthNs = onlyCycle === undefined ? lengthUs * 1000 : 1;
@@ -236,7 +236,10 @@ export class WindowSearch {
     return { end, isMerged, ...(this.#wires !== undefined && { edges }) };
   }
 
-  /** The times at which states are compared are the same for all points: first often, then more and more rarely. */
+  /**
+   * States are compared at the same times for all points. At first they are compared often, and then more and more
+   * rarely.
+   */
   #checkpointAfter(ns: number, count: number): number {
     const level =
       count < DENSE_CHECKPOINTS ? 0 : Math.min(MOST_LEVEL, 1 + ((count - DENSE_CHECKPOINTS) >> 1));

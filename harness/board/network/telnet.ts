@@ -8,7 +8,7 @@ export const VERBS = { WILL: 251, WONT: 252, DO: 253, DONT: 254 } as const;
 
 export type Verb = keyof typeof VERBS;
 
-/** The options that are used here, by their numbers. */
+/** The numbers of the options that are used here. */
 export const OPTIONS = { BINARY: 0, SUPPRESS_GO_AHEAD: 3, COM_PORT: 44 } as const;
 
 /** A command that arrived between the data. */

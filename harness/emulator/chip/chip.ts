@@ -51,7 +51,7 @@ export interface ChipSurroundings {
   /** What earlier processors did. The processor replays this instead of executing the same instructions again. */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  /** Returns the voltage at a pin, or the voltage of the temperature sensor. */
   voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
@@ -191,7 +191,7 @@ export class Chip {
 
   /**
    * Call this when the chip loses its power or is reset. `keepsMemory` is true if the next chip gets the SRAM of this
-   * one.
+   * chip.
    */
   end(keepsMemory: boolean): void {
     if (keepsMemory) this.cpu.leaveTape();

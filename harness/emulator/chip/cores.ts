@@ -21,7 +21,7 @@ import { PSM } from "./peripheral-blocks.ts";
  */
 export class Cores {
   readonly zero: Cpu;
-  /** Core 1, if core 0 has sent it a word after its last reset. */
+  /** Core 1. Undefined until core 0 sends a word to core 1 after core 1's last reset. */
   one: CoreOne | undefined;
   readonly mailboxes = new Mailboxes();
   /** True while the power-on state machine holds core 1 in reset. */
@@ -74,7 +74,9 @@ export class Cores {
     return this.zero.lockUp;
   }
 
-  /** The breakpoints of an observer, who sees only core 0. Core 1 runs the instructions that they replaced. */
+  /**
+   * The breakpoints of an observer, who sees only core 0. Core 1 runs the instructions that the breakpoints replaced.
+   */
   set breakpoints(breakpoints: Breakpoints | undefined) {
     this.#breakpoints = breakpoints;
     this.zero.breakpoints = breakpoints;
@@ -87,7 +89,7 @@ export class Cores {
     this.#interrupt();
   }
 
-  /** Like Cpu.run, for the cores that do not sleep. */
+  /** Does the same as Cpu.run, for each core that does not sleep. */
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {

@@ -3,7 +3,7 @@ import type { ProcessorObserver } from "./observer.ts";
 
 /**
  * Breakpoints in the code of a board, as a debugger plants them: each breakpoint replaces an instruction in memory. The
- * processor tells the observer, runs the original instruction, and continues. This costs no virtual time.
+ * processor calls the observer, runs the original instruction, and continues. This costs no virtual time.
  */
 export class Breakpoints {
   readonly observer: ProcessorObserver;

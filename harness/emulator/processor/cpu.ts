@@ -222,7 +222,7 @@ export class Cpu {
     this.#exceptions.request(irq, isRequested);
   }
 
-  /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  /** Call this when the other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
   receiveEvent(atNs: number): boolean {
     if (!this.isAsleep || !this.isForEvent) {
       this.#core.eventRegistered = true;

@@ -44,7 +44,7 @@ export class KnownLives {
     this.#starts = [];
   }
 
-  /** Finds or makes the start of a chip, and makes it the last used one. */
+  /** Finds or makes the start of a chip, and marks it as the most recently used start. */
   #startOf({ clock, sram }: FollowedChip, flash: Uint8Array): Start {
     const atNs = clock.nowNs;
     const likeThis = this.#starts.filter((each) => Buffer.compare(each.sram, sram) === 0);

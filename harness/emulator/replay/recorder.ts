@@ -91,7 +91,7 @@ export class Recorder implements BusTap {
       this.effect({ kind: "fill USB buffer", offset, bytes: buffer.slice() }, () => {});
     }
     this.#romNs = undefined;
-    // A change of the flash must be before a checkpoint, because the flash is not part of it.
+    // A checkpoint must come after a change of the flash, because a checkpoint does not contain the flash.
     if (this.#needsCheckpoint) this.#takeCheckpoint();
   }
 

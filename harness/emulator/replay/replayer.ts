@@ -66,7 +66,7 @@ export class Replayer implements BusTap {
     this.#mustStop = true;
   }
 
-  /** Does what Cpu.run does. Returns false if the processor must now run itself. */
+  /** Does what Cpu.run does. Returns false if the processor must now execute its own instructions. */
   run(untilNs: number, wireBoundNs: number): boolean {
     this.#mustStop = false;
     this.isHeldBack = false;

@@ -69,7 +69,7 @@ export class PageWatch {
         writeUint32.call(parts, address, value);
       },
     };
-    // They are not enumerable, so an older snapshot does not remove them.
+    // The hooks are not enumerable, so an older snapshot does not remove them.
     for (const [name, value] of Object.entries(hooks))
       Object.defineProperty(parts, name, { value });
   }

@@ -239,7 +239,7 @@ export class I2cLine {
 }
 
 /**
- * - `waiting`: for a free bus.
+ * - `waiting`: the controller waits for a free bus.
  * - `hold`, `low`, `rise`, `high`: the parts of a clock pulse. In `rise`, SCL is released but not high yet.
  * - `start`: SDA has fallen.
  * - `last rise`: SDA is released for a stop, but not high yet.

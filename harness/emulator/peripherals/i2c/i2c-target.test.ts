@@ -87,7 +87,7 @@ function bootTwoControllers(): (program: string) => string {
   return (program) => repl.exec(program);
 }
 
-/** Names of registers (those of the controller start with C_), and a function that starts a transfer. */
+/** Names of registers, and a function that starts a transfer. Names with C_ are registers of the controller. */
 const SETUP = `
 from machine import *
 import time
