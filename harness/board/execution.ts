@@ -50,8 +50,8 @@ export interface Interpreter {
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
  * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. Throws
- * BoardError (`silent`) if the code cannot be stopped. This is the case if it sends nothing after the second Ctrl-C, or
- * if it still runs ten seconds later.
+ * BoardError (`silent`) if the code cannot be stopped. This is the case if the code sends nothing after the second
+ * Ctrl-C, or if the code still runs ten seconds later.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);

@@ -119,8 +119,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Finds out why a board disappeared. If the board stays away, it was unplugged. If it comes back, asks it for the
-   * reason.
+   * Finds out why a board disappeared. If the board stays away, it was unplugged. If the board comes back, asks the
+   * board for the reason.
    */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;

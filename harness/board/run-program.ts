@@ -63,7 +63,7 @@ export interface BoardRun extends ProbeOutput {
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
  * for every fault between host and board. Also throws `damaged` if marks or checked output were lost or changed on the
- * way, and `refused` if the start signal came too early or never.
+ * way. Also throws `refused` if the start signal came too early or did not come.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -222,8 +222,8 @@ except (AttributeError,SyntaxError):
 `;
 
 /**
- * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. If the board
- * cannot do this, because it has no native code or no free stream, it prints a dash instead.
+ * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. A board without
+ * native code or a free stream cannot do this. It then prints a dash instead.
  */
 function hearing(code: string): string {
   return `try:

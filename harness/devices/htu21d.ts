@@ -8,8 +8,8 @@ export function createHtu21d(wires: DeviceWires, setup: Htu21dSetup): Device {
 }
 
 /**
- * The sensor without its lines. While it measures without holding the bus, it does not answer a read. A measurement takes
- * the longest time of the data sheet.
+ * The sensor without its lines. While the sensor measures without holding the bus, it does not answer a read. A
+ * measurement takes the longest time of the data sheet.
  *
  * Not modelled: the heater's effect, the battery bit, noise, the serial number.
  */

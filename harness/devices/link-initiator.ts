@@ -12,7 +12,7 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
 /**
  * Each end of a link drives one wire and reads the other. At the start, a high level means "not ready". In an exchange,
  * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
- * ends raise and lower their wires in a fixed order, so that this end is always prepared before the bus moves.
+ * ends raise and lower their wires in a fixed order. So this end is always prepared before the other end uses the bus.
  *
  * Not modelled: an end that is written in Python needs a long time for each step.
  */
@@ -24,10 +24,10 @@ class LinkInitiator implements Device, I2cContent {
   #step: Step = "starting";
   /** The number of steps so far. An action that was planned in an earlier step has no effect. */
   #steps = 0;
-  /** The bytes that the other end reads in this step, and how many of them it has read. */
+  /** The bytes that the other end reads in this step, and the number of bytes that it has read. */
   #out: readonly number[] = [];
   #sent = 0;
-  /** The bytes that the other end has written in this step, and how many it has announced. */
+  /** The bytes that the other end has written in this step, and the number of bytes that it has announced. */
   #in: number[] = [];
   #announced = 0;
 
@@ -227,7 +227,7 @@ type Step =
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;
-/** The time until this end answers a change of the other wire. */
+/** The time until this end answers a change of the other end's wire. */
 const REACTION_US = 10;
 /** This time is longer than 100 ms, because the other end may look at the wire only every 100 ms. */
 const SETTLING_MS = 150;

@@ -7,7 +7,7 @@
  *     }
  *
  * Write such a line for each private field that can change. If a field always holds the same object, such as a list of
- * parts, only pass it to `keep`, so that the snapshot finds the object. Public fields, and all fields of objects
+ * parts, only pass the object to `keep`. Then the snapshot finds the object. Public fields, and all fields of objects
  * without private fields, need no line: a snapshot reads them. A snapshot cannot read the variables of a function, so
  * these must not change. A test checks that no private field is forgotten.
  */

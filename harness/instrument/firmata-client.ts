@@ -145,7 +145,10 @@ export class FirmataClient {
     await this.#transport.close();
   }
 
-  /** Asks for the description of the board again and again, until it is there or nobody waits for it any more. */
+  /**
+   * Asks for the description of the board again and again. Ends when the description has arrived, or when nobody waits
+   * for it any more.
+   */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
     // A board whose server has just started sends its version without a question.

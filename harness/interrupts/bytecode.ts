@@ -1,7 +1,7 @@
 /**
- * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6): two
- * numbers in a packed form, then the name of the function, the names of its arguments and its line numbers, then the
- * cells, then the instructions.
+ * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6). The
+ * bytecode starts with two numbers in a packed form. Then come the function's name, the names of its arguments, its
+ * line numbers, its cells, and its instructions.
  */
 export interface FunctionInfo {
   /** The index of the function's name in the table of names of its module. */

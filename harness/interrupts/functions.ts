@@ -24,7 +24,7 @@ export class Functions {
     return this.#starts.find(([address]) => address > start)?.[0];
   }
 
-  /** Returns the function that contains an address. Undefined if it is not in the firmware. */
+  /** Returns the function that contains an address. Returns undefined if no function contains the address. */
   at(address: number): { readonly name: string; readonly offset: number } | undefined {
     let low = 0;
     let high = this.#starts.length;

@@ -26,7 +26,7 @@ export class Machine {
   readonly #net: Net;
   readonly #gpio: number;
   readonly #chunks: Uint8Array[] = [];
-  /** How often the board has sent the byte that ends the output of a program. */
+  /** The number of times that the board has sent the byte that ends the output of a program. */
   #ends = 0;
 
   /** `net` is the wire of the pin `gpio`, which gets the edges. Call this while the board runs the program. */

@@ -14,7 +14,7 @@ export interface Tried {
   readonly ends: readonly RunEnd[];
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
-  /** Set if wires are watched. Each point then has its own edges, and they decide its verdict. */
+  /** Set if wires are watched. Each point then has its own edges, and these edges decide the verdict on the point. */
   readonly wires?: WatchedWires;
 }
 
@@ -23,12 +23,12 @@ export interface SearchResult {
   readonly fromUs: number;
   readonly toUs: number;
   readonly isWhole: boolean;
-  /** How many points were tried. A sleep counts as one. */
+  /** The number of points that were tried. A sleep counts as one point. */
   readonly points: number;
   readonly asleep: number;
   /** The points at which the edge could interrupt the processor. */
   readonly enabled: number;
-  /** How many runs went to their own end. The others came into the state of an earlier run. */
+  /** The number of runs that went to their own end. The other runs came into the state of an earlier run. */
   readonly runs: number;
   readonly ends: readonly JudgedEnd[];
   /** The points that break the promise, in order of time. */

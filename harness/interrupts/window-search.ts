@@ -26,7 +26,7 @@ export interface TriedPoint {
   /** The cycles of the processor from the start of the program to the edge. */
   readonly cycle: number;
   readonly atUs: number;
-  /** True if the processor slept. All points of one sleep count as one. */
+  /** True if the processor slept. All points of one sleep count as one point. */
   readonly isAsleep: boolean;
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
@@ -132,7 +132,7 @@ export class WindowSearch {
     return false;
   }
 
-  /** Tries the next point. Returns undefined after the last one. */
+  /** Tries the next point. Returns undefined after the last point. */
   next(): TriedPoint | undefined {
     const machine = this.#machine;
     if (this.#isFirst) this.#isFirst = false;

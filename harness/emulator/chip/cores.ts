@@ -9,15 +9,15 @@ import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
 
 /**
- * The two processor cores of a chip in one virtual time. Each access to something that the cores share, except memory,
- * happens in the exact order of time. If both cores have the same time, core 0 is first. Between two such accesses, a
- * core may run a few cycles ahead of the other, so an access to memory may happen a few cycles too early. A core that
- * sleeps costs nothing.
+ * The two processor cores of a chip in one virtual time. Accesses to parts that the cores share happen in the exact
+ * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two such
+ * accesses, a core may run a few cycles ahead of the other core. So an access to memory may happen a few cycles too
+ * early. A core that sleeps costs nothing.
  *
  * After a reset, core 1 waits in the boot ROM. It costs nothing until core 0 sends it a word.
  *
- * Not modelled: the time that core 1 needs after a reset until it waits, and the time that a core loses when both use the
- * same memory bank.
+ * Not modelled: the time that core 1 needs after a reset until it waits. Also not modelled: the time that a core loses
+ * if both cores use the same memory bank.
  */
 export class Cores {
   readonly zero: Cpu;
@@ -164,7 +164,7 @@ export class Cores {
     if (this.zero.receiveEvent(atNs)) this.#interrupt();
   }
 
-  /** Does not start core 1 in the boot ROM if there is no word for it, because it would sleep again at once. */
+  /** Does not start core 1 in the boot ROM if no word waits for core 1, because core 1 would sleep again at once. */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {
       if (this.one.cpu.receiveEvent(atNs)) this.#interrupt();

@@ -68,7 +68,7 @@ export class VirtualClock {
 
 /**
  * A callback that the clock calls once, at a scheduled time. If it is scheduled again, the new time replaces the old
- * one.
+ * time.
  */
 export class Alarm {
   readonly clock: VirtualClock;

@@ -136,7 +136,9 @@ export class Cpu {
     this.#interpreter.nowNs = ns;
   }
 
-  /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
+  /**
+   * From this time on, `run` executes no instruction that accesses parts which the chip's other processor can change.
+   */
   set sharedBoundNs(ns: number) {
     this.#interpreter.sharedBoundNs = ns;
   }

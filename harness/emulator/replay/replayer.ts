@@ -202,7 +202,7 @@ export class Replayer implements BusTap {
     );
   }
 
-  /** Continues with another tape that has the same beginning and fits. Returns false if there is none. */
+  /** Continues with another tape that has the same beginning and fits. Returns false if there is no such tape. */
   #changeTape(fits: (tape: Tape) => boolean): boolean {
     const other = this.#tapes.find(
       (tape) => tape !== this.#tape && fits(tape) && tape.beginsLike(this.#tape, this.#at),

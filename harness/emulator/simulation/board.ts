@@ -22,7 +22,10 @@ export interface BoardOptions {
   readonly uniqueId?: Uint8Array;
   /** The seed of the chip's random numbers. */
   readonly seed?: number;
-  /** How much too fast the crystal of the board is, in ppm. The default is 0. A real crystal has up to 30 ppm. */
+  /**
+   * The error of the board's crystal in ppm: above 0 if the crystal is too fast. The default is 0. A real crystal has
+   * an error of up to 30 ppm.
+   */
   readonly crystalPpm?: number;
   /** Called if the firmware needs something that the emulator cannot do, such as a register without a model. */
   readonly onWarning?: (message: string) => void;
@@ -195,9 +198,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. While
-   * the board and the other boards have no effect on each other, the board may compute a few microseconds beyond
-   * `boundNs` (see BoardTime.lookAheadNs), but not beyond `endNs`.
+   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. The
+   * board may compute a few microseconds beyond `boundNs` while it and the other boards have no effect on each other
+   * (see BoardTime.lookAheadNs). It never computes beyond `endNs`.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;

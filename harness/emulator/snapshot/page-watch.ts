@@ -9,9 +9,9 @@ export interface PageAccesses {
 }
 
 /**
- * Watches a page of the SRAM of a chip: which bytes does the chip read before it writes them? Only these bytes have an
- * effect on what the chip does. The processor, its exceptions, the DMA and the boot ROM are watched. While a page is
- * watched, the chip does the same at the same times, but the emulator is slower.
+ * Watches a page of a chip's SRAM. It finds the bytes that the chip reads before it writes them. Only these bytes have
+ * an effect on the chip. The processor, its exceptions, the DMA and the boot ROM are watched. While a page is watched,
+ * the chip does the same at the same times, but the emulator is slower.
  */
 export class PageWatch {
   readonly #chip: Chip;

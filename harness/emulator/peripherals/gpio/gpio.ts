@@ -76,7 +76,10 @@ export class Gpio {
     this.#refresh(pin);
   }
 
-  /** Returns the level of a UART's receive line. If no pin is connected to the line, it is idle, so it is high. */
+  /**
+   * Returns the level of a UART's receive line. If no pin is connected to the line, the line is idle, and an idle line
+   * is high.
+   */
   uartLineLevel(uart: 0 | 1): Level {
     const isLow = this.#pins.some((pin, index) => {
       const role = uartOfPin(index);

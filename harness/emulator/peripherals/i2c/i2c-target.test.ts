@@ -7,7 +7,7 @@ import {
 import { bootBoard } from "../../testing/boot-boards.ts";
 
 describe.skipIf(mustSkip)(`an I2C target${withoutFirmware}`, () => {
-  test("receives what the controller writes to its address only", () => {
+  test("receives only bytes that the controller writes to its address", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x22, 1, 0x202)

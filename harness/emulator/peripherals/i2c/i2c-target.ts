@@ -9,7 +9,9 @@ export interface I2cTargetEvents {
   started(): void;
   /** Returns true if the target answers to this address. */
   isAddressed(address: number, isRead: boolean): boolean;
-  /** Returns the next byte to send. If there is none yet, returns undefined. The target then waits for `goOn`. */
+  /**
+   * Returns the next byte to send. If there is no byte yet, returns undefined, and then the target waits for `goOn`.
+   */
   next(): number | undefined;
   /** Returns false if there is no room for a byte now. The target then waits for `goOn`. */
   hasRoom(): boolean;
