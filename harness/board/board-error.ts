@@ -6,8 +6,8 @@
 export type BoardFault = "gone" | "silent" | "reset" | "damaged" | "refused";
 
 /**
- * Why the host interrupted code: `limit` if its time limit passed, `output` if it printed too much, `signal` if the
- * caller aborted it.
+ * Why the host interrupted code: `limit` if the time limit passed, `output` if the code printed too much, or `signal`
+ * if the caller aborted the code.
  */
 export type StopReason = "limit" | "output" | "signal";
 

@@ -64,7 +64,7 @@ export class MicroPythonBoard {
     await this.#ready();
   }
 
-  /** Restarts the interpreter. Names and modules are lost; pins and files stay. Throws BoardError. */
+  /** Restarts the interpreter. Names and modules are lost, but pins and files stay. Throws BoardError. */
   async softReset(): Promise<void> {
     const repl = await this.#ready();
     this.#isReady = false;

@@ -69,7 +69,10 @@ export class RawRepl {
     await this.#link.readThrough(PROMPT, ANSWER_LIMIT_MS);
   }
 
-  /** Sends Ctrl-C twice. The first may end a program, and the second may end its `finally` block. */
+  /**
+   * Sends Ctrl-C twice. The first Ctrl-C may end a program, and the second Ctrl-C may end the program's `finally`
+   * block.
+   */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;
     link.discard();

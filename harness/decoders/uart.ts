@@ -3,9 +3,9 @@ import type { Edge, Level } from "../trace/waveform.ts";
 
 /** One character on a serial line (UART). Times are in microseconds. */
 export interface UartCharacter {
-  /** The start of the start bit. */
+  /** The time at which the start bit begins. */
   readonly fromUs: number;
-  /** The end of the last stop bit. */
+  /** The time at which the last stop bit ends. */
   readonly toUs: number;
   /** The value that a receiver reads. If the character has a problem, the value may be wrong. */
   readonly data: number;

@@ -7,7 +7,7 @@ import { createLinkInitiator } from "./link-initiator.ts";
 import { USUAL_ADDRESS } from "./link-mail.ts";
 import { createLinkResponder } from "./link-responder.ts";
 
-/** Makes a device. It acts on `wires` from now on. */
+/** Makes a device. The device acts on `wires` from now on. */
 export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
   switch (setup.kind) {
     case "i2c target":

@@ -4,13 +4,13 @@ import type { Device, DeviceWires } from "./device.ts";
 
 /** What a device on an I2C bus does with bytes. */
 export interface I2cContent {
-  /** The controller has sent this address. Returns true if the device answers to it now. */
+  /** Called when the controller has sent this address. Returns true if the device answers to the address now. */
   isAddressed(address: number, isRead: boolean): boolean;
-  /** The controller has written a byte. Returns true if the device acknowledges it. */
+  /** Called when the controller has written a byte. Returns true if the device acknowledges the byte. */
   write(byte: number): boolean;
   /** Returns the next byte that the controller reads. */
   read(): number;
-  /** The transfer is over: there was a stop, or a new start. */
+  /** Called when the transfer is over, after a stop or a new start. */
   end(): void;
   /**
    * Returns the time at which the device can send or take its next byte. The device holds SCL low until then. If the

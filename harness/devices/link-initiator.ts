@@ -64,7 +64,7 @@ class LinkInitiator implements Device, I2cContent {
 
   end(): void {}
 
-  /** The wire of the other end has a new level. */
+  /** Call this when the wire of the other end has a new level. */
   #answered(level: Level): void {
     const isRise = level === 1;
     switch (this.#step) {
@@ -139,7 +139,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#raise();
   }
 
-  /** The other end has read all bytes. */
+  /** Call this when the other end has read all bytes. */
   #taken(): void {
     if (this.#mail.mustStop(this.#mail.payload.length)) {
       const { forMs } = this.#setup.stops!;

@@ -6,7 +6,7 @@ export const USUAL_LONGEST_PAYLOAD = 200;
 /** The bit of a size that asks the other end to send no payload. */
 const HOLD_OFF = 0x8000;
 
-/** What an end of an I2C link sends and accepts, without its wires. */
+/** The sizes and payloads that an end of an I2C link sends and accepts. The wires are not part of this class. */
 export class LinkMail {
   readonly #setup: LinkEndSetup;
   readonly #queue: LinkPayload[];

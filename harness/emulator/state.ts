@@ -13,10 +13,7 @@
  */
 export const STATE: unique symbol = Symbol("state");
 
-/**
- * While a snapshot is taken, returns the value that it gets. While a snapshot is restored, returns the value of the
- * snapshot.
- */
+/** While a snapshot is taken, returns its argument. While a snapshot is restored, returns the value of the snapshot. */
 export interface Keep {
   <T>(value: T): T;
   /**

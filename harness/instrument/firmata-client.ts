@@ -20,7 +20,9 @@ export class FirmataClient {
   readonly io: Firmata;
   /** Called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
-  /** Called with the reason if a message of the extension was damaged on the way. Its content is lost. */
+  /**
+   * Called with the reason if a message of the extension was damaged on the way. The content of this message is lost.
+   */
   onDamage: ((why: string) => void) | undefined;
   /** Called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;

@@ -16,7 +16,7 @@ export interface KnownState {
   readonly stack: Uint8Array;
   /** One element per byte of the page, 1 for live. Set when the run has ended. */
   live: Uint8Array | undefined;
-  /** The number of the end that the run came to. */
+  /** The index of the run's end in the list of ends. */
   end: number;
   /** All edges of the run. Set when the run has ended. */
   edges: readonly Edge[];
@@ -88,7 +88,7 @@ export class KnownStates {
     return state;
   }
 
-  /** Forgets the states before a time, which no later run can come into. */
+  /** Forgets the states before a time. No later run can come into these states. */
   forgetBefore(ns: number): void {
     for (const atNs of this.#byTime.keys()) if (atNs < ns) this.#byTime.delete(atNs);
   }

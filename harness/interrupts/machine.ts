@@ -14,8 +14,8 @@ export interface Saved {
 }
 
 /**
- * An emulated board that runs a program, with full control over its time: single instructions, edges at one pin, and
- * going back. The host only listens to the board.
+ * An emulated board that runs a program. The caller controls its time: the board can execute single instructions, get
+ * edges at one pin, and go back to an earlier state. The host only listens to the board.
  */
 export class Machine {
   readonly simulation: CoSimulation;
@@ -111,7 +111,7 @@ export class Machine {
     this.simulation.advanceTo(ns);
   }
 
-  /** Lets time pass to the start of the next instruction, if that is in the future. */
+  /** Lets time pass to the start of the next instruction, if this start is in the future. */
   settle(): void {
     this.simulation.advanceTo(this.cpu.nowNs);
   }

@@ -3,13 +3,13 @@ import { runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 
-/** What a program promises, wherever the interrupt comes. */
+/** The promise of a program, which must be true wherever the interrupt comes. */
 export type Promised =
   /** The check of a clause. */
   | { readonly kind: "clause"; readonly clause: Clause }
   /** The program ends, and this text is in its record or output. */
   | { readonly kind: "text"; readonly text: string }
-  /** The program only ends. */
+  /** The program ends. It promises nothing else. */
   | { readonly kind: "end" }
   /** The program ends, and it records and prints the same as at most points. */
   | { readonly kind: "same" };

@@ -44,7 +44,7 @@ export class PythonTracker {
     const pc = r[PC]! >>> 0;
     const stack = r[SP]! >>> 0;
     const frames = this.#frames;
-    // An exception ends functions without their last instruction. Their part of the stack is then free.
+    // An exception ends functions without their last instruction. The stack of these functions is then free.
     while (frames.length > 0) {
       const top = frames.at(-1)!;
       const hasReturned = top.stack === stack && top.returnTo === pc;
@@ -94,7 +94,7 @@ interface Frame {
 const INTERPRETER = "mp_execute_bytecode";
 /** A function object has its type, its module, its inner functions and its bytecode. */
 export const BYTECODE_OFFSET = 12;
-/** A longer function does not fit well into the memory of a board. */
+/** The longest bytecode of a function. A longer function hardly fits into the memory of a board. */
 const LONGEST_BYTES = 16 * 1024;
 const LDRB_IMMEDIATE = 0b01111;
 const LDRB_REGISTER = 0b0101110;

@@ -26,7 +26,7 @@ export interface SearchResult {
   /** The number of points that were tried. A sleep counts as one point. */
   readonly points: number;
   readonly asleep: number;
-  /** The points at which the edge could interrupt the processor. */
+  /** The number of points at which the edge could interrupt the processor. */
   readonly enabled: number;
   /** The number of runs that went to their own end. The other runs came into the state of an earlier run. */
   readonly runs: number;

@@ -31,7 +31,7 @@ export interface TriedPoint {
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
   readonly code: InterruptedCode;
-  /** The number of the end that the run came to. */
+  /** The index of the run's end in the list of ends. */
   readonly end: number;
   /** True if the run came into a state that an earlier run had, and was not continued. */
   readonly isMerged: boolean;
@@ -56,8 +56,9 @@ export interface SearchedProgram {
 }
 
 /**
- * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the first
- * and executes one instruction. Call `approach` until it returns true, then `next` until it returns undefined.
+ * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the
+ * first point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
+ * undefined.
  */
 export class WindowSearch {
   /** All different ends so far. */
@@ -247,7 +248,7 @@ export class WindowSearch {
     return (Math.floor(ns / step) + 1) * step;
   }
 
-  /** Returns the number of the end that the machine has come to. */
+  /** Returns the number of the end that the machine has reached. */
   #finish(): number {
     const machine = this.#machine;
     const kind = machine.hasDied ? "died" : machine.hasEnded ? "ended" : "limit";

@@ -68,7 +68,10 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/** Commands of these options are never longer. A longer command means that the other end does not speak telnet. */
+/**
+ * Commands of these options are never longer than this. A longer command means that the other end does not speak
+ * telnet.
+ */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

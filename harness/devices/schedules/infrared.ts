@@ -27,9 +27,9 @@ export type NecFault =
   | { readonly kind: "long"; readonly bits: number };
 
 /**
- * Returns the edges at the output of an infrared receiver: high while there is no light, and low during a burst. The
- * edges have the times of the NEC protocol. `burstUs` makes each burst longer, and each pause shorter, as real receivers
- * do.
+ * Returns the edges at the output of an infrared receiver. The output is high while there is no light, and low during a
+ * burst. The edges have the times of the NEC protocol. `burstUs` makes each burst longer, and each pause shorter, as
+ * real receivers do.
  */
 export function pressRemote(
   wire: string,

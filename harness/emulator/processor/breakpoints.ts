@@ -34,7 +34,7 @@ export class Breakpoints {
     if (original !== BKPT) this.#originals.set(address, original);
   }
 
-  /** Removes a breakpoint, if there is one at this place. */
+  /** Removes the breakpoint at this address. Does nothing if there is no breakpoint. */
   remove(address: number): void {
     const original = this.#originals.get(address);
     if (original === undefined) return;

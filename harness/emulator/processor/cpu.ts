@@ -47,7 +47,7 @@ export class Cpu {
   isAsleep = false;
   /** While the processor is asleep: true in WFE, and false in WFI. */
   isForEvent = false;
-  /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
+  /** Set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;

@@ -96,7 +96,7 @@ export class Replayer implements BusTap {
     return true;
   }
 
-  /** The chip lets a sleeping processor look for an interrupt. */
+  /** Call this when the chip lets a sleeping processor look for an interrupt. */
   look(atNs: number): void {
     const event = this.#tape.at(this.#at);
     if (event?.kind === LOOK && this.#tape.timeOf(event) === atNs) this.#at++;

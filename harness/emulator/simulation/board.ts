@@ -18,7 +18,7 @@ export interface BoardOptions {
   readonly firmware: FirmwareImage;
   /** The size of the flash: a power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
   readonly flashBytes?: number;
-  /** The eight bytes of machine.unique_id(). By default they are made from the name. */
+  /** The eight bytes of machine.unique_id(). By default, the emulator makes these bytes from the name. */
   readonly uniqueId?: Uint8Array;
   /** The seed of the chip's random numbers. */
   readonly seed?: number;
@@ -184,7 +184,7 @@ export class Board implements PinOwner {
     this.#start(this.#time.nowNs);
   }
 
-  /** The time at which this board next does something. Infinity if it waits for something outside. */
+  /** The time at which this board next does something. Infinity if the board waits for something outside. */
   get nextNs(): number {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;

@@ -79,7 +79,7 @@ function copyMemory(board: Board, sram = new Uint8Array(board.memory.sram.length
   return { board, sram, version, flash: known.bytes };
 }
 
-/** The last copy of each flash. Most snapshots share it, because programs rarely write to the flash. */
+/** The last copy of each flash. Most snapshots share this copy, because programs rarely write to the flash. */
 const flashCopies = new WeakMap<Board, { readonly version: number; readonly bytes: Uint8Array }>();
 
 function putBack({ board, sram, version, flash }: MemoryCopy): void {

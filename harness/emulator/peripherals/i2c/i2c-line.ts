@@ -41,7 +41,7 @@ export class I2cLine {
   readonly #alarm: Alarm;
   #phase: Phase = "idle";
   #operation: Operation = { kind: "stop" };
-  /** The bits that must still be sent, the next bit first. A 1 releases SDA. */
+  /** The bits that must still be sent, in the order of sending. A 1 releases SDA. */
   #toSend: Level[] = [];
   #seen: Level[] = [];
 
