@@ -6,8 +6,8 @@
 export type BoardFault = "gone" | "silent" | "reset" | "damaged" | "refused";
 
 /**
- * Why the host interrupted code: `limit` if its time limit passed, `output` if it printed too much, `signal` if the
- * caller aborted it.
+ * Why the host interrupted code: `limit` if the time limit passed, `output` if the code printed too much, or `signal`
+ * if the caller aborted the code.
  */
 export type StopReason = "limit" | "output" | "signal";
 
@@ -15,7 +15,7 @@ export type StopReason = "limit" | "output" | "signal";
 export class BoardError extends Error {
   override readonly name = "BoardError";
   readonly fault: BoardFault;
-  /** The output of the program up to the fault, if it arrived. */
+  /** The output of the program that arrived before the fault. Empty if no output arrived. */
   readonly output: Buffer;
   /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
   readonly stopped: StopReason | undefined;
@@ -38,8 +38,8 @@ export interface BoardErrorOptions extends ErrorOptions {
 }
 
 /**
- * Calls `prepare`, which prepares the board for some code. If this fails with a BoardError, throws the error again with
- * `isBeforeCode` set.
+ * Calls `prepare`, which prepares the board for some code. If `prepare` fails with a BoardError, throws the error again
+ * with `isBeforeCode` set.
  */
 export async function beforeCode<T>(prepare: () => Promise<T>): Promise<T> {
   try {

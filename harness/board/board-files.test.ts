@@ -13,9 +13,7 @@ function turnedOn(faults: readonly LineFault[] = []) {
   return { board, files: board.files, chip, count };
 }
 
-/**
- * Returns bytes of all values. Their order is irregular, so that the test notices every mistake.
- */
+/** Returns bytes in an irregular order, in which all values occur. So the test notices every mistake. */
 function bytesOf(count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, i) => (i * 167 + (i >> 8)) & 0xff));
 }

@@ -12,8 +12,9 @@ export interface BoardFile {
 
 /**
  * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
- * reads and writes. All methods throw BoardError: `refused` if the board cannot do it, or `damaged` if the checksums
- * differ. A `refused` error has the board's explanation. All methods also throw the errors of Interpreter.exec.
+ * reads and writes. All methods throw BoardError: `refused` if the board cannot do what the host asks, or `damaged` if
+ * the checksums differ. A `refused` error has the board's explanation. All methods also throw the errors of
+ * Interpreter.exec.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -64,8 +65,8 @@ export class BoardFiles {
   }
 
   /**
-   * Returns the CRC-32 checksums of all files below a folder. The keys are the paths of the files. Empty if the folder
-   * does not exist.
+   * Returns the CRC-32 checksums of all files below a folder. The keys are the paths of the files. Returns an empty map
+   * if the folder does not exist.
    */
   async checksums(folder: string): Promise<Map<string, number>> {
     const code = `import binascii,os
@@ -148,7 +149,7 @@ _answer=json.dumps(_answer)
 print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
-/** Python code that gives a file its final name if the size and checksum in `_answer` are right. */
+/** Returns Python code that gives a file its final name if the size and checksum in `_answer` are right. */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
   // Some file systems cannot rename a file to the name of an existing file.
   return `if _answer!=[${bytes.length},${crc32(bytes)}]:
@@ -161,7 +162,7 @@ except OSError:
  os.rename(${quote(part)},${quote(path)})`;
 }
 
-/** Python code that stores the size and checksum of a file in `_answer`. */
+/** Returns Python code that stores the size and checksum of a file in `_answer`. */
 function checksumOf(path: string): string {
   return `import binascii
 _size=_sum=0

@@ -1,6 +1,6 @@
 /**
- * The text that a person types for code that runs on a board. Before the code starts, and after it ends, typed text has
- * no effect, because the board may not understand it then.
+ * The text that a person types for code that runs on a board. Typed text has no effect before the code starts and after
+ * the code ends, because the board may then not understand the text.
  */
 export class BoardInput {
   #send: ((text: string) => Promise<void>) | undefined;
@@ -10,7 +10,7 @@ export class BoardInput {
   type(text: string): void {
     const send = this.#send;
     if (send === undefined) return;
-    // The texts must arrive in order. An error is ignored here: the code that reads from the link reports a lost link.
+    // The texts must arrive in order. Errors are ignored here, because the reader of the link reports a lost link.
     this.#sending = this.#sending.then(() => send(text)).catch(() => {});
   }
 

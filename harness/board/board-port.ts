@@ -24,8 +24,8 @@ export interface BoardPort {
 }
 
 /**
- * Opens a port. If the port is missing, waits up to `limitMs` until it appears. Throws BoardError (`gone`) with the
- * reason of the last attempt.
+ * Opens a port. If the port is missing, waits up to `limitMs` until it appears. Throws BoardError (`gone`), which says
+ * why the last attempt failed.
  */
 export async function openLink(
   port: BoardPort,

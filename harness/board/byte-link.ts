@@ -102,8 +102,8 @@ export class ByteLink {
   }
 
   /**
-   * Sends bytes to the port. Throws BoardError. It is `gone` if the port is closed. It is `silent` if the port does not
-   * accept the bytes within `limitMs`, for example because nothing reads them at the other end.
+   * Sends bytes to the port. Throws BoardError (`gone`) if the port is closed. Throws BoardError (`silent`) if the port
+   * does not accept the bytes within `limitMs`, for example because nothing reads them at the other end.
    */
   async send(bytes: Uint8Array | string, limitMs: number): Promise<void> {
     if (this.#isClosed) throw this.#goneError();

@@ -63,7 +63,7 @@ async function waitForRoom(link: ByteLink, sent: number, all: number): Promise<v
   );
 }
 
-/** Sends code without flow control: in small pieces with a pause after each. */
+/** Sends code without flow control: in small pieces, with a pause after each piece. */
 async function type(link: ByteLink, code: Buffer): Promise<void> {
   for (let at = 0; at < code.length; at += TYPED_PIECE_BYTES) {
     await link.send(code.subarray(at, at + TYPED_PIECE_BYTES), ANSWER_LIMIT_MS);

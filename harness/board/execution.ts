@@ -8,11 +8,11 @@ export interface ExecLimits {
   /** The time limit of the code, in milliseconds of the host's time. */
   readonly limitMs: number;
   /**
-   * The maximum number of bytes that the code may print. More output is dropped, and the code is interrupted. No limit
-   * by default.
+   * The maximum number of bytes that the code may print. More output is dropped, and the code is interrupted. By
+   * default there is no limit.
    */
   readonly outputLimitBytes?: number;
-  /** Interrupts the code when it is aborted. */
+  /** The host interrupts the code when this signal is aborted. */
   readonly stop?: AbortSignal;
   /**
    * When the code prints this text, the program has ended and the code only reports results. From then on the time
@@ -50,8 +50,8 @@ export interface Interpreter {
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
  * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. Throws
- * BoardError (`silent`) if the code cannot be stopped. This is the case if it sends nothing after the second Ctrl-C, or
- * if it still runs ten seconds later.
+ * BoardError (`silent`) if the code cannot be stopped. This is the case if the code sends nothing after the second
+ * Ctrl-C, or if the code still runs ten seconds later.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -136,11 +136,11 @@ interface OutputLimits extends ExecLimits {
   readonly onReport: () => void;
 }
 
-/** A REPL gets Ctrl-C as a key. Ctrl-D ends it, and its program may end then. */
+/** A REPL reads Ctrl-C as a key. Ctrl-D ends the REPL, and then the program of the REPL may end, too. */
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
     if (await link.time.waitFor(over, REPL_LIMIT_MS)) return;
-    // An error is ignored here: the code that reads from the link reports a lost link.
+    // Errors are ignored here, because the reader of the link reports a lost link.
     await link.send(key, SILENCE_LIMIT_MS).catch(() => {});
   }
 }
@@ -197,8 +197,8 @@ const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 
 /**
- * Matches the text that a board prints when it restarts: the banner of the raw REPL after a soft reset, or else the
- * banner of the interactive REPL.
+ * Matches the text that a board prints when it restarts. After a soft reset, this is the banner of the raw REPL. After
+ * another restart, it is the banner of the interactive REPL.
  */
 const RESET_SIGN = new RegExp(
   `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,
@@ -211,7 +211,7 @@ function resetError(link: ByteLink): BoardError {
   );
 }
 
-/** A board that waits for code has ended its code, even if nothing of its report arrived. */
+/** Returns true if the board waits for new code. The board has then ended its old code, even if no report arrived. */
 async function isAtPrompt(link: ByteLink): Promise<boolean> {
   await link.send(CTRL_A, SILENCE_LIMIT_MS);
   return (await link.readThrough(RAW_BANNER, SECOND_SILENCE_MS)) !== undefined;

@@ -64,7 +64,7 @@ export class MicroPythonBoard {
     await this.#ready();
   }
 
-  /** Restarts the interpreter. Names and modules are lost; pins and files stay. Throws BoardError. */
+  /** Restarts the interpreter. Names and modules are lost, but pins and files stay. Throws BoardError. */
   async softReset(): Promise<void> {
     const repl = await this.#ready();
     this.#isReady = false;
@@ -119,8 +119,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Finds out why a board disappeared. If the board stays away, it was unplugged. If it comes back, asks it for the
-   * reason.
+   * Finds out why a board disappeared. If the board stays away, it was unplugged. If the board comes back, asks the
+   * board for the reason.
    */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
@@ -187,7 +187,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** An ESP32 needs less than two seconds, even if it creates its file system. */
+/** An ESP32 boots in less than two seconds, even if it creates its file system. */
 const BOOT_LIMIT_MS = 5000;
 
 /**
@@ -200,7 +200,7 @@ const GOING_LIMIT_MS = 500;
 /**
  * Why a board is back after it disappeared. `running`: the board did not restart. `power`: the board restarted because
  * its power was turned on or its reset pin was low. A program on the board cannot cause `running` or `power`.
- * `restarted`: anything else, or unknown.
+ * `restarted`: the reason is different or unknown.
  */
 type Comeback = "running" | "power" | "restarted";
 

@@ -40,8 +40,8 @@ export class RawRepl {
 
   /**
    * Executes code. Call it after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code. Throws
-   * BoardError: `silent` if Ctrl-C does not stop the code, `reset` if the board restarted while it ran, `gone`, or
-   * `damaged` if the answer is not part of the protocol.
+   * BoardError: `silent` if Ctrl-C does not stop the code, or `reset` if the board restarted while the code ran. The
+   * error can also be `gone`, or `damaged` if the answer is not part of the protocol.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);
@@ -69,7 +69,10 @@ export class RawRepl {
     await this.#link.readThrough(PROMPT, ANSWER_LIMIT_MS);
   }
 
-  /** Sends Ctrl-C twice. The first may end a program, and the second may end its `finally` block. */
+  /**
+   * Sends Ctrl-C twice. The first Ctrl-C may end a program, and the second Ctrl-C may end the program's `finally`
+   * block.
+   */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;
     link.discard();

@@ -42,8 +42,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
   /**
-   * True if the run on an RP2040 must not end with the program. The run then continues while a timer, a PWM or a pin's
-   * handler may act.
+   * True if a run on an RP2040 must continue after the end of the program. The run then ends when no timer, no PWM and
+   * no handler of a pin can act any more.
    */
   readonly lingers?: boolean | undefined;
   /**
@@ -55,7 +55,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
 
 /** The result of one run of a program. */
 export interface BoardRun extends ProbeOutput {
-  /** The board's report of an exception that the probe did not catch. Empty if there was none. */
+  /** The board's report of an exception that the probe did not catch. Empty if there was no such exception. */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }
@@ -63,7 +63,7 @@ export interface BoardRun extends ProbeOutput {
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
  * for every fault between host and board. Also throws `damaged` if marks or checked output were lost or changed on the
- * way, and `refused` if the start signal came too early or never.
+ * way. Also throws `refused` if the start signal came too early or did not come.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -222,8 +222,8 @@ except (AttributeError,SyntaxError):
 `;
 
 /**
- * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. If the board
- * cannot do this, because it has no native code or no free stream, it prints a dash instead.
+ * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. A board without
+ * native code or a free stream cannot do this. It then prints a dash instead.
  */
 function hearing(code: string): string {
   return `try:
@@ -251,8 +251,8 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 }
 
 /**
- * Waits while an alarm of the timer is armed, a PWM is on, or a pin can interrupt the processor. These are the registers
- * ARMED, EN and PROC0_INTE0 to 3 of an RP2040 (datasheet 4.6.5, 4.5.3 and 2.19.6).
+ * Waits while an alarm of the timer is armed, a PWM is on, or a pin can interrupt the processor. The code reads this in
+ * the registers ARMED, EN and PROC0_INTE0 to 3 of an RP2040 (datasheet 4.6.5, 4.5.3 and 2.19.6).
  */
 const LINGER = `
 def _linger():

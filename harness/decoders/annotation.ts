@@ -2,7 +2,7 @@
 export interface Annotation {
   readonly fromUs: number;
   readonly toUs: number;
-  /** Short, such as `0x40 write` or `"A"`. */
+  /** A short text, such as `0x40 write` or `"A"`. */
   readonly text: string;
   /** True if the part breaks the protocol. */
   readonly isProblem?: true;
@@ -13,9 +13,11 @@ export interface DecodedTrack {
   /** The decoder and its wires, such as `i2c:GP4,GP5`. */
   readonly name: string;
   readonly wires: readonly string[];
-  /** Each part, in order of time. They do not overlap. */
+  /** The parts that the decoder has read, in order of time. The parts do not overlap. */
   readonly annotations: readonly Annotation[];
-  /** The same in sentences for people: one line per transfer, line of text, or frame. */
+  /**
+   * The same information in sentences for people. Each element is about one transfer, one line of text, or one frame.
+   */
   readonly lines: readonly Annotation[];
 }
 

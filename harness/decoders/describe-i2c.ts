@@ -1,7 +1,7 @@
 import type { Annotation, Described } from "./annotation.ts";
 import type { I2cEvent } from "./i2c.ts";
 
-/** Describes what happened on an I2C bus. A line is one transfer from a start to the next start or stop. */
+/** Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. */
 export function describeI2c(events: readonly I2cEvent[]): Described {
   const lines: Annotation[] = [];
   let part: I2cEvent[] = [];

@@ -96,7 +96,7 @@ interface DisplayLine {
   readonly isData: boolean;
   words: string;
   readonly isHalf: boolean;
-  /** How many of its bytes the display misses. */
+  /** The number of this line's bytes that the display misses. */
   missed: number;
 }
 
@@ -128,7 +128,9 @@ const NEC_PROBLEMS: Readonly<Record<NecProblem, string>> = {
   long: "frame is too long",
 };
 
-/** A printable character, or its number. A character with a problem is in brackets. */
+/**
+ * Returns a printable character itself, or the number of any other character. Brackets mark a character with a problem.
+ */
 function textOf(data: number, problem?: UartProblem): string {
   const text =
     data >= 0x20 && data < 0x7f && data !== 0x5c

@@ -2,14 +2,14 @@ import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
 import type { Hd44780Nibble } from "./hd44780-nibbles.ts";
 
 /**
- * The state of a display before the first nibble. After it is turned on, it reads eight lines. After a restart of the
- * board it may still read four lines, and it may have read half a byte.
+ * The state of a display before the first nibble. After the display is turned on, it reads eight lines. After a restart
+ * of the board, the display may still read four lines, and it may have read half a byte.
  */
 export const DISPLAY_STATES = ["eight lines", "four lines", "half a byte"] as const;
 
 export type DisplayState = (typeof DISPLAY_STATES)[number];
 
-/** A nibble that came while the display still worked. A real display ignores it. Times are in microseconds. */
+/** A nibble that came while the display was still busy. A real display ignores it. Times are in microseconds. */
 export interface MissedNibble {
   readonly atUs: number;
   /** The display reads its lines again from this time on. */
@@ -28,8 +28,9 @@ export interface DisplayRun {
 }
 
 /**
- * Lets a display read nibbles. It is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms after
- * `clear` and `home`. While it is busy, it ignores nibbles. The longer pauses of the start sequence are not modelled.
+ * Lets a display read nibbles. The display is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms
+ * after `clear` and `home`. While it is busy, it ignores nibbles. The longer pauses of the start sequence are not
+ * modelled.
  */
 export function runDisplay(
   nibbles: readonly Hd44780Nibble[],

@@ -5,8 +5,8 @@ export interface DisplaySize {
 }
 
 /**
- * The text memory of a display, and the place of its cursor. A shift of the display is not modelled, and neither are the
- * eight characters that a program can draw.
+ * The text memory of a display, and the place of its cursor. Not modelled: a shift of the display, and the eight
+ * characters that a program can draw.
  */
 export class DisplayMemory {
   readonly #characters = new Uint8Array(0x80).fill(0x20);

@@ -12,7 +12,7 @@ export interface Hd44780Wires {
 
 /** Four bits that a display reads at a fall of E. Times are in microseconds. */
 export interface Hd44780Nibble {
-  /** The rise of E before, or 0 if there was none. */
+  /** The time of the last rise of E before this fall, or 0 if E did not rise. */
   readonly roseUs: number;
   readonly atUs: number;
   /** The level of RS: true for a character, false for an instruction. */

@@ -5,7 +5,7 @@ import { DISPLAY_STATES, runDisplay } from "./hd44780-display.ts";
 import { readNibbles } from "./hd44780-nibbles.ts";
 import { START, sentToDisplay, text, WIRES } from "./testing/display-edges.ts";
 
-test("the decoder reads the start in eight lines, instructions and text", () => {
+test("the decoder reads a start sequence in eight lines, then instructions, and then text", () => {
   const waveform = sentToDisplay(START, [
     [0, 0x28],
     [0, 0x0c],
@@ -69,7 +69,7 @@ test("a display that still clears itself misses characters", () => {
   ]);
 });
 
-test("a display misses a character that comes 30 us after another one", () => {
+test("a display misses a character that comes 30 us after another character", () => {
   const waveform = sentToDisplay(START, [[0, 0x28], ...text("ab")], (rs) => (rs ? 28 : 2000));
   const { missed } = runDisplay(readNibbles(waveform, WIRES), { columns: 2, rows: 1 });
   expect(missed.map(({ atUs, readyUs, after }) => [readyUs - atUs, after])).toEqual([

@@ -23,8 +23,8 @@ interface I2cPlace {
 }
 
 /**
- * Reads the transfers on an I2C bus. Bits are read at the rises of SCL. A byte begins at the rise of its first bit and ends
- * at the fall after its acknowledgement. What comes before the first start is ignored.
+ * Reads the transfers on an I2C bus. Bits are read at the rises of SCL. A byte begins at the rise of its first bit and
+ * ends at the fall after its acknowledgement. Everything before the first start is ignored.
  */
 export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEvent[] {
   const events: I2cEvent[] = [];

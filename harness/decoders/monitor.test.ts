@@ -32,7 +32,7 @@ describe("the events of a monitor", () => {
     });
   });
 
-  test("that start twice keep their lane on until both have ended", () => {
+  test("that start an ident twice keep its lane on until both have ended", () => {
     const { lanes } = decode([100, "A"], [200, "A"], [300, "a"], [400, "a"]);
     expect(lanes).toEqual([
       {
@@ -69,7 +69,7 @@ describe("the events of a monitor", () => {
     expect(decode([0, "@`Uu"]).lanes.map(({ ident }) => ident)).toEqual([0, 21]);
   });
 
-  test("are problems if no event has their byte, or if they end what did not start", () => {
+  test("are problems if the protocol does not have their byte, or if they end an ident that did not start", () => {
     expect(decode([0, "A"], [100, "!"], [200, "V"], [300, "v"], [400, "b"]).problems).toEqual([
       { atUs: 100, toUs: 110, byte: 0x21, kind: "not of the protocol" },
       { atUs: 200, toUs: 210, byte: 0x56, kind: "not of the protocol" },
@@ -102,7 +102,7 @@ describe("hogs", () => {
     });
   });
 
-  test("are also the pause until the end, as after a program that has ended", () => {
+  test("include the pause until the end of the record, as after a program that has ended", () => {
     const hog = { fromUs: 300, toUs: 9000, isAtEnd: true };
     expect(findHogs(decode([100, "@"], [300, "@"]), 1000, 9000)).toEqual({
       limitUs: 1000,

@@ -9,24 +9,27 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
  * event is the start of its byte.
  */
 export interface MonitorRecord {
-  /** The number of bytes, including those that have a problem. */
+  /** The number of bytes, including the bytes with a problem. */
   readonly bytes: number;
   /** One lane per ident that was used, in the order of the idents. */
   readonly lanes: readonly MonitorLane[];
-  /** When the program said that it starts: all idents are off then. */
+  /** The times at which the program reported its start. At these times all idents are switched off. */
   readonly resets: readonly number[];
   /** Bytes that are not part of the protocol, in order of time. None of them changes a lane. */
   readonly problems: readonly MonitorProblem[];
 }
 
 export interface MonitorLane {
-  /** From 0 to 21. */
+  /** The number of the ident, from 0 to 21. */
   readonly ident: number;
-  /** When the ident is switched on (1) and off (0). It is on while at least one of its starts has not ended. */
+  /**
+   * The times at which the ident is switched on (1) and off (0). The ident is on while at least one of its starts has
+   * not ended.
+   */
   readonly edges: readonly MonitorEdge[];
-  /** The times of all starts. There may be more of them than edges to 1. */
+  /** The times of all starts. There may be more starts than edges to 1. */
   readonly starts: readonly number[];
-  /** The largest number of starts that had not ended at the same time. */
+  /** The largest number of starts that were without an end at the same time. */
   readonly mostAtOnce: number;
 }
 
@@ -118,13 +121,16 @@ function stopAll(lane: OpenLane, atUs: number): void {
   lane.running = 0;
 }
 
-/** Times in which the task that detects hogs had no turn. */
+/** The pauses in which the task that detects hogs did not run. */
 export interface HogRecord {
-  /** Only longer pauses count as hogs. */
+  /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
-  /** In order of time. */
+  /** The hogs in order of time. */
   readonly hogs: readonly Hog[];
-  /** The longest pause between two turns of the task, also if it is not a hog. Undefined if it had only one turn. */
+  /**
+   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
+   * one turn.
+   */
   readonly longest?: Hog;
 }
 
@@ -138,7 +144,8 @@ export interface Hog {
 
 /**
  * Finds hogs. For this, a task loops and starts ident 0 in each of its turns. A long pause means that another task did
- * not let this task run. Undefined if ident 0 never started. A pause before a reset of the monitor does not count.
+ * not let this task run. Returns undefined if ident 0 never started. A pause before a reset of the monitor does not
+ * count.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

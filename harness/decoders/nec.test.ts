@@ -41,7 +41,7 @@ test.each<[string, Omit<NecPress, "atMs">, readonly string[]]>([
   }
 });
 
-test("a pulse that belongs to no frame is a wrong start", () => {
+test("a pulse outside of all frames is reported as a wrong start", () => {
   const waveform: Waveform = {
     initial: { IR: 1 },
     edges: [

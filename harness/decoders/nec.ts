@@ -5,7 +5,7 @@ export type NecEvent = NecPlace &
   (
     | {
         readonly kind: "frame";
-        /** 8 bits. With `isExtended` it has 16 bits. */
+        /** The address has 16 bits if `isExtended` is true, and 8 bits otherwise. */
         readonly address: number;
         readonly isExtended: boolean;
         readonly command: number;
@@ -18,7 +18,7 @@ export type NecEvent = NecPlace &
 
 /**
  * - `start`: the burst or the pause at the start has the wrong length.
- * - `bit`: a burst or a pause has no length of the protocol.
+ * - `bit`: a burst or a pause has a length that is not in the protocol.
  * - `cut`: the frame ends before its 32nd bit, or the record ends within the frame.
  * - `long`: the frame has more than 32 bits.
  */
@@ -45,7 +45,9 @@ export function decodeNec(waveform: Waveform, wire: string, idle: Level = 1): Ne
   return events;
 }
 
-/** The index after the last edge before a pause that is longer than any part of a frame. */
+/**
+ * Finds the next pause that is longer than any part of a frame. Returns the index of the first edge after this pause.
+ */
 function endOfGroup(edges: readonly Edge[], from: number, endUs: number): number {
   for (let i = from + 1; i < edges.length; i += 2) {
     const next = edges[i + 1]?.atUs ?? endUs;
@@ -67,7 +69,7 @@ function readGroup(edges: readonly Edge[], endUs: number): NecEvent {
     return { kind: "repeat", ...place };
   }
   if (!isNear(pause, 8 * UNIT_US)) return problem("start");
-  // 32 bits have a burst and a pause each. The last burst ends the last pause.
+  // Each of the 32 bits has a burst and a pause. The last burst ends the last pause.
   const bits: number[] = [];
   for (let i = 0; i + 1 < rest.length; i += 2) {
     const isOne = isNear(rest[i + 1]!, 3 * UNIT_US);

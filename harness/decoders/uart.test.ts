@@ -6,7 +6,7 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
 const FAST: SerialFormat = { ...USUAL_FORMAT, baudRate: 1_000_000 };
 
 describe("the characters of a serial line", () => {
-  test("are read from the edges, also without a pause between them", () => {
+  test("are read from the edges, even if there is no pause between two characters", () => {
     const bits = [...frameOf(0x41, FAST), ...frameOf(0x00, FAST), ...frameOf(0xff, FAST)];
     expect(decode(bits)).toEqual([
       { fromUs: 10, toUs: 20, data: 0x41 },
@@ -38,7 +38,7 @@ describe("the characters of a serial line", () => {
     }
   });
 
-  test("have a problem if the stop bit is low, and the next character starts after the line was high", () => {
+  test("have a problem if the stop bit is low, and the next character starts only after the line is high again", () => {
     const broken: Level[] = [...frameOf(0x15, FAST).slice(0, -1), 0, 0, 0, 1, 1];
     expect(decode([...broken, ...frameOf(0x41, FAST)])).toEqual([
       { fromUs: 10, toUs: 20, data: 0x15, problem: "stop bit" },
@@ -77,7 +77,7 @@ describe("the characters of a serial line", () => {
   });
 });
 
-/** Sends bits from 10 us on, and reads them. The sender's bits are longer by `factor`. */
+/** Sends bits from 10 us on, and reads them. Each bit of the sender takes `factor` times the time of the format. */
 function decode(bits: readonly Level[], format = FAST, factor = 1): UartCharacter[] {
   const bitUs = (1e6 / format.baudRate) * factor;
   let level: Level = 1;

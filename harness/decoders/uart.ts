@@ -3,11 +3,11 @@ import type { Edge, Level } from "../trace/waveform.ts";
 
 /** One character on a serial line (UART). Times are in microseconds. */
 export interface UartCharacter {
-  /** The start of the start bit. */
+  /** The time at which the start bit begins. */
   readonly fromUs: number;
-  /** The end of the last stop bit. */
+  /** The time at which the last stop bit ends. */
   readonly toUs: number;
-  /** What a receiver reads. With a problem, this may be wrong. */
+  /** The value that a receiver reads. If the character has a problem, the value may be wrong. */
   readonly data: number;
   readonly problem?: UartProblem;
 }
@@ -16,13 +16,13 @@ export interface UartCharacter {
  * - `stop bit`: the line is low where a stop bit must be (a framing error). The baud rate of the sender may be wrong.
  * - `parity`: the parity bit does not fit the data.
  * - `short`: the line is low for less than half a bit, so this is not a start bit. A receiver ignores it.
- * - `cut`: the record ends before the character does.
+ * - `cut`: the record ends before the end of the character.
  */
 export type UartProblem = "stop bit" | "parity" | "short" | "cut";
 
 /**
- * Reads the characters on a line. Like a receiver, it looks at each bit in its middle, counted from the start bit.
- * `edges` are all edges of the line in order of time, and the record ends at `endUs`. Nothing is dropped: a
+ * Reads the characters on a line. Like a receiver, it reads each bit at the middle of the bit, counted from the start
+ * bit. `edges` are all edges of the line in order of time, and the record ends at `endUs`. Nothing is dropped: a
  * character that is not correct has a problem. If the line is not high at first, reading starts after its first rise.
  */
 export function decodeUart(

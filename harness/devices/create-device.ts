@@ -7,7 +7,7 @@ import { createLinkInitiator } from "./link-initiator.ts";
 import { USUAL_ADDRESS } from "./link-mail.ts";
 import { createLinkResponder } from "./link-responder.ts";
 
-/** Makes a device. It acts on `wires` from now on. */
+/** Makes a device. The device acts on `wires` from now on. */
 export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
   switch (setup.kind) {
     case "i2c target":
@@ -23,7 +23,7 @@ export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
   }
 }
 
-/** The bus of an I2C device and its address there. Undefined for another device. */
+/** Returns the bus of an I2C device, and the device's address on this bus. Returns undefined for other devices. */
 export function addressOf(
   setup: DeviceSetup,
 ): { readonly sda: string; readonly scl: string; readonly number: number } | undefined {
@@ -35,7 +35,7 @@ export function addressOf(
   return { sda, scl, number: setup.address ?? USUAL_ADDRESS };
 }
 
-/** The wires of a device. */
+/** Returns the wires of a device. */
 export function wiresOf(setup: DeviceSetup): readonly string[] {
   switch (setup.kind) {
     case "keyboard":

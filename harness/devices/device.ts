@@ -19,6 +19,6 @@ export interface DeviceWires {
 
 /** A device that is attached to wires. It is deterministic: its only inputs are its wires and the time. */
 export interface Device {
-  /** Call this when one of its wires has a new level, at the time of this change. */
+  /** Call this when a wire of the device gets a new level, at the time of the change. */
   levelChanged(wire: string, level: Level): void;
 }

@@ -41,7 +41,7 @@ describe.each([
   );
 
   test.skipIf(isSkipped)(
-    "a program sees each fault of a target, and works again after it",
+    "a program sees each fault of a target, and works again after the fault",
     async () => {
       expect(await printed(ERRORS, { ...target(), faults: FAULTS })).toBe(ERRORS_PRINTED);
     },
@@ -108,7 +108,7 @@ describe.each([
   }
 });
 
-test("the checksum is that of the examples in the data sheet", () => {
+test("the checksum is the same as in the examples of the data sheet", () => {
   const examples = [[0xdc], [0x68, 0x3a], [0x4e, 0x85], [0x7c, 0x82]];
   expect(examples.map(checksumOf)).toEqual([0x79, 0x7c, 0x6b, 0x97]);
 });

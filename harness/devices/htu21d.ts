@@ -8,8 +8,8 @@ export function createHtu21d(wires: DeviceWires, setup: Htu21dSetup): Device {
 }
 
 /**
- * The sensor without its lines. While it measures without holding the bus, it does not answer a read. A measurement takes
- * the longest time of the data sheet.
+ * The sensor without its lines. While the sensor measures without holding the bus, it does not answer a read. A
+ * measurement takes the longest time of the data sheet.
  *
  * Not modelled: the heater's effect, the battery bit, noise, the serial number.
  */
@@ -34,7 +34,8 @@ class Sensor implements I2cContent {
     this.#bytesWritten = 0;
     const isMeasuring = this.#wires.nowUs() < this.#readyUs;
     if (!isMeasuring) return true;
-    // While it measures or resets, it only answers a read of a measurement that holds the bus.
+    // While the sensor measures or resets, it answers only one request: a read after a command that lets it hold the
+    // bus.
     return isRead && this.#holdsBus;
   }
 
@@ -105,7 +106,10 @@ class Sensor implements I2cContent {
   }
 }
 
-/** The bit of the upper byte that is wrong in a measurement with a wrong checksum. It changes the value by a quarter of the range. */
+/**
+ * In a measurement with a wrong checksum, this bit of the upper byte is wrong. The value then changes by a quarter of
+ * its range.
+ */
 const DAMAGED_BIT = 0x40;
 
 /** The checksum of the HTU21D: a CRC of eight bits with the polynomial x^8 + x^5 + x^4 + 1 that starts at 0. */
@@ -143,7 +147,7 @@ interface Resolution {
   readonly longestMs: number;
 }
 
-/** By the bits 7 and 0 of the user register. */
+/** The resolutions for each value of the bits 7 and 0 of the user register. */
 const RESOLUTIONS: readonly { readonly humidity: Resolution; readonly temperature: Resolution }[] =
   [
     { humidity: { bits: 12, longestMs: 16 }, temperature: { bits: 14, longestMs: 50 } },

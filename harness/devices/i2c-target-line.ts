@@ -4,13 +4,13 @@ import type { Device, DeviceWires } from "./device.ts";
 
 /** What a device on an I2C bus does with bytes. */
 export interface I2cContent {
-  /** The controller has sent this address. Returns true if the device answers to it now. */
+  /** Called when the controller has sent this address. Returns true if the device answers to the address now. */
   isAddressed(address: number, isRead: boolean): boolean;
-  /** The controller has written a byte. Returns true if the device acknowledges it. */
+  /** Called when the controller has written a byte. Returns true if the device acknowledges the byte. */
   write(byte: number): boolean;
   /** Returns the next byte that the controller reads. */
   read(): number;
-  /** The transfer is over: there was a stop, or a new start. */
+  /** Called when the transfer is over, after a stop or a new start. */
   end(): void;
   /**
    * Returns the time at which the device can send or take its next byte. The device holds SCL low until then. If the
@@ -37,7 +37,10 @@ export class I2cTargetLine implements Device {
   /** True while the device holds SCL low and does not know for how long. */
   #isUnready = false;
   #stuck = { sda: false, scl: false };
-  /** The number of starts, stops and clock edges so far. An action that was planned before the last has no effect. */
+  /**
+   * The number of starts, stops and clock edges so far. A planned action has no effect if this number has changed since
+   * then.
+   */
   #events = 0;
 
   constructor(wires: DeviceWires, setup: I2cDeviceSetup, content: I2cContent) {
@@ -183,6 +186,6 @@ export class I2cTargetLine implements Device {
   }
 }
 
-/** The time from a fall of SCL to a change of SDA in microseconds. It fits into the low time of 1 MHz. */
+/** The time from a fall of SCL to a change of SDA in microseconds. At 1 MHz, SCL is low for longer than this. */
 const HOLD_US = 0.3;
 const FOREVER = Number.POSITIVE_INFINITY;

@@ -2,9 +2,9 @@ import type { KeyboardSetup } from "../trace/device-setup.ts";
 import type { Device, DeviceWires } from "./device.ts";
 
 /**
- * Makes a matrix of keys. A pressed key connects its row with its column. So if one of the two is low, the other becomes
- * low. Each wire has a pull-up on the keyboard. So the program drives one wire after the other low, and the wires of
- * pressed keys become low.
+ * Makes a matrix of keys. A pressed key connects its row with its column. So if one of these two wires is low, the
+ * other wire becomes low. Each wire has a pull-up on the keyboard. So the program drives one wire after the other low,
+ * and the wires of pressed keys become low.
  */
 export function createKeyboard(wires: DeviceWires, setup: KeyboardSetup): Device {
   return new Keyboard(wires, setup);
@@ -38,7 +38,7 @@ class Keyboard implements Device {
     this.#settle();
   }
 
-  /** Pulls all wires low that pressed keys connect to a wire that somebody else holds low. */
+  /** Finds the wires that somebody else holds low. Pulls all wires low that pressed keys connect to these wires. */
   #settle(): void {
     const held = this.#all.filter((wire) => this.#wires.isHeldLow(wire));
     const before = this.#low;

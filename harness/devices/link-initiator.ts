@@ -12,9 +12,9 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
 /**
  * Each end of a link drives one wire and reads the other. At the start, a high level means "not ready". In an exchange,
  * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
- * ends raise and lower their wires in a fixed order, so that this end is always prepared before the bus moves.
+ * ends raise and lower their wires in a fixed order. So this end is always prepared before the other end uses the bus.
  *
- * Not modelled: the long steps of an end that is written in Python.
+ * Not modelled: an end that is written in Python needs a long time for each step.
  */
 class LinkInitiator implements Device, I2cContent {
   readonly #wires: DeviceWires;
@@ -24,10 +24,10 @@ class LinkInitiator implements Device, I2cContent {
   #step: Step = "starting";
   /** The number of steps so far. An action that was planned in an earlier step has no effect. */
   #steps = 0;
-  /** The bytes that the other end reads in this step, and how many of them it has read. */
+  /** The bytes that the other end reads in this step, and the number of bytes that it has read. */
   #out: readonly number[] = [];
   #sent = 0;
-  /** The bytes that the other end has written in this step, and how many it has announced. */
+  /** The bytes that the other end has written in this step, and the number of bytes that it has announced. */
   #in: number[] = [];
   #announced = 0;
 
@@ -64,7 +64,7 @@ class LinkInitiator implements Device, I2cContent {
 
   end(): void {}
 
-  /** The wire of the other end has a new level. */
+  /** Call this when the wire of the other end has a new level. */
   #answered(level: Level): void {
     const isRise = level === 1;
     switch (this.#step) {
@@ -109,7 +109,7 @@ class LinkInitiator implements Device, I2cContent {
     }
   }
 
-  /** Shows that this end is not ready. After this time, it looks at the wire of the other end. */
+  /** Shows that this end is not ready. After `afterMs`, this end looks at the wire of the other end. */
   #start(afterMs: number): void {
     this.#enter("starting");
     this.#wires.drive(this.#setup.syn, "high");
@@ -139,7 +139,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#raise();
   }
 
-  /** The other end has read all bytes. */
+  /** Call this when the other end has read all bytes. */
   #taken(): void {
     if (this.#mail.mustStop(this.#mail.payload.length)) {
       const { forMs } = this.#setup.stops!;
@@ -191,7 +191,7 @@ class LinkInitiator implements Device, I2cContent {
     if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
   }
 
-  /** Does something after this time, if the step is still the same. */
+  /** Does the action after some microseconds, if the step is still the same. */
   #after(us: number, action: () => void): void {
     const step = this.#steps;
     this.#wires.at(this.#wires.nowUs() + us, () => {
@@ -227,9 +227,9 @@ type Step =
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;
-/** The time until this end answers a change of the other wire. */
+/** The time until this end answers a change of the other end's wire. */
 const REACTION_US = 10;
-/** The other end may look at the wire only every 100 ms. */
+/** This time is longer than 100 ms, because the other end may look at the wire only every 100 ms. */
 const SETTLING_MS = 150;
 const PATIENCE_MS = 100;
 /** After an error, the wire stays high at least for this time. */

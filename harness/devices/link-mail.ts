@@ -6,7 +6,7 @@ export const USUAL_LONGEST_PAYLOAD = 200;
 /** The bit of a size that asks the other end to send no payload. */
 const HOLD_OFF = 0x8000;
 
-/** What an end of an I2C link sends and accepts, without its wires. */
+/** The sizes and payloads that an end of an I2C link sends and accepts. The wires are not part of this class. */
 export class LinkMail {
   readonly #setup: LinkEndSetup;
   readonly #queue: LinkPayload[];
@@ -48,7 +48,7 @@ export class LinkMail {
     return [size & 0xff, size >> 8];
   }
 
-  /** The bytes of the payload of this exchange. It may be empty. */
+  /** The payload bytes of this exchange. The payload may be empty. */
   get payload(): readonly number[] {
     return [...(this.#current?.text ?? "")].map((character) => character.charCodeAt(0));
   }
@@ -65,7 +65,7 @@ export class LinkMail {
     this.#current = undefined;
   }
 
-  /** Takes the size of the other end. Returns the length of its payload. */
+  /** Takes the size that the other end has sent. Returns the length of the other end's payload. */
   takeSize([low = 0, high = 0]: readonly number[]): number {
     const size = low | (high << 8);
     this.#isHeldOff = (size & HOLD_OFF) !== 0;

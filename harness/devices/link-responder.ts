@@ -79,7 +79,7 @@ class LinkResponder implements Device {
     return true;
   }
 
-  /** Reads bytes that the other end holds ready. */
+  /** Reads bytes that the other end offers. */
   *#read(length: number): Operation<number[] | undefined> {
     yield PREPARATION_US;
     return yield* this.#bus.read(this.#address, length);

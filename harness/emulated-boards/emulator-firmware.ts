@@ -47,5 +47,5 @@ async def main():
 print(asyncio.run(main()))
 `;
 
-/** In milliseconds of virtual time. */
+/** The time limit in milliseconds of virtual time. */
 const LIMIT_MS = 5000;

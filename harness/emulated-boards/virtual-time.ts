@@ -7,7 +7,7 @@ import { RealPace } from "../trace/real-pace.ts";
  * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
  * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
  * the same virtual instant in each run. Several waits for several boards may be active at once. If the host waits for a
- * timer or a file, runs may differ.
+ * timer or a file, two runs may differ.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;
@@ -120,7 +120,7 @@ interface Wait {
   readonly reject: (error: unknown) => void;
 }
 
-/** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
+/** The length of a step. It is short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
 /** In real time, the board runs in steps of about this length. A person does not notice such a short step. */

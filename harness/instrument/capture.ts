@@ -13,12 +13,12 @@ export interface Capture {
    */
   mark(): Promise<number>;
   /**
-   * Makes the instrument drive some of the wires by a schedule, with its own clock, and waits for the end. Returns the
-   * steps as they really happened. `stop` ends the schedule early and releases its wires. Throws BoardError (`refused`
-   * if the instrument cannot run schedules), and RangeError if the schedule is not valid.
+   * Makes the instrument drive some of the wires by a schedule, timed by the instrument's clock. Waits for the end of
+   * the schedule. Returns the steps as they really happened. `stop` ends the schedule early and releases its wires.
+   * Throws BoardError (`refused` if the instrument cannot run schedules), and RangeError if the schedule is not valid.
    */
   play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]>;
-  /** The latest levels of the wires that have arrived. */
+  /** Returns the levels of the wires in the latest data that has arrived. */
   levels(): Readonly<Record<string, Level>>;
   /** Ends the capture and returns the complete recording. Throws BoardError. */
   end(): Promise<CaptureResult>;

@@ -27,7 +27,7 @@ export interface PlayerStep {
    * step, and four cycles pass before each later step.
    */
   readonly wait: number;
-  /** One bit per pin. */
+  /** The levels of the pins, one bit per pin. */
   readonly levels: number;
   readonly driven: number;
 }

@@ -20,7 +20,9 @@ export class FirmataClient {
   readonly io: Firmata;
   /** Called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
-  /** Called with the reason if a message of the extension was damaged on the way. Its content is lost. */
+  /**
+   * Called with the reason if a message of the extension was damaged on the way. The content of this message is lost.
+   */
   onDamage: ((why: string) => void) | undefined;
   /** Called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
@@ -145,7 +147,10 @@ export class FirmataClient {
     await this.#transport.close();
   }
 
-  /** Asks for the description of the board again and again, until it is there or nobody waits for it any more. */
+  /**
+   * Asks for the description of the board again and again. Ends when the description has arrived, or when nobody waits
+   * for it any more.
+   */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
     // A board whose server has just started sends its version without a question.
@@ -232,7 +237,10 @@ function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
 const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
-/** Long enough for a board that starts its server when the port is opened. */
+/**
+ * The pause between two questions. A board may start its server when the port is opened, and this pause is long enough
+ * for that.
+ */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;
 

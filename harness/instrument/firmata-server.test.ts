@@ -10,7 +10,7 @@ interface Bench extends VirtualBoard {
   readonly client: Firmata & { readonly transport: FirmataTransport };
   /** The texts of the board's string messages. */
   readonly strings: string[];
-  /** Lets virtual time pass until a condition is true. */
+  /** Calls `start`, and lets virtual time pass until `start` calls `done`. */
   until<T>(start: (done: (value: T) => void) => void): Promise<T>;
   pass(ms: number): Promise<void>;
 }

@@ -7,8 +7,8 @@ import type { PlayedStep } from "./played-step.ts";
 
 /**
  * The declared resolution of a Firmata board without timestamps. An edge gets the time at which its report reaches the
- * host. The value is a cautious choice, not a measurement: a board at 57,600 baud reads its pins about every
- * millisecond, its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
+ * host. The value is a cautious choice, not a measurement. A board at 57,600 baud reads its pins about every
+ * millisecond. Its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 

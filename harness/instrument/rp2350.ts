@@ -5,12 +5,12 @@
  * RangeError if a text that must change does not occur exactly once in its file.
  *
  * The values are from the "RP2040 Datasheet" and the "RP2350 Datasheet": the address maps, and the lists of registers
- * of IO bank 0, SIO, WATCHDOG, DMA and PIO. These things are the same on both chips: the registers of the PIO, its DREQ
- * numbers (TX0 is 0, RX0 is 4), the fields of GPIO_CTRL that the program uses (FUNCSEL and INOVER, and the number 6 for
- * PIO0), the enable bit of the watchdog, and the aliases that set bits. The program uses only GPIO0 to GPIO29, so the
- * high GPIOs of an RP2350B and the register GPIOBASE of the PIO do not matter. It uses no register of RESETS, because
- * MicroPython takes PIO and DMA out of reset. The sample interval is 40 ns at 150 MHz, and the host computes it from
- * the clock that the board reports.
+ * of IO bank 0, SIO, WATCHDOG, DMA and PIO. Both chips have the same registers of the PIO and the same DREQ numbers
+ * (TX0 is 0, RX0 is 4). Both have the same fields FUNCSEL and INOVER of GPIO_CTRL, and the number 6 for PIO0. The
+ * enable bit of the watchdog is the same, and so are the aliases that set bits. The program uses only GPIO0 to GPIO29,
+ * so the high GPIOs of an RP2350B and the register GPIOBASE of the PIO do not matter. It uses no register of RESETS,
+ * because MicroPython takes PIO and DMA out of reset. The sample interval is 40 ns at 150 MHz, and the host computes it
+ * from the clock that the board reports.
  *
  * On chips of stepping A2, an input without a pull-up may stay at about 2 V after a high level (erratum RP2350-E9).
  * Then a wire that nobody drives reads as high. Pull-ups work, and a driven wire reads correctly.

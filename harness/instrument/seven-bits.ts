@@ -2,8 +2,8 @@
 export const NUMBER_BYTES = 5;
 
 /**
- * Encodes a number from 0 to 2^32 - 1 as five seven-bit bytes of a sysex message, least significant byte first. Throws
- * RangeError for other numbers.
+ * Encodes a number from 0 to 2^32 - 1 as five seven-bit bytes of a sysex message. The least significant byte comes
+ * first. Throws RangeError for other numbers.
  */
 export function packNumber(number: number): number[] {
   if (!(Number.isInteger(number) && number >= 0 && number < 2 ** 32)) {

@@ -27,7 +27,7 @@ test("lines follow the entries of the table, short and long", () => {
   ]);
 });
 
-test("a function that was compiled without lines has none", () => {
+test("a function that was compiled without lines has no line numbers", () => {
   const info = readFunction(Uint8Array.of(0x00, 0x02, 9, 0x51, 0x63, 0, 0));
   expect(info?.lineOf(4)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 /**
- * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6): two
- * numbers in a packed form, then the name of the function, the names of its arguments and its line numbers, then the
- * cells, then the instructions.
+ * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6). The
+ * bytecode starts with two numbers in a packed form. Then come the function's name, the names of its arguments, its
+ * line numbers, its cells, and its instructions.
  */
 export interface FunctionInfo {
   /** The index of the function's name in the table of names of its module. */
@@ -45,7 +45,10 @@ class Reader {
     return this.#bytes[this.at++] ?? 0;
   }
 
-  /** A number in groups of seven bits. The most significant group comes first, and all but the last have bit 7 set. */
+  /**
+   * Reads a number in groups of seven bits. The most significant group comes first. Bit 7 is set in each byte except
+   * the last.
+   */
   number(): number {
     let value = 0;
     for (;;) {
@@ -58,8 +61,8 @@ class Reader {
 
 /**
  * Reads how many values, exceptions and arguments a function has, and returns the number of its named arguments. The
- * first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x says that another byte follows. A are bits of the
- * number of positional arguments, K of arguments that are only given by name.
+ * first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x says that another byte follows. The bits A form
+ * the number of positional arguments. The bits K form the number of arguments that are only given by name.
  */
 function readSignature(reader: Reader): number {
   let byte = reader.byte();
@@ -73,7 +76,9 @@ function readSignature(reader: Reader): number {
   return positional + byName;
 }
 
-/** Each byte has the bits xIIIIIIC. I are bits of the length of names and lines, and C of the number of cells. */
+/**
+ * Each byte has the bits xIIIIIIC. The bits I form the length of names and lines. The bits C form the number of cells.
+ */
 function readSize(reader: Reader): { readonly infoBytes: number; readonly cells: number } {
   let infoBytes = 0;
   let cells = 0;

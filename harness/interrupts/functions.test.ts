@@ -18,7 +18,7 @@ test("an address belongs to the function that starts before it", () => {
   ]);
 });
 
-test("an address before all functions, or far behind one, belongs to none", () => {
+test("an address before all functions, or far behind a function, belongs to no function", () => {
   expect([0x10000000, 0x10100000, 0x20020000].map((one) => functions.at(one))).toEqual([
     undefined,
     undefined,

@@ -24,7 +24,7 @@ export class Functions {
     return this.#starts.find(([address]) => address > start)?.[0];
   }
 
-  /** Returns the function that contains an address. Undefined if it is not in the firmware. */
+  /** Returns the function that contains an address. Returns undefined if no function contains the address. */
   at(address: number): { readonly name: string; readonly offset: number } | undefined {
     let low = 0;
     let high = this.#starts.length;
@@ -39,5 +39,8 @@ export class Functions {
   }
 }
 
-/** No function of MicroPython is longer. An address farther behind a function is in data, or in the heap. */
+/**
+ * No function of MicroPython is longer than this. An address that is farther behind a function is in data or in the
+ * heap.
+ */
 const LONGEST_BYTES = 16 * 1024;

@@ -16,7 +16,7 @@ export interface KnownState {
   readonly stack: Uint8Array;
   /** One element per byte of the page, 1 for live. Set when the run has ended. */
   live: Uint8Array | undefined;
-  /** The number of the end that the run came to. */
+  /** The index of the run's end in the list of ends. */
   end: number;
   /** All edges of the run. Set when the run has ended. */
   edges: readonly Edge[];
@@ -39,7 +39,10 @@ export class KnownStates {
   readonly #pageStart: number;
   readonly #byTime = new Map<number, KnownState[]>();
 
-  /** `pageStart` is the offset of the stack's page in the SRAM. States keep only what differs from the SRAM now. */
+  /**
+   * `pageStart` is the offset of the stack's page in the SRAM. States keep only the parts that differ from the present
+   * contents of the SRAM.
+   */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;
     this.#pageStart = pageStart;
@@ -60,7 +63,7 @@ export class KnownStates {
     return undefined;
   }
 
-  /** Remembers the machine's state now. It counts when its `live` and `end` are set. */
+  /** Remembers the machine's state now. `find` uses the state when its `live` and `end` are set. */
   add(): KnownState {
     const { nowNs, output, board, simulation } = this.#machine;
     const { sram } = board.memory;
@@ -85,7 +88,7 @@ export class KnownStates {
     return state;
   }
 
-  /** Forgets the states before a time, which no later run can come into. */
+  /** Forgets the states before a time. No later run can come into these states. */
   forgetBefore(ns: number): void {
     for (const atNs of this.#byTime.keys()) if (atNs < ns) this.#byTime.delete(atNs);
   }

@@ -14,8 +14,8 @@ export interface Saved {
 }
 
 /**
- * An emulated board that runs a program, with full control over its time: single instructions, edges at one pin, and
- * going back. The host only listens to the board.
+ * An emulated board that runs a program. The caller controls its time: the board can execute single instructions, get
+ * edges at one pin, and go back to an earlier state. The host only listens to the board.
  */
 export class Machine {
   readonly simulation: CoSimulation;
@@ -26,7 +26,7 @@ export class Machine {
   readonly #net: Net;
   readonly #gpio: number;
   readonly #chunks: Uint8Array[] = [];
-  /** How often the board has sent the byte that ends the output of a program. */
+  /** The number of times that the board has sent the byte that ends the output of a program. */
   #ends = 0;
 
   /** `net` is the wire of the pin `gpio`, which gets the edges. Call this while the board runs the program. */
@@ -66,7 +66,7 @@ export class Machine {
     return Buffer.concat(this.#chunks);
   }
 
-  /** True if a handler runs, so that the edge's own interrupt has not ended yet. */
+  /** True while a handler runs. The interrupt of the edge has then not ended yet. */
   get isInHandler(): boolean {
     return this.chip.parts.core.IPSR !== 0;
   }
@@ -76,7 +76,7 @@ export class Machine {
     return (this.chip.gpio.interruptPins & (1 << this.#gpio)) !== 0;
   }
 
-  /** Why the board died. Empty if it did not. */
+  /** Why the board died. Empty if the board did not die. */
   get deathReason(): string {
     const { state } = this.board;
     if (state.kind === "locked up") return state.reason;
@@ -85,7 +85,7 @@ export class Machine {
     return this.hasDied ? "it reset itself" : "";
   }
 
-  /** `old` is a state that nobody needs any more. */
+  /** Saves the state now. `old` is a state that nobody needs any more. Its memory is used again. */
   save(old?: Saved): Saved {
     return {
       snapshot: Snapshot.take(this.simulation, old?.snapshot),
@@ -111,7 +111,7 @@ export class Machine {
     this.simulation.advanceTo(ns);
   }
 
-  /** Lets time pass to the start of the next instruction, if that is in the future. */
+  /** Lets time pass to the start of the next instruction, if this start is in the future. */
   settle(): void {
     this.simulation.advanceTo(this.cpu.nowNs);
   }
@@ -121,7 +121,7 @@ export class Machine {
     this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
   }
 
-  /** While the processor sleeps, lets time pass to the next event. At most until `ns`. */
+  /** While the processor sleeps, lets time pass to the next event, but at most until `ns`. */
   sleepOn(ns: number): void {
     this.simulation.advanceTo(Math.min(ns, this.board.nextNs + SHORTEST_NS));
   }
@@ -158,5 +158,5 @@ export class Machine {
 const END = 0x04;
 const ENDS = 2;
 const CTRL_C = 0x03;
-/** Shorter than any instruction. */
+/** A time that is shorter than any instruction. */
 const SHORTEST_NS = 2 ** -10;

@@ -110,14 +110,14 @@ export class PlaceNames {
     const r = cpu.registers;
     const { core } = machine.chip.parts;
     cpu.isAsleep = false;
-    core.PM = true; // no interrupt must enter its handler
+    core.PM = true; // masks all interrupts, so that no handler starts
     core.interruptsUpdated = false;
     r[0] = number;
     r[LR] = RETURN | 1;
     cpu.jump(entry);
     let isDone = false;
     for (let i = 0; i < MOST_INSTRUCTIONS && !isDone; i++) {
-      // The processor alone: no time passes for the peripherals.
+      // Only the processor runs. No time passes for the peripherals.
       cpu.run(cpu.nowNs + 2 ** -10, cpu.nowNs + 1);
       isDone = r[PC]! >>> 0 === RETURN;
     }
@@ -140,12 +140,15 @@ export class PlaceNames {
 const PC = 15;
 const LR = 14;
 const HEAP_START = 0x20000000;
-/** A function object has its type, its module, its inner functions and its bytecode. A module has its names third. */
+/**
+ * A function object has its type, its module, its inner functions and its bytecode. The third field of a module is the
+ * table of its names.
+ */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
-/** Enough for the start of the bytecode, which has the names and lines. */
+/** This is enough for the start of the bytecode, which has the names and lines. */
 const LEAST_BYTES = 512;
-/** An address that no function has: the call ends there. */
+/** No function has this address. The call ends when it returns to this address. */
 const RETURN = 0x100000f0;
 const MOST_INSTRUCTIONS = 10_000;
 const LONGEST_TEXT = 200;

@@ -58,7 +58,7 @@ export async function prepareProgram(
     },
   });
   if (atStart === undefined) return { outcome: run.outcome };
-  // The connection of the host was only needed to start the program. Go back to the start, without it.
+  // The connection of the host was only needed to start the program. Go back to the start, without the connection.
   atStart.restore();
   const symbols = await readSymbols(pico.identity.firmware!);
   const functions = symbols && new Functions(symbols);

@@ -3,13 +3,13 @@ import { runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 
-/** What a program promises, wherever the interrupt comes. */
+/** The promise of a program, which must be true wherever the interrupt comes. */
 export type Promised =
   /** The check of a clause. */
   | { readonly kind: "clause"; readonly clause: Clause }
   /** The program ends, and this text is in its record or output. */
   | { readonly kind: "text"; readonly text: string }
-  /** The program only ends. */
+  /** The program ends. It promises nothing else. */
   | { readonly kind: "end" }
   /** The program ends, and it records and prints the same as at most points. */
   | { readonly kind: "same" };
@@ -20,7 +20,7 @@ export interface CountedRun {
   readonly points: number;
 }
 
-/** Returns for each run why it breaks the promise, or undefined if it keeps it. */
+/** Returns for each run why it breaks the promise, or undefined if the run keeps the promise. */
 export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (string | undefined)[] {
   const usual = usualRecord(runs);
   return runs.map(({ run: { outcome, trace } }) => {
@@ -40,7 +40,7 @@ export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (str
   });
 }
 
-/** The promise in words, after "the promise: ". */
+/** Returns the promise in words. A report prints these words after "the promise: ". */
 export function describePromise(promised: Promised): string {
   switch (promised.kind) {
     case "clause":
@@ -54,12 +54,12 @@ export function describePromise(promised: Promised): string {
   }
 }
 
-/** What a run recorded and printed, without times. */
+/** Returns what a run recorded and printed, without times. */
 export function wholeRecord(trace: Run["trace"]): string {
   return [...recordOf(trace), trace.stdout.trimStart()].join("\n");
 }
 
-/** The record of most points. Runs that did not end do not count. */
+/** Returns the record that occurred at most points. Runs that did not end do not count. */
 function usualRecord(runs: readonly CountedRun[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { run, points } of runs) {

@@ -1,7 +1,10 @@
 import type { Functions } from "./functions.ts";
 import type { Machine } from "./machine.ts";
 
-/** A Python function that runs: the address of its function object, and of the byte of its bytecode that was read last. */
+/**
+ * A Python function that runs. `fun` is the address of its function object. `place` is the address of the byte that was
+ * last read from its bytecode.
+ */
 export interface RunningFunction {
   readonly fun: number;
   readonly place: number;
@@ -11,7 +14,8 @@ export interface RunningFunction {
  * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
  *
  * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
- * its bytecode. While it runs, it reads the bytecode with LDRB. So the last such read says where the function is.
+ * its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the address of the last such read
+ * says which part of the function runs.
  */
 export class PythonTracker {
   readonly #machine: Machine;
@@ -40,7 +44,7 @@ export class PythonTracker {
     const pc = r[PC]! >>> 0;
     const stack = r[SP]! >>> 0;
     const frames = this.#frames;
-    // An exception ends functions without their last instruction. Their part of the stack is then free.
+    // An exception ends functions without their last instruction. The stack of these functions is then free.
     while (frames.length > 0) {
       const top = frames.at(-1)!;
       const hasReturned = top.stack === stack && top.returnTo === pc;
@@ -90,7 +94,7 @@ interface Frame {
 const INTERPRETER = "mp_execute_bytecode";
 /** A function object has its type, its module, its inner functions and its bytecode. */
 export const BYTECODE_OFFSET = 12;
-/** A longer function does not fit well into the memory of a board. */
+/** The longest bytecode of a function. A longer function hardly fits into the memory of a board. */
 const LONGEST_BYTES = 16 * 1024;
 const LDRB_IMMEDIATE = 0b01111;
 const LDRB_REGISTER = 0b0101110;

@@ -16,7 +16,7 @@ export interface ThreadTask {
   readonly window: SearchWindow;
 }
 
-/** A report of a thread: its progress, or at the end its result. */
+/** A report of a thread. It holds the progress of the thread, or at the end the result of the thread. */
 export type ThreadNews =
   | { readonly kind: "progress"; readonly progress: SearchProgress }
   | { readonly kind: "result"; readonly result: Tried | NoWindow };
@@ -77,7 +77,7 @@ function searchInThread(
   });
 }
 
-/** A thread sends plain arrays of bytes. */
+/** Restores the Buffers of a result, because a thread sends them as plain arrays of bytes. */
 function withBuffers(result: Tried | NoWindow): Tried | NoWindow {
   if ("kind" in result) return result;
   return {

@@ -14,7 +14,7 @@ export interface Tried {
   readonly ends: readonly RunEnd[];
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
-  /** Set if wires are watched. Each point then has its own edges, and they decide its verdict. */
+  /** Set if wires are watched. Each point then has its own edges, and these edges decide the verdict on the point. */
   readonly wires?: WatchedWires;
 }
 
@@ -23,19 +23,19 @@ export interface SearchResult {
   readonly fromUs: number;
   readonly toUs: number;
   readonly isWhole: boolean;
-  /** How many points were tried. A sleep counts as one. */
+  /** The number of points that were tried. A sleep counts as one point. */
   readonly points: number;
   readonly asleep: number;
-  /** The points at which the edge could interrupt the processor. */
+  /** The number of points at which the edge could interrupt the processor. */
   readonly enabled: number;
-  /** How many runs went to their own end. The others came into the state of an earlier run. */
+  /** The number of runs that went to their own end. The other runs came into the state of an earlier run. */
   readonly runs: number;
   readonly ends: readonly JudgedEnd[];
   /** The points that break the promise, in order of time. */
   readonly unsafe: readonly UnsafePoint[];
   /** The first point that was tried. */
   readonly first: TriedPoint | undefined;
-  /** For each Python line and for each C function, the most points first. */
+  /** The numbers of points at each Python line and in each C function. The largest number comes first. */
   readonly lines: readonly PlaceCount[];
   readonly functions: readonly PlaceCount[];
 }
@@ -43,7 +43,7 @@ export interface SearchResult {
 export interface JudgedEnd {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
-  /** Why it breaks the promise. Undefined if it keeps the promise. */
+  /** Why the run breaks the promise. Undefined if the run keeps the promise. */
   readonly why: string | undefined;
 }
 
@@ -102,7 +102,10 @@ export function judgeSearch(
 
 interface Judged {
   readonly ends: readonly JudgedEnd[];
-  /** For each point, the number of its end, and why the point breaks the promise. `why` is undefined if it does not. */
+  /**
+   * For each point, the number of its end, and why the point breaks the promise. `why` is undefined if the point keeps
+   * the promise.
+   */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
     { readonly end: number; readonly why: string | undefined }

@@ -6,7 +6,7 @@ import type { Tried } from "./search-result.ts";
 import { type SearchWindow, type TriedPoint, WindowSearch } from "./window-search.ts";
 
 export interface SearchProgress {
-  /** The time since the start of the program that was reached, in microseconds. */
+  /** The time that the search has reached, in microseconds since the start of the program. */
   readonly nowUs: number;
   /** How much of the window is done, from 0 to 1. Undefined while the program runs towards the window. */
   readonly done: number | undefined;
@@ -20,9 +20,9 @@ export interface SearchOptions {
 
 /** The program did not reach the window. */
 export type NoWindow =
-  /** It could not start. */
+  /** The program could not start. */
   | { readonly kind: "not started"; readonly outcome: Outcome }
-  /** It ended or reached its time limit before the window. */
+  /** The program ended or reached its time limit before the window. */
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**

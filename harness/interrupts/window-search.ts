@@ -8,10 +8,10 @@ import type { WatchedWires } from "./wires.ts";
 
 /** When edges are tried, in microseconds from the start of the program. */
 export interface SearchWindow {
-  /** Undefined means: the first instant at which the pin can interrupt the processor. */
+  /** If this is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
   readonly fromUs: number | undefined;
   readonly lengthUs: number;
-  /** The part of the window that this search must try. Without it, all of the window. */
+  /** The part of the window that this search must try. If it is undefined, the search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** If set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
@@ -26,12 +26,12 @@ export interface TriedPoint {
   /** The cycles of the processor from the start of the program to the edge. */
   readonly cycle: number;
   readonly atUs: number;
-  /** True if the processor slept. All points of one sleep count as one. */
+  /** True if the processor slept. All points of one sleep count as one point. */
   readonly isAsleep: boolean;
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
   readonly code: InterruptedCode;
-  /** The number of the end that the run came to. */
+  /** The index of the run's end in the list of ends. */
   readonly end: number;
   /** True if the run came into a state that an earlier run had, and was not continued. */
   readonly isMerged: boolean;
@@ -56,8 +56,9 @@ export interface SearchedProgram {
 }
 
 /**
- * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the first
- * and executes one instruction. Call `approach` until it returns true, then `next` until it returns undefined.
+ * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the
+ * first point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
+ * undefined.
  */
 export class WindowSearch {
   /** All different ends so far. */
@@ -132,7 +133,7 @@ export class WindowSearch {
     return false;
   }
 
-  /** Tries the next point. Returns undefined after the last one. */
+  /** Tries the next point. Returns undefined after the last point. */
   next(): TriedPoint | undefined {
     const machine = this.#machine;
     if (this.#isFirst) this.#isFirst = false;
@@ -142,7 +143,7 @@ export class WindowSearch {
     return isOver ? undefined : this.#try();
   }
 
-  /** Sets the window, or the part of it, when its start is known. */
+  /** Sets the window, or a part of the window, when the start of the window is known. */
   #begin(windowNs: number): void {
     const { lengthUs, limitMs, onlyCycle, part = { index: 0, of: 1 } } = this.#window;
     const lengthNs = onlyCycle === undefined ? lengthUs * 1000 : 1;
@@ -236,7 +237,10 @@ export class WindowSearch {
     return { end, isMerged, ...(this.#wires !== undefined && { edges }) };
   }
 
-  /** The times at which states are compared are the same for all points: first often, then more and more rarely. */
+  /**
+   * States are compared at the same times for all points. At first they are compared often, and then more and more
+   * rarely.
+   */
   #checkpointAfter(ns: number, count: number): number {
     const level =
       count < DENSE_CHECKPOINTS ? 0 : Math.min(MOST_LEVEL, 1 + ((count - DENSE_CHECKPOINTS) >> 1));
@@ -244,7 +248,7 @@ export class WindowSearch {
     return (Math.floor(ns / step) + 1) * step;
   }
 
-  /** Returns the number of the end that the machine has come to. */
+  /** Returns the number of the end that the machine has reached. */
   #finish(): number {
     const machine = this.#machine;
     const kind = machine.hasDied ? "died" : machine.hasEnded ? "ended" : "limit";

@@ -6,7 +6,10 @@ import { joinNets } from "../runtimes/joined-nets.ts";
 import { type PinSetup, TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import type { Level, Waveform } from "../trace/waveform.ts";
 
-/** The facts from which a search makes a waveform of the edges of a run. Plain data, so that threads can send it. */
+/**
+ * The facts that a search needs to make a waveform from the edges of a run. They are plain data, so that threads can
+ * send them.
+ */
 export interface WatchedWires {
   /** The time of the program's start in the simulation. */
   readonly startNs: number;

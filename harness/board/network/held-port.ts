@@ -3,7 +3,7 @@ import type { BoardPort } from "../board-port.ts";
 
 /** A port that keeps its only connection open, even while nobody reads from it. So no other host can take the port. */
 export interface HeldPort extends BoardPort {
-  /** Connects now. Rejects like `open`. */
+  /** Connects now. Rejects with the same errors as `open`. */
   hold(): Promise<void>;
   /** True while the connection is open. */
   readonly isHeld: boolean;
@@ -50,7 +50,7 @@ export function heldPort(port: BoardPort): HeldPort {
   };
 }
 
-/** The additional methods of an RFC 2217 stream. */
+/** The levels for the lines of an RFC 2217 stream. True means active. */
 type Lines = { readonly dtr: boolean; readonly rts: boolean };
 type SetLines = (lines: Lines, done: (error: Error | null) => void) => void;
 

@@ -78,7 +78,7 @@ test.each<[string, ServerBehaviour, RegExp]>([
     { answers: false },
     /^the server did not answer as RFC 2217 requires within 3000/,
   ],
-])("a server that %s is an error", async (_what, behaviour, why) => {
+])("a port does not open if its server %s", async (_what, behaviour, why) => {
   const opening = connected(behaviour);
   await expect(opening).rejects.toThrow(why);
   await expect(opening).rejects.toBeInstanceOf(PortRefusal);

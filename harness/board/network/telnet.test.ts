@@ -49,6 +49,6 @@ test("a byte 255 is doubled, and commands without an option are skipped", () => 
 test.each([
   ["a command inside a command", [255, 250, 44, 255, 251]],
   ["a command without an end", [255, 250, 44, ...Array(5000).fill(1)]],
-])("%s is an error", (_what, bytes) => {
+])("%s is refused", (_what, bytes) => {
   expect(() => new TelnetDecoder().decode(Buffer.from(bytes))).toThrow(RangeError);
 });

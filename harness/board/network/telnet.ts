@@ -8,7 +8,7 @@ export const VERBS = { WILL: 251, WONT: 252, DO: 253, DONT: 254 } as const;
 
 export type Verb = keyof typeof VERBS;
 
-/** The options that are used here, by their numbers. */
+/** The numbers of the options that are used here. */
 export const OPTIONS = { BINARY: 0, SUPPRESS_GO_AHEAD: 3, COM_PORT: 44 } as const;
 
 /** A command that arrived between the data. */
@@ -68,7 +68,10 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/** Commands of these options are never longer. A longer command means that the other end does not speak telnet. */
+/**
+ * Commands of these options are never longer than this. A longer command means that the other end does not speak
+ * telnet.
+ */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

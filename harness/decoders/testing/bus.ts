@@ -1,6 +1,9 @@
 import type { Edge, Waveform } from "../../trace/waveform.ts";
 
-/** The waveform of an I2C bus (SDA and SCL) with these bits, with S for a start and P for a stop. Each step takes 1 us. */
+/**
+ * Returns the waveform of an I2C bus (SDA and SCL). In the text, S is a start, P is a stop, and 0 and 1 are bits. Each
+ * step takes 1 us.
+ */
 export function bus(text: string): Waveform {
   const edges: Edge[] = [];
   const level: Record<string, 0 | 1> = { SDA: 1, SCL: 1 };

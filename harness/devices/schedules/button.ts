@@ -12,18 +12,22 @@ export interface ButtonPress {
 export interface ButtonSetup {
   /** The level of the closed contact. The default is 0, a button to ground. */
   readonly closed?: Level;
-  /** How often the contact opens again after it has closed, and closes again after it has opened. The default is 0. */
+  /**
+   * The number of bounces after each press and after each release. In a bounce, the contact goes back for a moment. The
+   * default is 0.
+   */
   readonly bounces?: number;
-  /** The time for which it bounces, in milliseconds. The default is 5. */
+  /** The time for which the contact bounces, in milliseconds. The default is 5. */
   readonly bounceMs?: number;
-  /** The seed of the times of the bounces. */
+  /** The seed for the random times of the bounces. */
   readonly seed?: number;
 }
 
 /**
- * Returns the edges of a button: it drives the wire while it is closed and releases it while it is open, so the program
- * needs a pull. The first edge of a press and the first edge of a release are at their exact times. Bounces are at least
- * 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses overlap.
+ * Returns the edges of a button. The button drives the wire while it is closed, and releases the wire while it is open.
+ * So the program needs a pull resistor. The first edge of a press and the first edge of a release are at their exact
+ * times. Bounces are at least 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses
+ * overlap.
  */
 export function pressButton(
   wire: string,
@@ -53,7 +57,7 @@ export function pressButton(
   return steps;
 }
 
-/** Returns the time of the first edge and those of two more edges per bounce. */
+/** Returns the times of the first edge and of two more edges per bounce. */
 function bounceTimes(fromMs: number, bounces: number, bounceMs: number, random: () => number) {
   const count = 2 * bounces;
   const slotMs = bounceMs / Math.max(1, count);

@@ -10,9 +10,9 @@ export interface EncoderWires {
 
 /** A turn of an encoder by some steps. One step is one edge, and four steps are a whole cycle of both wires. */
 export interface EncoderTurn {
-  /** The start in milliseconds. The default is one step after the last turn. */
+  /** The start in milliseconds. The default is one step after the end of the previous turn. */
   readonly atMs?: number;
-  /** Above 0, `a` rises before `b`. Below 0, `b` rises before `a`. */
+  /** If the number is above 0, `a` rises before `b`. If it is below 0, `b` rises before `a`. */
   readonly steps: number;
   /** The time from one step to the next in milliseconds. */
   readonly stepMs: number;
@@ -21,14 +21,14 @@ export interface EncoderTurn {
 }
 
 export interface EncoderSetup {
-  /** Each step may be earlier or later by this share of its time. From 0 to 0.45, the default is 0. */
+  /** Each step may be earlier or later by this share of its time. The share is from 0 to 0.45. The default is 0. */
   readonly jitter?: number;
   readonly seed?: number;
 }
 
 /**
- * Returns the edges of a quadrature encoder that drives both wires. They are low at first. A missed step changes the
- * position, so the next step that appears may change both wires at once. Throws RangeError if turns overlap.
+ * Returns the edges of a quadrature encoder that drives both wires. Both wires are low at first. A missed step changes
+ * the position, so the next step that appears may change both wires at once. Throws RangeError if turns overlap.
  */
 export function turnEncoder(
   wires: EncoderWires,

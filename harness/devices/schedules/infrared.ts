@@ -4,7 +4,7 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 export interface NecPress {
   /** The start of the first frame in milliseconds. */
   readonly atMs: number;
-  /** From 0 to 255. From 256 to 65535 it is an extended address of 16 bits. */
+  /** The address, from 0 to 255. A number from 256 to 65535 is an extended address of 16 bits. */
   readonly address: number;
   /** From 0 to 255. */
   readonly command: number;
@@ -16,7 +16,7 @@ export interface NecPress {
 /**
  * What is wrong with a frame:
  * - `command check`: one bit of the inverse command is wrong.
- * - `address check`: one bit of the inverse address is wrong. A receiver takes this for an extended address.
+ * - `address check`: one bit of the inverse address is wrong. A receiver reads such an address as an extended address.
  * - `cut`: the frame ends after the given number of bits.
  * - `long`: the frame has bits beyond its end.
  * - `short start`: the pause of the start has the wrong length of 3 ms.
@@ -27,9 +27,9 @@ export type NecFault =
   | { readonly kind: "long"; readonly bits: number };
 
 /**
- * Returns the edges at the output of an infrared receiver: high while there is no light, and low during a burst. The
- * edges have the times of the NEC protocol. `burstUs` makes each burst longer, and each pause shorter, as real receivers
- * do.
+ * Returns the edges at the output of an infrared receiver. The output is high while there is no light, and low during a
+ * burst. The edges have the times of the NEC protocol. `burstUs` makes each burst longer, and each pause shorter, as
+ * real receivers do.
  */
 export function pressRemote(
   wire: string,

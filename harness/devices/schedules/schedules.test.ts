@@ -41,7 +41,7 @@ test.each([
   expect(() => pressButton("B", presses, { bounces })).toThrow(message);
 });
 
-test("an encoder turns forward and back, and its position is what a decoder counts", () => {
+test("a decoder counts the correct position of an encoder that turns forward and back", () => {
   const turns = [
     { atMs: 5, steps: 9, stepMs: 2 },
     { steps: -5, stepMs: 1 },
@@ -65,7 +65,7 @@ test("a remote control sends the times of the NEC protocol", () => {
   const steps = pressRemote("IR", [{ atMs: 1, address: 0x00, command: 0xad, repeats: 1 }]);
   const lengths = pauses(steps.slice(1)).map((ms) => Math.round(ms * 10_000) / 10);
   expect(lengths.slice(0, 4)).toEqual([9000, 4500, 562.5, 562.5]);
-  // 32 bits, half of them 1, with a burst at the end.
+  // The frame has 32 bits, and 16 of them are 1. A burst ends the frame.
   expect(lengths.slice(2, 67).filter((us) => us > 1000)).toHaveLength(16);
   const repeat = steps.findIndex(({ atMs }) => atMs === 111);
   expect(lengths.slice(repeat - 1)).toEqual([9000, 2250, 562.5]);
@@ -96,7 +96,7 @@ test("a talker sends bytes, breaks and characters with errors", () => {
   expect(read[0]!.fromUs).toBe(2000);
 });
 
-test("the instrument of a rig can play all of them", () => {
+test("the instrument of a rig can play all these schedules", () => {
   const schedules = [
     pressButton("X", [{ atMs: 10, forMs: 50 }], { bounces: 20, seed: 1 }),
     turnEncoder({ a: "X", b: "Y" }, [{ steps: 40, stepMs: 0.1 }], { jitter: 0.4 }),

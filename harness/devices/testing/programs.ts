@@ -36,7 +36,7 @@ bytearray(b'C\\x00\\x00')
 
 export const REGISTERS_PRINTED = `${OF_EACH}${OF_EACH}2\n1\nbytearray(b'ABC')\n`;
 
-/** Names the error of each operation, while the device is absent, refuses data, holds SCL, holds SDA, and works. */
+/** Prints the error of each operation. In turn, the device is absent, refuses data, holds SCL, holds SDA, and works. */
 export const ERRORS = `
 from machine import I2C, SoftI2C, Pin
 import errno, time
@@ -120,7 +120,7 @@ for command in (0xe3, 0xe5, 0xf3, 0xf5):
     print(hex(command), "%.2f" % value, data[1] & 3, good(data), ms, polls > 0)
 `;
 
-/** Scans a matrix of keys three times: no key, one key, and two keys of one column. */
+/** Scans a matrix of keys three times: with no key, one key, and two keys of one column pressed. */
 export const KEYS = `
 from machine import Pin
 import time

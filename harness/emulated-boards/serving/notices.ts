@@ -1,7 +1,7 @@
 import type { Board } from "../../emulator/simulation/board.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
-/** Tells the user about problems of the boards and their nets, each problem once. */
+/** Reports problems of the boards and their nets to the user. Reports each problem only once. */
 export class Notices {
   readonly #simulation: CoSimulation;
   readonly #tell: (message: string) => void;

@@ -62,7 +62,7 @@ export async function serve(
   }
 }
 
-/** Kept short, so that input waits for at most a few milliseconds. */
+/** The length of a step. It is short, so that input waits for at most a few milliseconds. */
 const STEP_NS = 2e6;
 const LONGEST_WAIT_MS = 1000;
 const READER_LOOK_MS = 5;

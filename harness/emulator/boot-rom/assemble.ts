@@ -1,14 +1,14 @@
 /** A label, a halfword of an instruction, or a branch to a label with its condition. */
 export type Line = string | number | readonly [condition: number, label: string];
 
-// The encodings of branches, without their distance.
+// The encodings of branches, without the distances.
 export const EQ = 0xd000;
 export const NE = 0xd100;
 export const CS = 0xd200;
 export const CC = 0xd300;
 export const ALWAYS = 0xe000;
 
-/** Returns the halfwords of a program, with the distances of its branches. */
+/** Returns the halfwords of a program. Each branch contains its distance. */
 export function assemble(lines: readonly Line[]): number[] {
   const offsets = labelsOf(lines);
   const code: number[] = [];

@@ -443,7 +443,7 @@ for i in range(${N}):
   });
 });
 
-/** Returns a float or double as the exact value `mantissa * 2^exponent`, or as infinite. */
+/** The exact value of a float or double: `mantissa * 2^exponent`, or infinite. */
 interface Exact {
   readonly mantissa: bigint;
   readonly exponent: number;

@@ -17,8 +17,8 @@ import { type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
  * The routines of the boot ROM's double-precision table, in the order of the table (RP2040 datasheet 2.8.3.2.2, ROM
- * versions 2 and 3). A double uses two registers, and the first one holds its low word. For the arithmetic, the costs
- * and the differences from the real ROM, see float-routines.ts.
+ * versions 2 and 3). A double uses two registers, and the first register holds the low word. For the arithmetic, the
+ * costs and the differences from the real ROM, see float-routines.ts.
  */
 export const DOUBLE_ROUTINES: readonly RomRoutine[] = [
   routine("dadd", 88, (r) => returnDouble(r, first(r) + second(r))),

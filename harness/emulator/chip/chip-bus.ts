@@ -16,7 +16,7 @@ export class ChipBus implements Bus {
   wiredAccesses = 0;
   /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
   hasHiddenSram = false;
-  /** Sees all accesses except those to parts of the processor that no peripheral can see. */
+  /** Sees all accesses, except accesses to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
   /** True while core 1 runs, too. The spin locks are then shared. */
   hasTwoCores = false;
@@ -102,7 +102,7 @@ export class ChipBus implements Bus {
     } else this.tap.store(address, bytes, value);
   }
 
-  /** A load that the tap does not see. */
+  /** Loads a value. The tap does not see this load. */
   access(address: number, bytes: AccessBytes): number {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
@@ -113,7 +113,7 @@ export class ChipBus implements Bus {
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
   }
 
-  /** A store that the tap does not see. */
+  /** Stores a value. The tap does not see this store. */
   change(address: number, bytes: AccessBytes, value: number): void {
     const parts = this.#parts;
     if (bytes === 2) parts.writeUint16(address, value);

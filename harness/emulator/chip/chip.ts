@@ -46,12 +46,12 @@ export interface ChipSurroundings {
   readonly flash: Flash;
   /** The seed of the ring oscillator's random bits. */
   readonly seed: number;
-  /** How much too fast the crystal is, in ppm. The default is 0. */
+  /** The error of the crystal in ppm: above 0 if the crystal is too fast. The default is 0. */
   readonly crystalPpm?: number | undefined;
   /** What earlier processors did. The processor replays this instead of executing the same instructions again. */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
-  /** Returns the voltage at a pin, or that of the temperature sensor. */
+  /** Returns the voltage at a pin, or the voltage of the temperature sensor. */
   voltsOf(source: number | "temperature sensor"): number;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
@@ -65,9 +65,9 @@ export interface ChipSurroundings {
  * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, pads and flash interface. Its DMA is the package's
  * DMA with correct timing.
  *
- * Unmodified from the package: clocks and PLLs, resets, USB controller, watchdog, RTC, SysTick and NVIC, SIO with
- * dividers, interpolators and spin locks, and the ADC, whose inputs are connected to the nets. The package has one core.
- * Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI. Not modelled: voltage
+ * Unmodified from the package: clocks, PLLs, resets, USB controller, watchdog, RTC, SysTick, NVIC, ADC, and the SIO
+ * with its dividers, interpolators and spin locks. The inputs of the ADC are connected to the nets. The package has one
+ * core. Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI. Not modelled: voltage
  * regulator, brown-out, sleep with stopped clocks.
  */
 export class Chip {
@@ -90,7 +90,7 @@ export class Chip {
   /** The last result of listensTo, and the values that it depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
-  /** `remembered` is what the watchdog of the previous chip has kept. */
+  /** `remembered` holds the values that the watchdog of the previous chip has kept. */
   constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
     const { memory, flash, seed, crystalPpm = 0 } = surroundings;
     const nsPerCycleAt = (frequency: number) => 1e9 / (frequency * (1 + crystalPpm / 1e6));
@@ -191,7 +191,7 @@ export class Chip {
 
   /**
    * Call this when the chip loses its power or is reset. `keepsMemory` is true if the next chip gets the SRAM of this
-   * one.
+   * chip.
    */
   end(keepsMemory: boolean): void {
     if (keepsMemory) this.cpu.leaveTape();

@@ -5,7 +5,7 @@ import { addSleepControl } from "./sleep-control.ts";
 
 /**
  * The second processor core of an RP2040, from one reset to the next. It has its own registers, NVIC, SysTick, VTOR,
- * dividers and interpolators. Memory, spin locks, GPIO and peripherals are those of core 0.
+ * dividers and interpolators. It uses the same memory, spin locks, GPIO and peripherals as core 0.
  */
 export class CoreOne {
   readonly cpu: Cpu;

@@ -237,7 +237,10 @@ test("a fault of core 1 stops only core 1", () => {
   expect(warnings).toEqual([expect.stringContaining("core 1 has locked up at 0x")]);
 });
 
-/** A program that does something `times` times, each time with spin lock 0. In it, r3 is the address of the timer. */
+/**
+ * Returns a program that executes `body` several times, each time with spin lock 0. In `body`, r3 is the timer's
+ * address.
+ */
 function underLock(times: number, body: readonly Line[]): Line[] {
   return [
     ...DATA_IN_R5,
@@ -311,7 +314,7 @@ function launch(
   expect(chip.cores.lockUp).toBe(undefined);
 }
 
-/** Lets core 0 run this code, and both cores until they sleep or 1 ms has passed. */
+/** Lets core 0 run this code. Both cores run until they sleep or until 1 ms has passed. */
 function runZero(chip: Chip, code: readonly Line[]): void {
   const { cores, cpu } = chip;
   put(chip, CODE_ZERO, code);

@@ -9,19 +9,19 @@ import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
 
 /**
- * The two processor cores of a chip in one virtual time. Each access to something that the cores share, except memory,
- * happens in the exact order of time. If both cores have the same time, core 0 is first. Between two such accesses, a
- * core may run a few cycles ahead of the other, so an access to memory may happen a few cycles too early. A core that
- * sleeps costs nothing.
+ * The two processor cores of a chip in one virtual time. Accesses to parts that the cores share happen in the exact
+ * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two such
+ * accesses, a core may run a few cycles ahead of the other core. So an access to memory may happen a few cycles too
+ * early. A core that sleeps costs nothing.
  *
  * After a reset, core 1 waits in the boot ROM. It costs nothing until core 0 sends it a word.
  *
- * Not modelled: the time that core 1 needs after a reset until it waits, and the time that a core loses when both use the
- * same memory bank.
+ * Not modelled: the time that core 1 needs after a reset until it waits. Also not modelled: the time that a core loses
+ * if both cores use the same memory bank.
  */
 export class Cores {
   readonly zero: Cpu;
-  /** Core 1, if core 0 has sent it a word after its last reset. */
+  /** Core 1. Undefined until core 0 sends a word to core 1 after core 1's last reset. */
   one: CoreOne | undefined;
   readonly mailboxes = new Mailboxes();
   /** True while the power-on state machine holds core 1 in reset. */
@@ -74,7 +74,9 @@ export class Cores {
     return this.zero.lockUp;
   }
 
-  /** The breakpoints of an observer, who sees only core 0. Core 1 runs the instructions that they replaced. */
+  /**
+   * The breakpoints of an observer, who sees only core 0. Core 1 runs the instructions that the breakpoints replaced.
+   */
   set breakpoints(breakpoints: Breakpoints | undefined) {
     this.#breakpoints = breakpoints;
     this.zero.breakpoints = breakpoints;
@@ -87,7 +89,7 @@ export class Cores {
     this.#interrupt();
   }
 
-  /** Like Cpu.run, for the cores that do not sleep. */
+  /** Does the same as Cpu.run, for each core that does not sleep. */
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
@@ -162,7 +164,7 @@ export class Cores {
     if (this.zero.receiveEvent(atNs)) this.#interrupt();
   }
 
-  /** Does not start core 1 in the boot ROM if there is no word for it, because it would sleep again at once. */
+  /** Does not start core 1 in the boot ROM if no word waits for core 1, because core 1 would sleep again at once. */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {
       if (this.one.cpu.receiveEvent(atNs)) this.#interrupt();

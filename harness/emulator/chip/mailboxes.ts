@@ -8,9 +8,9 @@ export type CoreNumber = 0 | 1;
 export class Mailboxes {
   /** The words that wait for core 0 and for core 1, the oldest first. */
   readonly words: readonly [number[], number[]] = [[], []];
-  /** True for a core that has sent a word when the FIFO was full. The word was lost. */
+  /** True for a core that has sent a word to a full FIFO. This word was lost. */
   readonly hasOverflowed: [boolean, boolean] = [false, false];
-  /** True for a core that has read when no word was there. */
+  /** True for a core that has read from an empty FIFO. */
   readonly hasUnderflowed: [boolean, boolean] = [false, false];
 
   read(core: CoreNumber, offset: number): number {

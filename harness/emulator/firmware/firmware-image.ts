@@ -10,8 +10,8 @@ export interface FirmwareImage {
 }
 
 /**
- * The error for a file that is not an image for an RP2040. The message says which file, what is wrong with it, and
- * which file to give instead.
+ * The error for a file that is not an image for an RP2040. The message names the file, says what is wrong with the
+ * file, and says which file to give instead.
  */
 export class FirmwareError extends Error {
   override readonly name = "FirmwareError";
@@ -63,8 +63,8 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
 }
 
 /**
- * Returns what is wrong with an image, or undefined. The boot ROM boots a flash if the checksum of the boot stage is
- * right (RP2040 datasheet 2.8.1.3.1). Nothing else shows that bytes are an image.
+ * Returns what is wrong with an image, or undefined if nothing is wrong. The boot ROM boots a flash if the checksum of
+ * the boot stage is right (RP2040 datasheet 2.8.1.3.1). Nothing else shows that bytes are an image.
  */
 function findFault(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, "\x7fELF")) {

@@ -23,14 +23,14 @@ export interface Edge {
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
-  /** Undefined while it lasts. */
+  /** Undefined while the contention lasts. */
   endNs: number | undefined;
   /** The ends that drove high and low at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** Is called with the events of a net. */
+/** Gets a call for each event of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
   contention(contention: Contention): void;
@@ -79,16 +79,16 @@ export class Net {
   }
 
   /**
-   * The voltage that an ADC reads: the voltage that was set from outside. If none was set, it is the voltage of the
-   * level.
+   * The voltage that an ADC reads: the voltage that was set from outside. If no voltage was set, the ADC reads the
+   * voltage of the level.
    */
   get volts(): number {
     return this.#analogVolts ?? this.#level * SUPPLY_VOLTS;
   }
 
   /**
-   * Sets a voltage from outside, as a sensor does, or removes it with undefined. Only an ADC reads this voltage. The
-   * voltage has no effect on the level.
+   * Sets a voltage from outside, as a sensor does. If `volts` is undefined, removes this voltage. Only an ADC reads
+   * this voltage. The voltage has no effect on the level.
    */
   setVolts(volts: number | undefined): void {
     this.#analogVolts = volts;

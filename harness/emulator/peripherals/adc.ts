@@ -2,7 +2,7 @@ import type { RP2040 } from "rp2040js";
 
 /**
  * Connects rp2040js's ADC with the voltages of its pins (RP2040 datasheet 4.9). Channels 0 to 3 are GP26 to GP29. A
- * conversion takes the voltage at its start. Channel 4 is the temperature sensor.
+ * conversion measures the voltage at the start of the conversion. Channel 4 is the temperature sensor.
  *
  * Not modelled: noise, the error of each step, and the current that an input needs.
  */

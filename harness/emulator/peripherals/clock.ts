@@ -68,7 +68,7 @@ export class VirtualClock {
 
 /**
  * A callback that the clock calls once, at a scheduled time. If it is scheduled again, the new time replaces the old
- * one.
+ * time.
  */
 export class Alarm {
   readonly clock: VirtualClock;
@@ -97,7 +97,7 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
-    // Without old values here, two machines with different pasts can have equal states.
+    // Old values are removed here, so that two machines with different pasts can have equal states.
     this.next = undefined;
     this.dueNs = 0;
   }

@@ -37,7 +37,7 @@ interface Dma {
 
 /**
  * The values of TREQ_SEL for the pacing timers are 0x3b to 0x3e. A timer makes one transfer every Y / X cycles. X is
- * the upper half of its register.
+ * the upper half of the timer's register, and Y is the lower half.
  */
 function periodUs(dma: Dma, request: number, nsPerCycle: number): number {
   const register = [dma.timer0, dma.timer1, dma.timer2, dma.timer3][request - FIRST_TIMER] ?? 0;

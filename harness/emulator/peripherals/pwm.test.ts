@@ -86,7 +86,7 @@ function start(registers: Readonly<Record<number, number>>): Chip {
   return chip;
 }
 
-/** The slice starts when CSR is written. */
+/** Sorts registers so that CSR is last, because the slice starts when CSR is written. */
 function lastCsr([a]: [string, number], [b]: [string, number]): number {
   return Number(b) - Number(a);
 }

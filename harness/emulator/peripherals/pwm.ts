@@ -228,7 +228,7 @@ class Slice {
     this.start();
   }
 
-  /** Stops counting. Remembers the phase, and how much of the current tick is over. */
+  /** Stops counting. Remembers the phase, and the part of the current tick that is over. */
   stop(): void {
     const ticks = this.isOn ? this.#ticks : 0;
     const tickNs = this.#baseNs + this.#nsTo(this.#basePhase + ticks);

@@ -25,7 +25,9 @@ export class Timer extends BasePeripheral {
   #enabled = 0;
   #forced = 0;
 
-  /** The crystal makes the ticks. `crystalPpm` is how much too fast the crystal is. */
+  /**
+   * The crystal makes the ticks. `crystalPpm` is the error of the crystal in ppm: above 0 if the crystal is too fast.
+   */
   constructor(chip: RP2040, clock: VirtualClock, crystalPpm = 0) {
     super(chip, "TIMER");
     this.#nsPerUs = 1000 / (1 + crystalPpm / 1e6);

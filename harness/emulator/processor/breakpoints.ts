@@ -3,7 +3,7 @@ import type { ProcessorObserver } from "./observer.ts";
 
 /**
  * Breakpoints in the code of a board, as a debugger plants them: each breakpoint replaces an instruction in memory. The
- * processor tells the observer, runs the original instruction, and continues. This costs no virtual time.
+ * processor calls the observer, runs the original instruction, and continues. This costs no virtual time.
  */
 export class Breakpoints {
   readonly observer: ProcessorObserver;
@@ -34,7 +34,7 @@ export class Breakpoints {
     if (original !== BKPT) this.#originals.set(address, original);
   }
 
-  /** Removes a breakpoint, if there is one at this place. */
+  /** Removes the breakpoint at this address. Does nothing if there is no breakpoint. */
   remove(address: number): void {
     const original = this.#originals.get(address);
     if (original === undefined) return;

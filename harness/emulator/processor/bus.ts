@@ -9,7 +9,7 @@ export interface Bus {
   reachOf(address: number): Reach;
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
-  /** Informs the chip's other processor that this one has executed SEV at that time. */
+  /** Informs the chip's other processor that this processor has executed SEV at the time `atNs`. */
   sendEvent(atNs: number): void;
 }
 

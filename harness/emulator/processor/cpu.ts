@@ -47,7 +47,7 @@ export class Cpu {
   isAsleep = false;
   /** While the processor is asleep: true in WFE, and false in WFI. */
   isForEvent = false;
-  /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
+  /** Set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;
@@ -136,7 +136,9 @@ export class Cpu {
     this.#interpreter.nowNs = ns;
   }
 
-  /** From this time on, `run` executes no instruction that accesses what the chip's other processor can change. */
+  /**
+   * From this time on, `run` executes no instruction that accesses parts which the chip's other processor can change.
+   */
   set sharedBoundNs(ns: number) {
     this.#interpreter.sharedBoundNs = ns;
   }
@@ -222,7 +224,7 @@ export class Cpu {
     this.#exceptions.request(irq, isRequested);
   }
 
-  /** The other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  /** Call this when the other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
   receiveEvent(atNs: number): boolean {
     if (!this.isAsleep || !this.isForEvent) {
       this.#core.eventRegistered = true;

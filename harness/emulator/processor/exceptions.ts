@@ -6,8 +6,8 @@ type Core = RP2040["core"];
  * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5). Their state is in rp2040js's core and NVIC.
  * The package's own routines are not used, because they handle an interrupt during sleep even if PRIMASK masks it.
  *
- * Not modelled: tail chaining and late arrival (every entry costs the full latency), NMI, and a peripheral's request
- * that ends before its handler starts (here it is lost; a real NVIC keeps it pending).
+ * Not modelled: tail chaining and late arrival (every entry costs the full latency), and NMI. If a peripheral's request
+ * ends before its handler starts, the request is lost here, but a real NVIC keeps it pending.
  */
 export class Exceptions {
   readonly #core: Core;

@@ -600,7 +600,7 @@ export class Interpreter {
           break;
         }
         case 63 satisfies Operation<"BKPT", "10111110iiiiiiii">:
-          // In the boot ROM, a breakpoint calls a routine. In other code it is for an observer.
+          // In the boot ROM, a breakpoint calls a routine. In other code, a breakpoint is for an observer.
           at--;
           if (at * 2 - base < ROM_BYTES) {
             this.#stopFor({ kind: "rom", index: op & 0xff });

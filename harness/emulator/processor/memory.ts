@@ -60,12 +60,12 @@ export class Memory {
     this.writePages = this.#hidden.write;
   }
 
-  /** Returns `length` bytes at an address, or undefined if they are not all in readable memory. */
+  /** Returns `length` bytes at an address, or undefined if some of these bytes are outside of readable memory. */
   view(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.readPages, this.bytes, address, length);
   }
 
-  /** Returns `length` bytes at an address, or undefined if they are not all in writable memory. */
+  /** Returns `length` bytes at an address, or undefined if some of these bytes are outside of writable memory. */
   writableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.writePages, this.bytes, address, length);
   }

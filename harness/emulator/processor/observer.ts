@@ -3,16 +3,16 @@
  * change anything. So the processor does exactly the same as without an observer.
  */
 export interface ProcessorObserver {
-  /** The processor starts after a reset. */
+  /** Called when the processor starts after a reset. */
   started(atNs: number): void;
-  /** An instruction with a planted breakpoint is about to run. */
+  /** Called before an instruction with a planted breakpoint runs. */
   reached(address: number, atNs: number, registers: Int32Array): void;
-  /** A handler begins. Handlers can be nested. */
+  /** Called when a handler begins. Handlers can be nested. */
   handlerBegan(exception: number, atNs: number): void;
   handlerEnded(atNs: number): void;
-  /** The processor waits in WFE or WFI until `woke`. */
+  /** Called when the processor starts to wait in WFE or WFI. It waits until the call of `woke`. */
   slept(atNs: number): void;
   woke(atNs: number): void;
-  /** A routine of the boot ROM ran. */
+  /** Called after a routine of the boot ROM. */
   calledRom(routine: string, fromNs: number, toNs: number): void;
 }

@@ -1,6 +1,6 @@
 // The addresses that a recording must know.
 
-/** The registers of the timer that only return the time, TIMERAWH and TIMERAWL (4.6.5). */
+/** True for the registers of the timer that only return the time, TIMERAWH and TIMERAWL (4.6.5). */
 export function isRawTimer(address: number): boolean {
   return address === 0x40054024 || address === 0x40054028;
 }
@@ -13,7 +13,7 @@ export function startsOther(address: number): boolean {
   return address >>> 16 === 0x5000 || isSysTick(address) || address === 0xd0000054;
 }
 
-/** The registers of SysTick in the private peripheral bus. */
+/** True for the registers of SysTick in the private peripheral bus. */
 export function isSysTick(address: number): boolean {
   return address >= 0xe000e010 && address <= 0xe000e01c;
 }

@@ -9,9 +9,9 @@ export interface BusTap {
   effect(effect: Effect, change: () => void): void;
   /** Returns the bytes that a routine of the boot ROM may write instead of `buffer`, which starts at `offset`. */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
-  /** A routine of the boot ROM begins. Its breakpoint started at `atNs`. */
+  /** Called when a routine of the boot ROM begins. The breakpoint of the routine started at `atNs`. */
   romBegins(atNs: number): void;
   romEnds(): void;
-  /** An interrupt line has changed. */
+  /** Called when an interrupt line has changed. */
   request(irq: number, isRequested: boolean): void;
 }

@@ -15,12 +15,12 @@ import {
 } from "./tape.ts";
 import type { TappedChip } from "./tapped-chip.ts";
 
-/** How far a processor must get. */
+/** The point that a processor must reach. */
 export interface Target {
   /** The number of events that must have happened. */
   readonly events: number;
   readonly untilNs: number;
-  /** What really happened in the next event. Only set if it is an access whose answer differs from the tape. */
+  /** What really happened in the next event. Only set if this event is an access whose answer differs from the tape. */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
 

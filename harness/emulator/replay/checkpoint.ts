@@ -2,7 +2,7 @@ import type { RP2040 } from "rp2040js";
 
 /** The state of a processor between two instructions, with its memory. */
 export interface Checkpoint {
-  /** The number of events, and of timer values, that are before the checkpoint on its tape. */
+  /** `index` is the number of events on the tape before the checkpoint. `timerIndex` is the number of timer values. */
   readonly index: number;
   readonly timerIndex: number;
   readonly nowNs: number;

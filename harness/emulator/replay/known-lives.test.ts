@@ -109,7 +109,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     "everything is the same to the nanosecond with and without replaying (seed %i)",
     (seed) => {
       const random = createRandom(1000 + seed);
-      // Few different starts, so that many lives have the same beginning.
+      // There are few different starts, so that many lives have the same beginning.
       const pick = <T>(from: readonly T[]) => from[(random() >>> 8) % from.length]!;
       const actions = Array.from({ length: 5 }, (_, i) => [
         i === 0 ? pick(ACTIONS.slice(0, 3)) : pick(ACTIONS),

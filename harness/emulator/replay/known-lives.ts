@@ -44,7 +44,7 @@ export class KnownLives {
     this.#starts = [];
   }
 
-  /** Finds or makes the start of a chip, and makes it the last used one. */
+  /** Finds or makes the start of a chip, and marks it as the most recently used start. */
   #startOf({ clock, sram }: FollowedChip, flash: Uint8Array): Start {
     const atNs = clock.nowNs;
     const likeThis = this.#starts.filter((each) => Buffer.compare(each.sram, sram) === 0);
@@ -65,9 +65,9 @@ export class KnownLives {
   }
 
   /**
-   * The tapes of a processor that started in the same state at another time. All times are rounded, because a number
-   * has a limited number of digits. Large numbers have fewer digits after the point. So a tape ends where its times, or
-   * the shifted times, lose a digit. Until then, a shifted processor has exactly the shifted times.
+   * The tapes of a processor that started in the same state at another time. All times are rounded, because numbers
+   * have a limited precision. Large numbers have fewer digits after the point. So a tape ends where its times, or the
+   * shifted times, lose a digit. Until then, a shifted processor has exactly the shifted times.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

@@ -91,7 +91,7 @@ export class Recorder implements BusTap {
       this.effect({ kind: "fill USB buffer", offset, bytes: buffer.slice() }, () => {});
     }
     this.#romNs = undefined;
-    // A change of the flash must be before a checkpoint, because the flash is not part of it.
+    // A checkpoint must come after a change of the flash, because a checkpoint does not contain the flash.
     if (this.#needsCheckpoint) this.#takeCheckpoint();
   }
 
@@ -99,12 +99,12 @@ export class Recorder implements BusTap {
     if (!this.#isOver) this.#note(this.#isInside ? OWN_REQUEST : REQUEST, irq, isRequested ? 1 : 0);
   }
 
-  /** A sleeping processor looks for a pending interrupt. */
+  /** Call this when a sleeping processor looks for a pending interrupt. */
   look(atNs: number): void {
     if (!this.#isOver) this.#note(LOOK, 0, 0, 0, undefined, atNs);
   }
 
-  /** The processor has run for some nanoseconds and is between two instructions. */
+  /** Call this when the processor has run for some nanoseconds and is between two instructions. */
   ran(ns: number): void {
     if (this.#isOver) return;
     this.#sinceCheckpointNs += ns;
@@ -115,7 +115,7 @@ export class Recorder implements BusTap {
     }
   }
 
-  /** The rate of the processor's clock has changed. */
+  /** Call this when the rate of the processor's clock has changed. */
   clockChanged(): void {
     this.#needsCheckpoint = true;
   }

@@ -66,7 +66,7 @@ export class Replayer implements BusTap {
     this.#mustStop = true;
   }
 
-  /** Does what Cpu.run does. Returns false if the processor must now run itself. */
+  /** Does what Cpu.run does. Returns false if the processor must now execute its own instructions. */
   run(untilNs: number, wireBoundNs: number): boolean {
     this.#mustStop = false;
     this.isHeldBack = false;
@@ -96,7 +96,7 @@ export class Replayer implements BusTap {
     return true;
   }
 
-  /** The chip lets a sleeping processor look for an interrupt. */
+  /** Call this when the chip lets a sleeping processor look for an interrupt. */
   look(atNs: number): void {
     const event = this.#tape.at(this.#at);
     if (event?.kind === LOOK && this.#tape.timeOf(event) === atNs) this.#at++;
@@ -202,7 +202,7 @@ export class Replayer implements BusTap {
     );
   }
 
-  /** Continues with another tape that has the same beginning and fits. Returns false if there is none. */
+  /** Continues with another tape that has the same beginning and fits. Returns false if there is no such tape. */
   #changeTape(fits: (tape: Tape) => boolean): boolean {
     const other = this.#tapes.find(
       (tape) => tape !== this.#tape && fits(tape) && tape.beginsLike(this.#tape, this.#at),

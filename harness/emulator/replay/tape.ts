@@ -36,8 +36,8 @@ export interface TapeEvent {
 
 /**
  * Everything that a processor exchanged with the rest of its chip, from its start on: the accesses to peripherals, and
- * the interrupts. Between these events a processor depends on nothing but its own memory. So a processor that starts in
- * the same state and gets the same answers does the same at the same times.
+ * the interrupts. Between these events a processor depends only on its own memory. So a processor that starts in the
+ * same state and gets the same answers does the same at the same times.
  */
 export class Tape {
   readonly events: TapeEvent[];
@@ -49,7 +49,7 @@ export class Tape {
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;
-  /** The number of events that count. Undefined if all do. */
+  /** The number of events that count. Undefined if all events count. */
   #length: number | undefined;
   readonly #inherited: { readonly events: number; readonly checkpoints: number };
 
@@ -78,7 +78,7 @@ export class Tape {
 
   /**
    * Returns the tape of a processor that started later, or earlier if `shiftNs` is negative, with all events before
-   * `endNs`. It shares the events.
+   * `endNs`. The new tape shares the events of this tape.
    */
   shifted(shiftNs: number, endNs: number): Tape {
     const tape = new Tape(this.events, this.timer, this.checkpoints, shiftNs);
@@ -100,7 +100,7 @@ export class Tape {
     );
   }
 
-  /** The last checkpoint that is not after an event and not after a time. */
+  /** Returns the last checkpoint up to an event and up to a time. */
   checkpointBefore(event: number, untilNs: number): Checkpoint {
     return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
   }
@@ -117,7 +117,9 @@ export class Tape {
     return true;
   }
 
-  /** About how many bytes of memory the tape needs, without what it shares with the tape that it was forked from. */
+  /**
+   * The approximate number of bytes that the tape needs. Parts that it shares with the tape of its origin do not count.
+   */
   get ownBytes(): number {
     const { events, checkpoints } = this.#inherited;
     let bytes = (this.events.length - events) * EVENT_BYTES + 8 * this.timer.length;

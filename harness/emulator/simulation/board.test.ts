@@ -24,7 +24,7 @@ describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
     );
   });
 
-  test("a board without a given unique id makes one from its name", () => {
+  test("a board without a given unique id makes an id from its name", () => {
     const idOf = (repl: QuickRepl) =>
       repl.exec("import machine, binascii\nprint(binascii.hexlify(machine.unique_id()).decode())");
     const simulation = new CoSimulation();

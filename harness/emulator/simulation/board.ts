@@ -18,11 +18,14 @@ export interface BoardOptions {
   readonly firmware: FirmwareImage;
   /** The size of the flash: a power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
   readonly flashBytes?: number;
-  /** The eight bytes of machine.unique_id(). By default they are made from the name. */
+  /** The eight bytes of machine.unique_id(). By default, the emulator makes these bytes from the name. */
   readonly uniqueId?: Uint8Array;
   /** The seed of the chip's random numbers. */
   readonly seed?: number;
-  /** How much too fast the crystal of the board is, in ppm. The default is 0. A real crystal has up to 30 ppm. */
+  /**
+   * The error of the board's crystal in ppm: above 0 if the crystal is too fast. The default is 0. A real crystal has
+   * an error of up to 30 ppm.
+   */
   readonly crystalPpm?: number;
   /** Called if the firmware needs something that the emulator cannot do, such as a register without a model. */
   readonly onWarning?: (message: string) => void;
@@ -181,7 +184,7 @@ export class Board implements PinOwner {
     this.#start(this.#time.nowNs);
   }
 
-  /** The time at which this board next does something. Infinity if it waits for something outside. */
+  /** The time at which this board next does something. Infinity if the board waits for something outside. */
   get nextNs(): number {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;
@@ -195,9 +198,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. While
-   * the board and the other boards have no effect on each other, the board may compute a few microseconds beyond
-   * `boundNs` (see BoardTime.lookAheadNs), but not beyond `endNs`.
+   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. The
+   * board may compute a few microseconds beyond `boundNs` while it and the other boards have no effect on each other
+   * (see BoardTime.lookAheadNs). It never computes beyond `endNs`.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;

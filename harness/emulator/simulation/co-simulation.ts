@@ -7,9 +7,10 @@ import { PlannedActions } from "./planned-actions.ts";
 
 export interface CoSimulationOptions {
   /**
-   * How far a board may compute ahead of the other boards, in nanoseconds. A board does this only while it accesses no
-   * pin and no change of a pin can interrupt it. This saves time and does not change the results. The value must not be
-   * larger than the time of the shortest USB packet. Otherwise bytes that are written now could arrive too late.
+   * How far a board may compute ahead of the other boards, in nanoseconds. A board computes ahead only while it
+   * accesses no pin, and while no change of a pin can interrupt it. This saves time and does not change the results.
+   * The value must not be larger than the time of the shortest USB packet. Otherwise bytes that are written now could
+   * arrive too late.
    */
   readonly lookAheadNs?: number;
 }
@@ -133,8 +134,9 @@ export class CoSimulation {
   }
 
   /**
-   * Plans an action for the virtual time `atNs`, or for now if this time is over. The action happens before anything that
-   * a board does at that time or later. Parts outside of the boards use this, such as a sensor that answers.
+   * Plans an action for the virtual time `atNs`, or for the current time if `atNs` is in the past. The action happens
+   * before anything that a board does at that time or later. Parts outside of the boards use this, such as a sensor
+   * that answers.
    */
   at(atNs: number, action: () => void): void {
     this.#planned.add(Math.max(atNs, this.nowNs), action);
@@ -152,8 +154,8 @@ export class CoSimulation {
 
   /**
    * Lets time pass until a condition is true, and then returns true. Returns false if `limitNs` pass before that. The
-   * condition is checked each time that a board has sent or received bytes, a net has a new level, or a board's state
-   * or port has changed. Time stops when the condition is true.
+   * condition is checked after each of these events: a board has sent or received bytes, a net has a new level, or a
+   * board's state or port has changed. Time stops when the condition is true.
    */
   runUntil(condition: () => boolean, { limitNs }: { readonly limitNs: number }): boolean {
     const endNs = this.#nowNs + limitNs;

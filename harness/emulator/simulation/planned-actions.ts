@@ -1,8 +1,8 @@
 import { type Keep, STATE } from "../state.ts";
 
-/** Actions outside of the boards that happen at given times, such as those of a sensor. */
+/** Actions outside of the boards that happen at given times, such as the answers of a sensor. */
 export class PlannedActions {
-  /** In the order of their times. Actions with the same time are in the order in which they were planned. */
+  /** The list is in the order of the times. Actions with the same time are in the order in which they were planned. */
   readonly #actions: { readonly atNs: number; readonly act: () => void }[] = [];
 
   [STATE](keep: Keep): void {

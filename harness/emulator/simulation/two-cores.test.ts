@@ -192,7 +192,7 @@ main()
     ).toBe("[('scheduled', 0), ('timer', 0)]\n");
   });
 
-  test("core 1 gets the interrupts of the pins that it has enabled, if it also enables their line", () => {
+  test("core 1 gets the interrupts of its enabled pins if it also enables the interrupt line of the pins", () => {
     // MicroPython 1.25 enables the line only on core 0 (micropython/micropython#9124).
     expect(
       repl.exec(`

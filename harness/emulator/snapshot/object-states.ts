@@ -47,7 +47,7 @@ export class ObjectStates {
       if (one.bytes !== undefined) bytes.push(one.bytes);
       for (const value of one.values) {
         if (typeof value !== "object" || value === null) slots.push(value);
-        // An object whose state was not read is only equal to itself.
+        // If the state of an object was not read, the object is equal only to itself.
         else slots.push(REFERENCE, this.#places.get(value) ?? value);
       }
     }

@@ -9,9 +9,9 @@ export interface PageAccesses {
 }
 
 /**
- * Watches a page of the SRAM of a chip: which bytes does the chip read before it writes them? Only these bytes have an
- * effect on what the chip does. The processor, its exceptions, the DMA and the boot ROM are watched. While a page is
- * watched, the chip does the same at the same times, but the emulator is slower.
+ * Watches a page of a chip's SRAM. It finds the bytes that the chip reads before it writes them. Only these bytes have
+ * an effect on the chip. The processor, its exceptions, the DMA and the boot ROM are watched. While a page is watched,
+ * the chip does the same at the same times, but the emulator is slower.
  */
 export class PageWatch {
   readonly #chip: Chip;
@@ -69,7 +69,7 @@ export class PageWatch {
         writeUint32.call(parts, address, value);
       },
     };
-    // They are not enumerable, so an older snapshot does not remove them.
+    // The hooks are not enumerable, so an older snapshot does not remove them.
     for (const [name, value] of Object.entries(hooks))
       Object.defineProperty(parts, name, { value });
   }

@@ -23,7 +23,7 @@ export class Snapshot {
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
-    // A processor that replays what another one did has no state of its own.
+    // A processor that replays what another processor did has no state of its own.
     for (const { chip } of boards) chip?.cpu.leaveTape();
     const buffers = old === undefined ? [] : old.#memories;
     const memories = boards.map((board, i) => copyMemory(board, buffers[i]?.sram));
@@ -32,7 +32,7 @@ export class Snapshot {
 
   /**
    * Puts the simulation back into this state. From then on it does exactly the same as after the snapshot. The
-   * simulation must be the one of the snapshot, with the same boards.
+   * simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
     // The states contain the versions of the flashes, so the memories come first.
@@ -43,8 +43,8 @@ export class Snapshot {
 
 /**
  * Returns the state of a simulation now, without the contents of the SRAM, in a form that can be compared
- * (isSameFingerprint). If it is equal at two instants, the simulation does the same after both, unless it reads different
- * bytes in the SRAM.
+ * (isSameFingerprint). If this state is equal at two instants, the simulation does the same after both instants. But it
+ * may do something else if it reads different bytes in the SRAM.
  */
 export function fingerprintOf(simulation: CoSimulation): Fingerprint {
   const { boards } = simulation;
@@ -79,7 +79,7 @@ function copyMemory(board: Board, sram = new Uint8Array(board.memory.sram.length
   return { board, sram, version, flash: known.bytes };
 }
 
-/** The last copy of each flash. Most snapshots share it, because programs rarely write to the flash. */
+/** The last copy of each flash. Most snapshots share this copy, because programs rarely write to the flash. */
 const flashCopies = new WeakMap<Board, { readonly version: number; readonly bytes: Uint8Array }>();
 
 function putBack({ board, sram, version, flash }: MemoryCopy): void {

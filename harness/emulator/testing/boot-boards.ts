@@ -23,7 +23,7 @@ export function bootBoards(
   return { simulation, repls };
 }
 
-/** Creates a simulation with one board and boots the board. The board's default name is `dut`. */
+/** Creates a simulation with one board, and boots the board. By default, the board's name is `dut`. */
 export function bootBoard(
   firmware: FirmwareImage,
   name = "dut",

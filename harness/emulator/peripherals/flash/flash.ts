@@ -11,8 +11,8 @@ export interface FlashIdentity {
  * datasheet 8). The bytes survive resets and power cycles of the board. Erasing and programming take the datasheet's
  * typical times, which were not measured on a board.
  *
- * Not modelled: wear, write protection, suspend and resume, the time of a read, and half-erased or half-programmed data
- * when the power fails (the bytes change at once, and then the time passes).
+ * Not modelled: wear, write protection, suspend and resume, and the time of a read. Also not modelled: half-erased or
+ * half-programmed data after a power failure, because the bytes change at once, and then the time passes.
  */
 export class Flash {
   readonly bytes: Uint8Array;

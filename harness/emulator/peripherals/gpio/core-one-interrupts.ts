@@ -105,7 +105,7 @@ const PROC1_INTE0 = 0x130;
 const PROC1_INTF0 = 0x140;
 const PROC1_INTS0 = 0x150;
 
-/** The values of IRQOVER. The fourth value, 2, is "drive low". */
+/** The values of IRQOVER. The value 2, which is not in this list, means "drive low". */
 const NORMAL = 0;
 const INVERT = 1;
 const HIGH = 3;

@@ -25,8 +25,8 @@ export interface PinSurroundings {
 
 /**
  * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace these parts of rp2040js. The level
- * of a pin comes from its net, so outputs can be read back and pulls have an effect. An edge for an interrupt is a
- * change of the level; in the package every call of setInputValue is an edge.
+ * of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level is an
+ * edge for an interrupt. In the package, every call of setInputValue is an edge.
  *
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
@@ -76,7 +76,10 @@ export class Gpio {
     this.#refresh(pin);
   }
 
-  /** Returns the level of a UART's receive line. If no pin is connected to the line, it is idle, so it is high. */
+  /**
+   * Returns the level of a UART's receive line. If no pin is connected to the line, the line is idle, and an idle line
+   * is high.
+   */
   uartLineLevel(uart: 0 | 1): Level {
     const isLow = this.#pins.some((pin, index) => {
       const role = uartOfPin(index);

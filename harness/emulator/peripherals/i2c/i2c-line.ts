@@ -41,7 +41,7 @@ export class I2cLine {
   readonly #alarm: Alarm;
   #phase: Phase = "idle";
   #operation: Operation = { kind: "stop" };
-  /** The bits that must still be sent, the next bit first. A 1 releases SDA. */
+  /** The bits that must still be sent, in the order of sending. A 1 releases SDA. */
   #toSend: Level[] = [];
   #seen: Level[] = [];
 
@@ -239,7 +239,7 @@ export class I2cLine {
 }
 
 /**
- * - `waiting`: for a free bus.
+ * - `waiting`: the controller waits for a free bus.
  * - `hold`, `low`, `rise`, `high`: the parts of a clock pulse. In `rise`, SCL is released but not high yet.
  * - `start`: SDA has fallen.
  * - `last rise`: SDA is released for a stop, but not high yet.

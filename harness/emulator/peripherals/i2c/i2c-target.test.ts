@@ -7,7 +7,7 @@ import {
 import { bootBoard } from "../../testing/boot-boards.ts";
 
 describe.skipIf(mustSkip)(`an I2C target${withoutFirmware}`, () => {
-  test("receives what the controller writes to its address only", () => {
+  test("receives only bytes that the controller writes to its address", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x22, 1, 0x202)
@@ -87,7 +87,7 @@ function bootTwoControllers(): (program: string) => string {
   return (program) => repl.exec(program);
 }
 
-/** Names of registers (those of the controller start with C_), and a function that starts a transfer. */
+/** Names of registers, and a function that starts a transfer. Names with C_ are registers of the controller. */
 const SETUP = `
 from machine import *
 import time

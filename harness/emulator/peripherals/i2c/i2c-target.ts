@@ -5,16 +5,18 @@ import type { I2cWires } from "./i2c-line.ts";
 
 /** What the line side of a target asks and reports. */
 export interface I2cTargetEvents {
-  /** There was a start or a repeated start. */
+  /** Called after a start or a repeated start. */
   started(): void;
   /** Returns true if the target answers to this address. */
   isAddressed(address: number, isRead: boolean): boolean;
-  /** Returns the next byte to send. If there is none yet, returns undefined. The target then waits for `goOn`. */
+  /**
+   * Returns the next byte to send. If there is no byte yet, returns undefined, and then the target waits for `goOn`.
+   */
   next(): number | undefined;
   /** Returns false if there is no room for a byte now. The target then waits for `goOn`. */
   hasRoom(): boolean;
   received(byte: number): void;
-  /** The controller does not acknowledge a byte, because it wants no more bytes. */
+  /** Called when the controller does not acknowledge a byte, because it wants no more bytes. */
   readEnded(): void;
   stopped(wasAddressed: boolean): void;
 }

@@ -79,7 +79,7 @@ import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
  * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
  *
  * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter,
- * and the start of another controller while this one is idle.
+ * and the start of another controller while this controller is idle.
  */
 export class I2c extends BasePeripheral {
   readonly #chip: RP2040;
@@ -476,6 +476,6 @@ export function i2cOfPin(pin: number): { readonly i2c: 0 | 1; readonly line: "sd
   return { i2c: (pin >> 1) & 1 ? 1 : 0, line: pin & 1 ? "scl" : "sda" };
 }
 
-/** What the controller does on the line, or what it has done last. `unanswered`: a byte was received, and its
+/** The present or the last action of the controller on the line. `unanswered`: a byte was received, and its
  * acknowledgement depends on the next command. */
 type Step = "none" | "starting" | "address" | "data" | "unanswered" | "answering" | "stopping";

@@ -7,10 +7,10 @@ import { type Keep, STATE } from "../../state.ts";
  * Assume that a machine returns to an instruction with the same state, and that nothing visible from outside happened
  * in between. Then the machine repeats this round until an input changes.
  *
- * A machine also repeats its rounds if registers count. A round that only copies, complements, counts and sets
- * registers changes the registers' values s to P*s + c. Each row of P has at most one entry, which is 1 or -1. If one
- * round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same change,
- * all further rounds make this change, too. Such a counting loop ends at a jump whose condition changes. So the
+ * A machine also repeats its rounds if its registers count up or down. A round that only copies, complements, counts
+ * and sets registers changes the registers' values s to P*s + c. Each row of P has at most one entry, which is 1 or -1.
+ * If one round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same
+ * change, all further rounds make this change, too. Such a counting loop ends at a jump whose condition changes. So the
  * detector keeps the values that conditions have tested. In each round, these values also change by constant
  * differences. The differences show for how many rounds each condition has the same result.
  */
@@ -114,7 +114,7 @@ interface Step {
 interface Visit extends LoopState {
   readonly cycles: number;
   readonly effects: number;
-  /** The values that were tested in the round before this visit. */
+  /** The values that conditions have tested in the round that ends with this visit. */
   readonly tested: readonly number[];
   readonly isLinear: boolean;
   step: Step | undefined;

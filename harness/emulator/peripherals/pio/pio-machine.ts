@@ -73,7 +73,9 @@ export class PioMachine {
     return this.#fifos.tx;
   }
 
-  /** The time at which the machine next does something that is visible from outside. Infinity if it only waits. */
+  /**
+   * The time at which the machine next does something that is visible from outside. Infinity if the machine only waits.
+   */
   get nextNs(): number {
     if (!this.#isEnabled) return Number.POSITIVE_INFINITY;
     if (this.#sleep === undefined) return this.dueNs;

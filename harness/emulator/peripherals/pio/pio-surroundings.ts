@@ -1,7 +1,8 @@
 import type { MachineFifos } from "./machine-fifos.ts";
 
 /**
- * The parts that a state machine shares with the other three machines of its block, and its effects outside the block.
+ * The parts that a state machine shares with the other three machines of its block, and the effects of the machine
+ * outside of the block.
  */
 export interface PioSurroundings {
   readonly instructions: Uint16Array;

@@ -52,8 +52,8 @@ sm.active(0)
     expect(seen).toEqual({
       undivided: [24, 40, 24, 40, 24, 40],
       "by 2": [48, 80, 48, 80, 48, 80],
-      // The exact times are 7.5 and 12.5 cycles. If one interval is half a cycle too short, the next one is half a
-      // cycle longer.
+      // The exact times are 7.5 and 12.5 cycles. If one interval is half a cycle too short, the next interval is half a
+      // cycle too long.
       "by 2.5": [56, 104, 56, 104, 56, 104],
       "by 1000": [24_000, 40_000, 24_000, 40_000, 24_000, 40_000],
     });

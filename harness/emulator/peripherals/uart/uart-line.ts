@@ -5,7 +5,7 @@ import type { Alarm, VirtualClock } from "../clock.ts";
 /** The format of a character on the line. */
 export interface FrameFormat {
   readonly bitNs: number;
-  /** 5 to 8. */
+  /** The number of data bits, from 5 to 8. */
   readonly dataBits: number;
   readonly parity: "none" | "odd" | "even";
   readonly stopBits: 1 | 2;
@@ -15,7 +15,7 @@ export interface FrameFormat {
 export interface ReceivedFrame {
   readonly data: number;
   readonly hasParityError: boolean;
-  /** The stop bit was 0. */
+  /** True if the stop bit was 0. */
   readonly hasFramingError: boolean;
   /** True if all bits were 0, including the stop bit. */
   readonly isBreak: boolean;
