@@ -101,7 +101,7 @@ FACTS = "import sys; print(sys.implementation.name); print(sys.platform); print(
 
 
 def ask(command):
-    """What the interpreter says about itself. Declared deviations depend on it."""
+    """Returns what the interpreter reports about itself. Declared deviations depend on this answer."""
     answer = subprocess.run(command + ["-c", FACTS], stdout=subprocess.PIPE, check=True)
     implementation, port, version = answer.stdout.decode().splitlines()[:3]
     family = "micropython" if implementation == "micropython" else "cpython"

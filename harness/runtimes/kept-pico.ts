@@ -122,5 +122,5 @@ function hashCode(): string {
 
 let code: string | undefined;
 
-/** The rooms that decide what is in the flash of an emulated board. */
+/** The folders of harness/ whose code decides what is in the flash of an emulated board. */
 const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"];

@@ -77,7 +77,7 @@ export interface PicoRigOptions extends RigParts {
   readonly checksWires?: boolean | undefined;
 }
 
-/** What not every rig has. */
+/** The parts that only some rigs have. */
 export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
@@ -96,7 +96,7 @@ interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
   readonly checksWires: boolean;
-  /** The functions of the firmware, if the activity must be recorded. */
+  /** The functions of the firmware. Undefined if the activity is not recorded. */
   readonly symbols: Symbols | undefined;
 }
 

@@ -224,7 +224,7 @@ function launcher(
 /**
  * Returns the text after the last line `start`, or the whole text if there is no such line. A wrapper printed the text
  * before this line. A wrapper may also join standard output and standard error. Then the text has two lines `start`,
- * one from each of them.
+ * one from each stream.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

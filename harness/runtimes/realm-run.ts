@@ -26,7 +26,7 @@ import type { TargetLibrary } from "./target-library.ts";
 /** The options of a program in a realm of a worker thread. */
 export interface RealmTask extends ProgramTask {
   readonly clock: ThreadTask["clock"];
-  /** True by default. */
+  /** True if asyncio has assertions that refuse misuse. The default is true. */
   readonly hasAsserts?: boolean | undefined;
   readonly use?: Config["use"];
   /** The modules that the program may import, as `setupRealms` got them. */
@@ -180,7 +180,7 @@ function recordSession(
   };
 }
 
-/** What a person added during the run. */
+/** Returns the steps and the texts that a person added during the run. */
 function addedLive(
   live: LiveSteps,
   names: readonly string[],

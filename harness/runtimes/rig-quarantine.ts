@@ -6,8 +6,8 @@ import type { Config } from "./config.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
- * Puts the rig of a column under quarantine. Does nothing if the column has no rig. If the quarantine cannot be recorded,
- * nothing is lost except the quarantine itself, so this never throws.
+ * Puts the rig of a column under quarantine. Does nothing if the column has no rig. Never throws: if the quarantine
+ * cannot be recorded, the rig is not under quarantine, and everything else stays valid.
  */
 export function quarantineColumn(column: string, reason: string, { rigs = [] }: Config): void {
   const rig = rigs.find(({ name }) => name === column);

@@ -124,7 +124,10 @@ function waitFor() {
   return { child, ms: milliseconds.optional(), seconds: z.number().optional() };
 }
 
-/** A step inside another step. TypeScript cannot derive a type that contains itself, so `stepsIn` gives it its type. */
+/**
+ * A step inside another step. TypeScript cannot derive a type that contains itself, so `stepsIn` turns such steps into
+ * the type `Step`.
+ */
 interface NestedStep {
   readonly do: string;
 }

@@ -194,11 +194,11 @@ function judgeTimes(
   return { result: "fine", step };
 }
 
-/** A sleep may start between two ticks but ends at a tick, so it may be this much too short. */
+/** A sleep may start between two ticks but ends at a tick, so the sleep may be too short by this time. */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 
-/** The most that a line shows of the marks, in characters. */
+/** The largest number of characters that a line shows of all marks. */
 const MOST_SHOWN = 300;
 
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {

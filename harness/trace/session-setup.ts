@@ -8,8 +8,8 @@ import type { Level } from "./waveform.ts";
  */
 export interface SessionSetup {
   /**
-   * After this has happened, the run ends at once or some time later. A runtime may ignore this condition if it is so
-   * fast that an early end saves no time.
+   * After this has happened, the run ends at once or some time later. A fast runtime may ignore this condition, because
+   * an early end would save no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */

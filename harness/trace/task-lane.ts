@@ -1,6 +1,6 @@
 /**
- * What one task did during a run. Times are in microseconds since the start of the program, like those of edges. Only
- * one task runs at a time, so the turns of all tasks never overlap.
+ * What one task did during a run. Times are in microseconds since the start of the program, like the times of edges.
+ * Only one task runs at a time, so the turns of all tasks never overlap.
  */
 export interface TaskLane {
   /** Identifies the lane, for example in `createdBy`. The first task of a run has the id 0. */

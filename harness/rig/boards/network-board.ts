@@ -11,7 +11,10 @@ export interface NetworkBoard {
   readonly address: NetworkAddress;
 }
 
-/** The board behind `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. Undefined if the text is not such a port. */
+/**
+ * Returns the board behind `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. Returns undefined if the text is not such a
+ * port.
+ */
 export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | undefined {
   const [, scheme, rest = ""] = /^(rfc2217|tcp):(.*)$/.exec(text) ?? [];
   const address = parseAddress(rest);
