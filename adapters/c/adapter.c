@@ -2,8 +2,8 @@
  * An example of an adapter: a small scheduler in C that runs scenarios in virtual time. It needs only the C library of a
  * POSIX system. Build it with: cc -O1 -o adapter adapter.c -lm
  *
- * The file has six parts: memory and texts, a JSON reader, values, the scheduler, events and locks and queues, and the
- * steps of a scenario. The program is at the end. docs/adapter-protocol.md explains the protocol and the steps.
+ * The file has six parts: memory and texts; a JSON reader; values; the scheduler; events, locks and queues; the steps
+ * of a scenario. The program is at the end. docs/adapter-protocol.md explains the protocol and the steps.
  */
 #define _XOPEN_SOURCE 700
 #include <math.h>
@@ -330,27 +330,27 @@ typedef struct Frame Frame;
 
 struct Task {
     const char *name;
-    const Json *steps;     /* the body is a coroutine, or ... */
-    const Json *child;     /* ... one step that awaits something, or ... */
-    LimitedWait *watches;  /* ... it awaits the task of a wait with a limit */
+    const Json *steps;     /* the body, if the task runs a coroutine */
+    const Json *child;     /* the body, if the task runs one step that awaits something */
+    LimitedWait *watches;  /* the wait, if the task is the second task of a wait with a limit */
     Frame *frame;
     ucontext_t context;
     char *stack;
     bool is_started, is_done, has_failed, is_known, is_cancelled;
-    Value result; /* or the exception, if the task has failed */
+    Value result; /* the result of the task, or its exception if it has failed */
     Value raised; /* the exception that the task has raised and not caught yet */
     bool is_queued;
     double due;
     Task *next;
     const char *waits_for;
-    Task *awaited; /* the task that a cancel reaches instead of this one */
+    Task *awaited; /* the task that a cancel reaches instead of this task */
     Waiters *line; /* the list in which the task waits */
     Task *next_in_line;
-    Waiters waiters;   /* the tasks that await this one */
-    Gather *gather;    /* the gather that awaits this one */
-    Task *wakes;       /* the task that the end of this one wakes */
+    Waiters waiters;   /* the tasks that await this task */
+    Gather *gather;    /* the gather that awaits this task */
+    Task *wakes;       /* the task that wakes up when this task ends */
     Gather *gathering; /* the gather in which this task waits */
-    Task *woken_by;    /* the task whose end wakes this one */
+    Task *woken_by;    /* the task whose end wakes this task */
     Task *older;
 };
 

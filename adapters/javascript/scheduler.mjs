@@ -144,7 +144,8 @@ export class Scheduler {
     try {
       if (left > 0 && failure === undefined) {
         const leave = () => {
-          // A cancel has woken the parent already. A child that ends now must not move it to the end of the queue.
+          // A cancel has woken the parent already. A child that ends now must not move the parent to the end of the
+          // queue.
           isWoken = true;
         };
         await this.#pause({ on: "a gather", leave });
@@ -254,7 +255,10 @@ export class Scheduler {
     task.giveBack();
   }
 
-  /** A failed task gets one more turn in the queue. If no other task awaits it by then, its exception is reported. */
+  /**
+   * A failed task gets one more turn in the queue. If no other task awaits the failed task by then, the scheduler
+   * reports the exception.
+   */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);
   }

@@ -19,7 +19,7 @@ GRACE_S = 1.0
 """The time in which an interrupted program can print its marks."""
 
 PIECE_BYTES = 65536
-"""One message has at most this much of a program's output. A line of the protocol has at most 2 MiB."""
+"""One message has at most this number of bytes of a program's output. A line of the protocol has at most 2 MiB."""
 
 
 def send(**message):

@@ -6,7 +6,7 @@ import type { Activity, ActivityKind } from "../trace/activity.ts";
 
 /**
  * Starts to record what MicroPython does on an emulated board. Sets breakpoints at the functions that resume a
- * coroutine, collect garbage, call a scheduled function or ask a stream. The breakpoints show which of these functions
+ * coroutine, collect garbage, call a scheduled function or poll a stream. The breakpoints show which of these functions
  * is running. A second call for the same board deletes the earlier record.
  */
 export function recordActivity(board: Board, symbols: Symbols): ActivityLog {

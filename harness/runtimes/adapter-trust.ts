@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Counts the faults of an adapter. After three faults in a row, or ten in total, aiorig stops using this adapter, so
- * that a broken adapter costs little time.
+ * Counts the faults of an adapter. After three faults in a row, or ten faults in total, aiorig stops using this
+ * adapter. So a broken adapter costs little time.
  */
 export class AdapterTrust {
   readonly #log: FaultLog;
@@ -50,7 +50,10 @@ export class AdapterTrust {
   }
 }
 
-/** A list in order of time. It has one entry for each fault of an adapter, and one for each program without a fault. */
+/**
+ * A list in order of time. It has one entry for each fault of an adapter, and one entry for each program without a
+ * fault.
+ */
 interface FaultLog {
   add(entry: string): void;
   entries(): readonly string[];

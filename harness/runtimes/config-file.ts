@@ -33,7 +33,9 @@ export async function readConfigFile(named?: string): Promise<ConfigFile | undef
 
 const MODULE_ENDINGS = [".ts", ".mts", ".js", ".mjs"];
 
-/** Finds the one configuration file in the current folder. Throws UsageError if there are several. */
+/**
+ * Finds the configuration file in the current folder. Throws UsageError if the folder has several configuration files.
+ */
 function findConfigFile(): string | undefined {
   const names = new Set(readdirSync(resolve()));
   const [file, other] = [...MODULE_ENDINGS, ".json"]

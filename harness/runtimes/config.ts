@@ -47,7 +47,7 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
    * files. Absent if a target needs all files.
    */
   readonly libraryFiles?: readonly string[] | undefined;
-  /** The modules of a user's own program. Programs of clauses have none. */
+  /** The modules of a user's own program. Programs of clauses have no such modules. */
   readonly beside?: ModulesBeside | undefined;
   /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
   readonly offered?: readonly string[] | undefined;

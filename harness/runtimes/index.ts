@@ -146,8 +146,8 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * If a column names its own version or file, it does not use the file that the configuration names
- * for all columns.
+ * If a column names its own version or file, this column does not use the file that the configuration names for all
+ * columns.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

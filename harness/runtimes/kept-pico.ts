@@ -20,8 +20,8 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Most of the time from a command to
- * the first edge is needed to boot a blank board and to copy the modules. A board with the user's modules is not kept,
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Booting a blank board and copying
+ * the modules takes most of the time from a command to the first edge. A board with the user's modules is not kept,
  * because these modules change often. They are copied to a board that starts with the kept flash, which has only our
  * modules. Throws UnfitPico.
  */

@@ -53,7 +53,7 @@ export interface CommandRuntime {
 /** A board with MicroPython behind a serial port, without an instrument. */
 export interface BoardRuntime {
   readonly kind: "serial" | "rfc2217" | "tcp";
-  /** For `serial` the path of a port or the USB serial number of a board, and otherwise `//HOST:PORT`. */
+  /** For `serial`: the path of a port, or the USB serial number of a board. For the other kinds: `//HOST:PORT`. */
   readonly address: string;
   /** The baud rate of a UART. USB ignores it, and behind `tcp` the server decides. The default is 115,200. */
   readonly baudRate?: number;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type Family, type RuntimeIdentity } from "../trace/runtime.ts";
 
-/** The answer of an interpreter, on this machine or on a board, about itself. */
+/** What an interpreter on this machine or on a board reports about itself. */
 export interface InterpreterAnswer {
   readonly implementation: string;
   readonly version: string;

@@ -29,7 +29,7 @@ export interface RealmTask extends ProgramTask {
   /** True if asyncio has assertions that refuse misuse. The default is true. */
   readonly hasAsserts?: boolean | undefined;
   readonly use?: Config["use"];
-  /** The modules that the program may import, as `setupRealms` got them. */
+  /** The modules that the program may import. `setupRealms` must get the same modules. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
   /** True if the scheduler is Python code, so that a module on the target must record what the tasks of a session do. */
   readonly recordsOnTarget?: boolean;
@@ -246,8 +246,8 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * `interrupted` is the outcome if the bridge interrupted the program. If it is undefined, somebody typed Ctrl-C, or the
- * program itself raised KeyboardInterrupt.
+ * `interrupted` is the outcome if the bridge interrupted the program. If `interrupted` is undefined, somebody typed
+ * Ctrl-C, or the program itself raised KeyboardInterrupt.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],

@@ -19,7 +19,9 @@ export function quarantineColumn(column: string, reason: string, { rigs = [] }: 
   }
 }
 
-/** Says why the rig of a column must not be used. Undefined if it may be used, or if the column has no rig. */
+/**
+ * Says why the rig of a column must not be used. Returns undefined if the rig may be used, or if the column has no rig.
+ */
 export function columnQuarantine(
   column: string,
   { rigs = [], rigFiles }: Config,

@@ -38,7 +38,8 @@ export interface RigRunOptions {
   /** Set if this is a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
-   * Returns the outcome for a fault between host and device under test. Returns undefined if the usual outcome applies.
+   * Returns the outcome for a fault between host and device under test. If this function returns undefined, the fault
+   * has its usual outcome.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
@@ -274,9 +275,9 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * The outcome for a fault between host and device under test. It is `rig fault` if program and
- * runtime cannot be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because
- * this is the only visible sign of a crash.
+ * The outcome for a fault between host and device under test. It is `rig fault` if neither the program nor the runtime
+ * can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible sign of
+ * a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);

@@ -29,7 +29,7 @@ export interface BuildAdvice {
   readonly absence: string;
   /** The command that builds the runtime. */
   readonly command: string;
-  /** What to do instead. */
+  /** What the user can do instead of this build. */
   readonly remedy: string;
 }
 

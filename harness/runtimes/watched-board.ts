@@ -203,7 +203,7 @@ export async function watchBoard(
     }
   }
 
-  /** Returns a function that says whether the condition has come true. */
+  /** Returns a function that says whether the condition has become true. */
   function watchFor(until: WatchCondition | undefined): () => boolean {
     if (until === undefined) return () => false;
     let seen = simulation.edges.length;
@@ -274,8 +274,8 @@ interface StartState {
 }
 
 /**
- * The pin that gets the start signal. On a Pico it measures the supply voltage and is not on the header, so programs
- * hardly ever use it.
+ * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header. So
+ * almost no program uses this pin.
  */
 const START_GPIO = 29;
 const START = "start signal";

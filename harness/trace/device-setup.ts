@@ -93,7 +93,7 @@ export interface KeyPress {
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
-  /** The time from the end of an exchange to the next one. The default is 100 ms. */
+  /** The time from the end of an exchange to the start of the next exchange. The default is 100 ms. */
   readonly pollMs?: number;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * One line of what the module task_recorder printed about tasks. Numbers of tasks and of other objects come from `id`,
- * so a later object may have the number of an earlier one.
+ * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
   /** The tick in microseconds that is time 0. */
@@ -21,7 +21,7 @@ export const recordedPart = z.object({
   /**
    * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
    * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task
-   * that ran then, or of the last task that ran before.
+   * that ran at this tick. If no task ran, the third is the number of the last task that ran.
    */
   wakes: z.array(z.number()).optional(),
   /**

@@ -150,7 +150,10 @@ interface Surroundings {
   readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
 }
 
-/** Returns when a task became ready for a turn, and what woke it. If the record leaves this open, `by` is "unknown". */
+/**
+ * Returns when a task became ready for a turn, and what woke it. If the record does not show what woke the task, `by`
+ * is "unknown".
+ */
 function readinessOf(
   fromUs: number,
   { turns, awaited = 0, id }: OpenLane,

@@ -24,7 +24,7 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
 }
 
 export interface HoldOptions {
-  /** How long a server may take to end a connection that it does not want, in milliseconds. */
+  /** A server must end a connection that it refuses within this time, in milliseconds. */
   readonly settleMs?: number;
   /** If true, waits without a limit until no other host uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;

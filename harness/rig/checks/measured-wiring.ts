@@ -6,10 +6,10 @@ import type { MeasuredWires } from "../measuring/measured-wires.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 
 /**
- * Checks the start wire and the wires of a measurement after its program has ended, because a wire can break while a
- * program runs. The device under test drives each wire low while the others are high, and the instrument reads them
- * all. Wires that something else holds at a level are never driven. Returns one sentence per problem, so the list is
- * empty if the wires are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws
+ * Checks the start wire and the wires of a measurement after the program has ended. A wire can break while a program
+ * runs. The device under test drives each wire low while the other wires are high, and the instrument reads all wires.
+ * Wires that something else holds at a level are never driven. Returns one sentence per problem, so the list is empty
+ * if the wires are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws
  * BoardError.
  */
 export async function checkMeasuredWires(

@@ -7,7 +7,7 @@ import { watchUntil } from "./capture-watch.ts";
 import { LiveWires } from "./live-wires.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** Makes the wires inputs of the instrument and the start wire low. Call it before `recordWires`. */
+/** Makes the wires inputs of the instrument, and drives the start wire low. Call it before `recordWires`. */
 export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(definition.wires[definition.start]!.instrument, 0);
