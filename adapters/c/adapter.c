@@ -2,8 +2,8 @@
  * An example of an adapter: a small scheduler in C that runs scenarios in virtual time. It needs only the C library of a
  * POSIX system. Build it with: cc -O1 -o adapter adapter.c -lm
  *
- * The file has six parts: memory and texts, a JSON reader, values, the scheduler, events and locks and queues, and the
- * steps of a scenario. The program is at the end. docs/adapter-protocol.md explains the protocol and the steps.
+ * The file has six parts: memory and texts; a JSON reader; values; the scheduler; events, locks and queues; the steps
+ * of a scenario. The program is at the end. docs/adapter-protocol.md explains the protocol and the steps.
  */
 #define _XOPEN_SOURCE 700
 #include <math.h>
@@ -321,36 +321,36 @@ typedef struct {
 /* A wait with a limit. A second task awaits the task, and the waiter only sleeps. */
 typedef struct {
     Task *waiter, *task;
-    bool is_over; /* the waiter sleeps no more */
+    bool is_over; /* the waiter no longer sleeps */
     bool is_done, has_failed;
-    Value result; /* of the task, as the second task has seen it */
+    Value result; /* the result that the second task got from the task */
 } LimitedWait;
 
 typedef struct Frame Frame;
 
 struct Task {
     const char *name;
-    const Json *steps;     /* the body is a coroutine, or ... */
-    const Json *child;     /* ... one step that awaits something, or ... */
-    LimitedWait *watches;  /* ... it awaits the task of a wait with a limit */
+    const Json *steps;     /* the body, if the task runs a coroutine */
+    const Json *child;     /* the body, if the task runs one step that awaits something */
+    LimitedWait *watches;  /* the wait, if the task is the second task of a wait with a limit */
     Frame *frame;
     ucontext_t context;
     char *stack;
     bool is_started, is_done, has_failed, is_known, is_cancelled;
-    Value result; /* or the exception, if the task has failed */
-    Value raised; /* the exception that is on its way up */
+    Value result; /* the result of the task, or its exception if it has failed */
+    Value raised; /* the exception that the task has raised and not caught yet */
     bool is_queued;
     double due;
     Task *next;
     const char *waits_for;
-    Task *awaited; /* the task that a cancel reaches instead of this one */
+    Task *awaited; /* the task that a cancel reaches instead of this task */
     Waiters *line; /* the list in which the task waits */
     Task *next_in_line;
-    Waiters waiters;   /* the tasks that await this one */
-    Gather *gather;    /* the gather that awaits this one */
-    Task *wakes;       /* the task that the end of this one wakes */
+    Waiters waiters;   /* the tasks that await this task */
+    Gather *gather;    /* the gather that awaits this task */
+    Task *wakes;       /* the task that wakes up when this task ends */
     Gather *gathering; /* the gather in which this task waits */
-    Task *woken_by;    /* the task whose end wakes this one */
+    Task *woken_by;    /* the task whose end wakes this task */
     Task *older;
 };
 
@@ -465,7 +465,7 @@ static bool take_result(Task *task, Value *result) {
     return true;
 }
 
-/* The last task in the chain: a task, the task that it awaits, the task that this one awaits, and so on. */
+/* A task may await a task that awaits another task. Returns the last task of this chain. */
 static Task *last_of(Task *task) {
     while (task->awaited != NULL && !task->awaited->is_done) task = task->awaited;
     return task;
@@ -489,7 +489,7 @@ static bool cancel_task(Task *task, bool *accepted) {
     if (task == current) return raise("RuntimeError", "can't cancel self");
     task->is_cancelled = true;
     if (task->is_queued && task->due <= now_ms()) return true;
-    /* From now on, only its turn is left. Nothing else may move it to the end of the queue. */
+    /* From now on, the task only waits for its turn. Nothing else may move the task to the end of the queue. */
     if (task->line != NULL) leave_line(task->line, task);
     if (task->gathering != NULL) task->gathering->is_woken = true;
     if (task->woken_by != NULL) task->woken_by->wakes = NULL;
@@ -545,8 +545,8 @@ static void watch(LimitedWait *wait) {
 }
 
 /*
- * Waits for the end of a task, but not longer than until a tick. Then it cancels the task and waits until it has ended.
- * The second task is not needed for this, but it costs turns. So tasks take turns as in MicroPython.
+ * Waits for the end of a task, but at most until a tick. At this tick, cancels the task and waits until the task has
+ * ended. A wait is possible without the second task. But the second task uses turns, as it does in MicroPython.
  */
 static bool wait_for(Task *task, double until_ms, Value *result) {
     LimitedWait *wait = allocate(sizeof(LimitedWait));
@@ -678,7 +678,7 @@ static bool wait_event(Event *event) {
     return pause_task(event->name, NULL, &event->waiters);
 }
 
-/* `next` is the task that gets the lock at its next turn, after a release. */
+/* After a release, `next` is the task that gets the lock at its next turn. */
 typedef struct {
     const char *name;
     bool is_locked;
@@ -714,7 +714,7 @@ static bool release(Lock *lock) {
     return true;
 }
 
-/* A place in the line of the tasks that wait for an item or for room. Setting its event calls the task. */
+/* A place in the line of the tasks that wait for an item or for room. To call the task, set the event of its place. */
 typedef struct Place {
     Event event;
     struct Place *next;
@@ -1008,7 +1008,7 @@ static Frame *frame_of(Frame *caller, const Json *call) {
     return frame;
 }
 
-/* The variables as they are now. A child of gather or wait_for uses them later. */
+/* Copies the variables with their current values. A child of gather or wait_for uses the copy later. */
 static Frame *copy_of(Frame *frame) {
     Frame *copy = allocate(sizeof(Frame));
     set_variable(copy, "self", read_variable(frame, "self"));
@@ -1021,7 +1021,7 @@ static Task *start_call(Frame *frame, const Json *call) {
     return start_task(name, steps_of(name), NULL, frame_of(frame, call));
 }
 
-/* The task of a child of gather or wait_for. A child that is not a task becomes a new task. */
+/* Returns the task of a child of gather or wait_for. Starts a new task for a child that is not a task. */
 static Task *promote(Frame *frame, const Json *child) {
     const char *what = text_of(child, "do");
     if (is(what, "await")) return task_of(frame, child);
@@ -1233,7 +1233,7 @@ static void make_objects(void) {
     }
 }
 
-/* Adds what each task waits for, the oldest task first. */
+/* Adds what each task waits for. Starts with the oldest task. */
 static void add_waits(Text *text, Task *task) {
     if (task == NULL) return;
     add_waits(text, task->older);

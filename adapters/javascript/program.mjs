@@ -126,8 +126,9 @@ export class Program {
   }
 
   /**
-   * Prepares something that a task can await. As in Python, the arguments get their values now, and not when it is
-   * awaited. Returns its name and a function that runs it in the current task. If it is a task, it also returns the task.
+   * Prepares an awaitable. As in Python, the arguments get their values now, and not at the await. Returns the name of
+   * the awaitable and a function that runs the awaitable in the current task. If the awaitable is a task, also returns
+   * the task.
    */
   #prepare(step, variables) {
     const scheduler = this.#scheduler;
@@ -186,7 +187,7 @@ export class Program {
     }
   }
 
-  /** The task of something that was prepared. If it is not a task, it becomes a new task. */
+  /** Returns the task of a prepared awaitable. If the awaitable is not a task, starts a new task for it. */
   #promote = ({ name, task, run }) =>
     task ?? this.#scheduler.start(name, async () => (await run()) ?? null);
 

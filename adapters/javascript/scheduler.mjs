@@ -1,6 +1,6 @@
 /** A scheduler of tasks in virtual time, with MicroPython's rules of order. */
 
-/** An exception of a program. Names are those of Python. */
+/** An exception of a program. Its name is the name that Python uses. */
 export class Raised extends Error {
   constructor(exception, args = []) {
     super(`${exception}: ${args.join(", ")}`);
@@ -112,7 +112,7 @@ export class Scheduler {
     return true;
   }
 
-  /** The last task in the chain: a task, the task that it awaits, the task that this one awaits, and so on. */
+  /** A task may await a task that awaits another task. Returns the last task of this chain. */
   #lastOf(task) {
     let last = task;
     while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
@@ -144,7 +144,8 @@ export class Scheduler {
     try {
       if (left > 0 && failure === undefined) {
         const leave = () => {
-          // A cancel has woken the parent already. A child that ends now must not move it to the end of the queue.
+          // A cancel has woken the parent already. A child that ends now must not move the parent to the end of the
+          // queue.
           isWoken = true;
         };
         await this.#pause({ on: "a gather", leave });
@@ -162,7 +163,7 @@ export class Scheduler {
   }
 
   /**
-   * Waits for the end of a task, but not longer than until a tick. Then it cancels the task and waits until it has
+   * Waits for the end of a task, but at most until a tick. At this tick, cancels the task and waits until the task has
    * ended. As in MicroPython, a second task awaits the task, and the waiter only sleeps.
    */
   async waitFor(task, untilMs) {
@@ -254,7 +255,10 @@ export class Scheduler {
     task.giveBack();
   }
 
-  /** A failed task gets one more turn in the queue. If no other task awaits it by then, its exception is reported. */
+  /**
+   * A failed task gets one more turn in the queue. If no other task awaits the failed task by then, the scheduler
+   * reports the exception.
+   */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);
   }

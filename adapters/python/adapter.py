@@ -19,7 +19,7 @@ GRACE_S = 1.0
 """The time in which an interrupted program can print its marks."""
 
 PIECE_BYTES = 65536
-"""One message has at most this much of a program's output. A line of the protocol has at most 2 MiB."""
+"""One message has at most this number of bytes of a program's output. A line of the protocol has at most 2 MiB."""
 
 
 def send(**message):
@@ -101,7 +101,7 @@ FACTS = "import sys; print(sys.implementation.name); print(sys.platform); print(
 
 
 def ask(command):
-    """What the interpreter says about itself. Declared deviations depend on it."""
+    """Returns what the interpreter reports about itself. Declared deviations depend on this answer."""
     answer = subprocess.run(command + ["-c", FACTS], stdout=subprocess.PIPE, check=True)
     implementation, port, version = answer.stdout.decode().splitlines()[:3]
     family = "micropython" if implementation == "micropython" else "cpython"

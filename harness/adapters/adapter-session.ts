@@ -89,7 +89,7 @@ export class AdapterSession {
     return this.#hello!;
   }
 
-  /** False if the session is over, so that a new one must be started. */
+  /** False if the session is over. The next program then needs a new session. */
   get isUsable(): boolean {
     return !this.#isOver;
   }
@@ -360,7 +360,7 @@ type State =
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
 /**
- * If a process closes a stream because the process is about to end, it must end within this time. Most processes need
+ * A process may close a stream shortly before its end. The process must then end within this time. Most processes need
  * 10 ms.
  */
 const CLOSED_MS = 2_000;

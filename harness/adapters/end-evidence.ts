@@ -7,7 +7,7 @@ export interface SeenRun {
   readonly run: RunMessage;
   readonly clock: Hello["clock"];
   readonly edges: readonly Edge[];
-  /** The time of the last mark or edge, in microseconds. 0 if there was none. */
+  /** The time of the last mark or edge, in microseconds. 0 if there was no mark and no edge. */
   readonly lastUs: number;
   /** The time since the start of the run by this machine's clock, in milliseconds. */
   readonly passedMs: number;
@@ -24,8 +24,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show this. If
- * it is virtual, a time that the adapter sent must show this.
+ * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must prove this.
+ * If the adapter's clock is virtual, a time that the adapter sent must prove this.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,

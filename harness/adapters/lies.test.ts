@@ -319,7 +319,7 @@ test("an answer that comes before its question is reported, at the start or at t
   expect(fault).toMatch(/sent an end for run 1, but (no program is running|the program that)/);
 });
 
-test("a second answer to the ping is reported in the run of this program or of the next one", async () => {
+test("a second answer to the ping is reported in the run of this program or of the next program", async () => {
   const runtime = await open("answers the ping twice");
   const outcomes = [await runtime.run({ path }), await runtime.run({ path })].map(
     ({ outcome }) => outcome,

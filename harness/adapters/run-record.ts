@@ -10,7 +10,7 @@ export interface RunRecord {
   readonly edges: readonly Edge[];
   readonly stdout: string;
   readonly stderr: string;
-  /** How the program ended. `flooded` if it wrote too much, and the adapter did not stop it. */
+  /** How the program ended. `flooded` if the program wrote too much and the adapter did not stop the program. */
   readonly end: EndMessage | "flooded";
 }
 
@@ -37,7 +37,7 @@ export class RecordedRun {
     return this.#bytes > this.#run.limits.output_bytes;
   }
 
-  /** Takes a message of this run. `bytes` is its length. Throws AdapterFault. */
+  /** Records a message of this run. `bytes` is the length of the message. Throws AdapterFault. */
   take(
     message: Exclude<FromAdapter, { type: "hello" | "bye" | "pong" | "end" }>,
     bytes: number,

@@ -6,7 +6,7 @@ import type { Activity, ActivityKind } from "../trace/activity.ts";
 
 /**
  * Starts to record what MicroPython does on an emulated board. Sets breakpoints at the functions that resume a
- * coroutine, collect garbage, call a scheduled function or ask a stream. The breakpoints show which of these functions
+ * coroutine, collect garbage, call a scheduled function or poll a stream. The breakpoints show which of these functions
  * is running. A second call for the same board deletes the earlier record.
  */
 export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
@@ -70,7 +70,7 @@ class ActivityLog implements ProcessorObserver {
     this.#spans.length = 0;
   }
 
-  /** The activities from `startNs` until the end, with their times since `startNs`. */
+  /** Returns the activities from `startNs` until the end. Their times count from `startNs`. */
   since(startNs: number): Activity[] {
     const all = [...this.#spans, this.#last];
     return all.flatMap(({ kind, task, fromNs }, i): Activity[] => {
@@ -148,10 +148,10 @@ class ActivityLog implements ProcessorObserver {
   #now(): Omit<Span, "fromNs"> {
     if (this.#isWritingFlash) return { kind: "flash", task: 0 };
     if (this.#handlers > 0) return { kind: "interrupt", task: 0 };
-    // A coroutine that awaits another one resumes it. The outermost one is the task.
+    // A coroutine resumes the coroutine that it awaits. The outermost coroutine is the task.
     const turn = this.#calls.find(({ kind }) => kind === "turn");
     const inner = this.#calls.findLast(({ kind }) => kind !== "turn");
-    // A task may use a stream itself. This is part of its turn.
+    // A task may use a stream itself. This use is part of the task's turn.
     if (inner !== undefined && !(inner.kind === "poll" && turn !== undefined)) {
       return { kind: inner.kind, task: 0 };
     }

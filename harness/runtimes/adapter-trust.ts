@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Counts the faults of an adapter. After three faults in a row, or ten in total, aiorig stops using this adapter, so
- * that a broken adapter costs little time.
+ * Counts the faults of an adapter. After three faults in a row, or ten faults in total, aiorig stops using this
+ * adapter. So a broken adapter costs little time.
  */
 export class AdapterTrust {
   readonly #log: FaultLog;
@@ -28,7 +28,7 @@ export class AdapterTrust {
     this.#log = log;
   }
 
-  /** Why aiorig no longer uses the adapter. Undefined if aiorig still uses the adapter. */
+  /** The reason why aiorig no longer uses the adapter. Undefined while aiorig still uses the adapter. */
   get loss(): string | undefined {
     const entries = this.#log.entries();
     const inARow = entries.length - 1 - entries.lastIndexOf(KEPT);
@@ -38,19 +38,22 @@ export class AdapterTrust {
     return `the adapter broke the protocol ${times}, so aiorig does not use it any more. The last time it ${faults.at(-1)}`;
   }
 
-  /** Notes a program that ran without a fault. */
+  /** Records that a program ran without a fault. */
   keep(): void {
     this.#log.add(KEPT);
   }
 
-  /** Notes a fault and returns the sentence about it. */
+  /** Records a fault and returns a sentence that describes this fault. */
   lose(sentence: string): string {
     this.#log.add(sentence);
     return `the adapter ${sentence}`;
   }
 }
 
-/** A list in order of time. It has one entry for each fault of an adapter, and one for each program without a fault. */
+/**
+ * A list in order of time. It has one entry for each fault of an adapter, and one entry for each program without a
+ * fault.
+ */
 interface FaultLog {
   add(entry: string): void;
   entries(): readonly string[];

@@ -36,8 +36,8 @@ export const adapter: RuntimeKind = {
 };
 
 /**
- * Opens the adapter of the column. If the configuration has no folder for the adapter, it starts in a new folder.
- * Throws RuntimeUnavailable.
+ * Opens the adapter of the column. If the configuration has no folder for the adapter, the adapter starts in a new
+ * folder. Throws RuntimeUnavailable.
  */
 async function openOwnAdapter(config: Config): Promise<Runtime> {
   const { own } = config;

@@ -9,7 +9,7 @@ import { placesOfAsyncio, readAsyncio } from "./target-library.ts";
 /** A copy of a user's asyncio in a separate folder, for an interpreter on this machine. */
 export interface AsyncioCopy {
   readonly imported: ImportedAsyncio;
-  /** For tracebacks. */
+  /** The names of the copied files on the host. Tracebacks show these names. */
   readonly places: Places;
   remove(): Promise<void>;
 }

@@ -54,7 +54,7 @@ test("a folder without an asyncio is refused", async () => {
   );
 });
 
-test("a folder asyncio without __init__.py is refused", async () => {
+test("a folder with the name asyncio is refused if it has no __init__.py", async () => {
   write("asyncio/core.py");
   await expect(findAsyncio(folder)).rejects.toEqual(
     new UsageError(

@@ -77,8 +77,8 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
 }
 
 /**
- * Returns why a runtime does not run this asyncio. Undefined if it runs this asyncio. `file` is the file that the
- * runtime imported, by its name on the host.
+ * Returns why a runtime does not run this asyncio. Returns undefined if the runtime runs this asyncio. `file` is the
+ * file that the runtime imported, by its name on the host.
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);

@@ -10,7 +10,7 @@ import type { Level } from "../trace/waveform.ts";
 export interface AttachedDevices {
   /** Starts the time of the devices. Before this call, their time is 0 and does not pass. */
   start(atNs: number): void;
-  /** Removes the devices. What they have planned does not happen any more. */
+  /** Removes the devices. Their planned actions no longer happen. */
   detach(): void;
 }
 
@@ -21,7 +21,7 @@ export function attachDevices(
   netOf: (wire: string) => Net,
 ): AttachedDevices {
   let startNs: number | undefined;
-  /** What the devices have planned before their time started. */
+  /** The actions that the devices planned before their time started. */
   const early: Planned[] = [];
   const all: DeviceEnd[] = [];
   let isDetached = false;
@@ -68,7 +68,7 @@ export function attachDevices(
   };
 }
 
-/** A device has resistors on its board. They are stronger than the pulls in a chip. */
+/** A device has resistors on its board. These resistors are stronger than the pulls in a chip. */
 const DRIVES: Readonly<Record<DeviceDrive, Drive>> = {
   low: "low",
   high: "high",

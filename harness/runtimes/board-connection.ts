@@ -54,7 +54,7 @@ async function leaseKey({ kind, address }: BoardRuntime): Promise<string> {
   return plugged?.serialNumber ?? path;
 }
 
-/** Makes a port that knows its open streams. */
+/** Makes a port that keeps its open streams in `streams`. */
 function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   const port = plainPort(own);
   return {

@@ -63,7 +63,7 @@ export class BoardConsole {
 
 /**
  * Returns the output up to the byte 0x04, with which a board ends the output. Removes a line end at the start. This
- * line end belongs to the previous line, with which the board said that it waits.
+ * line end belongs to the previous line, in which the board reported that it waits for the start signal.
  */
 export function untilEnd(parts: readonly TimedText[]): TimedText[] {
   const kept: TimedText[] = [];

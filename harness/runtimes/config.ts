@@ -17,8 +17,8 @@ import {
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The checked content of the configuration file. Paths are absolute, and `queue` is part of `use`. This is plain data,
- * as are the rigs.
+ * The checked content of the configuration file. Paths are absolute, and `queue` is part of `use`. The configuration
+ * and the rigs are plain data.
  */
 export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runtimes" | "rigs">> & {
   /** The absolute path of the configuration file. Absent if there is no such file. */
@@ -47,11 +47,11 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
    * files. Absent if a target needs all files.
    */
   readonly libraryFiles?: readonly string[] | undefined;
-  /** The modules of a user's own program. Programs of clauses have none. */
+  /** The modules of a user's own program. Programs of clauses have no such modules. */
   readonly beside?: ModulesBeside | undefined;
   /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
   readonly offered?: readonly string[] | undefined;
-  /** For each rig, its name or file on the command line. */
+  /** The name or the file of each rig, as the user wrote it on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
 

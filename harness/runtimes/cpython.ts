@@ -84,8 +84,8 @@ async function isCpythonMissing({ python }: Config): Promise<boolean> {
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
 /**
- * The oldest supported version. In older versions, asyncio has no TaskGroup and no Barrier, TimeoutError is a different
- * class, and a lock belongs to a loop as soon as the lock is created.
+ * The oldest supported version. In older versions, asyncio has no TaskGroup and no Barrier, and TimeoutError is a
+ * different class. Also, a lock belongs to a loop as soon as the lock is created.
  */
 const OLDEST = "3.11";
 

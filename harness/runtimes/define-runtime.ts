@@ -20,7 +20,7 @@ export interface RuntimeDefinition {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
-  /** The time limit in milliseconds for programs that set none. The default is 10,000. */
+  /** The time limit in milliseconds for programs that do not set their own limit. The default is 10,000. */
   readonly limitMs?: number | undefined;
   /**
    * True if programs must run one after the other, for example because a rig has only one board.
@@ -48,7 +48,7 @@ export interface ProgramTask {
   readonly typed: readonly TypedText[] | undefined;
   /** Set if this is a user's own program, and not the program of a clause. */
   readonly session: SessionSetup | undefined;
-  /** True if the runtime must record the activity. A runtime that cannot record it ignores this. */
+  /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;
   /**
    * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime

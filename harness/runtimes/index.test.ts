@@ -70,7 +70,7 @@ test("a CPython whose deviations nobody has declared is refused", async () => {
   );
 });
 
-test("an interpreter without the modules that the probe needs is refused, and its output is shown", async () => {
+test("an interpreter without the modules that the probe needs is refused, and the message shows its output", async () => {
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );

@@ -79,8 +79,8 @@ interface Found {
 }
 
 /**
- * Each module is loaded only when it is used, because the emulator and the serial port load slowly. The reference
- * starts in less time than they need.
+ * Each module is loaded only when it is used, because the modules of the emulator and the serial port load slowly. The
+ * reference starts in less time than these modules need to load.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,
@@ -146,8 +146,8 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * If a column names its own version or file, it does not use the file that the configuration names
- * for all columns.
+ * If a column names its own version or file, this column does not use the file that the configuration names for all
+ * columns.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

@@ -10,13 +10,13 @@ export interface Interpreter {
    */
   readonly args: readonly string[];
   /**
-   * The folder for files with Python code, for a command that can only run files. If it is absent, the code is the
-   * argument after `-c`.
+   * The folder for files with Python code, for a command that can only run files. If this folder is absent, the code is
+   * the argument after `-c`.
    */
   readonly scripts?: string;
   /** Variables that are added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder in which the command starts, if it matters. */
+  /** The folder in which the command starts. Absent if the command does not need a certain folder. */
   readonly cwd?: string;
 }
 
@@ -50,7 +50,7 @@ export function describeCall({ command, args, scripts }: Interpreter): string {
   return [command, ...words].join(" ");
 }
 
-/** Several programs may run at the same time. Their files are in one folder, and each has its own number. */
+/** Several programs may run at the same time. Their files are in one folder, and each file has its own number. */
 let count = 0;
 
 function fillIn(

@@ -32,7 +32,7 @@ test.each([
   ["before a farewell on its line", `printf '${SAID} bye'`],
   ["after its own question", `echo "$*"; printf '${SAID}\\n'`],
   ["beside warnings", `echo warning >&2; printf '${SAID}\\n'; echo warning >&2`],
-  ["with a code of failure", `printf '${SAID}\\n'; exit 3`],
+  ["with an exit code that is not 0", `printf '${SAID}\\n'; exit 3`],
 ])("an answer %s is found", async (_where, lines) => {
   await writeScript(lines);
   expect(await askInterpreter({ command, args: [] })).toEqual({ ...ANSWER, asyncio: "built in" });

@@ -60,8 +60,8 @@ export async function askInterpreter(
 }
 
 /**
- * Returns the identity of an interpreter on this machine, for the column of the family `usual`,
- * such as `micropython`.
+ * Returns the identity of an interpreter on this machine. `usual` is the usual family of its column, such as
+ * `micropython`.
  */
 export async function identifyInterpreter(
   { command }: Interpreter,
@@ -113,8 +113,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter. If the interpreter does not know its own file, or names a
- * missing file, this is the file of its command.
+ * Returns the file of the interpreter. If the interpreter does not know its own file, or names a missing file, returns
+ * the file of the command.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

@@ -46,7 +46,7 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     Buffer.compare(one.flash, made.flash) === 0 &&
     JSON.stringify(one.identity) === JSON.stringify(made.identity);
 
-  test("is the same as a new one", async () => {
+  test("is the same as a newly prepared Pico", async () => {
     copyCache("second");
     expect(same(await prepareIn("second"))).toBe(true);
     expect(keptIn("second")).toEqual([expect.stringMatching(/^prepared-pico-\S+-[0-9a-f]{12}$/)]);
@@ -63,7 +63,7 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     expect(same(await prepareIn("file"))).toBe(true);
   });
 
-  test("has only our modules, and the user's modules are copied to a board that starts with its flash", async () => {
+  test("has only our modules; the user's modules are copied to a board that starts with the kept flash", async () => {
     copyCache("own");
     const file = { place: "mine.py", file: "/mine.py", bytes: Buffer.from("x = 1\n") };
     const beside = { files: [file], usesOurs: true };

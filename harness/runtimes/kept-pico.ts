@@ -20,8 +20,8 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Most of the time from a command to
- * the first edge is needed to boot a blank board and to copy the modules. A board with the user's modules is not kept,
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Booting a blank board and copying
+ * the modules takes most of the time from a command to the first edge. A board with the user's modules is not kept,
  * because these modules change often. They are copied to a board that starts with the kept flash, which has only our
  * modules. Throws UnfitPico.
  */
@@ -122,5 +122,5 @@ function hashCode(): string {
 
 let code: string | undefined;
 
-/** The rooms that decide what is in the flash of an emulated board. */
+/** The folders of harness/ whose code decides what is in the flash of an emulated board. */
 const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"];

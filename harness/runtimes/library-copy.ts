@@ -6,7 +6,7 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /** The modules for programs, copied to a folder of this machine. The paths are absolute. */
 export interface LibraryCopy extends ProbeImport {
-  /** For tracebacks. */
+  /** The names of the copied files on the host. Tracebacks show these names. */
   readonly places: Places;
 }
 

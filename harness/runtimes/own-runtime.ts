@@ -53,7 +53,7 @@ export interface CommandRuntime {
 /** A board with MicroPython behind a serial port, without an instrument. */
 export interface BoardRuntime {
   readonly kind: "serial" | "rfc2217" | "tcp";
-  /** For `serial` the path of a port or the USB serial number of a board, and otherwise `//HOST:PORT`. */
+  /** For `serial`: the path of a port, or the USB serial number of a board. For the other kinds: `//HOST:PORT`. */
   readonly address: string;
   /** The baud rate of a UART. USB ignores it, and behind `tcp` the server decides. The default is 115,200. */
   readonly baudRate?: number;
@@ -86,15 +86,15 @@ export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | 
 }
 
 /**
- * Writes a runtime as `--runtime` accepts it. The text has no environment and no settings, which only the configuration
- * can name.
+ * Writes a runtime as `--runtime` accepts it. The text does not contain the environment and the settings, because only
+ * the configuration can name them.
  */
 export function formatOwnRuntime(own: BroughtRuntime): string {
   const rest = "command" in own ? own.command.map(quoteWord).join(" ") : own.address;
   return `${own.kind}:${rest}`;
 }
 
-/** The label of a column: a short text for a name such as `exec=LABEL`. It may have any characters. */
+/** The label of a column: a short text for a name such as `exec=LABEL`. A label may contain any characters. */
 export function labelOf(own: BroughtRuntime): string {
   if ("command" in own) return own.command[0]!.split("/").at(-1)!;
   const name = own.address.replace(/^\/\//, "").replace(/\/$/, "");

@@ -39,9 +39,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each row has the clause, the time that the program is watched, the change, and
- * the message that shows the fault. The suite watches these programs longer. Here a shorter time is enough, because the
- * fault shows early.
+ * Programs that are broken on purpose. Each row has the clause, the time for which the program is watched, the change,
+ * and the message that shows the fault. The suite watches these programs longer. Here a shorter time is enough, because
+ * the fault shows early.
  */
 const BROKEN: readonly [
   what: string,
@@ -155,7 +155,7 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
-  /** The flash of the first board. Later boards start with it, so that nothing must be copied to them. */
+  /** The flash of the first board. Later boards start with this flash, so that nothing must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
   /** Opens a rig. Each time the rig is opened, its boards are added to `parts`. */
@@ -366,8 +366,8 @@ function summaryOf({ outcome, trace }: Run) {
 }
 
 /**
- * A clause whose program is watched for a shorter time. The stimulus ends 50 ms before the watched time does, so that
- * the rig still sees the answers of the program.
+ * A clause whose program is watched for a shorter time. The stimulus ends 50 ms before the end of the watched time, so
+ * that the rig still sees the answers of the program.
  */
 function watchedFor(clause: Clause, watchMs: number): Clause {
   const pins = clause.pins!;

@@ -77,7 +77,7 @@ export interface PicoRigOptions extends RigParts {
   readonly checksWires?: boolean | undefined;
 }
 
-/** What not every rig has. */
+/** The parts that only some rigs have. */
 export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
@@ -96,7 +96,7 @@ interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
   readonly checksWires: boolean;
-  /** The functions of the firmware, if the activity must be recorded. */
+  /** The functions of the firmware. Undefined if the activity is not recorded. */
   readonly symbols: Symbols | undefined;
 }
 
@@ -159,8 +159,8 @@ async function runOnDut(
 }
 
 /**
- * Checks the wires of a run that could be judged, and that the device under test was not reset after its program. If
- * something is wrong, the outcome is `rig fault`.
+ * Checks the wires after a run that could be judged. Also checks that the device under test was not reset after its
+ * program. If something is wrong, the outcome is `rig fault`.
  */
 async function withWiresChecked(
   run: ProgramRecord,
@@ -190,7 +190,7 @@ class RigKeeper {
   #rig: OpenRig | undefined;
   /** The firmware of the device under test when it was identified. */
   #firmware: string | undefined;
-  /** True after a fault of the rig. Its boards then need new power. */
+  /** True after a fault of the rig. The power of its boards must then be turned off and on. */
   #isSick = false;
 
   constructor(
@@ -259,7 +259,8 @@ class RigKeeper {
   }
 
   /**
-   * Closes the rig. The next opening checks the rig again. If the rig is sick, its boards get new power before that.
+   * Closes the rig. The next opening checks the rig again. If the rig had a fault, the power of its boards is turned
+   * off and on before these checks.
    */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;

@@ -108,7 +108,7 @@ interface Task extends ProgramTask {
   readonly pico: PreparedPico;
   readonly program: ReadProgram;
   readonly use: Config["use"];
-  /** The functions of the firmware, if the activity must be recorded. */
+  /** The functions of the firmware. Undefined if the activity is not recorded. */
   readonly symbols: Symbols | undefined;
 }
 
@@ -187,7 +187,9 @@ async function runOnOwnRig(
   }
 }
 
-/** Returns the reason that an emulated board itself gives for its end. */
+/**
+ * Returns a crash if the emulated board itself knows why it no longer runs MicroPython. Otherwise returns undefined.
+ */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
   if (state.kind !== "usb drive") return undefined;

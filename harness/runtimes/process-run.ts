@@ -33,7 +33,7 @@ export interface ProgramSettings {
   readonly fallback?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
-  /** The asyncio to judge instead of the built-in one. */
+  /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
   /** Only set if the interpreter gets copies of these folders. */
   readonly places?: Places | undefined;
@@ -111,7 +111,7 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal.addEventListener("abort", abort, { once: true });
 
-  // A program may end before it has read everything, and its input is then closed.
+  // A program may end before it has read its whole input. Its input is then closed.
   group.stdin?.on("error", () => {});
   // A terminal also turns Return into a line feed.
   const type = (text: string) => group.stdin?.write(text.replaceAll("\r", "\n"), "latin1");
@@ -140,7 +140,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // If output beyond the limit was cut, the `start` line of the other output may be missing from the text.
+  // If output beyond the limit was cut, the `start` line of the other stream may be missing from the text.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -224,7 +224,7 @@ function launcher(
 /**
  * Returns the text after the last line `start`, or the whole text if there is no such line. A wrapper printed the text
  * before this line. A wrapper may also join standard output and standard error. Then the text has two lines `start`,
- * one from each of them.
+ * one from each stream.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

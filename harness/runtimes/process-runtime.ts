@@ -10,7 +10,7 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly interpreter: Interpreter;
   /** The default is the real clock. */
   readonly clock?: Capabilities["clock"] | undefined;
-  /** The time limit in milliseconds for runs that set none. */
+  /** The time limit in milliseconds for runs that do not set their own limit. */
   readonly limitMs?: number | undefined;
   /** Releases everything that was made for the runtime. */
   readonly onClose?: (() => Promise<void>) | undefined;

@@ -9,7 +9,7 @@ import { decodeText } from "./text-file.ts";
 
 /** The content of a program file on the host. */
 export interface ReadProgram {
-  /** Absolute. */
+  /** The absolute path of the file. */
   readonly file: string;
   /** The source text without a byte order mark. */
   readonly source: string;

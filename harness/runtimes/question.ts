@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type Family, type RuntimeIdentity } from "../trace/runtime.ts";
 
-/** The answer of an interpreter, on this machine or on a board, about itself. */
+/** What an interpreter on this machine or on a board reports about itself. */
 export interface InterpreterAnswer {
   readonly implementation: string;
   readonly version: string;
@@ -73,9 +73,9 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * Returns the identity of an interpreter for the column of the family `usual`, such as
- * `micropython`. For another implementation, the version includes its name, and the platform says
- * which family's declared deviations apply.
+ * Returns the identity of an interpreter. `usual` is the usual family of its column, such as `micropython`. For another
+ * implementation, the version includes the name of the implementation. The platform then says which family's declared
+ * deviations apply.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

@@ -26,10 +26,10 @@ import type { TargetLibrary } from "./target-library.ts";
 /** The options of a program in a realm of a worker thread. */
 export interface RealmTask extends ProgramTask {
   readonly clock: ThreadTask["clock"];
-  /** True by default. */
+  /** True if asyncio has assertions that refuse misuse. The default is true. */
   readonly hasAsserts?: boolean | undefined;
   readonly use?: Config["use"];
-  /** The modules that the program may import, as `setupRealms` got them. */
+  /** The modules that the program may import. `setupRealms` must get the same modules. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
   /** True if the scheduler is Python code, so that a module on the target must record what the tasks of a session do. */
   readonly recordsOnTarget?: boolean;
@@ -180,7 +180,7 @@ function recordSession(
   };
 }
 
-/** What a person added during the run. */
+/** Returns the steps and the texts that a person added during the run. */
 function addedLive(
   live: LiveSteps,
   names: readonly string[],
@@ -246,8 +246,8 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * `interrupted` is the outcome if the bridge interrupted the program. If it is undefined, somebody typed Ctrl-C, or the
- * program itself raised KeyboardInterrupt.
+ * `interrupted` is the outcome if the bridge interrupted the program. If `interrupted` is undefined, somebody typed
+ * Ctrl-C, or the program itself raised KeyboardInterrupt.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],

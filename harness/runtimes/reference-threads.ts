@@ -136,9 +136,9 @@ export class ReferenceThreads {
   }
 
   /**
-   * Takes buffers back, so that other programs can use them. New buffers would need a fifth of the time of a short
-   * program. Give buffers back only if their program finished: a thread that is being terminated may still write to its
-   * buffers.
+   * Takes buffers back, so that other programs can use them. Making new buffers takes a fifth of the time of a short
+   * program. Give buffers back only if their program finished, because a thread that is being terminated may still
+   * write to its buffers.
    */
   giveBack(...buffers: readonly OutputBuffer[]): void {
     this.#buffers.push(...buffers);

@@ -80,8 +80,8 @@ export async function openReference(
 }
 
 /**
- * The compiled interpreter. It is kept but not used: while it exists, V8 shares its machine code with all threads that
- * load the same bytes.
+ * The compiled interpreter. It is kept but not used: while it exists, V8 shares the interpreter's machine code with all
+ * threads that load the same bytes.
  */
 let engine: Promise<WebAssembly.Module> | undefined;
 

@@ -13,7 +13,10 @@ export interface Recordable {
   readonly symbols?: Symbols;
 }
 
-/** Finds out what can be recorded with the firmware `image`. Only the functions of a firmware show what it does. */
+/**
+ * Finds out what can be recorded with the firmware `image`. Only the functions of a firmware show what the firmware
+ * does.
+ */
 export async function findRecordable(image: string): Promise<Recordable> {
   const file = symbolsFileOf(image);
   const symbols = await readSymbols(image);

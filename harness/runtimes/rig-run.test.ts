@@ -116,12 +116,12 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("a device answers on the nets of an emulated rig, and its time starts with the program", async () => {
+  test("a device answers on the nets of an emulated rig, and the device's time starts with the program", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
     await rig.close();
     expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
-    // The pull-ups are there before the program. Each transfer begins with a fall of SDA.
+    // The pull-ups are there before the program. Each transfer begins with a falling edge of SDA.
     const { initial, edges } = trace.waveform!;
     expect([initial, edges[0]]).toEqual([
       { SDA: 1, SCL: 1 },
@@ -239,7 +239,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect(session!.lengthUs).toBeLessThan(60_000_000);
   });
 
-  test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {
+  test("a rig watches wires after a program's end, reports broken programs, and runs the next program", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
     const raises = await run(rig, "1/0", WATCHED);

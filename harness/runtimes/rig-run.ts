@@ -38,21 +38,20 @@ export interface RigRunOptions {
   /** Set if this is a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
-   * Returns the outcome for a fault between host and device under test. Returns undefined if the usual outcome applies.
+   * Returns the outcome for a fault between host and device under test. If this function returns undefined, the fault
+   * has its usual outcome.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
 
 /**
- * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches
- * the wires of a clause and runs its stimulus. Watching and stimulus both begin at the first rising
- * edge of the rig's start wire. This edge is time 0 of the waveform. The instrument drives this
- * edge as the first step of its schedule. The device under test compiles the program first and then
- * waits for this edge. So the speed of the host has no effect.
+ * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a
+ * clause and runs its stimulus. The watch and the stimulus both begin at the first rising edge of the rig's start wire.
+ * This edge is time 0 of the waveform. The instrument drives this edge as the first step of its schedule. The device
+ * under test compiles the program first and then waits for this edge. So the speed of the host has no effect.
  *
- * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the
- * measurement. After a `rig fault`, close the rig. The promise rejects only because of defects of
- * aiorig.
+ * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
+ * `rig fault`, close the rig. The promise rejects only because of defects of aiorig.
  */
 export async function runOnRig(
   rig: OpenRig,
@@ -177,15 +176,18 @@ async function measure(
   }
 }
 
-/** What the run needs that no real instrument can do yet. Undefined if a real instrument can do everything. */
+/**
+ * Returns what the run needs but no real instrument can do yet. Returns undefined if a real instrument can do
+ * everything.
+ */
 function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
   if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
   return analog.length > 0 ? `voltages (${analog[0]!.wire})` : undefined;
 }
 
 /**
- * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. Their time starts with the start
- * signal. Returns a function that removes them.
+ * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. The time of devices and
+ * voltages starts with the start signal. Returns a function that removes both.
  */
 function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
   if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};
@@ -256,7 +258,8 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond. So the length includes the last edge.
+  // The clocks of host and instrument agree only to about a millisecond. So the length is at least the time of the last
+  // edge.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
@@ -272,9 +275,9 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * The outcome for a fault between host and device under test. It is `rig fault` if program and
- * runtime cannot be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because
- * this is the only visible sign of a crash.
+ * The outcome for a fault between host and device under test. It is `rig fault` if neither the program nor the runtime
+ * can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible sign of
+ * a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);

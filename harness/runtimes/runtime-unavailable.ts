@@ -25,11 +25,11 @@ export class RuntimeUnavailable extends Error {
  */
 export interface BuildAdvice {
   readonly runtime: string;
-  /** The text for the case that nothing has been built. */
+  /** The sentence for a runtime that has not been built. */
   readonly absence: string;
   /** The command that builds the runtime. */
   readonly command: string;
-  /** What to do instead. */
+  /** What the user can do instead of this build. */
   readonly remedy: string;
 }
 

@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     });
   });
 
-  test("a program of a user gets what is typed, and its output and tasks have times", async () => {
+  test("a user's own program gets the typed text, and the record has the times of its output and tasks", async () => {
     const runtime = await open(`serial:${pico.path}`);
     const { outcome, trace } = await runtime.run(
       { path: fileURLToPath(new URL("../../fixtures/session/repl.py", import.meta.url)) },
@@ -156,7 +156,8 @@ describe.concurrent("there is no board", () => {
 });
 
 /**
- * Serves a TCP port. `onClient` may send text. It may return a function, which is called at the end of the connection.
+ * Serves a TCP port. `onClient` may send text. It may also return a function. This function is called at the end of the
+ * connection.
  */
 async function serveBytes(
   onClient: (send: (text: string) => void) => (() => void) | undefined,

@@ -27,10 +27,9 @@ export const serialBoard: RuntimeKind = {
 };
 
 /**
- * Opens the board of the column. The board is leased while the runtime is open. The probe and our
- * modules are copied to its file system if they are not there. A soft reset comes before each
- * program. After a fault of the connection, the next program connects again. Throws
- * RuntimeUnavailable.
+ * Opens the board of the column. The board is leased while the runtime is open. The probe and our modules are copied to
+ * the board's file system if the board lacks them. Each program starts after a soft reset. After a fault of the
+ * connection, the next program connects again. Throws RuntimeUnavailable.
  */
 async function openSerialBoard(config: Config): Promise<Runtime> {
   const own = ownBoard(config);

@@ -13,14 +13,14 @@ import type { Places } from "./place-names.ts";
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
-  /** For tracebacks. */
+  /** The names of the copied files on the host. Tracebacks show these names. */
   readonly places: Places;
   /** The asyncio that is judged instead of the built-in asyncio. Its files are among `files`. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 
 export interface TargetFile {
-  /** On the target, absolute. */
+  /** The absolute path of the file on the target. */
   readonly place: string;
   /** The content without a byte order mark. */
   readonly bytes: Uint8Array;
@@ -50,7 +50,7 @@ export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", impor
 export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
 
 export interface Room {
-  /** For messages: `a Pico`. */
+  /** The name of the target in messages, such as `a Pico`. */
   readonly target: string;
   readonly bytes: number;
 }
@@ -59,7 +59,7 @@ export interface Room {
 export interface UserModules {
   /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
-  /** The files of `library` that are needed, as paths below it. By default all are needed. */
+  /** The files of `library` that are needed, as paths below `library`. By default all files are needed. */
   readonly libraryFiles?: readonly string[] | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
@@ -153,8 +153,8 @@ export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string):
 }
 
 /**
- * Reads the Python files of a folder and of the packages in it. With `needed`, reads only the files that get one of
- * these places on the target. Throws LibraryError.
+ * Reads the Python files of a folder and of the packages in it. If `needed` is set, reads only the files whose place on
+ * the target is in `needed`. Throws LibraryError.
  */
 export async function readModules(
   folder: string,

@@ -381,7 +381,7 @@ def separatesStreamWaiters():
 
 
 def servesAllStreamWaiters():
-    # A build with assertions refuses the second task instead of forgetting the first one.
+    # A build with assertions refuses the second task instead of forgetting the first task.
     served = []
 
     async def drain(stream):

@@ -11,8 +11,8 @@ import type { ReadProgram } from "./program-file.ts";
 import { typeOnTime } from "./type-on-time.ts";
 
 /**
- * Runs a program on a board without an instrument, types for it, and records when its output arrives. Time 0 is the
- * arrival of a line with which the board says that the program starts.
+ * Runs a program on a board without an instrument, types texts for the program, and records when the output arrives.
+ * Time 0 is the arrival of a line with which the board says that the program starts.
  */
 export async function runTyped(
   board: MicroPythonBoard,
@@ -54,7 +54,7 @@ export async function runTyped(
     },
   };
 
-  /** This may be called several times, because later output may still contain the start line. */
+  /** This function may be called several times, because later output may still contain the start line. */
   function start(): void {
     if (hasStarted) return;
     hasStarted = true;

@@ -10,9 +10,8 @@ export interface UnmarkedLibrary {
 }
 
 /**
- * Returns the user's folder of modules for an interpreter that refuses byte order marks. If a
- * module in the folder has a byte order mark, this is a copy without the marks. Otherwise this is
- * the folder itself.
+ * Returns the user's folder of modules for an interpreter that refuses byte order marks. If a module in the folder has
+ * a byte order mark, returns a copy without the marks. Otherwise returns the folder itself.
  */
 export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);

@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(latenessUs).toBeLessThan(2000);
   });
 
-  test("it has the modules beside the program", async () => {
+  test("the board has the modules beside the program", async () => {
     const setup = { wires: { GP2: 2, LED: 25 }, stimulus: [], watchMs: 60_000 };
     const { trace, outcome } = await watch("uses_modules.py", setup);
     const printed = trace!.session!.console.map(({ text }) => text).join("");
@@ -87,7 +87,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     ]);
   });
 
-  test("it ends with the program", async () => {
+  test("the watch ends when the program ends", async () => {
     const setup = { wires: { GP16: 16, GP17: 17 }, stimulus: [], watchMs: 60_000 };
     const { trace, outcome } = await watch("two_leds.py", setup);
     const { console, lengthUs } = trace!.session!;
@@ -97,7 +97,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(lengthUs).toBeLessThan(700_000);
   });
 
-  test("it ends soon after its condition has come true", async () => {
+  test("the watch ends soon after its condition has become true", async () => {
     const until = { kind: "text", text: "pressed for" } as const;
     const { trace, simulation } = await watch(
       "button.py",
@@ -162,7 +162,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(edges[1]).toEqual(edges[0]);
   });
 
-  test("a UART answers a talker", async () => {
+  test("a UART answers a device that sends text", async () => {
     const stimulus = talk("GP1", Buffer.from("hi\n"), 50, { ...USUAL_FORMAT, baudRate: 9600 });
     const pins = { wires: { GP0: 0, GP1: 1 }, stimulus, watchMs: 100 };
     const { trace } = await watch("beginner/uart_echo.py", pins);

@@ -30,7 +30,7 @@ import { typeOnTime } from "./type-on-time.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
-  /** The functions of the firmware, if the activity must be recorded. */
+  /** The functions of the firmware. Undefined if the activity is not recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
   /** The texts that are typed for the program. */
@@ -42,8 +42,8 @@ export interface WatchedBoardOptions
 }
 
 /**
- * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup is a net of its
- * own, and the waveform is the emulator's own log of these nets, exact to the nanosecond. Time 0 is the instant of the
+ * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup has a separate
+ * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. Time 0 is the instant of the
  * start signal, for which the board waits after it has compiled the program. Stimulus steps happen exactly at their
  * times. Rejects only for defects of aiorig.
  */
@@ -203,7 +203,7 @@ export async function watchBoard(
     }
   }
 
-  /** Returns a function that says whether the condition has come true. */
+  /** Returns a function that says whether the condition has become true. */
   function watchFor(until: WatchCondition | undefined): () => boolean {
     if (until === undefined) return () => false;
     let seen = simulation.edges.length;
@@ -274,8 +274,8 @@ interface StartState {
 }
 
 /**
- * The pin that gets the start signal. On a Pico it measures the supply voltage and is not on the header, so programs
- * hardly ever use it.
+ * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header. So
+ * almost no program uses this pin.
  */
 const START_GPIO = 29;
 const START = "start signal";

@@ -2,7 +2,7 @@ import type { Scenario } from "./scenario.ts";
 
 /**
  * Says what is wrong with the names in a scenario: a name that is not declared, or arguments that do not match the
- * parameters. One sentence each. The list is empty if the scenario can run.
+ * parameters. Returns one sentence per problem. The list is empty if the scenario can run.
  */
 export function findScenarioProblems(scenario: Scenario): string[] {
   const declared: Readonly<Record<string, readonly string[]>> = {
@@ -79,7 +79,7 @@ function variablesReadBy({
   return [...named, ...inTexts];
 }
 
-/** The texts in a value. Objects are visited on their own. */
+/** The texts in a value. Does not look into objects, because the caller looks at each object separately. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return Array.isArray(value) ? value.flatMap(textsIn) : [];

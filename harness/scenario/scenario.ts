@@ -2,14 +2,14 @@ import { z } from "zod";
 
 /**
  * The format of scenarios. A scenario is a program as data: it says what tasks do. A scheduler in any language can run
- * it, without Python. This file is the one definition of the format. docs/scenario.schema.json and the table of steps
- * in docs/adapter-protocol.md are made from it.
+ * it, without Python. The format is defined only in this file. docs/scenario.schema.json and the table of steps in
+ * docs/adapter-protocol.md are made from this file.
  */
 
 /** The version of the format. In each scenario, the key `scenario` has this value. */
 const SCENARIO_VERSION = 1;
 
-/** How the name of a file with a scenario ends. */
+/** The names of files with scenarios end with this text. */
 export const SCENARIO_ENDING = ".scenario.json";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "it must be a name such as first_task");
@@ -124,7 +124,10 @@ function waitFor() {
   return { child, ms: milliseconds.optional(), seconds: z.number().optional() };
 }
 
-/** A step inside another step. TypeScript cannot derive a type that contains itself, so `stepsIn` gives it its type. */
+/**
+ * A step inside another step. TypeScript cannot derive a type that contains itself, so `stepsIn` turns such steps into
+ * the type `Step`.
+ */
 interface NestedStep {
   readonly do: string;
 }

@@ -10,11 +10,11 @@ import type { Runtime } from "../trace/runtime.ts";
 import type { SmokeLine } from "./smoke-report.ts";
 
 /**
- * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether
- * an adapter is broken or its runtime is wrong. The steps are an unknown form of program, three programs, a time limit
- * for a program that sleeps and for one that never sleeps, a flood of output and a stop in the middle. After a
- * timeout, a flood and a stop, a normal program must work. If three steps in a row are broken, the other steps do
- * not run.
+ * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether an
+ * adapter is broken or its runtime is wrong. The first step is an unknown form of program. Then come three programs,
+ * and the time limits of a program that sleeps and of a program that never sleeps. The last steps are a flood of output
+ * and a stop in the middle. After a timeout, a flood and a stop, a normal program must work. If three steps in a row
+ * are broken, the other steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -150,7 +150,7 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
-  // This reason is aiorig's own, for a step that the hello does not list. Another reason is a fault of the adapter.
+  // This reason is aiorig's own, for a step that the hello does not list. Any other reason is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }
@@ -194,11 +194,11 @@ function judgeTimes(
   return { result: "fine", step };
 }
 
-/** A sleep may start between two ticks but ends at a tick, so it may be this much too short. */
+/** A sleep may start between two ticks but ends at a tick, so the sleep may be too short by this time. */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 
-/** The most that a line shows of the marks, in characters. */
+/** The largest number of characters that a line shows of all marks. */
 const MOST_SHOWN = 300;
 
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {

@@ -1,5 +1,5 @@
 /**
- * What a target did during a part of a run. Times are in microseconds since the start of the program, like those of
+ * What a target did during a part of a run. Times are in microseconds since the start of the program, like the times of
  * edges. The activities of a run follow each other without gaps.
  */
 export interface Activity {

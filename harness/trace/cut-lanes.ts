@@ -1,6 +1,6 @@
 import type { TaskLane, TaskTurn } from "./task-lane.ts";
 
-/** Leaves out what tasks did after a time, which is in microseconds. A turn that lasts longer ends at this time. */
+/** Removes what tasks did after `endUs`, in microseconds. A turn that lasts longer now ends at `endUs`. */
 export function cutLanes(lanes: readonly TaskLane[], endUs: number): TaskLane[] {
   return lanes
     .filter(({ createdAtUs }) => createdAtUs <= endUs)

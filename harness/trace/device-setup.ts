@@ -6,12 +6,12 @@ export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSet
 
 /** The wires of a device on an I2C bus, and its faults. */
 export interface I2cDeviceSetup {
-  /** The names of its wires in the pin setup. */
+  /** The names of the device's wires in the pin setup. */
   readonly sda: string;
   readonly scl: string;
   /** False if the device has no pull-ups on its board. The default is true. */
   readonly hasPullUps?: boolean;
-  /** The time in microseconds for which it holds SCL low after each byte. The default is 0. */
+  /** The time in microseconds for which the device holds SCL low after each byte. The default is 0. */
   readonly stretchUs?: number;
   readonly faults?: readonly I2cFault[];
 }
@@ -19,9 +19,9 @@ export interface I2cDeviceSetup {
 /**
  * Something that is wrong with a device on an I2C bus, from `fromMs` to `untilMs` after the start of the program. The
  * defaults are the start and the end of the run.
- * - `absent`: it does not answer to its address.
- * - `refuses data`: it answers to its address, and refuses each byte that is written.
- * - `holds SDA`, `holds SCL`: it holds the line low.
+ * - `absent`: the device does not answer to its address.
+ * - `refuses data`: the device answers to its address, and refuses each byte that the controller writes.
+ * - `holds SDA`, `holds SCL`: the device holds the line low.
  */
 export interface I2cFault {
   readonly kind: "absent" | "refuses data" | "holds SDA" | "holds SCL";
@@ -30,9 +30,9 @@ export interface I2cFault {
 }
 
 /**
- * An I2C target with registers of one byte. The first written byte is the number of a register. The next bytes are
- * written to this register and those after it. A read starts at the register after the last one. After the last register
- * comes the first.
+ * An I2C target with registers of one byte. The first written byte selects a register. Each further byte is written to
+ * the selected register, and each read returns the selected register. Then the next register is selected. After the
+ * last register, the first register is selected.
  */
 export interface I2cTargetSetup extends I2cDeviceSetup {
   readonly kind: "i2c target";
@@ -45,7 +45,10 @@ export interface I2cTargetSetup extends I2cDeviceSetup {
 /** A sensor for temperature and humidity with the commands and the times of the HTU21D. Its address is 0x40. */
 export interface Htu21dSetup extends I2cDeviceSetup {
   readonly kind: "htu21d";
-  /** What it measures, in order of time. Each climate stays until the next one. The default is 25 degrees and 50 %. */
+  /**
+   * What the sensor measures, in order of time. Each climate stays until the next climate. The default is 25 degrees
+   * and 50 %.
+   */
   readonly climate?: readonly Climate[];
   /**
    * The numbers of the measurements that arrive with a wrong bit, so that the checksum is wrong. The first measurement
@@ -84,18 +87,19 @@ export interface KeyPress {
 }
 
 /**
- * The end of an I2C link that starts the exchanges: the part of `Initiator` in micropython-async. On the bus it is a target.
- * It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it should.
+ * The end of an I2C link that starts the exchanges. It does what `Initiator` does in micropython-async. On the bus it
+ * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it
+ * should.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
-  /** The time from the end of an exchange to the next one. The default is 100 ms. */
+  /** The time from the end of an exchange to the start of the next exchange. The default is 100 ms. */
   readonly pollMs?: number;
 }
 
 /**
- * The end of an I2C link that answers: the part of `Responder` in micropython-async. On the bus it is the controller. It
- * restarts if the other end does not continue within 100 ms.
+ * The end of an I2C link that answers. It does what `Responder` does in micropython-async. On the bus it is the
+ * controller. It restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -114,19 +118,25 @@ export interface LinkEndSetup {
   readonly ack: string;
   /** The I2C address of the initiator. The default is 0x12. */
   readonly address?: number;
-  /** This end becomes ready this long after the other end. By default it does not wait for the other end. */
+  /**
+   * The time from the moment when the other end is ready until this end is ready. By default this end does not wait for
+   * the other end.
+   */
   readonly readyAfterMs?: number;
-  /** What this end sends, in this order. It sends one payload in each exchange in which the other end accepts one. */
+  /**
+   * What this end sends, in this order. This end sends one payload in each exchange in which the other end accepts a
+   * payload.
+   */
   readonly sends?: readonly LinkPayload[];
-  /** True if it answers each payload with the same text in capital letters. */
+  /** True if this end answers each payload with the same text in capital letters. */
   readonly answers?: boolean;
-  /** The size of its buffer. It refuses longer payloads. The default is 200 bytes. */
+  /** The size of this end's buffer. This end refuses longer payloads. The default is 200 bytes. */
   readonly longestPayload?: number;
-  /** In these exchanges, this end accepts no payload. If it gets one, this payload is lost. */
+  /** In these exchanges, this end accepts no payload. A payload that it gets in them is lost. */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**
-   * This end stops in the middle of this exchange, and starts again after this time. With `atPayload`, it stops in this
-   * exchange only if the initiator sends a payload in it. Otherwise it stops in the next exchange with such a payload.
+   * This end stops in the middle of the exchange `inExchange`, and starts again after `forMs`. With `atPayload`, this
+   * end stops in the first exchange from `inExchange` on in which the initiator sends a payload.
    */
   readonly stops?: {
     readonly inExchange: number;
@@ -138,7 +148,7 @@ export interface LinkEndSetup {
 export interface LinkPayload {
   /** Each character is one byte, from 0 to 0xff. */
   readonly text: string;
-  /** It is not sent before this exchange. The default is 0. */
+  /** This end does not send the payload before this exchange. The default is 0. */
   readonly fromExchange?: number;
   /** The announced length. The default is the real length. */
   readonly announcedLength?: number;

@@ -10,7 +10,7 @@ export interface ProbeImport {
    * same name, that module is used.
    */
   readonly fallback?: string | undefined;
-  /** The asyncio package to judge instead of the built-in one. */
+  /** The asyncio package to judge instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
 }
 

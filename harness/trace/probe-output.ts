@@ -78,8 +78,8 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  // The program did not print the output after the probe's last line. Whatever started the
-  // interpreter printed this output.
+  // The program did not print the output after the probe's last line. The command that started the interpreter printed
+  // this output.
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged, ...(tasks.length > 0 && { tasks }) };
 }

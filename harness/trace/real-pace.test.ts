@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RealPace } from "./real-pace.ts";
 
-test("virtual time is due as real time passes", () => {
+test("virtual time becomes due at the pace of real time", () => {
   let realMs = 5000;
   const pace = new RealPace(20, () => realMs);
   realMs += 30;

@@ -7,7 +7,10 @@ export class RealPace {
   /** The difference between virtual time and real time. */
   #offsetMs: number;
 
-  /** `virtualMs` is due now, and later times follow at the pace of `realMs`, which reads a clock in milliseconds. */
+  /**
+   * `virtualMs` is due now. Later virtual times become due at the pace of the clock that `realMs` reads, in
+   * milliseconds.
+   */
   constructor(virtualMs: number, realMs: () => number = () => performance.now()) {
     this.#realMs = realMs;
     this.#offsetMs = virtualMs - realMs();

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * One line of what the module task_recorder printed about tasks. Numbers of tasks and of other objects come from `id`,
- * so a later object may have the number of an earlier one.
+ * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
   /** The tick in microseconds that is time 0. */
@@ -19,15 +19,15 @@ export const recordedPart = z.object({
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).optional(),
   /**
-   * Each time that an Event was set or a Lock was released and this woke tasks, there are three numbers: the tick in
-   * microseconds, the number of the object that the tasks waited for, and the number of the task that ran then. If none
-   * ran, it is the number of the task that ran last.
+   * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
+   * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task
+   * that ran at this tick. If no task ran, the third is the number of the last task that ran.
    */
   wakes: z.array(z.number()).optional(),
   /**
-   * Four numbers per turn. The first two are its start and its end in microseconds. The third is the number of the
-   * task, or 0 for the turn that ended a run. The fourth says what the task waits for: a tick in milliseconds at which
-   * it wants to run, or a negative number for anything else.
+   * Four numbers per turn. The first two numbers are the start and the end of the turn in microseconds. The third is
+   * the number of the task, or 0 for the turn that ended a run. The fourth says what the task waits for: the tick in
+   * milliseconds at which the task must run, or a negative number for anything else.
    */
   turns: z.array(z.number()).optional(),
 });

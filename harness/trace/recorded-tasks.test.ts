@@ -99,7 +99,7 @@ test("a release of a lock wakes one task, and only a cancel ends a sleep early",
   ]);
 });
 
-test("a later task may have the number of an earlier one", () => {
+test("a later task may have the number of an earlier task", () => {
   const again: RecordedPart = { created: [BLINK, 9000, MAIN, "again"] };
   const turns = [5800, 5900, BLINK, -1, 9100, 9200, BLINK, -1];
   const { tasks } = tasksOf([CLOCK, ...CREATED, again, { turns }], 20_000);

@@ -150,7 +150,10 @@ interface Surroundings {
   readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
 }
 
-/** Returns when a task became ready for a turn, and what woke it. If the record leaves this open, `by` is "unknown". */
+/**
+ * Returns when a task became ready for a turn, and what woke it. If the record does not show what woke the task, `by`
+ * is "unknown".
+ */
 function readinessOf(
   fromUs: number,
   { turns, awaited = 0, id }: OpenLane,
@@ -178,12 +181,13 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after this turn. After idle time, something outside set it.
+  // If a task sets a flag, the waiting task runs directly after this turn. After idle time, something outside of all
+  // tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
   }
-  // Only a cancel ends a sleep early, and only a task that had a turn meanwhile can have called it.
+  // Only a cancel ends a sleep early. Only a task that had a turn during the sleep can have called this cancel.
   const [canceller, ...more] = others;
   if (wait?.for === "sleep" && canceller !== undefined && more.length === 0) {
     return { readyAtUs: fromUs, wokenBy: { by: "task", task: canceller } };

@@ -27,12 +27,12 @@ export interface RunOptions {
   readonly pins?: PinSetup;
   /**
    * Records what the target does (see Trace.activity). Has an effect only together with `pins`, and only on a runtime
-   * whose capabilities include `activity`. Recording changes no times.
+   * whose capabilities include `activity`. The recording does not change the times of the run.
    */
   readonly activity?: boolean;
   /**
-   * What is typed on the standard input of the program. A runtime in virtual time without `pins`, and an adapter, ignore
-   * it.
+   * What is typed on the standard input of the program. Adapters ignore this text. Runtimes in virtual time ignore it
+   * in a run without `pins`.
    */
   readonly typed?: readonly TypedText[];
   /** Set if this is a user's own program, and not the program of a clause. */
@@ -60,8 +60,8 @@ export interface Run {
  * - `watched`: the wires were watched for the given time, and then the program was stopped.
  * - `raised`: an exception left the program.
  * - `unusable`: the user replaces the class `name` with a class that cannot be imported.
- * - `unsupported`: the runtime reports that it lacks something that the program needs. With `isSuitesLimit`, nobody
- *   asked the runtime, because the suite has no form of the program that the runtime can run.
+ * - `unsupported`: the runtime reports that it lacks something that the program needs. If `isSuitesLimit` is true,
+ *   aiorig did not ask the runtime, because the suite has no form of the program that the runtime can run.
  * - `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and the object that the task
  *   waits for.
  * - `timeout`: the time limit passed.

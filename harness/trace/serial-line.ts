@@ -39,7 +39,9 @@ export function talk(
   return steps;
 }
 
-/** Returns the levels of a character, one per bit: start bit, data bits from the lowest on, parity, stop bits. */
+/**
+ * Returns the levels of a character, one per bit: start bit, data bits with the lowest bit first, parity, stop bits.
+ */
 export function frameOf(data: number, { dataBits, parity, stopBits }: SerialFormat): Level[] {
   const bits = Array.from({ length: dataBits }, (_, i): Level => ((data >> i) & 1 ? 1 : 0));
   const ones = bits.filter((bit) => bit === 1).length;

@@ -3,16 +3,16 @@ import type { Level } from "./waveform.ts";
 
 /**
  * How a user's own program is watched. A run with this setup also ends if nothing can end the waits of the program's
- * tasks. An emulated board is watched by the emulator and not by an instrument, so any of its pins can be a wire. The
- * trace has a `session`.
+ * tasks. The emulator itself watches an emulated board, so any pin of the board can be a wire. The trace has a
+ * `session`.
  */
 export interface SessionSetup {
   /**
-   * After this has happened, the run ends at once or some time later. A runtime may ignore this condition if it is so
-   * fast that an early end saves no time.
+   * After this has happened, the run ends at once or some time later. A fast runtime may ignore this condition, because
+   * an early end would save no time.
    */
   readonly until?: WatchCondition;
-  /** True if the run must not record what the tasks do. On a real processor this costs time in each turn. */
+  /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */
   readonly isWithoutTasks?: boolean;
   /**
    * Set if a person drives pins or types while the program runs. A runtime without pins can only type. An adapter can do

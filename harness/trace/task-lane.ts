@@ -1,6 +1,6 @@
 /**
- * What one task did during a run. Times are in microseconds since the start of the program, like those of edges. Only
- * one task runs at a time, so the turns of all tasks never overlap.
+ * What one task did during a run. Times are in microseconds since the start of the program, like the times of edges.
+ * Only one task runs at a time, so the turns of all tasks never overlap.
  */
 export interface TaskLane {
   /** Identifies the lane, for example in `createdBy`. The first task of a run has the id 0. */
@@ -8,13 +8,13 @@ export interface TaskLane {
   /** The name of the task's coroutine, such as `blink`. Several tasks may have the same name. */
   readonly name: string;
   readonly createdAtUs: number;
-  /** The task that created this one. Undefined if code outside of tasks created it. */
+  /** The id of the task that created this task. Undefined if code outside of tasks created this task. */
   readonly createdBy?: number;
-  /** In order of time. */
+  /** The turns of the task, in order of time. */
   readonly turns: readonly TaskTurn[];
-  /** In order of time. */
+  /** The cancels of the task, in order of time. */
   readonly cancels: readonly TaskCancel[];
-  /** Undefined if the task had not ended when the run was over. */
+  /** How the task ended. Undefined if the task had not ended when the run was over. */
   readonly ending?: TaskEnding;
 }
 
@@ -31,11 +31,12 @@ export interface TaskTurn {
 }
 
 /**
- * - `creation`: it is the first turn of the task.
+ * What made a task ready:
+ * - `creation`: this is the first turn of the task.
  * - `time`: the time of a sleep or of a timeout was over.
- * - `task`: the task with this id woke or cancelled it.
- * - `outside`: an interrupt, a stream, or code outside of tasks woke it.
- * - `unknown`: the target does not record it.
+ * - `task`: the task with this id woke or cancelled the task.
+ * - `outside`: an interrupt, a stream, or code outside of tasks woke the task.
+ * - `unknown`: the target does not record what woke the task.
  */
 export type Waker =
   | { readonly by: "creation" | "time" | "outside" | "unknown" }
@@ -46,13 +47,18 @@ export interface TaskWait {
   readonly for: WaitKind;
   /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
   readonly untilUs?: number;
-  /** The tasks whose end the task waits for. */
+  /** The ids of the tasks for whose end this task waits. */
   readonly tasks?: readonly number[];
 }
 
 /**
- * `queue item`: a get. `queue room`: a put. `queue work`: a join of a queue. `task`: the end of a task. `gather`: the
- * ends of several tasks. `timeout`: a wait_for, which ends with the task or with the time.
+ * What a task waits for:
+ * - `queue item`: an item, in a get.
+ * - `queue room`: a free place, in a put.
+ * - `queue work`: the end of all work, in a join of a queue.
+ * - `task`: the end of a task.
+ * - `gather`: the ends of several tasks.
+ * - `timeout`: the end of a task or of the time, in a wait_for.
  */
 export const WAIT_KINDS = [
   "sleep",
@@ -71,7 +77,10 @@ export const WAIT_KINDS = [
 
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
-/** A cancel reached the task. `by` is the task that called `cancel`. Undefined if code outside of tasks called it. */
+/**
+ * A cancel reached the task. `by` is the id of the task that called `cancel`. If code outside of tasks called `cancel`,
+ * `by` is undefined.
+ */
 export interface TaskCancel {
   readonly atUs: number;
   readonly by?: number;
@@ -85,6 +94,6 @@ export type TaskEnding =
       readonly atUs: number;
       /** Such as `ValueError: not a number`. */
       readonly exception: string;
-      /** True if no other task awaited this one, so that its exception went to the loop's exception handler. */
+      /** True if no other task awaited this task. This task's exception then went to the loop's exception handler. */
       readonly isUnretrieved: boolean;
     };

@@ -13,11 +13,16 @@ export interface Trace {
   readonly marks: readonly Mark[];
   readonly stdout: string;
   readonly stderr: string;
-  /** Undefined if the run had no pins. */
+  /** The levels of the wires. Undefined if the run had no pins. */
   readonly waveform?: Waveform;
-  /** In order of time. Undefined if the run did not record it (see RunOptions.activity). */
+  /**
+   * What the target did, in order of time. Undefined if the run did not record the activity (see RunOptions.activity).
+   */
   readonly activity?: readonly Activity[];
-  /** Only set for a run with `RunOptions.session` on a runtime that knows the times of the output. */
+  /**
+   * The part of the trace that only a user's own program has. Only set for a run with `RunOptions.session` on a runtime
+   * that knows the times of the output.
+   */
   readonly session?: SessionTrace;
 }
 
@@ -28,7 +33,7 @@ export interface Trace {
 export interface SessionTrace {
   /** What the program printed, on standard output and on standard error, in order of time. */
   readonly console: readonly TimedText[];
-  /** For how long the program was watched, in microseconds. If the program ended, this is the time of its end. */
+  /** The time for which the program was watched, in microseconds. If the program ended, this is the time of its end. */
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
@@ -36,7 +41,9 @@ export interface SessionTrace {
   readonly driven?: readonly StimulusStep[];
   /** What a person typed during the run, in order of time. Undefined if nobody could type. */
   readonly typed?: readonly TypedText[];
-  /** What each task did, in order of creation. Undefined if the runtime does not record it. */
+  /**
+   * What each task did. The tasks are in the order of their creation. Undefined if the runtime does not record tasks.
+   */
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;

@@ -35,7 +35,7 @@ export const TRAITS = {
   returnsLateValues:
     "`wait_for` returns a value that is ready when the caller continues, even if the time limit has passed",
   newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
-  measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
+  measuresHeap: "`gc.mem_alloc` returns the number of bytes of memory that are in use",
   collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
     "a cancel of a task that reads from a stream does not stop a task that writes to the same stream",

@@ -1,7 +1,7 @@
 import { printableLine } from "../text/printable.ts";
 import type { Waveform } from "./waveform.ts";
 
-/** Texts over time, such as what a decoder read. They do not overlap. Times are in microseconds. */
+/** Texts with their times, such as the texts of a decoder. The texts do not overlap. Times are in microseconds. */
 export interface VcdTexts {
   readonly name: string;
   readonly texts: readonly {
@@ -16,8 +16,9 @@ export interface VcdTexts {
  * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
  * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`.
  *
- * `texts` become string variables beside the wires. GTKWave shows such variables. Their times are rounded to the time
- * unit. The texts are written without spaces, because a space ends the value. Between two texts the value is `-`.
+ * `texts` become string variables beside the wires. GTKWave shows such variables. The times of the texts are rounded to
+ * the time unit. The texts are written without spaces, because a space ends the value. Between two texts the value is
+ * `-`.
  */
 export function formatVcd(
   waveform: Waveform,

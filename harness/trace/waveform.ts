@@ -10,15 +10,15 @@ export interface Edge {
 
 /** The edges and levels of some wires while they were watched. */
 export interface Waveform {
-  /** The level of each wire at the start. It is null if nothing drove or pulled the wire. */
+  /** The level of each wire at the start. The level is null if nothing drove or pulled the wire. */
   readonly initial: Readonly<Record<string, Level | null>>;
-  /** In order of time. */
+  /** All edges of the wires, in order of time. */
   readonly edges: readonly Edge[];
   /** The time for which the wires were watched, in microseconds. */
   readonly watchedUs: number;
   /**
-   * The time resolution in microseconds. The measured time between two edges may be wrong by up to
-   * this much. The default is 0.
+   * The time resolution in microseconds. The error of the measured time between two edges is at most this time. The
+   * default is 0.
    */
   readonly resolutionUs?: number;
 }

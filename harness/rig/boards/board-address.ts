@@ -26,7 +26,7 @@ export type FoundBoard =
 /**
  * Finds the port of a board among the plugged-in boards. A USB path that is a file, such as a link in
  * `/dev/serial/by-path`, needs no list. Two boards with the wanted serial number are a problem, because aiorig cannot
- * know which of them the user means.
+ * know which of the two boards the user means.
  */
 export async function findBoard(
   address: BoardAddress,

@@ -13,7 +13,7 @@ afterEach(async () => {
   sockets.clear();
 });
 
-/** Serves a port that echoes. `welcome` decides what happens to a new connection and to the open ones. */
+/** Serves a port that echoes. `welcome` decides what happens to a new connection and to the open connections. */
 async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
   server = createServer((socket) => {
     const others = [...sockets];

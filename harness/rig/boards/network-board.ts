@@ -11,7 +11,10 @@ export interface NetworkBoard {
   readonly address: NetworkAddress;
 }
 
-/** The board behind `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. Undefined if the text is not such a port. */
+/**
+ * Returns the board behind `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. Returns undefined if the text is not such a
+ * port.
+ */
 export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | undefined {
   const [, scheme, rest = ""] = /^(rfc2217|tcp):(.*)$/.exec(text) ?? [];
   const address = parseAddress(rest);
@@ -21,7 +24,7 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
 }
 
 export interface HoldOptions {
-  /** How long a server may take to end a connection that it does not want, in milliseconds. */
+  /** A server must end a connection that it refuses within this time, in milliseconds. */
   readonly settleMs?: number;
   /** If true, waits without a limit until no other host uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;

@@ -42,7 +42,10 @@ export async function listPlugged(): Promise<PluggedBoard[]> {
     .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
 }
 
-/** Reads the kernel's folder of terminals. Returns the ports that have a device. Empty if there is no such folder. */
+/**
+ * Reads the kernel's folder of terminals. Returns the ports that have a device. Returns an empty list if the folder
+ * does not exist.
+ */
 export async function listFromKernel(folder: string): Promise<PluggedBoard[]> {
   const names = await readdir(folder).catch(() => []);
   const ports = await Promise.all(names.sort().map((name) => readPort(folder, name)));
@@ -62,7 +65,10 @@ export function describePlugged({ vendorId, productId, manufacturer }: PluggedBo
 /** The folder in which udev keeps a link to each port. The name of a link depends on the board's USB socket. */
 const BY_PATH = "/dev/serial/by-path";
 
-/** Returns the links in a folder. The keys are the ports to which the links lead. Empty if there is no such folder. */
+/**
+ * Returns the links in a folder. The keys are the ports to which the links lead. Returns an empty map if the folder
+ * does not exist.
+ */
 async function readLinks(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const links = names.sort().map(async (name): Promise<[string, string][]> => {

@@ -6,14 +6,14 @@ import { addressOf, findBoard } from "./board-address.ts";
 import { type LeaseOptions, takeLease } from "./lease.ts";
 import { listPlugged } from "./plugged-boards.ts";
 
-/** How long the boards may take until they are back, and how long the command may take, in milliseconds. */
+/** The time limits for the return of the boards and for the command, in milliseconds. */
 const BACK_MS = 20_000;
 const COMMAND_MS = 60_000;
 
 /**
- * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig, and waits until both boards are
- * back. Waits for the lease of the boards first, because another program may use them. Does nothing if the rig has no such
- * command. Throws RigError if the command fails. If a board does not come back, the checks of the rig report it.
+ * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig. Waits until both boards are
+ * back. Waits for the lease of the boards first, because another program may use them. Does nothing if the rig has no
+ * such command. Throws RigError if the command fails. If a board does not come back, the checks of the rig report it.
  */
 export async function cyclePower(rig: BenchRig, options: LeaseOptions = {}): Promise<void> {
   const { name, dut, instrument, powerCycle } = rig;

@@ -32,7 +32,10 @@ export function startQuarantine(
   renameSync(draft, file);
 }
 
-/** The quarantine of a rig. Undefined if there is none. A file that cannot be read counts as a quarantine. */
+/**
+ * Returns the quarantine of a rig, or undefined if the rig is not under quarantine. A file that cannot be read counts
+ * as a quarantine.
+ */
 export function quarantineOf(
   rig: RigDefinition,
   folder: string = leaseFolder(),

@@ -39,7 +39,7 @@ export async function identifyInstrument(
 
 /**
  * Identifies the device under test. Throws BoardError. Throws CheckFailure if programs cannot run on the board, or if
- * the board is not of the kind that is given in the rig's file.
+ * the rig's file names another kind of board.
  */
 export async function identifyDut(
   board: MicroPythonBoard,
@@ -51,8 +51,8 @@ export async function identifyDut(
 }
 
 /**
- * Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Empty if there is no such
- * reason.
+ * Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Returns an empty list if
+ * the board can be the instrument.
  */
 export function findUnfitInstrument(
   port: string,
@@ -71,8 +71,8 @@ export function findUnfitInstrument(
 }
 
 /**
- * Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Empty if there is no
- * such reason.
+ * Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Returns an empty
+ * list if the board can be the device under test.
  */
 export function findUnfitDut(
   port: string,
@@ -164,7 +164,7 @@ function wrongBoard(
   ];
 }
 
-/** A fork may have its own names for boards, so they are not checked. */
+/** A fork may have its own names for boards, so the names of its boards are not checked. */
 function wrongKind(
   port: string,
   { implementation, platform, machine }: BoardAnswer,
@@ -178,7 +178,10 @@ function wrongKind(
   ];
 }
 
-/** A fork has its own version numbers, so they are not checked. If a feature is missing, a later check fails. */
+/**
+ * A fork has its own version numbers, so the version of a fork is not checked. If a feature is missing, a later check
+ * fails.
+ */
 function oldFirmware(
   port: string,
   { implementation, version }: BoardAnswer,

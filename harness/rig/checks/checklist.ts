@@ -16,8 +16,8 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /**
- * The result of a check. If the check passed, `detail` says what it found. If not, each problem has a remedy, in one or
- * two sentences.
+ * The result of a check. If the check passed, `detail` says what the check found. If the check failed, each problem has
+ * a remedy, in one or two sentences.
  */
 export type CheckResult =
   | { readonly check: CheckName; readonly isOk: true; readonly detail: string }

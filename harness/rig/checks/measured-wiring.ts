@@ -6,10 +6,11 @@ import type { MeasuredWires } from "../measuring/measured-wires.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 
 /**
- * Checks the start wire and the wires of a measurement after its program has ended, because a wire can break while a
- * program runs. The device under test drives each wire low while the others are high, and the instrument reads them
- * all. Wires that something else holds at a level are never driven. Returns one sentence per problem. Empty if the wires
- * are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws BoardError.
+ * Checks the start wire and the wires of a measurement after the program has ended. A wire can break while a program
+ * runs. The device under test drives each wire low while the other wires are high, and the instrument reads all wires.
+ * Wires that something else holds at a level are never driven. Returns one sentence per problem, so the list is empty
+ * if the wires are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws
+ * BoardError.
  */
 export async function checkMeasuredWires(
   rig: Pick<OpenRig, "definition" | "dut" | "instrument">,
@@ -23,7 +24,7 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // The program's module machine knows only the pins of the program, and not those of the board.
+  // The program's module machine knows only the pin numbers of the program, and not the pins of the board.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

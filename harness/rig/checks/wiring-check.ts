@@ -71,7 +71,8 @@ class WiringLook {
     const floatingHigh = await this.#findHeld();
     await this.#driveDut(0);
     await this.#driveDut(1);
-    // If a pin is high without a connection to the other board, something may hold it high, so it is not driven low.
+    // If a pin is high without a connection to the other board, something may hold the pin high. So the check does not
+    // drive this pin low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(instrumentName(pin)));
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
@@ -245,7 +246,7 @@ interface DutLook {
 }
 
 /**
- * The pins of the rig's wires, and then all other pins that a wire could be on by mistake. The other pins do not
+ * The pins of the rig's wires, and then all other pins on which a wire could be by mistake. The other pins do not
  * include pins that need care, because a pull could disturb the board.
  */
 function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {

@@ -20,8 +20,8 @@ export interface Followed {
 }
 
 /**
- * Says what is wrong with the wires and what to do, in one or two sentences per problem. Empty if all wires are as
- * defined.
+ * Says what is wrong with the wires and what to do, in one or two sentences per problem. Returns an empty list if all
+ * wires are as defined.
  */
 export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): string[] {
   const wires = Object.entries(definition.wires).map(

@@ -24,7 +24,7 @@ export function parseRig(value: unknown): RigDefinition {
   throw new RangeError(`is not a valid rig: ${listIssues(parsed.error)}`);
 }
 
-/** The error of a board's crystal is never larger. */
+/** The largest allowed error of a board's crystal. No real crystal has a larger error. */
 const MOST_PPM = 1000;
 
 function listIssues({ issues }: z.ZodError): string {

@@ -28,8 +28,8 @@ export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program
 }
 
 /**
- * Returns what the device under test needs so that programs find their pins. Undefined if programs use the board's own
- * numbers.
+ * Returns what the device under test needs so that programs find their pins. Returns undefined if programs use the
+ * board's own numbers.
  */
 export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
   const { title, timer } = boardOf(rig);

@@ -16,8 +16,8 @@ export interface RigWire {
 }
 
 /**
- * A real board. A rig finds it by its USB serial number, by its place on USB or by its network port, never by the order of
- * ports.
+ * A real board. A rig finds the board by its USB serial number, by its place on USB or by its network port. The order
+ * of the ports does not matter.
  */
 export interface UsbBoard {
   /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
@@ -25,8 +25,8 @@ export interface UsbBoard {
   /**
    * The place on USB of a board without its own serial number. Many USB adapters have no serial number, or all adapters
    * of a model have the same number. On Linux it is a path such as
-   * `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`, elsewhere the location id that `aiorig rig list` shows.
-   * The board must then always be in the same USB socket.
+   * `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`. On other systems it is the location id that
+   * `aiorig rig list` shows. With `usbPath`, the board must always be in the same USB socket.
    */
   readonly usbPath?: string | undefined;
   /**
@@ -78,8 +78,8 @@ interface WiredRig extends RigBase {
 export interface InstrumentBoard extends UsbBoard {
   /**
    * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. Then nothing is installed
-   * on the board, its edge times are coarse, and it does not make the rig safe when the host is gone. By default the
-   * board is a Pico with MicroPython.
+   * on the board, and the edge times are coarse. The board also does not make the rig safe when the host is gone. By
+   * default the board is a Pico with MicroPython.
    */
   readonly firmware?: "firmata" | undefined;
 }
@@ -105,7 +105,7 @@ export interface EmulatedRig extends WiredRig {
    * have numbered pins.
    */
   readonly dut?: { readonly board?: BoardName | BoardKind | undefined } | undefined;
-  /** How much too fast the crystal of each board is, in ppm. The default is 0 for both. */
+  /** The number of ppm by which the crystal of each board is too fast. The default is 0 for both. */
   readonly crystalPpm?:
     | { readonly dut?: number | undefined; readonly instrument?: number | undefined }
     | undefined;

@@ -26,7 +26,9 @@ const PRESS: PinSetup = {
 describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
   const open = () => openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
 
-  /** Records the wires. The device under test does nothing here, so only the instrument changes their levels. */
+  /**
+   * Records the wires. The device under test does nothing here, so only the instrument changes the levels of the wires.
+   */
   async function record(rig: OpenRig, pins = PRESS, stop = NEVER) {
     readyWires(rig, WIRES);
     await rig.instrument.settle();

@@ -7,7 +7,7 @@ import { watchUntil } from "./capture-watch.ts";
 import { LiveWires } from "./live-wires.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** Makes the wires inputs of the instrument and the start wire low. Call it before `recordWires`. */
+/** Makes the wires inputs of the instrument, and drives the start wire low. Call it before `recordWires`. */
 export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(definition.wires[definition.start]!.instrument, 0);
@@ -17,9 +17,9 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
  * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
- * must not be judged. At the end the start wire is released. `onStart` gets the host's time at time 0, and the wires.
- * It may drive the wires from then on. The error of the host's time is the delay of a message from the instrument.
- * Throws BoardError.
+ * must not be judged. At the end, the instrument releases the start wire. `onStart` gets the host's time at time 0, and
+ * the wires. `onStart` may drive the wires from then on. The error of the host's time is the delay of a message from
+ * the instrument. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,

@@ -20,8 +20,8 @@ function drivenPins({ pins }: Board): string[] {
 }
 
 /**
- * Opens a busy rig. The instrument drives one wire, and the device under test drives two, one of them from an
- * interrupt.
+ * Opens a busy rig. The instrument drives one wire. The device under test drives two other wires, and an interrupt
+ * drives one of these two.
  */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });

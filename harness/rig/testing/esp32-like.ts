@@ -10,8 +10,8 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 
 /**
  * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico. So it
- * reports that it is a Pico, and it has virtual timers. The pin of each wire has another number than the one that
- * programs use.
+ * reports that it is a Pico, and it has virtual timers. Each wire is on a pin whose number differs from the number in
+ * programs.
  */
 export const ESP32_LIKE = defineRig({
   kind: "emulated",

@@ -33,7 +33,7 @@ export function driveAtRandom(
   return startNs;
 }
 
-/** The instrument always records a level that lasts longer than this. */
+/** The instrument always records a level that lasts longer than this time. */
 const SHORTEST_LEVEL_NS = 50;
 
 /** Compares the edges that the instrument reported with the edges on the nets, for each wire, from `startNs` on. */

@@ -1,4 +1,4 @@
-// Tests use this board to show a device under test that is not a Pico, without any hardware.
+// Tests use this board as a device under test that is not a Pico. The board needs no hardware.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { deferred } from "../../board/deferred.ts";
@@ -69,7 +69,7 @@ export async function startUnixBoard(micropython: string, link: string): Promise
   };
 }
 
-/** A board ends its lines with CR LF, but the unix port with LF. */
+/** A board ends its lines with CR LF, but the unix port ends its lines with LF. */
 function endLines(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replaceAll(/(?<!\r)\n/g, "\r\n"), "latin1");
 }

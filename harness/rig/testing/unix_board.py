@@ -5,7 +5,7 @@
 Tests run this program behind a pseudo-terminal. It prints a boot log with some noise, and
 reads nothing until the log has ended. Then it offers the interactive REPL, the raw REPL and
 raw-paste mode with a window of 32 bytes, as boards do. Its module machine has pins that
-exist only in memory, with the names of a pyboard: Pin wants a text, and there are no
+exist only in memory, with the names of a pyboard: Pin needs a text, and there are no
 pull-downs. Ctrl-C cannot interrupt its code.
 """
 

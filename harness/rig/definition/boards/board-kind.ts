@@ -88,7 +88,10 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
   return pin;
 }
 
-/** Looks up a pin in a list of pins and returns its reason. Undefined if the pin is not in the list. */
+/**
+ * Looks up a pin in a list of pins and returns the reason for this pin. Returns undefined if the pin is not in the
+ * list.
+ */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
   label: string,

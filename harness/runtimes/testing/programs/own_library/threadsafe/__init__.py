@@ -1,5 +1,5 @@
 def __getattr__(name):
-    # Like well-known packages, this one loads a class only when somebody asks for it.
+    # Like well-known packages, this package loads a class only when somebody asks for the class.
     if name != "Message":
         raise AttributeError(name)
     from .message import Message
