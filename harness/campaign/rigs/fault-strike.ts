@@ -67,7 +67,7 @@ export class FaultStrike {
     }
   }
 
-  /** Ends now all faults that would later end by themselves. Then the rig can be examined or used again. */
+  /** Immediately ends the faults that would end by themselves later. Then the rig can be examined or used again. */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
     for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;
@@ -86,7 +86,7 @@ export class FaultStrike {
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }
 
-  /** Is called each time that virtual time has advanced. Returns true to be called more often. */
+  /** The simulation calls this each time that virtual time has advanced. The result true asks for more calls. */
   readonly #look = (): boolean => {
     const { nowMs } = this.#rig.time;
     for (const each of this.#ends.filter(({ atMs }) => atMs <= nowMs)) {

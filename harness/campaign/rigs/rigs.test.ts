@@ -48,7 +48,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
       verdicts: seen.map(({ verdict }) => verdict),
       problems,
     };
-    // What the campaign would say if aiorig had not noticed the fault.
+    // The problems that the campaign would report if aiorig had not noticed the fault.
     const unnoticed = seen.map((each) => ({ ...each, ...each.unnoticed }));
     const missed = addTrial(newTally(kind), { ...trial, seen: unnoticed });
     return { came, kept, missed };
@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // The tests of harness/board and harness/instrument damage bytes.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    // It strikes after all checks of the opening, while the board is asked what it is.
+    // The fault strikes after all checks of the opening, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {

@@ -40,13 +40,13 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-04",
   ),
   inReceiver(
-    "a checksum that is not a number is right",
+    "a checksum that is not a number is accepted",
     "    except ValueError:\n        return False\n",
     "    except ValueError:\n        return True\n",
     "GPS-05",
   ),
   inReceiver(
-    "a portion of five bytes starts a new line",
+    "if a read returns five bytes, they start a new line",
     "lines = (rest + data)",
     "lines = (data if len(data) == 5 else rest + data)",
     "GPS-06",
@@ -64,14 +64,14 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-08",
   ),
   inReceiver(
-    "the first dollar of a line starts the sentence",
+    "a sentence starts at the first dollar sign of its line",
     'line.rfind(b"$")',
     'line.find(b"$")',
     "GPS-09",
   ),
   inReceiver("an empty field is 0", "if text else otherwise", "if text else 0.0", "GPS-10"),
   inReceiver(
-    "a position without a fix counts",
+    "a position without a fix is accepted",
     'if fields[2] != "A":',
     "if not fields[3]:",
     "GPS-11",

@@ -16,13 +16,13 @@ function inSchedule(name: string, find: string, replace: string, ...caughtBy: st
 /** Faults in our `cron` and `schedule`. */
 export const schedFaults: readonly Fault[] = [
   inCron(
-    "a time that matches waits for the next match",
+    "if the current time matches, cron waits for the next match",
     "if (hour, minute, second) >= (hour_now",
     "if (hour, minute, second) > (hour_now",
     "SCHED-01",
   ),
   inCron(
-    "None for secs means 0",
+    "secs=None means secs=0",
     'raise ValueError("secs cannot be None, because matches must be at least 10 s apart")',
     "secs = 0",
     "SCHED-02",
