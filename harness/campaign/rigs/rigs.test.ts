@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   const RIG_ERROR = { hasStruck: true, verdicts: ["rig"], problems: [] };
   const WRONG = [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)];
 
-  // The tests of harness/board and harness/instrument damage bytes.
+  // Faults of bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
     // The fault strikes after all checks of the opening, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
-    // The program ends at about 800, and its wires are watched until about 850.
+    // Moments are in thousandths of the usual time. The program ends at about 800. The watch ends at about 850.
     const { came, missed } = await look("dut-reset", { moment: 825 });
     expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
   });

@@ -60,7 +60,7 @@ describe("reports one event within limits after another", () => {
 
   test.each([
     [
-      "A at 1, a at 3 holds",
+      "a time within the limits is accepted",
       [
         [1, "A"],
         [3, "a"],
@@ -68,7 +68,7 @@ describe("reports one event within limits after another", () => {
       "holds",
     ],
     [
-      "too early",
+      "an event that comes too early is reported",
       [
         [1, "A"],
         [1.5, "a"],
@@ -76,15 +76,19 @@ describe("reports one event within limits after another", () => {
       "broken: 1 on at 1.000 ms, 1 off at 1.500 ms: 0.500 ms, expected at least 1.000 ms and at most 3.000 ms",
     ],
     [
-      "too late",
+      "an event that comes too late is reported",
       [
         [1, "A"],
         [5, "a"],
       ],
       "broken: 1 on at 1.000 ms, 1 off at 5.000 ms: 4.000 ms, expected at least 1.000 ms and at most 3.000 ms",
     ],
-    ["never started", [[1, "Bb"]], "broken: TX never reports: 1 on"],
-    ["never ended", [[1, "A"]], "broken: TX never reports: 1 off, after 1 on at 1.000 ms"],
+    ["a missing first event is reported", [[1, "Bb"]], "broken: TX never reports: 1 on"],
+    [
+      "a missing second event is reported",
+      [[1, "A"]],
+      "broken: TX never reports: 1 off, after 1 on at 1.000 ms",
+    ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);
   });

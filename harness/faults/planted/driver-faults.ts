@@ -145,7 +145,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-02",
   ),
   inButton(
-    "a double may take twice as long",
+    "a double press may take twice as long",
     "await asyncio.sleep_ms(self.double_click_ms)",
     "await asyncio.sleep_ms(2 * self.double_click_ms)",
     "PUSHBUTTON-03",
@@ -158,7 +158,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-03",
   ),
   inButton(
-    "the second press of a double may be long",
+    "the second press of a double press also counts as a long press",
     "if not self._is_double and self.has_long():",
     "if self.has_long():",
     "PUSHBUTTON-05",
@@ -184,7 +184,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "the release function waits for a double that nobody wants",
+    "the release function waits for a second press, although there is no double function",
     "        elif self.has_double():\n",
     "        else:\n",
     "PUSHBUTTON-07",
@@ -255,7 +255,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function gets no sum of changes",
+    "the function gets the changes one by one instead of their sum",
     "await asyncio.sleep_ms(self._delay)",
     "await asyncio.sleep_ms(0)",
     "ENCODER-02",
@@ -287,13 +287,13 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-07",
   ),
   inEncoder(
-    "async for gets the first value only",
+    "async for gets only the first value",
     "self._reported.set()",
     "self._reported.set() if self._value < 2 else None",
     "ENCODER-05",
   ),
   inEncoder(
-    "the items of args are one argument",
+    "the items of args become one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
