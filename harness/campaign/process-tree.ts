@@ -50,7 +50,7 @@ export function listOrphanedGuards(): TreeProcess[] {
 
 interface Looked extends TreeProcess {
   readonly environment: string;
-  /** If this process is a guard: the id of the process that it guards. */
+  /** The id of the process that this process guards. Only valid if this process is a guard. */
   readonly guarded: number;
 }
 
@@ -70,7 +70,7 @@ function look(id: string): Looked[] {
       },
     ];
   } catch {
-    // The process has ended since the listing, or belongs to another user.
+    // The process has ended since the listing, or it belongs to another user.
     return [];
   }
 }

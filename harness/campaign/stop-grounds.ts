@@ -13,7 +13,7 @@ import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/plant
 import { ROOT } from "../engine/suite.ts";
 
 /**
- * The files for the commands that are started and stopped: what they run, and their shared folder for temporary files.
+ * The files that the stopped commands use: their programs, their rigs, and their shared folder for temporary files.
  */
 export interface StopGrounds {
   readonly suite: PlantedSuite;

@@ -1,4 +1,4 @@
-/** The module `aiorig/suite`: what the files of your own suite import. */
+/** The files of your own suite import this module as `aiorig/suite`. */
 export type { Trace } from "../trace/trace.ts";
 export { allOf } from "./all-of.ts";
 export {

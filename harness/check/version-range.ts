@@ -51,8 +51,8 @@ function boundsOf(range: string): Bound[] {
 }
 
 /**
- * For each bound: the bound itself, a version just below it, and a version just above it. If none of these versions
- * is in a range, the range contains no version.
+ * Returns three versions for each bound: the bound itself, a version just below the bound, and a version just above it.
+ * If none of these versions is in a range, the range contains no version.
  */
 function witnessesOf(range: string): string[] {
   return boundsOf(range).flatMap(({ bound }) => [bound, `${bound}.0.0.1`, justBelow(bound)]);

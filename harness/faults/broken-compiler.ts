@@ -45,8 +45,8 @@ while True:
 
 /**
  * Rewrites each block that starts with these words. In the template, EXPRESSION is the expression
- * of the statement, TARGET the variable of `async for`, and BODY the lines of the block. A loop over
- * an expression that is not a variable stays as it is.
+ * of the statement, TARGET the variable of `async for`, and BODY the lines of the block. A loop
+ * stays unchanged if its expression is not a variable.
  */
 function rewriteBlocks(words: string, template: string): SourcePatch[] {
   const file = "fixtures/lib/probe.py";
@@ -66,7 +66,7 @@ class Unsupported(BaseException):\n`,
   ];
 }
 
-/** Rewrites the last block first, so that inner blocks are rewritten before outer ones. */
+/** Rewrites the last block first, so that inner blocks are rewritten before outer blocks. */
 const REWRITER = `
 def _rewritten(source):
     lines = source.split("\\n")

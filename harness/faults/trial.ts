@@ -19,7 +19,7 @@ import { soundFacts } from "./sound-facts.ts";
 export type Fate =
   /** A clause caught it: the clause failed, its program broke, or the program reported a missing feature. */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
-  /** No program can distinguish this scheduler from the sound one, for a known reason. */
+  /** For a known reason, no program can distinguish this scheduler from the sound scheduler. */
   | { readonly kind: "equivalent"; readonly reason: string }
   | { readonly kind: "survived" };
 

@@ -75,7 +75,10 @@ for (const name of ["reference", "cpython"] as const) {
   });
 }
 
-/** Returns the verdicts of the clauses: by default, of all clauses of the groups. Each program runs in a new interpreter. */
+/**
+ * Returns the verdicts of the selected clauses. By default, these are all clauses of GROUPS. Each program runs in a new
+ * interpreter.
+ */
 async function judgeAll(
   name: RuntimeName,
   config: Config,

@@ -5,7 +5,7 @@ import probe
 
 
 def run_programs(programs, use, notes_deadlines):
-    """Launches each of `programs` in the same way as the probe launches a single program. Each item is a pair of sentinel and source."""
+    """Launches each program as the probe launches a single program. Each item of `programs` is a pair of sentinel and source."""
     sleep_ms, wait_for_ms, block_ms = asyncio.sleep_ms, asyncio.wait_for_ms, probe.block_ms
 
     def note(ms):

@@ -4,11 +4,11 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it blocks the
- * processor for `blockUnits`. The deadlines in this time are then over, and their tasks are ready. Then the extra
- * task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of these turns
- * runs after the extra task. So the sweep also cancels a task at every moment when its wait has ended but the task
- * has not run yet.
+ * The moment at which an extra task cancels a task of a program. First the extra task sleeps for `sleepUnits`. Then it
+ * blocks the processor for `blockUnits`. The deadlines in this time are then over, and their tasks are ready. Then the
+ * extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of these
+ * turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not run
+ * yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */

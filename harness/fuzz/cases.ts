@@ -22,7 +22,7 @@ export interface Case {
 
 export interface CaseOptions {
   readonly withStreams: boolean;
-  /** If true, every program also runs with a cancel at every turn. If false, only every sixteenth program does. */
+  /** If true, every program also runs with a cancel at every turn. If false, only every sixteenth program does so. */
   readonly cancelsEveryTurn: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,7 +51,7 @@ const SHARE = 16;
 
 /**
  * The number of places at which a sweep could start. Two of these places show the most, so sweeps start only there.
- * One is the beginning. The other is the later place after which the other tasks are busy longest.
+ * The first place is the beginning. The second place is later: after it, the other tasks are busy longest.
  */
 const STARTS = 8;
 

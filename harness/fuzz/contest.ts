@@ -254,7 +254,8 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
 }
 
 /**
- * Lateness in units of time. The distance between deadlines is larger than this (see deadlines.ts).
+ * A mark that is later than this many units of time is too late. The distance between deadlines is larger than this
+ * limit (see deadlines.ts).
  */
 const LATE_UNITS = 0.5;
 

@@ -75,7 +75,7 @@ const NEARLY = 0.7;
 
 const MOST_UNITS = 24;
 
-/** Replaces all times but zero. */
+/** Replaces all times except zero. */
 function withOtherTimes(program: Program, seed: number): Program {
   const random = new Random(seed);
   const other = (units: number) => (units === 0 ? 0 : random.integer(1, MOST_UNITS));

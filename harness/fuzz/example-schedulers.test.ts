@@ -10,7 +10,10 @@ import { casesFor } from "./cases.ts";
 import { Contest } from "./contest.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
-/** These programs notice a scheduler whose `wait_for` makes no second task: its turns differ from MicroPython. */
+/**
+ * These programs show whether the `wait_for` of a scheduler makes a second task. Without a second task, the turns
+ * differ from the turns of MicroPython.
+ */
 const IDS = [21, 47, 79, 144].map((index) => ({ seed: 2, index }));
 
 let folder: string;

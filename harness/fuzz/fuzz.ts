@@ -10,9 +10,9 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The places of the programs in the seed. The first place is 0. */
   readonly indices: readonly number[];
-  /** Whether the programs also use a stream. A seed then produces other programs. */
+  /** Whether the programs also use a stream. With a stream, the same seed results in other programs. */
   readonly withStreams?: boolean;
-  /** Whether every program also runs with a cancel at every turn. Otherwise only some programs do. */
+  /** Whether every program also runs with a cancel at every turn. Otherwise only some programs do so. */
   readonly cancelsEveryTurn?: boolean;
   /**
    * The number of differences after which fuzzing stops. One defect causes differences in many
@@ -111,7 +111,7 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** A smaller number, because each of these programs runs about a dozen times. */
+/** This number is smaller than AT_A_TIME, because each of these programs runs about a dozen times. */
 const SWEPT_AT_A_TIME = 6;
 
 /** Counts one program, which may have run several times with a cancel at different turns. */

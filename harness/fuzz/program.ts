@@ -8,7 +8,7 @@
  * (TASK-23). Otherwise no program contains such a cancel or such a circle. Both break stock MicroPython.
  */
 export interface Program {
-  /** The first is main. */
+  /** The first coroutine is main. */
   readonly coroutines: readonly Coroutine[];
   /** The largest number of items in a queue. 0 means no limit. */
   readonly queueSizes: Readonly<Record<string, number>>;

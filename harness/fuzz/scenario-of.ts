@@ -36,7 +36,7 @@ export function scenarioOf(program: Program, unitMs: number): Scenario {
   };
 }
 
-/** The variables of the scenario that hold a result, and an exception. */
+/** Two variables of the scenario. The first variable holds a result, and the second variable holds an exception. */
 const RESULT = "result";
 const ERROR = "error";
 

@@ -11,8 +11,8 @@ import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
  * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
- * coroutines that nobody calls, and lines that are never reached. So code that removes one part of a program need
- * not remove the parts that depend on this part.
+ * coroutines that nobody calls, and lines that are never reached. So other code can remove
+ * one part of a program without the parts that depend on this part.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {

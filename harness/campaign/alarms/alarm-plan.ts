@@ -1,6 +1,6 @@
 /** How much is measured for one report. */
 export interface AlarmPlan {
-  /** The figures of one report. Empty for reports with seeded delays, because they have a figure of their own. */
+  /** The figures of one report. Reports with seeded delays ignore this list, because they have their own figure. */
   readonly figures: readonly string[];
   readonly blocks: number;
   /** The number of samples of each figure on each side. This is the sum of all blocks. */

@@ -32,8 +32,8 @@ const LIMIT_MS = 100;
 
 const HELP = `
 Each program waits for an interrupt. The campaign tries the interrupt before each instruction of a window. It must find
-the planted race and the Event. The ThreadSafeFlag and our classes must hold at every point. On one quiet core all
-programs take about a quarter of an hour.
+the planted race, and the race of an Event that an interrupt sets. The ThreadSafeFlag and our classes must be right at
+every point. On one quiet core all programs take about a quarter of an hour.
 
 Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage.`;
 

@@ -38,7 +38,7 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
   return {
     kind,
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
-    // After a fault in the first program, the second one shows if the rig recovers.
+    // After a fault in the first program, the second program shows whether the rig recovers.
     part: random.weighted([
       [1, 0],
       [6, 1],

@@ -67,7 +67,7 @@ export class FaultStrike {
     }
   }
 
-  /** Ends now all faults that would later end by themselves. Then the rig can be examined or used again. */
+  /** Immediately ends the faults that would end by themselves later. Then the rig can be examined or used again. */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
     for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;
@@ -86,7 +86,7 @@ export class FaultStrike {
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }
 
-  /** Is called each time that virtual time has advanced. Returns true to be called more often. */
+  /** The simulation calls this each time that virtual time has advanced. The result true asks for more calls. */
   readonly #look = (): boolean => {
     const { nowMs } = this.#rig.time;
     for (const each of this.#ends.filter(({ atMs }) => atMs <= nowMs)) {
@@ -107,7 +107,7 @@ export class FaultStrike {
   #harm(direction: Bytes, bytes: Uint8Array): Uint8Array {
     const { kind, by, bits, moment } = this.#plan;
     if (direction !== this.#plan.direction || this.#leftBytes === 0) return bytes;
-    // Each fault strikes only one part, so that later parts show if the rig recovers.
+    // Each fault strikes only one part, so that later parts show whether the rig recovers.
     if (this.struck !== undefined && this.struck.part !== this.#part) return bytes;
     let at = 0;
     if (this.struck === undefined) {
@@ -220,7 +220,7 @@ export class FaultStrike {
 
   /** Replaces the code in the flash until the processor has locked up. Pins keep their levels, and USB is silent. */
   #hang(board: Board): void {
-    // A processor that replays an earlier life needs its code when it catches up.
+    // A processor that replays a recording would need its code later. So it must stop the replay before the change.
     board.chip?.cpu.leaveTape();
     const { bytes } = board.flash;
     this.#hungBytes = bytes.slice();

@@ -44,7 +44,7 @@ export class FaultyRig {
   openings = 0;
   readonly #leases: string | undefined;
 
-  /** `leases` is the folder of the leases of its boards. Without it, two runs can open the rig at once. */
+  /** The folder `leases` gets the leases of the boards. Without this folder, two runs can open the rig at once. */
   constructor(
     { firmware, flash }: Pick<PreparedPico, "firmware" | "flash">,
     leases: string | undefined,
@@ -86,7 +86,7 @@ export class FaultyRig {
     return startRig(DEFINITION, boards, checklist, { isTrusted: isTrusted || isFirst });
   }
 
-  /** Describes the leases of its boards that are in use or were left behind, one sentence each. */
+  /** Returns one sentence for each lease of a board that is in use or was left behind. */
   heldLeases(): string[] {
     const names = this.#leases === undefined ? [] : readdirSync(this.#leases);
     return names.map((name) => `the file ${name} is still there`);

@@ -21,13 +21,13 @@ interface Options {
 }
 
 const HELP = `
-Each run opens a rig of two emulated boards and runs two programs on it, good ones and bad ones. One fault strikes at
-a random moment. Goals: no wrong verdict, no hang, nothing left behind. A run without a struck fault has the verdicts of
-a quiet rig, and after a fault that passes, the rig works again.
+Each run opens a rig of two emulated boards and runs two programs on it. Some programs are wrong on purpose. One fault
+strikes at a random moment. Goals: no wrong verdict, no hang, nothing left behind. If no fault strikes, a run has the
+usual verdicts. After a fault that passes, the rig works again.
 
 The same seed and kind repeat a run: npm run campaign -- --seed 17 --only wire-open. Up to four runs of a kind share a
-rig, so --count 3 may be needed: a run with a problem prints the whole command. Ctrl-C stops, and prints what was done
-so far.
+rig, so you may need the earlier runs, too: a run with a problem prints the whole command. Ctrl-C stops, and prints what
+was done so far.
 
 Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 

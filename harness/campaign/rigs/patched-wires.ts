@@ -45,7 +45,7 @@ export class PatchedWires {
     connect(this.#dut.get(wire)!, undefined, this.#simulation.nowNs);
   }
 
-  /** Swaps two wires at the end of the instrument. */
+  /** Swaps the two ends of two wires at the instrument. */
   swap(one: string, other: string): void {
     const atNs = this.#simulation.nowNs;
     this.open(one);

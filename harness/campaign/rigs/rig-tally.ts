@@ -97,7 +97,7 @@ function findWrong(
   return [`program ${part} (${task.name}) must ${task.right}, but: ${verdict} ${detail}`.trimEnd()];
 }
 
-/** Says which goals a kind misses. Empty if it reaches all. */
+/** Returns the goals that a kind of fault misses. The list is empty if the kind reaches all goals. */
 export function missedGoals(tally: KindTally): string[] {
   const { kind, struck, right, later, laterRight, wrong, hangs, leftovers } = tally;
   const { effect, leastRight = 0 } = factsOfKind(kind);

@@ -38,7 +38,7 @@ const ANSWERS: Clause = {
 };
 
 const HIL_01 = hil.clauses.find(({ id }) => id === "HIL-01")!;
-/** It is watched for a shorter time than in the suite, to save time. */
+/** To save time, the wires of this clause are watched for a shorter time than in the suite. */
 const SILENT: Clause = { ...HIL_01, pins: { ...HIL_01.pins!, watchMs: 300 } };
 
 const answers = readFileSync(new URL("programs/answers_presses.py", import.meta.url), "utf8");

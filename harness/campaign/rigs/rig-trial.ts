@@ -46,9 +46,9 @@ export interface RigTrial {
 }
 
 export interface TrialOptions {
-  /** The rig of the trial before, if that trial has kept it. */
+  /** The rig of the previous trial, if that trial has kept its rig. */
   readonly kept?: KeptRig | undefined;
-  /** Keeps the rig open for the next trial if it is in order. */
+  /** If true, the rig stays open for the next trial. A rig that is not in order is closed anyway. */
   readonly keeps?: boolean;
 }
 

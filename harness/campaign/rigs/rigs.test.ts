@@ -48,7 +48,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
       verdicts: seen.map(({ verdict }) => verdict),
       problems,
     };
-    // What the campaign would say if aiorig had not noticed the fault.
+    // The problems that the campaign would report if aiorig had not noticed the fault.
     const unnoticed = seen.map((each) => ({ ...each, ...each.unnoticed }));
     const missed = addTrial(newTally(kind), { ...trial, seen: unnoticed });
     return { came, kept, missed };
@@ -58,9 +58,9 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   const RIG_ERROR = { hasStruck: true, verdicts: ["rig"], problems: [] };
   const WRONG = [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)];
 
-  // The tests of harness/board and harness/instrument damage bytes.
+  // Faults of bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    // It strikes after all checks of the opening, while the board is asked what it is.
+    // The fault strikes after all checks of the opening, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
-    // The program ends at about 800, and its wires are watched until about 850.
+    // Moments are in thousandths of the usual time. The program ends at about 800. The watch ends at about 850.
     const { came, missed } = await look("dut-reset", { moment: 825 });
     expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
   });

@@ -32,14 +32,14 @@ export const MOST_SEED = 2 ** 31 - 2;
 /** A true percentile of all delays of a shape. */
 export interface TrueQuantile {
   /**
-   * In microseconds. At most the share `p` of all delays is below this value, and at most `1 - p` is above it. If this
-   * is true for several values, this is the middle of them.
+   * The percentile in microseconds. At most the share `p` of all delays is below this value, and at most `1 - p` is
+   * above it. If several values meet both conditions, the percentile is the middle of these values.
    */
   readonly us: number;
   /**
    * True if `samples` of these delays practically always have this percentile. There are two such cases. Either the
    * delays of a block are always the same, or very many delays are equal. In the second case, the percentile changes
-   * only if their share is wrong by more than 4 standard errors.
+   * only if the share of these equal delays is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }

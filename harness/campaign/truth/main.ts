@@ -25,11 +25,11 @@ interface Options {
 }
 
 const HELP = `
-Goals: 90 to 99 % of the intervals of the median, p90 and p99 contain the truth, and they are no wider than twice
-what order statistics of the same number of independent samples allow. No sample is wrong by more than the uncertainty.
-All intervals may contain the truth if there are fewer than 200 runs, or if chance cannot change the percentile: a fixed
-delay has no error of sampling. With --clocks: the ratio of both clocks is known to 2 ppm, and is no drift of an absolute
-loop.
+Goals: 90 to 99 % of the intervals of the median, p90 and p99 contain the truth. On average they are at most twice as
+wide as intervals from order statistics of the same number of independent samples. No sample is wrong by more than the
+uncertainty. All intervals may contain the truth if there are fewer than 200 runs, or if chance cannot change the
+percentile: a fixed delay has no error of sampling. With --clocks: the ratio of both clocks is wrong by at most 2 ppm.
+So is the drift of an absolute loop.
 
 On two quiet cores, 200 runs of one distribution take about 6 minutes, and the clocks about 5 minutes. The same seed
 measures the same delays. Ctrl-C stops, and prints what was measured.

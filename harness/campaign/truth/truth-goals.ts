@@ -16,9 +16,9 @@ export interface TruthRow {
   readonly percentile: Percentile;
   readonly truthUs: number;
   readonly runs: number;
-  /** The part of all runs whose interval contains the truth. */
+  /** The share of runs whose interval contains the truth. */
   readonly covered: number;
-  /** The mean width of the intervals. 0 if no run has one. */
+  /** The mean width of the intervals. 0 if no run has an interval. */
   readonly widthUs: number;
   /** For comparison: the mean width of intervals from order statistics, for the same number of independent samples. */
   readonly independentUs: number;
@@ -83,9 +83,9 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
  * An interval misses the truth if the drawn delays are unusual. A fixed delay has no such sampling error, because each
- * run has the same delays. The same holds for p99 if 30 % of all delays are equal, because p99 needs only 1 %. In these
- * cases all intervals should contain the truth, so only the lower limit is a goal. If there are few runs, all their
- * intervals may contain the truth by chance.
+ * run has the same delays. The same holds for p99 if the largest 30 % of all delays are equal. In both cases all
+ * intervals should contain the truth, so only the lower limit is a goal. If there are few runs, all their intervals may
+ * contain the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,

@@ -27,7 +27,8 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     return judgeTruth(size.shape, batches);
   };
 
-  // The instrument has steps of 0.048 us. A sample is wrong by up to one step, and the cost of the stopwatch by half a step.
+  // The instrument has steps of 0.048 us. The error of a sample is up to one step. The error of the cost of the
+  // stopwatch is up to half a step.
   test("each sample is right within the steps of the instrument, also the first sample and sample 251", async (context) => {
     sample.need(context, "steps");
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });

@@ -17,7 +17,7 @@ It runs "aiorig watch" on the reference for ten minutes of virtual time. The pro
 in a second. The page must be smaller than 5 MB, and the memory of the process smaller than 1 GB. On one quiet core this
 takes about 15 seconds.
 
-Exit codes: 0 both are kept; 1 one of them is not; 2 wrong usage.`;
+Exit codes: 0 both limits are kept; 1 a limit is exceeded; 2 wrong usage.`;
 
 await runToEnd(async () => {
   new Command("npm run campaign:watch --")

@@ -16,7 +16,10 @@ export function fillIn(text: string, contexts: Contexts): string {
   );
 }
 
-/** Returns the value of a text that is one expression, such as a matrix from `fromJSON`. Returns any other text, filled in. */
+/**
+ * If a text is one single expression, such as a matrix from `fromJSON`, this function returns its value. Any other text
+ * is filled in.
+ */
 export function dataOf(text: string, contexts: Contexts): unknown {
   const inner = onlyExpression(text);
   if (inner === undefined) return fillIn(text, contexts);

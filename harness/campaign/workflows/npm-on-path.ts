@@ -7,7 +7,7 @@ export function runnerEnv(folder: string, npm?: string): Record<string, string> 
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
-  // Nothing is installed on this machine. Jobs in containers would need it.
+  // This apt-get installs nothing. Only jobs in containers would need its packages.
   put(join(bin, "apt-get"), ["exit 0"]);
   if (npm !== undefined) put(join(bin, "npm"), [npm]);
   return {

@@ -22,7 +22,7 @@ export interface RunnerOptions {
   readonly jobs?: readonly string[];
   readonly event?: Readonly<Record<string, unknown>> & { readonly name: string };
   readonly onOutput?: (text: string) => void;
-  /** Runs the jobs of a matrix at the same time, as on several runners. By default one after the other. */
+  /** If true, the jobs of a matrix run at the same time, as on several runners. By default they run one by one. */
   readonly isParallel?: boolean;
 }
 
@@ -42,9 +42,9 @@ export interface StepRecord {
 }
 
 /**
- * Runs the jobs of a workflow on this machine, by default one after the other, as a runner does: a new workspace per job, one shell per
- * step, conditions, matrices and artefacts. Jobs in containers run outside of them. Throws an Error for an action that it
- * does not know.
+ * Runs the jobs of a workflow on this machine. By default the jobs run one after the other. As on a real runner, each
+ * job has a new workspace, and each step has its own shell. Conditions, matrices and artefacts work, too. A job that
+ * asks for a container runs without a container. Throws an Error for an unknown action.
  */
 export async function runWorkflow(
   workflow: Workflow,
@@ -215,7 +215,7 @@ function upload(from: string, to: string): StepEnd {
   return { isGood: true, output: "" };
 }
 
-/** Each artefact gets its own folder, as the action does it. */
+/** Each artefact gets its own folder, as with the real action. */
 function download(artefacts: string, pattern: string, to: string): StepEnd {
   const start = pattern.replace(/\*$/, "");
   const names = existsSync(artefacts) ? readdirSync(artefacts) : [];

@@ -38,7 +38,7 @@ case "$5" in
 esac
 [ "$5" != ${broken} ]`;
 
-/** The commands of aiorig that the steps started, without those of earlier calls. */
+/** Returns the commands of aiorig that the steps have started since the last call of this function. */
 function callsSoFar(): string[] {
   const calls = readFileSync(join(folder, "calls"), "utf8").trimEnd().split("\n");
   rmSync(join(folder, "calls"));

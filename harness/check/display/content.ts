@@ -16,8 +16,8 @@ export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
 }
 
 /**
- * Holds if a display has these texts at the end for each state that it can have before the first nibble (see
- * `DISPLAY_STATES`). The display must not be busy when a nibble comes.
+ * A display can have several states before the first nibble (see `DISPLAY_STATES`). Holds if each of these states leads
+ * to these texts at the end. The display must not be busy when a nibble comes.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {

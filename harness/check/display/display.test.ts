@@ -108,7 +108,7 @@ test.each<[string, Check, Waveform, string]>([
     'broken: row 1 shows "ab  "; expected "abc "',
   ],
   [
-    "the start has one nibble less",
+    "a nibble of the start is missing",
     showsFromEachState(SIZE, "Hi", "ab"),
     sentToDisplay(START.slice(1), [...SETUP, ...text("Hi"), [0, 0xc0], ...text("ab")]),
     "broken: if the display first reads half a byte: E falls at 15.045 ms while the display is busy",

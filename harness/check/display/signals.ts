@@ -49,11 +49,11 @@ export const pausesAtStart: Check = (trace) => {
   );
 };
 
-/** Holds if a display would be ready for each nibble, except for those after a `clear` or a `home`. */
+/** Holds if a display would be ready for each nibble. Ignores the nibbles after a `clear` or a `home`. */
 export const waitsForWrites: Check = (trace) =>
   judgeMissed(readDisplay(trace), ({ byte, isData }) => isData || byte > 3);
 
-/** Holds if a display would be ready for each nibble after a `clear` or a `home`. These take 1.52 ms. */
+/** Holds if a display would be ready for each nibble after a `clear` or a `home`. Both instructions take 1.52 ms. */
 export const waitsForClear: Check = (trace) => {
   const display = readDisplay(trace);
   const clears = (write: Hd44780Write) => !write.isData && !write.isHalf && write.byte <= 3;

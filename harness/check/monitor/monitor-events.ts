@@ -19,7 +19,10 @@ export interface ReadMonitor {
   readonly waveform: Waveform;
 }
 
-/** Reads a monitor from the edges of a wire. Returns a finding if the instrument is too coarse, or if a byte is not sound. */
+/**
+ * Reads a monitor from the edges of a wire. Returns a finding if the steps of the instrument are too long, or if a byte
+ * is not valid.
+ */
 export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const waveform = waveformOf(trace);
   const { initial, watchedUs, resolutionUs = 0 } = waveform;

@@ -38,7 +38,7 @@ describe("reports exactly these events", () => {
     ["no reset", [[1, "Aa"]], "broken: 1 on at 1.000 ms; expected reset"],
     ["no byte", [], "broken: TX has no byte"],
     [
-      "a byte that is not of the protocol",
+      "a byte that does not belong to the protocol",
       [[1, "z!"]],
       "broken: the byte 0x21 on TX at 1.010 ms: not of the protocol",
     ],
@@ -60,7 +60,7 @@ describe("reports one event within limits after another", () => {
 
   test.each([
     [
-      "A at 1, a at 3 holds",
+      "a time within the limits is accepted",
       [
         [1, "A"],
         [3, "a"],
@@ -68,7 +68,7 @@ describe("reports one event within limits after another", () => {
       "holds",
     ],
     [
-      "too early",
+      "an event that comes too early is reported",
       [
         [1, "A"],
         [1.5, "a"],
@@ -76,15 +76,19 @@ describe("reports one event within limits after another", () => {
       "broken: 1 on at 1.000 ms, 1 off at 1.500 ms: 0.500 ms, expected at least 1.000 ms and at most 3.000 ms",
     ],
     [
-      "too late",
+      "an event that comes too late is reported",
       [
         [1, "A"],
         [5, "a"],
       ],
       "broken: 1 on at 1.000 ms, 1 off at 5.000 ms: 4.000 ms, expected at least 1.000 ms and at most 3.000 ms",
     ],
-    ["never started", [[1, "Bb"]], "broken: TX never reports: 1 on"],
-    ["never ended", [[1, "A"]], "broken: TX never reports: 1 off, after 1 on at 1.000 ms"],
+    ["a missing first event is reported", [[1, "Bb"]], "broken: TX never reports: 1 on"],
+    [
+      "a missing second event is reported",
+      [[1, "A"]],
+      "broken: TX never reports: 1 off, after 1 on at 1.000 ms",
+    ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);
   });
@@ -99,7 +103,7 @@ describe("detects one hog", () => {
 
   test.each([
     [
-      "while the blocker is on",
+      "a hog while the blocker is on is accepted",
       [
         [1, "@`@"],
         [2, "A"],
@@ -108,7 +112,7 @@ describe("detects one hog", () => {
       "holds",
     ],
     [
-      "but not two",
+      "more than one hog is reported",
       [
         [1, "@"],
         [22, "@"],
@@ -117,12 +121,12 @@ describe("detects one hog", () => {
       "broken: the detector had 2 pauses of more than 8 ms (21.000 ms at 1.000 ms, 21.000 ms at 22.000 ms); expected 1",
     ],
     [
-      "but not none",
+      "a missing hog is reported",
       [[1, "@`@"]],
       "broken: the detector had 0 pauses of more than 8 ms; expected 1",
     ],
     [
-      "but not a shorter one",
+      "a hog that is too short is reported",
       [
         [1, "@A"],
         [11, "a@"],
@@ -130,7 +134,7 @@ describe("detects one hog", () => {
       "broken: the detector had a pause of 10.010 ms at 1.000 ms, expected 20.000 ms to 28.000 ms",
     ],
     [
-      "but not one of another task",
+      "a hog while the blocker is off is reported",
       [
         [1, "@"],
         [22, "@"],
@@ -138,7 +142,7 @@ describe("detects one hog", () => {
       ],
       "broken: ident 1 changes at 23.000 ms, outside of the pause",
     ],
-    ["but not without a detector", [[1, "Aa"]], "broken: TX never reports: 0 on"],
+    ["a missing detector is reported", [[1, "Aa"]], "broken: TX never reports: 0 on"],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);
   });
@@ -151,7 +155,7 @@ describe("pulses at each press", () => {
 
   test.each([
     [
-      "within its time",
+      "a pulse within its time is accepted",
       [
         [1, "A"],
         [6, "Bb"],
@@ -160,7 +164,7 @@ describe("pulses at each press", () => {
       "holds",
     ],
     [
-      "but not too late",
+      "a late pulse is reported",
       [
         [1, "A"],
         [15, "Bb"],
@@ -169,7 +173,7 @@ describe("pulses at each press", () => {
       "broken: button is pressed at 5.000 ms, ident 2 starts at 15.000 ms; expected at most 8 ms between them",
     ],
     [
-      "but not after the block",
+      "a pulse after the block is reported",
       [
         [1, "A"],
         [3, "a"],
@@ -178,14 +182,14 @@ describe("pulses at each press", () => {
       "broken: ident 2 starts at 6.000 ms, but ident 1 is on from 1.000 ms to 3.000 ms",
     ],
     [
-      "but not never",
+      "a missing pulse is reported",
       [
         [1, "A"],
         [50, "a"],
       ],
       "broken: button is pressed 1 times, but ident 2 starts 0 times",
     ],
-    ["but not without the block", [[6, "Bb"]], "broken: ident 1 does not go on and off on TX"],
+    ["a missing block is reported", [[6, "Bb"]], "broken: ident 1 does not go on and off on TX"],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judgePress(...sent)).toBe(finding);
   });

@@ -11,11 +11,23 @@ describe("keeps its period until the end", () => {
     judgeDrawing(keepsPeriodUntil("LED", PERIOD), { wires: { LED }, watchedMs: 220 });
 
   test.each([
-    ["as it should", [0, 10, 60, 110, 160, 210], "holds"],
-    ["but not late", [0, 10, 60, 130, 180], /^broken: LED falls at 60.000 ms, LED rises at 130/],
-    ["but not early", [0, 10, 60, 80], /^broken: LED falls at 60.000 ms, LED rises at 80/],
-    ["but not only at first", [0, 10, 60, 110], /then no toggle until 220.000 ms/],
-    ["but not never", [0], "broken: LED does not toggle; expected its first toggle within 250 ms"],
+    ["an LED that toggles with its period is accepted", [0, 10, 60, 110, 160, 210], "holds"],
+    [
+      "a late toggle is reported",
+      [0, 10, 60, 130, 180],
+      /^broken: LED falls at 60.000 ms, LED rises at 130/,
+    ],
+    [
+      "an early toggle is reported",
+      [0, 10, 60, 80],
+      /^broken: LED falls at 60.000 ms, LED rises at 80/,
+    ],
+    ["an LED that stops toggling is reported", [0, 10, 60, 110], /then no toggle until 220.000 ms/],
+    [
+      "an LED that never toggles is reported",
+      [0],
+      "broken: LED does not toggle; expected its first toggle within 250 ms",
+    ],
   ] as const)("%s", (_what, wire, finding) => {
     expect(judge(...(wire as unknown as DrawnWire))).toMatch(finding);
   });
@@ -26,11 +38,15 @@ describe("has one gap", () => {
     judgeDrawing(hasOneGap("LED", { ...PERIOD, blockMs: 100 }), { wires: { LED }, watchedMs: 320 });
 
   test.each([
-    ["of the block", [0, 10, 60, 180, 230, 280], "holds"],
-    ["but not two", [0, 10, 130, 180, 300], /^broken: LED has 2 gaps/],
-    ["but not none", [0, 10, 60, 110, 160, 210, 260, 310], /^broken: LED has 0 gaps/],
-    ["but not a shorter one", [0, 10, 60, 140, 190, 240, 290], /expected 100.000 to 166.000 ms/],
-    ["but not a longer one", [0, 10, 60, 250, 300], /expected 100.000 to 166.000 ms/],
+    ["a gap with the length of the block is accepted", [0, 10, 60, 180, 230, 280], "holds"],
+    ["a second gap is reported", [0, 10, 130, 180, 300], /^broken: LED has 2 gaps/],
+    ["a missing gap is reported", [0, 10, 60, 110, 160, 210, 260, 310], /^broken: LED has 0 gaps/],
+    [
+      "a shorter gap is reported",
+      [0, 10, 60, 140, 190, 240, 290],
+      /expected 100.000 to 166.000 ms/,
+    ],
+    ["a longer gap is reported", [0, 10, 60, 250, 300], /expected 100.000 to 166.000 ms/],
   ] as const)("%s", (_what, wire, finding) => {
     expect(judge(...(wire as unknown as DrawnWire))).toMatch(finding);
   });
@@ -44,14 +60,14 @@ describe("stops at a time", () => {
     });
 
   test.each([
-    ["as it should", [0, 10, 60, 110, 140], /^broken: LED rises at 110/],
-    ["after its period", [0, 10, 60, 110], "holds"],
+    ["an early toggle is reported", [0, 10, 60, 110, 140], /^broken: LED rises at 110/],
+    ["an LED that stops after its period is accepted", [0, 10, 60, 110], "holds"],
     [
-      "but not later",
+      "a late toggle is reported",
       [0, 10, 60, 110, 160],
       "broken: LED falls at 160.000 ms; expected no edge after 150.000 ms",
     ],
-    ["but not earlier", [0, 10, 60], /then no toggle until 120.000 ms/],
+    ["an LED that stops too early is reported", [0, 10, 60], /then no toggle until 120.000 ms/],
   ] as const)("%s", (_what, wire, finding) => {
     expect(judge(...(wire as unknown as DrawnWire))).toMatch(finding);
   });
@@ -65,24 +81,28 @@ describe("rises at times", () => {
     );
 
   test.each([
-    ["within its limit", [0, 110, 150, 319], "holds"],
+    ["rises within the limit are accepted", [0, 110, 150, 319], "holds"],
     [
-      "but not too late",
+      "a late rise is reported",
       [0, 110, 150, 330],
       "broken: answer rises at 330.000 ms; expected from 300.000 ms to 320.000 ms",
     ],
-    ["but not too early", [0, 90, 120, 310], /^broken: answer rises at 90/],
+    ["an early rise is reported", [0, 90, 120, 310], /^broken: answer rises at 90/],
     [
-      "but not too often",
+      "an extra rise is reported",
       [0, 110, 150, 310, 320, 330],
       "broken: answer rises 3 times (110.000 ms, 310.000 ms, 330.000 ms); expected 2",
     ],
     [
-      "but not for too long",
+      "a pulse that is too long is reported",
       [0, 110, 250, 310],
       /^broken: answer rises at 110.000 ms, answer falls at 250/,
     ],
-    ["but not without a fall", [0, 110], "broken: answer rises 1 times (110.000 ms); expected 2"],
+    [
+      "a wire that does not fall is reported",
+      [0, 110],
+      "broken: answer rises 1 times (110.000 ms); expected 2",
+    ],
   ] as const)("%s", (_what, wire, finding) => {
     expect(judge(...(wire as unknown as DrawnWire))).toMatch(finding);
   });

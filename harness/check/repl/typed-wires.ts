@@ -34,7 +34,7 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
   };
 }
 
-/** Holds if each gap but one has the length of the period. The other gap must fit the length of the block. */
+/** Holds if exactly one gap fits the length of the block, and all other gaps have the length of the period. */
 export function hasOneGap(
   wire: string,
   { periodMs, lateMs, blockMs }: Period & { readonly blockMs: number },

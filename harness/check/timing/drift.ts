@@ -21,7 +21,8 @@ export interface PeriodicLoop {
  * rounds of the second half decide. The loop keeps its schedule in either of these cases:
  * - The best round of the second half is at most `workMs` later than the best round of the first
  *   half.
- * - A round of the second half sleeps at most `workMs` longer than necessary: it is catching up.
+ * - A round of the second half sleeps at most `workMs` longer than necessary, because the loop is
+ *   catching up.
  *
  * In all other cases the loop drifts if its lateness grows in every round. If the lateness does not
  * grow in every round, or if the work alone takes half the period, the host is too slow and the

@@ -38,8 +38,8 @@ export interface Latency {
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round
- * counts. In that round, the task may wait 10 % longer than the hogs should block. The check is
- * undecided if the hogs themselves block more than 10 % longer than they should.
+ * counts. In that round, the task may wait longer than the hogs block, by at most 10 % of their planned time. If
+ * a single hog blocks too long by this amount, the check is undecided.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {

@@ -34,7 +34,7 @@ export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[
   return edges.flatMap((start, i) => (start.level === level ? [{ start, end: edges[i + 1] }] : []));
 }
 
-/** Says that an instant never came: `LED does not rise 3 times`. */
+/** Describes an instant that never came, such as `LED does not rise 3 times`. */
 export function formatMissing({ wire, level, nth = 1 }: Instant): string {
   const times = nth === 1 ? "" : ` ${nth} times`;
   return `${wire} does not ${level === 1 ? "rise" : "fall"}${times}`;

@@ -74,8 +74,8 @@ const BATCH_SIZE = 30;
 const LIMIT_MS = 5000;
 
 /**
- * True if a clause needs its own interpreter. The clause may need pins. It may need the console, which all programs
- * of a batch share. It may need a start tick, which an interpreter sets only once.
+ * True if a clause needs its own interpreter. Such a clause has pins, looks at the console, or sets a start
+ * tick. All programs of a batch share the console, and an interpreter sets its start tick only once.
  */
 function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
   return pins !== undefined || startTickMs !== undefined || ON_THE_CONSOLE.test(program);
@@ -94,7 +94,7 @@ const DRIVER = `import sys
 def run_programs(programs, use):
     for sentinel, source in programs:
         for name in list(sys.modules):
-            # Only modules from files; the others belong to the interpreter.
+            # Remove only modules from files. All other modules belong to the interpreter.
             if hasattr(sys.modules[name], "__file__"):
                 sys.modules.pop(name)
         probe = __import__("probe")

@@ -25,7 +25,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
-    "The first poll of a program is then one pass later, or one millisecond later if there is no pass.",
+    "The mutant delays the first poll of a program by one pass. Without a pass, it delays this poll by one millisecond.",
     "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
   ],
   [
@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: condition always holds: if (source instanceof ForeignSource) sources.push(source);",
   ],
   [
-    "No clause says what happens if the `ioctl` of a device fails, but a test of the reference does (reference-streams.test.ts).",
+    "No clause is about a device whose `ioctl` fails. A test of the reference covers this case (reference-streams.test.ts).",
     "scheduler/foreign-source.ts: drop statement: this.#error = { thrown: error };",
     "scheduler/foreign-source.ts: drop statement: this.becomeReady();",
     "scheduler/foreign-source.ts: condition never holds: if (this.#error !== undefined) throw this.#error.thrown;",
@@ -144,12 +144,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
   ],
   [
-    "The place of a discarded task is read only if the program cancels the task later, and nothing is promised for that.",
+    "The place of a discarded task is read only if the program cancels the task later. Nothing is promised for such a cancel.",
     "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "These fields are set again whenever a task is queued, and nothing reads them before.",
+    "These fields are set again whenever a task is queued. Nothing reads them earlier.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -245,11 +245,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
   ],
   [
-    "When a task is woken in `join`, it checks again, and waits on while any item is unfinished.",
+    "When a task is woken in `join`, it checks again. It continues to wait while any item is unfinished.",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "Any number above the fixed ones works.",
+    "Any number above the fixed numbers works.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
@@ -261,7 +261,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
   ],
   [
-    "Every error of the kernel has a class in that table. An error without a class would be a defect of the kernel itself.",
+    "The table has a class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
     "python/shim/asyncio.py: condition never holds: if cls is None:",
   ],
   [

@@ -11,15 +11,16 @@ export interface MutantSource {
   /** If true, a mutant counts as a survivor only after all other groups have run, too. */
   readonly runsAllGroups: boolean;
   /**
-   * The primitives that programs get from this source. Needed if the reference has its own versions
+   * The primitives that programs get from this source. Set this if the reference has its own versions
    * of these primitives.
    */
   readonly use?: NonNullable<Config["use"]>;
 }
 
 /**
- * All sources of the kernel, and of the primitives that CPython also has. Some other classes are here, too: clauses
- * catch each of their mutants, or we know why they cannot. The rest of the library has planted faults only.
+ * All sources of the kernel, and of the primitives that CPython also has. Some other classes are here, too.
+ * Clauses catch each mutant of these classes, or we know why no clause can catch it. The rest of the library has only
+ * planted faults.
  */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", [

@@ -16,7 +16,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a message without a value is an empty text",
+    name: "a message without a value has the empty text as its value",
     patches: [
       {
         file: BROKER,
@@ -234,7 +234,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-14"],
   },
   {
-    name: "a regular expression of the broker must be the whole topic",
+    name: "the broker compares a regular expression with the topic as plain text",
     patches: [
       {
         file: BROKER,

@@ -20,7 +20,7 @@ export const displayFaults: readonly Fault[] = [
     "await asyncio.sleep_ms(16)",
     "pass",
   ]),
-  changed("the start has two nibbles less", "HD44780-04", [
+  changed("two nibbles of the start are missing", "HD44780-04", [
     "((3, 6), (3, 2), (3, 2), (2, 2))",
     "((3, 6), (2, 2))",
   ]),
@@ -78,7 +78,7 @@ export const displayFaults: readonly Fault[] = [
     "    def __setitem__(self, row, text):\n",
     "    def __setitem__(self, row, text):\n        if row >= len(self._texts):\n            return\n",
   ]),
-  changed("each row reads back as the first one", "HD44780-20", [
+  changed("a read of any row returns the first row", "HD44780-20", [
     "return self._texts[row]",
     "return self._texts[0]",
   ]),

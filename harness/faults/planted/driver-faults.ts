@@ -138,14 +138,14 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-07",
   ),
   inButton(
-    "no press is ever a double",
+    "a double press is never reported",
     "self._is_double = self._double_timer is not None",
     "self._is_double = False",
     "PUSHBUTTON-02",
     "EBUTTON-02",
   ),
   inButton(
-    "a double may take twice as long",
+    "a double press may take twice as long",
     "await asyncio.sleep_ms(self.double_click_ms)",
     "await asyncio.sleep_ms(2 * self.double_click_ms)",
     "PUSHBUTTON-03",
@@ -158,7 +158,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-03",
   ),
   inButton(
-    "the second press of a double may be long",
+    "the second press of a double press also counts as a long press",
     "if not self._is_double and self.has_long():",
     "if self.has_long():",
     "PUSHBUTTON-05",
@@ -184,7 +184,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "the release function waits for a double that nobody wants",
+    "the release function waits for a second press, although there is no double function",
     "        elif self.has_double():\n",
     "        else:\n",
     "PUSHBUTTON-07",
@@ -196,7 +196,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-12",
   ),
   inButton(
-    "the level at the start is always that of the released button",
+    "a button always counts as released at the start",
     "pin.value() if sense is None else sense",
     "pin.value()",
     "PUSHBUTTON-08",
@@ -208,7 +208,12 @@ const buttonFaults: readonly Fault[] = [
     "            func = False\n",
     "PUSHBUTTON-09",
   ),
-  inButton("False does not end the calls", "self._acts.pop(name, None)", "pass", "PUSHBUTTON-13"),
+  inButton(
+    "the argument False does not stop the calls of a function",
+    "self._acts.pop(name, None)",
+    "pass",
+    "PUSHBUTTON-13",
+  ),
   inButton(
     "a press is long after half a second",
     "long_press_ms = 1000",
@@ -222,13 +227,13 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-01",
   ),
   inButton(
-    "a suppressed double sets press, too",
+    "a suppressed double press also sets the Event press",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_long:",
     "EBUTTON-05",
   ),
   inButton(
-    "a suppressed long press sets press, too",
+    "a suppressed long press also sets the Event press",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_double:",
     "EBUTTON-06",
@@ -250,7 +255,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function gets no sum of changes",
+    "the function gets the changes one by one instead of their sum",
     "await asyncio.sleep_ms(self._delay)",
     "await asyncio.sleep_ms(0)",
     "ENCODER-02",
@@ -270,7 +275,7 @@ const encoderFaults: readonly Fault[] = [
   ),
   inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-04"),
   inEncoder(
-    "the value may start above its limit",
+    "the value at the start may be above its limit",
     "(vmax is not None and v > vmax)",
     "False",
     "ENCODER-08",
@@ -282,13 +287,13 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-07",
   ),
   inEncoder(
-    "async for gets the first value only",
+    "async for gets only the first value",
     "self._reported.set()",
     "self._reported.set() if self._value < 2 else None",
     "ENCODER-05",
   ),
   inEncoder(
-    "the items of args are one argument",
+    "the items of args become one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
@@ -310,7 +315,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "one number is the upper bound",
+    "a single number is used as the upper bound",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
@@ -348,7 +353,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-01",
   ),
   inKeyboard(
-    "an index tells whether the key before it is pressed",
+    "an index of a keyboard returns the state of the next key",
     "self._pressed >> code & 1",
     "self._pressed >> code >> 1 & 1",
     "KEYBOARD-04",

@@ -7,8 +7,8 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
   /**
-   * The primitives that programs get. Needed if the fault is in one of our own primitives and the
-   * reference has its own version.
+   * The primitives that programs get. Set this if the fault is in one of our own primitives and the
+   * reference has another version of this primitive.
    */
   readonly use?: NonNullable<Config["use"]>;
   /** Each of these clauses alone must fail on the broken scheduler. */

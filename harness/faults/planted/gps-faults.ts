@@ -22,13 +22,13 @@ export const gpsFaults: readonly Fault[] = [
   inReceiver("vdop is hdop", "_number(fields[17]", "_number(fields[16]", "GPS-01"),
   inReceiver("an unknown signal of a satellite is 0", "value else None", "value else 0", "GPS-02"),
   inReceiver(
-    "the last part of a set has at most three satellites",
+    "the last part of a set of satellites has at most three satellites",
     "range(4, len(fields) - 3, 4)",
     "range(4, 4 + 4 * (in_view % 4 if number == total else 4), 4)",
     "GPS-02",
   ),
   inReceiver(
-    "a set may lack a part",
+    "a set of satellites may lack a part",
     "if number != last + 1:",
     "if number <= last or before is None:",
     "GPS-03",
@@ -40,13 +40,13 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-04",
   ),
   inReceiver(
-    "a checksum that is not a number is right",
+    "a checksum that is not a number is accepted",
     "    except ValueError:\n        return False\n",
     "    except ValueError:\n        return True\n",
     "GPS-05",
   ),
   inReceiver(
-    "a portion of five bytes starts a new line",
+    "if a read returns five bytes, they start a new line",
     "lines = (rest + data)",
     "lines = (data if len(data) == 5 else rest + data)",
     "GPS-06",
@@ -64,14 +64,14 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-08",
   ),
   inReceiver(
-    "the first dollar of a line starts the sentence",
+    "a sentence starts at the first dollar sign of its line",
     'line.rfind(b"$")',
     'line.find(b"$")',
     "GPS-09",
   ),
   inReceiver("an empty field is 0", "if text else otherwise", "if text else 0.0", "GPS-10"),
   inReceiver(
-    "a position without a fix counts",
+    "a position without a fix is accepted",
     'if fields[2] != "A":',
     "if not fields[3]:",
     "GPS-11",
@@ -104,7 +104,7 @@ export const gpsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   inReceiver(
-    "only three systems are known",
+    "only three satellite systems are known",
     'name[0] != "P"',
     'name[:2] in ("GP", "GL", "GN")',
     "GPS-15",
@@ -123,7 +123,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-18",
   ),
   {
-    name: "a latitude is changed in place",
+    name: "a new latitude changes the old list in place",
     patches: [
       {
         file: `${FOLDER}/satellite_receiver.py`,
@@ -161,7 +161,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-23",
   ),
   inReceiver(
-    "a UART is asked for many bytes",
+    "a read asks the UART for more bytes than it has",
     'waiting = getattr(uart, "any", None)',
     "waiting = None",
     "GPS-24",

@@ -229,7 +229,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-13"],
   },
   {
-    name: "a false item of a ring becomes None",
+    name: "an item of a ring that is false, such as 0, becomes None",
     patches: [
       {
         file: RING,

@@ -16,13 +16,13 @@ function inSchedule(name: string, find: string, replace: string, ...caughtBy: st
 /** Faults in our `cron` and `schedule`. */
 export const schedFaults: readonly Fault[] = [
   inCron(
-    "a time that matches waits for the next match",
+    "if the current time matches, cron waits for the next match",
     "if (hour, minute, second) >= (hour_now",
     "if (hour, minute, second) > (hour_now",
     "SCHED-01",
   ),
   inCron(
-    "None for secs means 0",
+    "secs=None means secs=0",
     'raise ValueError("secs cannot be None, because matches must be at least 10 s apart")',
     "secs = 0",
     "SCHED-02",
@@ -47,7 +47,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-05",
   ),
   inCron(
-    "the day of the month must have the weekday",
+    "with a weekday, only the exact day of the month matches",
     "not 0 <= day - first < 7",
     "day != first",
     "SCHED-06",
@@ -74,7 +74,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-09",
   ),
   inCron(
-    "a number may be too small",
+    "a field accepts a number that is too small",
     "not least <= number <= most",
     "number > most",
     "SCHED-10",
@@ -98,7 +98,12 @@ export const schedFaults: readonly Fault[] = [
     "weekday = (weekday + 1) % 7",
     "SCHED-13",
   ),
-  inCron("no year is a leap year", "return 29 if month == 2 and leap else", "return", "SCHED-14"),
+  inCron(
+    "cron treats no year as a leap year",
+    "return 29 if month == 2 and leap else",
+    "return",
+    "SCHED-14",
+  ),
   inCron(
     "the minutes of a later hour start at the current minute",
     "if (hour, minute) < (hour_now, minute_now):",

@@ -37,7 +37,7 @@ export const touchFaults: readonly Fault[] = [
   ),
   inPad("the usual threshold of a touch pad is 90 %", "_percent = 80", "_percent = 90", "TOUCH-04"),
   inPad(
-    "the first reading of a touch pad is the highest one",
+    "the first reading of a touch pad counts as its highest reading",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",

@@ -1,4 +1,4 @@
-# A byte that was taken before the loop noticed the timeout is returned.
+# If an awaitable takes a byte before the loop notices the timeout, wait_for returns this byte.
 # Clauses: WAITFOR-23
 # Right: got=x
 # Right: left=

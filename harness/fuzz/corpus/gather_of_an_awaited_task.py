@@ -1,4 +1,4 @@
-# A gather refuses a task that another task awaits and changes nothing.
+# If a gather refuses a task because another task awaits it, the gather changes nothing.
 # Clauses: GATHER-26, TASK-33
 # Right: refused
 # Right: end

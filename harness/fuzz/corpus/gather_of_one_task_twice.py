@@ -1,4 +1,4 @@
-# A gather refuses the same task twice and changes nothing.
+# If a gather gets the same task twice, it refuses this and changes nothing.
 # Clauses: GATHER-21
 # Right: refused
 # Right: end

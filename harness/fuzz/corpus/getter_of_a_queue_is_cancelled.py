@@ -1,4 +1,4 @@
-# If a task that a queue has called is cancelled before it runs, the item goes to the next task.
+# If a task is woken for an item but cancelled before it runs, the item goes to the next task.
 # Clauses: CANCEL-33
 # Right: second=item
 # Right: slept

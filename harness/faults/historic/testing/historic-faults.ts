@@ -13,7 +13,7 @@ const ENDS_WHEN_IDLE: SourcePatch = {
   replace: `if (task === undefined) return { kind: this.#polled.size > 0 ? "idle" : "over", untilUs: undefined };`,
 };
 
-/** The patches for each historic defect that can be planted. The reference then behaves as MicroPython did. */
+/** The patches for each historic defect that can be planted. They make the reference behave as MicroPython once did. */
 export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = {
   "HISTORY-01": [
     {

@@ -11,14 +11,14 @@ interface Change {
 export interface TargetFault {
   readonly name: string;
   readonly runtime: "micropython" | "pico-virtual";
-  /** The folder of fixtures/lib/ that has the classes. */
+  /** The folder in fixtures/lib/ that contains the classes. */
   readonly folder: "primitives" | "threadsafe";
   readonly changes: readonly Change[];
   /** Each of these clauses must catch the fault: the clause fails, or its program raises an exception or hangs. */
   readonly caughtBy: readonly string[];
 }
 
-/** The classes of a folder that replace those of the target, so that a changed copy is used. */
+/** Programs use these classes of a folder instead of the classes of the target. So they use the changed copy. */
 export const CLASSES_OF: Readonly<
   Record<TargetFault["folder"], Partial<Record<ClassName, string>>>
 > = {
@@ -66,7 +66,7 @@ const NO_EVENT: Change = {
   replace: "        pass\n",
 };
 
-/** The timer of a thread that sleeps would also wake core 0. */
+/** Core 1 must not sleep here, because the timer of its sleep would also wake core 0. */
 const SPINS: Change = {
   file: "queue_between_contexts.py",
   find: "            time.sleep_ms(1)\n        item",

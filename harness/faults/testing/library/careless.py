@@ -62,7 +62,7 @@ class Queue:
         self._put.set()
 
     def task_done(self):
-        # QUEUE-18: one call too many raises no error.
+        # QUEUE-18: an extra call raises no error.
         self._unfinished -= 1
         if self._unfinished <= 0:
             self._all_done.set()
@@ -195,7 +195,7 @@ class Barrier:
 
 
 class WaitAny:
-    # ELO-19: something of each wait is kept forever.
+    # ELO-19: each wait keeps some memory forever.
     _kept = []
 
     def __init__(self, elements):
