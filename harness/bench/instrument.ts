@@ -127,7 +127,7 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   return isWhole;
 }
 
-/** The memory of the instrument holds far fewer edges. */
+/** A burst has at most this number of edges. The memory of the instrument holds far fewer edges. */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

@@ -16,7 +16,7 @@ export interface RunSettings {
   readonly suites?: string;
   /** The absolute path of the folder for traces. */
   readonly outDir: string;
-  /** The ids of the clauses to judge. If absent, all are judged. */
+  /** The ids of the clauses to judge. If absent, all clauses are judged. */
   readonly clauses?: readonly string[];
   /** Your own expectations, if there are any. */
   readonly own?: OwnExpectations;

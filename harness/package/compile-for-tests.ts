@@ -54,7 +54,7 @@ function stateOfSources(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Removes what no test run can use any more. */
+/** Removes old folders that no test run can use any more. */
 function removeOld(): void {
   const oldestMs = Date.now() - 24 * 3600 * 1000;
   for (const name of readdirSync(CACHE)) {

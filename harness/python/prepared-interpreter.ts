@@ -158,5 +158,5 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/** The clock while no Python code runs. The file system then also reads the time. */
+/** The clock that the interpreter uses while no Python code runs. The file system reads the time even then. */
 const NO_TIME = () => 0;

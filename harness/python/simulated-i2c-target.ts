@@ -31,7 +31,7 @@ export class SimulatedI2cTarget implements PinOwner {
   #address = 0;
   #toSend: number[] = [];
   #received: number[] = [];
-  /** The events that the program has not yet got. */
+  /** The events that the program has not yet received. */
   #events: number[] = [];
   #transfer: "none" | "read" | "write" = "none";
 

@@ -16,7 +16,7 @@ const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
-/** So time also passes in a loop that only writes, as on a board. */
+/** A write costs this time, in microseconds. So time also passes in a loop that only writes, as on a board. */
 const SESSION_WRITE_COST_US = 5;
 
 /**
@@ -183,7 +183,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from its owner. The pin is then again what the program has set up before. */
+  /** Takes a pin from its owner. The pin then has the setup again that the program gave it. */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;

@@ -166,7 +166,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     }) as [number, number];
   }
 
-  /** Sets the time of the next change. If all levels are constant, there is none. */
+  /** Sets the time of the next change. If all levels are constant, there is no next change. */
   #findNext(): void {
     const { length, tickUs } = this.#period;
     const isConstant = this.#highTicks.every((ticks) => ticks === 0 || ticks === length);

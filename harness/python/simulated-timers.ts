@@ -5,7 +5,7 @@ import type { Interrupts } from "./interrupts.ts";
 export class SimulatedTimers {
   readonly #clock: VirtualClock;
   readonly #interrupts: Interrupts;
-  /** The number of the last start of each timer that runs, by the timer's source of interrupts. */
+  /** For each timer that runs: the number of its last start. The keys are the timers' sources of interrupts. */
   readonly #running = new Map<number, number>();
   #starts = 0;
 

@@ -17,7 +17,7 @@ export interface RecordedColumn {
 export interface CaseQuery {
   readonly clause?: string | undefined;
   readonly column?: string | undefined;
-  /** If true, all verdicts are selected, also the expected ones. */
+  /** If true, all verdicts are selected, including the expected verdicts. */
   readonly isAll?: boolean | undefined;
 }
 

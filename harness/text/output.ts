@@ -26,7 +26,7 @@ export function printRepl(text: string): void {
   process.stderr.write(forReplTerminal(text));
 }
 
-/** Escapes everything except printable characters, and what moves the cursor or erases. */
+/** Escapes everything except printable characters and the sequences that move the cursor or erase text. */
 export function forReplTerminal(text: string): string {
   return text
     .split(CURSOR_MOVES)

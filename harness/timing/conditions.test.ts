@@ -45,7 +45,7 @@ it("if the programs differ, the difference shows a shortened hash", () => {
   ]);
 });
 
-it("a step that a program measured itself may differ up to a factor of 4", () => {
+it("if a program measures the step of its clock, the steps may differ by a factor of up to 4", () => {
   const withStep = (resolutionUs: number): Conditions => ({
     ...BASE,
     clock: { source: "marks", resolutionUs, tickUs: 10 },

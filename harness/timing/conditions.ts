@@ -1,4 +1,4 @@
-/** What must be alike so that two measurements can be compared. */
+/** The conditions of a measurement. Two measurements can be compared only if their conditions are alike. */
 export interface Conditions {
   /** Such as `hardware`, `emulated board`, `process`. */
   readonly targetKind: string;
@@ -85,8 +85,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * A step that a program measured itself differs from run to run, because it is at least the time of one look at the
- * clock. So only the magnitude of a step counts, and steps that are small compared with a tick are alike.
+ * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
+ * one look at the clock. So two steps are alike if one is at most MOST_STEPS times the other, or if both are small
+ * compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
@@ -96,7 +97,7 @@ function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): bool
 
 const MOST_STEPS = 4;
 
-/** A small step, as a share of a tick. */
+/** A step is small if it is at most this share of a tick. */
 const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {

@@ -7,7 +7,7 @@ import { describeUncertainty } from "./uncertainty.ts";
 const EDGES: Method = { source: "edges", resolutionUs: 1, tickUs: 1000, isEmulated: false };
 const BLOCK: Block = { samplesUs: [0, 100, 200], lost: 0 };
 
-it("the parts of a measurement by edges are named and added", () => {
+it("with edges, all parts of the uncertainty are named and added", () => {
   const { parts, halfWidthUs } = uncertaintyOf(
     [{ ...BLOCK, clockRatio: { ppm: 40, uncertaintyPpm: 2 } }],
     { ...EDGES, samplingStepUs: 0.5 },
@@ -32,7 +32,7 @@ it("an unknown ratio of two clocks counts as 100 ppm", () => {
   });
 });
 
-it("marks have only one clock", () => {
+it("a measurement with marks uses only one clock", () => {
   const { parts } = uncertaintyOf([BLOCK], { ...EDGES, source: "marks" });
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({ halfWidthUs: 0 });
 });

@@ -131,8 +131,8 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 }
 
 /**
- * Says whether the process that builds here is still running. It may have lost its lock, for example while the machine
- * slept.
+ * Says whether the process that builds here is still running. This process may have lost its lock, for example while
+ * the machine slept.
  */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");

@@ -97,7 +97,7 @@ export async function examineResult(
   return { faults: [...unlisted, ...differing], manifest: found };
 }
 
-/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains it. */
+/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains this file. */
 export function isOf(keep: string, file: string): boolean {
   return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
 }

@@ -1,9 +1,9 @@
 # The guard of one aiorig process: sh guard.sh PID
 #
-# It reads states from standard input and keeps the last complete state. A state has one line per thing and ends with a dot.
-# Standard input ends when the guarded process ends. Then the guard handles everything in the state: processes first,
-# because they could still write to the folders that it removes after them. PID only helps people who read a
-# list of processes.
+# It reads states from standard input and keeps the last complete state. A state has one line per thing and ends with a
+# dot. Standard input ends when the guarded process ends. Then the guard handles everything in the state. It ends the
+# processes first, because they could still write to the folders. After that, it removes locks and folders. PID only
+# helps people who read a list of processes.
 
 trap '' HUP INT QUIT TERM PIPE
 newline='

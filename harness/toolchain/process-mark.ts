@@ -24,7 +24,10 @@ export function withMark(mark: string): string {
 export interface Signs {
   /** A text that is in the environment of the processes. */
   readonly mark: string;
-  /** The process group of the processes. It finds processes of another user, whose environment is hidden. */
+  /**
+   * The process group of the processes. With it, aiorig also finds processes of another user, because the system hides
+   * their environment.
+   */
   readonly group?: number | undefined;
   /** The path of their current folder starts with this text. No other process has such a current folder. */
   readonly workplace?: string | undefined;

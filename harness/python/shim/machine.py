@@ -173,7 +173,7 @@ _pins = {}
 _functions = {}
 # The chip's number for a pin without a function.
 _NO_FUNCTION = 31
-# Also the handlers of the UARTs.
+# The handlers of all sources of interrupts, including the UARTs.
 _handlers = {}
 _timers = []
 # The sources of interrupts below the first number are pins. Then come UARTs, the keyboard, targets on an I2C bus, and timers.

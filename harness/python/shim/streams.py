@@ -23,7 +23,8 @@ class Stream:
         self.s = s
         self._extra = e
         self._device = _open(s)
-        # The data that the device has not accepted yet. Also counts the bytes that the device has accepted, and the bytes written to the stream.
+        # The data that the device has not accepted yet. `_accepted` is the number of bytes that the device has
+        # accepted. `_offered` is the number of bytes that were written to the stream.
         self._kept = b""
         self._accepted = 0
         self._offered = 0

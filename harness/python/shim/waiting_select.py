@@ -97,7 +97,7 @@ def _report_deadlock():
     try:
         _name_flag_waiters(waits)
     except Exception:
-        # This asyncio keeps its tasks elsewhere.
+        # This version of asyncio keeps its tasks in another place, so they cannot be named.
         pass
     waits.append("nothing is left that could run")
     print("Deadlock: nothing can end this wait.", file=sys.stderr)

@@ -68,7 +68,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples, on the side that has fewer of them. */
+  /** The number of blocks with samples on one side: the side with fewer such blocks. */
   readonly blocks: number;
 }
 

@@ -13,7 +13,10 @@ export interface EdgeSamples {
    * instrument's clock. 0 without samples.
    */
   readonly spanUs: number;
-  /** What the stopwatch itself costs, which is already subtracted. Undefined if it was not measured. */
+  /**
+   * What the stopwatch itself costs. This cost is already subtracted from the samples. Undefined if it was not
+   * measured.
+   */
   readonly costUs?: number;
 }
 

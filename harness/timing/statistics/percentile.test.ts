@@ -119,8 +119,8 @@ describe("without enough data", () => {
 });
 
 /**
- * Ten blocks of equal times. In every second block, all times are measured as one step of 1 us
- * more. The times grow from block to block.
+ * Ten blocks of equal times. In every second block, all measured times are too long by one step of 1 us. The times grow
+ * from block to block.
  */
 function stepsOfEqualTimes(growthUs: number) {
   return sortSample(
