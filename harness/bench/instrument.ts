@@ -41,8 +41,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because they contain
- * no wall time.
+ * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because the figures
+ * contain no wall time.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,

@@ -352,7 +352,7 @@ describe("with another suite", () => {
   const [first, ...rest] = group!.clauses;
   const other = (clauses: typeof rest) => ({ ...SUITE, groups: [{ ...group!, clauses }] });
 
-  test("the unchanged clauses are judged again, and the others are named", () => {
+  test("the unchanged clauses are judged again, and all other clauses are named", () => {
     const suite = other([{ ...first!, statement: "It marks a or b." }, ...rest]);
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "other suite",

@@ -38,7 +38,7 @@ export interface RunSettings {
 
 /**
  * Returns the runtimes that must be available. If one is missing, its clauses are errors and not skipped. With CI=true
- * these are all runtimes. Otherwise these are the runtimes that the command line or the configuration names.
+ * these are all runtimes. Without CI=true, these are the runtimes that the command line or the configuration names.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],

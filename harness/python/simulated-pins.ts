@@ -151,7 +151,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was none. */
+  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
@@ -243,8 +243,8 @@ export class SimulatedPins {
   }
 
   /**
-   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time.
-   * Otherwise the change can wait until the time moves for another reason.
+   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time. If
+   * nobody listens, the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;

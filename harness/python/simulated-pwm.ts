@@ -5,8 +5,8 @@ import type { MovingOutput, SimulatedPins } from "./simulated-pins.ts";
 
 /**
  * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). Two pins of one
- * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings count
- * from the next period on. The edges are only computed when time moves, so a PWM costs little.
+ * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings have
+ * an effect from the next period on. The edges are only computed when time moves, so a PWM costs little.
  */
 export class SimulatedPwm {
   readonly #slices: readonly PwmSlice[];
@@ -136,7 +136,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.#findNext();
   }
 
-  /** The settings count at once if the slice does not run yet. */
+  /** If the slice does not run yet, the new settings have an effect immediately. */
   #settingsChanged(): void {
     if (this.hz === 0 || this.#duties.every((duty) => duty === undefined)) return;
     this.#pins.catchUp();

@@ -19,7 +19,7 @@ export class SimulatedTimers {
     return this.#running.size > 0;
   }
 
-  /** Starts a timer again from now. It requests its interrupt after each period, or only once. */
+  /** Starts a timer again from now. The timer requests its interrupt after each period, or only once. */
   start(source: number, periodUs: number, isPeriodic: boolean): void {
     this.stop(source);
     const start = ++this.#starts;

@@ -101,7 +101,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return this.#received.length;
   }
 
-  /** Removes the first received byte and returns it. Returns -1 if there is none. */
+  /** Removes the first received byte and returns it. Returns -1 if there is no such byte. */
   read(): number {
     return this.#received.shift() ?? -1;
   }

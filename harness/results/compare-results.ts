@@ -197,7 +197,7 @@ function isPass({ verdict, met }: VerdictLine): boolean {
   return verdict === "pass" && met;
 }
 
-/** True for a deviation that somebody declared. */
+/** True if somebody declared the deviation. */
 function isDeviation({ met, reason, verdict }: VerdictLine): boolean {
   return (
     met &&

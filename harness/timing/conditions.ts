@@ -1,8 +1,8 @@
 /** The conditions of a measurement. Two measurements can be compared only if their conditions are alike. */
 export interface Conditions {
-  /** Such as `hardware`, `emulated board`, `process`. */
+  /** The kind of the target, such as `hardware`, `emulated board` or `process`. */
   readonly targetKind: string;
-  /** Such as `RPI_PICO release`, without the version, because versions may be compared. */
+  /** The kind of the firmware, such as `RPI_PICO release`. It has no version, because versions may be compared. */
   readonly firmwareKind: string;
   /** Which clock measured, and the sizes of its steps. */
   readonly clock: {
@@ -10,7 +10,7 @@ export interface Conditions {
     readonly resolutionUs: number;
     readonly tickUs: number;
   };
-  /** The rig, its boards and its wires. Null without a rig. */
+  /** The rig, its boards and its wires. Null if there is no rig. */
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;

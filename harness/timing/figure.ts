@@ -3,7 +3,7 @@
  * data, like clauses, and their ids are frozen.
  */
 export interface Figure {
-  /** Such as `LATE-10-ALONE`. */
+  /** The id of the figure, such as `LATE-10-ALONE`. */
   readonly id: string;
   /** A short name with the unit left out, such as `sleep_ms(10) lateness, alone`. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { medianOf } from "./statistics/sorted-sample.ts";
 
 /** One result of a figure. In a history, the oldest result is first. */
 export interface HistoryPoint {
-  /** Such as a date, a version or a commit. */
+  /** The name of the result, such as a date, a version or a commit. */
   readonly label: string;
   readonly value: number;
 }

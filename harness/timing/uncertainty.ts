@@ -22,16 +22,16 @@ export interface UncertaintyPart {
     | "lost samples";
   /** Half of an interval that contains at least 95 % of the errors. */
   readonly halfWidthUs: number;
-  /** False for parts that are stated but not added, because the intervals already contain them. */
+  /** False if the report shows this part but does not add it, because the intervals already contain it. */
   readonly isCombined: boolean;
   /** What was assumed, in one sentence for the reader of a report. */
   readonly explanation: string;
 }
 
 /**
- * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other, so they are added.
- * The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is taken.
- * Shares are counts of turns and not times, so they have no parts.
+ * The uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the steps are
+ * added. The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is
+ * taken. Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -129,8 +129,8 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 const UNKNOWN_RATIO_PPM = 100;
 
 /**
- * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so it
- * is wrong by up to half a step, and all samples have the same error. The intervals already contain the differences
+ * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so the
+ * median is wrong by up to half a step. All samples have this same error. The intervals already contain the differences
  * between the costs of blocks, because aiorig compares blocks to find the intervals.
  */
 function stopwatchCost(

@@ -19,7 +19,7 @@ import { describeProcess } from "./process-identity.ts";
 import { removeResult } from "./result-removal.ts";
 
 /**
- * The state of a recipe's result in the cache. Only a `whole` result may be used, because no file of it has changed
+ * The state of a recipe's result in the cache. Only a `whole` result may be used, because none of its files has changed
  * since the build.
  */
 export type Found =

@@ -97,7 +97,8 @@ function startGuard() {
     stdio: ["pipe", "ignore", "ignore"],
     // The guard has its own session. A signal to all processes of a terminal or a group does not reach it.
     detached: true,
-    // The guard's environment has no mark of ours. Otherwise it would kill itself together with the marked processes.
+    // The guard's environment has no mark of ours. If it had a mark, the guard would kill itself together with the
+    // marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
   });

@@ -37,7 +37,7 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A compiler that is newer than the source warns about more things. Those warnings must not stop the build. */
+/** A compiler that is newer than the source has more warnings. These additional warnings must not stop the build. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /**

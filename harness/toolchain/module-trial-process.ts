@@ -66,7 +66,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)}`;
   const { name, message, stack } = error;
   const words = `${name}: ${message}`
-    // The lines after this one contain esbuild's messages with their places.
+    // The lines after this line contain esbuild's messages with their places.
     .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
     .replace(/\nRequire stack:[\s\S]*/, "")
     .trim()

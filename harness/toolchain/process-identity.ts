@@ -72,7 +72,8 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
 }
 
 /**
- * Says whether a process is a zombie: it has ended, but is still listed because its parent has not waited for it yet.
+ * Says whether a process is a zombie. A zombie has ended, but the system still lists it, because its parent has not
+ * waited for it yet.
  */
 export function isZombie({ state }: ProcessStat): boolean {
   return state === "Z" || state === "X";

@@ -47,8 +47,8 @@ export function listProcesses(): string[] {
 
 /**
  * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
- * have started another one. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere. Returns
- * descriptions of the processes that could not be ended.
+ * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere.
+ * Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,

@@ -63,7 +63,7 @@ def time_pulse_us(pin, level, timeout_us=1000000):
 
 
 class RTC:
-    # The same clock as that of `time`.
+    # This is the same clock as in `time`.
     def datetime(self, date=None):
         if date is not None:
             year, month, day, _, hours, minutes, seconds, _ = date

@@ -73,7 +73,7 @@ class Stream:
         if not self._kept:
             # The other tasks get a turn, even if there is nothing to write (YIELD-14).
             return await sleep_ms(0)
-        # If another task writes meanwhile, only the drain of that task waits for its data.
+        # Another task may write in the meantime. Then only the drain of that other task waits for the new data.
         goal = self._offered
         async with self._device.writing:
             while self._accepted < goal:

@@ -4,7 +4,7 @@ import { type BreakdownOptions, breakDown } from "./breakdown.ts";
 
 const LATENCY: BreakdownOptions = { requestedUs: 0, tickUs: 1000, startsOutside: false };
 
-/** Activities without gaps: each one has a kind or the number of a task, and a length in microseconds. */
+/** Activities without gaps: each activity has a length in microseconds, and either a kind or the number of a task. */
 function activities(...parts: readonly (readonly [ActivityKind | number, number])[]): Activity[] {
   let atUs = 0;
   return parts.map(([what, us]) => {

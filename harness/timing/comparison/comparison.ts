@@ -2,7 +2,7 @@ import type { Absent, Interval } from "../statistics/summary.ts";
 
 /** Two sets of measurements, figure by figure. Plain data for reports. */
 export interface Comparison {
-  /** `worse` if any figure is worse, otherwise `better` if any figure is better, and so on. */
+  /** The first of these verdicts that any figure has: worse, better, inconclusive, no change. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
   /** Figures that only one side has. */

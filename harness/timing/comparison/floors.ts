@@ -2,7 +2,7 @@ import type { ComparedStatistic } from "./comparison.ts";
 
 /** The smallest change of a statistic that means something to a user. */
 export interface Floor {
-  /** In the unit of the statistic. */
+  /** The smallest change that counts, in the unit of the statistic. */
   readonly least: number;
   /**
    * As a part of the value before the change. If `least` and this part are different limits, the larger limit counts.

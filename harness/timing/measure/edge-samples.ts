@@ -4,13 +4,13 @@ import { medianOf } from "../statistics/sorted-sample.ts";
 
 /** Samples that come from edges. */
 export interface EdgeSamples {
-  /** In microseconds of the instrument's clock. */
+  /** The samples, in microseconds of the instrument's clock. */
   readonly samplesUs: readonly number[];
   /** When each sample started and stopped. */
   readonly intervals: readonly Interval[];
   /**
-   * The time from the start of the first sample to the start of the last one, in microseconds of the
-   * instrument's clock. 0 without samples.
+   * The time from the start of the first sample to the start of the last sample, in microseconds of the instrument's
+   * clock. 0 without samples.
    */
   readonly spanUs: number;
   /**
@@ -21,9 +21,8 @@ export interface EdgeSamples {
 }
 
 /**
- * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses
- * are measurements of nothing. `costUs` is the median of their lengths. It is subtracted from the
- * lengths of all other pulses.
+ * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses are measurements of
+ * nothing. `costUs` is the median of their lengths. This median is subtracted from the lengths of all other pulses.
  */
 export function readPulses(
   waveform: Waveform,

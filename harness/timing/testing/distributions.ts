@@ -14,7 +14,7 @@ export interface Distribution {
 
 /** Random numbers. */
 export interface Source {
-  /** Between 0 and 1, but never 0 or 1. */
+  /** Returns a number between 0 and 1, but never 0 or 1. */
   uniform(): number;
   normal(): number;
 }
