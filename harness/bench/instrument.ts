@@ -23,10 +23,7 @@ export interface EdgeErrors {
 /** The longest time for which one wire can toggle at a given rate without a lost edge. */
 export interface EdgeRate {
   readonly spacingNs: number;
-  /**
-   * The largest number of consecutive edges of which none is lost, accurate to 5 %. Undefined if no edge was lost in
-   * `triedMs`.
-   */
+  /** The largest burst of edges without a lost edge, accurate to 5 %. Undefined if no edge was lost in `triedMs`. */
   readonly longestBurst: number | undefined;
   readonly triedMs: number;
 }

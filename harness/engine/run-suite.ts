@@ -219,8 +219,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * The repetitions that a worker must not run. The set is empty, except in a resumed run and in a run whose columns
- * judge different clauses.
+ * The repetitions that a worker must not run. The set is empty in most runs. It is not empty in a resumed run, or if
+ * the columns of a run judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,

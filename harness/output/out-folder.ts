@@ -110,7 +110,7 @@ function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Replaces a file in one step. A reader sees either the old file or the new one, even if the disk becomes full. */
+/** Replaces a file in one step. A reader sees either the old file or the new file, even if the disk becomes full. */
 function writeWhole(folder: string, name: string, text: string | Iterable<string>): string {
   const file = join(folder, name);
   const draft = join(folder, OWN_FOLDER, "draft");

@@ -317,7 +317,7 @@ led.on()
 while True:
 `;
 
-  test("is watched to the end if its virtual time stands still", async () => {
+  test("an endless program is watched to the end if its virtual time stands still", async () => {
     expect(await observe(`${program}    pass`, LED, 200)).toEqual({
       outcome: "watched",
       printed: [],
@@ -326,7 +326,7 @@ while True:
     });
   });
 
-  test("times out if its virtual time passes too slowly", async () => {
+  test("an endless program times out if its virtual time passes too slowly", async () => {
     const { outcome } = await observe(
       `${program}    time.sleep_us(1)`,
       { ...LED, watchMs: 1e6 },

@@ -37,10 +37,10 @@ export class SimulatedPins {
   #plannedMoveUs = Number.POSITIVE_INFINITY;
 
   /**
-   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
-   * number. Throws RangeError for a GPIO that the board
-   * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
-   * setup. `isSession` is true for a user's own program, and false for the program of a clause.
+   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. Throws
+   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws it if the stimulus names
+   * a wire that is not in the setup. `isSession` is true for a user's own program, and false for the program of a
+   * clause.
    */
   constructor(
     clock: VirtualClock,

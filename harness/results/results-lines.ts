@@ -167,8 +167,8 @@ const verdictV2 = z.strictObject({
   /** True if nobody has reviewed that entry. A certificate then does not count the verdict as expected. */
   unreviewed: z.literal(true).optional(),
   /**
-   * Why the clause was not run although it was selected: an unexpected verdict ended the run (`fail-fast`), or the time
-   * of the run was over (`max-time`). The verdict is then `skipped`.
+   * Why a selected clause was not run. `fail-fast`: an unexpected verdict ended the run. `max-time`: the time of the
+   * run was over. The verdict is then `skipped`.
    */
   unrun: z.enum(["fail-fast", "max-time"]).optional(),
   /**

@@ -225,7 +225,10 @@ function createFile(path: string, content: string): boolean {
   }
 }
 
-/** The content of a lock file, and when it was last touched. Undefined if there is no such file. */
+/**
+ * Returns the content of a lock file, and the time when it was last touched. Returns undefined if there is no such
+ * file.
+ */
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);

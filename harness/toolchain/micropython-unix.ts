@@ -41,7 +41,8 @@ const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /**
- * The Debian source has no mbedtls and no berkeley-db. The suite's programs do not need these two libraries or libffi.
+ * The Debian source has no mbedtls and no berkeley-db. The suite's programs do not need these two libraries, and they
+ * do not need libffi.
  */
 const MAKE_VARIABLES = [
   "MICROPY_PY_SSL=0",

@@ -53,7 +53,7 @@ async function load(file: string): Promise<Message> {
   }
 }
 
-/** The default export as data, without functions. Undefined if it cannot be written as JSON. */
+/** Returns the default export as data, without functions. Returns undefined if it cannot be written as JSON. */
 function asJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
