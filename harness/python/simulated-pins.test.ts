@@ -266,7 +266,7 @@ asyncio.run(main())
     expect((await observe(program, BUTTON)).outcome).toBe("watched");
   });
 
-  test("a handler that raises is reported on the console, and the next edge calls it again", async () => {
+  test("an exception of a handler is reported on the console, and the next edge calls the handler again", async () => {
     const pins: PinSetup = {
       ...BUTTON,
       stimulus: [10, 20, 30, 40].map((atMs, i) => ({
@@ -291,7 +291,7 @@ print("end")
     });
   });
 
-  test("a slow handler is not interrupted by the next one", async () => {
+  test("the next handler does not interrupt a slow handler", async () => {
     const program = `
 def handler(pin):
     print("begins", time.ticks_ms())

@@ -37,7 +37,7 @@ it("a measurement with marks uses only one clock", () => {
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({ halfWidthUs: 0 });
 });
 
-it("a subtracted cost is only as exact as one step of the clock", () => {
+it("a subtracted cost is known only to one step of the clock", () => {
   const blocks = [1.25, 1.5].map((costUs) => ({ ...BLOCK, costUs }));
   const { parts, halfWidthUs } = uncertaintyOf(blocks, { ...EDGES, source: "marks" });
   expect(parts.find(({ name }) => name === "stopwatch cost")).toEqual({

@@ -273,7 +273,7 @@ describe("if a stored result changed after its build, it is built again", () => 
     expect(notices).toEqual([]);
   });
 
-  test("the damaged result stays until the new one is ready", async () => {
+  test("the damaged result stays until the new result is ready", async () => {
     await truncate(program(), 3);
     const failing = buildOnce(RECIPE, async () => {
       throw new Error("no network");

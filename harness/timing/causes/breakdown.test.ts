@@ -37,7 +37,7 @@ test("if something outside starts a sample, the task that runs at this time is a
   });
 });
 
-test("everything else has its own name", () => {
+test("every other activity has its own name", () => {
   const log = activities(
     [1, 10],
     ["interrupt", 1],
