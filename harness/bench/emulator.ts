@@ -119,7 +119,7 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** A measurement is so long that its start hardly changes the result. */
+/** Each measurement takes this time. It is so long that the start of the measurement hardly changes the result. */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {

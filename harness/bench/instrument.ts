@@ -23,10 +23,7 @@ export interface EdgeErrors {
 /** The longest time for which one wire can toggle at a given rate without a lost edge. */
 export interface EdgeRate {
   readonly spacingNs: number;
-  /**
-   * The largest number of consecutive edges of which none is lost, accurate to 5 %. Undefined if no edge was lost in
-   * `triedMs`.
-   */
+  /** The largest burst of edges without a lost edge, accurate to 5 %. Undefined if no edge was lost in `triedMs`. */
   readonly longestBurst: number | undefined;
   readonly triedMs: number;
 }
@@ -41,8 +38,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because they contain
- * no wall time.
+ * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because the figures
+ * contain no wall time.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,
@@ -127,7 +124,7 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   return isWhole;
 }
 
-/** The memory of the instrument holds far fewer edges. */
+/** A burst has at most this number of edges. The memory of the instrument holds far fewer edges. */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

@@ -2,7 +2,7 @@ import { LEVELS, type Level } from "../check/clause.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictInWords } from "../results/verdict.ts";
 
-/** A clause of the suite, as far as counting needs it. */
+/** The parts of a clause that are needed to count it. */
 export interface CountedClause {
   readonly id: string;
   readonly level: Level;

@@ -10,7 +10,7 @@ import { verifyBundle } from "./verify-bundle.ts";
 const good = bundleOf(evidenceOf());
 
 describe("the statement", () => {
-  test("counts all clauses of the suite, and says why some clauses do not pass", () => {
+  test("the statement counts all clauses of the suite, and says why some clauses do not pass", () => {
     expect(good.head).toEqual({
       type: "bundle",
       format: 1,
@@ -35,7 +35,7 @@ describe("the statement", () => {
     });
   });
 
-  test("names an emulated board", () => {
+  test("the statement names an emulated board", () => {
     const header = {
       ...HEADER,
       runtimes: [{ ...HEADER.runtimes[0]!, platform: "Pico, emulated" }],
@@ -47,7 +47,7 @@ describe("the statement", () => {
     });
   });
 
-  test("counts a clause that passes only sometimes as failed", () => {
+  test("the statement counts a clause that passes only sometimes as failed", () => {
     const { runs, traces } = evidenceOf();
     const failing = evidenceOf({ "SAMPLE-01": "b" }).runs[0]!.verdicts[0]!;
     const again = { ...failing, repetition: 2, trace: "traces/port/SAMPLE-01.2.json" };
@@ -120,7 +120,7 @@ describe("a certificate is refused", () => {
     });
   });
 
-  test('but not for a "should" clause that was not run, which counts as not passed', () => {
+  test('a "should" clause that was not run counts as not passed, but the certificate is not refused', () => {
     const { head } = bundleOf(evidenceOf({}, { without: ["SAMPLE-04"] }));
     expect([head.certified, head.statement, head.exceptions.at(-1)]).toEqual([
       true,
@@ -137,7 +137,7 @@ describe("your own expectations", () => {
     return bundleOf(evidenceOf({ "SAMPLE-01": "b" }, { header }));
   };
 
-  test("are part of the bundle, so a bundle with a reviewed deviation is verified", () => {
+  test("your own expectations are part of the bundle, so a bundle with a reviewed deviation is verified", () => {
     const bundle = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
     expect(verify(bundle.text)).toEqual({ kind: "verified", head: bundle.head, rejudged: 5 });
     expect([bundle.head.certified, bundle.head.exceptions[0]]).toEqual([
@@ -146,7 +146,7 @@ describe("your own expectations", () => {
     ]);
   });
 
-  test("prevent a certificate if nobody has reviewed them", () => {
+  test("your own expectations prevent a certificate if nobody has reviewed them", () => {
     const bundle = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", unreviewed: true });
     expect([bundle.head.obstacles, verify(bundle.text).kind]).toEqual([
       [
@@ -159,7 +159,7 @@ describe("your own expectations", () => {
     ]);
   });
 
-  test('cannot skip a "must" clause', () => {
+  test('your own expectations cannot skip a "must" clause', () => {
     const skip = { clauses: "SAMPLE-01", when, verdict: "skipped", reason: "no time" } as const;
     expect(withEntries(skip).head.obstacles).toEqual([
       {
@@ -169,7 +169,7 @@ describe("your own expectations", () => {
     ]);
   });
 
-  test("refute a bundle in which somebody changed them", () => {
+  test("a bundle is refuted if somebody changed your own expectations in it", () => {
     const { text } = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
     const changed = withoutSeal(text).replace(
       '"verdict":"fail","reason":"a bug"',
@@ -291,7 +291,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     });
   });
 
-  test("a failing verdict that somebody left out", () => {
+  test("a bundle is refuted if somebody left out a failing verdict", () => {
     const failing = withoutSeal(bundleOf(evidenceOf({ "SAMPLE-01": "b" })).text);
     const without = failing.replace(/\{"type":"verdict","clause":"SAMPLE-01".*\n/, "");
     expect(verify(sealed(without))).toMatchObject({ kind: "refuted" });
@@ -341,7 +341,7 @@ describe("a file that is not a bundle is refused, with the reason and what to do
     expect(verify(text)).toEqual({ kind: "refuted", problems: [problem] });
   });
 
-  test("bytes that are not text", () => {
+  test("a file with bytes that are not text is refused", () => {
     const broken = Buffer.concat([Buffer.from(body), Buffer.from([0xff, 0x0a])]);
     expect(verifyBundle(broken, SUITE, SUITE_HASH).kind).toBe("refuted");
   });
@@ -352,7 +352,7 @@ describe("with another suite", () => {
   const [first, ...rest] = group!.clauses;
   const other = (clauses: typeof rest) => ({ ...SUITE, groups: [{ ...group!, clauses }] });
 
-  test("the unchanged clauses are judged again, and the others are named", () => {
+  test("the unchanged clauses are judged again, and all other clauses are named", () => {
     const suite = other([{ ...first!, statement: "It marks a or b." }, ...rest]);
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "other suite",

@@ -59,7 +59,7 @@ export function makeBundle(
   return { head, text: sealed(lines.map((line) => `${line}\n`).join("")) };
 }
 
-/** Judges every recorded verdict again, and returns those that the evidence contradicts. */
+/** Judges every recorded verdict again, and returns the verdicts that the evidence contradicts. */
 export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismatch[] {
   return runs.flatMap(({ header, verdicts }) =>
     verdicts.flatMap((line): Mismatch[] => {

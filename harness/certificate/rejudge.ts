@@ -34,7 +34,7 @@ export function rejudge(
   return isDeepStrictEqual(again, line) ? { kind: "same" } : { kind: "different", now: again };
 }
 
-/** Returns the line that follows from the evidence, or the reason why there is none. */
+/** Returns the line that follows from the evidence. If no line follows, returns the reason. */
 function lineAgain(
   line: VerdictLine,
   header: Header,

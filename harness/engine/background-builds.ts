@@ -7,7 +7,7 @@ export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
    * Resolves when the last build has ended. The result says which of the runtimes can be run. Rejects if a build was
-   * stopped or failed. If a build only finds out that its runtime is not available, the build does not count as failed.
+   * stopped or failed. A build does not count as failed if it only finds that its runtime is not available.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, also the steps before this call. Settles when the build has ended. */

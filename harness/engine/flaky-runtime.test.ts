@@ -62,7 +62,7 @@ async function judgeRepeatedly() {
   return judgeHere({ suite, clauses: CLAUSES, repeat: 10 }, [flakyRuntime()]);
 }
 
-test("with repetitions, a flaky runtime differs from a broken one", async () => {
+test("with repetitions, a flaky runtime differs from a broken runtime", async () => {
   const results = await judgeRepeatedly();
   const flaky = flakyCases(results.verdicts).map(({ clause, failed, of }) => [clause, failed, of]);
   expect(flaky).toEqual([

@@ -92,8 +92,8 @@ async function judgeOnce(
 }
 
 /**
- * The verdict of a clause that is not run, because a skip is declared or the runtime is not available. Undefined if the
- * clause must be run.
+ * Returns the verdict of a clause that is not run, because a skip is declared or the runtime is not available. Returns
+ * undefined if the clause must be run.
  */
 export function judgeUnrun(
   clause: Clause,

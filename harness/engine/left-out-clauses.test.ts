@@ -3,7 +3,7 @@ import { CORE_GROUPS } from "../../suites/core-groups.ts";
 import { groups } from "../../suites/index.ts";
 import { leftOutClauses } from "./left-out-clauses.ts";
 
-test("the core groups exist, and stay whole", () => {
+test("each core group exists and keeps all its clauses", () => {
   const names = groups.map(({ name }) => name);
   expect(CORE_GROUPS.filter((name) => !names.includes(name))).toEqual([]);
   const { "pico-virtual": left = {} } = leftOutClauses(groups, CORE_GROUPS, { seed: 1 });
@@ -21,7 +21,7 @@ test("each other group keeps a quarter of its clauses, rounded up, with each see
   }
 });
 
-test("only the slow columns skip clauses: both skip the same ones, with a reason", () => {
+test("only the slow columns skip clauses: both columns skip the same clauses, with a reason", () => {
   const left = leftOutClauses(groups, CORE_GROUPS, { seed: 3 });
   expect(Object.keys(left)).toEqual(["pico-virtual", "cpython"]);
   expect(left.cpython).toEqual(left["pico-virtual"]);

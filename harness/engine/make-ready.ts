@@ -46,7 +46,8 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // The opening of a runtime cannot be stopped. After an abort, nobody waits for it, and this does no harm.
+    // The opening of a runtime cannot be stopped. After an abort, nobody waits for the opening to end. This does no
+    // harm.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);

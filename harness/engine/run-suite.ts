@@ -168,8 +168,8 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the files of an earlier run, except if this run continues it. If at least one of these files is not aiorig's
- * own, this function throws an error and removes nothing.
+ * Removes the files of an earlier run. The files stay if this run continues the earlier run. If at least one of these
+ * files is not aiorig's own, this function throws an error and removes nothing.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
@@ -219,8 +219,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * The repetitions that a worker must not run. The set is empty, except in a resumed run and in a run whose columns
- * judge different clauses.
+ * The repetitions that a worker must not run. The set is empty in most runs. It is not empty in a resumed run, or if
+ * the columns of a run judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,

@@ -5,8 +5,8 @@ import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once while no times are measured: the number of cores plus two, because tests that start
- * processes spend most of their time waiting.
+ * How many test files run at the same time while no times are measured. It is the number of cores plus two, because
+ * tests that start processes mostly wait.
  */
 export const BUSY_WORKERS = availableParallelism() + 2;
 

@@ -16,7 +16,7 @@ export interface RunSettings {
   readonly suites?: string;
   /** The absolute path of the folder for traces. */
   readonly outDir: string;
-  /** The ids of the clauses to judge. If absent, all are judged. */
+  /** The ids of the clauses to judge. If absent, all clauses are judged. */
   readonly clauses?: readonly string[];
   /** Your own expectations, if there are any. */
   readonly own?: OwnExpectations;
@@ -38,7 +38,7 @@ export interface RunSettings {
 
 /**
  * Returns the runtimes that must be available. If one is missing, its clauses are errors and not skipped. With CI=true
- * these are all runtimes. Otherwise these are the runtimes that the command line or the configuration names.
+ * these are all runtimes. Without CI=true, these are the runtimes that the command line or the configuration names.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],

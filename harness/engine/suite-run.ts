@@ -42,7 +42,10 @@ export interface SuiteRun {
   readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
-  /** For each runtime: whether it can be run, and if not, why. Runtimes that are still being built are missing here. */
+  /**
+   * Says for each runtime whether it can be run. If it cannot be run, the text says why. Runtimes that are still being
+   * built are missing here.
+   */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The runtimes that are still being built, if there are any. */
   readonly builds?: BackgroundBuilds | undefined;

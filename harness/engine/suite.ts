@@ -63,9 +63,7 @@ export function isSuiteFile(path: string): boolean {
   return /\.suite\.[jt]s$/.test(path);
 }
 
-/**
- * The folder of a suite's sources. The package runs compiled files, and keeps the sources elsewhere.
- */
+/** The folder of a suite's sources. The package runs compiled files, and keeps the sources in another folder. */
 export function sourcesOf(suite: Suite): string {
   const sources = join(ROOT, "sources", "suites");
   return isOwnSuite(suite) && existsSync(sources) ? sources : suite.folder;

@@ -42,7 +42,7 @@ export class VitestWatch implements Reporter {
     while (!isOver) {
       // The first worker may be killed just after its start. So the watch looks often until it has seen one worker.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // The watch counts how often it has looked. It does not measure time, because a look may come late on a busy
+      // The watch counts how often it has looked. It does not measure time, because looks may be late on a busy
       // machine.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;

@@ -1,6 +1,7 @@
 /**
  * Returns the arguments of aiorig in a command of a guide, such as `["run", "GATHER"]`. Guides start aiorig as `npm run
- * aiorig --`, `npx --no-install aiorig` or `aiorig`, and as `npm start --`. Undefined if the command is another program.
+ * aiorig --`, `npx --no-install aiorig` or `aiorig`, and as `npm start --`. Returns undefined if the command starts
+ * another program.
  */
 export function aiorigWords(words: readonly string[]): string[] | undefined {
   const text = words.map((word) => word.replaceAll(" ", "\0")).join(" ");

@@ -4,7 +4,7 @@ import { COMMANDS } from "../cli/commands.ts";
 
 /**
  * Says what is wrong with the arguments of aiorig. The real command parses them, but does nothing. A file or folder may
- * be missing, because it belongs to the reader. Undefined if nothing is wrong.
+ * be missing, because it belongs to the reader. Returns undefined if nothing is wrong.
  */
 export async function findCommandProblem(args: readonly string[]): Promise<string | undefined> {
   if (args.length === 0 || args[0] === "--help") return undefined;
@@ -45,7 +45,7 @@ async function parseOnly(command: Command, args: readonly string[]): Promise<str
 const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 
-/** A guide must not name a clause that is not in the suite. Groups that we do not have belong to the reader. */
+/** A guide must not name a clause that is not in the suite. A group that is not in the suite belongs to the reader. */
 function findUnknownClause(args: readonly string[]): string | undefined {
   const unknown = args.find((arg) => {
     const group = groups.find(({ name }) => arg.startsWith(`${name}-`));

@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each(examplesToRun())("%s exits with a code that the help explains", async (example) => {
   const here = copyOfFolder(folder);
-  // Only the example of merge writes these results. The others read them.
+  // Only the example of merge writes these results. The other examples read these results.
   if (example.startsWith("aiorig merge")) rmSync(join(here, "merged"), { recursive: true });
   try {
     for (const args of aiorigCommandsIn(example)) {
@@ -54,7 +54,7 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
   }
 });
 
-/** Wrong usage, and everything that breaks. */
+/** The exit codes for wrong usage and for everything that breaks. */
 const FAILURES = [2, 3];
 
 test("the commands whose examples do not run exist", () => {

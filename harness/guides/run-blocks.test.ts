@@ -10,14 +10,14 @@ test("blocks run in one folder with the files of the guide", async () => {
   expect(await run(text)).toEqual({ commands: 1, problems: [] });
 });
 
-test("another output is a problem", async () => {
+test("an output that differs from the guide is a problem", async () => {
   expect(await run("```sh run\necho a\n```\n\n```text output\nb\n```\n")).toEqual({
     commands: 1,
     problems: ["a.md:2: the guide shows another output. This was printed:\na"],
   });
 });
 
-test("another exit code is a problem", async () => {
+test("an unexpected exit code is a problem", async () => {
   expect(await run("```sh run\nfalse\n```\n")).toEqual({
     commands: 1,
     problems: ["a.md:2: the exit code is 1 and not 0. "],

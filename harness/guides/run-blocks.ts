@@ -16,8 +16,8 @@ export interface RunBlocks {
 export interface BlockOptions {
   readonly withSlow: boolean;
   /**
-   * Runs a command of aiorig in this process, which is faster than a process of its own. `run` and `fuzz` always get a
-   * process, because they start others.
+   * Runs a command of aiorig in this process, which is faster than a process of its own. `run` and `fuzz` always get
+   * their own process, because they start other processes.
    */
   readonly startHere?: StartHere;
 }

@@ -27,7 +27,7 @@ describe.skipIf(disk === undefined)(
       expect(readFileSync(join(folder, "a.txt"), "utf8")).toBe("old");
     });
 
-    test("a folder that cannot be locked is an error and leaves no lock", async () => {
+    test("if a folder cannot be locked, there is an error, and no lock is left", async () => {
       const { folder } = disk!;
       fillDisk(folder);
       await expect(withOutFolder(folder, async () => "used")).rejects.toThrow(

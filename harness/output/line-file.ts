@@ -11,7 +11,7 @@ export interface LineFile<Line> {
    * OutputFailed if the disk is full. The file then ends with the previous line.
    */
   append(line: Line): void;
-  /** Idempotent. */
+  /** Closes the file. If the file is closed already, nothing happens. */
   close(): void;
 }
 

@@ -31,7 +31,7 @@ describe("a folder that a run uses", () => {
     );
   });
 
-  test("a folder is free when its run has ended, even with an error", async () => {
+  test("when a run has ended, its folder is free, even if the run failed", async () => {
     await expect(
       withOutFolder(folder, async () => {
         throw new Error("it broke");

@@ -110,7 +110,7 @@ function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Replaces a file in one step. A reader sees either the old file or the new one, even if the disk becomes full. */
+/** Replaces a file in one step. A reader sees either the old file or the new file, even if the disk becomes full. */
 function writeWhole(folder: string, name: string, text: string | Iterable<string>): string {
   const file = join(folder, name);
   const draft = join(folder, OWN_FOLDER, "draft");
@@ -138,8 +138,8 @@ function writeParts(file: string, parts: Iterable<string>): void {
 
 /**
  * Options of a lock. If another process holds the lock, aiorig refuses the folder. If this machine can see that
- * process, aiorig refuses at once. Otherwise aiorig waits until that process touches the lock, which shows that it is
- * alive.
+ * process, aiorig refuses at once. If it cannot see the process, aiorig waits until the process touches the lock, which
+ * shows that the process is alive.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

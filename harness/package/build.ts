@@ -16,7 +16,7 @@ async function buildPackage(): Promise<void> {
   await compileSources(DIST);
 }
 
-/** Writes the type declarations of the modules that users import, and of no others. */
+/** Writes the type declarations of the modules that users import, and of no other modules. */
 function declarePublicModules(): void {
   execaSync("tsc", ["-p", "tsconfig.build.json"], {
     cwd: ROOT,

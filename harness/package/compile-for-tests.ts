@@ -16,7 +16,7 @@ export async function setup(): Promise<void> {
     removeOld();
     const unfinished = `${folder}.${process.pid}`;
     await compileSources(unfinished, { joinsPackages: JOINED });
-    // Two test runs may start at the same time. The second one keeps the folder of the first one.
+    // Two test runs may start at the same time. The second run keeps the folder of the first run.
     if (existsSync(folder)) rmSync(unfinished, { recursive: true });
     else renameSync(unfinished, folder);
   }
@@ -54,7 +54,7 @@ function stateOfSources(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Removes what no test run can use any more. */
+/** Removes old folders that no test run can use any more. */
 function removeOld(): void {
   const oldestMs = Date.now() - 24 * 3600 * 1000;
   for (const name of readdirSync(CACHE)) {

@@ -8,8 +8,8 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * Compiles the sources into a folder. The folder has the same subfolders as the project, but JavaScript instead of
- * TypeScript. The reason is that Node does not run TypeScript below node_modules. `aiorig.mjs` in it starts the command
- * line.
+ * TypeScript. The reason is that Node does not run TypeScript below node_modules. The file `aiorig.mjs` in this folder
+ * starts the command line.
  */
 export async function compileSources(
   to: string,
@@ -109,7 +109,10 @@ const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts
 /** Code that runs only in a checkout names these files. */
 const ONLY_IN_A_CHECKOUT = ["main.ts"];
 
-/** Keeps all imports as they are, except that a TypeScript file becomes the JavaScript file beside it. */
+/**
+ * Changes the imports of TypeScript files: each now names the JavaScript file beside the TypeScript file. All other
+ * imports stay unchanged.
+ */
 const importJavaScript: Plugin = {
   name: "import-javascript",
   setup(builder) {

@@ -48,7 +48,7 @@ export class BeatingClock extends VirtualClock {
     this.#edges?.see(this.nowUs() - this.#startUs);
   }
 
-  /** Waits until the next change of the time is due. If a person adds a step, plans it and returns early. */
+  /** Waits until the next change of the time is due. If a person adds a step, plans this step and returns early. */
   #waitInRealTime({ steps, pace, carryOut }: Live, us = Number.POSITIVE_INFINITY): void {
     const endUs = [...this.#plannedUs].reduce((first, planned) => Math.min(first, planned.us), us);
     pace.reach(this.nowUs() / 1000);
@@ -72,7 +72,7 @@ interface Live {
   readonly pace: RealPace;
 }
 
-/** A shorter wait is added to the next one, because a thread cannot wait for microseconds. */
+/** A wait that is shorter than this is added to the next wait, because a thread cannot wait for microseconds. */
 const SHORTEST_WAIT_MS = 1;
-/** No wait is longer, so that the owner of the thread sees how time passes. */
+/** No wait is longer than this, so that the owner of the thread can see how time passes. */
 const LONGEST_WAIT_MS = 5;

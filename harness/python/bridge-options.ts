@@ -32,9 +32,9 @@ export interface BridgeOptions {
   readonly pins?: SimulatedPins | undefined;
   /** Absent if there are no pins. */
   readonly pwm?: SimulatedPwm | undefined;
-  /** By their numbers. Absent if there are no pins. */
+  /** The UARTs. The index of a UART is its number. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
-  /** By their numbers. Absent if there are no pins. */
+  /** The targets on I2C buses. The index of a target is its number. Absent if there are no pins. */
   readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
   /** The typed text. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;

@@ -9,7 +9,10 @@ import { SOURCES } from "./sources.ts";
  * exactly once in the file.
  */
 export interface SourcePatch {
-  /** The path below harness/, such as `scheduler/run-queue.ts`. For a module that programs import, the path from fixtures/lib/ on. */
+  /**
+   * The path below harness/, such as `scheduler/run-queue.ts`. For a module that programs import, the path starts with
+   * fixtures/lib/.
+   */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -126,7 +129,7 @@ const loaderAsScript: Plugin = {
         ['"string"==typeof process.versions.node&&process.argv.length>1', "false"],
         ["globalThis.Module=Module", "keepModule(Module)"],
         // The table of functions never changes, so this check of the table is removed. It ran at each call from C
-        // through a pointer, and it needed an eighth of the time of a busy program.
+        // through a pointer, and this check took an eighth of the time of a busy program.
         [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));

@@ -70,7 +70,10 @@ export class EdgeBuffer {
     return this.#seenUs[0]!;
   }
 
-  /** Records that the program uses a wire: it sets its pin up, reads it or writes to it. `wire` is below 32. */
+  /**
+   * Records that the program uses a wire: it sets up the pin of the wire, reads the pin or writes to it. `wire` is
+   * below 32.
+   */
   use(wire: number): void {
     this.#counts[3] = this.#counts[3]! | (1 << wire);
   }

@@ -1,6 +1,6 @@
 /**
- * The interrupts that wait for their handlers. Handlers run one after the other, never inside each
- * other, in the order of their interrupts.
+ * The interrupts that wait for their handlers. Handlers run one after the other, and never inside each other. Their
+ * order is the order of their interrupts.
  */
 export class Interrupts {
   /** The sources whose handlers are due. */

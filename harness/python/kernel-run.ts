@@ -107,8 +107,8 @@ export class KernelRun {
 
   /**
    * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. The second part is in words, or it is `#` and the number of another task. Otherwise returns an empty
-   * text.
+   * waits for. The second part is a text, or it is `#` and the number of another task. If something can end the waits,
+   * returns an empty text.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
@@ -159,9 +159,9 @@ export class KernelRun {
   }
 
   /**
-   * Returns the time at which a wait ends. A pin that may interrupt the program may change at any time during the run,
-   * so such a run may wait until its limit. The same is true while a timer runs. A wait for a device ends earlier, so that the device is
-   * polled again. Returns undefined if nothing can end the wait.
+   * Returns the time at which a wait ends. If a pin may interrupt the program, the pin may change at any time. So such
+   * a run may wait until its limit. A run with a running timer may also wait until its limit. A wait for a device ends
+   * earlier, so that the device is polled again. Returns undefined if nothing can end the wait.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins, timers } = this.#options;

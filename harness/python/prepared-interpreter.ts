@@ -35,8 +35,8 @@ export interface PythonProgram {
 }
 
 /**
- * An interpreter that has run a preparation. It keeps a copy of this state, and each program starts
- * from it. So a program costs only its own time, and it sees nothing of the programs before it.
+ * An interpreter that has run a preparation. It keeps a copy of this state, and each program starts from it. So a
+ * program costs only its own time, and it sees nothing of earlier programs.
  */
 export class PreparedInterpreter {
   readonly #loaded: LoadedInterpreter;
@@ -158,5 +158,5 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/** The clock while no Python code runs. The file system then also reads the time. */
+/** The clock that the interpreter uses while no Python code runs. The file system reads the time even then. */
 const NO_TIME = () => 0;

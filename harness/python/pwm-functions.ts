@@ -5,7 +5,7 @@ import type { BridgeOptions } from "./bridge-options.ts";
 export function makePwmFunctions({ pwm }: Pick<BridgeOptions, "pwm">, border: Border) {
   return {
     pwmConnect: (gpio: number) => border.attempt(() => void pwm?.connect(gpio)),
-    /** The frequency in Hz, or 0 if none is set. */
+    /** The frequency in Hz, or 0 if no frequency is set. */
     pwmFrequency: (gpio: number) => pwm?.frequency(gpio) ?? 0,
     pwmSetFrequency: (gpio: number, hz: number) =>
       border.attempt(() => {

@@ -1,8 +1,7 @@
 import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
 
 /**
- * A Python coroutine. It is the bottom frame of its task. The code in shim/asyncio.py runs its
- * steps.
+ * A Python coroutine. It is the bottom frame of its task. The code in shim/asyncio.py runs the steps of the coroutine.
  */
 export class PythonFrame implements ForeignFrame {
   readonly isForeign = true;

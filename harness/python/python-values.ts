@@ -40,8 +40,8 @@ export class PythonFatalError extends FatalError {
 }
 
 /**
- * Returns the number of a value for Python. For a list this is LIST, and Python fetches the items
- * with `listText`. Throws TypeError for a value that has no number.
+ * Returns the number of a value for Python. For a list, this number is LIST, and Python fetches the items with
+ * `listText`. Throws TypeError for a value that has no number.
  */
 export function numberOf(value: unknown): number {
   if (value === undefined) return NONE;

@@ -45,7 +45,7 @@ export class RecordingKernel extends Kernel {
     this.#exception = text;
   }
 
-  /** Call this when nothing that happens from now on belongs to the task that has just ended. */
+  /** Call this when the task that has just ended is no longer the cause of what happens next. */
   leaveEnded(): void {
     this.#ended = undefined;
   }
@@ -163,7 +163,7 @@ export class RecordingKernel extends Kernel {
     state.wokenBy = by;
   }
 
-  /** Who acts now. A task that the kernel made for itself acts for the task that woke it. */
+  /** The task that acts now. A task that the kernel made for itself acts for the task that woke it. */
   #waker(): number {
     const task = this.#interrupts.isHandling ? undefined : (this.current ?? this.#ended);
     const state = task && this.#states.get(task);

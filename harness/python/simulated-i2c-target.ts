@@ -31,7 +31,7 @@ export class SimulatedI2cTarget implements PinOwner {
   #address = 0;
   #toSend: number[] = [];
   #received: number[] = [];
-  /** The events that the program has not yet got. */
+  /** The events that the program has not yet received. */
   #events: number[] = [];
   #transfer: "none" | "read" | "write" = "none";
 
@@ -82,14 +82,14 @@ export class SimulatedI2cTarget implements PinOwner {
     return true;
   }
 
-  /** Takes the next received byte. Undefined if there is none. */
+  /** Takes the next received byte. Returns undefined if there is no such byte. */
   take(): number | undefined {
     const byte = this.#received.shift();
     if (byte !== undefined) this.#bus?.line.goOn();
     return byte;
   }
 
-  /** Takes the next event. Returns 0 if there is none. */
+  /** Takes the next event. Returns 0 if there is no event. */
   takeEvent(): number {
     return this.#events.shift() ?? 0;
   }

@@ -23,8 +23,9 @@ export class I2cTimeout extends Error {
 }
 
 /**
- * An I2C controller of a simulated board. Its calls block, like those of `machine.I2C` and `machine.SoftI2C`: virtual time
- * passes, and no handler runs. A target may hold SCL low. All functions throw I2cTimeout, and then release both lines.
+ * An I2C controller of a simulated board. Its calls block, like the calls of `machine.I2C` and `machine.SoftI2C`:
+ * virtual time passes, and no handler runs. A target may hold SCL low. All functions throw I2cTimeout, and then release
+ * both lines.
  */
 export class SimulatedI2c implements PinOwner {
   readonly onLevel = undefined;
@@ -108,7 +109,7 @@ export class SimulatedI2c implements PinOwner {
   }
 
   #raiseScl(): void {
-    // SoftI2C has a time limit for each wait. The chip's controller has one for the whole call.
+    // SoftI2C has a time limit for each wait. The chip's controller has one time limit for the whole call.
     if (!this.#lines.isHardware) this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     this.#pull("scl", false);
     this.#waitFor("scl");
@@ -137,7 +138,7 @@ export class SimulatedI2c implements PinOwner {
 
   #level(line: Line): Level {
     const gpio = this.#gpioOf(line);
-    // A line without a pin is high. The program may have given the pin to something else.
+    // A line without a pin is high. A line has no pin if the program has given the pin to something else.
     return this.#pins.isOwned(gpio, this) ? (this.#pins.levelOf(gpio) ?? 0) : 1;
   }
 

@@ -1,6 +1,6 @@
 import type { Interrupts } from "./interrupts.ts";
 
-/** The number of its interrupt. shim/machine.py has the same number. */
+/** The number of the interrupt of standard input. shim/machine.py has the same number. */
 const INPUT_SOURCE = 34;
 
 const CTRL_C = 3;
@@ -34,7 +34,7 @@ export class SimulatedInput {
     return this.#keys.length;
   }
 
-  /** Removes the first key and returns it. Returns -1 if there is none. */
+  /** Removes the first key and returns it. Returns -1 if there is no key. */
   read(): number {
     return this.#keys.shift() ?? -1;
   }

@@ -24,7 +24,7 @@ export class SimulatedPin {
   owner: PinOwner | undefined;
   /** The level that the owner drives. Null if the owner only reads the pin. */
   owned: Level | null = null;
-  /** The pins on its wire, with this pin. */
+  /** All pins on the wire, including this pin. */
   net: readonly SimulatedPin[] = [this];
 
   constructor(gpio: number) {

@@ -266,7 +266,7 @@ asyncio.run(main())
     expect((await observe(program, BUTTON)).outcome).toBe("watched");
   });
 
-  test("a handler that raises is reported on the console, and the next edge calls it again", async () => {
+  test("an exception of a handler is reported on the console, and the next edge calls the handler again", async () => {
     const pins: PinSetup = {
       ...BUTTON,
       stimulus: [10, 20, 30, 40].map((atMs, i) => ({
@@ -291,7 +291,7 @@ print("end")
     });
   });
 
-  test("a slow handler is not interrupted by the next one", async () => {
+  test("the next handler does not interrupt a slow handler", async () => {
     const program = `
 def handler(pin):
     print("begins", time.ticks_ms())
@@ -317,7 +317,7 @@ led.on()
 while True:
 `;
 
-  test("is watched to the end if its virtual time stands still", async () => {
+  test("an endless program is watched to the end if its virtual time stands still", async () => {
     expect(await observe(`${program}    pass`, LED, 200)).toEqual({
       outcome: "watched",
       printed: [],
@@ -326,7 +326,7 @@ while True:
     });
   });
 
-  test("times out if its virtual time passes too slowly", async () => {
+  test("an endless program times out if its virtual time passes too slowly", async () => {
     const { outcome } = await observe(
       `${program}    time.sleep_us(1)`,
       { ...LED, watchMs: 1e6 },

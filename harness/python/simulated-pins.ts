@@ -16,7 +16,7 @@ const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
-/** So time also passes in a loop that only writes, as on a board. */
+/** A write costs this time, in microseconds. So time also passes in a loop that only writes, as on a board. */
 const SESSION_WRITE_COST_US = 5;
 
 /**
@@ -37,10 +37,10 @@ export class SimulatedPins {
   #plannedMoveUs = Number.POSITIVE_INFINITY;
 
   /**
-   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
-   * number. Throws RangeError for a GPIO that the board
-   * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
-   * setup. `isSession` is true for a user's own program, and false for the program of a clause.
+   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. Throws
+   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws it if the stimulus names
+   * a wire that is not in the setup. `isSession` is true for a user's own program, and false for the program of a
+   * clause.
    */
   constructor(
     clock: VirtualClock,
@@ -151,7 +151,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was none. */
+  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
@@ -183,7 +183,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from its owner. The pin is then again what the program has set up before. */
+  /** Takes a pin from its owner. The pin then has the setup again that the program gave it. */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;
@@ -243,8 +243,8 @@ export class SimulatedPins {
   }
 
   /**
-   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time.
-   * Otherwise the change can wait until the time moves for another reason.
+   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time. If
+   * nobody listens, the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;

@@ -5,8 +5,8 @@ import type { MovingOutput, SimulatedPins } from "./simulated-pins.ts";
 
 /**
  * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). Two pins of one
- * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings count
- * from the next period on. The edges are only computed when time moves, so a PWM costs little.
+ * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings have
+ * an effect from the next period on. The edges are only computed when time moves, so a PWM costs little.
  */
 export class SimulatedPwm {
   readonly #slices: readonly PwmSlice[];
@@ -136,7 +136,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.#findNext();
   }
 
-  /** The settings count at once if the slice does not run yet. */
+  /** If the slice does not run yet, the new settings have an effect immediately. */
   #settingsChanged(): void {
     if (this.hz === 0 || this.#duties.every((duty) => duty === undefined)) return;
     this.#pins.catchUp();
@@ -166,7 +166,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     }) as [number, number];
   }
 
-  /** Sets the time of the next change. If all levels are constant, there is none. */
+  /** Sets the time of the next change. If all levels are constant, there is no next change. */
   #findNext(): void {
     const { length, tickUs } = this.#period;
     const isConstant = this.#highTicks.every((ticks) => ticks === 0 || ticks === length);

@@ -5,7 +5,7 @@ import type { Interrupts } from "./interrupts.ts";
 export class SimulatedTimers {
   readonly #clock: VirtualClock;
   readonly #interrupts: Interrupts;
-  /** The number of the last start of each timer that runs, by the timer's source of interrupts. */
+  /** For each timer that runs: the number of its last start. The keys are the timers' sources of interrupts. */
   readonly #running = new Map<number, number>();
   #starts = 0;
 
@@ -19,7 +19,7 @@ export class SimulatedTimers {
     return this.#running.size > 0;
   }
 
-  /** Starts a timer again from now. It requests its interrupt after each period, or only once. */
+  /** Starts a timer again from now. The timer requests its interrupt after each period, or only once. */
   start(source: number, periodUs: number, isPeriodic: boolean): void {
     this.stop(source);
     const start = ++this.#starts;

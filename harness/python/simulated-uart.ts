@@ -43,7 +43,10 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     this.#interrupts = interrupts;
   }
 
-  /** Takes its two pins. Data that has not been read is lost. `receiveCapacity` is the size of its buffer in bytes. */
+  /**
+   * Takes its two pins. Data that has not been read is lost. `receiveCapacity` is the size of the receive buffer in
+   * bytes.
+   */
   open(txGpio: number, rxGpio: number, format: SerialFormat, receiveCapacity: number): void {
     this.close();
     this.#format = format;
@@ -77,7 +80,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
   }
 
-  /** Sends a byte after those that are still waiting. */
+  /** Sends a byte after the bytes that are still waiting. */
   write(byte: number): void {
     const startUs = Math.max(this.#clock.nowUs(), this.#busyUntilUs);
     for (const [i, level] of frameOf(byte, this.#format).entries()) {
@@ -98,7 +101,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return this.#received.length;
   }
 
-  /** Removes the first received byte and returns it. Returns -1 if there is none. */
+  /** Removes the first received byte and returns it. Returns -1 if there is no such byte. */
   read(): number {
     return this.#received.shift() ?? -1;
   }

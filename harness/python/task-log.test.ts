@@ -4,7 +4,7 @@ import { BY_CREATION, BY_OUTSIDE, TaskLog } from "./task-log.ts";
 
 const SIZE = { turns: 3, notes: 4 };
 
-test("the other thread reads all that was written, even about a turn that never ended", () => {
+test("the other thread reads everything that was written, even about a turn that never ended", () => {
   const log = new TaskLog(SIZE);
   log.note("created", 1, 0);
   log.note("named", 1, 0, -1, "größe");

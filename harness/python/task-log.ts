@@ -173,7 +173,7 @@ export interface StartedTurn {
 }
 
 export interface LoggedTurn extends StartedTurn {
-  /** Undefined if the turn never ended. */
+  /** The end of the turn. Undefined if the turn never ended. */
   readonly toUs: number | undefined;
   readonly wait: LoggedWait | undefined;
 }

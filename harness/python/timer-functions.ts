@@ -3,7 +3,7 @@ import type { BridgeOptions } from "./bridge-options.ts";
 /** The functions behind `machine.Timer` of shim/machine.py. */
 export function makeTimerFunctions({ timers }: Pick<BridgeOptions, "timers">) {
   return {
-    /** Returns 1 if the run has timers, because its time is virtual. Returns 0 otherwise. */
+    /** Returns 1 if the run has timers. A run has timers if its time is virtual. Returns 0 for all other runs. */
     hasTimers: () => Number(timers !== undefined),
     /** Starts a timer. `source` is the number of its interrupt. */
     timerStart: (source: number, periodUs: number, isPeriodic: number) => {

@@ -66,8 +66,8 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Waits until the end, or until something may have happened. A device that is polled may become
-     * ready at any tick. A flag cannot, because only the program or an interrupt sets it.
+     * Waits until the end, or until something may have happened. A device that is polled may become ready at any tick.
+     * A flag does not become ready in this way, because only the program or an interrupt sets a flag.
      */
     wait: (hasDevices: number) => {
       const nowUs = clock.nowUs();

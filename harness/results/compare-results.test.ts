@@ -37,7 +37,7 @@ describe("a clause", () => {
     [declared, skipped, "verdict changed", false],
     [pass, { ...pass, ms: 99 }, undefined, false],
     [fail, { ...fail, detail: "another time" }, undefined, false],
-  ])("from %o to %o", (before, after, kind, isWorse) => {
+  ])("the change of a clause from %o to %o", (before, after, kind, isWorse) => {
     const comparison = compare(resultsOf(before), resultsOf(after));
     expect({
       kinds: comparison.columns[0]?.changes.map((change) => change.kind),
@@ -45,7 +45,7 @@ describe("a clause", () => {
     }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
   });
 
-  test("that passed and is missing now counts as gone, and not as lost, if the suite is different", () => {
+  test("a missing clause that passed before counts as gone, and not as lost, if the suite is different", () => {
     const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
     const { columns, isWorse } = compare(resultsOf(pass), after);
     expect([columns[0]?.changes, isWorse]).toEqual([
@@ -54,7 +54,7 @@ describe("a clause", () => {
     ]);
   });
 
-  test("that fails in one of its repetitions fails", () => {
+  test("a clause that fails in one of its repetitions fails", () => {
     const flaky = parse(HEAD, pass, { ...fail, repetition: 2 }, FAILED);
     expect(compare(resultsOf(pass), flaky).columns[0]?.changes[0]).toEqual({
       kind: "newly failing",
@@ -66,7 +66,7 @@ describe("a clause", () => {
 });
 
 describe("a column", () => {
-  test("with another version and suite is described", () => {
+  test("the new version and the new suite of a column are described", () => {
     const now = { runtimes: [{ ...HEAD.runtimes[0]!, version: "3.12.0" }], suiteHash: "c" };
     expect(compare(resultsOf(pass), resultsOf(pass, now)).columns[0]).toEqual({
       before: "cpython",
@@ -77,7 +77,7 @@ describe("a column", () => {
     });
   });
 
-  test("makes the result worse if it is gone, but not if it is new", () => {
+  test("a column that is gone makes the result worse, but a new column does not", () => {
     const other = parse({ ...HEAD, runtimes: [...HEAD.runtimes, { name: "reference" }] }, pass);
     const [gone, added] = [compare(other, resultsOf(pass)), compare(resultsOf(pass), other)];
     expect([gone.onlyBefore, gone.isWorse]).toEqual([["reference"], true]);
@@ -87,7 +87,7 @@ describe("a column", () => {
     ]);
   });
 
-  test("can be compared with a column of another name", () => {
+  test("a column can be compared with a column of another name", () => {
     const other = parse(
       { ...HEAD, runtimes: [{ ...HEAD.runtimes[0]!, name: "pypy" }] },
       { ...fail, runtime: "pypy" },

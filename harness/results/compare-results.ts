@@ -27,7 +27,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
-  /** The verdict before, in words. Absent if there was none. */
+  /** The verdict before, in words. Absent if there was no verdict. */
   readonly before?: string;
   readonly after?: string;
 }
@@ -38,7 +38,7 @@ export interface ColumnChanges {
   readonly after: string;
   /** The differences in what identifies the column, such as version, firmware or suite. One sentence each. */
   readonly identity: readonly string[];
-  /** In the order of CHANGE_KINDS, and then of the clauses. */
+  /** Sorted by CHANGE_KINDS. Changes of one kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
   /** The number of clauses that are the same. */
   readonly unchanged: number;
@@ -58,9 +58,10 @@ export interface ResultsComparison {
 export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**
- * Compares two results, column by column. Columns with the same name belong together, and also those in `pairs`. A
- * clause is worse if it newly fails or fails in another way. A clause that passed before and no longer passes is also
- * worse, even if this is declared. An expectation that nobody has reviewed and a column that is gone are worse, too.
+ * Compares two results, column by column. Columns with the same name belong together, and so do the columns of a pair
+ * in `pairs`. A clause is worse if it newly fails or fails in another way. A clause that passed before and no longer
+ * passes is also worse, even if this is declared. Two other changes are worse, too: an expectation that nobody has
+ * reviewed, and a column that is gone.
  */
 export function compareResults(
   before: Results,
@@ -196,7 +197,7 @@ function isPass({ verdict, met }: VerdictLine): boolean {
   return verdict === "pass" && met;
 }
 
-/** True for a deviation that somebody declared. */
+/** True if somebody declared the deviation. */
 function isDeviation({ met, reason, verdict }: VerdictLine): boolean {
   return (
     met &&

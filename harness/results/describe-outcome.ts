@@ -81,7 +81,7 @@ export function describeException({
 }
 
 /**
- * A traceback without the lines about files that are not the user's. Its first line and the exception stay.
+ * Removes the lines about files that do not belong to the user from a traceback. The first line and the exception stay.
  */
 export function userTraceback(traceback: string): string {
   let isTheirs = true;
@@ -103,9 +103,9 @@ function progressOf(trace: Trace): string {
 }
 
 /**
- * Matches the files that are not the user's: the probe, the task recorder, and the code after `-c` that starts the
- * probe. It also matches the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in the
- * cache.
+ * Matches the files that do not belong to the user: the probe, the task recorder, and the code after `-c` that starts
+ * the probe. It also matches the modules of the reference, the asyncio inside MicroPython, and MicroPython's asyncio in
+ * the cache.
  */
 const NOT_THEIRS =
   /[/\\](?:probe|task_recorder)\.py$|^<\w+>$|^\/\/\w+\.py$|^asyncio\/\w+\.py$|[/\\]micropython-asyncio-[^/\\]+[/\\]asyncio[/\\]\w+\.py$/;

@@ -13,10 +13,9 @@ export interface FlakyCase {
 }
 
 /**
- * Finds the clauses that are flaky: some of their repetitions are as expected, and in others the
- * runtime or the program deviates. A clause that never holds is broken and not flaky. Faults of a
- * rig or of the harness, and measurements that cannot decide, say nothing about the runtime, so they
- * do not count. This is a pure function.
+ * Finds the clauses that are flaky: some of their repetitions are as expected, and in others the runtime or the program
+ * deviates. A clause that never holds is not flaky, but broken. Faults of a rig or of the harness, and measurements
+ * that cannot decide, say nothing about the runtime, so they do not count. This is a pure function.
  */
 export function flakyCases(verdicts: readonly VerdictLine[]): FlakyCase[] {
   const cases = new Map<string, VerdictLine[]>();

@@ -10,7 +10,7 @@ const a = { path: "a.jsonl", text: textOf(first, PASSED) };
 const b = { path: "b.jsonl", text: textOf(second, FAILED) };
 
 describe("shards of one run", () => {
-  test("become one run with one header", () => {
+  test("the shards of a run become one run with one header", () => {
     expect(joinResults([a, b], ORDER)).toEqual({
       runs: [
         {
@@ -27,7 +27,7 @@ describe("shards of one run", () => {
     });
   });
 
-  test("equal the results of the whole run, apart from times", () => {
+  test("joined shards equal the results of the whole run, apart from times", () => {
     const whole = { path: "w.jsonl", text: textOf(HEAD, FAILED, PASSED) };
     const linesOf = (sources: (typeof a)[]) =>
       joinResults(sources, ORDER).runs.map(({ header, verdicts }) => [
@@ -41,7 +41,7 @@ describe("shards of one run", () => {
   const one = { path: "1.jsonl", text: textOf({ ...first, ...shard(1) }, PASSED) };
   const two = { path: "2.jsonl", text: textOf({ ...second, ...shard(2) }, FAILED) };
 
-  test("are no longer shards if all of them are there", () => {
+  test("if all shards are there, the joined run is not a shard", () => {
     const { runs, missingShards } = joinResults([two, one], ORDER);
     expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
       headers: [HEAD],
@@ -49,7 +49,7 @@ describe("shards of one run", () => {
     });
   });
 
-  test("stay shards if one of them is missing, and its number is known", () => {
+  test("if a shard is missing, the joined run is still a shard, and the missing number is known", () => {
     const { runs, missingShards } = joinResults([two], ORDER);
     expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
       headers: [{ ...second, ...shard(2) }],
@@ -57,13 +57,13 @@ describe("shards of one run", () => {
     });
   });
 
-  test("keep the clauses of each column", () => {
+  test("joined shards keep the clauses of each column", () => {
     const failed = { ...first, only: { cpython: ["SLEEP-01"] } };
     const { runs } = joinResults([{ path: "f.jsonl", text: textOf(failed) }, b], ORDER);
     expect(runs[0]?.header.only).toEqual({ cpython: ["SLEEP-01", "SLEEP-02"] });
   });
 
-  test("are the same in any order of the files", () => {
+  test("joined shards are the same in any order of the files", () => {
     const c = { path: "c.jsonl", text: textOf({ ...HEAD, runtimes: [{ name: "reference" }] }) };
     const all = [
       [a, b, c],
@@ -74,7 +74,7 @@ describe("shards of one run", () => {
     expect(all[2]).toEqual(all[0]);
   });
 
-  test("keep the order of the suite, and clauses that the suite does not have come last", () => {
+  test("joined shards have the order of the suite, and unknown clauses come last", () => {
     const odd = { ...PASSED, clause: "ALPHA-01" };
     const text = textOf({ ...HEAD, clauses: ["ALPHA-01", "SLEEP-02", "SLEEP-01"] }, odd);
     expect(joinResults([{ path: "c.jsonl", text }], ORDER).runs[0]?.header.clauses).toEqual([

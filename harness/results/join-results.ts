@@ -10,7 +10,7 @@ export interface ResultsSource {
   readonly text: string;
 }
 
-/** The results of several files as one. */
+/** The joined results of several files. */
 export interface JoinedResults {
   readonly runs: readonly JoinedRun[];
   /** The shards of a run that are not among the files, such as `2/3`. */

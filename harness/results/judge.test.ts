@@ -196,7 +196,7 @@ describe("with an expectation", () => {
     expect(table).toEqual([["broken"], ["broken"], ["crashed"], ["unsupported"]]);
   });
 
-  test("an expected deviation that does not occur makes the expectation unmet", () => {
+  test("if an expected deviation does not occur, the expectation is not met", () => {
     expect(judgeFinding(holds, fails)).toEqual({
       verdict: "pass",
       expected: "fail",

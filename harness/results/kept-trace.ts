@@ -61,7 +61,7 @@ export function isInside(name: string): boolean {
 }
 
 function readKeptJson(folder: string, name: string): unknown {
-  // A results file from elsewhere must not make a report show other files of this machine.
+  // A results file from another machine must not make a report show other files of this machine.
   if (!isInside(name)) return undefined;
   try {
     return JSON.parse(readFileSync(join(folder, normalize(name)), "utf8"));

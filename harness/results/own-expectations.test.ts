@@ -108,13 +108,13 @@ describe("the mark of a verdict", () => {
     ...{ unreviewed: true, seen: "b is missing" },
   };
 
-  test("names the entry and its link", () => {
+  test("the mark of a verdict names the entry and the entry's link", () => {
     const link = "https://example.org/1";
     const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own({ ...FAILS, link }));
     expect(mark).toEqual({ own: { entry: 1, link } });
   });
 
-  test("says that nobody has reviewed the entry", () => {
+  test("the mark of a verdict says that nobody has reviewed the entry", () => {
     const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own(unreviewed));
     expect(mark).toEqual({ own: { entry: 1 }, unreviewed: true });
     const line: VerdictLine = {
@@ -124,11 +124,11 @@ describe("the mark of a verdict", () => {
     expect([isUnreviewed({ ...line, ...mark }), isUnreviewed(line)]).toEqual([true, false]);
   });
 
-  test("is absent if another verdict was expected", () => {
+  test("if another verdict was expected, the verdict has no mark", () => {
     expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
   });
 
-  test("uses what was seen as the reason", () => {
+  test("the reason in a mark is what was seen", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
       "nobody has reviewed it yet: b is missing",
     );

@@ -58,8 +58,8 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 }
 
 /**
- * Returns what a verdict line says about the entry that set the expected verdict. It says nothing if the entry did
- * not set it, for example because the runtime has no pins.
+ * Returns what a verdict line says about the entry that set the expected verdict. It says nothing if the entry did not
+ * set this verdict, for example because the runtime has no pins.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,
@@ -92,7 +92,7 @@ export function entryInWords({ number, entry }: OwnEntry): string {
 /**
  * Says what is wrong with your own expectations, one sentence each. These entries are wrong: expired entries, entries
  * that name no known clause or change nothing, and two entries for one clause and runtime. `ids` are the known ids.
- * `clauses` and `columns` are those of the run.
+ * `clauses` and `columns` belong to the run.
  */
 export function problemsOf(
   own: OwnExpectations,
@@ -110,8 +110,8 @@ export function problemsOf(
 }
 
 /**
- * The entry that applies. Undefined if none applies. Also undefined if several apply, because it is then unclear
- * which entry counts.
+ * Returns the entry that applies. Returns undefined if no entry applies. Also returns undefined if several entries
+ * apply, because it is then unclear which entry counts.
  */
 function ownEntryOf(
   clause: string,
@@ -133,7 +133,7 @@ function applyingTo(clause: string, facts: RuntimeFacts, own: OwnExpectations): 
     );
 }
 
-/** Undefined if the entry says that the clause passes. */
+/** Returns the entry as an expectation. Returns undefined if the entry says that the clause passes. */
 function asExpectation(one: OwnEntry, { path }: OwnExpectations): Expectation | undefined {
   const { entry } = one;
   if (entry.verdict === "pass") return undefined;

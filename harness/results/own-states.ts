@@ -8,15 +8,15 @@ import type { VerdictLine } from "./results-lines.ts";
 
 /** An entry of your own expectations, and what the last results say about it. */
 export interface OwnState extends OwnEntry {
-  /** How many verdicts were expected because of this entry, and are as expected. */
+  /** The number of verdicts that are as this entry expects. */
   readonly met: number;
-  /** What is wrong with the entry, and what to do. Absent if it is in order. */
+  /** What is wrong with the entry, and what to do. Absent if nothing is wrong. */
   readonly problem?: string;
 }
 
 /**
- * The state of each entry. `ids` are the known ids. `verdicts` are those of a run that used exactly
- * these entries. They are empty if there was no such run.
+ * The state of each entry. `ids` are the known ids. `verdicts` are the verdicts of a run that used exactly these
+ * entries. The list is empty if there was no such run.
  */
 export function ownStates(
   own: OwnExpectations,

@@ -17,7 +17,7 @@ export interface RecordedColumn {
 export interface CaseQuery {
   readonly clause?: string | undefined;
   readonly column?: string | undefined;
-  /** If true, all verdicts are selected, also the expected ones. */
+  /** If true, all verdicts are selected, including the expected verdicts. */
   readonly isAll?: boolean | undefined;
 }
 
@@ -43,7 +43,7 @@ export function recordedCases(
 /** A recorded verdict and the verdict of its replay. */
 export interface Replayed {
   readonly before: VerdictLine;
-  /** Undefined if the replay was stopped before this verdict. */
+  /** The verdict of the replay. Undefined if the replay was stopped before this verdict. */
   readonly now: VerdictLine | undefined;
   readonly isSame: boolean;
 }

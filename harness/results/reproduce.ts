@@ -25,8 +25,8 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The keys are the names of columns. The value of a column is the file or folder that it uses instead of the usual
-   * one. For your own runtimes, the value is what `--runtime` named.
+   * The keys are the names of columns. The value of a column is the file or folder that the column uses instead of the
+   * usual file or folder. For your own runtimes, the value is what `--runtime` named.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
@@ -81,10 +81,7 @@ export function watchAgain(
   return againWith("watch", words, column, surroundings);
 }
 
-/**
- * The command that shows a results file. It can be pasted into a shell. It does not name the
- * default file.
- */
+/** The command that shows a results file. It can be pasted into a shell. The command does not name the default file. */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },

@@ -131,12 +131,12 @@ describe("a cut-off end is recognised", () => {
     expect(parseResults(`${text(head, passed)}${cut("")}`, "r.jsonl").verdicts).toEqual([passed]);
   });
 
-  test("in each of several concatenated files", () => {
+  test("a cut-off end is recognised in each of several concatenated files", () => {
     const cut = `${text(head, passed)}{"type":"verdict","cl`;
     expect(parseResults(cut.repeat(3), "r.jsonl").notices).toHaveLength(3);
   });
 
-  test("but not in the middle of a run", () => {
+  test("a cut-off line in the middle of a run is refused", () => {
     expect(problem(`${text(head, passed)}{"type":"verdict","cl\n${text(failed)}`)).toBe(
       'r.jsonl:3: this line is not JSON ({"type":"verdict","cl). If the line does not belong there, remove it and read the file again.',
     );
@@ -248,7 +248,7 @@ describe("a file", () => {
     expect(() => readResultsFile(path)).toThrow("contains no results");
   });
 
-  test("is a folder, and the message names the file in it", () => {
+  test("a folder is refused, and the message names the results file in it", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
     expect(() => readResultsFile(folder)).toThrow(

@@ -102,7 +102,9 @@ const headerV2 = z.strictObject({
   expectations: contentSchema
     .extend({
       entries: z.array(ownExpectationSchema),
-      /** What is wrong with them, one sentence each. A run with such a problem does not conform. */
+      /**
+       * What is wrong with these expectations, one sentence per problem. A run with such a problem does not conform.
+       */
       problems: z.array(z.string()).optional(),
     })
     .optional(),
@@ -134,8 +136,8 @@ const verdictV2 = z.strictObject({
   /** Absent if no program can test the clause. */
   level: level.optional(),
   /**
-   * The number of the repetition, because a run may judge a clause several times. The first has the
-   * number 1.
+   * The number of the repetition, because a run may judge a clause several times. The first repetition has the number
+   * 1.
    */
   repetition: z.int().positive(),
   verdict,
@@ -155,21 +157,18 @@ const verdictV2 = z.strictObject({
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
   /** The faults of the rig after which the clause was run again, in order. */
   rigFaults: z.array(z.string()).min(1).optional(),
-  /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
+  /** The entry of your own expectations that says which verdict is expected. The first entry has the number 1. */
   own: z
     .strictObject({
       entry: z.int().positive(),
       link: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),
-  /**
-   * True if nobody has reviewed that entry. The verdict then does not count as expected for a
-   * certificate.
-   */
+  /** True if nobody has reviewed that entry. A certificate then does not count the verdict as expected. */
   unreviewed: z.literal(true).optional(),
   /**
-   * Why the clause was not run although it was selected: an unexpected verdict ended the run
-   * (`fail-fast`), or its time was over (`max-time`). The verdict is then `skipped`.
+   * Why a selected clause was not run. `fail-fast`: an unexpected verdict ended the run. `max-time`: the time of the
+   * run was over. The verdict is then `skipped`.
    */
   unrun: z.enum(["fail-fast", "max-time"]).optional(),
   /**

@@ -87,7 +87,7 @@ const HEADER_START = '{"type":"header"';
 /** The first characters of every line. */
 const LINE_START = '{"type":"';
 
-/** True for the beginning of a line without its end. Its text may be shorter than LINE_START. */
+/** True if the text is the beginning of a line whose end is missing. The text may be shorter than LINE_START. */
 function isCutOff(text: string): boolean {
   return (text.startsWith(LINE_START) || LINE_START.startsWith(text.trim())) && !isJson(text);
 }

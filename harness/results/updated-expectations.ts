@@ -24,9 +24,9 @@ export interface UpdateOptions {
 }
 
 /**
- * Adds an entry for each deviation of a target, with the mark `unreviewed`. Removes generated
- * entries that are no longer true, and corrects those whose verdict changed. Never changes an entry
- * that somebody wrote or reviewed. `lines` are the verdicts of a run that used exactly `entries`.
+ * Adds an entry for each deviation of a target, with the mark `unreviewed`. Removes generated entries that are no
+ * longer true, and corrects generated entries whose verdict changed. Never changes an entry that somebody wrote or
+ * reviewed. `lines` are the verdicts of a run that used exactly `entries`.
  */
 export function updateExpectations(
   entries: readonly OwnExpectation[],
@@ -80,7 +80,7 @@ function firstUnmet(lines: readonly VerdictLine[]): VerdictLine[] {
   return [...first.values()];
 }
 
-/** Says why an entry cannot cover a verdict, or undefined if it can. */
+/** Returns the reason why an entry cannot cover a verdict. Returns undefined if an entry can cover it. */
 function whyNotWritten({ verdict, broke }: VerdictLine): string | undefined {
   if (broke !== undefined && broke !== "program") {
     return `the ${broke} broke, so nothing is known about the runtime`;

@@ -185,7 +185,7 @@ export class Kernel implements KernelServices {
     return this.#current;
   }
 
-  /** Makes the first due task the current one. Returns a step if the host must act first. */
+  /** Makes the first due task the current task. Returns a step if the host must act first. */
   #startPass(): Step | undefined {
     for (;;) {
       if (this.#polled.size > 0) {

@@ -50,7 +50,7 @@ test("an action for a past time runs when time moves next, and time does not go 
   expect(clock.nowUs()).toBe(101);
 });
 
-test("an action may plan another one and spend time", () => {
+test("an action may plan another action and spend time", () => {
   const { clock, record } = planned(60);
   clock.at(10, () => {
     clock.at(15, () => record.push(`nested at ${clock.nowUs()}`));

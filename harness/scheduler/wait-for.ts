@@ -14,12 +14,11 @@ import { WaitList } from "./wait-list.ts";
  * it is (WAITFOR-23). If the awaitable has not ended, it is too late, even if it would end in the
  * same tick (WAITFOR-16).
  *
- * If the awaitable is too late, `waitForMs` cancels it, waits until it has cleaned up, and throws
- * TimeoutError (WAITFOR-02). It does this whatever the cancelled awaitable returns or throws
- * (WAITFOR-09, WAITFOR-10). If the caller is cancelled during this cleanup, the caller gets the
- * cancel at once, and the cleanup continues (CANCEL-35). Throws TypeError for an argument that is
- * neither a coroutine nor a task (WAITFOR-20), and OverflowError for a limit of half the tick
- * period (2^29 ms) or more.
+ * If the awaitable is too late, `waitForMs` cancels it, waits until it has cleaned up, and throws TimeoutError
+ * (WAITFOR-02). What the cancelled awaitable returns or throws does not matter (WAITFOR-09, WAITFOR-10). If the caller
+ * is cancelled during this cleanup, the caller gets the cancel at once, and the cleanup continues (CANCEL-35). Throws
+ * TypeError for an argument that is neither a coroutine nor a task (WAITFOR-20), and OverflowError for a limit of half
+ * the tick period (2^29 ms) or more.
  */
 export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): Coroutine<T> {
   const self = yield* runningTask();

@@ -10,7 +10,7 @@ test("our own colours reach a terminal, even one colour inside another colour", 
   expect(forTerminal(page, true)).toBe(page);
 });
 
-test("no other dangerous character reaches a terminal", () => {
+test("apart from our own colours, no dangerous character reaches a terminal", () => {
   const { colour: _colour, ...others } = HOSTILE;
   const shown = Object.values(others).map((text) => forTerminal(text, true));
   expect(harmIn(shown.join())).toEqual([]);

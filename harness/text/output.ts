@@ -26,7 +26,7 @@ export function printRepl(text: string): void {
   process.stderr.write(forReplTerminal(text));
 }
 
-/** Escapes everything except printable characters, and what moves the cursor or erases. */
+/** Escapes everything except printable characters and the sequences that move the cursor or erase text. */
 export function forReplTerminal(text: string): string {
   return text
     .split(CURSOR_MOVES)
@@ -51,9 +51,9 @@ export function isColoured(): boolean {
 }
 
 /**
- * Escapes everything except printable characters, line feeds, tabs and, if the page is coloured,
- * our own colours. This function cannot distinguish a foreign red from our red. So renderers must
- * make their data printable before they add colours.
+ * Escapes everything except printable characters, line feeds and tabs. If the page is coloured, our own colours also
+ * stay. This function cannot distinguish a foreign red from our red. So renderers must make their data printable before
+ * they add colours.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);

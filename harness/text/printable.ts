@@ -34,8 +34,9 @@ function codeUnitAsJson(unit: string): string {
 }
 
 /**
- * Characters that must be escaped: controls (C0 and C1), invisible format characters such as those that change the
- * reading direction, lone surrogates, separators of lines and paragraphs, and letters that are invisible.
+ * Characters that must be escaped: controls (C0 and C1), lone surrogates, separators of lines and paragraphs, and
+ * invisible letters. Invisible format characters must also be escaped, for example the characters that change the
+ * reading direction.
  */
 const UNPRINTABLE =
   /\r\n|[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|\u034f/gu;

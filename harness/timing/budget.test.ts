@@ -38,7 +38,7 @@ it("if the whole interval is above the limit, the verdict is beyond", () => {
   expect(judge("median", 87)).toMatchObject({ verdict: "beyond" });
 });
 
-it("a limit within the interval is inconclusive, and the verdict says how many samples decide", () => {
+it("if the limit is within the interval, the verdict is inconclusive and says how many samples decide", () => {
   expect(judge("median", 110)).toMatchObject({
     verdict: "inconclusive",
     samplesNeeded: 3516,
@@ -47,7 +47,7 @@ it("a limit within the interval is inconclusive, and the verdict says how many s
   });
 });
 
-it("a limit within the uncertainty cannot be decided by more samples", () => {
+it("if the limit is within the uncertainty, more samples do not help", () => {
   const verdict = judge("median", 101);
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
@@ -57,7 +57,7 @@ it("a limit within the uncertainty cannot be decided by more samples", () => {
   expect(verdict).not.toHaveProperty("samplesNeeded");
 });
 
-it("a statistic that is absent is inconclusive", () => {
+it("if a statistic is absent, the verdict is inconclusive", () => {
   expect(judge("p99", 500, { p99: { absent: "Too few.", samplesNeeded: 368 } })).toMatchObject({
     verdict: "inconclusive",
     value: null,
@@ -67,7 +67,7 @@ it("a statistic that is absent is inconclusive", () => {
   });
 });
 
-it("a drift counts without its sign", () => {
+it("the sign of a drift does not matter", () => {
   expect(judge("driftPpm", 19)).toMatchObject({
     verdict: "inconclusive",
     value: 30,
@@ -84,7 +84,7 @@ it("one sample that is early by a whole tick breaks the promise", () => {
   expect(judge("early", 0, { early })).toMatchObject({ verdict: "beyond", value: 1 });
 });
 
-it("a sample that may be early by a whole tick is inconclusive", () => {
+it("if a sample may be early by a whole tick, the verdict is inconclusive", () => {
   const early = { ...BASE.early, doubtful: 1 } as Summary["early"];
   expect(judge("early", 0, { early })).toMatchObject({ verdict: "inconclusive" });
 });

@@ -7,7 +7,7 @@ import {
   type Summary,
 } from "./statistics/summary.ts";
 
-/** Whether a figure keeps a budget. */
+/** The verdict about one budget of a figure. */
 export interface BudgetVerdict {
   readonly verdict: "within" | "beyond" | "inconclusive";
   readonly statistic: BudgetStatistic;
@@ -21,15 +21,14 @@ export interface BudgetVerdict {
   readonly interval: Interval | null;
   /** One sentence that says how the verdict was reached, and what to do if it is inconclusive. */
   readonly explanation: string;
-  /** If inconclusive: how many samples would decide. Absent if more samples do not help. */
+  /** For `inconclusive`: the number of samples that would decide. Absent if more samples do not help. */
   readonly samplesNeeded?: number;
 }
 
 /**
- * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened
- * by the uncertainty of the measurement, is on one side of the limit. A drift counts without its
- * sign. The extremes and the number of early samples have no interval, so their measured values are
- * judged.
+ * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
+ * of the measurement, is on one side of the limit. The sign of a drift does not matter. The extremes and the number of
+ * early samples have no interval, so their measured values are judged.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;
@@ -134,8 +133,8 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
 }
 
 /**
- * If all samples have the same clock error, the slope does not change. If the errors of two loads
- * differ, it changes.
+ * If all samples have the same clock error, the slope does not change. If two loads have different clock errors, the
+ * slope changes.
  */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],
@@ -165,7 +164,7 @@ function samplesFor(
   return measured.length === 0 || n === 0 ? blocks : Math.ceil((n / measured.length) * blocks);
 }
 
-/** The width of an interval shrinks with the root of the number of samples. */
+/** With four times the number of samples, an interval is half as wide. */
 function moreSamples(
   { value, low, high, uncertainty }: Range,
   limit: number,

@@ -12,16 +12,16 @@ const BASE: Conditions = {
   samplePlan: { samplesPerBlock: 50, blocks: 10 },
 };
 
-it("equal conditions do not differ", () => {
+it("for equal conditions, no difference is reported", () => {
   expect(findDifferences(BASE, { ...BASE })).toEqual([]);
 });
 
-it("a little more load and twice as many blocks do not matter", () => {
+it("slightly more load and twice the number of blocks do not count as differences", () => {
   const after = { ...BASE, loadCores: 0.5, samplePlan: { samplesPerBlock: 50, blocks: 20 } };
   expect(findDifferences(BASE, after)).toEqual([]);
 });
 
-it("another clock is a difference", () => {
+it("a different clock counts as a difference", () => {
   const clock = { source: "marks", resolutionUs: 1, tickUs: 1000 } as const;
   expect(findDifferences(BASE, { ...BASE, clock })).toEqual([
     {
@@ -45,7 +45,7 @@ it("if the programs differ, the difference shows a shortened hash", () => {
   ]);
 });
 
-it("a step that a program measured itself may differ up to a factor of 4", () => {
+it("if a program measures the step of its clock, the steps may differ by a factor of up to 4", () => {
   const withStep = (resolutionUs: number): Conditions => ({
     ...BASE,
     clock: { source: "marks", resolutionUs, tickUs: 10 },
@@ -63,7 +63,7 @@ it("steps of up to a fifth of a tick are alike", () => {
   expect(findDifferences(withStep(7), withStep(201))).toHaveLength(1);
 });
 
-it("each condition can differ", () => {
+it("a difference in any condition is reported", () => {
   const other: Conditions = {
     targetKind: "process",
     firmwareKind: "unix",

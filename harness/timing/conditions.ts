@@ -1,8 +1,8 @@
-/** What must be alike so that two measurements can be compared. */
+/** The conditions of a measurement. Two measurements can be compared only if their conditions are alike. */
 export interface Conditions {
-  /** Such as `hardware`, `emulated board`, `process`. */
+  /** The kind of the target, such as `hardware`, `emulated board` or `process`. */
   readonly targetKind: string;
-  /** Such as `RPI_PICO release`, without the version, because versions may be compared. */
+  /** The kind of the firmware, such as `RPI_PICO release`. It has no version, because versions may be compared. */
   readonly firmwareKind: string;
   /** Which clock measured, and the sizes of its steps. */
   readonly clock: {
@@ -10,7 +10,7 @@ export interface Conditions {
     readonly resolutionUs: number;
     readonly tickUs: number;
   };
-  /** The rig, its boards and its wires. Null without a rig. */
+  /** The rig, its boards and its wires. Null if there is no rig. */
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;
@@ -85,8 +85,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * A step that a program measured itself differs from run to run, because it is at least the time of one look at the
- * clock. So only the magnitude of a step counts, and steps that are small compared with a tick are alike.
+ * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
+ * one look at the clock. So two steps are alike if one is at most MOST_STEPS times the other, or if both are small
+ * compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
@@ -96,7 +97,7 @@ function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): bool
 
 const MOST_STEPS = 4;
 
-/** A small step, as a share of a tick. */
+/** A step is small if it is at most this share of a tick. */
 const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {

@@ -1,9 +1,9 @@
 /**
- * A named quantity that a program lets aiorig measure many times, such as the lateness of
- * `sleep_ms(10)`. Figures are data, like clauses, and their ids are frozen.
+ * A named quantity that aiorig measures many times with a program, such as the lateness of `sleep_ms(10)`. Figures are
+ * data, like clauses, and their ids are frozen.
  */
 export interface Figure {
-  /** Such as `LATE-10-ALONE`. */
+  /** The id of the figure, such as `LATE-10-ALONE`. */
   readonly id: string;
   /** A short name with the unit left out, such as `sleep_ms(10) lateness, alone`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Figure {
   readonly quantity: Quantity;
   /** The path of the program below `fixtures/`. */
   readonly program: string;
-  /** New values of constants at the top of the program, by the name of the constant. */
+  /** New values for constants at the top of the program. The keys are the names of the constants. */
   readonly constants: Readonly<Record<string, number>>;
   /** A promise that holds on each runtime. Most figures have no promise and are only reported. */
   readonly budget?: Budget;
@@ -23,14 +23,14 @@ export interface Figure {
  * How the samples of a figure are made, and what they mean.
  * - `duration`: from a `start` to its `stop`, minus `requestedUs`. A lateness has a `requestedUs`,
  *   a latency has 0. A negative lateness is an early wake.
- * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each
- *   other without a gap, so that they also have a drift. With `isAbsolute`, the loop computes each
- *   deadline from the one before, and must not drift.
+ * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each other without a gap,
+ *   so that they also have a drift. With `isAbsolute`, the loop computes each deadline from the previous deadline, and
+ *   the loop must not drift.
  * - `answer`: the instrument drives an edge of the wire `button`. The sample is the time from this edge to
  *   the answer, an edge of the wire `LED`.
  * - `curve`: durations under different numbers of busy tasks. With `byPin`, answers instead of
  *   durations. Each block has one `load`.
- * - `share`: the turns of each of several equal tasks, in percent of the fair share.
+ * - `share`: how many turns each of several equal tasks gets, in percent of the fair share.
  */
 export type Quantity =
   | { readonly kind: "duration"; readonly requestedUs: number }

@@ -3,7 +3,7 @@ import { medianOf } from "./statistics/sorted-sample.ts";
 
 /** One result of a figure. In a history, the oldest result is first. */
 export interface HistoryPoint {
-  /** Such as a date, a version or a commit. */
+  /** The name of the result, such as a date, a version or a commit. */
   readonly label: string;
   readonly value: number;
 }
@@ -29,8 +29,8 @@ export interface ChangePoint {
  * not count. The same history always has the same change points.
  *
  * A step is significant if chance makes such a step in at most 0.5 % of all histories. At least 3 results must be on
- * each side of a change, and a change needs about 5 results on its shorter side to be found.
- * `npm run campaign:statistics` prints the power and the false alarms.
+ * each side of a change. A change is usually found if its shorter side has at least 5 results. `npm run
+ * campaign:statistics` prints the power and the false alarms.
  */
 export function findChangePoints(history: readonly HistoryPoint[], floor: number): ChangePoint[] {
   const values = history.map(({ value }) => value);

@@ -3,7 +3,7 @@ declare module "jstat" {
   interface Distribution {
     /** The quantile for a probability. */
     inv(probability: number, ...parameters: number[]): number;
-    /** The probability of at most this value. */
+    /** The probability that a random number is at most `value`. */
     cdf(value: number, ...parameters: number[]): number;
   }
   const jstat: {

@@ -13,7 +13,7 @@ export interface Measurement {
  * other, but the samples within a block may depend on each other.
  */
 export interface Block {
-  /** In microseconds, in the order in which they were measured. */
+  /** The samples in microseconds, in the order in which they were measured. */
   readonly samplesUs: readonly number[];
   /**
    * What the stopwatch itself costs, in microseconds: the median of measurements of nothing in the
@@ -50,6 +50,6 @@ export interface Method {
   readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;
-  /** True if the times are those of an emulator, and not of hardware. */
+  /** True if an emulator, and not hardware, produced the times. */
   readonly isEmulated: boolean;
 }

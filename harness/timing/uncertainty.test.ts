@@ -7,7 +7,7 @@ import { describeUncertainty } from "./uncertainty.ts";
 const EDGES: Method = { source: "edges", resolutionUs: 1, tickUs: 1000, isEmulated: false };
 const BLOCK: Block = { samplesUs: [0, 100, 200], lost: 0 };
 
-it("the parts of a measurement by edges are named and added", () => {
+it("with edges, all parts of the uncertainty are named and added", () => {
   const { parts, halfWidthUs } = uncertaintyOf(
     [{ ...BLOCK, clockRatio: { ppm: 40, uncertaintyPpm: 2 } }],
     { ...EDGES, samplingStepUs: 0.5 },
@@ -32,12 +32,12 @@ it("an unknown ratio of two clocks counts as 100 ppm", () => {
   });
 });
 
-it("marks have only one clock", () => {
+it("a measurement with marks uses only one clock", () => {
   const { parts } = uncertaintyOf([BLOCK], { ...EDGES, source: "marks" });
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({ halfWidthUs: 0 });
 });
 
-it("a subtracted cost is only as exact as one step of the clock", () => {
+it("a subtracted cost is known only to one step of the clock", () => {
   const blocks = [1.25, 1.5].map((costUs) => ({ ...BLOCK, costUs }));
   const { parts, halfWidthUs } = uncertaintyOf(blocks, { ...EDGES, source: "marks" });
   expect(parts.find(({ name }) => name === "stopwatch cost")).toEqual({

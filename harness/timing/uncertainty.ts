@@ -3,7 +3,7 @@ import type { Measurement } from "./measurement.ts";
 import { requestedUsOf } from "./requested.ts";
 import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 
-/** What a measurement cannot know, even if it has very many samples. */
+/** The uncertainty that stays in a measurement, even with very many samples. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
@@ -22,16 +22,16 @@ export interface UncertaintyPart {
     | "lost samples";
   /** Half of an interval that contains at least 95 % of the errors. */
   readonly halfWidthUs: number;
-  /** False for parts that are stated but not added, because the intervals already contain them. */
+  /** False if the report shows this part but does not add it, because the intervals already contain it. */
   readonly isCombined: boolean;
   /** What was assumed, in one sentence for the reader of a report. */
   readonly explanation: string;
 }
 
 /**
- * The uncertainty budget of a measurement. The steps of clocks are limits, and depend on each other, so they are added.
- * The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is taken.
- * Shares are counts of turns and not times, so they have no parts.
+ * The uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the steps are
+ * added. The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is
+ * taken. Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -56,7 +56,7 @@ export function describeUncertainty(
   };
 }
 
-/** By how much two samples of equal times may differ, because clocks have steps. */
+/** The largest difference between two samples of equal times. Such samples may differ, because clocks have steps. */
 export function stepsOf({ parts }: Pick<Uncertainty, "parts">): number {
   return parts.reduce((sum, { name, halfWidthUs }) => sum + (STEPS.has(name) ? halfWidthUs : 0), 0);
 }
@@ -129,9 +129,9 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 const UNKNOWN_RATIO_PPM = 100;
 
 /**
- * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so it
- * is wrong by up to half a step, and all samples have the same error. The intervals already contain the differences
- * between the costs of blocks, because they come from comparing blocks.
+ * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so the
+ * median is wrong by up to half a step. All samples have this same error. The intervals already contain the differences
+ * between the costs of blocks, because aiorig compares blocks to find the intervals.
  */
 function stopwatchCost(
   { quantity }: Figure,
@@ -167,7 +167,7 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
   };
 }
 
-/** How far the median could move if all lost samples were on one side of it. */
+/** How far the median could move if all lost samples were on one side of the median. */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;
   return {

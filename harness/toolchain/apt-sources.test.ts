@@ -92,7 +92,7 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite([...others, ...parseDeb822(DEBIAN_SOURCES)], BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a machine that already has the suite, or uses a name such as stable, uses its own entry", () => {
+test("if the machine's own entry already has the suite, or a name such as stable, this entry is used", () => {
   for (const suite of ["trixie", "stable", "sid"]) {
     const own = parseDeb822(DEBIAN_SOURCES.replace("bookworm bookworm-updates", suite));
     expect(deriveSuite(own, { codename: "trixie", suite: "trixie" })).toBe(TRIXIE);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** One entry of apt's configuration. The field names are those of the deb822 format: see sources.list(5). */
+/** One entry of apt's configuration. The fields have the names of the deb822 format: see sources.list(5). */
 export interface AptSource {
   readonly uris: readonly string[];
   readonly suites: readonly string[];

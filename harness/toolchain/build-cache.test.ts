@@ -117,7 +117,7 @@ test("a build that fails leaves nothing behind", async () => {
   await expectHealed();
 });
 
-test("a build that lacks a file of its recipe is an error", async () => {
+test("a build without a file of its recipe fails with an error", async () => {
   const incomplete = buildOnce(RECIPE, ({ result }) => writeFile(join(result, "program"), "built"));
   await expect(incomplete).rejects.toThrow(
     "the build of thing is not complete: aiorig-build.json does not list modules/",
@@ -273,7 +273,7 @@ describe("if a stored result changed after its build, it is built again", () => 
     expect(notices).toEqual([]);
   });
 
-  test("the damaged result stays until the new one is ready", async () => {
+  test("the damaged result stays until the new result is ready", async () => {
     await truncate(program(), 3);
     const failing = buildOnce(RECIPE, async () => {
       throw new Error("no network");
@@ -352,7 +352,7 @@ describe("a file that aiorig did not write", () => {
   });
 });
 
-describe("a cache that cannot be used is an error that says where and why", () => {
+describe("if a cache cannot be used, the error says where and why", () => {
   test.each<[string, () => Promise<string>, RegExp]>([
     [
       "a file",
@@ -391,7 +391,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
     expect((failure as CacheError).message).toMatch(said);
   });
 
-  test("a folder instead of a lock file is an error that names the cache", async () => {
+  test("if a folder has the path of a lock file, the error names the cache", async () => {
     await mkdir(`${folder}.lock`);
     await expect(build()).rejects.toThrow(
       `the build cache ${cache} cannot be used: a folder is where a file must be (EISDIR)`,

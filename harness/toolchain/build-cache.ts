@@ -19,7 +19,7 @@ import { describeProcess } from "./process-identity.ts";
 import { removeResult } from "./result-removal.ts";
 
 /**
- * The state of a recipe's result in the cache. Only a `whole` result may be used, because no file of it has changed
+ * The state of a recipe's result in the cache. Only a `whole` result may be used, because none of its files has changed
  * since the build.
  */
 export type Found =
@@ -131,8 +131,8 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 }
 
 /**
- * Says whether the process that builds here is still running. It may have lost its lock, for example while the machine
- * slept.
+ * Says whether the process that builds here is still running. This process may have lost its lock, for example while
+ * the machine slept.
  */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");

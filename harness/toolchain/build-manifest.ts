@@ -67,7 +67,7 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
 export interface Examination {
   /** How the result differs from its manifest, in one phrase per file. Empty if nothing has changed. */
   readonly faults: readonly string[];
-  /** Undefined if the manifest is missing or damaged. */
+  /** The content of the manifest. Undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;
 }
 
@@ -97,7 +97,7 @@ export async function examineResult(
   return { faults: [...unlisted, ...differing], manifest: found };
 }
 
-/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains it. */
+/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains this file. */
 export function isOf(keep: string, file: string): boolean {
   return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
 }
@@ -109,7 +109,7 @@ export function describeFaults(faults: readonly string[]): string {
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** The relative paths of all files in a folder and its subfolders, with slashes and sorted. */
+/** The relative paths of all files in a folder and its subfolders, with slashes. The list is sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

@@ -36,7 +36,7 @@ test("steps and their output are reported at once, and written to the log", asyn
   );
 });
 
-test("a command that fails is an error with the end of the log and its path", async () => {
+test("if a command fails, the error has the end of the log and the path of the log", async () => {
   const steps = openBuildSteps("thing", {});
   steps.step("Compiling");
   const failing = steps.run("sh", ["-c", "seq 100; exit 2"]);
@@ -49,7 +49,7 @@ test("a command that fails is an error with the end of the log and its path", as
   ]);
 });
 
-test("a missing command is an error that names it", async () => {
+test("if a command is missing, the error names the command", async () => {
   const steps = openBuildSteps("thing", {});
   await expect(steps.run("no-such-compiler", [])).rejects.toThrow("no-such-compiler was not found");
 });
@@ -108,7 +108,7 @@ describe.skipIf(disk === undefined)(
   },
 );
 
-test("after an abort, the running command is killed and no other starts", async () => {
+test("after an abort, the running command is killed, and no other command starts", async () => {
   const abort = new AbortController();
   const steps = openBuildSteps("thing", { signal: abort.signal });
   setTimeout(() => abort.abort(new Error("stopped by the user")), 100);

@@ -136,7 +136,10 @@ const TAIL_LINES = 15;
 const DISK_FULL = /^.*(?:No space left on device|Disk quota exceeded).*$/im;
 const LONGEST_LINE = 1000;
 
-/** Only these variables are passed to a build. Others, such as CFLAGS or MAKEFLAGS, would change its result. */
+/**
+ * Only these variables are passed to a build. Other variables, such as CFLAGS or MAKEFLAGS, would change the result of
+ * the build.
+ */
 function buildEnvironment(): Record<string, string> {
   const passed = /^(PATH|HOME|TMPDIR|PYENV_\w+|(https?|ftp|no)_proxy)$/i;
   const environment: Record<string, string> = { LC_ALL: "C.UTF-8" };

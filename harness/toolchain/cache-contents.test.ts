@@ -60,7 +60,7 @@ test("the list shows the state of each build and whether aiorig still uses the b
   });
 });
 
-test("if several recipes have the same name, the result of each is in use", async () => {
+test("if several recipes have the same name, the results of all these recipes are in use", async () => {
   const other = { ...RECIPE, version: "2.0" };
   await build(RECIPE);
   await build(other);

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** The SHA-256 of a file, in hexadecimal. Undefined if the file cannot be read. */
+/** Returns the SHA-256 of a file, in hexadecimal. Returns undefined if the file cannot be read. */
 export function hashFile(file: string): string | undefined {
   try {
     return createHash("sha256").update(readFileSync(file)).digest("hex");

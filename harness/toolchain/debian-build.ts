@@ -32,8 +32,8 @@ export async function findBuiltFromDebian(build: DebianBuild, file: string): Pro
 
 /**
  * Returns the folder of the result. Builds the result if it is missing or damaged. Throws ToolchainUnavailable if this
- * machine cannot build it, BuildError if a step fails, CacheError if the cache cannot be used, and the signal's reason
- * if the build is stopped.
+ * machine cannot build it. Throws BuildError if a step fails, and CacheError if the cache cannot be used. Throws the
+ * signal's reason if the build is stopped.
  */
 export async function buildFromDebian(build: DebianBuild, options: BuildOptions): Promise<string> {
   const host = await readHostSystem();

@@ -126,7 +126,7 @@ test("a full disk does not count as damage of the state", async () => {
   });
 });
 
-test("a file with the path of the state folder is an error that names the file", async () => {
+test("if a file has the path of the state folder, the error names the file", async () => {
   await mkdir(cache, { recursive: true });
   await writeFile(aptFolder("trixie"), "mine");
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch(explainCacheError);

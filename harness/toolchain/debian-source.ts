@@ -85,7 +85,7 @@ export async function withAptSource<T>(
   );
 }
 
-/** apt reuses lists that it has downloaded before, and does not notice all damage to them. */
+/** apt uses its earlier downloads of lists again, and does not notice all damage to these lists. */
 function mayBeDamage(error: unknown): boolean {
   if (error instanceof BuildError) return !error.isDiskFull;
   return STATE_ERRORS.includes((error as NodeJS.ErrnoException).code ?? "");

@@ -8,7 +8,7 @@ export type Guarded =
   | { readonly kind: "group"; readonly pid: number }
   /** Every process that has this text in its environment. Works only on Linux. */
   | { readonly kind: "mark"; readonly mark: string }
-  /** A folder. On Linux, also every process whose current folder is inside this folder. */
+  /** A folder. On Linux, the guard also ends every process whose current folder is inside this folder. */
   | { readonly kind: "workplace"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
   /** A lock file, but only while it contains this token. */
@@ -45,7 +45,7 @@ export async function callGuard(): Promise<void> {
     shell.stdin.end();
     await ended.catch(() => {});
     // A signal code means that somebody killed the guard, perhaps before it finished its work. Then a new guard does
-    // it.
+    // this work.
     if (shell.signalCode === null) break;
   }
   guarded.clear();
@@ -97,7 +97,8 @@ function startGuard() {
     stdio: ["pipe", "ignore", "ignore"],
     // The guard has its own session. A signal to all processes of a terminal or a group does not reach it.
     detached: true,
-    // The guard's environment has no mark of ours. Otherwise it would kill itself together with the marked processes.
+    // The guard's environment has no mark of ours. If it had a mark, the guard would kill itself together with the
+    // marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
   });

@@ -51,7 +51,7 @@ test("the lock of a killed process is removed", async () => {
   expect(held).toEqual(["the.lock"]);
 });
 
-test("if a lock was taken over, it stays when its first holder is killed", async () => {
+test("if a lock was taken over, the lock stays when its first holder is killed", async () => {
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
@@ -74,7 +74,7 @@ test("the lock of a dead process is taken over at once", async () => {
   });
 });
 
-test("if several processes find a dead lock, only one of them holds it at a time", async () => {
+test("if several processes find a dead lock, only one of them holds the lock at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];
@@ -106,7 +106,7 @@ test("only the locks of dead processes are removed", async () => {
   ]);
 });
 
-test("if somebody removes a lock while its holder works, the holder writes it again", async () => {
+test("if somebody removes a lock while its holder works, the holder writes the lock again", async () => {
   const found = await withLock(
     lock,
     async () => {
@@ -155,7 +155,7 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** The lock of a process that has ended. Its id now belongs to this process. */
+/** The lock of a process that has ended. This process now has the id of the ended process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
 /** Starts another process that holds the lock until it is killed. The process also has a guarded folder. */

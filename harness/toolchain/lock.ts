@@ -194,8 +194,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. First moves the file away and reads it again. If another process was faster and
- * the file is now the lock of that process, puts the file back.
+ * Removes a lock whose holder is dead. First moves the file away and reads it again. Another process may have been
+ * faster, so that the file is now the lock of that process. Then this function puts the file back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;
@@ -225,7 +225,10 @@ function createFile(path: string, content: string): boolean {
   }
 }
 
-/** The content of a lock file, and when it was last touched. Undefined if there is no such file. */
+/**
+ * Returns the content of a lock file, and the time when it was last touched. Returns undefined if there is no such
+ * file.
+ */
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);

@@ -72,8 +72,8 @@ export async function chooseRelease(
 }
 
 /**
- * The releases in those suites of Debian that aiorig knows, with the oldest first. Fetches the package lists. Throws
- * the same errors as withDebianSource.
+ * The releases in those suites of Debian that aiorig knows. The oldest release is first. Fetches the package lists.
+ * Throws the same errors as withDebianSource.
  */
 export async function offeredReleases(options: BuildOptions): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();

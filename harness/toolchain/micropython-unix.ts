@@ -37,11 +37,12 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A compiler that is newer than the source warns about more things. Those warnings must not stop the build. */
+/** A compiler that is newer than the source has more warnings. These additional warnings must not stop the build. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /**
- * The Debian source has no mbedtls and no berkeley-db. The suite's programs do not need these two libraries or libffi.
+ * The Debian source has no mbedtls and no berkeley-db. The suite's programs do not need these two libraries, and they
+ * do not need libffi.
  */
 const MAKE_VARIABLES = [
   "MICROPY_PY_SSL=0",

@@ -53,7 +53,7 @@ async function load(file: string): Promise<Message> {
   }
 }
 
-/** The default export as data, without functions. Undefined if it cannot be written as JSON. */
+/** Returns the default export as data, without functions. Returns undefined if it cannot be written as JSON. */
 function asJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
@@ -66,7 +66,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)}`;
   const { name, message, stack } = error;
   const words = `${name}: ${message}`
-    // The lines after this one contain esbuild's messages with their places.
+    // The lines after this line contain esbuild's messages with their places.
     .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
     .replace(/\nRequire stack:[\s\S]*/, "")
     .trim()

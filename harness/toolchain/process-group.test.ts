@@ -17,7 +17,7 @@ test("the result of a program is its exit code, its signal, or the reason why it
   ]);
 });
 
-test("a killed group ends with all children and grandchildren", async () => {
+test("if a group is killed, all its children and grandchildren end", async () => {
   const pids: number[] = [];
   const group = startGroup("sh", ["-c", "echo $$; sh -c 'echo $$; sleep 60 & echo $!; wait'"], {
     env,

@@ -20,7 +20,7 @@ export interface GroupOptions {
    * process in it is killed at the end.
    */
   readonly workplace?: string;
-  /** True if the program gets a standard input (`stdin` of the group). By default it has none. */
+  /** True if the program gets a standard input (`stdin` of the group). By default the program has no standard input. */
   readonly hasInput?: boolean;
   /** Called with each piece of output at once. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;

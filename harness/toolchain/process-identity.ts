@@ -50,7 +50,9 @@ export interface ProcessStat {
   readonly startTime: string;
 }
 
-/** Reads /proc/PID/stat. Undefined if there is no such process or no /proc, which only Linux has. */
+/**
+ * Reads /proc/PID/stat. Returns undefined if there is no such process, or if there is no /proc. Only Linux has /proc.
+ */
 export function readProcessStat(pid: number): ProcessStat | undefined {
   let stat: string;
   try {
@@ -72,13 +74,17 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
 }
 
 /**
- * Says whether a process is a zombie: it has ended, but is still listed because its parent has not waited for it yet.
+ * Says whether a process is a zombie. A zombie has ended, but the system still lists it, because its parent has not
+ * waited for it yet.
  */
 export function isZombie({ state }: ProcessStat): boolean {
   return state === "Z" || state === "X";
 }
 
-/** The start time of a process. Undefined if there is no such process, or if the system does not report the time. */
+/**
+ * Returns the start time of a process. Returns undefined if there is no such process, or if the system does not report
+ * the time.
+ */
 function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {
     const stat = readProcessStat(pid);

@@ -24,7 +24,10 @@ export function withMark(mark: string): string {
 export interface Signs {
   /** A text that is in the environment of the processes. */
   readonly mark: string;
-  /** The process group of the processes. It finds processes of another user, whose environment is hidden. */
+  /**
+   * The process group of the processes. With it, aiorig also finds processes of another user, because the system hides
+   * their environment.
+   */
   readonly group?: number | undefined;
   /** The path of their current folder starts with this text. No other process has such a current folder. */
   readonly workplace?: string | undefined;
@@ -44,8 +47,8 @@ export function listProcesses(): string[] {
 
 /**
  * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
- * have started another one. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere. Returns
- * descriptions of the processes that could not be ended.
+ * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere.
+ * Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,

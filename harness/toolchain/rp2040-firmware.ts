@@ -112,7 +112,7 @@ function hasNewerSdk({ picoSdk }: MicropythonRelease): boolean {
   return major > 2 || (major === 2 && minor >= 2);
 }
 
-/** The image contains a build date. This is the date of the source, so that all builds are equal. */
+/** The image contains a build date. The build gets the date of the source, so that all builds are equal. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {

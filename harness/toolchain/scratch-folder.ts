@@ -30,8 +30,8 @@ export function makeWorkplace(): string {
 export const WORKPLACE = "aiorig-program-";
 
 /**
- * The folder for temporary files that all processes of this machine share. It stays the same while a run has its own
- * folder.
+ * The folder for temporary files that all processes of this machine share. This path does not change while a run has
+ * its own folder.
  */
 export function sharedTmpdir(): string {
   let folder = tmpdir();

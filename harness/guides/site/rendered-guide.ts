@@ -19,7 +19,7 @@ export interface GuidePart {
   readonly text: string;
 }
 
-/** Renders a guide. `pageOf` returns the page that a file of the project becomes, if it becomes a page. */
+/** Renders a guide. If a file of the project becomes a page of the site, `pageOf` returns this page. */
 export function renderGuide(
   { path, text }: SitePage,
   pageOf: (path: string) => string | undefined,
@@ -62,7 +62,7 @@ export function copyOf(path: string): string {
   return path.endsWith(".svg") ? `files/${path}` : `files/${path}.html`;
 }
 
-/** Text without the signs of Markdown. */
+/** Removes the signs of Markdown from a text. */
 function wordsOf(content: string): string {
   return content.replaceAll(/\]\([^)]*\)|[`*[\]|]/g, " ").replaceAll(/\s+/g, " ");
 }

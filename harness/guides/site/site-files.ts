@@ -48,7 +48,7 @@ function pageOf(pages: readonly SitePage[]): (path: string) => string | undefine
   return (path) => pages.find((page) => page.path === path)?.file;
 }
 
-/** A folder, together with the files in it. */
+/** The path of a folder, and the paths of everything in it. For a file, only its path. */
 function withFilesBelow(path: string): string[] {
   if (!isFolder(path)) return [path];
   return [path, ...namesIn(path).flatMap((name) => withFilesBelow(`${path}/${name}`))];

@@ -35,7 +35,7 @@ function isPublic({ name }: ts.Symbol): boolean {
   return !name.startsWith("#");
 }
 
-/** False for a member that a class inherits from JavaScript, such as the message of an Error. */
+/** Returns false if a class inherits the member from JavaScript, such as the message of an Error. */
 function isDeclaredBelow(folder: string, { declarations = [] }: ts.Symbol): boolean {
   return declarations.some((node) => node.getSourceFile().fileName.startsWith(folder));
 }

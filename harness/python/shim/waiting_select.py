@@ -53,11 +53,12 @@ class poll:
             if _is_interrupt_due():
                 _call_handlers()
             if self._ids:
-                # The iterator is the native poll itself, so __next__ later continues with the objects after this one.
+                # The iterator is the native poll itself, so __next__ later continues with the objects after this
+                # object.
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
-                # The native poll has no further objects. As an iterator it is faster than this object.
+                # The native poll has no further objects. As an iterator, the native poll is faster than this object.
                 return self._poll
 
     def _wait(self):
@@ -97,7 +98,7 @@ def _report_deadlock():
     try:
         _name_flag_waiters(waits)
     except Exception:
-        # This asyncio keeps its tasks elsewhere.
+        # This version of asyncio keeps its tasks in another place, so they cannot be named.
         pass
     waits.append("nothing is left that could run")
     print("Deadlock: nothing can end this wait.", file=sys.stderr)

@@ -15,7 +15,7 @@ import { lineOf } from "../files/timing-writer.ts";
 export interface Baseline {
   readonly reason: string;
   readonly accepted: string;
-  /** The baselines that this one replaced, the oldest one first. */
+  /** The baselines that this baseline replaced. The oldest baseline is first. */
   readonly replaced: readonly Acceptance[];
   readonly results: TimingResults;
 }

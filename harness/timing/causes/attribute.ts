@@ -81,10 +81,10 @@ export function describeCauses(parts: readonly CausePart[]): string {
   return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
 }
 
-/** Shorter parts do not count. This is ten steps of the instrument's clock. */
+/** Parts that are shorter than this do not count. This time is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
-/** Smaller parts are not named. */
+/** A cause with a smaller share is not named. */
 const LEAST_SHARE = 0.1;
 
 function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {

@@ -4,7 +4,7 @@ import { type BreakdownOptions, breakDown } from "./breakdown.ts";
 
 const LATENCY: BreakdownOptions = { requestedUs: 0, tickUs: 1000, startsOutside: false };
 
-/** Activities without gaps: each one has a kind or the number of a task, and a length in microseconds. */
+/** Activities without gaps: each activity has a length in microseconds, and either a kind or the number of a task. */
 function activities(...parts: readonly (readonly [ActivityKind | number, number])[]): Activity[] {
   let atUs = 0;
   return parts.map(([what, us]) => {
@@ -37,7 +37,7 @@ test("if something outside starts a sample, the task that runs at this time is a
   });
 });
 
-test("everything else has its own name", () => {
+test("every other activity has its own name", () => {
   const log = activities(
     [1, 10],
     ["interrupt", 1],

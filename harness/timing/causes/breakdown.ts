@@ -33,8 +33,8 @@ export interface BreakdownOptions {
 
 /**
  * Says for each sample where its time went. If a sample has a requested time, two parts count. The first part is the
- * rest of the turn in which the sample starts, because the task asks for the time at the end of this turn. The second
- * part is the time from one tick before the deadline. What happens between the two parts does not make the sample late.
+ * rest of the turn in which the sample starts. The task asks for the time at the end of this turn. The second part is
+ * the time from one tick before the deadline. What happens between the two parts does not make the sample late.
  * `activities` are in order of time and have no gaps.
  */
 export function breakDown(

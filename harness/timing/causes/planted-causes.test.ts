@@ -36,8 +36,8 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   afterAll(() => pico.close());
 
   /**
-   * Measures sleeps of 5 ms. In one of the samples, `strike` runs between the start and the sleep. In all others,
-   * `setup` runs there. `startsAt` returns the position in a tick at which sample `i` starts.
+   * Measures sleeps of 5 ms. In one of the samples, `strike` runs between the start and the sleep. In all other
+   * samples, `setup` runs at this place. `startsAt` returns the position in a tick at which sample `i` starts.
    */
   async function worstOf(
     strike: string,
@@ -72,7 +72,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     ],
     ["a stream that answers slowly", "poll sweep", "device.slow_us = 700", {}],
     [
-      "a sleep that starts early in a tick, when all others start late",
+      "a sleep that starts early in a tick, while all other sleeps start late",
       "tick quantisation",
       "pass",
       { startsAt: `200 if i == ${STRUCK} else 900` },

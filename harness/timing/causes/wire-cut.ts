@@ -27,7 +27,7 @@ export function cutAround(waveform: Waveform, { fromUs, toUs }: Interval): WireC
 
 const LEAST_MARGIN_US = 50;
 
-/** A wire that changes more often shows nothing in a drawing. */
+/** If a wire has more edges than this, a drawing of the wire shows nothing useful. */
 const MOST_EDGES = 200;
 
 function roundToNs(us: number): number {

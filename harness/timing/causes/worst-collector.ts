@@ -29,7 +29,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** This number of samples around the median are the typical samples. */
+/** The number of samples around the median that count as typical. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {

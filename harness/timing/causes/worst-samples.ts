@@ -5,7 +5,7 @@ import type { WireCut } from "./wire-cut.ts";
 export interface WorstSamples {
   readonly figure: string;
   readonly column: string;
-  /** At most ten, the worst one first. */
+  /** At most ten samples. The worst sample is first. */
   readonly samples: readonly WorstSample[];
   /** Why the causes are unknown. Absent if they are known. Has no full stop. */
   readonly withoutCauses?: string;
@@ -17,7 +17,7 @@ export interface WorstSample {
   /** The index of the sample in its block, from 0. */
   readonly index: number;
   readonly value: number;
-  /** What took longer than in a typical sample. Absent if nobody knows it. */
+  /** What took longer than in a typical sample. Absent if this is not known. */
   readonly causes?: readonly CausePart[];
   readonly wires?: WireCut;
 }

@@ -13,11 +13,11 @@ const BLOCKS = 12;
 const BEFORE = [sleeps("LATE"), loop("PERIOD"), latencies("CURVE"), shares("SHARE")];
 
 describe("a runtime", () => {
-  it("that did not change shows no change", () => {
+  it("a runtime that did not change shows no change", () => {
     expect(changesOf(BEFORE)).toEqual([]);
   });
 
-  it("that sleeps 2 ms too long is worse in its lateness only", () => {
+  it("a runtime that sleeps 2 ms too long is worse only in its lateness", () => {
     expect(changesOf(replace(sleeps("LATE", { lateUs: 2000 })))).toEqual([
       "LATE median worse",
       "LATE p90 worse",
@@ -25,30 +25,30 @@ describe("a runtime", () => {
     ]);
   });
 
-  it("that is late only at p99 is worse at p99 only", () => {
+  it("a runtime that is late only at p99 is worse only at p99", () => {
     const options = { samples: 400 };
     const before = [sleeps("LATE", options), ...BEFORE.slice(1)];
     const after = replace(sleeps("LATE", { ...options, tailUs: 5000 }));
     expect(changesOf(after, before)).toEqual(["LATE p99 worse"]);
   });
 
-  it("that drifts by 200 ppm is worse in its drift only", () => {
+  it("a runtime that drifts by 200 ppm is worse only in its drift", () => {
     expect(changesOf(replace(loop("PERIOD", { driftPpm: 200 })))).toEqual([
       "PERIOD driftPpm worse",
     ]);
   });
 
-  it("whose latency grows twice as fast is worse in its slope only", () => {
+  it("a runtime whose latency grows twice as fast is worse only in its slope", () => {
     expect(changesOf(replace(latencies("CURVE", { slopeUs: 40 })))).toEqual([
       "CURVE slopeUs worse",
     ]);
   });
 
-  it("that starves a task is worse in its least share only", () => {
+  it("a runtime that starves a task is worse only in its least share", () => {
     expect(changesOf(replace(shares("SHARE", { least: 80 })))).toEqual(["SHARE least share worse"]);
   });
 
-  it("that is faster is better", () => {
+  it("a runtime that is faster is better", () => {
     const before = replace(sleeps("LATE", { lateUs: 2000 }));
     expect(changesOf(BEFORE, before)).toEqual([
       "LATE median better",
@@ -57,7 +57,7 @@ describe("a runtime", () => {
     ]);
   });
 
-  it("that changes by less than the floor shows no change", () => {
+  it("a runtime that changes by less than the floor shows no change", () => {
     const before = [sleeps("LATE", { samples: 4000 })];
     const after = [sleeps("LATE", { samples: 4000, lateUs: 30 })];
     const { verdict, figures } = compare(before, after);
@@ -70,7 +70,7 @@ describe("a runtime", () => {
 });
 
 describe("a comparison", () => {
-  it("with too few blocks says how many blocks decide", () => {
+  it("a comparison with too few blocks says how many blocks decide", () => {
     const { verdict, figures } = compare(BEFORE, replace(sleeps("LATE", { lateUs: 2000 })), {
       blocks: 5,
     });
@@ -84,7 +84,7 @@ describe("a comparison", () => {
     });
   });
 
-  it("of interleaved blocks is not disturbed by a change of the machine", () => {
+  it("a change of the machine does not disturb a comparison of interleaved blocks", () => {
     const slower = (shift: number): Behaviour => {
       const base = sleeps("LATE", { lateUs: shift });
       return {
@@ -100,7 +100,7 @@ describe("a comparison", () => {
     expect(changesOf([slower(300)], [slower(0)], "separate")).toEqual([]);
   });
 
-  it("lists figures that only one side has", () => {
+  it("a comparison lists figures that only one side has", () => {
     const before = measureReport([BEFORE[0]!, BEFORE[1]!], { blocks: 5, seed: 1 });
     const after = measureReport([BEFORE[1]!, BEFORE[3]!], { blocks: 5, seed: 2 });
     expect(compareMeasurements(before, after, "separate")).toMatchObject({
@@ -111,7 +111,7 @@ describe("a comparison", () => {
     });
   });
 
-  it("is byte-identical for the same data", () => {
+  it("a comparison of the same data is always byte-identical", () => {
     expect(JSON.stringify(compare(BEFORE, BEFORE))).toBe(JSON.stringify(compare(BEFORE, BEFORE)));
   });
 });
@@ -129,12 +129,12 @@ describe("false alarms", () => {
     ),
   );
 
-  it("are rare over all figures of a report together", () => {
+  it("false alarms are rare over all figures of a report together", () => {
     const alarms = reports.filter(({ verdict }) => ["better", "worse"].includes(verdict));
     expect(alarms.length).toBeLessThanOrEqual(2);
   });
 
-  it("are frequent without a correction for the number of figures", () => {
+  it("without a correction for the number of figures, false alarms are frequent", () => {
     const alarms = reports.filter(({ figures }) =>
       figures.some(({ statistics }) =>
         statistics.some(

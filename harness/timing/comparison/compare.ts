@@ -20,8 +20,9 @@ export const FALSE_ALARM_RATE = 0.02;
  * A statistic is better or worse only if its change is significant and larger than its floor. Each figure is tested by
  * exchanging blocks, because blocks are independent and samples are not. The test of a figure is corrected for the
  * number of its statistics, and Holm's method corrects for the number of figures. The verdict is "no detectable change"
- * in two cases: the interval of the change is within the floor, or the change is significant but smaller than the
- * floor. Everything else is inconclusive. `falseAlarmRate` is lower if this comparison is one of several.
+ * in two cases. In the first case, the interval of the change is within the floor. In the second case, the change is
+ * significant, but smaller than the floor. Everything else is inconclusive. `falseAlarmRate` is lower if this
+ * comparison is one of several.
  */
 export function compareMeasurements(
   before: readonly Measured[],
@@ -68,7 +69,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples, on the side that has fewer of them. */
+  /** The number of blocks with samples on one side: the side with fewer such blocks. */
   readonly blocks: number;
 }
 

@@ -2,7 +2,7 @@ import type { Absent, Interval } from "../statistics/summary.ts";
 
 /** Two sets of measurements, figure by figure. Plain data for reports. */
 export interface Comparison {
-  /** `worse` if any figure is worse, otherwise `better` if any figure is better, and so on. */
+  /** The first of these verdicts that any figure has: worse, better, inconclusive, no change. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
   /** Figures that only one side has. */
@@ -29,19 +29,22 @@ export interface StatisticComparison {
   readonly verdict: Change;
   readonly before: number;
   readonly after: number;
-  /** After minus before. */
+  /** The value after, minus the value before. */
   readonly effect: number;
   /** A 95 % interval of the effect. */
   readonly interval: Interval | Absent;
   /** The smallest change that counts, in the same unit. */
   readonly floor: number;
-  /** From permutations of the blocks, corrected for the other statistics of the figure. */
+  /**
+   * The chance of such an effect if nothing changed. It comes from permutations of the blocks, and it is corrected for
+   * the other statistics of the figure.
+   */
   readonly p: number;
   /** The largest `p` that counts as significant, corrected for the other figures. */
   readonly alpha: number;
   /** One sentence for the reader of a report. */
   readonly explanation: string;
-  /** If inconclusive: how many blocks per side would decide, as far as this can be known. */
+  /** For `inconclusive`: the number of blocks per side that would decide. Absent if this number is not known. */
   readonly blocksNeeded?: number;
 }
 

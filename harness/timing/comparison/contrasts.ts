@@ -86,9 +86,7 @@ function sortBoth(...sides: readonly Measured[]): SortedSample {
   );
 }
 
-/**
- * For each block: the share of its samples above the percentile `p` of all samples of both sides.
- */
+/** Returns for each block the share of its samples that are above the percentile `p` of all samples of both sides. */
 function shareBeyond(both: SortedSample, p: number): Float64Array {
   const hits = hitsAt(both, p, quantileOf(both.pooled, p));
   return Float64Array.from(hits, (hit, i) => 1 - hit / both.blocks[i]!.length);

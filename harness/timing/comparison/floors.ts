@@ -2,7 +2,7 @@ import type { ComparedStatistic } from "./comparison.ts";
 
 /** The smallest change of a statistic that means something to a user. */
 export interface Floor {
-  /** In the unit of the statistic. */
+  /** The smallest change that counts, in the unit of the statistic. */
   readonly least: number;
   /**
    * As a part of the value before the change. If `least` and this part are different limits, the larger limit counts.
@@ -23,6 +23,6 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
   driftPpm: { least: 20, part: 0, reason: "About the tolerance of a crystal." },
-  slopeUs: { least: 1, part: 0.1, reason: "Beside 64 tasks, this is 64 us." },
+  slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this is 64 us." },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

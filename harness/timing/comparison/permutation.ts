@@ -4,8 +4,8 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test of several statistics together. */
 export interface Tested {
   /**
-   * One value per statistic. If nothing changed, this is the chance that any statistic differs at
-   * least as much as this one.
+   * One value of `p` per statistic. It is the chance that any statistic of the figure differs at least as much,
+   * although nothing changed.
    */
   readonly p: readonly number[];
   /** The smallest of these values. It is valid for the whole figure. */

@@ -1,8 +1,8 @@
 import type { Measured } from "./contrasts.ts";
 
 /**
- * How the blocks of two sides were measured. `interleaved`: the first block before, two blocks
- * after, the second block before, and so on (ABBA). `separate`: each side in its own sitting.
+ * How the blocks of two sides were measured. `interleaved`: the first block before, two blocks after, the second block
+ * before, and so on (ABBA). `separate`: each side was measured in its own sitting.
  */
 export type Pairing = "interleaved" | "separate";
 

@@ -18,7 +18,7 @@ export const targetSchema = z.strictObject({
   interpreter: contentSchema.optional(),
   asyncio: z.string().optional(),
   firmware: contentSchema.optional(),
-  /** True if the times are those of an emulator, and not of hardware. */
+  /** True if an emulator, and not hardware, produced the times. */
   isEmulated: z.boolean(),
   /** The name of the rig, if a rig measured. */
   rig: z.string().optional(),
@@ -78,7 +78,10 @@ const blockSchema = z.strictObject({
   lost: z.number().int().nonnegative(),
   /** What the stopwatch itself costs. It is already subtracted from `us`. */
   costUs: z.number().nonnegative().optional(),
-  /** Two numbers in ppm: how much faster the target's clock was, and half of the interval of this value. */
+  /**
+   * Two numbers in ppm. The first number says how much faster the target's clock was. The second number is half of the
+   * 95 % interval of the first number.
+   */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
 });

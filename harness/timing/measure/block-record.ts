@@ -8,7 +8,7 @@ import type { EdgeSamples } from "./edge-samples.ts";
 
 /** What an instrument and the target recorded in addition to the samples of a block. */
 export interface BlockRecord {
-  /** The worst samples of the block, the worst one first. */
+  /** The worst samples of the block. The very worst sample is first. */
   readonly worst: readonly RecordedSample[];
   /** Where the time of each sample went. Absent if the target does not record what it does. */
   readonly breakdowns?: readonly Breakdown[];

@@ -38,7 +38,7 @@ function measureOn(runtime: Runtime, figure: Figure, samples = 4): Promise<Block
   });
 }
 
-/** A program of its own that measures with a Stopwatch. */
+/** Writes a program with these lines. Returns a figure that measures with this program. */
 function programThat(...lines: readonly string[]): Figure {
   const program = join(folder, "own.py");
   writeFileSync(program, `${["SAMPLES = 20", "PIN = -1", ...lines].join("\n")}\n`);

@@ -21,7 +21,7 @@ const LEAST_SPAN_US = 10_000;
 const TARGET_STEP_US = 1;
 
 /**
- * The program reads its clock and then sets its pin. The time between differs a little from sample to
+ * The program reads its clock and then sets its pin. The time between these two actions differs a little from sample to
  * sample, for example because of an interrupt.
  */
 const PIN_DELAY_US = 20;

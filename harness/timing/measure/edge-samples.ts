@@ -4,23 +4,25 @@ import { medianOf } from "../statistics/sorted-sample.ts";
 
 /** Samples that come from edges. */
 export interface EdgeSamples {
-  /** In microseconds of the instrument's clock. */
+  /** The samples, in microseconds of the instrument's clock. */
   readonly samplesUs: readonly number[];
   /** When each sample started and stopped. */
   readonly intervals: readonly Interval[];
   /**
-   * The time from the start of the first sample to the start of the last one, in microseconds of the
-   * instrument's clock. 0 without samples.
+   * The time from the start of the first sample to the start of the last sample, in microseconds of the instrument's
+   * clock. 0 without samples.
    */
   readonly spanUs: number;
-  /** What the stopwatch itself costs, which is already subtracted. Undefined if it was not measured. */
+  /**
+   * What the stopwatch itself costs. This cost is already subtracted from the samples. Undefined if it was not
+   * measured.
+   */
   readonly costUs?: number;
 }
 
 /**
- * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses
- * are measurements of nothing. `costUs` is the median of their lengths. It is subtracted from the
- * lengths of all other pulses.
+ * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses are measurements of
+ * nothing. `costUs` is the median of their lengths. This median is subtracted from the lengths of all other pulses.
  */
 export function readPulses(
   waveform: Waveform,

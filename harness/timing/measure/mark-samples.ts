@@ -19,15 +19,15 @@ export function readShares(trace: Trace): number[] {
   return turns.map((count) => Math.round((count / mean) * 100_000) / 1000);
 }
 
-/** The smallest step of its clock that the program saw, in microseconds. */
+/** The smallest step of the target's clock that the program saw, in microseconds. */
 export function readClockStep(trace: Trace): number {
   const value = trace.marks.find(({ name }) => name === "clock step")?.value;
   return typeof value === "number" ? value : 1;
 }
 
 /**
- * The time from the start of the first sample to the start of the last one, in microseconds of the
- * target's clock. 0 if the program did not record it.
+ * The time from the start of the first sample to the start of the last sample, in microseconds of the target's clock. 0
+ * if the program did not record it.
  */
 export function readSpan(trace: Trace): number {
   const value = trace.marks.findLast(({ name }) => name === "span")?.value;

@@ -44,7 +44,7 @@ export type MeasureEvent =
     };
 
 /**
- * Measures figures on targets, one block after the other, and yields each block when it is there.
+ * Measures figures on targets, one block after the other, and yields each block as soon as it is measured.
  *
  * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such as another
  * process or heat, affects all targets in the same way. A figure that a target does not support, or on which it failed,

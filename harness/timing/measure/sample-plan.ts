@@ -3,7 +3,7 @@ import type { Figure } from "../figure.ts";
 /** How many samples of a figure are taken: `blocks` fresh starts with `samples` samples each. */
 export interface SamplePlan {
   readonly blocks: number;
-  /** Per block, and per load if the figure is a curve. */
+  /** The number of samples per block. For a curve, the number of samples per block and load. */
   readonly samples: number;
 }
 

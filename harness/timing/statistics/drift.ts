@@ -1,8 +1,8 @@
 import { quantileOf } from "./sorted-sample.ts";
 
 /**
- * How much longer than requested the periods of one block are on average, in ppm. Undefined if
- * there are fewer than 3 periods.
+ * Returns how much longer than requested the periods of one block are on average, in ppm. Returns undefined if there
+ * are fewer than 3 periods.
  *
  * The lateness of a tick is the sum of all samples before it. The drift is the slope of this
  * lateness over the requested time. To find the slope, the median lateness of the first third of

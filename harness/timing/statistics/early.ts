@@ -5,9 +5,8 @@ import { countBelow, countUpTo, type SortedSample } from "./sorted-sample.ts";
 import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
- * Counts the samples that are early by at least one whole tick, and those that are early by less.
- * The limits are one tick and 0. A sample is not counted if its distance to the limit is smaller
- * than the uncertainty.
+ * Counts the samples that are early by at least one whole tick, and the samples that are early by less. The limits are
+ * one tick and 0. A sample is not counted if its distance to the limit is smaller than the uncertainty.
  */
 export function countEarly(
   sample: SortedSample,

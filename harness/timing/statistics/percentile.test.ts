@@ -11,7 +11,7 @@ const PERCENTILES = ["median", "p90", "p99"] as const;
 describe("intervals of percentiles", () => {
   const continuous = DISTRIBUTIONS.filter(({ name }) => !["fixed", "1 ms ticks"].includes(name));
   it.each(continuous.filter(({ name }) => !name.startsWith("blocks")))(
-    "cover the truth of: $name",
+    "the intervals cover the truth of: $name",
     (distribution) => {
       const runs = simulateRuns(distribution, PLAN);
       for (const percentile of PERCENTILES) {
@@ -24,7 +24,7 @@ describe("intervals of percentiles", () => {
   );
 
   it.each(continuous.filter(({ name }) => name.startsWith("blocks")))(
-    "cover the median and p90 of: $name",
+    "the intervals cover the median and p90 of: $name",
     (distribution) => {
       const runs = simulateRuns(distribution, PLAN);
       for (const percentile of ["median", "p90"] as const) {
@@ -36,7 +36,7 @@ describe("intervals of percentiles", () => {
     },
   );
 
-  it("that ignore blocks miss the truth when blocks differ", () => {
+  it("if blocks differ, intervals that ignore blocks miss the truth", () => {
     const distribution = blockwise("blocks that differ", 50, 100);
     const { covered } = coverageOf(
       simulateRuns(distribution, PLAN),
@@ -47,13 +47,13 @@ describe("intervals of percentiles", () => {
     expect(covered).toBeLessThan(0.5);
   });
 
-  it("always contain the truth of a fixed delay", () => {
+  it("the intervals of a fixed delay always contain the truth", () => {
     const [fixed] = DISTRIBUTIONS;
     const runs = simulateRuns(fixed!, { ...PLAN, runs: 1 });
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
   });
 
-  it("are not absent if equal times differ only by a step of the clock", () => {
+  it("if equal times differ only by a step of the clock, the intervals are not absent", () => {
     const sample = stepsOfEqualTimes(0.0001);
     expect(estimatePercentile(sample, 0.99)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
@@ -64,13 +64,13 @@ describe("intervals of percentiles", () => {
     });
   });
 
-  it("are absent if blocks differ by more than a step of the clock", () => {
+  it("if blocks differ by more than a step of the clock, the intervals are absent", () => {
     expect(estimatePercentile(stepsOfEqualTimes(4), 0.99, 1.5)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
     });
   });
 
-  it("contain both cases of lost samples", () => {
+  it("the intervals contain both cases of lost samples: all large, or all small", () => {
     const blocks = Array.from({ length: 10 }, (_, i) =>
       Float64Array.from({ length: 100 }, (_, k) => k * 10 + i),
     );
@@ -119,8 +119,8 @@ describe("without enough data", () => {
 });
 
 /**
- * Ten blocks of equal times. In every second block, all times are measured as one step of 1 us
- * more. The times grow from block to block.
+ * Ten blocks of equal times. In every second block, all measured times are too long by one step of 1 us. The times grow
+ * from block to block.
  */
 function stepsOfEqualTimes(growthUs: number) {
   return sortSample(

@@ -4,10 +4,9 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
- * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3
- * times as wide as those for independent samples, and 12 % of them are more than twice as wide.
- * With 4 blocks, 20 % of the intervals are more than twice as wide. `npm run campaign:statistics`
- * prints the table.
+ * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3 times as wide as the
+ * intervals for independent samples. With 5 blocks, 12 % of the intervals are more than twice as wide. With 4 blocks,
+ * 20 % of the intervals are more than twice as wide. `npm run campaign:statistics` prints the table.
  */
 export const LEAST_BLOCKS = 5;
 
@@ -20,7 +19,7 @@ export const LEAST_BLOCKS = 5;
  *
  * Lost samples may all have been large, or all small. The interval contains both cases.
  *
- * @param alikeUs if two samples differ by at most this, their true times may be equal
+ * @param alikeUs if two samples differ by at most this time, their true times may be equal
  */
 export function estimatePercentile(
   sample: SortedSample,
@@ -102,10 +101,9 @@ export function hitsAt(
 }
 
 /**
- * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too
- * similar at a high percentile. The median shows better how much blocks differ. So if the blocks
- * differ at the median, the result is a mean of two design effects: the one here, and the one at
- * the median.
+ * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too similar at a high
+ * percentile. The median shows better how much blocks differ. So if the blocks differ at the median, the result is a
+ * mean of two design effects: the design effect here, and the design effect at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;

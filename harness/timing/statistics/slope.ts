@@ -12,8 +12,8 @@ export interface CurveBlock {
 }
 
 /**
- * The slope of the latency over the load, in us per task: the median of the slopes between all
- * pairs of blocks with different loads (Theil and Sen). A completely wrong block changes this
+ * The slope of the latency over the load, in us per task: the method of Theil and Sen. Each pair of blocks with
+ * different loads has a slope, and the result is the median of these slopes. A completely wrong block changes this
  * median only a little. Absent if there are fewer than two loads.
  *
  * The interval comes from 400 seeded resamples of the blocks. Student's t moves the levels of the

@@ -7,12 +7,11 @@ import type { Absent, Estimate } from "./summary.ts";
  * The median absolute deviation (MAD): the median distance of the samples from their median. It is
  * not scaled. It needs at least 6 samples, like the median.
  *
- * The interval is made from the distances, in the same way as the interval of a percentile. But the
- * median itself is also uncertain. If the samples are denser on one side of the median, this
- * uncertainty also changes the MAD. So the variance of the blocks needs a correction. Without the
- * correction, the intervals of an exponential distribution cover only 82 to 86 %. If there are few
- * blocks that differ a lot, the corrected variance may be too small. So the larger one counts: the
- * corrected or the uncorrected variance.
+ * The interval is made from the distances, in the same way as the interval of a percentile. But the median itself is
+ * also uncertain. If the samples are denser on one side of the median, this uncertainty also changes the MAD. So the
+ * variance of the blocks needs a correction. Without the correction, the intervals of an exponential distribution cover
+ * only 82 to 86 %. If there are few blocks that differ a lot, the corrected variance may be too small. So the larger
+ * variance counts: the corrected or the uncorrected variance.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
@@ -58,9 +57,9 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * If the median moves, a different share of the samples is within one MAD of the median. Returns
- * the size of this change: the difference of the densities one MAD above and one MAD below the
- * median, relative to the density at the median.
+ * If the median moves, a different share of the samples is within one MAD of the median. Returns the size of this
+ * change. It is the difference between two densities: one MAD above and one MAD below the median. The size is relative
+ * to the density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

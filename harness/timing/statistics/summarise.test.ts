@@ -14,7 +14,7 @@ import { type Estimate, isAbsent, type Summary } from "./summary.ts";
 const RUNS = 50;
 
 describe("a summary", () => {
-  it("has everything that the samples support", () => {
+  it("a summary has everything that the samples support", () => {
     const blocks = Array.from(
       { length: 6 },
       (_, i): Block => ({
@@ -58,7 +58,7 @@ describe("a summary", () => {
     });
   });
 
-  it("of no samples says that there are no samples", () => {
+  it("a summary without samples says that there are no samples", () => {
     const summary = summarise(figureOf(), measurementOf([{ samplesUs: [], lost: 3 }]));
     expect(summary).toMatchObject({
       n: 0,
@@ -69,13 +69,13 @@ describe("a summary", () => {
     });
   });
 
-  it("is byte-identical for the same data", () => {
+  it("a summary of the same data is always byte-identical", () => {
     const [curve] = measureReport([latencies("CURVE-EVENT")], { blocks: 10, seed: 3 });
     const again = summarise(curve!.figure, curve!.measurement);
     expect(JSON.stringify(again)).toBe(JSON.stringify(curve!.summary));
   });
 
-  it("of 200,000 samples takes less than ten seconds on a busy machine", () => {
+  it("a summary of 200,000 samples takes less than ten seconds on a busy machine", () => {
     const plan = { blocks: 10, samples: 20_000, seed: 1 };
     const measurement = measureDistribution(DISTRIBUTIONS[1]!, plan);
     const startMs = performance.now();
@@ -83,7 +83,7 @@ describe("a summary", () => {
     expect(performance.now() - startMs).toBeLessThan(10_000);
   });
 
-  it("counts a sample near one whole tick as doubtful", () => {
+  it("a summary counts a sample near one whole tick as doubtful", () => {
     const measurement = {
       ...measurementOf([{ samplesUs: [-1000.5, -999.5, -1002, -500, -0.2], lost: 0 }]),
       method: { source: "marks", resolutionUs: 1, tickUs: 1000, isEmulated: false } as const,
@@ -98,7 +98,7 @@ describe("a summary", () => {
 });
 
 describe("a MAD", () => {
-  it("has an interval that covers the truth of a lopsided distribution", () => {
+  it("the interval of a MAD covers the truth of a lopsided distribution", () => {
     const exponential = {
       drawBlock: (random: ReturnType<typeof seededSource>, n: number) =>
         Array.from({ length: n }, () => -100 * Math.log(random.uniform())),
@@ -115,14 +115,14 @@ describe("a MAD", () => {
 });
 
 describe("a drift", () => {
-  it("covers the truth", () => {
+  it("the interval of a drift covers the truth", () => {
     const covered = shareOf((seed) =>
       covers(summaryOf(loop("L", { driftPpm: 200 }), seed).driftPpm, 200),
     );
     expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("does not contain the ratio of the clocks", () => {
+  it("a drift does not contain the ratio of the clocks", () => {
     const figure = figureOf({ kind: "period", requestedUs: 10_000, isAbsolute: true });
     const blocks = Array.from(
       { length: 5 },
@@ -140,7 +140,7 @@ describe("a drift", () => {
     expect(uncertainty.halfWidthPpm).toBe(1);
   });
 
-  it("leaves out blocks with lost samples", () => {
+  it("a drift leaves out blocks with lost samples", () => {
     const figure = figureOf({ kind: "period", requestedUs: 10_000, isAbsolute: true });
     const good = { samplesUs: [1, 1, 1, 1], lost: 0 };
     const bad = { samplesUs: [1, 10_000, 1], lost: 1 };
@@ -150,7 +150,7 @@ describe("a drift", () => {
 });
 
 describe("a slope", () => {
-  it("covers the truth if the noise grows with the load", () => {
+  it("the interval of a slope covers the truth if the noise grows with the load", () => {
     const covered = shareOf((seed) => {
       const { curve } = summaryOf(latencies("C", { slopeUs: 20 }), seed, 5);
       return !isAbsent(curve) && covers(curve.slopeUs, 20);
@@ -158,7 +158,7 @@ describe("a slope", () => {
     expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("is not moved by a wild block", () => {
+  it("a wild block does not move a slope", () => {
     const blocks = [0, 1, 2, 4, 8, 16].flatMap((load): Block[] => [
       { samplesUs: [100 + 3 * load], lost: 0, load },
       { samplesUs: [load === 16 ? 9000 : 100 + 3 * load], lost: 0, load },
@@ -172,14 +172,14 @@ describe("a slope", () => {
 });
 
 describe("the slope of very many blocks", () => {
-  it("is found within seconds", () => {
+  it("the slope of very many blocks is found within seconds", () => {
     const { curve } = summaryOf(latencies("C", { slopeUs: 20, samples: 3 }), 1, 500);
     expect(!isAbsent(curve) && covers(curve.slopeUs, 20)).toBe(true);
   });
 });
 
 describe("a share", () => {
-  it("is the mean of the least share of each block", () => {
+  it("the least share is the mean of the least shares of all blocks", () => {
     const { share, unit } = summaryOf(shares("S", { least: 60 }), 1);
     expect(unit).toBe("%");
     expect(isAbsent(share) || covers(share.least, 60)).toBe(true);

@@ -12,11 +12,11 @@ export interface Summary {
   readonly figure: string;
   readonly column: string;
   readonly unit: "us" | "%";
-  /** The number of samples. 0 if there are none. Then nearly everything below is absent. */
+  /** The number of samples. If it is 0, nearly all fields below are absent. */
   readonly n: number;
   readonly lost: number;
   readonly blocks: readonly BlockSummary[];
-  /** The extremes have no interval: no number of samples says what the next sample may be. */
+  /** The extremes have no interval, because the next sample may always be more extreme. */
   readonly min: number | Absent;
   readonly max: number | Absent;
   readonly median: Estimate | Absent;
@@ -28,14 +28,14 @@ export interface Summary {
   readonly early: Early | Absent;
   /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
   readonly driftPpm: Estimate | Absent;
-  /** Only curves. */
+  /** Only figures that are curves have this value. */
   readonly curve: Curve | Absent;
-  /** Only shares. */
+  /** Only figures that are shares have this value. */
   readonly share: Share | Absent;
   readonly uncertainty: Uncertainty;
 }
 
-/** A statistic that is not there, with the reason as a full sentence for the reader of a report. */
+/** Stands for a statistic that is missing. `absent` is the reason: a full sentence for the reader of a report. */
 export interface Absent {
   readonly absent: string;
   /** If there are too few samples: how many samples the statistic needs. */
@@ -70,14 +70,19 @@ export interface BlockSummary {
 
 /** How many samples ended before the requested time. */
 export interface Early {
-  /** Early by at least one whole tick, even if the uncertainty of the measurement is subtracted. */
+  /**
+   * The number of samples that are early by at least one whole tick, even if the uncertainty of the measurement is
+   * subtracted.
+   */
   readonly wholeTick: number;
   /**
-   * So close to one whole tick that the measurement cannot decide. Not counted in `wholeTick` or
-   * `less`.
+   * The number of samples so close to one whole tick that the measurement cannot decide. They are not counted in
+   * `wholeTick` or `less`.
    */
   readonly doubtful: number;
-  /** Early by less than one tick, but by more than the uncertainty of the measurement. */
+  /**
+   * The number of samples that are early by less than one tick, but by more than the uncertainty of the measurement.
+   */
   readonly less: number;
   /** The largest earliness, as a positive number. 0 if no sample is early. */
   readonly mostUs: number;
@@ -105,7 +110,7 @@ export interface CurvePoint {
   readonly p99: Estimate | Absent;
 }
 
-/** In percent of the fair share, so 100 is fair. Means over the blocks. */
+/** The shares of tasks in percent of the fair share, so 100 is fair. Each value is the mean over the blocks. */
 export interface Share {
   readonly least: Estimate;
   readonly greatest: Estimate;

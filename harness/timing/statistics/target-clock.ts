@@ -5,10 +5,9 @@ import { requestedUsOf } from "../requested.ts";
 /**
  * The samples of a block on the clock of the target, in the order of the measurement.
  *
- * A runtime cannot know how fast its crystal is, so it is judged by its own clock. If the clock of
- * the target is faster by 50 ppm, a sleep of 1 s takes 999,950 us on the clock of the instrument,
- * and this function adds the 50 us. Without a known ratio, the samples stay as they are. Shares
- * are not times, and also stay as they are.
+ * A runtime cannot know how fast its crystal is, so it is judged by its own clock. For example, the clock of the target
+ * may be faster by 50 ppm. Then a sleep of 1 s takes 999,950 us on the clock of the instrument, and this function adds
+ * 50 us. Without a known ratio, the samples stay as they are. Shares are not times, and also stay as they are.
  */
 export function onTargetClock({ quantity }: Figure, block: Block): Float64Array {
   const samples = new Float64Array(block.samplesUs);

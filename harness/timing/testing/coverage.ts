@@ -13,7 +13,7 @@ import {
 
 /** How well the intervals of a percentile cover its true value, over many runs. */
 export interface Coverage {
-  /** The share of runs whose interval contains the truth, among those that have an interval. */
+  /** The share of runs whose interval contains the truth. Only runs with an interval count. */
   readonly covered: number;
   /** The share of runs that have an interval. */
   readonly shown: number;
@@ -28,7 +28,7 @@ export interface Coverage {
 
 export interface CoveragePlan {
   readonly blocks: number;
-  /** Per block. */
+  /** The number of samples per block. */
   readonly samples: number;
   readonly runs: number;
   readonly seed: number;

@@ -3,7 +3,7 @@ import type { Block, Measurement } from "../measurement.ts";
 import { seededDraw } from "../random.ts";
 import { normalProbability } from "../statistics/quantiles.ts";
 
-/** Known delays that are measured, as a program would add them to a sleep. */
+/** Delays with a known distribution. The tests measure them as if a program had added them to a sleep. */
 export interface Distribution {
   readonly name: string;
   /** The samples of one fresh start, in microseconds. */
@@ -14,7 +14,7 @@ export interface Distribution {
 
 /** Random numbers. */
 export interface Source {
-  /** Between 0 and 1, but never 0 or 1. */
+  /** Returns a number between 0 and 1, but never 0 or 1. */
   uniform(): number;
   normal(): number;
 }

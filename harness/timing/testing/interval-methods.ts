@@ -21,7 +21,7 @@ export interface Run {
   readonly sample: SortedSample;
 }
 
-/** A way to make a 95 % interval. It returns undefined if there is none. */
+/** A way to make a 95 % interval. Returns undefined if the samples support no interval. */
 export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
 
 /** The interval that a summary has. */
