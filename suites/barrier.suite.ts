@@ -73,7 +73,7 @@ export default defineGroup({
       id: "BARRIER-05",
       level: "may",
       statement:
-        "`trigger` counts as an arrival that does not wait, and its result tells whether it opened the barrier.",
+        "`trigger` counts as an arrival that does not wait. It returns True if it opened the barrier.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/trigger.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "A wait at a barrier returns the task's place in the order of arrival in this round, counted from 0, even if another task is cancelled after the barrier has opened.",
+        "A wait at a barrier returns the number of the task's arrival in this round, from 0. This number stays right even if another task is cancelled after the barrier has opened.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

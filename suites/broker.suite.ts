@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BROKER-02",
       level: "must",
       statement:
-        "A RingbufQueue that is subscribed gets `(topic, message)`, or `(topic, message, args)` if the subscription has arguments; it can be subscribed to several topics.",
+        "A RingbufQueue that is subscribed gets `(topic, message)`, or `(topic, message, args)` if the subscription has arguments. The queue can be subscribed to several topics.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/ring_as_agent.py",
@@ -144,7 +144,7 @@ export default defineGroup({
       id: "BROKER-13",
       level: "must",
       statement:
-        "If a RingbufQueue is full, `publish` drops its oldest message and raises nothing.",
+        "If a RingbufQueue is full, `publish` drops the oldest message of the queue and raises nothing.",
       sources: [`${DRIVERS}#queues`],
       judgedBy: "order",
       program: "broker/full_ring.py",
@@ -163,7 +163,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "A subscription to `RegExp(pattern)` gets the messages of all topics that match the pattern, and `unsubscribe` with the same object ends it.",
+        "A subscription to `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same object ends the subscription.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",

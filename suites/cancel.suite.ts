@@ -129,7 +129,7 @@ export default defineGroup({
       id: "CANCEL-08",
       level: "must",
       statement:
-        "After a cancellation `finally` and `__aexit__` run, innermost first, and may await.",
+        "After a cancellation, `finally` and `__aexit__` run, from the innermost to the outermost. They may await.",
       sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
       judgedBy: "order",
       program: "cancel/cleanup_may_await.py",
@@ -147,7 +147,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including a task that awaits it later.",
+        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including a task that awaits the cancelled task later.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -500,7 +500,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up: it gets one CancelledError instead of TimeoutError, and its next sleep is complete.",
+        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up. The task gets one CancelledError instead of TimeoutError, and its next sleep is complete.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",
@@ -513,7 +513,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "if the cancel comes before the timeout, MicroPython cancels the task a second time; if it comes during the cleanup, it goes to the awaitable, and the task gets TimeoutError",
+            "if the cancel comes before the timeout, MicroPython cancels the task a second time; if the cancel comes during the cleanup, the awaitable gets it, and the task gets TimeoutError",
           check: recorded(
             `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
             `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,

@@ -58,7 +58,7 @@ export default defineGroup({
       id: "COND-04",
       level: "must",
       statement:
-        "`notify(n)` wakes at most n tasks, by default one; if fewer tasks wait, that is not an error, and nothing is kept for later.",
+        "`notify(n)` wakes at most n tasks, and `notify()` wakes at most one task. If fewer tasks wait, this is not an error, and no notification is kept for later.",
       sources: [`${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/notify_of_several.py",
@@ -100,7 +100,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "A task that is cancelled in `wait` gets CancelledError when it has the lock again. If the task was notified, its notification goes to a task that still waits; later notifications also go only to such tasks.",
+        "A task that is cancelled in `wait` gets CancelledError when it has the lock again. If the task was notified, its notification goes to a task that still waits. Later notifications also go only to tasks that still wait.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",

@@ -31,7 +31,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "If a failure was awaited before its report was due, every later await raises it again.",
+        "If a failed task was awaited before the report of its failure was due, every later await raises the exception again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "If a failure was awaited before its report was due, a later gather also treats it as a failure: the gather raises it or returns it among the results.",
+        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed: the gather raises the exception or returns it among the results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",

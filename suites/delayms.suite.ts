@@ -25,7 +25,7 @@ export default defineGroup({
       id: "DELAYMS-01",
       level: "must",
       statement:
-        "`trigger(ms)` starts the delay: its function is called once, not before `ms` have passed, and the delay does not run after that.",
+        "`trigger(ms)` starts the delay: its function is called once, not before `ms` milliseconds have passed. Afterwards the delay does not run.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/called_once.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "A longer trigger while the delay runs starts the time again: the function is called once, not before the new time is over.",
+        "A trigger with a longer time, while the delay runs, starts the time again: the function is called once, not before the new time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -177,7 +177,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "A shorter trigger while the delay runs starts the time again: the function is called once, when the shorter time is over.",
+        "A trigger with a shorter time, while the delay runs, starts the time again: the function is called once, when the shorter time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",

@@ -35,7 +35,7 @@ export default defineGroup({
       id: "ELO-02",
       level: "must",
       statement:
-        "If several events are set before the wait, `WaitAny(events).wait()` returns one of them, and `event` returns the same one.",
+        "If several events are set before the wait, `WaitAny(events).wait()` returns one of them, and `event` returns the same event.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/several_are_set.py",
@@ -117,7 +117,7 @@ export default defineGroup({
       id: "ELO-09",
       level: "should",
       statement:
-        "If two events are set in the same turn, `WaitAny(events).wait()` returns the one that was set first.",
+        "If two events are set in the same turn, `WaitAny(events).wait()` returns the event that was set first.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/two_in_one_turn.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "ELO-14",
       level: "must",
       statement:
-        "Several tasks can wait for one ELO. A wait after its end returns at once, and its task can be awaited again.",
+        "Several tasks can wait for one ELO. After the end of the ELO's task, a wait returns at once, and the task can be awaited again.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/element_waited_twice.py",
@@ -220,7 +220,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "Waits for a WaitAny, for a WaitAll and with a timeout keep no memory. After fifty waits of each kind and a collection, `gc.mem_alloc()` is the same.",
+        "A wait for a WaitAny, a wait for a WaitAll, and a wait with a timeout keep no memory. After fifty waits of each kind and a collection, `gc.mem_alloc()` returns the same number as before.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",

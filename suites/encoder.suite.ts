@@ -72,7 +72,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-03",
       statement:
-        "With `div=4` four edges are one step, and edges that make no whole step are kept.",
+        "With `div=4` four edges are one step. Edges that do not make a whole step are kept for the next step.",
       sources: [ENCODER],
       program: "divides",
       pins: turned(
@@ -86,7 +86,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-04",
       statement:
-        "The value stays within `vmin` and `vmax`. After a limit, the first edge back changes the value.",
+        "The value stays within `vmin` and `vmax`. After edges beyond a limit, the first edge in the other direction changes the value.",
       sources: [ENCODER],
       program: "limits",
       pins: turned(
@@ -128,7 +128,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-08",
-      statement: "A value at the start outside `vmin` and `vmax` raises ValueError.",
+      statement:
+        "If the value at the start is below `vmin` or above `vmax`, the constructor raises ValueError.",
       sources: [ENCODER],
       program: "start_outside_the_limits",
       pins: turned(),

@@ -72,7 +72,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-06",
-      statement: "`deinit` clears both Events, and no Event is set any more.",
+      statement: "`deinit` clears both Events. Later strokes set no Event.",
       sources: [ESWITCH],
       program: "ends",
       pins: buttonPressed([500, 100]),

@@ -18,7 +18,7 @@ export default defineGroup({
       id: "EVENT-01",
       level: "must",
       statement:
-        "A new Event is clear, and `is_set` tells whether `set` or `clear` was called last.",
+        "A new Event is clear. `is_set` returns True after `set`, and False after `clear`.",
       sources: [EVENT, `${EVENT}.is_set`, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/is_set_follows_set_and_clear.py",
@@ -133,7 +133,7 @@ export default defineGroup({
         "`set` must not be called from an interrupt handler, a scheduled callback or another thread.",
       sources: [`${EVENT}.set`, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       reason:
-        "This is a rule for programs. The documentation does not say what happens if a program breaks this rule, so no clause can judge a runtime by it. TSF-09 judges the alternative.",
+        "This is a rule for programs. The documentation does not say what happens if a program breaks this rule, so no clause can judge a runtime by it. TSF-09 judges the alternative, a ThreadSafeFlag.",
     },
   ],
 });

@@ -174,7 +174,7 @@ export default defineGroup({
     promise(
       "10",
       "empty_fields",
-      "An empty field does not change its value, and the other fields of the sentence are read.",
+      "If a field is empty, its value does not change, and the other fields of the sentence are read.",
       [
         "speed=0.5",
         "place=[47, 32.25]",
@@ -261,7 +261,7 @@ export default defineGroup({
     promise(
       "16",
       "rollover",
-      "Date and time are right at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours, and changes the local date at local midnight.",
+      "Date and time are right at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With it, the local date changes at local midnight.",
       [
         "offset=0",
         "31.1.24=[23, 59, 59, 23, 59, 59]",
@@ -317,7 +317,7 @@ export default defineGroup({
     promise(
       "18",
       "seconds_of_an_angle",
-      "With DMS the seconds are less than 60. If the seconds are rounded to 60, they become 0, and the minutes become one more.",
+      "With DMS the seconds are less than 60. If the seconds are rounded to 60, they become 0, and the minutes increase by one.",
       ["latitude=[47, 30, 0, N]", "longitude=[9, 0, 0, E]"],
       { level: "should", sources: [LOCATION] },
     ),

@@ -64,7 +64,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-02",
       statement:
-        "At the start the driver waits for at least 4.1 ms after the first nibble, and for at least 100 us after the second one.",
+        "At the start the driver waits for at least 4.1 ms after the first nibble, and for at least 100 us after the second nibble.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -91,7 +91,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-05",
-      statement: "The text of each row is shown in this row of a display with 16 columns.",
+      statement: "On a display with 16 columns, each row shows its own text.",
       sources: [UPDATES],
       program: "shows_rows",
       pins: display,
@@ -99,8 +99,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-06",
-      statement:
-        "The text of each row is shown in this row of a display with 20 columns and 4 rows.",
+      statement: "On a display with 20 columns and 4 rows, each row shows its own text.",
       sources: [`${LCD}#41-constructor`, DATA_SHEET],
       program: "shows_four_rows",
       pins: display,
@@ -112,7 +111,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-07",
       statement:
-        "A text replaces the whole row. After a shorter text, the row has spaces. The end of a longer text is not shown anywhere.",
+        "A text replaces the whole row. If the text is too short, spaces fill the row. If the text is too long, its end is not shown anywhere.",
       sources: [UPDATES],
       program: "replaces_a_row",
       pins: display,

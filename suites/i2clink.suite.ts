@@ -24,7 +24,7 @@ const CRASHES = `${LINK}#53-responder-crash-detection`;
 /** I2C0 of an RP2040, and the wires of both ends. */
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
-/** The modules of a link are larger than those of other drivers, so a board needs longer to import them. */
+/** The modules of a link are larger than the modules of other drivers, so a board needs longer to import them. */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
 /** The program is a Responder. Its initiator starts an exchange each 10 ms. */
@@ -106,7 +106,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-04",
       statement:
-        "`ready` of a Responder waits until the initiator is ready, also for several tasks. Later it returns at once.",
+        "Several tasks can wait with `ready` of a Responder until the initiator is ready. After that, `ready` returns at once.",
       sources: [CHANNEL, DESIGN],
       program: "waits_until_ready",
       pins: withInitiator({ answers: true, readyAfterMs: 120 }),
@@ -147,7 +147,7 @@ export default defineGroup({
       id: "I2CLINK-08",
       level: "should",
       statement:
-        "A Responder carries any bytes and any number of them, like a UART. It sends many bytes in payloads that fit into the buffer of the initiator.",
+        "A Responder carries any bytes, and any number of bytes, like a UART. It sends many bytes in payloads that fit into the buffer of the initiator.",
       sources: [LINK, BUFFERS],
       program: "any_bytes",
       pins: withInitiator({ answers: true, longestPayload: 20 }),

@@ -51,7 +51,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key delivers one code. The codes count the keys row by row, from the first key or from the last one.",
+        "Each press of a key delivers one code. The codes count the keys row by row, from the first key or from the last key.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,
@@ -89,7 +89,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-05",
-      statement: "If nobody takes the codes, the newest ones stay in the queue.",
+      statement: "If nobody takes the codes, the newest codes stay in the queue.",
       sources: [KEYBOARD],
       program: "keeps_the_last_codes",
       pins: ALL_KEYS,

@@ -119,7 +119,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "Coroutines of one function that run at the same time have different idents. If several share the last ident, it is on until all of them have ended.",
+        "Coroutines of one function that run at the same time have different idents. If several coroutines share the last ident, this ident is on until all of them have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",
@@ -169,7 +169,7 @@ export default defineGroup({
       id: "MONITOR-08",
       level: "must",
       statement:
-        "Each time, the task that sets an Event continues until its next await. Only then does the waiter clear the Event.",
+        "A task that sets an Event continues until its next await. The waiter clears the Event only after that.",
       sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "monitor/event.py",

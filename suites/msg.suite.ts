@@ -42,7 +42,8 @@ export default defineGroup({
     {
       id: "MSG-02",
       level: "must",
-      statement: "If a message is set twice before a task waits, the task gets the second one.",
+      statement:
+        "If a message is set twice before a task waits, the task gets the data of the second `set`.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/last_data_wins.py",
@@ -91,7 +92,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled or time out, even the first one, all others still get the message. Later tasks get it, too.",
+        "If some of the waiting tasks are cancelled or time out, even the first task, all other tasks still get the message. Later tasks get the message, too.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",
@@ -108,7 +109,7 @@ export default defineGroup({
       id: "MSG-07",
       level: "should",
       statement:
-        "A message that comes while the receiver still works on the last one is received next, even if the receiver calls `clear` in between.",
+        "A message that comes while the receiver still works on the previous message is received next, even if the receiver calls `clear` in between.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/set_while_the_last_one_is_handled.py",

@@ -184,7 +184,7 @@ export default defineGroup({
       id: "PIN-09",
       level: "must",
       statement:
-        "Presses that go through a queue come out as blinks: one per press, as long as the press, in the same order.",
+        "Each press goes through a queue and causes one blink, which is as long as the press. The blinks have the order of the presses.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",

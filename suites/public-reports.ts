@@ -158,7 +158,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/pull/6350`,
     year: 2020,
-    about: "A task that slept for a negative time kept all others from running.",
+    about: "A task that slept for a negative time kept all other tasks from running.",
     clauses: ["SLEEP-03"],
   },
   {
@@ -266,7 +266,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/pull/9516`,
     year: 2022,
-    about: "A sleep of a week ended at once or at any other time.",
+    about: "A sleep of a week ended at once, or at some other wrong time.",
     clauses: ["SLEEP-13"],
   },
   {

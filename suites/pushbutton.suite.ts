@@ -52,7 +52,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-02",
       statement:
-        "The second of two presses within `double_click_ms` runs the double function, at that press.",
+        "If two presses come within `double_click_ms`, the double function runs at the second press.",
       sources: [PUSHBUTTON],
       program: "double",
       pins: buttonPressed(...DOUBLE),
@@ -92,7 +92,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-06",
       statement:
-        "With `suppress` and a double function, a single short press runs the release function only, once.",
+        "With `suppress` and a double function, a single short press runs only the release function, and only once.",
       sources: [SUPPRESS],
       program: "suppress_single",
       pins: buttonPressed([500, 50]),
@@ -172,7 +172,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-13",
       statement:
-        "A coroutine function is started as a task. False instead of a function ends its calls, and `deinit` ends all calls.",
+        "A coroutine function is started as a task. False instead of a function ends the calls of the earlier function. `deinit` ends all calls.",
       sources: [PUSHBUTTON],
       program: "starts_and_stops",
       pins: buttonPressed([500, 150], [820, 100], [1060, 100]),

@@ -262,7 +262,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "One `task_done` too many raises ValueError and is not counted: a later `join` still waits for its items.",
+        "One `task_done` too many raises ValueError and is not counted: a later `join` still waits for the items that are put after this error.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",

@@ -76,7 +76,8 @@ export default defineGroup({
     {
       id: "RBQ-06",
       level: "should",
-      statement: "Tasks that wait for an item get the items in the order in which they came.",
+      statement:
+        "Tasks that wait for an item get the items in the order in which they started to wait.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/getters_in_order.py",
@@ -115,7 +116,7 @@ export default defineGroup({
     {
       id: "RBQ-10",
       level: "must",
-      statement: "`qsize`, `empty` and `full` return the state directly after each operation.",
+      statement: "`qsize`, `empty` and `full` are right directly after each operation.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/size_after_each_operation.py",
@@ -180,7 +181,8 @@ export default defineGroup({
     {
       id: "RBQ-16",
       level: "should",
-      statement: "Tasks that wait for room add their items in the order in which they came.",
+      statement:
+        "Tasks that wait for room add their items in the order in which they started to wait.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/putters_in_order.py",

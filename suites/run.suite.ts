@@ -456,7 +456,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython reports a failure when the task object is deleted, and here a list keeps it",
+            "CPython reports a failure when the task object is deleted, and here a list keeps this object",
           check: recorded(
             ...["fails", "other=0", "main=0", "other=1", "main=1", "other=2", "main=2"],
           ),

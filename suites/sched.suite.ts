@@ -15,7 +15,7 @@ const CRON = `${SCHEDULE}#51-the-time-to-an-event`;
 const SCHEDULE_TASK = `${SCHEDULE}#4-the-schedule-coroutine`;
 const CRONTAB = "https://man7.org/linux/man-pages/man5/crontab.5.html";
 
-/** Times in the records are local times. Their year, month and so on are those of `time.localtime`. */
+/** Times in the records are local times. `time.localtime` returns their year, month and so on. */
 function next(...times: readonly string[]): string[] {
   return times.map((time) => `next=${time}`);
 }
@@ -168,7 +168,7 @@ export default defineGroup({
     promise(
       "11",
       "out_of_range_among_others",
-      "A number outside the range also raises ValueError if the field has other numbers.",
+      "A number outside the range raises ValueError, even if the field also has valid numbers.",
       Array.from({ length: 6 }, () => "ValueError"),
       { sources: [FIELDS] },
     ),
@@ -188,7 +188,7 @@ export default defineGroup({
     promise(
       "13",
       "weekday_alone",
-      "With `wday` alone each day with that weekday matches, in each month that is allowed.",
+      "With `wday` alone, each such weekday of each allowed month matches.",
       [
         "Monday=2024-01-15 03:00:00",
         "Monday, too late=2024-01-22 03:00:00",
@@ -213,7 +213,7 @@ export default defineGroup({
     promise(
       "15",
       "soonest_of_several",
-      "If fields have several numbers, the result is the soonest match, even if a larger field, such as the day, changes before it.",
+      "If fields have several numbers, the result is the earliest match, even if a larger field, such as the day, changes before this match.",
       next(
         "2024-01-16 04:00:00",
         "2024-01-15 08:00:00",
@@ -226,7 +226,7 @@ export default defineGroup({
     promise(
       "16",
       "twenty_years",
-      "Over twenty years each match is found, and nothing else.",
+      "Over twenty years `cron` finds each match, and no other time.",
       [
         "29th=[225, 823910, 2035-12-29 06:00:00]",
         "31st=[140, 513645, 2035-12-31 06:00:00]",
@@ -240,7 +240,7 @@ export default defineGroup({
     promise(
       "17",
       "not_before_the_time",
-      "`schedule` calls the function once for each match, and never before the second of the match.",
+      "`schedule` calls the function once for each match, and never before the time of the match.",
       ["early=False", "calls=1"],
       { sources: [LIMITS] },
     ),

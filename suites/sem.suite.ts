@@ -82,7 +82,7 @@ export default defineGroup({
       id: "SEM-07",
       level: "should",
       statement:
-        "`acquire` returns True, at once or after a wait, and `locked` tells whether an `acquire` would have to wait.",
+        "`acquire` returns True, at once or after a wait. `locked` returns True if an `acquire` would have to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
       program: "sem/acquire_returns_true.py",

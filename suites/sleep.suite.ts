@@ -128,7 +128,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` calculates with the port's floats, so some decimal seconds lose exactly one millisecond: the first are 1.001 in double precision and 0.251 in single precision.",
+        "`sleep` calculates with the port's floats, so some decimal seconds lose exactly one millisecond. The first such delay is 1.001 s in double precision and 0.251 s in single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -410,7 +410,7 @@ export default defineGroup({
         "Deadlines keep their order as long as all queued deadlines are within half a tick period of each other.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break it.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break this promise.",
     },
   ],
 });

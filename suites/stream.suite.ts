@@ -40,7 +40,7 @@ export default defineGroup({
       id: "STREAM-01",
       level: "should",
       statement:
-        "`read(n)` waits until the device has data and returns at most n bytes, or empty bytes once the device has ended; a task that is cancelled while it waits leaves the device to the next task.",
+        "`read(n)` waits until the device has data and returns at most n bytes, or empty bytes once the device has ended. If a task is cancelled while it waits, the next task can read from the device.",
       sources: [`${STREAM}.read`, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/read.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "STREAM-03",
       level: "should",
       statement:
-        "`readexactly(n)` waits for n bytes, in whatever pieces they arrive, and raises EOFError if the device ends before.",
+        "`readexactly(n)` waits for n bytes, in whatever pieces they arrive, and raises EOFError if the device ends earlier.",
       sources: [`${STREAM}.readexactly`],
       judgedBy: "order",
       program: "stream/readexactly.py",
@@ -294,7 +294,7 @@ export default defineGroup({
       id: "STREAM-14",
       level: "should",
       statement:
-        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second task gets an error; neither task waits forever.",
+        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second task gets an error. No task waits forever.",
       sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
       judgedBy: "order",
       program: "stream/second_reader.py",
@@ -312,7 +312,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting reader per device: the second one replaces the first, which never wakes",
+            "MicroPython keeps one waiting reader per device: the second reader replaces the first reader, which never wakes",
           check: recorded("second=abcd", "done=[False, True]"),
         },
       ],

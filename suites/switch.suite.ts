@@ -108,7 +108,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-08",
       statement:
-        "A program can set `debounce_ms`: with 10 ms, strokes of 30 ms are served in 10 ms.",
+        "A program can set `debounce_ms`: with 10 ms, a stroke of 30 ms is answered within 10 ms.",
       sources: [SWITCH],
       program: "debounce_time",
       pins: {

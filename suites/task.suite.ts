@@ -380,7 +380,7 @@ export default defineGroup({
       id: "TASK-24",
       level: "should",
       statement:
-        "A class with `__iter__` is awaitable, also if its `__await__` is the same function; a class with only `__await__` is not.",
+        "A class with `__iter__` is awaitable, also if its `__await__` is the same function; a class with only `__await__` is not awaitable.",
       sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",
@@ -433,7 +433,8 @@ export default defineGroup({
     {
       id: "TASK-27",
       level: "may",
-      statement: "Async generators are not supported: `async for` over one raises AttributeError.",
+      statement:
+        "Async generators are not supported: `async for` over an async generator raises AttributeError.",
       sources: [`${TUTORIAL}#42-asynchronous-iterators`, "https://peps.python.org/pep-0525/"],
       judgedBy: "order",
       program: "task/async_generator.py",
@@ -549,7 +550,7 @@ export default defineGroup({
       id: "TASK-34",
       level: "must",
       statement:
-        "`return`, `break` and `continue` leave `async with` through `__aexit__`, without an exception, and wait until it has ended.",
+        "`return`, `break` and `continue` leave `async with` through `__aexit__`, without an exception, and wait until `__aexit__` has ended.",
       sources: [
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
         "https://github.com/micropython/micropython/issues/3153",

@@ -85,7 +85,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-04",
       statement:
-        "A touch is a reading below 80 % of the highest reading. `threshold(60)` changes this for later objects to 60 %.",
+        "A touch is a reading below 80 % of the highest reading. `threshold(60)` changes this limit to 60 % for objects that are created later.",
       sources: [TOUCH],
       program: "threshold",
       pins: readings([0, 90], [500, 76], [600, 90], [700, 60], [800, 90], [900, 48]),

@@ -61,7 +61,7 @@ export default defineGroup({
       id: "TSE-05",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled, even the first one, `set` still releases all others.",
+        "If some of the waiting tasks are cancelled, even the first task, `set` still releases all other tasks.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tse/cancelled_waiters.py",

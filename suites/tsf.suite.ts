@@ -95,7 +95,7 @@ export default defineGroup({
       id: "TSF-08",
       level: "should",
       statement:
-        "Only one task can wait for a flag: a second one is refused with AssertionError, and `set` wakes the first one.",
+        "Only one task can wait for a flag: a second task is refused with AssertionError, and `set` wakes the first task.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/two_waiters.py",
@@ -106,7 +106,7 @@ export default defineGroup({
           when: { has: ["threadSafeFlags"], lacks: ["assertions"] },
           verdict: "fail",
           reason:
-            "MicroPython's asyncio is compiled without assertions: the second task replaces the first one, which never wakes",
+            "MicroPython's asyncio is compiled without assertions: the second task replaces the first task, which never wakes",
           check: recorded("set", "second woken", "set"),
         },
       ],

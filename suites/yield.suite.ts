@@ -201,7 +201,7 @@ export default defineGroup({
       id: "YIELD-13",
       level: "must",
       statement:
-        "A ready task waits for the sum of the blocking times of the tasks before it; in the best of several rounds it waits at most a tenth longer.",
+        "A ready task waits for the sum of the blocking times of the tasks before it. In the best of several rounds, it waits at most 10 % longer than this sum.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "yield/latency_is_the_sum_of_the_blocks.py",
