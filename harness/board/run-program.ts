@@ -39,7 +39,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly tasks?: boolean | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs use other numbers for them. */
+  /** The pins of the board. Only needed if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if a run on an RP2040 must continue after the end of the program. The run then ends when no timer, no PWM and

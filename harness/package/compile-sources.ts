@@ -51,7 +51,7 @@ export function shippedFiles(): string[] {
 
 const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
 
-/** The loader records the parent of the process, so it comes first. */
+/** The loader comes first, because it records the parent of the process. */
 const COMMAND = `#!/usr/bin/env node
 import "./harness/typescript.mjs";
 import "./harness/cli/main.js";

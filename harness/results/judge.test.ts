@@ -259,7 +259,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("a clause of a missing runtime is skipped, or an error if the runtime is required", () => {
+  test("the clauses of a missing runtime are skipped, and they are errors if the runtime is required", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

@@ -46,7 +46,7 @@ export class LibraryError extends Error {
 /** The probe and the other modules that programs may import, on the host. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
-/** Modules that tutorials import and MicroPython lacks, on the host. */
+/** The folder on the host with modules that tutorials import and MicroPython lacks. */
 export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
 
 export interface Room {

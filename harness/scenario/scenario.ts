@@ -229,7 +229,9 @@ export const scenarioSchema = z.strictObject({
     .describe("The queues of the scenario, each with its largest size. 0 means no limit"),
   report_failures: text
     .optional()
-    .describe("The name of the mark for an exception of a task that no other task has got"),
+    .describe(
+      "The name of the mark for the exception of a task, if no other task has received this exception",
+    ),
   coroutines: z
     .record(name, z.strictObject({ parameters: z.array(name).optional(), steps }))
     .describe("The coroutines by name. The scenario runs `main`"),

@@ -30,7 +30,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
     expect(await ended).toEqual([null, "SIGKILL"]);
   });
 
-  test("processes with a mark are not ended if they are in the given set of other processes", async () => {
+  test("a process with the mark continues if it is in the set of processes to spare", async () => {
     expect(await endProcesses({ mark }, new Set(listProcesses()))).toEqual([]);
     expect(child.exitCode ?? child.signalCode).toBe(null);
   });

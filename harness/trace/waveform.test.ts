@@ -29,7 +29,7 @@ test("a part of a waveform starts at time 0 and has only the chosen wires", () =
   });
 });
 
-test("a part before the first edge keeps the initial levels, even of a wire without a level", () => {
+test("a part before the first edge keeps the initial level of each wire, even if a wire has no level", () => {
   expect(cutOut(WATCHED, ["start", "button"], 0, 99)).toEqual({
     initial: { start: null, button: 1 },
     edges: [],

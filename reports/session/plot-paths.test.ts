@@ -62,7 +62,7 @@ test("if there are many spans, the height of a block is the share of time", () =
   });
 });
 
-test("many spans that can be drawn exactly have an exact drawing and a drawing of the share", () => {
+test("if there are many spans, and each can be drawn, there is an exact drawing and a drawing of the shares of time", () => {
   const spans = Array.from({ length: 200 }, (_, i) => ({ fromUs: i * 1000, toUs: i * 1000 + 500 }));
   const { exact, share } = spanPaths(spans, { ...SECOND, parts: 1000 });
   expect({ blocks: exact.split("z").length - 1, share }).toEqual({

@@ -2,7 +2,7 @@ import { plural } from "./values.ts";
 
 /** How often comparisons of equal things raised an alarm. */
 export interface MeasuredAlarms {
-  /** What was compared with itself. The words fit into the middle of a sentence. */
+  /** The name of the thing that was compared with itself. It fits into the middle of a sentence. */
   readonly what: string;
   readonly reports: number;
   readonly alarms: number;

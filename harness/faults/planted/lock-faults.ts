@@ -90,7 +90,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "async with keeps the lock when a cancel ends its body",
+    name: "a task that is cancelled inside `async with lock` keeps the lock",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -71,7 +71,7 @@ test("the answer to an edge is the first edge to the same level", () => {
   });
 });
 
-test("an edge that is not answered before the next edge is not a sample", () => {
+test("an edge gives no sample if the next edge comes before the answer", () => {
   const waveform = wave(
     ["button", 1, 100],
     ["button", 0, 200],
