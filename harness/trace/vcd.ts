@@ -49,7 +49,8 @@ export function formatVcd(
     line: `${level}${codeOf.get(wire)}`,
   }));
   for (const [i, { texts: all }] of texts.entries()) {
-    changes.push(...textChanges(all, identifierCode(wires.length + i), unitNs));
+    for (const change of textChanges(all, identifierCode(wires.length + i), unitNs))
+      changes.push(change);
   }
   let lastNs = 0;
   for (const { ns, line } of texts.length > 0 ? changes.sort((a, b) => a.ns - b.ns) : changes) {

@@ -343,6 +343,12 @@ test("of a thousand lines, the first 30 and the last 10 are shown", () => {
   expect(page).toContain("… 960 lines are not shown here …");
 });
 
+test("a session with 200,000 lines has a page", () => {
+  const console = Array.from({ length: 200_000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
+  const page = formatSessionTerminal({ ...blinkSession([], 200_000), console }, WIDE);
+  expect(page).toContain("… 199960 lines are not shown here …");
+});
+
 test.each([20, 40, 80])("no line of a hostile session is wider than %i columns", (width) => {
   const { session, hints } = hostileSession(ALL_HOSTILE);
   const page = formatSessionTerminal(session, { width, colour: false }, hints);

@@ -195,7 +195,7 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
   const isLong = lines.length > MOST_LINES;
   const first = isLong ? lines.slice(0, MOST_LINES - LAST_LINES) : lines;
   const last = isLong ? lines.slice(-LAST_LINES) : [];
-  const timeWidth = Math.max(0, ...lines.map(({ atUs }) => showInstant(atUs).length));
+  const timeWidth = Math.max(0, ...[...first, ...last].map(({ atUs }) => showInstant(atUs).length));
   const show = ({ atUs, text }: (typeof lines)[number]) => {
     const time = showInstant(atUs).padStart(timeWidth);
     const indent = timeWidth + 2;

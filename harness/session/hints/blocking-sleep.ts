@@ -14,9 +14,7 @@ export function findBlockingSleeps(program: Program): Hint[] {
     if (!blocks(call, program)) return [];
     if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
     const own = nameOf(scope, program);
-    const name = calledName(call, program) === "time.sleep" ? "sleep" : "sleep_ms";
-    const length = inOneLine(argumentsOf(call, program).positional[0]!, program);
-    const fix = `await ${written(`asyncio.${name}`, program)}(${length})`;
+    const fix = `await ${awaited(call, program)}`;
     return [
       program.mistake(
         "blocking-sleep",
@@ -67,6 +65,19 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
   return false;
 }
 
+/** The call of asyncio that sleeps at least as long. */
+function awaited(call: PythonNode, program: Program): string {
+  const length = inOneLine(argumentsOf(call, program).positional[0]!, program);
+  switch (calledName(call, program)) {
+    case "time.sleep":
+      return `${written("asyncio.sleep", program)}(${length})`;
+    case "time.sleep_us":
+      return `${written("asyncio.sleep_ms", program)}(${Math.ceil(Number(length) / 1000)})`;
+    default:
+      return `${written("asyncio.sleep_ms", program)}(${length})`;
+  }
+}
+
 /**
  * Says whether a call blocks for at least 1 ms. If the source does not show the length as a number, the answer is yes
  * for sleeps in seconds or milliseconds, and no for sleeps in microseconds.
@@ -82,4 +93,5 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
   ["time.sleep", 1000],
   ["time.sleep_ms", 1],
   ["time.sleep_us", 0.001],
+  ["pyb.delay", 1],
 ]);

@@ -23,6 +23,21 @@ function marksIn(text: string): string[] {
   });
 }
 
+test("the advice about a blocking sleep sleeps at least as long", () => {
+  const sleeps = ["time.sleep(0.1)", "time.sleep_ms(20)", "time.sleep_us(1700)", "pyb.delay(5)"];
+  const body = sleeps.map((sleep) => `    ${sleep}\n`).join("");
+  const text = `import asyncio, time, pyb\nasync def main():\n${body}asyncio.run(main())\n`;
+  const found = findHints({ program: { path: "a.py", text } });
+  expect(
+    found.filter(({ rule }) => rule === "blocking-sleep").map(({ instead }) => instead),
+  ).toEqual([
+    "await asyncio.sleep(0.1)",
+    "await asyncio.sleep_ms(20)",
+    "await asyncio.sleep_ms(2)",
+    "await asyncio.sleep_ms(5)",
+  ]);
+});
+
 test("a program with a syntax error has no hints", () => {
   const text = "import asyncio\nasync def main(:\n  asyncio.sleep(1)\n";
   expect(findHints({ program: { path: "a.py", text } })).toEqual([]);

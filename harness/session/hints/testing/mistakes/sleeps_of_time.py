@@ -1,4 +1,5 @@
 import uasyncio as asyncio
+import pyb
 import utime
 from time import sleep
 from machine import Pin
@@ -16,6 +17,8 @@ def flash(led):
 class Beeper:
     async def beep(self):
         utime.sleep_ms(50)  # -> blocking-sleep
+        pyb.delay(50)  # -> blocking-sleep
+        utime.sleep_us(1700)  # -> blocking-sleep
 
 
 async def blink(led):
