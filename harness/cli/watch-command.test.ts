@@ -94,6 +94,10 @@ describe("what cannot be watched", () => {
       "aiorig: --press drives GP15 twice. Write all times in one option, such as --press GP15@400ms,1s.",
     ],
     [
+      ["--device", "button:GP15:1s-2s", "--device", "button:GP15:3s-4s"],
+      "aiorig: --device drives GP15 twice. Write all times in one option, such as --device button:GP15:400ms-500ms:1s-1.1s.",
+    ],
+    [
       ["--press", "GP40@1s"],
       'aiorig: --press: there is no pin "GP40". The pins are GP0 to GP28, and LED for GP25.',
     ],

@@ -309,7 +309,7 @@ async function readDriven(
     if (other === undefined) continue;
     throw new UsageError(
       other.option === option
-        ? `${option} drives ${wire} twice. Write all times in one option, such as ${option} GP15@400ms,1s.`
+        ? `${option} drives ${wire} twice. Write all times in one option, such as ${option} ${option === "--device" ? "button:GP15:400ms-500ms:1s-1.1s" : "GP15@400ms,1s"}.`
         : `${other.option} and ${option} both drive ${wire}. Use only one of them for a pin.`,
     );
   }
