@@ -1,23 +1,13 @@
+import { changedDriver } from "./changed-driver.ts";
 import type { Fault } from "./fault.ts";
 
-/** A fault in one of our drivers: one place of its file is changed. `caughtBy` lists the clauses that must find it. */
-function changed(
-  file: string,
-  name: string,
-  find: string,
-  replace: string,
-  ...caughtBy: string[]
-): Fault {
-  return { name, patches: [{ file: `fixtures/lib/drivers/${file}.py`, find, replace }], caughtBy };
-}
-
-const inSwitch = changed.bind(undefined, "polled_switch");
-const inButton = changed.bind(undefined, "push_button");
-const inEncoder = changed.bind(undefined, "quadrature_encoder");
-const inAdc = changed.bind(undefined, "adc_watch");
-const inKeyboard = changed.bind(undefined, "key_matrix");
-const inReceiver = changed.bind(undefined, "nec_receiver");
-const inSensor = changed.bind(undefined, "humidity_sensor");
+const inSwitch = changedDriver.bind(undefined, "polled_switch");
+const inButton = changedDriver.bind(undefined, "push_button");
+const inEncoder = changedDriver.bind(undefined, "quadrature_encoder");
+const inAdc = changedDriver.bind(undefined, "adc_watch");
+const inKeyboard = changedDriver.bind(undefined, "key_matrix");
+const inReceiver = changedDriver.bind(undefined, "nec_receiver");
+const inSensor = changedDriver.bind(undefined, "humidity_sensor");
 
 const switchFaults: readonly Fault[] = [
   inSwitch(

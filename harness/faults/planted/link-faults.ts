@@ -1,19 +1,9 @@
+import { changedDriver } from "./changed-driver.ts";
 import type { Fault } from "./fault.ts";
 
-/** A fault in our I2C link: one place of its file is changed. `caughtBy` lists the clauses that must find it. */
-function changed(
-  file: string,
-  name: string,
-  find: string,
-  replace: string,
-  ...caughtBy: string[]
-): Fault {
-  return { name, patches: [{ file: `fixtures/lib/drivers/${file}.py`, find, replace }], caughtBy };
-}
-
-const inChannel = changed.bind(undefined, "i2c_channel");
-const inResponder = changed.bind(undefined, "i2c_responder");
-const inInitiator = changed.bind(undefined, "i2c_initiator");
+const inChannel = changedDriver.bind(undefined, "i2c_channel");
+const inResponder = changedDriver.bind(undefined, "i2c_responder");
+const inInitiator = changedDriver.bind(undefined, "i2c_initiator");
 
 const responderFaults: readonly Fault[] = [
   inChannel(
