@@ -78,7 +78,7 @@ export async function watchProgram(
       (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
     ),
   }));
-  const named = findProgramPins(program.text);
+  const named = findProgramPins(program.text, { usualPins: plan.rig === undefined });
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
@@ -231,9 +231,13 @@ function shownWires(
     .filter(({ wire }) => shown.has(wire))
     .map(({ wire, gpio }) => ({
       name: wire,
-      variables: named
-        .filter(({ id }) => findPin(id, pins)?.wire === wire)
-        .flatMap((pin) => pin.variables),
+      variables: [
+        ...new Set(
+          named
+            .filter(({ id }) => findPin(id, pins)?.wire === wire)
+            .flatMap((pin) => pin.variables),
+        ),
+      ],
       gpio,
     }));
 }
