@@ -28,7 +28,7 @@ export interface FaultPlan {
   readonly bytes: number;
   /** The bits that are changed in a garbled byte. */
   readonly bits: number;
-  /** How long the fault lasts, if it ends by itself, in milliseconds of virtual time. */
+  /** The duration of the fault in milliseconds of virtual time, if the fault ends by itself. */
   readonly lastsMs: number;
   /** Selects a wire, or the wires that are swapped. */
   readonly choice: number;
