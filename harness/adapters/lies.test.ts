@@ -331,7 +331,7 @@ test("a second answer to the ping is reported in the run of this program or of t
   });
 });
 
-test("a program that floods is stopped, and the next program runs", async () => {
+test("a program that writes too much is stopped, and the next program runs", async () => {
   const runtime = await open("floods with marks");
   const { outcome } = await runtime.run({ path });
   await runtime.close();
