@@ -26,7 +26,7 @@ await runToEnd(async () => {
     )
     .option(
       "--only <n>",
-      "only run the pair that contains this start",
+      "run only the pair of commands that contains command <n>",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .addHelpText(
