@@ -170,7 +170,7 @@ function printHistory({ runs, seed }: Options): void {
     "after the change",
     "step",
     "found",
-    "found at the right result, or one beside it",
+    "found at the right result, or at a result beside it",
   ]);
   for (const [length, after, step] of [
     [20, 10, 0],
