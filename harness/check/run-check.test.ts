@@ -6,14 +6,14 @@ import { runCheck } from "./run-check.ts";
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
 /**
- * Runs any function as a check. If nobody checks the types of a suite, its check may be any function.
+ * Runs any function as a check. A suite without type checks may contain any function as a check.
  */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);
 }
 
 test.each([holds, broken("b is missing"), undecided("too coarse")])(
-  "the finding of a check is passed on: %j",
+  "the caller gets the finding of a check: %j",
   (finding) => {
     expect(runAny(() => finding)).toEqual({ kind: "found", finding });
   },
@@ -88,7 +88,7 @@ test.each<[value: unknown, shown: string]>([
   });
 });
 
-test("a promise is not a finding, even if the promise fails", async () => {
+test("a promise is not a finding, even if the promise is rejected", async () => {
   const why = "it returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },

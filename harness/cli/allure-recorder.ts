@@ -34,7 +34,7 @@ export class AllureRecorder implements Reporter {
   onInit(vitest: Vitest): void {
     const reporter = new AllureVitestReporter({
       resultsDir: this.#folder,
-      // Otherwise each expect() of a unit test would be a step.
+      // With this option, each expect() of a unit test would be a step.
       reportMatchers: false,
       listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
     });
@@ -121,7 +121,7 @@ export class AllureRecorder implements Reporter {
   }
 }
 
-/** The labels of allure-vitest that say something about a clause. */
+/** The labels of allure-vitest that describe a clause. */
 const KEPT_LABELS: readonly LabelName[] = [LabelName.HOST, LabelName.THREAD];
 
 const STATUS: Readonly<Record<AllureCase["status"], Status>> = {

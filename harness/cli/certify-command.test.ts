@@ -172,7 +172,7 @@ describe("no certificate", () => {
 });
 
 describe("wrong usage", () => {
-  test("certify needs the name of a column if there are several", async () => {
+  test("certify needs the name of a column if the results have several columns", async () => {
     const file = "two/results.jsonl";
     write(
       file,

@@ -30,7 +30,9 @@ interface Options extends JsonOptions, SuiteOptions {
 
 export function certifyCommand(): Command {
   return new Command("certify")
-    .description("write a bundle that proves what a run found, so that others can judge it again")
+    .description(
+      "write a bundle that proves what a run found, so that others can judge the run again",
+    )
     .argument(
       "[results]",
       "a results.jsonl with its traces",

@@ -51,8 +51,8 @@ export function compareCommand(): Command {
     );
   addPlanOptions(command)
     .option("--column <name>", "the target to compare, if the files have several")
-    .option("--allow-unlike", "compare files that were measured under unlike conditions")
-    .addOption(outOption("where the report goes (default: out in this folder)"))
+    .option("--allow-unlike", "compare files even if their conditions differ")
+    .addOption(outOption("the folder for the report (default: out in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(compare);

@@ -182,7 +182,7 @@ test.each<[what: string, text: string, why: string]>([
   [
     "has a condition for every runtime",
     '{ "expectations": [{ "clauses": "LOCK-01", "when": {}, "verdict": "fail", "reason": "r" }] }',
-    "entry 1 when: it applies to every runtime. Name the runtimes that deviate. Correct the file.",
+    "entry 1 when: the condition applies to every runtime. Name the runtimes that deviate. Correct the file.",
   ],
 ])("a file that %s is wrong usage", async (_what, text, why) => {
   writeFileSync(file, text);

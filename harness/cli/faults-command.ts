@@ -32,10 +32,10 @@ export function faultsCommand(): Command {
     .option("--mutants", "also try the faults that a mutator makes, about a thousand")
     .option(
       "--every <n>",
-      "with --mutants: try only every n-th of them, as a sample",
+      "with --mutants: try only every n-th mutant, as a sample",
       wholeNumber(1, MOST_MUTANTS),
     )
-    .addOption(outOption("where faults.md and faults.json go (default: out in this folder)"))
+    .addOption(outOption("the folder for faults.md and faults.json (default: out in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(run);

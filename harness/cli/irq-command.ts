@@ -98,7 +98,7 @@ export function irqCommand(): Command {
       1,
     )
     .addOption(suitesOption())
-    .addOption(outOption("where the report is written (default: out/irq in this folder)"))
+    .addOption(outOption("the folder for the report (default: out/irq in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(irq);

@@ -85,7 +85,7 @@ export function rigCommand(): Command {
     .command("wiring")
     .description("describe the wiring of a rig: write a page with its wires, and a drawing")
     .argument("<rig>", RIG)
-    .addOption(outOption("where the files go (default: out/wiring in this folder)"))
+    .addOption(outOption("the folder for the files (default: out/wiring in this folder)"))
     .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);

@@ -80,7 +80,9 @@ export function timeCommand(): Command {
     )
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures and stop")
-    .addOption(outOption("where timing.jsonl and the report go (default: out in this folder)"))
+    .addOption(
+      outOption("the folder for timing.jsonl and the report (default: out in this folder)"),
+    )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(time);
@@ -163,7 +165,7 @@ function refuseIgnored(names: readonly string[], { all }: Options, command: Comm
   refuseUnused(
     command,
     ({ long }) => long === "--requested-us",
-    "It is only for your own program, and you named none. The figures of aiorig know the time that they ask for.",
+    "It is only for your own program, and you named no program. Each figure of aiorig sets its own requested time.",
   );
 }
 

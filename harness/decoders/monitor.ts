@@ -29,7 +29,7 @@ export interface MonitorLane {
   readonly edges: readonly MonitorEdge[];
   /** The times of all starts. There may be more starts than edges to 1. */
   readonly starts: readonly number[];
-  /** The largest number of starts that were without an end at the same time. */
+  /** The largest number of starts that waited for their end at the same time. */
   readonly mostAtOnce: number;
 }
 
@@ -121,15 +121,15 @@ function stopAll(lane: OpenLane, atUs: number): void {
   lane.running = 0;
 }
 
-/** The pauses in which the task that detects hogs did not run. */
+/** The pauses of the task that detects hogs. A hog is a task that blocks the event loop for too long. */
 export interface HogRecord {
   /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
-  /** The hogs in order of time. */
+  /** The pauses that count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
-   * one turn.
+   * The longest pause between two turns of the task, even if this pause is not a hog. The value is undefined if the
+   * task had only one turn.
    */
   readonly longest?: Hog;
 }
@@ -143,9 +143,9 @@ export interface Hog {
 }
 
 /**
- * Finds hogs. For this, a task loops and starts ident 0 in each of its turns. A long pause means that another task did
- * not let this task run. Returns undefined if ident 0 never started. A pause before a reset of the monitor does not
- * count.
+ * Finds hogs, which are tasks that block the event loop. To detect them, a task loops and starts ident 0 in each of its
+ * turns. A long pause means that another task did not let this task run. Returns undefined if ident 0 never started. A
+ * pause before a reset of the monitor does not count.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

@@ -61,7 +61,7 @@ class Keyboard implements Device {
     return reached;
   }
 
-  /** Pairs of wires: if the first is low, the second becomes low. */
+  /** Pairs of wires: if the first wire is low, the second wire becomes low. */
   #connections(): (readonly [string, string])[] {
     const nowMs = this.#wires.nowUs() / 1000;
     return this.#setup.presses

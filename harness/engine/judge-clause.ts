@@ -33,7 +33,7 @@ export interface AskedClause {
   readonly signal: AbortSignal;
   /** Called before the check. The check starts when the returned promise has settled. */
   readonly beforeCheck: () => Promise<unknown>;
-  /** Set for the last clause that uses the runtime. See `farewell`. */
+  /** This field is set for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }
 

@@ -2,7 +2,7 @@ import { columns } from "../../cli/columns.ts";
 import { FAULT_KINDS, type FaultKind, factsOfKind } from "./fault-kinds.ts";
 import type { RigTrial, Seen } from "./rig-trial.ts";
 
-/** The trials of one kind of fault, counted. */
+/** The counts of the trials with one kind of fault. */
 export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
@@ -54,7 +54,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   tally.leftovers += left.length > 0 ? 1 : 0;
   if (struck !== undefined) {
     tally.struck++;
-    // The opening of the rig has no verdict of its own. If it failed, no program could run.
+    // The opening of the rig has no verdict of its own. If the opening failed, no program could run.
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
@@ -106,9 +106,11 @@ export function missedGoals(tally: KindTally): string[] {
     ...(wrong > 0 ? [`${wrong} wrong`] : []),
     ...(hangs > 0 ? [`${hangs} hang`] : []),
     ...(leftovers > 0 ? [`${leftovers} left something`] : []),
-    ...(isMany && right / struck < leastRight ? [`fewer than ${100 * leastRight} % right`] : []),
+    ...(isMany && right / struck < leastRight
+      ? [`fewer than ${100 * leastRight} % of the verdicts are right`]
+      : []),
     ...(isMany && effect === "passes" && laterRight / later < LEAST_RECOVERED
-      ? [`fewer than ${100 * LEAST_RECOVERED} % recover`]
+      ? [`fewer than ${100 * LEAST_RECOVERED} % of the rigs recover`]
       : []),
   ];
 }

@@ -19,11 +19,11 @@ export interface ClockRow {
   /** The measured drift of the loop, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
-   * The drift that the loop really has on this clock, from the emulator's own log of the wire. It is not 0 in a short
-   * measurement, because a loop that counts ticks of 1 ms is up to 1 ms late.
+   * The drift that the loop really has on this clock, from the emulator's own log of the wire. In a short measurement
+   * this drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
-  /** What is wrong. Empty if ratio and drift are right. */
+  /** The problems. The list is empty if ratio and drift are right. */
   readonly missed: readonly string[];
 }
 

@@ -11,7 +11,7 @@ import { type JobRecord, runWorkflow } from "./run-workflow.ts";
 import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
-/** The right result: the sick rig does not affect the healthy rig, and the report has both rigs. */
+/** The expected result: the sick rig does not affect the healthy rig, and the report has both rigs. */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
   "rig ./sick-rig.mts: failure",

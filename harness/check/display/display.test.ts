@@ -36,7 +36,7 @@ test.each<[string, Check]>([
   ["shows", shows(SIZE, "Hi", "ab")],
   ["showsFromEachState", showsFromEachState(SIZE, "Hi", "ab")],
   ["writesOnly", writesOnly(SIZE, "Hi", "abc")],
-])("%s holds for a driver that keeps the data sheet", (_, check) => {
+])("%s holds for a driver that follows the data sheet", (_, check) => {
   expect(judge(check, sound)).toBe("holds");
 });
 
@@ -60,13 +60,13 @@ test.each<[string, Check, Waveform, string]>([
     "broken: E falls at 3.023 ms, 3.007 ms after nibble 1; expected at least 4.100 ms",
   ],
   [
-    "a character comes while the display works",
+    "a character comes while the display is busy",
     waitsForWrites,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("ab")], (rs) => (rs ? 5 : 2000)),
     "broken: E falls at 24.094 ms, but the display works on the character 0x61 until 24.119 ms",
   ],
   [
-    "a character comes after clear while the display works",
+    "a character comes after clear while the display is busy",
     waitsForClear,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("a")], () => 1000),
     "broken: E falls at 22.074 ms, but the display works on the instruction 0x01 until 22.587 ms",

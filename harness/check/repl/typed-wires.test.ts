@@ -112,7 +112,7 @@ test.each([
   ["a\nb\r\nc\n", "holds"],
   ["b\na\n", 'broken: no line /^b/ in "b\\na\\n"'],
   ["", 'broken: no line "a" in ""'],
-])("printed lines must come in their order: %j", (stdout, finding) => {
+])("the check fails if printed lines do not come in the expected order: %j", (stdout, finding) => {
   const trace = { marks: [], stdout, stderr: "" };
   expect(judgeTrace(printedLines("a", /^b/), trace)).toBe(finding);
 });

@@ -18,7 +18,7 @@ describe("never early", () => {
     );
   });
 
-  test("a sleep that is measured in microseconds may be too short, by less than one tick", () => {
+  test("a sleep that is measured in microseconds may be too short by less than one tick", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
       "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
@@ -64,7 +64,7 @@ describe("periods of a relative loop", () => {
   });
 });
 
-describe("overshoot beside a blocking wait", () => {
+describe("overshoot compared with a blocking wait", () => {
   const check = overshootIsBounded({
     sleep: "sleep",
     yardstick: "block",

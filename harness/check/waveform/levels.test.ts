@@ -152,7 +152,7 @@ describe("are never high together", () => {
   const judge = (a: DrawnWire, b: DrawnWire, resolutionUs = 0) =>
     judgeDrawing(check, { wires: { a, b }, watchedMs: 100, resolutionUs });
 
-  test("one after the other is allowed", () => {
+  test("two wires may be high one after the other", () => {
     expect(judge([0, 10, 20, 30, 40], [0, 20, 30, 50, 60])).toBe("holds");
   });
 

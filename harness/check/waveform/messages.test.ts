@@ -17,7 +17,7 @@ describe("messages are the intervals between presses", () => {
       watchedMs: 5000,
     });
 
-  test("a message may be wrong by one poll period, and it is never above the largest value", () => {
+  test("a message may be one poll period too long or too short, but never above the largest value", () => {
     expect(judge(400, 600, 300, 2000)).toBe("holds");
     expect(judge(160, 640, 280, 2000)).toBe("holds");
   });

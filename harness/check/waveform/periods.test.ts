@@ -211,7 +211,7 @@ describe("presses do not change a period of 20 ms", () => {
     expect(judge([0, 0, 20, 40, 60], 5, 8, 30, 33)).toBe("holds");
   });
 
-  test("only periods with a press count", () => {
+  test("the check ignores periods without a press", () => {
     expect(judge([0, 0, 20, 40, 65, 90], 5, 8, 30, 33)).toBe("holds");
   });
 

@@ -44,7 +44,7 @@ test("core 1 sleeps in the boot ROM when its program returns", () => {
   expect(chip.cores.one!.cpu.registers[15]).toBeLessThan(0x100);
 });
 
-test("core 1 starts the sequence again after a word that does not fit", () => {
+test("core 1 starts the sequence again after an unexpected word", () => {
   const chip = createBareChip();
   const words = [0, 7, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];
   const answers = [0, 0, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];

@@ -23,14 +23,14 @@ export interface Edge {
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
-  /** Undefined while the contention lasts. */
+  /** This value is undefined while the contention lasts. */
   endNs: number | undefined;
   /** The ends that drove high and low at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** Gets a call for each event of a net. */
+/** Receives the events of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
   contention(contention: Contention): void;

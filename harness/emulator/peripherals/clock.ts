@@ -8,7 +8,7 @@ import { type Keep, STATE } from "../state.ts";
 export class VirtualClock {
   /** The current time: the start of an instruction, or the time of an alarm. */
   nowNs: number;
-  /** The time of the next alarm. Infinity if no alarm is set. */
+  /** The time of the next alarm, or Infinity if no alarm is set. */
   nextAlarmNs = Number.POSITIVE_INFINITY;
   #first: Alarm | undefined;
 

@@ -12,9 +12,9 @@ export interface FollowedChip extends TappedChip {
 }
 
 /**
- * What the processors of this process did since their starts. A processor that starts in the state of an earlier one
- * replays the earlier one, until something different happens to it. For example, only the first rig of a process
- * executes the instructions that load the instrument's program. Later rigs replay them.
+ * What the processors of this process did since their starts. A processor that starts in the state of an earlier
+ * processor replays what the earlier processor did, until something different happens to it. For example, only the
+ * first rig of a process executes the instructions that load the instrument's program. Later rigs replay them.
  */
 export class KnownLives {
   /** True if each processor must execute all its instructions. */

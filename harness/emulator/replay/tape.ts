@@ -1,7 +1,9 @@
 import type { FlashChange } from "../boot-rom/flash-routines.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-/** The kinds of events on a tape. The processor makes the first three. The others happen to the processor. */
+/**
+ * The kinds of events on a tape. The processor makes the first three kinds. The other kinds happen to the processor.
+ */
 export const LOAD = 0;
 export const STORE = 1;
 export const EFFECT = 2;
@@ -49,7 +51,7 @@ export class Tape {
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;
-  /** The number of events that count. Undefined if all events count. */
+  /** The number of events that count, or undefined if all events count. */
   #length: number | undefined;
   readonly #inherited: { readonly events: number; readonly checkpoints: number };
 
@@ -66,7 +68,7 @@ export class Tape {
     this.#inherited = { events: events.length, checkpoints: checkpoints.length };
   }
 
-  /** The event with this number. Undefined after the last event. */
+  /** The event with this number, or undefined after the last event. */
   at(index: number): TapeEvent | undefined {
     return index < (this.#length ?? this.events.length) ? this.events[index] : undefined;
   }
@@ -110,7 +112,7 @@ export class Tape {
     if (count > 0 && this.at(count - 1) === undefined) return false;
     for (let i = count - 1; i >= 0; i--) {
       const [mine, theirs] = [this.events[i]!, other.events[i]!];
-      // A fork shares the events of its origin, so the beginning is the same from here on.
+      // A fork shares the events of its origin, so all earlier events are the same, too.
       if (mine === theirs) return true;
       if (!isSame(mine, theirs)) return false;
     }

@@ -18,7 +18,7 @@ describe.skipIf(mustSkip)(`an I2C controller${withoutFirmware}`, () => {
     expect(periods.slice(1, 8)).toEqual(new Array(7).fill((500 + 46 + 7 + 750 + 1) * 8));
   });
 
-  test("its interrupts and its FIFO follow a transfer", () => {
+  test("the interrupts and the FIFO of the controller follow a transfer", () => {
     const { run } = bootBus(target());
     const printed = run(`${REGISTERS}
 go(0x33, 3, 0x41, 0x242)

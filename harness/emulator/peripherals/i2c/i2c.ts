@@ -91,7 +91,7 @@ export class I2c extends BasePeripheral {
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
   #received: number[] = [];
-  /** The command that is carried out. */
+  /** The command that the controller carries out now. */
   #command = 0;
   #step: Step = "none";
   /** True from the moment when a command leaves the FIFO until its byte has been sent or received. */
