@@ -20,8 +20,8 @@ export interface Assessment {
   /** Why there is no certificate, one entry per clause. The list is empty if the verdicts deserve a certificate. */
   readonly obstacles: readonly Obstacle[];
   /**
-   * The clauses that do not pass, but have an accepted reason, such as a declared deviation. Grouped by level and
-   * reason.
+   * The clauses that do not pass, but have an accepted reason, such as a declared deviation. They are grouped by level
+   * and reason.
    */
   readonly exceptions: readonly Exception[];
 }

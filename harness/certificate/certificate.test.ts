@@ -184,7 +184,7 @@ describe("verifying", () => {
     expect(verify(good.text)).toEqual({ kind: "verified", head: good.head, rejudged: 5 });
   });
 
-  test("a verdict that your own expectation declares is verified with the entries of its run", () => {
+  test("verify uses your own expectations from the header of the run", () => {
     const when = { column: "port" };
     const entry = { clauses: "SAMPLE-04", when, verdict: "fail", reason: "our clock is slow" };
     const header = {

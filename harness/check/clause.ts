@@ -4,7 +4,7 @@ import type { TypedText } from "../trace/typed-text.ts";
 import type { Condition } from "./condition.ts";
 import type { Finding } from "./finding.ts";
 
-/** A pure function from a trace to a finding. It never talks to a target. */
+/** A pure function from a trace to a finding. It never communicates with a target. */
 export interface Check {
   (trace: Trace): Finding;
   /**

@@ -30,7 +30,7 @@ export const ownExpectationSchema = z
     expires: z.iso.date().optional(),
     /** True for an entry that `aiorig expect --update` wrote and that nobody has reviewed. */
     unreviewed: z.literal(true).optional(),
-    /** What was observed when the entry was written. It helps to find the reason. */
+    /** What was observed when the entry was written. This text helps to find the reason. */
     seen: z.string().optional(),
   })
   .superRefine(({ reason, unreviewed, verdict, outcome }, context) => {

@@ -21,17 +21,17 @@ test.each([holds, broken("b is missing"), undecided("too coarse")])(
 
 test.each<[what: string, check: () => unknown]>([
   [
-    "loops",
+    "it loops",
     () => {
       for (;;);
     },
   ],
   [
-    "searches with a regular expression that takes exponential time",
+    "it searches with a regular expression that takes exponential time",
     () => /^(a+)+$/.test(`${"a".repeat(50)}b`),
   ],
   [
-    "loops and catches every exception",
+    "it loops and catches every exception",
     () => {
       for (;;) {
         try {
@@ -40,10 +40,10 @@ test.each<[what: string, check: () => unknown]>([
       }
     },
   ],
-  ["sorts forever", () => [2, 1].sort(() => runForEver())],
-  ["waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
+  ["it sorts forever", () => [2, 1].sort(() => runForEver())],
+  ["it waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
   [
-    "returns a finding that cannot be read",
+    "it returns a finding that cannot be read",
     () => ({
       get kind() {
         return runForEver();
@@ -51,12 +51,12 @@ test.each<[what: string, check: () => unknown]>([
     }),
   ],
   [
-    "throws an error that cannot be read",
+    "it throws an error that cannot be read",
     () => {
       throw Object.defineProperty(new Error(), "message", { get: runForEver });
     },
   ],
-])("a check that %s is stopped at the limit", (_what, check) => {
+])("a check is stopped at the limit if %s", (_what, check) => {
   expect(runAny(check, 100)).toEqual({ kind: "failed", why: "it did not end within 0.1 s" });
 });
 

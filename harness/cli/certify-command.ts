@@ -39,7 +39,10 @@ export function certifyCommand(): Command {
       parsePath,
       resolve("out", RESULTS_FILE),
     )
-    .option("--target <column>", "the column of the certificate, if the results have several")
+    .option(
+      "--target <column>",
+      "the column of the certificate, if the results have several columns",
+    )
     .option(
       "--out <bundle>",
       "the file to write (default: COLUMN.bundle.jsonl beside the results)",

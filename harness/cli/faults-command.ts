@@ -29,7 +29,7 @@ export function faultsCommand(): Command {
       "[sources...]",
       "with --mutants: change only sources whose path contains one of these texts",
     )
-    .option("--mutants", "also try the faults that a mutator makes, about a thousand")
+    .option("--mutants", "also try about a thousand faults that a mutator makes")
     .option(
       "--every <n>",
       "with --mutants: try only every n-th mutant, as a sample",

@@ -67,7 +67,7 @@ export function fuzzCommand(): Command {
     )
     .option("--count <n>", "how many programs", wholeNumber(1, MOST_PROGRAMS), 200)
     .addOption(
-      new Option("--only <i>", "run only the program with this number, from 0")
+      new Option("--only <i>", "run only the program with this number (the first program is 0)")
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
@@ -115,7 +115,7 @@ interface FuzzedRuntime {
   readonly name: string;
   /** This field is null if the corpus did not run. */
   readonly corpus: CorpusSummary | null;
-  /** How many programs were asked for, and how many ran. */
+  /** The number of requested programs, and the number of programs that ran. */
   readonly asked: number;
   readonly done: number;
   readonly same: number;
@@ -292,7 +292,7 @@ const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
-    "every comparison already includes the reference. Name another runtime as the second, such as --runtime micropython",
+    "every comparison already includes the reference. Name another runtime as the second runtime, such as --runtime micropython",
   cpython: `CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, and overdue timers run in another order. Tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: ${aiorigCommand("run --runtime cpython")}. Fuzz with --runtime micropython or pico-virtual`,
 };
 

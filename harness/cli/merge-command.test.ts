@@ -31,7 +31,7 @@ test("shards become one file, with their traces beside it", async () => {
   expect(read(`all/${trace}`.replace("json", "vcd"))).toContain("LED");
 });
 
-test("the order of the arguments does not change a byte", async () => {
+test("the order of the arguments does not change the merged file", async () => {
   await merge("a", "b");
   const before = read("all/results.jsonl");
   await merge("b", "a");

@@ -52,7 +52,7 @@ async function merge(names: readonly string[], { out, ...options }: Options): Pr
   if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
 
-/** The exit code if a shard is missing: the same as for results with missing verdicts. */
+/** The exit code if a shard is missing. Results with missing verdicts lead to the same exit code. */
 const INCOMPLETE = 3;
 
 function fileOf(name: string): string {

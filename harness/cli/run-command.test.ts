@@ -141,7 +141,7 @@ describe("a run that meets its declared deviations", () => {
   });
 });
 
-test("a declaration that is out of date does not conform", async () => {
+test("a run with an outdated declaration does not conform", async () => {
   const stale = await runOnCpython([{ program: programThat(), expect: [FAILS] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
     "expected to fail on cpython because it records b, but the clause passes. Remove the expectation, or narrow its condition (cpython)",

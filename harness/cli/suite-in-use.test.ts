@@ -78,7 +78,7 @@ describe("these commands use the suite that the configuration names:", () => {
 });
 
 describe("explain shows your own expectations of a clause", () => {
-  test("with number, condition, verdict, reason and state", async () => {
+  test("each expectation is shown with number, condition, verdict, reason and state", async () => {
     const { stdout } = await compiledHere(["explain", "PLANTED-01"], { cwd: folder });
     const [, shown = ""] = stdout.split("\nYour own expectations\n");
     expect(shown.split("\n\n")[0]?.split("\n")).toEqual([

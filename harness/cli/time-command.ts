@@ -114,7 +114,7 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * Plans what is measured. If the user leaves something open, the baseline decides it. So the measurement can be
+ * Plans what is measured. The baseline decides everything that the user does not choose. So the measurement can be
  * compared with the baseline.
  */
 function planSitting(

@@ -65,7 +65,10 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
   });
 });
 
-/** Types keys into a terminal, each as soon as its text appears. Returns what the terminal showed. */
+/**
+ * Types keys into a terminal. Each text of keys is typed as soon as its pattern appears. Returns what the terminal
+ * showed.
+ */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],
   runtime = "reference",

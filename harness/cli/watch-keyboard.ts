@@ -25,8 +25,9 @@ export interface KeyboardOptions {
 }
 
 /**
- * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this also
- * handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels of pins.
+ * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this
+ * function also handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels
+ * of pins.
  */
 export function listenToKeys(
   keyboard: Keyboard,

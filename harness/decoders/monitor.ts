@@ -3,10 +3,10 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import { decodeUart, type UartCharacter } from "./uart.ts";
 
 /**
- * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol is that of
- * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with this
- * number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time of an
- * event is the start of its byte.
+ * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol comes from
+ * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with
+ * this number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time
+ * of an event is the start of its byte.
  */
 export interface MonitorRecord {
   /** The number of bytes, including the bytes with a problem. */
@@ -15,7 +15,7 @@ export interface MonitorRecord {
   readonly lanes: readonly MonitorLane[];
   /** The times at which the program reported its start. At these times all idents are switched off. */
   readonly resets: readonly number[];
-  /** Bytes that are not part of the protocol, in order of time. None of them changes a lane. */
+  /** Bytes that are not part of the protocol, in order of time. None of these bytes changes a lane. */
   readonly problems: readonly MonitorProblem[];
 }
 

@@ -18,7 +18,7 @@ export interface ResumedRun {
 /** What to judge, on which runtimes, and where the results go. */
 export interface SuiteRun {
   readonly suite: Suite;
-  /** The clauses to judge. All belong to the suite. */
+  /** The clauses to judge. All these clauses belong to the suite. */
   readonly clauses: readonly Clause[];
   /**
    * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.

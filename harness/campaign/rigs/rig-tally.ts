@@ -11,7 +11,10 @@ export interface KindTally {
   right: number;
   rigError: number;
   inconclusive: number;
-  /** The programs that ran after the struck program. `laterRight` counts those with the right verdict. */
+  /**
+   * The number of programs that ran after the struck program. `laterRight` is the number of these programs with the
+   * right verdict.
+   */
   later: number;
   laterRight: number;
   /** Trials whose recording would have led to a wrong verdict if aiorig had not noticed the fault. */
@@ -115,7 +118,7 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** Shares are only judged if the number of struck trials is at least this. */
+/** The campaign judges shares only after at least this number of struck trials. */
 const MANY = 10;
 /** The least share of right verdicts after a fault that passes by itself. */
 const LEAST_RECOVERED = 0.8;

@@ -54,7 +54,7 @@ export interface TrialOptions {
   readonly keeps?: boolean;
 }
 
-/** Runs the programs of a plan on a rig, while its fault strikes. */
+/** Runs the programs of a plan on a rig, while the fault of the plan strikes. */
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,
@@ -211,7 +211,7 @@ function judgeRun(judged: Parameters<typeof judge>[0], run: Run): Pick<Seen, "ve
 
 /**
  * Lists the pins that a board still drives although its rig is closed. An instrument that hangs drives its pins until
- * its watchdog ends this after some seconds. So this function first waits for the watchdog.
+ * its watchdog releases them after some seconds. So this function first waits for the watchdog.
  */
 async function leftBehind(rig: FaultyRig): Promise<string[]> {
   const boards = [rig.dut, rig.instrument];

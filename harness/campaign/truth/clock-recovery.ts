@@ -106,7 +106,7 @@ function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): num
   return times.slice(1).map((us, i) => us - times[i]! - SECONDS_PER_PERIOD * 1e6);
 }
 
-/** The wire `LED`, by its name in `rigs/virtual-pico.ts`. */
+/** The wire that `rigs/virtual-pico.ts` names `LED`. */
 const LOOP_NET = "GP16";
 
 function summaryOf(block: Block, method: Measurement["method"], trueUs: readonly number[]) {

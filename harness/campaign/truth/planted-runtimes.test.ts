@@ -21,7 +21,7 @@ interface Planted {
   readonly patches: readonly SourcePatch[];
   /** The id of the figure that measures sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that change. All others must stay the same. */
+  /** All statistics that change. All other statistics must stay the same. */
   readonly worse: readonly string[];
 }
 
@@ -100,7 +100,7 @@ test.for(planted)(
   },
 );
 
-test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
+test("a comparison of too few blocks is inconclusive, and says how many blocks it needs", async () => {
   const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
   const { verdict, worse, blocksNeeded } = await compareWithSound([patch], { blocks: 2 });
   expect({ verdict, worse }).toEqual({ verdict: "inconclusive", worse: [] });

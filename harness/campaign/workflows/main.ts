@@ -26,7 +26,7 @@ await runToEnd(async () => {
       const file = join(ROOT, ".github/workflows/rig.yml");
       const jobs = await runWorkflow(await readWorkflow("rig.yml", readFileSync(file, "utf8")), {
         folder,
-        // Both rigs are used at once, as by two runners of this machine.
+        // The test uses both rigs at the same time, like two runners of this machine.
         isParallel: true,
         // The leases and the quarantine of this machine stay as they are.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },

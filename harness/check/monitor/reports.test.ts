@@ -46,7 +46,7 @@ describe("reports exactly these events", () => {
     expect(judge(check, ...sent)).toBe(finding);
   });
 
-  test("an instrument that is slower than the bits cannot decide", () => {
+  test("the check is undecided if a step of the instrument is longer than a bit", () => {
     const trace = traceOf([[1, "z"]]);
     const coarse = { ...trace, waveform: { ...trace.waveform, resolutionUs: 1000 } };
     expect(judgeTrace(check, coarse)).toBe(
@@ -55,7 +55,7 @@ describe("reports exactly these events", () => {
   });
 });
 
-describe("reports one event within limits after another", () => {
+describe("one event follows another event within limits", () => {
   const check = reportsWithin("TX", "1 on", "1 off", { leastUs: 1000, mostUs: 3000 });
 
   test.each([

@@ -77,7 +77,7 @@ describe("overshoot compared with a blocking wait", () => {
     expect(judge([4100, 4150, 4120, 4090], [4900, 4300, 4500, 4100])).toBe("holds");
   });
 
-  test("the lower quartile decides, because a busy host only makes a sleep longer", () => {
+  test("the check uses the lower quartile, because a busy host can only make a sleep longer", () => {
     expect(judge([100, 150, 120, 90], [9000, 200, 12_000, 300])).toBe("holds");
     expect(judge([100, 150, 9000, 90], [9000, 200, 12_000, 8000])).toMatch(/^undecided: /);
   });

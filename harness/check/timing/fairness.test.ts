@@ -65,12 +65,12 @@ describe("level counts", () => {
 describe("latency behind tasks that block", () => {
   const check = latencyIsTheBlocking({ rounds: 2, hogs: 2, blockMs: 10 });
 
-  test("a task may wait for the sum of the actual blocks", () => {
+  test("a ready task may wait for the sum of all blocks before it", () => {
     expect(judge([0, 0], 10)).toBe("holds");
     expect(judge([100, 100], 40)).toBe("holds");
   });
 
-  test("the best round decides, because the host may pause the program in any round", () => {
+  test("the check uses the best round, because the host may pause the program in any round", () => {
     expect(judge([30_000, 400], 10)).toBe("holds");
   });
 

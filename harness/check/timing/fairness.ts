@@ -33,7 +33,7 @@ export interface Latency {
 }
 
 /**
- * Holds if a ready task waits only while the hogs before it block. Each round marks `ready`, then
+ * Holds if a ready task waits only while the tasks before it (the hogs) block the loop. Each round marks `ready`, then
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round

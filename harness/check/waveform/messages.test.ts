@@ -93,7 +93,7 @@ describe("the LED toggles freely until the first press", () => {
     expect(judge(...every(1, 10), ...every(1, 24).slice(15), 224)).toBe("holds");
   });
 
-  test("if all times between toggles are too long, the report has their median", () => {
+  test("if all times between toggles are too long, the report contains the median of these times", () => {
     expect(judge(...every(3, 24), 224)).toBe(
       "broken: the median of 7 times between two toggles of LED is 3.000 ms, expected at most 1.5 ms",
     );

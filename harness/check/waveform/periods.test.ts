@@ -41,7 +41,7 @@ describe("toggles every 200 ms", () => {
     );
   });
 
-  test("if all periods are slightly too long, the report has their median", () => {
+  test("if all periods are slightly too long, the report contains the median of the periods", () => {
     expect(judge([0, 0, 202, 404, 606, 808])).toBe(
       "broken: the median of 4 periods of LED is 202.000 ms, expected at most 201.520 ms; the first period: LED rises at 0.000 ms, LED falls at 202.000 ms",
     );

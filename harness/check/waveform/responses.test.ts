@@ -153,7 +153,7 @@ describe("answers soon after another wire falls", () => {
     });
   const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
 
-  test("only presses that come while that wire is high count", () => {
+  test("the check ignores presses that come while that wire is low", () => {
     expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
   });
 

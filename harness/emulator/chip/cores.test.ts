@@ -21,7 +21,7 @@ const DATA_IN_R5: readonly Line[] = [0x2520, 0x062d, 0x2650, 0x0236, 0x4335]; //
 const LAUNCH_WORDS = [0, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];
 const STOP: readonly Line[] = ["stop", 0xbf30, [ALWAYS, "stop"]]; // wfi
 
-test("core 1 sends back each word of the launch, and runs at the entry with its stack and vectors", () => {
+test("core 1 sends back each word of the launch, and starts at the entry with its stack and vectors", () => {
   const chip = createBareChip();
   launch(chip, [
     ...DATA_IN_R5,

@@ -131,7 +131,8 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The earlier core may always access the parts that the cores share. So only an access to a pin can hold it back.
+      // The core with the earlier time may always access the parts that the cores share. So only an access to a pin can
+      // stop this core.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }

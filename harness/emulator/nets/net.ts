@@ -148,7 +148,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // This end has reacted at once and changed the level again. All ends already know that newer level.
+      // This end has reacted at once and changed the level again. All ends have already received that newer level.
       if (this.#level !== level) return;
     }
   }

@@ -97,7 +97,7 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
-    // Old values are removed here, so that two machines with different pasts can have equal states.
+    // Old values are removed here, so that two machines with different histories can have equal states.
     this.next = undefined;
     this.dueNs = 0;
   }

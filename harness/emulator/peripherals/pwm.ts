@@ -128,7 +128,7 @@ export class Pwm extends BasePeripheral {
 
 /**
  * One slice: a counter from 0 to TOP, and two outputs that are high while the counter is below their compare values.
- * Times are computed from the start of a period in whole ticks, so they have no error that grows.
+ * Times are computed from the start of a period in whole ticks, so errors do not add up.
  */
 class Slice {
   isOn = false;

@@ -78,7 +78,7 @@ function executedCalls(work: () => void): number {
 describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, () => {
   afterAll(() => KNOWN_LIVES.forget());
 
-  test("a board that gets the same input executes almost nothing", () => {
+  test("a board that gets the same input as an earlier board executes almost no instructions", () => {
     KNOWN_LIVES.forget();
     const actions = [["for i in range(3000): i*i\r\r\r", 200e6]] as const;
     let [first, second]: string[][] = [[], []];

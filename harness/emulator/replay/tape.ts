@@ -47,7 +47,7 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
-  /** Added to the time of each event, because a shifted tape shares the events of the original tape. */
+  /** This time is added to the time of each event, because a shifted tape shares the events of the original tape. */
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;
@@ -102,7 +102,7 @@ export class Tape {
     );
   }
 
-  /** Returns the last checkpoint up to an event and up to a time. */
+  /** Returns the last checkpoint that is neither after this event nor after this time. */
   checkpointBefore(event: number, untilNs: number): Checkpoint {
     return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
   }

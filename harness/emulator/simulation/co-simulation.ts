@@ -204,7 +204,7 @@ export class CoSimulation {
         this.#active = undefined;
       }
       if (this.#hasEvent && mustStopAtEvents) {
-        // The board may have locked up while it computed ahead of the others, so its time may be too late.
+        // The board may have locked up while it computed ahead of the other boards, so its time may be too late.
         this.#stopAt(Math.min(first.nowNs, secondNs));
         return;
       }
