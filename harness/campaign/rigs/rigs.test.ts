@@ -103,7 +103,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
       if (missed.length === 0) continue;
       return expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
     }
-    expect.fail("no moment loses edges of the LED");
+    expect.fail("the instrument loses edges of the LED at none of these moments");
   });
 });
 

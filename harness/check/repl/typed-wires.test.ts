@@ -6,7 +6,7 @@ import { hasOneGap, keepsPeriodUntil, risesAtTimes, stopsAt } from "./typed-wire
 
 const PERIOD = { periodMs: 50, lateMs: 8 };
 
-describe("keeps its period until the end", () => {
+describe("a wire keeps its period until the end", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(keepsPeriodUntil("LED", PERIOD), { wires: { LED }, watchedMs: 220 });
 

@@ -138,7 +138,7 @@ describe("the wire toggles after 5, 1 and 20 ms, in this order", () => {
   });
 });
 
-describe("toggles on a schedule of 10 ms", () => {
+describe("the wire toggles on a schedule of 10 ms", () => {
   const check = togglesOnSchedule("wire", { periodMs: 10, startsAt: 0, toggles: 5 });
   const judge = (...wire: number[]) =>
     judgeDrawing(check, { wires: { wire: [0, ...wire] }, watchedMs: 100 });

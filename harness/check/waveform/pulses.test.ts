@@ -74,7 +74,7 @@ describe("rise together", () => {
   });
 });
 
-describe("rises after the last edge of other wires", () => {
+describe("the wire rises after the last edge of the other wires", () => {
   const check = risesAfterLastOf("done", { wires: ["a", "b"], withinMs: 5 });
   const judge = (a: DrawnWire, b: DrawnWire, done: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, done }, watchedMs: 500 });

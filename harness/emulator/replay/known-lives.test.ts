@@ -11,7 +11,7 @@ import { createRandom } from "../testing/random.ts";
 
 const IRQ = "n=0\rdef f(p):\r global n;n+=1\r\r\rPin(15,Pin.IN).irq(f)\r";
 
-/** What a host may do. Each text is typed at the prompt. */
+/** The actions of the host. Each text is typed at the prompt. */
 const ACTIONS: readonly string[] = [
   "print(1)\r",
   "print(2)\r",

@@ -19,7 +19,7 @@ export interface FollowedChip extends TappedChip {
 export class KnownLives {
   /** True if each processor must execute all its instructions. */
   isOff = false;
-  /** The most recently used start is the first. */
+  /** The most recently used start comes first. */
   #starts: Start[] = [];
 
   /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
@@ -100,7 +100,7 @@ interface Start {
   readonly atNs: number;
   readonly sram: Uint8Array;
   readonly flash: Uint8Array;
-  /** The most recent tape is the first. */
+  /** The most recent tape comes first. */
   tapes: readonly Tape[];
 }
 

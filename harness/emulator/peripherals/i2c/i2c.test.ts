@@ -9,7 +9,7 @@ import type { DeviceSetup, I2cDeviceSetup } from "../../../trace/device-setup.ts
 import { bootBoard } from "../../testing/boot-boards.ts";
 
 describe.skipIf(mustSkip)(`an I2C controller${withoutFirmware}`, () => {
-  test("the clock has the frequency of the registers", () => {
+  test("the clock has the frequency that the registers select", () => {
     const { run, simulation } = bootBus(target());
     run(`i2c = I2C(0, scl=Pin(5), sda=Pin(4), freq=100000); i2c.writeto(0x33, b"\\x55")`);
     const rises = simulation.edges.filter(({ net, level }) => net === "SCL" && level === 1);
