@@ -35,7 +35,10 @@ function acceptCommand(): Command {
     .argument("[results]", "the file of measurements", "out/timing.jsonl")
     .requiredOption("--reason <text>", "why this measurement is accepted")
     .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
-    .option("--replace", "replace the baseline of this name, and keep its reason in the new file")
+    .option(
+      "--replace",
+      "replace the baseline of this name, and keep the old reason in the new file",
+    )
     .addOption(outOption("the folder for the baseline (default: reports/baselines in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", ACCEPT_HELP)

@@ -89,7 +89,7 @@ async function compare(
     refuseUnused(
       command,
       ({ long }) => FOR_FILES.has(long),
-      "Two runtimes are measured in one sitting, and no file is read.",
+      "Two runtimes are measured together, and no file is read.",
     );
     await compareRuntimes(before, after, names, options);
   }
@@ -227,7 +227,7 @@ const COMPARE_PAGE = "compare.html";
 const COMPARE_FILE = "compare.jsonl";
 
 const HELP = `
-Two runtimes are measured in one sitting. Their blocks alternate (A B, B A, ...), so that a change of the machine
+Two runtimes are measured together. Their blocks alternate (A B, B A, ...), so that a change of the machine
 affects both. Two files are compared only if they were measured under like conditions: the same kind of target,
 clock, rig, machine and plan.
 

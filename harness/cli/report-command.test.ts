@@ -119,7 +119,7 @@ test("report replaces no file that aiorig did not write", async () => {
   expect(read("out/report/matrix.html")).toBe("mine");
 });
 
-test("two reports from the same results are the same", async () => {
+test("two reports from the same results are identical", async () => {
   const outs = ["one", "two"].map((name) => join(folder, name));
   for (const out of outs) await aiorigHere(["report", file, "--out", out]);
   const [one = [], two] = outs.map((out) =>

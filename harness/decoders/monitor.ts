@@ -45,7 +45,7 @@ export interface MonitorProblem {
   /**
    * - `not of the protocol`: no event has this byte.
    * - `ends what did not start`: the ident was off already.
-   * - The others are problems of the serial line. See UartProblem.
+   * - All other kinds are problems of the serial line. See UartProblem.
    */
   readonly kind:
     | "not of the protocol"

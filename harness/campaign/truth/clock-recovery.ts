@@ -136,6 +136,7 @@ function missedGoals({
 }: Pick<ClockRow, "truthPpm" | "measuredPpm" | "driftPpm">): string[] {
   const missed: string[] = [];
   if (Math.abs(measuredPpm - truthPpm) > 2) missed.push("the ratio is wrong by more than 2 ppm");
-  if (Math.abs(driftPpm) > 2) missed.push("the ratio became a drift of more than 2 ppm");
+  if (Math.abs(driftPpm) > 2)
+    missed.push("the wrong crystals cause a measured drift of more than 2 ppm");
   return missed;
 }

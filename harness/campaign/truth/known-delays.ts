@@ -81,7 +81,7 @@ export function trueQuantile(
 const LARGEST = 2 ** 31 - 1;
 const ROUNDING = 1e-9;
 
-/** All blocks of these shapes have the same delays, so chance cannot change them. */
+/** All blocks of these shapes have the same delays, so the delays do not depend on chance. */
 const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
 
 /** Returns a function that must be called with 0, 1, 2, ... in this order. */

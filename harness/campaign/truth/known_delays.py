@@ -94,7 +94,8 @@ async def main():
         wait_us(us)
         watch.stop()
     watch.calibrated()
-    # `calibrated` has looked up the names of the stopwatch again. This call looks up `wait_us` again.
+    # The marks of `calibrated` made MicroPython forget where it found `wait_us`. This call finds `wait_us` again, so that
+    # no sample contains the search.
     wait_us(us)
     for i in range(SAMPLES):
         us = delay_us(i)

@@ -14,8 +14,8 @@ export interface RunnerOptions {
   /** The inputs of the person who started the workflow. */
   readonly inputs?: Readonly<Record<string, string>>;
   /**
-   * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, its value is
-   * used instead.
+   * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, the value of
+   * the workflow is used instead.
    */
   readonly env: Readonly<Record<string, string>>;
   /** The ids of the jobs to run. By default all jobs run. */

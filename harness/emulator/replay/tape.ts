@@ -120,7 +120,7 @@ export class Tape {
   }
 
   /**
-   * The approximate number of bytes that the tape needs. Parts that it shares with the tape of its origin do not count.
+   * The approximate number of bytes that the tape needs. Parts that the tape shares with its origin do not count.
    */
   get ownBytes(): number {
     const { events, checkpoints } = this.#inherited;
