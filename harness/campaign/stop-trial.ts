@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { AIORIG } from "../cli/start-words.ts";
-import { PLAIN } from "../cli/testing/planted-suite.ts";
+import { NO_NPM_CODE, PLAIN } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 import { type Results, readResultsFile } from "../results/results-file.ts";
 import { readProcessStat } from "../toolchain/process-identity.ts";
@@ -122,6 +122,7 @@ function startCommand(
     env: {
       ...withoutNpm(process.env),
       ...PLAIN,
+      ...NO_NPM_CODE,
       PATH: [grounds.bin, process.env.PATH].join(delimiter),
       TMPDIR: grounds.temporary,
       [name]: value,

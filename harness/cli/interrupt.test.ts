@@ -9,7 +9,13 @@ import { listTree, type Role } from "../campaign/process-tree.ts";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { AIORIG } from "./start-words.ts";
-import { PLAIN, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
+import {
+  NO_NPM_CODE,
+  PLAIN,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 /** The folder for temporary files of the command. */
@@ -322,7 +328,7 @@ function runArguments(): string[] {
 }
 
 function environmentOfRun() {
-  return { ...PLAIN, TMPDIR: temporary, CHECKS: join(temporary, "checks") };
+  return { ...PLAIN, ...NO_NPM_CODE, TMPDIR: temporary, CHECKS: join(temporary, "checks") };
 }
 
 function pidOf(run: StartedRun, role: Role): number {
