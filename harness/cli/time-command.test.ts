@@ -197,7 +197,7 @@ test.each([
   [
     "a time that a figure of aiorig asks for",
     ["LATE-10-ALONE", "--requested-us", "5"],
-    /--requested-us would change nothing\. It is only for your own program, and you named none/,
+    /--requested-us would change nothing\. It is only for your own program, and you named no program/,
   ],
   ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {
