@@ -113,7 +113,7 @@ export function missedGoals(tally: KindTally): string[] {
       ? [`fewer than ${100 * leastRight} % of the verdicts are right`]
       : []),
     ...(isMany && effect === "passes" && laterRight / later < LEAST_RECOVERED
-      ? [`fewer than ${100 * LEAST_RECOVERED} % of the rigs recover`]
+      ? [`fewer than ${100 * LEAST_RECOVERED} % of the later verdicts are right`]
       : []),
   ];
 }

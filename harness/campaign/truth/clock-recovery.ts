@@ -23,7 +23,7 @@ export interface ClockRow {
    * this drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
-  /** The problems. The list is empty if ratio and drift are right. */
+  /** The problems of this row. The list is empty if ratio and drift are right. */
   readonly missed: readonly string[];
 }
 

@@ -24,7 +24,8 @@ export function countsStayLevel(name: string, looks: number): Check {
 }
 
 /**
- * Rounds in which a ready task waits for tasks that block the loop. The names of marks call these blocking tasks hogs.
+ * Rounds in which a ready task waits for tasks that block the loop. In the names of marks, these blocking tasks are
+ * called hogs.
  */
 export interface Latency {
   readonly rounds: number;

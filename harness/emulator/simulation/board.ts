@@ -114,14 +114,14 @@ export class Board implements PinOwner {
   }
 
   /**
-   * The chip since the last reset. The value is undefined while the board is off or held. Only for tools that look into
-   * the board.
+   * The chip since the last reset. The value is undefined while the board is off or held. This field is only for tools
+   * that look into the board.
    */
   get chip(): Chip | undefined {
     return this.#chip;
   }
 
-  /** The memory of the chip, and the flash. Only for tools that look into the board. */
+  /** The memory of the chip, and the flash. This field is only for tools that look into the board. */
   get memory(): Memory {
     return this.#memory;
   }

@@ -37,8 +37,8 @@ mem32[DATA] = 0x42
 time.sleep_ms(1)
 print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
 `);
-    // First a start and a request, while the target is active. Then a second request. Then the end of the read, and a
-    // stop.
+    // The target reports a start and a request while it is active. Then it reports a second request. At the end it
+    // reports the end of the read, and a stop.
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 
