@@ -16,7 +16,7 @@ import { badgeTextOf } from "./badge-command.ts";
 import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { configOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, parsePath, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
@@ -35,8 +35,8 @@ export function certifyCommand(): Command {
     )
     .argument(
       "[results]",
-      "a results.jsonl with its traces",
-      parsePath,
+      "a results.jsonl with its traces, or a folder that contains one",
+      parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
     .option(

@@ -13,7 +13,7 @@ import type { VerdictLine } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { printError, printLine } from "../text/output.ts";
 import { formatVcd } from "../trace/vcd.ts";
-import { configOption, outOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, outOption, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { readReportData } from "./report-data.ts";
 import { isTimingFile, writeTimingReports } from "./report-timing.ts";
@@ -29,8 +29,8 @@ export function reportCommand(): Command {
     .description("write the results of a run as HTML, JUnit, Markdown, CSV, Perfetto and VCD files")
     .argument(
       "[results]",
-      "a results.jsonl, or several of them concatenated, or a timing.jsonl",
-      parsePath,
+      "a results.jsonl, or several of them concatenated, or a folder that contains one, or a timing.jsonl",
+      parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
     .argument(

@@ -5,7 +5,7 @@ import type { Suite } from "../engine/suite.ts";
 import type { Selection } from "../results/results-lines.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import type { FailedCases } from "./failed-cases.ts";
-import { parsePath } from "./options.ts";
+import { parseResultsPath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 
@@ -36,8 +36,8 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--only-failed <results>",
-      "only the clauses that were not as expected in this results file, each clause on the columns where it was unexpected",
-      parsePath,
+      "only the clauses that were not as expected in this results file, each on its unexpected columns",
+      parseResultsPath,
     )
     .option(
       "--shard <i/n>",
