@@ -40,13 +40,8 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-<<<<<<< HEAD
     .description("judge the programs of a results file again, under the same conditions")
-    .argument("<results>", "a results.jsonl", parsePath)
-=======
-    .description("judge again what a results file records, under the same conditions")
     .argument("<results>", "a results.jsonl, or a folder that contains one", parseResultsPath)
->>>>>>> main
     .argument(
       "[clause]",
       "replay only this clause (default: every verdict that is not as expected)",

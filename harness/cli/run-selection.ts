@@ -36,7 +36,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--only-failed <results>",
-      "only the clauses that were not as expected in this results file, each on its unexpected columns",
+      "only the clauses that were not as expected in this results file, on the columns where they were unexpected",
       parseResultsPath,
     )
     .option(
