@@ -94,8 +94,8 @@ async def main():
         wait_us(us)
         watch.stop()
     watch.calibrated()
-    # The marks of `calibrated` made MicroPython forget where it found `wait_us`. This call finds `wait_us` again, so that
-    # no sample contains the search.
+    # The marks of `calibrated` made MicroPython forget where it found `wait_us`. This call finds `wait_us` again, so
+    # that no sample contains the search.
     wait_us(us)
     for i in range(SAMPLES):
         us = delay_us(i)
