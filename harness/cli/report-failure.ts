@@ -76,7 +76,7 @@ const WRONG_USAGE = 2;
 /** The exit code for an error that broke the command. */
 export const BROKEN = 3;
 
-/** Errors because something on this machine is broken or missing. They are not defects of aiorig. */
+/** Errors whose cause is something broken or missing on this machine. They are not defects of aiorig. */
 const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [
