@@ -164,7 +164,8 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
-    // Main and worker are stopped first. Otherwise they could start new guards when the guards are killed.
+    // The test stops the main process and the worker first. Otherwise they could start new guards when the guards are
+    // killed.
     for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
     for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
     await run.ended;

@@ -52,7 +52,7 @@ async function merge(names: readonly string[], { out, ...options }: Options): Pr
   if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
 
-/** The exit code if a shard is missing: the same as for results with missing verdicts. */
+/** The exit code if a shard is missing. Results with missing verdicts lead to the same exit code. */
 const INCOMPLETE = 3;
 
 function refuseSameFolder(files: readonly string[], out: string): void {
@@ -88,7 +88,7 @@ function noticesOf(
     ...(timing.length === 0
       ? []
       : [
-          `measurements of time are not merged (${timing.join(", ")}), because each file is one sitting. To compare two of them: ${aiorigCommand("compare")}`,
+          `measurements of time are not merged (${timing.join(", ")}), because all measurements of a file are made together. To compare two of them: ${aiorigCommand("compare")}`,
         ]),
   ];
 }

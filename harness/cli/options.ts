@@ -43,7 +43,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs use instead of the runtime's class or ours; may be repeated (${NAMES})`,
+      `the class that programs use instead of the runtime's class or aiorig's class; may be repeated (${NAMES})`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)

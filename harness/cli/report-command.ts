@@ -42,7 +42,9 @@ export function reportCommand(): Command {
       `only these files; a list with commas, may be repeated (${FORMAT_NAMES.join(", ")})`,
       parseFormats,
     )
-    .addOption(outOption("where the files go (default: the folder report beside the results)"))
+    .addOption(
+      outOption("the folder for the files (default: the folder report beside the results)"),
+    )
     .addOption(suitesOption())
     .addOption(configOption())
     .addHelpText("after", HELP)
@@ -61,7 +63,7 @@ async function writeReport(
   await withOutFolder(out ?? join(dirname(file), "report"), async (folder) => {
     for (const format of FORMAT_NAMES.filter((name) => formats.includes(name))) {
       const files = FORMATS[format](data);
-      // A trace file of an earlier report must not look like a part of this one.
+      // A trace file of an earlier report must not look like a part of this report.
       folder.remove((name) => name.startsWith(`${format}/`) && !Object.hasOwn(files, name));
       const written = folder.write(files);
       const place = join(folder.path, format);
