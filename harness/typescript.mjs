@@ -31,7 +31,7 @@ async function loadTsx() {
     accessSync(cache, constants.W_OK);
     process.env.TMPDIR = cache;
   } catch {
-    // We may not write there, so tsx uses its default folder.
+    // This process is not allowed to write there, so tsx uses its default folder.
   }
   await import("tsx");
   if (TMPDIR === undefined) delete process.env.TMPDIR;

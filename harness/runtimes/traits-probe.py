@@ -46,7 +46,7 @@ def nativeTasks():
 
 
 def tickWrap():
-    # The program of the clause sets the timer of an RP2040.
+    # On an RP2040, the program of the clause sets the hardware timer, so any start time is possible.
     is_rp2040 = sys.platform == "rp2" and "RP2040" in sys.implementation._machine
     return STARTS_NEAR_THE_WRAP or is_rp2040
 

@@ -60,7 +60,7 @@ test.each([
   write([file]);
   await expect(checkLibrary({ library })).rejects.toEqual(
     new UsageError(
-      `the library ${library} holds ${entry}, but an asyncio to judge is named with --asyncio ${library}. Move your other modules to another folder for --library.`,
+      `the library ${library} holds ${entry}. To judge this asyncio, use --asyncio ${library}. Move your other modules to another folder for --library.`,
     ),
   );
 });

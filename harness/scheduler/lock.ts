@@ -13,7 +13,7 @@ export class Lock {
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList("a Lock");
 
-  /** Whether a task holds the lock. False from a release until the next owner runs (LOCK-03). */
+  /** Whether a task holds the lock. The result is false from a release until the next owner runs (LOCK-03). */
   locked(): boolean {
     return this.#state === "held";
   }

@@ -267,7 +267,7 @@ test("several sets of a flag wake its waiter once, at the time of the first set"
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("with asserts a flag refuses a second waiter, without asserts the second waiter replaces the first", () => {
+test("a flag refuses a second waiter if asserts are on; otherwise the second waiter replaces the first", () => {
   const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
       const flag = new ThreadSafeFlag({ hasAsserts });
@@ -318,7 +318,7 @@ test("a deadlock names every waiting task and what it waits for", () => {
   );
 });
 
-test("after its waiter is cancelled, another task can wait for the flag", () => {
+test("another task can wait for a flag after the first waiter was cancelled", () => {
   const record = recordOf(function* (scheduler, record) {
     const flag = new ThreadSafeFlag();
     function* waiter(name: string): Coroutine {
@@ -341,7 +341,7 @@ test("after its waiter is cancelled, another task can wait for the flag", () => 
   expect(record).toEqual(["first cancelled", "second woken"]);
 });
 
-test("a primitive of your own parks tasks in a place and wakes them", () => {
+test("a user-defined primitive can park tasks and wake them", () => {
   const record = recordOf(function* (scheduler, record) {
     class Gate implements WaitPlace {
       readonly #waiters: Waiter[] = [];

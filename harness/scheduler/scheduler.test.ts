@@ -174,7 +174,7 @@ test("stop gives the ready tasks one more pass, and a second stop changes nothin
   expect(record.join(" ")).toBe("a0 b0 a1 stop b1 a2 | after stop b2");
 });
 
-test("discarded tasks are not cancelled and run no finally", () => {
+test("discarded tasks are not cancelled, and their finally blocks do not run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* careful(): Coroutine {
@@ -450,7 +450,7 @@ test("a timer can set a flag while runAsync waits", async () => {
   expect(record).toEqual(["wait", "timer", "woken", "done"]);
 });
 
-test("a blocking run in real time sleeps at least as long as asked", () => {
+test("a blocking run in real time does not end a sleep too early", () => {
   const clock = new RealClock();
   const scheduler = new Scheduler({ clock });
   const startUs = clock.nowUs();

@@ -66,7 +66,7 @@ export class Scheduler {
   }
 
   /**
-   * Makes a task of a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
+   * Makes a task from a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
    * TASK-04). Throws TypeError if `coroutine` is not a coroutine (TASK-05).
    */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {

@@ -38,7 +38,10 @@ export class ThreadSafeFlag implements Pollable {
     this.#wakeLoop?.();
   }
 
-  /** Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the set (TSF-06, TSF-07). */
+  /**
+   * Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the flag was set
+   * (TSF-06, TSF-07).
+   */
   clear(): void {
     this.#isSet = false;
   }

@@ -20,7 +20,9 @@ export type Trap =
   /** Tell me which task I am, without a switch. */
   | { readonly kind: "self" };
 
-/** A coroutine of the reference: a generator that yields traps. Delegate to other coroutines with `yield*`. */
+/**
+ * A coroutine of the reference scheduler: a generator that yields traps. Delegate to other coroutines with `yield*`.
+ */
 export type Coroutine<T = void> = Generator<Trap, T, unknown>;
 
 /**

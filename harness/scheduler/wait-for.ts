@@ -63,8 +63,8 @@ interface Watch {
 }
 
 /**
- * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that it is not
- * lost in the cleanup of the awaitable (CANCEL-35).
+ * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that the cancel is not lost in the
+ * cleanup of the awaitable (CANCEL-35).
  */
 function* waitForEnd(watcher: KernelTask): Coroutine {
   const end = new WaitList("the cleanup after a timeout");

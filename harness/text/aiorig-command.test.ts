@@ -39,7 +39,7 @@ describe("in a checkout", () => {
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
 
-  test("npm needs the path of the checkout if the user is elsewhere", () => {
+  test("npm needs the path of the checkout if the user is in a folder outside it", () => {
     expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
       aiorig: `npm --prefix '${checkout}' run aiorig --`,
       start: `npm --prefix '${checkout}' start`,
@@ -51,7 +51,7 @@ describe("in a checkout", () => {
     expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
   });
 
-  test("npm of another project does not count", () => {
+  test("the npm variables of another project do not change the command", () => {
     const env = { npm_package_json: join(project, "package.json"), INIT_CWD: project };
     expect(at({ env }).aiorig).toBe("npm run aiorig --");
   });
@@ -68,7 +68,7 @@ describe("in the package", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
-  test("a folder that npm adds to the PATH does not count", () => {
+  test("an aiorig in a folder that npm added to the PATH is not used", () => {
     const env = { PATH: join(project, "node_modules", ".bin") };
     expect(formAt({ env }).aiorig).toBe(npx);
   });
@@ -77,7 +77,7 @@ describe("in the package", () => {
     expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
   });
 
-  test("another aiorig on the PATH does not count", () => {
+  test("a different program aiorig on the PATH is not used", () => {
     const other = join(folder, "other");
     mkdirSync(other);
     writeFileSync(join(other, "aiorig"), "");

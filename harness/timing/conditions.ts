@@ -10,13 +10,13 @@ export interface Conditions {
     readonly resolutionUs: number;
     readonly tickUs: number;
   };
-  /** The rig, its boards and its wires. Null if there is no rig. */
+  /** The rig, its boards and its wires. The field is null if there is no rig. */
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;
-  /** The load of other work on that machine, in busy cores. Null if it is not known. */
+  /** The load of other work on that machine, in busy cores. The field is null if the load is not known. */
   readonly loadCores: number | null;
-  /** The hash of the figure's program and of our modules that it imports. Null if the file has no hash. */
+  /** The hash of the figure's program and of our modules that it imports. The field is null if the file has no hash. */
   readonly program: string | null;
   readonly samplePlan: { readonly samplesPerBlock: number; readonly blocks: number };
 }
@@ -55,7 +55,7 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   targetKind: "Hardware, emulated boards and processes have different times.",
   firmwareKind: "Builds of different kinds have different times.",
   clock: "Different clocks measure with different uncertainties, and marks contain their own cost.",
-  rig: "Different boards have different crystals and different wires.",
+  rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other work on the machine makes wake-ups later.",
   program: "Another program may measure something else.",

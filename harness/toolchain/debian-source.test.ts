@@ -106,7 +106,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
   });
 });
 
-test("after a failure without an older state, there is no second attempt", async () => {
+test("if there was no older state, a failed fetch is not tried again", async () => {
   await command("apt-get", 'echo "E: no network" >&2; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BuildError);

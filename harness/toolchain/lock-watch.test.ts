@@ -34,7 +34,7 @@ test("a lock whose holder has ended is silent at once", async () => {
   expect(await watchLock(lock)).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("a holder that cannot be seen from here is busy if it touches its lock", async () => {
+test("a holder that this process cannot see is busy if it touches its lock", async () => {
   const watched: string[] = [];
   await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
   const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
@@ -49,7 +49,7 @@ test("a holder that cannot be seen from here is busy if it touches its lock", as
   });
 });
 
-test("a holder that cannot be seen from here is silent if it does not touch its lock", async () => {
+test("a holder that this process cannot see is silent if it does not touch its lock", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   expect(await watchLock(lock, { staleMs: 100 })).toEqual({ state: "silent", token: "theirs" });
 });

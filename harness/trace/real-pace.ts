@@ -28,5 +28,5 @@ export class RealPace {
   }
 }
 
-/** A person does not notice a shorter delay. */
+/** A person does not notice a delay that is shorter than this. */
 const MOST_LATE_MS = 100;

@@ -79,7 +79,7 @@ test("a page without emulated boards has no such notice", () => {
   expect(renderConformancePage(plain)).not.toContain("emulated");
 });
 
-test("a trace that cannot be read is named", () => {
+test("the page names a trace that cannot be read", () => {
   const trace = "traces/lost.json";
   const lost = reportOf(
     ["reference"],

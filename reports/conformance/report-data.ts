@@ -23,7 +23,7 @@ export interface ReportData {
 export interface ReportedClause {
   readonly statement: string;
   readonly sources: readonly string[];
-  /** The program of the clause. Absent if no program can test the promise. */
+  /** The program of the clause. The field is absent if no program can test the promise. */
   readonly program?: { readonly path: string; readonly text: string } | undefined;
   /** The links of declared deviations, by the reason of the deviation. */
   readonly links?: ReadonlyMap<string, string>;

@@ -78,14 +78,14 @@ describe("the timing page", () => {
     expect(renderTimingPage(sampleReport({ targets: 1 }))).not.toContain('banner">');
   });
 
-  test("a worse figure is before all others", () => {
+  test("a figure that became worse comes before all other figures", () => {
     const found = [...page.matchAll(/<span class="is-beyond">(\w+)<\/span>/g)].map(
       ([, word]) => word,
     );
     expect(found.slice(0, 3)).toEqual(["worse", "worse", "beyond"]);
   });
 
-  test("a figure that has too few samples to compare is shown", () => {
+  test("the page shows a figure that has too few samples to compare", () => {
     const comparisons = (report.comparisons ?? []).map((one) => ({
       ...one,
       comparison: {
@@ -98,15 +98,15 @@ describe("the timing page", () => {
     );
   });
 
-  test("the reason of a figure that is missing is shown", () => {
+  test("the page shows why a figure is missing", () => {
     expect(page).toContain("Unsupported. This runtime has no pins.");
   });
 
-  test("the reason of a statistic that is missing is shown", () => {
+  test("the page shows why a statistic is missing", () => {
     expect(page).toContain("<small>The percentile p99.9 needs 10,000 samples.</small>");
   });
 
-  test("the cause of a late sample is shown", () => {
+  test("the page shows the cause of a late sample", () => {
     expect(page).toContain('<td class="text">garbage collection');
   });
 
@@ -128,7 +128,7 @@ describe("the timing page", () => {
     expect(page).toContain('fill-opacity=".12"');
   });
 
-  test("a stopped measurement is reported", () => {
+  test("the page says that a measurement was stopped", () => {
     const stopped = { ...report, results: { ...report.results, isComplete: false } };
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
   });

@@ -6,7 +6,7 @@ import type { PreparedPico } from "../pico-virtual-board.ts";
 import { readTargetLibrary } from "../target-library.ts";
 
 /**
- * A board with the firmware of tests and all our modules. Copying the modules to a blank board takes five seconds of
+ * A board with the test firmware and all our modules. Copying the modules to a blank board takes five seconds of
  * processor time, so the build cache keeps the flash.
  */
 export async function preparedPico(): Promise<PreparedPico> {

@@ -198,8 +198,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * A change must be larger than the limit of significance by this number of deviations. Then it is found in 80 % of all
- * cases.
+ * A change must be larger than the limit of significance by this number of deviations. Then the comparison finds the
+ * change in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

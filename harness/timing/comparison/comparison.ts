@@ -36,15 +36,18 @@ export interface StatisticComparison {
   /** The smallest change that counts, in the same unit. */
   readonly floor: number;
   /**
-   * The chance of such an effect if nothing changed. It comes from permutations of the blocks, and it is corrected for
-   * the other statistics of the figure.
+   * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. It is corrected
+   * for the other statistics of the figure.
    */
   readonly p: number;
   /** The largest `p` that counts as significant, corrected for the other figures. */
   readonly alpha: number;
   /** One sentence for the reader of a report. */
   readonly explanation: string;
-  /** For `inconclusive`: the number of blocks per side that would decide. Absent if this number is not known. */
+  /**
+   * For `inconclusive`: the number of blocks per side that would decide. The field is absent if this number is not
+   * known.
+   */
   readonly blocksNeeded?: number;
 }
 

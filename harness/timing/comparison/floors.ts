@@ -5,7 +5,8 @@ export interface Floor {
   /** The smallest change that counts, in the unit of the statistic. */
   readonly least: number;
   /**
-   * As a part of the value before the change. If `least` and this part are different limits, the larger limit counts.
+   * The smallest change as a part of the value before the change. If `least` and this part are different limits, the
+   * larger limit counts.
    */
   readonly part: number;
   readonly reason: string;

@@ -44,7 +44,8 @@ export function permute(
 }
 
 /**
- * If this number of permutations had at least the measured difference, `p` is known well enough.
+ * The test stops after this number of permutations with at least the measured difference. `p` is then known well
+ * enough.
  */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;

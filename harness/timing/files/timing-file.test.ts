@@ -70,7 +70,7 @@ test("the blocks of a figure on a target are one measurement", () => {
   });
 });
 
-test("the clock of a measurement has the smallest step that a block saw", () => {
+test("the step of a measurement's clock is the smallest step in any block", () => {
   const fine = { ...BLOCK, stepUs: 0.024 } as TimingLine;
   const { measurements } = parseTiming(textOf(HEADER, BLOCK, fine, BLOCK), "a.jsonl");
   expect(measurements[0]!.method.resolutionUs).toBe(0.024);

@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("any number of periods fits, because the instrument stores them", {
+  test("any number of periods is possible, because the instrument stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});

@@ -116,7 +116,7 @@ const WEIGHT_OF_MEDIAN = 0.35;
 
 /**
  * If blocks differ a lot, a high percentile depends on the worst blocks. A few blocks do not show
- * how bad the worst blocks may be. So no interval of these samples can be right.
+ * how bad the worst blocks may be. So these samples support no correct interval.
  */
 function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const size = effectiveSize(atMedian);
@@ -130,7 +130,7 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   };
 }
 
-/** How many independent samples must be beyond a percentile on average. Chosen by simulation. */
+/** How many independent samples must be beyond a percentile on average. A simulation led to this number. */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
 /**

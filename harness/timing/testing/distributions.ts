@@ -131,7 +131,7 @@ function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   };
 }
 
-/** The mean of each block differs from the others. Both deviations are normal. */
+/** Each block has a different mean. The deviations of the means and of the samples are both normal. */
 export function blockwise(name: string, betweenUs: number, withinUs: number): Distribution {
   const deviation = Math.hypot(betweenUs, withinUs);
   return {
