@@ -248,7 +248,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "A cancellation goes down a chain of awaiting tasks to the last one; CancelledError comes back up, one task per round.",
+        "A cancellation goes down a chain of awaiting tasks to the last task; CancelledError comes back up, one task per round.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -347,7 +347,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag then wakes the next waiting task, not the cancelled one.",
+        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag then wakes the next waiting task, not the cancelled task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",

@@ -158,7 +158,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. So does a wait for a WaitAny or WaitAll with the ELO, or for the task.",
+        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. A wait for the task, or for a WaitAny or WaitAll with the ELO, also raises this exception.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",

@@ -146,7 +146,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-10",
       statement:
-        "If an edge comes each 15 ms, an Encoder counts all of them, and another task keeps its period of 20 ms.",
+        "If an edge comes every 15 ms, an Encoder counts all of them, and another task keeps its period of 20 ms.",
       sources: [ENCODER],
       program: "blinks_meanwhile",
       pins: {

@@ -145,7 +145,7 @@ export default defineGroup({
       id: "GATHER-09",
       level: "should",
       statement:
-        "If a child fails after `gather` has raised, its exception is reported to the exception handler, like that of any other task.",
+        "If a child fails after `gather` has raised, its exception is reported to the exception handler, as for any other task.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/survivor_fails_later.py",
@@ -161,7 +161,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython's `gather` retrieves the exceptions of all its children and drops the later ones",
+            "CPython's `gather` retrieves the exceptions of all its children and drops the later exceptions",
           check: recorded("fails=first", "raised=ValueError(first)", "fails=second", "main"),
         },
       ],

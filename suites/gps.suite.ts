@@ -53,7 +53,7 @@ function sentence(body: string): string {
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
 }
 
-/** The receiver starts to send after this time. Before, a board imports the driver, which is large. */
+/** The receiver starts to send after this time. Until then, a board imports the driver, which is large. */
 const FIRST_MS = 1000;
 
 const BLINKING_BEFORE = { ...BLINKING, startsWithinMs: FIRST_MS - 100 };
