@@ -218,7 +218,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-19",
-      statement: "A row that the display does not have raises IndexError.",
+      statement: "An access to a row that the display does not have raises IndexError.",
       sources: [UPDATES],
       program: "no_such_row",
       pins: display,

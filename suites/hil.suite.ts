@@ -97,7 +97,7 @@ export default defineGroup({
     {
       id: "HIL-03",
       level: "must",
-      statement: "The LED of a task does not toggle even once while main never awaits.",
+      statement: "While main never awaits, the LED of a task does not toggle even once.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "hil/blink_beside_a_busy_main.py",
@@ -369,7 +369,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other lamp never toggles.",
+        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, and the other lamp never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",

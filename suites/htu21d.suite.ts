@@ -37,7 +37,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-02",
-      statement: "Each `read_delay` seconds the driver measures the values again, also below zero.",
+      statement:
+        "Every `read_delay` seconds the driver measures the values again, also below zero.",
       sources: [DRIVER],
       program: "measures_again",
       pins: sensor({

@@ -167,7 +167,7 @@ export default defineGroup({
       id: "PIN-08",
       level: "must",
       statement:
-        "Gathered tasks run side by side, and `gather` returns when the last of them has ended.",
+        "Gathered tasks run side by side, and `gather` returns when the last task has ended.",
       sources: [`${MICROPYTHON}#asyncio.gather`],
       judgedBy: "timing",
       program: "pin/gather_then_raise.py",
@@ -297,7 +297,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "If a press comes while a task blocks the loop for 20 ms, it is answered after the block, at most 20 ms later.",
+        "If a press comes while a task blocks the loop for 20 ms, the press is answered after the block, at most 20 ms later.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",

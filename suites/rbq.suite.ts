@@ -31,7 +31,7 @@ export default defineGroup({
       id: "RBQ-02",
       level: "must",
       statement:
-        "`put_nowait` into a full queue drops the oldest item, adds the new one and raises IndexError.",
+        "`put_nowait` into a full queue drops the oldest item, adds the new item and raises IndexError.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/overwrites_the_oldest.py",
@@ -172,7 +172,7 @@ export default defineGroup({
     {
       id: "RBQ-15",
       level: "must",
-      statement: "After a `get` that timed out, the queue works like a new one.",
+      statement: "After a `get` that timed out, the queue works like a new queue.",
       sources: [RING, WAIT_FOR],
       judgedBy: "order",
       program: "rbq/get_that_times_out.py",

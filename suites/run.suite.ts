@@ -199,7 +199,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
+            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and the next await that suspends crashes the interpreter",
         },
         {
           when: {
@@ -209,7 +209,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and without built-in tasks the next await that suspends raises AttributeError",
+            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and without built-in tasks the next await that suspends raises AttributeError",
         },
         {
           when: {
@@ -292,7 +292,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "in CPython a new loop becomes the current one only when it runs or is set as the current one",
+            "in CPython a new loop becomes the current loop only when it runs or is set as the current loop",
           check: recorded("the current one=False", "a task=True", "worker", "gives=value"),
         },
       ],

@@ -46,7 +46,7 @@ export default defineGroup({
     promise(
       "01",
       "seconds_to_the_match",
-      "`cron(...)(t)` returns the seconds from `t` to the next match, and 0 if `t` matches. Without fields the match is 3:00:00 each day. The same time always has the same result.",
+      "`cron(...)(t)` returns the seconds from `t` to the next match, and 0 if `t` matches. Without fields the match is 3:00:00 every day. The same time always has the same result.",
       [
         "a minute before 3=60",
         "at 3=0",

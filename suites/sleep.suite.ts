@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "While a task waits for a ThreadSafeFlag, a turn of other tasks takes at most one poll period longer, about a millisecond.",
+        "A task that waits for a ThreadSafeFlag makes each turn of other tasks longer by at most one poll period, about a millisecond.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",

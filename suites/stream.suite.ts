@@ -143,7 +143,7 @@ export default defineGroup({
       id: "STREAM-07",
       level: "should",
       statement:
-        "One task can wait to read from a stream while another waits to write to it: the reader continues when the device is readable, and the writer when it is writable.",
+        "One task can wait to read from a stream while another task waits to write to it: the reader continues when the device is readable, and the writer when it is writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/reader_and_writer.py",
@@ -178,7 +178,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last one ever wakes",
+            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last task ever wakes",
           check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[False, False, True]"),
         },
         {
@@ -244,7 +244,7 @@ export default defineGroup({
       id: "STREAM-11",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it says so again.",
+        "If a device reports that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it reports this again.",
       sources: [`${STREAM}.read`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/ready_without_data.py",
@@ -274,7 +274,7 @@ export default defineGroup({
       id: "STREAM-13",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `readinto` waits until it says so again.",
+        "If a device reports that it can be read but then has no data (None), `readinto` waits until it reports this again.",
       sources: [`${STREAM}.readinto`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/readinto_without_data.py",
@@ -469,7 +469,7 @@ export default defineGroup({
       id: "STREAM-25",
       level: "must",
       statement:
-        "Tasks that wait for different devices wait independently: a device is read only when it has said that it can be read.",
+        "Tasks that wait for different devices wait independently: a device is read only when it has reported that it can be read.",
       sources: [STREAM, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/several_devices.py",
@@ -530,7 +530,7 @@ export default defineGroup({
       id: "STREAM-30",
       level: "should",
       statement:
-        "If a device says that it can be written but then accepts nothing (None), `drain` waits until it says so again.",
+        "If a device reports that it can be written but then accepts nothing (None), `drain` waits until it reports this again.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_without_room.py",

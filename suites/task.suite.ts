@@ -34,7 +34,8 @@ export default defineGroup({
     {
       id: "TASK-03",
       level: "must",
-      statement: "Tasks that are created one after the other first run in that order.",
+      statement:
+        "Tasks that are created one after the other have their first turns in the same order.",
       sources: [`${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_passes_in_creation_order.py",

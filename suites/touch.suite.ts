@@ -76,7 +76,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "Double and long touches have functions as for a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
+        "Double and long touches run functions, as with a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),

@@ -38,7 +38,7 @@ export default defineGroup({
       id: "TSQ-02",
       level: "must",
       statement:
-        "`get_sync` of an empty queue and `put_sync` into a full one raise IndexError and change nothing.",
+        "`get_sync` of an empty queue and `put_sync` into a full queue raise IndexError and change nothing.",
       sources: [QUEUE, `${THREADING}#221-blocking`],
       judgedBy: "order",
       program: "tsq/empty_and_full.py",

@@ -15,8 +15,8 @@ const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /**
- * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next
- * one is CPython's order.
+ * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next constant has CPython's
+ * order.
  */
 const WAITER_FIRST = [
   "cancel=True",
@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If the inner of two nested calls times out and the error is caught inside, the outer call is not affected and returns its value.",
+        "If the inner of two nested `wait_for` calls times out and the error is caught inside, the outer call is not affected and returns its value.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If the outer of two nested calls times out, the inner call and its awaitable are cancelled, in either order; the inner call raises CancelledError, not TimeoutError.",
+        "If the outer of two nested `wait_for` calls times out, the inner call and its awaitable are cancelled, in either order; the inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -364,7 +364,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Hundreds of calls in a row have the right results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
+        "Hundreds of `wait_for` calls in a row return the correct results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",

@@ -106,7 +106,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "A task that does not suspend starves all other tasks, ready or overdue, for as long as it runs.",
+        "A task that does not suspend starves all other tasks, ready or overdue, while it runs.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -234,7 +234,10 @@ export default defineGroup({
   ],
 });
 
-/** The record of a task that loops for eight turns and sets the flag in the third. The waiter runs `turns` turns later. */
+/**
+ * The record of a task that loops for eight turns and sets the flag in the third turn. The waiter runs `turns` turns
+ * later.
+ */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
   record.splice(3, 0, "set");
