@@ -1,7 +1,9 @@
 import type { Expectation } from "../harness/check/clause.ts";
 import { WITHOUT_FLAGS } from "./without-flags.ts";
 
-/** Where code outside of the tasks runs. It interrupts the tasks, or runs at the same time. */
+/**
+ * The place where code outside of the tasks runs. The code interrupts the tasks, or runs at the same time as the tasks.
+ */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
 /** The expectations for runtimes that lack a context. */

@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed: the gather raises the exception or returns it among the results.",
+        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed. The gather raises the exception or returns it among the results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "CORNER-06",
       level: "should",
       statement:
-        "If a task steps a coroutine by hand with `send` and then closes it, this does not affect the sleeps of this task or of other tasks.",
+        "A task can step a coroutine by hand with `send` and then close it. This does not affect the sleeps of this task or of other tasks.",
       sources: [AWAITABLES, "https://docs.python.org/3/reference/datamodel.html#coroutine.send"],
       judgedBy: "order",
       program: "corner/coroutine_stepped_by_hand.py",

@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "A trigger with a longer time, while the delay runs, starts the time again: the function is called once, not before the new time is over.",
+        "If `trigger` is called with a longer time while the delay runs, the time starts again. The function is called once, not before the new time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -177,7 +177,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "A trigger with a shorter time, while the delay runs, starts the time again: the function is called once, when the shorter time is over.",
+        "If `trigger` is called with a shorter time while the delay runs, the time starts again. The function is called once, when the shorter time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",

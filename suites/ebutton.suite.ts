@@ -87,7 +87,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-08",
-      statement: "`deinit` clears all Events. Later presses set no Event.",
+      statement: "`deinit` clears all Events. After that, presses set no Event.",
       sources: [EBUTTON],
       program: "ends",
       pins: buttonPressed([500, 150]),

@@ -127,7 +127,7 @@ export default defineGroup({
       id: "ELO-10",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets the CancelledError, and no task waits for the events any more.",
+        "A task that is cancelled while it waits for a WaitAny or a WaitAll gets the CancelledError. After that, no task waits for the events any more.",
       sources: [PRIMITIVES, CANCEL],
       judgedBy: "order",
       program: "elo/cancelled_wait.py",

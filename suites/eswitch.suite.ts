@@ -72,7 +72,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-06",
-      statement: "`deinit` clears both Events. Later strokes set no Event.",
+      statement: "`deinit` clears both Events. After that, strokes set no Event.",
       sources: [ESWITCH],
       program: "ends",
       pins: buttonPressed([500, 100]),

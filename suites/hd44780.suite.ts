@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-01",
       statement:
-        "Before the first character the driver sets four data lines and two rows, turns the display on, clears it, and sets the direction of writing to the right.",
+        "Before the first character, the driver sets four data lines and two rows, and turns the display on. It also clears the display, and sets the direction of writing to the right.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,

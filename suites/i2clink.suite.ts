@@ -85,7 +85,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "While the initiator accepts no bytes, a Responder sends no bytes, and its second write waits. Later all bytes arrive.",
+        "While the initiator accepts no bytes, a Responder sends no bytes, and its second write waits. When the initiator accepts bytes again, all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({

@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "No task overtakes the waiting task that is next: neither the task that released the lock and asks again, nor a task that asks for the first time.",
+        "No task overtakes the waiting task that is next. Even the task that released the lock and asks again, or a task that asks for the first time, must wait.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",

@@ -101,7 +101,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them: it is less than one tick too short, and at most eight milliseconds too long.",
+        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them. It is less than one tick too short, and at most eight milliseconds too long.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -315,7 +315,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again; several presses count as one.",
+        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again. Several presses count as one press.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -329,7 +329,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop; the handler does not prolong the block.",
+        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop. The handler does not prolong the block.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",

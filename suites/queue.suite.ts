@@ -180,7 +180,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A cancelled getter loses no item, even if the item was meant for this getter: the next waiting task, or a later `get`, receives the item.",
+        "A cancelled getter loses no item, even if the item was meant for this getter. The next waiting task, or a later `get`, receives the item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -241,7 +241,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. It can be used repeatedly.",
+        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. `join` can be used repeatedly.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",

@@ -54,7 +54,7 @@ export default defineGroup({
       id: "RBQ-04",
       level: "must",
       statement:
-        "`put` waits while the queue is full, `get` and `async for` wait while it is empty, and items come out in the order in which they went in.",
+        "`put` waits while the queue is full. `get` and `async for` wait while it is empty. Items come out in the order in which they went in.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/waits_at_both_ends.py",

@@ -769,7 +769,7 @@ export default defineGroup({
       id: "RUN-44",
       level: "must",
       statement:
-        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next one.",
+        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_an_awaited_task.py",
@@ -799,7 +799,7 @@ export default defineGroup({
       id: "RUN-45",
       level: "should",
       statement:
-        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next one.",
+        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_a_task_that_fails.py",

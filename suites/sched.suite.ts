@@ -60,7 +60,7 @@ export default defineGroup({
     promise(
       "02",
       "any_value",
-      "None as a field matches each value. Only `secs` cannot be None: this raises ValueError.",
+      "None as a field matches each value. None for `secs` raises ValueError.",
       [
         "any minute=2024-05-15 10:08:00",
         "any hour=2024-05-15 11:05:00",

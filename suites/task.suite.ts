@@ -79,7 +79,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "`create_task` refuses a generator with TypeError, or accepts one that awaits with `yield from`; in an accepted generator a bare `yield` lets other tasks run or raises TypeError.",
+        "`create_task` refuses a generator with TypeError, or accepts a generator that awaits with `yield from`. In an accepted generator, a bare `yield` lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -399,7 +399,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns, may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
+        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns. It may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -492,7 +492,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they first run in the order of their creation.",
+        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they have their first turns in the order of their creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -519,7 +519,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited: the second attempt raises RuntimeError, and the task continues unharmed.",
+        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited. The second attempt raises RuntimeError, and the task continues unharmed.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",

@@ -18,7 +18,9 @@ const TOUCH = `${DRIVERS}#423-esp32touch-class`;
 const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const TOUCH_PAD = "https://docs.micropython.org/en/latest/esp32/quickref.html#capacitive-touch";
 
-/** A pin with a touch pad on an ESP32. On the simulated board its voltage stands for the reading. */
+/**
+ * A pin with a touch pad on an ESP32. On the simulated board, the voltage of the pin stands for the reading of the pad.
+ */
 const VOLTAGE_PAD = 27;
 
 const WITHOUT_PADS: Expectation = {

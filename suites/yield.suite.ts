@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task, no matter how long this takes.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the task runs.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "A ThreadSafeFlag is polled once before each turn: after it is set, a task that loops alone has at most two more turns before the waiting task runs.",
+        "A ThreadSafeFlag is polled once before each turn. After the flag is set, a task that loops alone has at most two more turns before the waiting task runs.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,

@@ -77,7 +77,7 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
 }
 
 /**
- * Waits until `task` has ended, then wakes `waiter`. This runs as a separate task. A cancel of the
+ * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task. A cancel of the
  * separate task reaches `task` through the chain of waiting tasks (CANCEL-15).
  */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {

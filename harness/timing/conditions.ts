@@ -33,8 +33,8 @@ export interface ConditionDifference {
 /**
  * Lists the conditions that differ. If no condition differs, the measurements can be compared.
  * Loads differ if they are more than half a core apart. The number of blocks may differ up to a
- * factor of 2, because it changes only the precision. The samples per block must be equal, because
- * later samples of a block may be slower.
+ * factor of 2, because it changes only the precision. The samples per block must be equal, because the last samples of
+ * a block may be slower than the first samples.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];
@@ -57,7 +57,7 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   clock: "Different clocks measure with different uncertainties, and marks contain their own cost.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
-  loadCores: "Other work on the machine makes wake-ups later.",
+  loadCores: "Other work on the machine delays wake-ups.",
   program: "Another program may measure something else.",
   samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
 };
@@ -86,8 +86,8 @@ const MOST_CORES = 0.5;
 
 /**
  * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
- * one look at the clock. So two steps are alike if one is at most MOST_STEPS times the other, or if both are small
- * compared with a tick.
+ * one look at the clock. So two steps are alike if the larger step is at most MOST_STEPS times the smaller step. They
+ * are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

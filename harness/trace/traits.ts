@@ -20,7 +20,8 @@ export const TRAITS = {
     "after `run_until_complete` the task of this call is done, and tasks that await the task continue in the next run",
   failedGoalContinuesAwaiters:
     "if the task of `run_until_complete` fails, tasks that await this task get its exception in the next run",
-  refusesNestedRuns: "the runtime refuses a run inside another run, and the outer run continues normally",
+  refusesNestedRuns:
+    "the runtime refuses a run inside another run, and the outer run continues normally",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",
   keepsBareYields: "the loop does not lose a task whose generator yields None",

@@ -324,7 +324,7 @@ class Firmata:
 
 
 def _data_bytes(status):
-    """Returns the number of bytes after the first one, or -1 for a sysex message, which has an end byte."""
+    """Returns the number of bytes after the first byte, or -1 for a sysex message, which has an end byte."""
     if status == START_SYSEX:
         return -1
     if status < 0xF0:

@@ -131,7 +131,8 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // A program may see larger steps because of other work on the machine. So the smallest step counts.
+    // Because of other work on the machine, a program may see larger steps than the clock has. So the smallest step
+    // counts.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

@@ -53,7 +53,7 @@ test("a block has the samples that were asked for, by the clock of the target", 
   });
 });
 
-test("samples of more than one portion are all there", async () => {
+test("a block has all samples, even if they arrive in several portions", async () => {
   const run = await measureOn(reference, figureWithId("COST-STOPWATCH"), 300);
   expect(run.kind === "measured" && run.block.samplesUs.length).toBe(300);
 });

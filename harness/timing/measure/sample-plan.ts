@@ -51,8 +51,8 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 /** With this time, a fast figure has enough samples for a median, and a slow figure does not take minutes. */
 const BLOCK_MS = 600;
 /**
- * A drift is the difference of two times, divided by the time between them. So a longer block shows
- * the drift better.
+ * A drift is the difference of two times, divided by the time between them. So a long block shows the drift better than
+ * a short block.
  */
 const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;

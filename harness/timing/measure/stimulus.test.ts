@@ -10,7 +10,7 @@ test("the edges alternate, and the time between two edges is 20 to 40 ms", () =>
   expect(Math.max(...gaps)).toBeLessThan(40);
 });
 
-test("the edges of one seed are always the same, and two seeds differ", () => {
+test("the same seed always has the same edges, and two seeds have different edges", () => {
   expect(planStimulus(5, 1)).toEqual(planStimulus(5, 1));
   expect(planStimulus(5, 1)).not.toEqual(planStimulus(5, 2));
 });

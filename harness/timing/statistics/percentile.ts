@@ -102,8 +102,8 @@ export function hitsAt(
 
 /**
  * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too similar at a high
- * percentile. The median shows better how much blocks differ. So if the blocks differ at the median, the result is a
- * mean of two design effects: the design effect here, and the design effect at the median.
+ * percentile. The median shows better than a high percentile how much blocks differ. So if the blocks differ at the
+ * median, the result is a mean of two design effects: the design effect here, and the design effect at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;

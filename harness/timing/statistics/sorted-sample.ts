@@ -16,7 +16,7 @@ export function sortSample(blocks: readonly Float64Array[], lost: number): Sorte
   );
 }
 
-/** Does the same as `sortSample`, for blocks that are already ascending. */
+/** Works like `sortSample`, but for blocks that are already ascending. */
 export function poolSorted(blocks: readonly Float64Array[], lost: number): SortedSample {
   const pooled = new Float64Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let filled = 0;
