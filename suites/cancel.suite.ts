@@ -84,7 +84,7 @@ export default defineGroup({
       id: "CANCEL-04",
       level: "must",
       statement:
-        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after it.",
+        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after the call.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/takes_its_place_in_the_queue.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "CANCEL-07",
       level: "must",
       statement:
-        "A task may swallow CancelledError and continue as before; awaiting it then returns its value.",
+        "A task may swallow CancelledError and continue as before. An await of this task then returns its value.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed.py",
@@ -273,7 +273,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "If several tasks await the same task, cancelling one of them ends that task and raises CancelledError in all of them.",
+        "If several tasks await the same task, a cancel of one of them ends the awaited task and raises CancelledError in all of them.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",

@@ -14,7 +14,7 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["timers"] },
       verdict: "unsupported",
-      reason: "it has no `machine.Timer`",
+      reason: "the runtime has no `machine.Timer`",
     },
   ],
   pin: [
@@ -22,7 +22,8 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["pinInterrupts"] },
       verdict: "unsupported",
-      reason: "it has no pin that interrupts the program when the program itself makes an edge",
+      reason:
+        "the runtime has no pin that interrupts the program when the program itself makes an edge",
     },
   ],
   thread: [
@@ -30,7 +31,7 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["threads"] },
       verdict: "unsupported",
-      reason: "it has no threads",
+      reason: "the runtime has no threads",
     },
   ],
 };

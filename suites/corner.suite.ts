@@ -14,7 +14,7 @@ const NEW_LOOP =
 const ISSUES = "https://github.com/micropython/micropython/issues";
 
 const STEPPED =
-  "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks";
+  "a sleep that is stepped by hand queues the running task; at its next sleep, the task queues itself again, which damages MicroPython's queue of tasks";
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
@@ -143,7 +143,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
+            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when `run` cancels the remaining tasks",
         },
       ],
     },

@@ -23,7 +23,7 @@ export default defineGroup({
       id: "ELO-01",
       level: "must",
       statement:
-        "`WaitAny(events).wait()` waits until an event is set and returns this event; `event` returns it again later.",
+        "`WaitAny(events).wait()` waits until an event is set and returns this event. After that, `event` returns the same event.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/first_that_is_set.py",

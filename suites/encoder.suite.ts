@@ -9,7 +9,7 @@ const ENCODER = `${DRIVERS}#61-encoder-class`;
 
 const KNOB = { x: 15, y: 16 } as const;
 
-/** The contacts of the knob in the four quarters of a step. Forward, x closes before y. */
+/** The contacts of the knob in the four quarters of a step. When the knob turns forward, x closes before y. */
 const POSITIONS = [
   [null, null],
   [0, null],

@@ -74,7 +74,7 @@ export default defineGroup({
       id: "HD44780-03",
       level: "should",
       statement:
-        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on at its start.",
+        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on when the program started.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

@@ -380,7 +380,7 @@ export default defineGroup({
       id: "HIL-24",
       level: "should",
       statement:
-        "`uasyncio`, the module in older tutorials, has every documented name that `asyncio` has, and the same object under each name.",
+        "`uasyncio` is the module in older tutorials. It has every documented name that `asyncio` has, with the same object under each name.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",

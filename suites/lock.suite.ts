@@ -124,7 +124,8 @@ export default defineGroup({
     {
       id: "LOCK-09",
       level: "must",
-      statement: "A task that is cancelled while it waits for the lock is skipped.",
+      statement:
+        "If a task is cancelled while it waits for the lock, the lock goes to the next waiting task.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_waiter.py",

@@ -78,7 +78,7 @@ export default defineGroup({
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
         // Each sleep of a task starts when that task wakes. If a tick begins between the wake-ups
-        // of two tasks, their gap grows by one tick.
+        // of two tasks, the gap between their edges grows by one tick.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),

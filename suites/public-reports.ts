@@ -36,7 +36,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/343`,
     year: 2016,
-    about: "An item that came in the moment of the timeout of `wait_for` was lost.",
+    about: "An item that came at the moment of the timeout of `wait_for` was lost.",
     clauses: ["WAITFOR-23"],
   },
   {
@@ -327,7 +327,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/17351`,
     year: 2025,
-    about: "A byte was lost because it was read in the moment of the timeout of `wait_for`.",
+    about: "A byte was lost because it was read at the moment of the timeout of `wait_for`.",
     clauses: ["WAITFOR-23"],
   },
   {

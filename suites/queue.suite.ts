@@ -65,7 +65,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` are right immediately after each operation, no matter which tasks wait.",
+        "`qsize`, `empty` and `full` are correct immediately after each operation, no matter which tasks wait.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",
@@ -262,7 +262,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "One `task_done` too many raises ValueError and is not counted: a later `join` still waits for the items that are put after this error.",
+        "If `task_done` is called too often, the additional call raises ValueError and does not count. A later `join` still waits for the items that are put after this error.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",

@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost, even if it was put before the cancel. Another task gets the item, or it stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost, even if the item was put before the cancel. Another task gets the item, or the item stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -116,7 +116,7 @@ export default defineGroup({
     {
       id: "RBQ-10",
       level: "must",
-      statement: "`qsize`, `empty` and `full` are right directly after each operation.",
+      statement: "`qsize`, `empty` and `full` are correct directly after each operation.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/size_after_each_operation.py",

@@ -89,7 +89,7 @@ export default defineGroup({
     promise(
       "05",
       "days_that_a_month_lacks",
-      "A day that one of the given months lacks raises ValueError. February has 28 days here. Without a month, each day up to 31 is accepted.",
+      "A day that does not exist in one of the given months raises ValueError. February has 28 days here. Without a month, each day up to 31 is accepted.",
       ["ValueError", "ValueError", "ValueError", "accepted", "accepted", "accepted"],
       { sources: [CALENDAR] },
     ),

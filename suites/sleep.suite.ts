@@ -334,7 +334,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "its ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+            "the ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },

@@ -25,7 +25,7 @@ export default defineGroup({
     {
       id: "TASK-02",
       level: "must",
-      statement: "A new task first runs when the task that created it suspends next.",
+      statement: "A new task has its first turn when the task that created it suspends next.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${TUTORIAL}#22-coroutines-and-tasks`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -173,7 +173,7 @@ export default defineGroup({
       id: "TASK-12",
       level: "must",
       statement:
-        "A task that fails raises its exception in every task that awaits it, as the same object.",
+        "A task that fails raises its exception in every task that awaits it. Each awaiting task gets the same exception object.",
       sources: [`${TUTORIAL}#51-exceptions`, `${CPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/failed_task_raises_in_each_awaiter.py",
@@ -248,7 +248,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's Task is a Future and has all of them",
+          reason: "CPython's Task is a Future and has all of these methods",
           check: recorded(
             "done=True",
             "cancel=True",
@@ -535,7 +535,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython allows a task any number of waiters of any kind",
+          reason: "in CPython, any number of tasks and gathers can wait for one task",
           check: recorded(
             "first ends",
             "await=first",

@@ -26,7 +26,8 @@ const VOLTAGE_PAD = 27;
 const WITHOUT_PADS: Expectation = {
   when: { lacks: ["touchPads"] },
   verdict: "unsupported",
-  reason: "it has no `machine.TouchPad`, which only the ESP32 port and the simulated board have",
+  reason:
+    "the runtime has no `machine.TouchPad`, which only the ESP32 port and the simulated board have",
 };
 
 function touchClause(promise: Omit<DriverPromise, "expect">): Clause {

@@ -72,7 +72,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments; a builtin of the same name, if there is one, is the same class.",
+        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments. If there is a builtin of the same name, it is the same class.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",

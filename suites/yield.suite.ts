@@ -96,7 +96,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "A task that blocks delays every task that becomes due meanwhile; each of them wakes late, and only once, in the order of deadlines.",
+        "A task that blocks delays every task that becomes due meanwhile. Each delayed task wakes late, and only once, in the order of deadlines.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",

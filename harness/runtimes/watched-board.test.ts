@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(latenessUs).toBeLessThan(2000);
   });
 
-  test("the board has the modules beside the program", async () => {
+  test("a program on the board can import the modules from its own folder", async () => {
     const setup = { wires: { GP2: 2, LED: 25 }, stimulus: [], watchMs: 60_000 };
     const { trace, outcome } = await watch("uses_modules.py", setup);
     const printed = trace!.session!.console.map(({ text }) => text).join("");

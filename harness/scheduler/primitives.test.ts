@@ -31,7 +31,7 @@ function recordOf(
   return record;
 }
 
-test("gather returns typed results by position from children that run side by side", () => {
+test("gather runs its children side by side and returns their typed results by position", () => {
   const record = recordOf(function* (_, record) {
     function* child<T>(value: T, ms: number): Coroutine<T> {
       yield* sleepMs(ms);
@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a waitFor that was cancelled does not disturb the calling task again", () => {
+test("a cancelled waitFor does not disturb the calling task a second time", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {

@@ -83,7 +83,7 @@ test("the handler gets a failure only if no ready task awaits the failed task fi
   ]);
 });
 
-test("an exception of the handler leaves run, and the next run works", () => {
+test("run throws an exception of the handler, and the next run works", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {
@@ -361,7 +361,7 @@ test("order and times of sleeps are exact in virtual time, even when the ticks w
   ]);
 });
 
-test("sleep truncates to milliseconds, suspends once for zero or less, and refuses half a tick period", () => {
+test("sleep truncates to milliseconds, suspends once for zero or less, and refuses a delay of half a tick period", () => {
   const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
   const record: string[] = [];
   function* main(): Coroutine {
@@ -390,7 +390,7 @@ test("sleep truncates to milliseconds, suspends once for zero or less, and refus
   ]);
 });
 
-test("an observer sees passes, traps, cancels and ends in order", () => {
+test("an observer gets the events of passes, traps, cancels and ends in order", () => {
   const events: string[] = [];
   const scheduler = new Scheduler({
     clock: new VirtualClock({ switchCostUs: 20 }),

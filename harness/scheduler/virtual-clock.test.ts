@@ -68,7 +68,7 @@ test("a virtual clock starts at the given tick and adds the given cost for each 
   expect(clock.nowUs()).toBe((2 ** 30 - 25) * 1000 + 7);
 });
 
-test("an endless wait throws while nothing is planned", () => {
+test("a wait without a limit throws if nothing is planned", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);

@@ -34,7 +34,7 @@ describe("in a checkout", () => {
     expect(at({})).toEqual({ aiorig: "npm run aiorig --", start: "npm start" });
   });
 
-  test("npm starts aiorig from an inner folder", () => {
+  test("npm starts aiorig from a subfolder of the checkout", () => {
     const cwd = join(checkout, "suites");
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
@@ -46,7 +46,7 @@ describe("in a checkout", () => {
     });
   });
 
-  test("node starts aiorig if the current folder is elsewhere", () => {
+  test("node starts aiorig in a folder where npm and npx cannot", () => {
     const aiorig = `node --import '${checkout}/harness/typescript.mjs' '${checkout}/harness/cli/main.ts'`;
     expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
   });
@@ -64,7 +64,7 @@ describe("in the package", () => {
     expect(formAt({})).toEqual({ aiorig: npx, start: `${npx} run --timing` });
   });
 
-  test("npx starts aiorig from an inner folder", () => {
+  test("npx starts aiorig from a subfolder of the project", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
@@ -73,7 +73,7 @@ describe("in the package", () => {
     expect(formAt({ env }).aiorig).toBe(npx);
   });
 
-  test("node starts aiorig if the current folder is elsewhere", () => {
+  test("node starts aiorig in a folder where npm and npx cannot", () => {
     expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
   });
 

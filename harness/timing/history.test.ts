@@ -20,7 +20,7 @@ it("a step that is smaller than the floor does not count", () => {
   expect(findChangePoints(historyOf(values), 20)).toEqual([]);
 });
 
-it("a single wild result is not a change", () => {
+it("a single extreme result is not a change", () => {
   const values = Array.from({ length: 20 }, (_, i) => (i === 12 ? 9000 : 100 + (i % 3)));
   expect(findChangePoints(historyOf(values), 0)).toEqual([]);
 });

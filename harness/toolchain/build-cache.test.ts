@@ -156,7 +156,7 @@ test("the next build removes the files of a build that was killed together with 
   await expectHealed();
 });
 
-test("a lock whose holder is silent is taken over", async () => {
+test("a lock is taken over if its holder does not touch it any more", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
   expect(await readdir(cache)).toEqual([basename(folder)]);

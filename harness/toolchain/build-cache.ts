@@ -121,7 +121,7 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
 /** The name of a file in a half-built folder. It says which process is building there. */
 const BUILDER = "builder.json";
 
-/** Removes what killed builds left. Only the process that holds the lock may do this. */
+/** Removes the files that killed builds left. Only the process that holds the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {

@@ -21,14 +21,14 @@ test("a lock that nobody holds is free", async () => {
   expect(await watchLock(lock)).toEqual({ state: "free" });
 });
 
-test("a lock whose holder is running is busy at once", async () => {
+test("a lock whose holder is running is reported as busy at once", async () => {
   const state = await withLock(lock, () => watchLock(lock), {
     holder: "this process",
   });
   expect(state).toEqual({ state: "busy", holder: "this process" });
 });
 
-test("a lock whose holder has ended is silent at once", async () => {
+test("a lock whose holder has ended is reported as silent at once", async () => {
   const killed = { ...describeProcess(), startTime: "1", token: "theirs", holder: "them" };
   await writeFile(lock, JSON.stringify(killed));
   expect(await watchLock(lock)).toEqual({ state: "silent", token: "theirs" });

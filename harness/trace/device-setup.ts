@@ -112,7 +112,7 @@ export interface LinkResponderSetup extends LinkEndSetup {
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
-/** What both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
+/** The settings that both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
 export interface LinkEndSetup {
   /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
   readonly syn: string;
@@ -125,8 +125,8 @@ export interface LinkEndSetup {
    */
   readonly readyAfterMs?: number;
   /**
-   * What this end sends, in this order. This end sends one payload in each exchange in which the other end accepts a
-   * payload.
+   * The payloads that this end sends, in this order. This end sends one payload in each exchange in which the other end
+   * accepts a payload.
    */
   readonly sends?: readonly LinkPayload[];
   /** True if this end answers each payload with the same text in capital letters. */

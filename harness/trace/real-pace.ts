@@ -21,7 +21,10 @@ export class RealPace {
     return this.#realMs() + this.#offsetMs;
   }
 
-  /** Call this when a program has computed until `virtualMs`. If the program is late, all later times are delayed. */
+  /**
+   * Call this function when a program has computed until `virtualMs`. If the program is late, all later times are
+   * delayed.
+   */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;
     if (lateMs > MOST_LATE_MS) this.#offsetMs -= lateMs;

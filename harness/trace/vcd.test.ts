@@ -8,7 +8,7 @@ import { readVcd } from "./read-vcd.ts";
 import { formatVcd } from "./vcd.ts";
 import type { Level, Waveform } from "./waveform.ts";
 
-test("edges of wires are dumped with their times", () => {
+test("the VCD file has the edges of the wires with their times", () => {
   const waveform = {
     initial: { LED: 0, "a button": null },
     edges: [

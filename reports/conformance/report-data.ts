@@ -13,7 +13,9 @@ export interface ReportData {
   readonly clauses: ReadonlyMap<string, ReportedClause>;
   /** Returns the kept trace of a verdict. Returns undefined if there is no trace, or if it cannot be read. */
   readonly traceOf: (line: VerdictLine) => KeptTrace | undefined;
-  /** The folder of the results file, in the form in which readers see it. Paths of traces start there. */
+  /**
+   * The folder of the results file, in the form in which readers see it. Paths of traces are relative to this folder.
+   */
   readonly folder: string;
   /** Things that a reader of the results must know, one sentence each. */
   readonly notices: readonly string[];

@@ -137,7 +137,7 @@ describe("the timing page", () => {
     expect(page).toContain("<td>12/task");
   });
 
-  test("a figure that nobody knows is shown with its id", () => {
+  test("the page shows the id of an unknown figure", () => {
     const unknown = renderTimingPage({ ...report, figures: [] });
     expect(unknown).toContain('<h3><a href="#figure-1">LATE-10-ALONE</a></h3>');
   });

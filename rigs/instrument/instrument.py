@@ -267,7 +267,7 @@ class Instrument:
         self._send(PLAYED, int(self._player.has_starved))
 
     def _release_wires(self):
-        """Hands the wires back to the server. They keep the state that the player set last."""
+        """Hands the wires back to the server. The wires keep the state that the player set last."""
         server = self._server
         for pin, level, is_driven in self._player.stop():
             if is_driven:

@@ -1,4 +1,4 @@
-// Boards that already have our modules. They are for tests that are not about copying the modules.
+// Boards that already have our modules. The tests that use them do not check how modules are copied.
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../board-library.ts";
 import { prepareKeptPico } from "../kept-pico.ts";

@@ -70,7 +70,7 @@ describe("a runtime", () => {
 });
 
 describe("a comparison", () => {
-  it("a comparison with too few blocks says how many blocks decide", () => {
+  it("a comparison with too few blocks says how many blocks are needed", () => {
     const { verdict, figures } = compare(BEFORE, replace(sleeps("LATE", { lateUs: 2000 })), {
       blocks: 5,
     });

@@ -69,7 +69,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples on one side: the side with fewer such blocks. */
+  /** The number of blocks with samples on the side that has fewer such blocks. */
   readonly blocks: number;
 }
 

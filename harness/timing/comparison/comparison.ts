@@ -29,11 +29,11 @@ export interface StatisticComparison {
   readonly verdict: Change;
   readonly before: number;
   readonly after: number;
-  /** The value after, minus the value before. */
+  /** The value after the change, minus the value before the change. */
   readonly effect: number;
   /** A 95 % interval of the effect. */
   readonly interval: Interval | Absent;
-  /** The smallest change that counts, in the same unit. */
+  /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
    * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. It is corrected

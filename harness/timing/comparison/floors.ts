@@ -31,7 +31,7 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   },
   "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
-  driftPpm: { least: 20, part: 0, reason: "About the tolerance of a crystal." },
+  driftPpm: { least: 20, part: 0, reason: "This is about the tolerance of a crystal." },
   slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this is 64 us." },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

@@ -65,7 +65,7 @@ test("the mean of the shares of all equal tasks is 100 percent", async () => {
   expect(shares.reduce((sum, share) => sum + share, 0) / 10).toBeCloseTo(100, 2);
 });
 
-test("a figure that needs pins is not supported without pins", async () => {
+test("a figure that needs pins is unsupported on a runtime without pins", async () => {
   expect(await measureOn(reference, figureWithId("LATENCY-FLAG-PIN"))).toEqual({
     kind: "unsupported",
     reason: "reference has no pins",

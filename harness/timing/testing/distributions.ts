@@ -70,7 +70,7 @@ export function figureOf(quantity: Quantity = LATENESS): Figure {
 
 const LATENESS: Quantity = { kind: "duration", requestedUs: 10_000 };
 
-/** The delays that the truth tests measure. */
+/** The delays that the tests of the intervals measure. */
 export const DISTRIBUTIONS: readonly Distribution[] = [
   { name: "fixed", drawBlock: (_, n) => Array(n).fill(300), quantile: () => 300 },
   independent("uniform", (random) => 1000 * random.uniform(), {
