@@ -16,8 +16,8 @@ export interface SessionView {
   readonly target: SessionTarget;
   readonly end: DescribedEnd;
   readonly lengthUs: number;
-  /** False if the target has no pins at all. */
-  readonly hasPins: boolean;
+  /** Says in one sentence why no wire can be shown at all. Undefined if wires can be shown. */
+  readonly whyNoWires?: string;
   /** First the wires at pins, and then the wires of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
@@ -54,7 +54,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     target: texts.target,
     end: describeEnd(session),
     lengthUs,
-    hasPins: waveform !== undefined,
+    ...(waveform === undefined && { whyNoWires: explainNoWires(texts.target.name, lengthUs) }),
     wires: viewWires(session),
     unseen: texts.unseen,
     typed: typedLines(session),
@@ -65,6 +65,12 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
 
 /** A longer name or reason helps nobody. */
 const LONGEST = 500;
+
+function explainNoWires(target: string, lengthUs: number): string {
+  return lengthUs === 0
+    ? "The program did not start, so there are no wires."
+    : `${target} has no pins, so there are no wires.`;
+}
 
 function viewWires(session: Session): WireView[] {
   const { wires, waveform, lengthUs } = withMonitorWires(session);

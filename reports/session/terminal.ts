@@ -70,8 +70,8 @@ function renderHead({ view: { program, target }, width, colours }: Page): string
 
 function renderWires(page: Page): string[] {
   const { view, width } = page;
-  const { wires, hasPins, target } = view;
-  if (!hasPins) return fitLine(`${target.name} has no pins, so there are no wires.`, width);
+  const { wires, whyNoWires } = view;
+  if (whyNoWires !== undefined) return fitLine(whyNoWires, width);
   if (wires.length === 0) return fitLine("The program uses no pin that can be watched.", width);
   const labelWidth = Math.min(
     Math.max(LEAST_LABEL, ...wires.flatMap((wire) => [wire.name, wire.variables].map(widthOf))),
