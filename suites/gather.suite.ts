@@ -283,7 +283,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument is a task that has already failed, `gather` raises this task's exception. It does so at once or within two turns of the other children, and does not wait for their ends.",
+        "If an argument is a task that has already failed, `gather` raises this task's exception. It does so at once or within two turns of the other children, and does not wait until these children have ended.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",

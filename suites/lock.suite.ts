@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "No task overtakes the waiting task that is next. Even the task that released the lock and asks again, or a task that asks for the first time, must wait.",
+        "No task overtakes the waiting task that is next. The task that released the lock and asks again must wait. A task that asks for the first time must wait, too.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",

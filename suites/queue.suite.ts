@@ -135,7 +135,7 @@ export default defineGroup({
       id: "QUEUE-10",
       level: "should",
       statement:
-        "Tasks that call `get` in a loop, without any other await, get items that arrive one by one in turn.",
+        "If items arrive one by one, tasks that call `get` in a loop, without any other await, get the items in turn.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/looping_getters.py",
@@ -145,7 +145,7 @@ export default defineGroup({
       id: "QUEUE-11",
       level: "should",
       statement:
-        "Tasks that call `put` on a full queue in a loop, without any other await, get the places that become free in turn.",
+        "If a queue is full, tasks that call `put` in a loop, without any other await, get the free places in turn.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/looping_putters.py",
@@ -170,7 +170,7 @@ export default defineGroup({
       id: "QUEUE-12",
       level: "must",
       statement:
-        "Tasks that call `get` in a loop and yield after each item get items that are already there in turn.",
+        "If items are already there, tasks that call `get` in a loop and yield after each item get the items in turn.",
       sources: [`${QUEUE}.get`, `${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "queue/getters_that_yield.py",

@@ -14,7 +14,7 @@ export interface SchedulerOptions {
   /** The clock that decides when sleeps end; a new VirtualClock by default. */
   readonly clock?: Clock;
   /**
-   * The scheduler calls this for every pass, trap, end and cancel, at the moment when it happens.
+   * The scheduler calls this function for every pass, trap, end and cancel, at the moment when it happens.
    */
   readonly observe?: (event: KernelEvent) => void;
 }

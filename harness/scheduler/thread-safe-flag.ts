@@ -46,7 +46,7 @@ export class ThreadSafeFlag implements Pollable {
     this.#isSet = false;
   }
 
-  /** Whether the flag is set. The scheduler calls this to poll the flag. */
+  /** Returns true if the flag is set. The scheduler calls this function to poll the flag. */
   isReady(): boolean {
     return this.#isSet;
   }

@@ -158,7 +158,7 @@ function judge(
     return {
       result: "broken",
       step,
-      detail: `it says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
+      detail: `the adapter says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
     };
   }
   const next =
@@ -204,13 +204,13 @@ const MOST_SHOWN = 300;
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `it recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
+    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame
     ? "Correct the order in which the runtime runs its tasks"
     : "It must record exactly these marks, in this order";
-  return `it recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
+  return `the runtime recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 
 /** Outcomes that say nothing about the runtime. */

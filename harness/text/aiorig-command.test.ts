@@ -46,7 +46,7 @@ describe("in a checkout", () => {
     });
   });
 
-  test("node starts aiorig in a folder where npm and npx cannot", () => {
+  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
     const aiorig = `node --import '${checkout}/harness/typescript.mjs' '${checkout}/harness/cli/main.ts'`;
     expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
   });
@@ -73,11 +73,11 @@ describe("in the package", () => {
     expect(formAt({ env }).aiorig).toBe(npx);
   });
 
-  test("node starts aiorig in a folder where npm and npx cannot", () => {
+  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
     expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
   });
 
-  test("a different program aiorig on the PATH is not used", () => {
+  test("another program with the name aiorig on the PATH is not used", () => {
     const other = join(folder, "other");
     mkdirSync(other);
     writeFileSync(join(other, "aiorig"), "");

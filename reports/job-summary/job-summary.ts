@@ -69,7 +69,7 @@ function renderProblems({ problems }: Table): string[] {
   ];
 }
 
-/** GitHub refuses a summary above 1 MiB. The limit is a little lower, because the headings also need space. */
+/** GitHub refuses a summary above 1 MiB. This limit is a little lower, because the headings also need space. */
 const MOST_BYTES = 980_000;
 
 /** The space that is left in the document. */

@@ -1,6 +1,6 @@
 import type { Absent, Interval } from "../statistics/summary.ts";
 
-/** Two sets of measurements, figure by figure. Plain data for reports. */
+/** Two sets of measurements, figure by figure. This is plain data for reports. */
 export interface Comparison {
   /** The first of these verdicts that any figure has: worse, better, inconclusive, no change. */
   readonly verdict: Change;

@@ -8,7 +8,7 @@ export type Pairing = "interleaved" | "separate";
 
 /** Blocks that can be exchanged with each other, as indices into the scores of a contrast. */
 export interface Stratum {
-  /** The blocks before come first, and then the blocks after. */
+  /** The blocks of the side before come first, and then the blocks of the side after. */
   readonly blocks: Uint32Array;
   readonly before: number;
 }
