@@ -45,14 +45,14 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
+            "MicroPython forgets the exception as soon as its report is due: the second await crashes the interpreter",
         },
         {
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython forgets the exception when the report would have been due: without built-in tasks the second await raises TypeError",
+            "MicroPython forgets the exception as soon as its report is due: without built-in tasks the second await raises TypeError",
         },
       ],
     },
@@ -74,7 +74,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["nativeTasks"], lacks: ["keepsFailures"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
@@ -83,7 +83,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
           check: (trace) => {
             const record = recordOf(trace).map((mark) => mark.replace(/ object at \w+/, ""));
             const declared = [

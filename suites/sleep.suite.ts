@@ -285,7 +285,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of them.",
+        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of these tasks.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",

@@ -341,8 +341,8 @@ export class Kernel implements KernelServices {
       task.isRetrieved = true;
     }
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // Queue this task for its report. The tasks that are ready now run before that, and may still
-    // await this task (RUN-26, RUN-27).
+    // Queue this task for its report. The tasks that are ready now run before the report, and may still await this task
+    // (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }

@@ -122,7 +122,7 @@ describe("the timing page", () => {
     expect(text).toContain(`Causes unknown: ${withoutCauses}.`);
   });
 
-  test("the wires around a late sample are drawn, and the sample is shaded", () => {
+  test("the page draws the wires around a late sample, and shades the sample", () => {
     expect(page).toContain("Waveform of 24.120 ms: LED with 2 edges");
     expect(page).toContain("LED rises at 4.000 ms, LED falls at 20.120 ms.</figcaption>");
     expect(page).toContain('fill-opacity=".12"');

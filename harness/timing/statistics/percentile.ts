@@ -38,7 +38,7 @@ export function estimatePercentile(
   return { value, interval: intervalOf(sample, p, value, alikeUs) };
 }
 
-/** The least number of samples that supports a percentile. */
+/** The smallest number of samples that is enough for a percentile. */
 function samplesNeededFor(p: number): number {
   return Math.ceil(Math.log(TAIL) / Math.log(Math.max(p, 1 - p)));
 }

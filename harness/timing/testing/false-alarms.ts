@@ -42,7 +42,7 @@ export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 2 }, (_, i) => shares(`SHARE-${i}`)),
 ];
 
-/** Says whether a comparison says that something is better or worse. */
+/** Returns true if a comparison reports that something is better or worse. */
 export function isAlarm({ verdict }: Comparison): boolean {
   return verdict === "better" || verdict === "worse";
 }
