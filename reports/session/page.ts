@@ -211,7 +211,7 @@ ${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length -
 const MOST_HINTS = 200;
 
 function renderMeasures({ wires: all }: SessionView): Markup {
-  const wires = all.filter(({ kind }) => kind !== "monitor");
+  const wires = all.filter(({ kind, volts }) => kind !== "monitor" && volts === undefined);
   if (wires.length === 0) return html``;
   const head = MEASURE_COLUMNS.map(
     ({ name }) => html`<th scope="col">${name.filter((word) => word !== "").join(" ")}`,

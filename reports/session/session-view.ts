@@ -40,6 +40,14 @@ export interface WireView {
   /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
   readonly measures: WireMeasures;
+  /** The voltages that the wire got from outside, in order of time. Undefined if there are none. */
+  readonly volts?: readonly Volts[];
+}
+
+/** From `atUs` on, a wire has this voltage. */
+export interface Volts {
+  readonly atUs: number;
+  readonly volts: number;
 }
 
 /** Prepares a session for a report. */
@@ -73,7 +81,7 @@ function explainNoWires(target: string, lengthUs: number): string {
 }
 
 function viewWires(session: Session): WireView[] {
-  const { wires, waveform, lengthUs } = withMonitorWires(session);
+  const { wires, waveform, lengthUs, analog = [] } = withMonitorWires(session);
   if (waveform === undefined) return [];
   const pins = new Set(session.wires.map(({ name }) => name));
   const edgesOf = edgesByWire(waveform);
@@ -81,6 +89,9 @@ function viewWires(session: Session): WireView[] {
     const edges = edgesOf.get(raw) ?? [];
     const name = showLine(raw, 60);
     const variables = showLine(all.join(", "), 60);
+    const volts = analog
+      .filter(({ wire }) => wire === raw)
+      .map((step) => ({ atUs: step.atMs * 1000, volts: step.volts }));
     return {
       name,
       kind: raw === session.monitor?.wire ? "bytes" : pins.has(raw) ? "pin" : "monitor",
@@ -89,6 +100,7 @@ function viewWires(session: Session): WireView[] {
       initial: waveform.initial[raw] ?? null,
       edges,
       measures: measureWire(edges, lengthUs),
+      ...(volts.length > 0 && { volts }),
     };
   });
 }
