@@ -5,10 +5,10 @@ import { tidy } from "./tidy-program.ts";
 
 /**
  * The moment at which an extra task cancels a task of a program. First the extra task sleeps for `sleepUnits`. Then it
- * blocks the processor for `blockUnits`. The deadlines in this time are then over, and their tasks are ready. Then the
- * extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of these
- * turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not run
- * yet.
+ * blocks the processor for `blockUnits`. After that, all deadlines of this time have passed, and their tasks are ready.
+ * Then the extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of
+ * these turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not
+ * run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -25,9 +25,9 @@ interface Start {
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the
- * beginning, the others start at some later time. Returns nothing if main starts no task. The same seed
- * always results in the same sweeps.
+ * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the beginning,
+ * and the other sweeps start later. Returns nothing if main starts no task. The same seed always results in the same
+ * sweeps.
  */
 export function chooseSweeps(
   program: Program,

@@ -162,7 +162,7 @@ function programOf(main: Block, a: Block = []): Program {
 }
 
 /**
- * Makes a Python in which `Event.is_set` returns nothing in some runs. The first run has the number
+ * Makes a Python interpreter in which `Event.is_set` returns nothing in some runs. The first run has the number
  * 0.
  */
 function flakyPython(brokenRuns: readonly number[]) {

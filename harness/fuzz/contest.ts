@@ -166,8 +166,7 @@ export class Contest {
   }
 
   /**
-   * Runs the program on the reference. If the program times out, it runs again with the next unit
-   * of time.
+   * Runs the program on the reference. If the program times out, it runs again with the next longer unit of time.
    */
   async #runReference(
     program: Program,

@@ -49,7 +49,7 @@ const APART_MS = 20;
 
 describe("the corpus shows a planted fault as a regression", () => {
   test.each([
-    ["a sleep of zero does not suspend", "sleep_of_zero_suspends"],
+    ["a sleep of zero does not suspend its task", "sleep_of_zero_suspends"],
     ["cancel returns True for a task that has ended", "cancel_of_an_ended_task"],
     ["a lock never blocks", "lock_blocks"],
     [

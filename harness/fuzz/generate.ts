@@ -16,7 +16,7 @@ import { tidy } from "./tidy-program.ts";
 export interface GenerateOptions {
   /** Spreads the times over more units, so that fewer deadlines coincide. */
   readonly farApart: boolean;
-  /** Also uses a stream over a device. */
+  /** True if the program also uses a stream over a device. */
   readonly withStreams?: boolean;
 }
 

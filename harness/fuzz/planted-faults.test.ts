@@ -9,7 +9,7 @@ import { ProgramRunner } from "./program-runner.ts";
 /** Faults in every part of the scheduler that random programs use. */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
-  "a sleep of zero does not suspend",
+  "a sleep of zero does not suspend its task",
   "a long sleeper is never woken",
   "cancel returns True for a task that has ended",
   "a task that is cancelled before its first pass still runs its body",

@@ -32,6 +32,6 @@ test("a function that was compiled without lines has no line numbers", () => {
   expect(info?.lineOf(4)).toBeUndefined();
 });
 
-test("bytes that are too short are not a function", () => {
+test("bytes that are too short are not read as a function", () => {
   expect(readFunction(Uint8Array.of(0x00, 0x7e, 1))).toBeUndefined();
 });

@@ -9,7 +9,7 @@ export interface PythonLine {
   /** The name of the file on the board. */
   readonly file: string;
   readonly function: string;
-  /** Undefined if the function was compiled without lines. */
+  /** The line is undefined if the function was compiled without lines. */
   readonly line: number | undefined;
 }
 

@@ -6,7 +6,7 @@ import { type CountedRun, judgeRuns } from "./promise.ts";
 const ENDED: Outcome = { kind: "ended" };
 const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 
-test("a program that must do the same everywhere is judged by what it does at most points", () => {
+test("if a program must do the same at every point, the result at most points counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
     "it recorded or printed something else",

@@ -15,7 +15,7 @@ export interface SearchWindow {
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** If set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
-  /** True if every run must go to its own end. This is slow, and the result is the same. */
+  /** True if every run must continue to its end. This is slow, and the result is the same. */
   readonly isWithoutMerging?: boolean | undefined;
   /** The program must end within this time after the window. */
   readonly limitMs: number;
@@ -51,7 +51,9 @@ export interface SearchedProgram {
   readonly machine: Machine;
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
-  /** Set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect. */
+  /**
+   * This field is set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect.
+   */
   readonly wires?: WatchedWires | undefined;
 }
 

@@ -13,7 +13,7 @@ export class BeatingClock extends VirtualClock {
   /** The times of all planned actions. */
   readonly #plannedUs = new Set<{ readonly us: number }>();
   #live: Live | undefined;
-  /** Called whenever time has moved. */
+  /** This function is called whenever time has moved. */
   onMove: (() => void) | undefined;
 
   constructor(options: VirtualClockOptions, edges: EdgeBuffer | undefined) {

@@ -2,8 +2,8 @@
 export type BorderModule = Readonly<Record<string, (...args: never[]) => number | string>>;
 
 /**
- * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects
- * that Python knows. The others hold the Python objects that JavaScript knows.
+ * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects that Python refers
+ * to. The other tables hold the Python objects that JavaScript refers to.
  */
 export class BorderImage {
   readonly #objects: readonly unknown[] = [...proxy_js_ref];

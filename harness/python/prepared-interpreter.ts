@@ -21,7 +21,7 @@ export interface PythonHost {
   readonly time: {
     /** Returns the ticks in milliseconds. */
     readMs(): number;
-    /** Called just before the code runs. */
+    /** This function is called just before the code runs. */
     start(): void;
     /** True if the code has read the time, or if time has passed. */
     isTouched(): boolean;

@@ -132,7 +132,7 @@ test("shards with different seeds are refused", () => {
   );
 });
 
-describe("refused, with the place and what to do", () => {
+describe("files that cannot be joined are refused, and the message names the place and the remedy", () => {
   test.each([
     [
       "results of schema 1",

@@ -133,7 +133,7 @@ const verdictV2 = z.strictObject({
   clause: z.string(),
   /** The column. */
   runtime: z.string(),
-  /** Absent if no program can test the clause. */
+  /** This field is absent if no program can test the clause. */
   level: level.optional(),
   /**
    * The number of the repetition, because a run may judge a clause several times. The first repetition has the number

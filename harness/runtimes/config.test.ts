@@ -46,7 +46,7 @@ test("the file may start with a byte order mark", async () => {
   expect(await loadConfig(file)).toMatchObject({ limitMs: 500 });
 });
 
-test("a file in UTF-16 is named as such", async () => {
+test("a file in UTF-16 is refused, and the message names this encoding", async () => {
   await writeFile(file, Buffer.from(`\ufeff{"limitMs": 500}`, "utf16le"));
   await expect(loadConfig(file)).rejects.toEqual(
     new UsageError(`The configuration ${file} is UTF-16 text: save it as UTF-8.`),
@@ -233,7 +233,7 @@ const limitMs: number = 500;
 export default defineConfig({ limitMs });
 `;
 
-  test("in TypeScript imports aiorig/config, also without an installed package", async () => {
+  test("a module in TypeScript imports aiorig/config, also without an installed package", async () => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, TYPED);
     expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
@@ -260,7 +260,7 @@ export default defineConfig({ limitMs });
     await expect(load).rejects.toThrow(why);
   });
 
-  test("next to a JSON file is refused", async () => {
+  test("a module next to a JSON file is refused", async () => {
     const before = process.cwd();
     await writeFile(join(folder, "aiorig.config.ts"), TYPED);
     await writeConfig({});

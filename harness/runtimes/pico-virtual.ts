@@ -188,7 +188,7 @@ async function runOnOwnRig(
 }
 
 /**
- * Returns a crash if the emulated board itself knows why it no longer runs MicroPython. Otherwise returns undefined.
+ * Returns a crash if the emulated board itself reports why it no longer runs MicroPython. Otherwise returns undefined.
  */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };

@@ -34,7 +34,7 @@ test("a run is an error if its program left a process that cannot be ended", () 
 for (const name of ["micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
-  // Long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
+  // This limit is long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
   const limitMs = name === "cpython" ? 1000 : 300;
 
   // In CI both runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.

@@ -14,7 +14,7 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called when the program starts. */
+  /** This function is called when the program starts. */
   readonly onStart?: (() => void) | undefined;
   /** How long a program with pins may run after its real time limit. */
   readonly patience?: Patience | undefined;

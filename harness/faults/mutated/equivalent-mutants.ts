@@ -229,7 +229,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.full():",
   ],
   [
-    "An empty place in the line is skipped. It only takes memory.",
+    "A queue skips an empty place in its line. The empty place only takes memory.",
     "scheduler/queue.ts: drop statement: this.#leave(place);",
     "scheduler/queue.ts: drop statement: this.#leave(place); (2)",
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
@@ -249,7 +249,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "Any number above the fixed numbers works.",
+    "The number of the first object may be any number above the fixed numbers.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
@@ -273,7 +273,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: __await__ = __iter__",
   ],
   [
-    "Each call of a sleep sets this value, and nothing reads it before that.",
+    "Each call of a sleep function sets `due`, and nothing reads `due` before such a call.",
     "python/shim/asyncio.py: one more: due = 0",
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
@@ -297,12 +297,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/key_matrix.py: drop statement: row(1)",
   ],
   [
-    "A key that is scanned 1 ms later is still seen in time, and no clause fills a queue of the usual size.",
+    "If the driver scans a key 1 ms later, it still notices the key in time. No clause fills a queue of the usual size.",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50):",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50): (2)",
   ],
   [
-    "A value that is read 1 ms later is still seen in time.",
+    "If the driver reads a value 1 ms later, it still notices the value in time.",
     "fixtures/lib/drivers/adc_watch.py: one more: poll_ms = 1",
   ],
   [

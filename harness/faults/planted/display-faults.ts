@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const FILE = "fixtures/lib/drivers/character_display.py";
 
-/** A fault in our driver of a display. Each pair of texts is one place that is changed. */
+/** A fault in our driver of a display. Each pair of texts is one changed place, before and after the change. */
 function changed(
   name: string,
   caughtBy: string,
@@ -14,7 +14,7 @@ function changed(
 
 /** Faults in our driver of a display. Exactly one clause catches each of them. */
 export const displayFaults: readonly Fault[] = [
-  changed("the display is not told that it has two rows", "HD44780-01", ["\\x28", "\\x20"]),
+  changed("the driver does not set the display to two rows", "HD44780-01", ["\\x28", "\\x20"]),
   changed("the pause after the first nibble is 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
   changed("the start does not wait for the power supply", "HD44780-03", [
     "await asyncio.sleep_ms(16)",
@@ -44,7 +44,7 @@ export const displayFaults: readonly Fault[] = [
     "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
     "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
   ]),
-  changed("a row is written with its current characters", "HD44780-10", [
+  changed("a row is written with the characters that it gets during the write", "HD44780-10", [
     "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
     "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
   ]),
@@ -69,7 +69,7 @@ export const displayFaults: readonly Fault[] = [
     "await asyncio.sleep_ms(16)",
     "__import__('time').sleep_ms(16)",
   ]),
-  changed("another task runs between the halves of a byte", "HD44780-17", [
+  changed("another task runs between the two nibbles of a byte", "HD44780-17", [
     "            self._write(1, ord(letter))\n",
     "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
   ]),

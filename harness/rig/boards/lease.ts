@@ -52,8 +52,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function is
- * for the case that both were killed. Never throws.
+ * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function helps
+ * if both processes were killed. Never throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);

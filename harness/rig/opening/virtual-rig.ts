@@ -33,7 +33,7 @@ export interface VirtualRigOptions {
   readonly dutFlash?: Uint8Array | undefined;
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
-  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be right. */
+  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be correct. */
   readonly isTrusted?: boolean | undefined;
   /** Called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
