@@ -70,7 +70,7 @@ export function withTurnMarks(program: Program, sweep: Sweep): Program {
 
 /**
  * Reads a run of `withTurnMarks`. Returns the number of turns after which each other task has ended
- * or waits for a deadline. A cancel at a later turn would show nothing new.
+ * or waits for a deadline. After this number of turns, a cancel would show nothing new.
  */
 export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));

@@ -149,8 +149,8 @@ export class Contest {
 
   /**
    * Judges programs that have differed once. Each program runs again alone, because programs of one batch
-   * might disturb each other. On a real clock, the time between the program's deadlines is also longer. A
-   * difference that does not repeat is noise.
+   * might disturb each other. On a real clock, the time between the program's deadlines is also longer than in the
+   * first run. A difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],

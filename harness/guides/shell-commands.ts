@@ -55,7 +55,7 @@ function withoutComment(line: string): string {
   return kept;
 }
 
-/** Splits at operators outside of quotes. */
+/** Splits the text at operators outside of quotes. */
 function partsOf(line: string): string[] {
   const parts = [""];
   for (const [piece] of line.matchAll(/'[^']*'|"(?:[^"\\]|\\.)*"|&&|\|\|?|;|./g)) {

@@ -34,7 +34,8 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
-    // If this transport had an earlier client, nobody uses that client any more. So it must stop asking the board.
+    // If this transport had an earlier client, nobody uses that client any more. So the earlier client must stop asking
+    // the board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
     // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
@@ -49,7 +50,7 @@ export class FirmataClient {
 
   /**
    * Waits until the board has reported its firmware and the abilities of its pins. Asks for them if the board does not
-   * report them by itself. This replaces an earlier client of the transport. Throws BoardError.
+   * report them by itself. The new client replaces an earlier client of the transport. Throws BoardError.
    */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);

@@ -146,7 +146,7 @@ const HEAP_START = 0x20000000;
  */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
-/** This is enough for the start of the bytecode, which has the names and lines. */
+/** This number of bytes is enough for the start of the bytecode, which has the names and lines. */
 const LEAST_BYTES = 512;
 /** No function has this address. The call ends when it returns to this address. */
 const RETURN = 0x100000f0;

@@ -6,7 +6,7 @@ import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
 import type { WatchedWires } from "./wires.ts";
 
-/** When edges are tried, in microseconds from the start of the program. */
+/** The window in which edges are tried. Its times are in microseconds from the start of the program. */
 export interface SearchWindow {
   /** If this is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
   readonly fromUs: number | undefined;
@@ -33,7 +33,7 @@ export interface TriedPoint {
   readonly code: InterruptedCode;
   /** The index of the run's end in the list of ends. */
   readonly end: number;
-  /** True if the run came into a state that an earlier run had, and was not continued. */
+  /** True if the run was not continued, because it reached a state of an earlier run. */
   readonly isMerged: boolean;
   /** All edges of the nets in this run. Only set if the program has wires that are watched. */
   readonly edges?: readonly Edge[];
@@ -268,8 +268,8 @@ export class WindowSearch {
 }
 
 /**
- * The bytes that matter before a part of a run. The part reads some of them before it writes them. The others matter
- * after the part, and the part does not write them.
+ * Returns the bytes that matter before a part of a run. A byte matters if the part reads it before writing it. A byte
+ * also matters if it matters after the part, and the part does not write it.
  */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();

@@ -104,7 +104,7 @@ describe("the preparation", () => {
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["prepared\n1\n", "prepared\n2\n"]);
   });
 
-  test("a program sees what the preparation left", async () => {
+  test("a program can use what the preparation left", async () => {
     const run = openRealm("prepared = [1]");
     const program = "prepared.append(2)\nprint(prepared)";
     const outputs = [await run(program), await run(program)];

@@ -171,8 +171,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Lets an owner have a pin. The owner drives it with `level`, or only reads it if `level` is null. The pin stays with its
-   * owner until the program sets its mode.
+   * Assigns a pin to an owner. The owner drives it with `level`, or only reads it if `level` is null. The pin stays
+   * with its owner until the program sets its mode.
    */
   give(gpio: number, owner: PinOwner, level: Level | null): void {
     this.#use(gpio);

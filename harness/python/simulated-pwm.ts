@@ -207,8 +207,8 @@ function channelOf(gpio: number): 0 | 1 {
 }
 
 /**
- * Divides the clock of a Pico. Uses the smallest divisor that makes the frequency exactly, or else the smallest one with
- * which the counter does not overflow. Throws RangeError with the words of the rp2 port.
+ * Divides the clock of a Pico. Uses the smallest divisor that makes the frequency exactly, or else the smallest divisor
+ * with which the counter does not overflow. Throws RangeError with the words of the rp2 port.
  */
 function periodOf(hz: number): Period {
   const smallest = Math.ceil(CLOCK_HZ / hz / MOST_TICKS);

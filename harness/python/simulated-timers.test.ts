@@ -44,7 +44,7 @@ test("init of a running timer starts its period again", async () => {
   expect(await print(...lines, again, SLEEP)).toEqual(["Timer(-1) 70"]);
 });
 
-test("two timers keep their own times", async () => {
+test("two timers run independently of each other", async () => {
   const lines = ["Timer(period=40, callback=show)", "Timer(period=50, callback=show)"];
   expect(await print(...lines, SLEEP)).toEqual([
     "Timer(-1) 40",

@@ -80,7 +80,7 @@ export class TaskLog {
     return -1;
   }
 
-  /** The place of a text in the log. A text is stored once. Returns -1 if it does not fit. */
+  /** The place of a text in the log. A text is stored once. Returns -1 if the text does not fit. */
   #textId(text: string): number {
     const known = this.#places.get(text);
     if (known !== undefined) return known;

@@ -42,7 +42,7 @@ const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) 
 
 const MOST_PROBLEMS = 5;
 
-/** The option that names this file. The usual file in this folder needs no option. */
+/** The option that names this file. The default file in this folder needs no option. */
 function optionFor(path: string): string {
   return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;
 }

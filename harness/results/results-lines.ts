@@ -96,7 +96,7 @@ const headerV2 = z.strictObject({
    * always 0. Absent in files of older versions.
    */
   seed: z.int().optional(),
-  /** The start of the earlier run that this run continues. Absent if this run does not continue another. */
+  /** The start of the earlier run that this run continues. Absent if this run does not continue another run. */
   resumed: z.iso.datetime().optional(),
   /** Your own expectations, if the run used any. */
   expectations: contentSchema
@@ -143,7 +143,7 @@ const verdictV2 = z.strictObject({
   verdict,
   expected: verdict,
   /**
-   * False if the verdict is not the expected one, or if the runtime deviates in another way than
+   * False if the verdict is not as expected, or if the runtime deviates in another way than
    * declared.
    */
   met: z.boolean(),

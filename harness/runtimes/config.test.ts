@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a missing configuration is empty", async () => {
+test("a missing configuration counts as empty", async () => {
   const before = process.cwd();
   try {
     process.chdir(folder);
@@ -27,7 +27,7 @@ test("a missing configuration is empty", async () => {
   }
 });
 
-test("the file in the current folder is used", async () => {
+test("the configuration file in the current folder is used", async () => {
   const before = process.cwd();
   await writeFile(file, `{"limitMs": 500}`);
   try {
@@ -41,7 +41,7 @@ test("the file in the current folder is used", async () => {
   }
 });
 
-test("the file may start with a byte order mark", async () => {
+test("the configuration file may start with a byte order mark", async () => {
   await writeFile(file, `\ufeff{"limitMs": 500}`);
   expect(await loadConfig(file)).toMatchObject({ limitMs: 500 });
 });
@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("paths start at the file's folder, and bare names are commands", async () => {
+test("relative paths start at the folder of the configuration file, and bare names are commands", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -162,7 +162,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
 });
 
 describe("runtimes of your own", () => {
-  test("each kind is checked, and its paths start at the file's folder", async () => {
+  test("each kind of runtime is checked, and its paths start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({

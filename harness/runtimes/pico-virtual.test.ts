@@ -209,7 +209,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("an emulated Pico names a missing program", async () => {
+  test("if a program is missing, an emulated Pico names its file", async () => {
     expect((await run("missing.py")).outcome).toEqual({
       kind: "unreadable",
       detail: expect.stringContaining(

@@ -269,7 +269,7 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // interrupted.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
-    // Only a user's own program has something to finish.
+    // Only a user's own program has a `finish` function.
     ...(finish === undefined ? [] : ['__import__("_stdin").install_input()']),
     ...(launch.hasRepl ? ['__import__("_stdin").install()'] : []),
     call,

@@ -173,7 +173,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
   ],
   [
-    "The result is zero in both cases.",
+    "The result is zero with and without the mutation.",
     "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
@@ -207,7 +207,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "Only a cancel is ever thrown into a waiting task.",
+    "The kernel throws only a cancel into a waiting task.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
@@ -222,7 +222,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "A task that gets in line checks by itself whether it must wait.",
+    "A task that joins the line checks whether it must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
@@ -235,7 +235,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called too early notices this and keeps waiting in its place.",
+    "A task that is called too early keeps its place in the line and continues to wait.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",
@@ -283,7 +283,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [
-    "If a stop task is queued twice, it is popped again after its end and then ignored.",
+    "If a stop task is in the run queue twice, the loop pops it again after its end and then ignores it.",
     "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
@@ -318,7 +318,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
 ];
 
-/** The reasons. The keys of the map are the keys of the mutants. */
+/** The reasons why no clause can catch these mutants. The keys of the map are the keys of the mutants. */
 export const EQUIVALENT: ReadonlyMap<string, string> = new Map(
   REASONS.flatMap(([reason, ...keys]) => keys.map((key) => [key, reason] as const)),
 );

@@ -57,7 +57,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-02"],
   },
   {
-    name: "a longer trigger does not move the end of a delay",
+    name: "a trigger with a later end does not move the end of a running delay",
     patches: [
       {
         file: DELAY,
@@ -232,7 +232,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a shorter trigger does not wake the task of a delay",
+    name: "a trigger with an earlier end does not wake the task of a delay",
     patches: [
       {
         file: DELAY,
@@ -303,7 +303,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-19"],
   },
   {
-    name: "an exception of the function ends a delay for good",
+    name: "an exception of its function ends a delay forever",
     patches: [
       {
         file: DELAY,

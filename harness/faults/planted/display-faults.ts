@@ -32,15 +32,15 @@ export const displayFaults: readonly Fault[] = [
     "(row >> 1) * self._cols",
     "(row >> 1) * 16",
   ]),
-  changed("a short text leaves the end of the old text", "HD44780-07", [
+  changed("a short text leaves the end of the old text on the display", "HD44780-07", [
     '(text + " " * self._cols)[: self._cols]',
     "text[: self._cols]",
   ]),
-  changed("a row with the same text is written again", "HD44780-08", [
+  changed("a row whose text has not changed is written again", "HD44780-08", [
     "if text != self._texts[row]:",
     "if True:",
   ]),
-  changed("a change during the write is lost", "HD44780-09", [
+  changed("if a row changes during its write, the change is lost", "HD44780-09", [
     "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
     "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
   ]),

@@ -265,7 +265,7 @@ const encoderFaults: readonly Fault[] = [
   ),
   inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-04"),
   inEncoder(
-    "the value at the start may be above its limit",
+    "the value of an encoder may start above its limit",
     "(vmax is not None and v > vmax)",
     "False",
     "ENCODER-08",
@@ -283,7 +283,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the items of args become one argument",
+    "the function of an encoder gets its args as one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
@@ -305,7 +305,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "a single number is used as the upper bound",
+    "an AADC takes a single bound as its upper bound, and not as a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",

@@ -304,7 +304,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a later wait for an ELO whose task was cancelled never ends",
+    name: "after the task of an ELO was cancelled, a wait for the ELO never ends",
     patches: [
       {
         file: ELO,

@@ -106,7 +106,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-12"],
   },
   {
-    name: "the first consumer of a ring always goes first",
+    name: "a ring always serves its first consumer first",
     patches: [
       {
         file: RING,
@@ -229,7 +229,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-13"],
   },
   {
-    name: "an item of a ring that is false, such as 0, becomes None",
+    name: "an item of a ring with a false value, such as 0, becomes None",
     patches: [
       {
         file: RING,

@@ -224,7 +224,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain writes only the bytes that were kept before it started, and loses all later bytes",
+    name: "drain writes only the bytes that were kept before it started, and loses the bytes that are written meanwhile",
     patches: [
       {
         file: STREAMS,

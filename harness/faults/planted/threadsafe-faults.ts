@@ -102,7 +102,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-06"],
   },
   {
-    name: "clear right after set keeps the tasks waiting",
+    name: "clear immediately after set keeps the tasks waiting",
     patches: [
       {
         file: EVENT,

@@ -35,7 +35,7 @@ const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("a second host sees that a board is in use, until the first host releases the board", async () => {
+test("for a second host, a board is in use until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);

@@ -71,7 +71,7 @@ print([aiorig_up,[pin.value() for pin in aiorig_pins]])`;
   });
 }
 
-/** Returns the names of the wires on which the instrument did not see the driven level. */
+/** Returns the names of the wires on which the instrument did not read the driven level. */
 async function findBroken(
   { dut, instrument }: Checked,
   wires: readonly Wire[],
