@@ -63,7 +63,7 @@ export function withTurnMarks(program: Program, sweep: Sweep): Program {
   return withCanceller(program, sweep, [
     { kind: "mark", error: false },
     ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
-    // This line uses the task. Otherwise the canceller would lose its parameter.
+    // This line uses the task, because tidy-program.ts removes parameters that nobody uses.
     { kind: "done", task: "other" },
   ]);
 }

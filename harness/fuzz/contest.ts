@@ -253,8 +253,8 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
 }
 
 /**
- * A mark that is later than this many units of time is too late. The distance between deadlines is larger than this
- * limit (see deadlines.ts).
+ * A mark is too late if it comes more than this number of units of time after its time on the reference. The distance
+ * between deadlines is larger than this limit (see deadlines.ts).
  */
 const LATE_UNITS = 0.5;
 
@@ -281,7 +281,7 @@ const SETTLED_AT_A_TIME = 3;
  */
 const RERUNS = 3;
 
-/** The smallest number of runs in time that can prove a difference. */
+/** A difference is proved only if at least this number of runs were in time. */
 const FEWEST = 2;
 
 /** The largest number of rounds of reruns. The rounds end earlier if enough runs were in time. */

@@ -14,7 +14,7 @@ export interface KnownState {
   readonly states: Fingerprint;
   readonly memory: ChangedMemory;
   readonly stack: Uint8Array;
-  /** One element per byte of the page, 1 for live. Set when the run has ended. */
+  /** One element per byte of the page: 1 if the byte is live. The field is set when the run has ended. */
   live: Uint8Array | undefined;
   /** The index of the run's end in the list of ends. */
   end: number;

@@ -169,7 +169,7 @@ function judgePoints(
   };
 }
 
-/** The innermost Python line in words. If it is in a module, the line of the program follows. */
+/** The innermost Python line in words. If this line is in a module, the line of the program follows. */
 export function nameLine({ python, program }: InterruptedCode): string {
   if (python === undefined) return "no Python function";
   if (program === undefined || program === python) return describeLine(python);

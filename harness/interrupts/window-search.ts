@@ -13,7 +13,7 @@ export interface SearchWindow {
   readonly lengthUs: number;
   /** The part of the window that this search must try. If it is undefined, the search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** If set, only the point at this cycle is tried, and the window has no effect. */
+  /** If this field is set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
   /** True if every run must continue to its end. This is slow, and the result is the same. */
   readonly isWithoutMerging?: boolean | undefined;
@@ -113,7 +113,7 @@ export class WindowSearch {
     return this.#machine.nowNs < this.#fromNs;
   }
 
-  /** How much of the window is done, from 0 to 1. Before the window, it is 0. */
+  /** How much of the window is done, from 0 to 1. The value is 0 before the window. */
   get progress(): number {
     const done = (this.#machine.nowNs - this.#fromNs) / (this.#toNs - this.#fromNs);
     return Math.min(1, Math.max(0, done || 0));

@@ -65,7 +65,7 @@ export class EdgeBuffer {
     this.#seenUs[0] = atUs;
   }
 
-  /** The last time of the worker. */
+  /** The last time that the worker recorded. */
   get seenUs(): number {
     return this.#seenUs[0]!;
   }

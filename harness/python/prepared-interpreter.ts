@@ -35,8 +35,8 @@ export interface PythonProgram {
 }
 
 /**
- * An interpreter that has run a preparation. It keeps a copy of this state, and each program starts from it. So a
- * program costs only its own time, and it sees nothing of earlier programs.
+ * An interpreter that has run a preparation. It keeps a copy of the state after the preparation, and each program
+ * starts from this copy. So a program needs only its own time, and it sees nothing of earlier programs.
  */
 export class PreparedInterpreter {
   readonly #loaded: LoadedInterpreter;

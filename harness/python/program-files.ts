@@ -24,7 +24,7 @@ export class ProgramFiles {
     }
   }
 
-  /** Adds files that stay. Makes their folders. */
+  /** Adds files that stay after a program, and makes their folders. */
   keep(files: Files): void {
     for (const [path, bytes] of Object.entries(files)) {
       this.#makeFolders(path);

@@ -49,7 +49,7 @@ export class SimulatedI2c implements PinOwner {
     }
   }
 
-  /** Makes a start, or a repeated start. */
+  /** Sends a start condition, or a repeated start condition. */
   start(): void {
     this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     if (this.#ownsBus) {

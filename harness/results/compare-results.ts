@@ -54,7 +54,7 @@ export interface ResultsComparison {
   readonly isWorse: boolean;
 }
 
-/** Pairs of columns with different names. Each maps the name before to the name after. */
+/** Pairs of columns with different names. Each pair maps the name before to the name after. */
 export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**

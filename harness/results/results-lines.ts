@@ -103,7 +103,7 @@ const headerV2 = z.strictObject({
     .extend({
       entries: z.array(ownExpectationSchema),
       /**
-       * What is wrong with these expectations, one sentence per problem. A run with such a problem does not conform.
+       * What is wrong with your own expectations, one sentence per problem. A run with such a problem does not conform.
        */
       problems: z.array(z.string()).optional(),
     })
@@ -164,7 +164,10 @@ const verdictV2 = z.strictObject({
       link: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),
-  /** True if nobody has reviewed that entry. A certificate then does not count the verdict as expected. */
+  /**
+   * True if nobody has reviewed the entry that says which verdict is expected. A certificate then does not count the
+   * verdict as expected.
+   */
   unreviewed: z.literal(true).optional(),
   /**
    * Why a selected clause was not run. `fail-fast`: an unexpected verdict ended the run. `max-time`: the time of the

@@ -283,7 +283,7 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
     'sys.path.insert(0, "/")',
     '__import__("_os")',
     ...importProbe(imports),
-    // The built-in module `utime` does not know the virtual time of pins and timers. The probe has imported our `time`.
+    // The built-in module `utime` does not use the virtual time of pins and timers. The probe has imported our `time`.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

@@ -278,7 +278,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse the second sleep. Only builds with asserts refuse it.",
+    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],

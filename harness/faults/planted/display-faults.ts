@@ -15,12 +15,12 @@ function changed(
 /** Faults in our driver of a display. Exactly one clause catches each of them. */
 export const displayFaults: readonly Fault[] = [
   changed("the driver does not set the display to two rows", "HD44780-01", ["\\x28", "\\x20"]),
-  changed("the pause after the first nibble is 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
-  changed("the start does not wait for the power supply", "HD44780-03", [
+  changed("the pause after the first nibble is only 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
+  changed("the start of the display does not wait for the power supply", "HD44780-03", [
     "await asyncio.sleep_ms(16)",
     "pass",
   ]),
-  changed("two nibbles of the start are missing", "HD44780-04", [
+  changed("two nibbles of the start sequence are missing", "HD44780-04", [
     "((3, 6), (3, 2), (3, 2), (2, 2))",
     "((3, 6), (2, 2))",
   ]),
@@ -48,8 +48,11 @@ export const displayFaults: readonly Fault[] = [
     "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
     "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
   ]),
-  changed("the pause after a byte is 10 us", "HD44780-11", ["_WRITE_US = 60", "_WRITE_US = 10"]),
-  changed("the pause after each instruction of the start is short", "HD44780-12", [
+  changed("the pause after a byte is only 10 us", "HD44780-11", [
+    "_WRITE_US = 60",
+    "_WRITE_US = 10",
+  ]),
+  changed("the pause after each instruction of the start is too short", "HD44780-12", [
     "await asyncio.sleep_ms(_SETUP_MS)",
     "await asyncio.sleep_ms(0)",
   ]),

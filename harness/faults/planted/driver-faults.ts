@@ -31,7 +31,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-03",
   ),
   inSwitch(
-    "a switch must read the same level twice",
+    "a switch accepts a new level only after it has read the level twice",
     "            if level != self._level:\n",
     "            stable = level == getattr(self, '_seen', self._level)\n            self._seen = level\n            if stable and level != self._level:\n",
     "SWITCH-04",

@@ -91,7 +91,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-09"],
   },
   {
-    name: "children start in reverse order",
+    name: "the children of gather start in reverse order",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -63,7 +63,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-07",
   ),
   inReceiver(
-    "a sentence of 82 characters is too long",
+    "a sentence of 82 characters counts as too long",
     "_LONGEST = 120",
     "_LONGEST = 80",
     "GPS-08",
@@ -109,7 +109,7 @@ export const gpsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   inReceiver(
-    "only three satellite systems are known",
+    "the driver supports only three satellite systems",
     'name[0] != "P"',
     'name[:2] in ("GP", "GL", "GN")',
     "GPS-15",
@@ -146,7 +146,7 @@ export const gpsFaults: readonly Fault[] = [
     caughtBy: ["GPS-19"],
   },
   inReceiver(
-    "the usual unit of speed is the knot",
+    "the default unit of speed is the knot",
     "def speed(self, unit=KPH):",
     "def speed(self, unit=KNOT):",
     "GPS-20",

@@ -70,7 +70,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "put into a full ring overwrites",
+    name: "put into a full ring overwrites an old item",
     patches: [
       {
         file: RING,

@@ -7,7 +7,7 @@ import { shellCommandsOf } from "../shell-commands.ts";
 export interface HelpPage {
   /** The words of the command, such as `rig list`. Empty for aiorig itself. */
   readonly command: string;
-  /** True if the command only has other commands. */
+  /** True if the command only contains other commands. */
   readonly isGroup: boolean;
   readonly description: string;
   /** The exit codes that the page explains. */
@@ -53,7 +53,7 @@ function helpOf(command: Command): string {
   return help;
 }
 
-/** The numbers after `Exit codes:`. Each is followed by its meaning. */
+/** The numbers after `Exit codes:`. The meaning of each number follows the number. */
 function exitCodesOf(help: string): number[] {
   const [, codes = ""] = /^Exit codes: ([\s\S]*?)(?:\n\n|$(?![\s\S]))/m.exec(help) ?? [];
   return [...codes.matchAll(/(?:^|;\s)(\d+) /g)].map(([, code]) => Number(code));

@@ -19,7 +19,7 @@ export interface LeaseOptions {
   readonly onWait?: ((message: string) => void) | undefined;
   /** Called if another program took over a board, because this program showed no activity for too long. */
   readonly onLost?: ((message: string) => void) | undefined;
-  /** Ends the wait. The call then rejects with the signal's reason. */
+  /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The folder of the lease files. By default, all users of this machine share one folder. */
   readonly folder?: string | undefined;

@@ -30,7 +30,7 @@ export interface HoldOptions {
   readonly isPatient?: boolean | undefined;
   /** Called once per board that another host uses. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Ends the wait. The call then rejects with the signal's reason. */
+  /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
