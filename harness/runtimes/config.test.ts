@@ -239,7 +239,7 @@ export default defineConfig({ limitMs });
     expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
   });
 
-  test("in JavaScript works, too", async () => {
+  test("a module in JavaScript works, too", async () => {
     const script = join(folder, "aiorig.config.mjs");
     await writeFile(script, TYPED.replace(": number", ""));
     expect(await loadConfig(script)).toEqual({ file: script, limitMs: 500 });

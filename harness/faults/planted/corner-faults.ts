@@ -69,7 +69,7 @@ export const cornerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a step of a sleep by hand shortens the next sleep",
+    name: "if a program steps a sleep by hand, the next sleep is too short",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -83,7 +83,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-03"],
   },
   {
-    name: "the first wait for an event ignores that the event was set before",
+    name: "the first wait for an event ignores that the event is already set",
     patches: [
       {
         file: EVENT,
