@@ -18,13 +18,14 @@ import type { FirmataTransport } from "./firmata-transport.ts";
 export class FirmataClient {
   /** The plain Firmata client, for example for johnny-five. */
   readonly io: Firmata;
-  /** Called with each message that does not answer a question. */
+  /** This function is called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
   /**
-   * Called with the reason if a message of the extension was damaged on the way. The content of this message is lost.
+   * This function is called with the reason if a message of the extension was damaged on the way. The content of this
+   * message is lost.
    */
   onDamage: ((why: string) => void) | undefined;
-  /** Called with the text of the board's string messages. */
+  /** This function is called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
   readonly #transport: FirmataTransport;
   readonly #time: HostTime;

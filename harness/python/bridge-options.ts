@@ -43,7 +43,7 @@ export interface BridgeOptions {
   /** Records what the tasks do. Undefined if nobody needs it. */
   readonly taskLog?: TaskLog | undefined;
   /**
-   * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
+   * This function is called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
    * one sentence per task.
    */
   readonly onDeadlock: (waits: readonly string[]) => void;

@@ -351,13 +351,13 @@ export class SimulatedPins {
  */
 export interface PinObserver {
   /**
-   * Called when a wire gets its first level or changes its level. `wire` is the index of the wire
+   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire
    * in the setup.
    */
   onLevel(wire: number, level: Level, atUs: number): void;
-  /** Called when the program sets the pin of a wire up, reads it or writes to it. */
+  /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */
   onUse(wire: number): void;
-  /** Called when the program and the stimulus drive a wire to different levels. */
+  /** This function is called when the program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
 }
 

@@ -63,7 +63,7 @@ export interface AdapterOptions extends AdapterCommand {
   readonly name: string;
   /** Only tests set this field. The default is PATIENCE. */
   readonly patience?: AdapterPatience;
-  /** Called when the adapter has ended. */
+  /** This function is called when the adapter has ended. */
   readonly onClose?: () => Promise<void>;
 }
 

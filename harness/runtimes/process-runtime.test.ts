@@ -83,7 +83,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["before"]);
     });
 
-    test("a missing program is named", async () => {
+    test("the outcome names a missing program", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
@@ -197,7 +197,7 @@ for (const name of ["micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the standard input is empty", async () => {
+    test("a program gets an empty standard input", async () => {
       const { trace } = await run("reads_input.py");
       expect(recordOf(trace)).toEqual(["read="]);
     });

@@ -61,7 +61,7 @@ describe("a program that misbehaves", () => {
     },
   );
 
-  test("a flood is cut", async () => {
+  test("a very long output is cut at the output limit", async () => {
     const { outcome } = await seen("flood.py");
     expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
   });

@@ -15,9 +15,11 @@ export interface Lease {
 export interface LeaseOptions {
   /** If true, waits without a limit until no other program uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;
-  /** Called once per board that is in use by another program. */
+  /** This function is called once per board that is in use by another program. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Called if another program took over a board, because this program showed no activity for too long. */
+  /**
+   * This function is called if another program took over a board, because this program showed no activity for too long.
+   */
   readonly onLost?: ((message: string) => void) | undefined;
   /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
