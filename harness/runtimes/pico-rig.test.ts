@@ -29,7 +29,7 @@ import { openPicoRig } from "./pico-rig.ts";
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
-/** Long enough for a busy machine. */
+/** This time limit is long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 let folder: string;
@@ -275,7 +275,7 @@ print("end")
   });
 
   test("after a fault of the instrument, the power is cycled and the rig is opened again with all checks", async () => {
-    // This process has opened the rig before, so it is trusted.
+    // This process has opened the rig before, so the rig is trusted.
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {

@@ -16,7 +16,7 @@ import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-libra
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
-/** Long enough for a busy machine. */
+/** This time limit is long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 let folder: string;
@@ -209,7 +209,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("an emulated Pico names a missing program", async () => {
+  test("if a program is missing, an emulated Pico names its file", async () => {
     expect((await run("missing.py")).outcome).toEqual({
       kind: "unreadable",
       detail: expect.stringContaining(

@@ -24,7 +24,7 @@ import type { PreparedPico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
 import { preparedPico } from "./testing/prepared-pico.ts";
 
-/** Long enough for a busy machine. */
+/** This time limit is long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 const NEVER = new AbortController().signal;
