@@ -52,6 +52,14 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
+  test("does not end at a sleep without await, as on a board", async () => {
+    const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
+    expect({ end, printed: textOf(console) }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      printed: "slept 50 ms\n",
+    });
+  });
+
   test("ends when the program ends", async () => {
     const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
     expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({
