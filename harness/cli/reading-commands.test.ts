@@ -73,7 +73,7 @@ test("explain says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("results accepts several concatenated results files, and exits with one code for all of these files", async () => {
+test("results accepts a folder with a results file, or several concatenated files with one exit code for all of them", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -87,7 +87,9 @@ test("results accepts several concatenated results files, and exits with one cod
     [outDir, `${outDir}2`].map((dir) => readFileSync(join(dir, "results.jsonl"), "utf8")).join(""),
   );
   const merged = await aiorigHere(["results", all, "--full"]);
+  const ofFolder = await aiorigHere(["results", `${outDir}2`, "--full"]);
   remove();
+  expect(ofFolder.stdout).toMatch(/\nPLANTED-02 +✗\nPLANTED +0\/1\n/);
   expect([first.exitCode, second.exitCode, merged.exitCode]).toEqual([0, 1, 1]);
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });

@@ -184,7 +184,7 @@ async function watch(path: string, options: Options): Promise<void> {
     }
     if (person !== undefined) {
       const configFile = options.config;
-      const driveFile = isLive ? pathFromHere(drive) : undefined;
+      const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
       const devices = answering.map(({ text }) => text);
       const repeated = { path, column, config, configFile, plan, devices, driveFile };
       const what = isLive ? "pressed" : "typed";

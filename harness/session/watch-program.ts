@@ -78,7 +78,7 @@ export async function watchProgram(
       (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
     ),
   }));
-  const named = findProgramPins(program.text);
+  const named = findProgramPins(program.text, { usualPins: plan.rig === undefined });
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
@@ -122,6 +122,7 @@ export async function watchProgram(
       ...(heard === undefined ? [] : [heard.wire]),
       ...decode.flatMap(({ wires }) => wires),
       ...(plan.devices ?? []).flatMap(wiresOf),
+      ...(plan.analog ?? []).map(({ wire }) => wire),
     ],
   };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
@@ -137,18 +138,19 @@ interface Watched {
   readonly typed: readonly TypedText[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
-  /** The wires of a monitor, of decoders and of devices. */
+  /** The wires of a monitor, of decoders, of devices and of voltages. */
   readonly heard: readonly string[];
 }
 
 function makeSession(
   runtime: Runtime,
-  { program: { path, text }, forMs }: WatchPlan,
+  { program: { path, text }, forMs, analog = [] }: WatchPlan,
   watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
   const { target, stimulus, typed, named } = watched;
+  const voltages = analog.toSorted((a, b) => a.atMs - b.atMs);
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
@@ -178,6 +180,9 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    ...(voltages.length > 0 && {
+      analog: voltages.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    }),
     typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
@@ -231,9 +236,13 @@ function shownWires(
     .filter(({ wire }) => shown.has(wire))
     .map(({ wire, gpio }) => ({
       name: wire,
-      variables: named
-        .filter(({ id }) => findPin(id, pins)?.wire === wire)
-        .flatMap((pin) => pin.variables),
+      variables: [
+        ...new Set(
+          named
+            .filter(({ id }) => findPin(id, pins)?.wire === wire)
+            .flatMap((pin) => pin.variables),
+        ),
+      ],
       gpio,
     }));
 }

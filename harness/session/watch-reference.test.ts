@@ -60,6 +60,17 @@ describe("a session on the reference", () => {
     });
   });
 
+  test("has the voltages that ADC pins got", async () => {
+    const analog = [
+      { wire: "GP27", volts: 3.3, atMs: 50 },
+      { wire: "GP27", volts: 1.2, atMs: 0 },
+      { wire: "GP27", volts: 0, atMs: 500 },
+    ];
+    const session = await watch("blink.py", { forMs: 100, analog });
+    expect(session.wires.map(({ name }) => name)).toEqual(["LED (GP25)", "GP27"]);
+    expect(session.analog).toEqual([analog[1], analog[0]]);
+  });
+
   test("ends when the program ends", async () => {
     const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
     expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({

@@ -4,11 +4,13 @@ import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /** Says what a conclusion means, and how many clauses decided it. */
 export function conclusionInWords(conclusion: Conclusion): string {
-  const { exitCode, decisive, uncounted, missing, problems, unreviewed, rigRetries } = conclusion;
+  const { exitCode, decisive, hidden, uncounted, missing, problems, unreviewed, rigRetries } =
+    conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
   const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
   return [
     isIncomplete ? "Incomplete." : `${WORDS[exitCode]}${decided}.`,
+    ...(hidden.length === 0 ? [] : [`Also broken or undecided: ${byLevels(hidden)}.`]),
     ...(missing === 0
       ? []
       : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),

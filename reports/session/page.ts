@@ -134,7 +134,7 @@ const MANY_TURNS = 500;
 const CLOSE_TURNS = 60;
 
 function noticesOf(
-  { wires, hasPins, target }: SessionView,
+  { wires, whyNoWires }: SessionView,
   lanes: readonly LaneView[],
   parts: number,
 ): string[] {
@@ -143,8 +143,10 @@ function noticesOf(
     lanes.some(({ spans }) => spans.length > parts);
   const edges = wires.reduce((sum, wire) => sum + wire.edges.length, 0);
   return [
-    ...(hasPins ? [] : [`${target.name} has no pins, so there are no wires.`]),
-    ...(hasPins && wires.length === 0 ? ["The program uses no pin that can be watched."] : []),
+    ...(whyNoWires === undefined ? [] : [whyNoWires]),
+    ...(whyNoWires === undefined && wires.length === 0
+      ? ["The program uses no pin that can be watched."]
+      : []),
     ...(isMerged
       ? [
           `There are ${showCount(edges)} edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.`,
@@ -209,7 +211,7 @@ ${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length -
 const MOST_HINTS = 200;
 
 function renderMeasures({ wires: all }: SessionView): Markup {
-  const wires = all.filter(({ kind }) => kind !== "monitor");
+  const wires = all.filter(({ kind, volts }) => kind !== "monitor" && volts === undefined);
   if (wires.length === 0) return html``;
   const head = MEASURE_COLUMNS.map(
     ({ name }) => html`<th scope="col">${name.filter((word) => word !== "").join(" ")}`,

@@ -75,6 +75,22 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
+/** Draws the voltages of a wire as one line. `most` is the voltage at the top of the row. */
+export function voltsPath(
+  steps: readonly { readonly atUs: number; readonly volts: number }[],
+  scale: PlotScale,
+  most: number,
+): string {
+  const { window, width } = scale;
+  const y = (volts: number) => Number((ROW.low - (volts / most) * SWING).toFixed(1));
+  const at = steps.findLastIndex(({ atUs }) => atUs <= window.fromUs);
+  const seen = steps.slice(Math.max(0, at)).filter(({ atUs }) => atUs <= window.toUs);
+  const [first, ...others] = seen;
+  if (first === undefined) return "";
+  const start = `M${xOf(first.atUs, scale)} ${y(first.volts)}`;
+  return `${start}${others.map(({ atUs, volts }) => `H${xOf(atUs, scale)}V${y(volts)}`).join("")}H${width}`;
+}
+
 /** Draws each span of time as a block. */
 export interface SpanPaths {
   /** One block for each span. Empty if there are more spans than parts. */

@@ -1,5 +1,6 @@
 import { html, type Markup } from "../markup.ts";
 import { type TimeAxis, timeAxis } from "../waveform/time-axis.ts";
+import { describeVolts, MOST_VOLTS } from "./drawn-volts.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import {
   type PlotScale,
@@ -8,6 +9,7 @@ import {
   ROW,
   spanPath,
   spanPaths,
+  voltsPath,
   wirePaths,
   xOf,
 } from "./plot-paths.ts";
@@ -78,9 +80,16 @@ function gridPath({ ticks }: TimeAxis, { width }: PlotScale): string {
 }
 
 function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
-  const { name, variables } = wire;
-  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
+  const { name, variables, volts } = wire;
   const label = html`<b>${variables || name}</b>${variables !== "" && html` <span>${name}</span>`}`;
+  if (volts !== undefined) {
+    return renderRow({
+      ...{ kind: "wire analog", label, levels: html`${MOST_VOLTS} V<br>0 V`, grid, scale },
+      words: `${wire.title}: ${describeVolts(volts)}`,
+      drawing: html`<path class="line" d="${voltsPath(volts, scale, MOST_VOLTS)}"/>`,
+    });
+  }
+  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
   const drawing = html`${line !== "" && html`<path class="line" d="${line}"/>`}${
     blocks !== "" && html`<path class="block" d="${blocks}"/>`
   }${floating !== "" && html`<path class="floating" d="${floating}"/>`}`;
@@ -162,7 +171,7 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: strin
 }
 
 interface Row {
-  readonly kind: "wire" | "printed" | "lane" | "lane many";
+  readonly kind: "wire" | "wire analog" | "printed" | "lane" | "lane many";
   readonly label: Markup;
   readonly levels?: Markup;
   /** What the drawing shows, in words. */

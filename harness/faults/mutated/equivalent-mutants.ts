@@ -131,7 +131,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   ["Only the order of the numbers matters.", "scheduler/run-queue.ts: one more: #sequence = 0;"],
   [
-    "The caller has checked before that the queue is not empty.",
+    "The caller has already checked that the queue is not empty.",
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
@@ -155,7 +155,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
   ],
   [
-    "The shim has made the same check just before.",
+    "The shim has already made the same check.",
     "scheduler/loop.ts: drop statement: this.checkIdle();",
   ],
   [
