@@ -1,4 +1,5 @@
 // Import this module before any module that prints or works. It handles errors that nobody catches.
+import { finishOutput } from "../text/output.ts";
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
@@ -30,15 +31,9 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
-  await writeRest();
+  // `process.exit` discards what a slow reader has not read yet.
+  await finishOutput();
   process.exit(exitCode);
-}
-
-/** Waits until the readers have the whole output. `process.exit` discards what a slow reader has not read yet. */
-async function writeRest(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    await new Promise<void>((resolve) => stream.write("", () => resolve()));
-  }
 }
 
 /** Node's own exit code would be 1, which means "does not conform" here. */
