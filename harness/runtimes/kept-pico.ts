@@ -76,7 +76,7 @@ async function open(
     const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
     return { identity, firmware, flash, library };
   } catch (error) {
-    // A cache that cannot be used only costs time.
+    // If the cache cannot be used, the command only needs more time.
     if (error instanceof CacheError) return preparePico(firmware, library);
     throw error;
   }

