@@ -46,8 +46,8 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     led (GP25)        8  1.000 s  1.000 s  1.002 s  1.002 s 1.155 ms 50.0 % 502.0 ms
     Period: the time from one rise to the next. 99 % of the periods are not longer
     than p99.
-    Jitter: the standard deviation of the periods. Duty: the share of whole periods
-    that the wire is high.
+    Jitter: the standard deviation of the periods. Duty: the share of the time in
+    which the wire is high, in whole periods.
     ≥: the pause was not over when the session ended, so it is at least this long.
 
     Pins that cannot be seen
@@ -130,8 +130,9 @@ test("a terminal of 40 columns shows the same, with a list per wire", () => {
     next. 99 % of the periods are not longer
     than p99.
     Jitter: the standard deviation of the
-    periods. Duty: the share of whole
-    periods that the wire is high.
+    periods. Duty: the share of the time in
+    which the wire is high, in whole
+    periods.
     ≥: the pause was not over when the
     session ended, so it is at least this
     long.
