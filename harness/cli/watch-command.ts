@@ -27,6 +27,7 @@ import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { describeLateSteps } from "./late-steps.ts";
@@ -148,56 +149,64 @@ async function watch(path: string, options: Options): Promise<void> {
   const driven = await readDriven(options, live, pins);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
-  const runtime = await openRuntime(column, config);
+  const person = live ?? repl;
+  const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
+  const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
+  const answering = device.filter(({ answers }) => answers !== undefined);
+  const plan = {
+    program,
+    driven,
+    analog,
+    joins,
+    forMs,
+    until,
+    rig,
+    isWithoutTasks: options.tasks === "off",
+    monitor,
+    decode,
+    devices: answering.map(({ answers }) => answers!),
+    typed: options.type,
+    repl: repl?.repl,
+    live: live?.buttons,
+  };
+  const session = await runOn(await openRuntime(column, config), plan, person, signal);
+  const out = outFolderOf(options, config);
+  const hints = findHints({ program: session.program, session });
+  const isLive = live !== undefined;
+  const { page, drive } = await withOutFolder(out, async (folder) =>
+    writeSession(session, hints, folder, { isLive }),
+  );
+  if (options.json) print(formatSessionJson(session, hints));
+  else {
+    print(formatSessionTerminal(session, terminal(), hints));
+    print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
+  }
+  if (person !== undefined) {
+    const configFile = options.config;
+    const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
+    const devices = answering.map(({ text }) => text);
+    const repeated = { path, column, config, configFile, plan, devices, driveFile };
+    const what = isLive ? "pressed" : "typed";
+    printError(`To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`);
+  }
+  if (options.open) openInBrowser(page);
+  process.exitCode = exitCode(session, signal);
+}
+
+/**
+ * Runs the program, and closes the runtime. A long session needs much memory for its files, and the runtime needs much
+ * memory, too.
+ */
+async function runOn(
+  runtime: Runtime,
+  plan: WatchPlan,
+  person: Pick<LiveWatch, "listen"> | undefined,
+  signal: AbortSignal,
+): Promise<Session> {
   try {
-    const person = live ?? repl;
-    const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
-    const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
-    const answering = device.filter(({ answers }) => answers !== undefined);
-    const isWithoutTasks = options.tasks === "off";
-    const buttons = live?.buttons;
-    const plan = {
-      program,
-      driven,
-      analog,
-      joins,
-      forMs,
-      until,
-      rig,
-      isWithoutTasks,
-      monitor,
-      decode,
-      devices: answering.map(({ answers }) => answers!),
-      typed: options.type,
-      repl: repl?.repl,
-      live: buttons,
-    };
     for (const notice of describeLateSteps(plan)) printError(`${printableLine(notice)}\n`);
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
-    const session = await (person === undefined ? watched(signal) : person.listen(signal, watched));
-    const out = outFolderOf(options, config);
-    const hints = findHints({ program: session.program, session });
-    const isLive = live !== undefined;
-    const { page, drive } = await withOutFolder(out, async (folder) =>
-      writeSession(session, hints, folder, { isLive }),
-    );
-    if (options.json) print(formatSessionJson(session, hints));
-    else {
-      print(formatSessionTerminal(session, terminal(), hints));
-      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
-    }
-    if (person !== undefined) {
-      const configFile = options.config;
-      const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
-      const devices = answering.map(({ text }) => text);
-      const repeated = { path, column, config, configFile, plan, devices, driveFile };
-      const what = isLive ? "pressed" : "typed";
-      printError(
-        `To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`,
-      );
-    }
-    if (options.open) openInBrowser(page);
-    process.exitCode = exitCode(session, signal);
+    return await (person === undefined ? watched(signal) : person.listen(signal, watched));
   } finally {
     await runtime.close();
   }
