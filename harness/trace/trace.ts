@@ -45,6 +45,13 @@ export interface SessionTrace {
    * What each task did. The tasks are in the order of their creation. Undefined if the runtime does not record tasks.
    */
   readonly tasks?: readonly TaskLane[];
+  /**
+   * When a run of the loop returned although its main task still waited, because no task could run any more. Undefined
+   * if this did not happen.
+   */
+  readonly tasksLeftAtUs?: number;
+  /** When the program failed, if its timers or handlers may have continued after that. */
+  readonly failedAtUs?: number;
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }

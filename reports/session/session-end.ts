@@ -5,7 +5,6 @@ import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
-import { lanesOf } from "./task-lanes.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -36,13 +35,23 @@ export function describeEnd(session: Session): DescribedEnd {
       };
     case "interrupted":
       return { words: `You stopped the watch ${after}.`, isFailure: false };
+    case "reset":
+      return describeReset(end, showLine(program.path), after);
     case "program": {
-      const { outcome } = end;
-      const names = { program: showLine(program.path), target: showLine(target.name), after };
+      const { outcome, failedAtUs } = end;
+      const ended = failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`;
+      const names = {
+        program: showLine(program.path),
+        target: showLine(target.name),
+        after: ended,
+      };
       const printed = parts.map(({ text }) => text).join("");
-      const isNew = outcome.kind === "raised" && !printed.includes(lastLine(outcome.traceback));
+      const isNew =
+        outcome.kind === "raised" &&
+        exitOf(outcome.exception) === undefined &&
+        !printed.includes(lastLine(outcome.traceback));
       return {
-        words: describeProgramEnd(outcome, names) + describeLeftTask(session),
+        words: describeProgramEnd(outcome, names) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
@@ -50,22 +59,40 @@ export function describeEnd(session: Session): DescribedEnd {
   }
 }
 
-/**
- * If no task can run any more, MicroPython's `asyncio.run` returns without a message. Then the program has ended, but
- * its main task has not. Returns a sentence about this task, or an empty text.
- */
-function describeLeftTask(session: Session): string {
-  const { end, tasks = [], tasksCutAtUs } = session;
-  if (end.kind !== "program" || end.outcome.kind !== "ended" || tasksCutAtUs !== undefined)
-    return "";
-  const mains = tasks.filter(({ createdBy }) => createdBy === undefined);
-  const left = mains.find(({ turns }) => {
-    const wait = turns.at(-1)?.wait;
-    return wait !== undefined && wait.untilUs === undefined;
-  });
-  if (left === undefined || mains.some(({ ending }) => ending !== undefined)) return "";
-  const { title, ending } = lanesOf(session)[tasks.indexOf(left)]!;
-  return ` But ${title} still ${ending}. If no task can run any more, asyncio.run of MicroPython returns without a message.`;
+/** What happened after the program had failed. */
+function describeRest({ end, lengthUs }: Session): string {
+  if (end.kind !== "program" || end.failedAtUs === undefined) return "";
+  if (lengthUs - end.failedAtUs < REPORT_US) return "";
+  return ` Its timers, PWM or handlers of pins continued, as on a board. The watch ended after ${showTime(lengthUs)}.`;
+}
+
+/** A board needs some milliseconds to report its end. */
+const REPORT_US = 50_000;
+
+/** Aiorig runs a program only once, so each reset ends a session. */
+function describeReset(
+  { by, line }: Extract<Session["end"], { kind: "reset" }>,
+  program: string,
+  after: string,
+): DescribedEnd {
+  const at = line === undefined ? "" : ` in line ${line}`;
+  if (by === "watchdog") {
+    return {
+      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed it in time. The watch ends here.`,
+      isFailure: true,
+    };
+  }
+  const next =
+    by === "machine.reset()" ? "A board then starts again" : "A board then restarts MicroPython";
+  return {
+    words: `${program} called ${by}${at} ${after}. ${next}, and runs main.py. The watch ends here.`,
+    isFailure: false,
+  };
+}
+
+/** What the program gave to sys.exit, if this ended it. */
+function exitOf(exception: string): string | undefined {
+  return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
@@ -86,6 +113,12 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
     case "aborted":
       return `You stopped the watch ${after}.`;
     case "raised": {
+      const exit = exitOf(outcome.exception);
+      if (exit !== undefined) {
+        const given = /^-?\d+$/.test(exit) ? exit : JSON.stringify(exit);
+        const said = { ...outcome, exception: `it called sys.exit(${given})` };
+        return `${program} failed ${after}: ${showLine(describeException(said))}.`;
+      }
       const missing = explainMissingModule(outcome.exception, target);
       const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
       return missing === undefined ? failed : `${failed} ${missing}`;
@@ -97,7 +130,9 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
     case "unmeasurable":
       return `${program} cannot be watched on ${target}: ${showLine(outcome.reason)}.`;
     case "deadlocked":
-      return `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", ") || "no task is left")}. Look for what should wake them.`;
+      return outcome.waits.length === 0
+        ? `${program} stopped ${after}, because no task is left, and its loop would run forever.`
+        : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}. Look for what should wake them.`;
     case "timeout":
       return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;
     case "flooded":

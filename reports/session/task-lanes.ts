@@ -112,7 +112,8 @@ const WAITS: Readonly<Record<NonNullable<TaskTurn["wait"]>["for"], string>> = {
 };
 
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
-  if (ending === undefined) return last?.wait || "still there";
+  if (ending === undefined)
+    return last === undefined ? "never had a turn" : last.wait || "was running";
   if (ending.kind !== "raised") return ending.kind;
   return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (nobody retrieved it)" : ""}`;
 }
