@@ -33,8 +33,8 @@ export class Event {
 
 export class Lock {
   /**
-   * `undefined` if the lock is free, and `true` if a task holds it. If a release chooses the next task, this field is
-   * that task until the task runs.
+   * `undefined` if the lock is free, and `true` if a task holds it. If a release chooses the next task, this field
+   * holds the chosen task until this task runs.
    */
   #owner = undefined;
   #scheduler;
@@ -76,7 +76,7 @@ export class Lock {
   }
 }
 
-/** Waiting tasks keep their place in line until they are served. */
+/** A line of waiting tasks. A task keeps its place in the line until it gets what it waits for. */
 class Line {
   #scheduler;
   #name;

@@ -24,7 +24,7 @@ const TURN_US = 10;
 export class Scheduler {
   nowUs = 0;
   current = undefined;
-  /** Called with the exception of a failed task that no other task awaits. */
+  /** The scheduler calls this function with the exception of a failed task that no other task awaits. */
   onLostFailure = () => {};
   #limitUs;
   #queue = [];

@@ -25,11 +25,11 @@ export interface AdapterCommand {
 
 /** The time limits of an adapter, in milliseconds by this machine's clock. */
 export interface AdapterPatience {
-  /** From the start of the process to the adapter's hello. */
+  /** The longest time from the start of the process to the adapter's hello. */
   readonly helloMs: number;
-  /** From the limit of a program to the end of its run. */
+  /** The longest time from the limit of a program to the end of its run. */
   readonly endMs: number;
-  /** From the bye to the end of the process. */
+  /** The longest time from the bye to the end of the process. */
   readonly byeMs: number;
 }
 
@@ -94,7 +94,7 @@ export class AdapterSession {
     return !this.#isOver;
   }
 
-  /** The fault that ended the session. Undefined if no fault ended it. */
+  /** The fault that ended the session. The value is undefined if no fault ended the session. */
   get fault(): AdapterFault | undefined {
     return this.#fault;
   }
@@ -360,8 +360,8 @@ type State =
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
 /**
- * A process may close a stream shortly before its end. The process must then end within this time. Most processes need
- * 10 ms.
+ * A process may close a stream shortly before its end. The process must then end within this time. Most processes end
+ * within 10 ms.
  */
 const CLOSED_MS = 2_000;
 

@@ -7,7 +7,7 @@ export interface SeenRun {
   readonly run: RunMessage;
   readonly clock: Hello["clock"];
   readonly edges: readonly Edge[];
-  /** The time of the last mark or edge, in microseconds. 0 if there was no mark and no edge. */
+  /** The time of the last mark or edge, in microseconds. The time is 0 if there was no mark and no edge. */
   readonly lastUs: number;
   /** The time since the start of the run by this machine's clock, in milliseconds. */
   readonly passedMs: number;

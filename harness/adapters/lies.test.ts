@@ -62,7 +62,7 @@ describe("an adapter is refused at its start if it", () => {
     ],
     ["is a list", "sent a line that is not a JSON object"],
     ["has a name of spaces", "(name: it must not consist of spaces only)"],
-    ["claims a capability of every object", 'with a wrong form (unknown key "__proto__"'],
+    ["claims a capability with the name __proto__", 'with a wrong form (unknown key "__proto__"'],
     ["claims an unknown capability", `with a wrong form (unknown key "teleport"`],
   ])("%s", async (lie, sentence) => {
     await expect(open(lie)).rejects.toThrow(sentence);
@@ -185,7 +185,7 @@ describe("the outcome is a fault of the adapter if it", () => {
       /did not stop run \d+ at its limit of 200 ms: its last mark is at 60000000 us, and then it says/,
     ],
     [
-      "reaches the limit far too late",
+      "reports a timeout far too late",
       /of 200 ms, but it stopped the program at 9000000000000000 us/,
     ],
     ["stops itself", /did not end run \d+ \(one.scenario.json\) within 500 ms/],
@@ -206,7 +206,7 @@ describe("the outcome is a fault of the adapter if it", () => {
       /stopped run \d+ at 200000 us, but it sent a mark or an edge at 300000 us/,
     ],
     [
-      "reaches the limit at once on a real clock",
+      "claims a real clock and reports a timeout at once",
       /claims a real clock and says that run \d+ reached its limit of 200 ms, but only \d+ ms/,
     ],
     [
@@ -250,7 +250,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // All other lies end at once. They still get the long limits, because this machine may be busy.
+    // aiorig notices all other lies at once. They still get the long limits, because this machine may be busy.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
@@ -261,7 +261,10 @@ describe("the outcome is a fault of the adapter if it", () => {
   test.each([
     ["claims pins", "claims pins in its hello, but the end of run"],
     ["names another wire", /names the levels of the wires BUTTON at the start of run \d+, but the/],
-    ["has an edge to the first level", /wire LED had the level 0 at the start of run \d+, but its/],
+    [
+      "sends an edge to the level that the wire already has",
+      /wire LED had the level 0 at the start of run \d+, but its/,
+    ],
     [
       "has an edge after the watch",
       /for 10000 us, but it sent an edge of the wire LED at 20000 us/,
@@ -331,7 +334,7 @@ test("a second answer to the ping is reported in the run of this program or of t
   });
 });
 
-test("a program that floods is stopped, and the next program runs", async () => {
+test("a program that writes too much is stopped, and the next program runs", async () => {
   const runtime = await open("floods with marks");
   const { outcome } = await runtime.run({ path });
   await runtime.close();

@@ -30,7 +30,7 @@ export class LineReader {
     }
   }
 
-  /** The start of a line that is not complete. Empty if the last line is complete. */
+  /** The start of a line that is not complete. It is empty if the last line is complete. */
   get rest(): string {
     return this.#start();
   }

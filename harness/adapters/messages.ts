@@ -147,7 +147,11 @@ const endSchemas = [
   z.strictObject({
     ...end,
     outcome: z.literal("raised"),
-    exception: z.string().min(1).max(20_000).describe("Such as `ValueError: too small`"),
+    exception: z
+      .string()
+      .min(1)
+      .max(20_000)
+      .describe("The exception and its text, such as `ValueError: too small`"),
     traceback: z.string().max(200_000).optional(),
     pins: watched,
   }),
@@ -166,7 +170,9 @@ const endSchemas = [
     outcome: z.literal("timeout"),
     us: us
       .optional()
-      .describe("The time at which the program was stopped. Needed if the clock is virtual"),
+      .describe(
+        "The time at which the program was stopped. This field is needed if the clock is virtual",
+      ),
     pins: watched,
   }),
   z.strictObject({ ...end, outcome: z.literal("flooded"), pins: watched }),

@@ -10,7 +10,10 @@ export interface RunRecord {
   readonly edges: readonly Edge[];
   readonly stdout: string;
   readonly stderr: string;
-  /** How the program ended. `flooded` if the program wrote too much and the adapter did not stop the program. */
+  /**
+   * How the program ended. The outcome is `flooded` if the program wrote too much and the adapter did not stop the
+   * program.
+   */
   readonly end: EndMessage | "flooded";
 }
 

@@ -13,8 +13,8 @@ export interface EmulatorRow {
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
   /**
-   * The result of the unmodified rp2040js in the same run. Undefined if rp2040js cannot run the workload, because
-   * rp2040js has no nets.
+   * The result of the unmodified rp2040js in the same run. The result is undefined if the workload needs nets, which
+   * rp2040js does not have.
    */
   readonly plain: number | undefined;
 }

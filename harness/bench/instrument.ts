@@ -23,7 +23,10 @@ export interface EdgeErrors {
 /** The longest time for which one wire can toggle at a given rate without a lost edge. */
 export interface EdgeRate {
   readonly spacingNs: number;
-  /** The largest burst of edges without a lost edge, accurate to 5 %. Undefined if no edge was lost in `triedMs`. */
+  /**
+   * The largest burst of edges without a lost edge, accurate to 5 %. The value is undefined if no edge was lost in
+   * `triedMs`.
+   */
   readonly longestBurst: number | undefined;
   readonly triedMs: number;
 }
@@ -38,8 +41,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because the figures
- * contain no wall time.
+ * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because they contain
+ * only virtual time.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,

@@ -48,7 +48,7 @@ export class PlainBoard {
     );
     const registers = new Int32Array(chip.core.registers.buffer);
     chip.onBreak = (index) => {
-      // Let time pass for the cycles of the routine. The package has no other way to count them.
+      // Lets time pass for the cycles of the routine. The package cannot count these cycles in another way.
       this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
     };
     chip.flash.set(firmware.bytes);
@@ -108,7 +108,7 @@ export class PlainBoard {
   #runUntil(what: string, condition: () => boolean): void {
     const limitNs = this.nowNs + 10e9;
     this.run(() => {
-      // The package's USB host buffers up to 512 bytes and drops more bytes.
+      // The package's USB host buffers up to 512 bytes and drops all further bytes.
       while (this.#unsent.length > 0 && !this.#serial.txFIFO.full) {
         this.#serial.sendSerialByte(this.#unsent.shift()!);
       }

@@ -7,8 +7,8 @@ import type { Runtime } from "../trace/runtime.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 
 /**
- * The switches per second of one workload, by column. Each value is the median of the rounds. Undefined if the runtime
- * is not available.
+ * The switches per second of one workload, by column. Each value is the median of the rounds. A value is undefined if
+ * the runtime is not available.
  */
 export interface SwitchingRow {
   readonly workload: string;

@@ -6,7 +6,7 @@ import type { Runtime } from "../trace/runtime.ts";
 /** The time of a switch with `sleep_ms(0)` on an emulated Pico, in microseconds of virtual time. */
 export interface RecorderCost {
   readonly plainUs: number;
-  /** The same time while aiorig records the tasks. */
+  /** The time of the same switch while aiorig records the tasks. */
   readonly recordedUs: number;
 }
 

@@ -1,12 +1,12 @@
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import { sampleReport } from "../../reports/timing/testing/sample-report.ts";
 
-/** How long the page of a large measurement takes, and how large it is. */
+/** The time that the page of a large measurement takes, and the size of this page. */
 export interface TimingPageRow {
   readonly figures: number;
   readonly targets: number;
   readonly samples: number;
-  /** Processor time, because other work on the machine does not change it much. */
+  /** This is processor time, because other work on the machine does not change it much. */
   readonly cpuS: number;
   readonly megabytes: number;
 }

@@ -15,9 +15,12 @@ export type StopReason = "limit" | "output" | "signal";
 export class BoardError extends Error {
   override readonly name = "BoardError";
   readonly fault: BoardFault;
-  /** The output of the program that arrived before the fault. Empty if no output arrived. */
+  /** The output of the program that arrived before the fault. It is empty if no output arrived. */
   readonly output: Buffer;
-  /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
+  /**
+   * Why the host interrupted the program before the fault. The reason is undefined if the host did not interrupt the
+   * program.
+   */
   readonly stopped: StopReason | undefined;
   /** True if the board had not started the code at the time of the fault. Then the code is not the cause. */
   readonly isBeforeCode: boolean;

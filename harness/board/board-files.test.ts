@@ -28,7 +28,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     },
   );
 
-  test("a file replaces an older one, survives a power cycle and is listed", async () => {
+  test("a new file replaces an older file, survives a power cycle and is listed", async () => {
     const { files, chip } = turnedOn();
     await files.makeFolder("/lib");
     await files.makeFolder("/lib");

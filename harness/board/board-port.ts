@@ -4,20 +4,26 @@ import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
 import { PortRefusal } from "./port-refusal.ts";
 
-/** The way to a board. It finds the board again after each reset, when the port disappears and comes back. */
+/** The way to a board. After a reset, the port disappears and comes back. The board port then finds the board again. */
 export interface BoardPort {
   /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
   /** Opens the byte stream. Rejects while the board is missing. Rejects with PortRefusal if waiting does not help. */
   open(): Promise<Duplex>;
-  /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
+  /**
+   * Resets the board from outside, through its reset line or its power. This function is absent if the host cannot
+   * reset the board.
+   */
   reset?(): Promise<void>;
   /**
    * True if a bridge, such as a server in the network, is between host and board. The bridge stays open while the board
    * resets. If the bridge closes, this says nothing about the board.
    */
   readonly isBridge?: boolean;
-  /** The names of the board and its chip, as in `os.uname().machine`. Absent if only the board itself knows them. */
+  /**
+   * The names of the board and its chip, as in `os.uname().machine`. They are absent if only the board itself can
+   * report them.
+   */
   readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
   readonly printsBootLog?: boolean;

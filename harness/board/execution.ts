@@ -15,13 +15,13 @@ export interface ExecLimits {
   /** The host interrupts the code when this signal is aborted. */
   readonly stop?: AbortSignal;
   /**
-   * When the code prints this text, the program has ended and the code only reports results. From then on the time
+   * When the code prints this text, the program has ended and the code only reports results. After this text, the time
    * limit does not apply.
    */
   readonly farewell?: string;
-  /** Called each time that more output arrives, with the last part of the output so far. */
+  /** The host calls this function each time that more output arrives, with the last part of the output so far. */
   readonly onOutput?: (recent: string) => void;
-  /** Called with all bytes of the output, as they arrive. */
+  /** The host calls this function with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /**
    * The text that a person types for the code. The code may have its own REPL, which reads Ctrl-C as a key. So if
@@ -33,9 +33,9 @@ export interface ExecLimits {
 /** The result of code that was executed on a board. */
 export interface Execution {
   readonly output: Buffer;
-  /** The traceback of an uncaught exception. Empty if there was no exception. */
+  /** The traceback of an uncaught exception. It is empty if there was no exception. */
   readonly error: string;
-  /** Why the code was interrupted. Absent if the code was not interrupted. */
+  /** Why the code was interrupted. The reason is absent if the code was not interrupted. */
   readonly stopped?: StopReason;
 }
 
@@ -130,9 +130,9 @@ async function readOutput(
 }
 
 interface OutputLimits extends ExecLimits {
-  /** Called after the first Ctrl-C. */
+  /** This function is called after the first Ctrl-C. */
   readonly onStop: () => void;
-  /** Called when the code only reports results. It may be called several times. */
+  /** This function is called when the code only reports results. It may be called several times. */
   readonly onReport: () => void;
 }
 
@@ -191,7 +191,7 @@ class Output {
 
 const SILENCE_LIMIT_MS = 1000;
 const REPL_LIMIT_MS = 300;
-/** How long the code may be silent after a second Ctrl-C. */
+/** The longest time for which the code may be silent after a second Ctrl-C. */
 const SECOND_SILENCE_MS = 300;
 const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;

@@ -1,6 +1,6 @@
 /**
- * The time in which the host waits for a board. All waits in this folder use it. For a real board, a wait is a timer.
- * For an emulated board, virtual time passes only during these waits.
+ * The clock by which the host waits for a board. All waits in this folder use this clock. For a real board, a wait is a
+ * timer. For an emulated board, virtual time passes only during these waits.
  */
 export interface HostTime {
   /** The time in milliseconds since an arbitrary start. All limits are measured in this time. */

@@ -15,7 +15,7 @@ export async function resetByLines(name: string, stream: Duplex, time: HostTime)
   await setLines(name, stream, { dtr: false, rts: false });
 }
 
-/** The state of the two lines. If a line is set, it is active, and its wire is low. */
+/** The state of the two lines. A line that is set is active, and its wire is low. */
 interface Lines {
   readonly dtr: boolean;
   readonly rts: boolean;

@@ -24,20 +24,20 @@ export interface StartSignal {
   readonly hasPullDown?: boolean | undefined;
   /** The longest time in milliseconds that the board waits for the signal. */
   readonly limitMs: number;
-  /** Called when the program is compiled and the board waits for the signal. */
+  /** This function is called when the program is compiled and the board waits for the signal. */
   readonly onWaiting: () => void;
 }
 
 export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"> {
   /** The text that marks the probe's lines. See makeSentinel. */
   readonly sentinel: string;
-  /** The folders on the board that contain the probe and the other importable modules. */
+  /** The folders on the board that contain the probe and the other modules that a program can import. */
   readonly imports: ProbeImport;
   /** Your own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
-  /** The signal that starts the program. Without it, the program starts at once. */
+  /** The signal that starts the program. Without a signal, the program starts at once. */
   readonly start?: StartSignal | undefined;
   /** The pins of the board. Only needed if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
@@ -48,14 +48,14 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly lingers?: boolean | undefined;
   /**
    * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
-   * the program's own output, which has no checksum otherwise. The checksum adds some 0.1 ms to each print.
+   * the program's own output, which has no checksum otherwise. The checksum makes each print about 0.1 ms longer.
    */
   readonly checksOutput?: boolean | undefined;
 }
 
 /** The result of one run of a program. */
 export interface BoardRun extends ProbeOutput {
-  /** The board's report of an exception that the probe did not catch. Empty if there was no such exception. */
+  /** The board's report of an exception that the probe did not catch. It is empty if there was no such exception. */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PortRefusal } from "./port-refusal.ts";
 import { serialPort } from "./serial-port.ts";
 
-// For an existing port see harness/cli/rig-command.test.ts, which uses the terminals of a served rig.
+// harness/cli/rig-command.test.ts tests an existing port: a terminal of a served rig.
 test("a missing port is reported in plain words", async () => {
   const port = serialPort("/dev/no-such-board");
   expect(port.name).toBe("/dev/no-such-board");

@@ -27,7 +27,8 @@ export interface TreeProcess {
 
 /**
  * Lists the processes of a run: the processes with `sign` in their environment, and their guards. If `inCommand` is
- * given, also lists the processes with that text in their command line. Leaves out zombies. Works only on Linux.
+ * given, also lists the processes with that text in their command line. The list does not contain zombies. Works only
+ * on Linux.
  */
 export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   const all = listProcesses().flatMap(look);

@@ -91,7 +91,7 @@ function printMethods({ runs, seed }: Options): void {
   }
 }
 
-/** Shows what the method does with few blocks if we leave out the rule for the smallest number of blocks. */
+/** Shows what the method does with few blocks if the rule for the smallest number of blocks does not apply. */
 function printFewBlocks({ runs, seed }: Options): void {
   printTitle("Few blocks, uniform delays, 1,000 samples", [
     "blocks",
@@ -170,7 +170,7 @@ function printHistory({ runs, seed }: Options): void {
     "after the change",
     "step",
     "found",
-    "found at the right result, or one beside it",
+    "found at the right result, or at a result beside it",
   ]);
   for (const [length, after, step] of [
     [20, 10, 0],

@@ -88,8 +88,8 @@ export function makeStopGrounds(): StopGrounds {
 }
 
 /**
- * A program that starts processes, if the interpreter can do that: a child, a child in its own session, and a child
- * that hides. These processes may outlive the program.
+ * A program that starts three processes, if the interpreter can start processes: a child, a child in its own session,
+ * and a child that hides. These processes may outlive the program.
  */
 const WITH_CHILDREN = `
 import sys, time

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { AIORIG } from "../cli/start-words.ts";
-import { PLAIN } from "../cli/testing/planted-suite.ts";
+import { NO_NPM_CODE, PLAIN } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 import { type Results, readResultsFile } from "../results/results-file.ts";
 import { readProcessStat } from "../toolchain/process-identity.ts";
@@ -15,13 +15,13 @@ import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
 /** The result of one trial, in which a command is started and stopped. */
 export interface StopTrial {
-  /** The role of the process that got the signal. Absent if no process was left. */
+  /** The role of the process that got the signal. This field is absent if no process was left. */
   readonly target?: Role | "group";
   /** The exit code of the started process, or the name of the signal that ended it. */
   readonly end: number | NodeJS.Signals;
   /** The time in milliseconds from the signal until no process was left. */
   readonly clearedMs: number;
-  /** What was wrong. Empty if nothing was wrong. */
+  /** The problems of the trial. The list is empty if there was no problem. */
   readonly problems: readonly string[];
 }
 
@@ -122,6 +122,7 @@ function startCommand(
     env: {
       ...withoutNpm(process.env),
       ...PLAIN,
+      ...NO_NPM_CODE,
       PATH: [grounds.bin, process.env.PATH].join(delimiter),
       TMPDIR: grounds.temporary,
       [name]: value,
@@ -204,7 +205,7 @@ function strike(pid: number, signal: NodeJS.Signals): void {
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // The signal may have hit another process and had no effect on this command.
+    // Another process may have received the signal, so the signal may have had no effect on this command.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");

@@ -17,11 +17,11 @@ export interface AssessedVerdict {
 /** The result of all verdicts of a column. */
 export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
-  /** Why there is no certificate, one entry per clause. Empty if the verdicts deserve a certificate. */
+  /** Why there is no certificate, one entry per clause. The list is empty if the verdicts deserve a certificate. */
   readonly obstacles: readonly Obstacle[];
   /**
-   * The clauses that do not pass, but have an accepted reason, such as a declared deviation. Grouped by level and
-   * reason.
+   * The clauses that do not pass, but have an accepted reason, such as a declared deviation. They are grouped by level
+   * and reason.
    */
   readonly exceptions: readonly Exception[];
 }

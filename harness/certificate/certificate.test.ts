@@ -64,55 +64,55 @@ describe("the statement", () => {
   });
 });
 
-describe("a certificate is refused", () => {
+describe("refused certificates", () => {
   test.each<[string, Evidence, string]>([
-    ["for a failure", evidenceOf({ "SAMPLE-04": "b" }), "SAMPLE-04: fail, expected pass"],
+    ["a failure", evidenceOf({ "SAMPLE-04": "b" }), "SAMPLE-04: fail, expected pass"],
     [
-      "for a deviation that is gone",
+      "a deviation that is gone",
       evidenceOf({ "SAMPLE-02": "a" }),
       "SAMPLE-02: pass, expected fail",
     ],
     [
-      'for a "must" clause that was not run',
+      'a "must" clause that was not run',
       evidenceOf({}, { without: ["SAMPLE-01"] }),
       "SAMPLE-01: it was not run",
     ],
     [
-      "for an expectation that nobody has reviewed",
+      "an expectation that nobody has reviewed",
       changed("SAMPLE-02", { unreviewed: true }),
       "SAMPLE-02: fail is expected, but nobody has reviewed this expectation",
     ],
     [
-      "for a pass without a trace",
+      "a pass without a trace",
       changed("SAMPLE-01", { trace: undefined }),
       "SAMPLE-01: pass does not count, because it has no trace",
     ],
     [
-      'for a "must" clause that was skipped for another reason',
+      'a "must" clause that was skipped for another reason',
       changed("SAMPLE-01", { verdict: "skipped", reason: "it is late", trace: undefined }),
       "SAMPLE-01: it was not run: it is late",
     ],
     [
-      "for a clause about pins that was skipped on a runtime with pins",
+      "a clause about pins that was skipped on a runtime with pins",
       withPins(evidenceOf()),
       "SAMPLE-03: it was not run: port has no pins",
     ],
     [
-      "for a trace of another clause",
+      "a trace of another clause",
       changed("SAMPLE-01", { trace: "traces/port/SAMPLE-04.json" }),
       "SAMPLE-01: pass does not count, because its trace belongs to SAMPLE-04 on port",
     ],
     [
-      "for a measurement that could not decide",
+      "a measurement that could not decide",
       changed("SAMPLE-01", { verdict: "inconclusive", met: false }),
       "SAMPLE-01: inconclusive, expected pass",
     ],
     [
-      "for an error of the harness",
+      "an error of the harness",
       changed("SAMPLE-01", { verdict: "error", met: false, broke: "harness", trace: undefined }),
       "SAMPLE-01: error, expected pass",
     ],
-  ])("%s", (_why, evidence, obstacle) => {
+  ])("a certificate is refused for %s", (_why, evidence, obstacle) => {
     const { certified, obstacles } = bundleOf(evidence).head;
     expect({ certified, words: obstacles.map(({ clause, why }) => `${clause}: ${why}`) }).toEqual({
       certified: false,
@@ -184,7 +184,7 @@ describe("verifying", () => {
     expect(verify(good.text)).toEqual({ kind: "verified", head: good.head, rejudged: 5 });
   });
 
-  test("a verdict that your own expectation declares is verified with the entries of its run", () => {
+  test("verify uses your own expectations from the header of the run", () => {
     const when = { column: "port" };
     const entry = { clauses: "SAMPLE-04", when, verdict: "fail", reason: "our clock is slow" };
     const header = {

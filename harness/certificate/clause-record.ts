@@ -11,13 +11,13 @@ export interface ClauseRecord {
   readonly level: Level;
   readonly statement: string;
   readonly program: string;
-  /** SHA-256 of the program's file. Absent if the file is missing. */
+  /** SHA-256 of the program's file. This field is absent if the file is missing. */
   readonly programHash?: string | undefined;
   /** SHA-256 of all data of the clause: statement, sources, limits, pins, expectations, and the legal records of its checks. */
   readonly hash: string;
 }
 
-/** The records of all clauses of a suite, in its order. */
+/** The records of all clauses of a suite, in the order of the suite. */
 export function clauseRecords(suite: Suite): ClauseRecord[] {
   return clausesOf(suite).map((clause) => {
     const { id, level, statement, program } = clause;

@@ -42,7 +42,7 @@ export function collectEvidence(
   return { column, runs: ofColumn, traces: new Map(traces) };
 }
 
-/** The header without the other columns of the run. */
+/** The header with only this column of the run. */
 function onlyColumn({ targets, rigFiles, ...header }: Header, column: string): Header {
   const pick = (record: Readonly<Record<string, string>> | undefined) =>
     record?.[column] === undefined ? undefined : { [column]: record[column] };

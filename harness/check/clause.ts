@@ -4,7 +4,7 @@ import type { TypedText } from "../trace/typed-text.ts";
 import type { Condition } from "./condition.ts";
 import type { Finding } from "./finding.ts";
 
-/** A pure function from a trace to a finding. It never talks to a target. */
+/** A pure function from a trace to a finding. It never communicates with a target. */
 export interface Check {
   (trace: Trace): Finding;
   /**
@@ -37,7 +37,7 @@ export type Expectation = Deviation & {
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
-  /** The name of the entry in your own expectations. Messages show this name. A suite leaves it out. */
+  /** The name of the entry in your own expectations. Messages show this name. Entries of a suite have no name. */
   readonly declaredBy?: string;
 };
 
@@ -46,7 +46,7 @@ export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
-      /** A suite must set this outcome. If your own expectation has no outcome, every way to stop is expected. */
+      /** A suite must set this outcome. If your own expectation has no outcome, the program may stop in any way. */
       readonly outcome?: "raised" | "timeout" | "flooded" | "crashed";
       readonly reason: string;
     }

@@ -5,7 +5,7 @@ import { type Condition, findConditionProblem } from "./condition.ts";
 
 const traits = z.array(z.enum(Object.keys(TRAITS) as [Trait, ...Trait[]])).min(1);
 
-/** The form of a condition, in a suite and in a file of your own expectations. */
+/** The schema of a condition, in a suite and in a file of your own expectations. */
 export const conditionSchema = z
   .strictObject({
     has: traits.optional(),

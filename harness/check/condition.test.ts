@@ -63,8 +63,11 @@ test.each<[ours: Condition, theirs: Condition, can: boolean]>([
 });
 
 test.each<[condition: Condition, problem: string | undefined]>([
-  [{}, "it applies to every runtime. Name the runtimes that deviate"],
-  [{ has: ["streams"], lacks: ["streams"] }, "no runtime both has and lacks streams"],
+  [{}, "the condition applies to every runtime. Name the runtimes that deviate"],
+  [
+    { has: ["streams"], lacks: ["streams"] },
+    'the condition has streams in both "has" and "lacks". Remove it from one of them',
+  ],
   [
     { family: "micropython", version: "<1.26" },
     'the version <1.26 needs the name of an interpreter. Add "implementation"',

@@ -67,10 +67,11 @@ export function canBothApply(ours: Condition, theirs: Condition): boolean {
 export function findConditionProblem(condition: Condition): string | undefined {
   const { has = [], lacks = [], implementation, version } = condition;
   if (Object.keys(condition).length === 0) {
-    return "it applies to every runtime. Name the runtimes that deviate";
+    return "the condition applies to every runtime. Name the runtimes that deviate";
   }
   const both = has.find((trait) => lacks.includes(trait));
-  if (both !== undefined) return `no runtime both has and lacks ${both}`;
+  if (both !== undefined)
+    return `the condition has ${both} in both "has" and "lacks". Remove it from one of them`;
   if (version === undefined) return undefined;
   if (implementation === undefined) {
     return `the version ${version} needs the name of an interpreter. Add "implementation"`;

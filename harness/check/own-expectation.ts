@@ -9,7 +9,7 @@ const CLAUSES = 'it must be an id, a group or a pattern such as "GATHER-*", or a
 const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
 
 /**
- * The form of an entry in a file of your own expectations. Unknown names are errors, so that a misspelt name, such
+ * The schema of an entry in a file of your own expectations. Unknown names are errors, so that a misspelt name, such
  * as "expire", is not ignored.
  */
 export const ownExpectationSchema = z
@@ -18,9 +18,9 @@ export const ownExpectationSchema = z
     clauses: z.union([text, z.array(text).min(1)], CLAUSES),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
-    /** `pass`: aiorig's suite declares a deviation, but this deviation does not happen on these runtimes. */
+    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the deviation does not happen there. */
     verdict: z.enum(VERDICTS),
-    /** How the program stops, if the verdict is `error`. If this field is absent, every way to stop is expected. */
+    /** How the program stops, if the verdict is `error`. If this field is absent, the program may stop in any way. */
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),
     /** The reason may be absent only if nobody has reviewed the entry. */
     reason: text.optional(),
@@ -30,7 +30,7 @@ export const ownExpectationSchema = z
     expires: z.iso.date().optional(),
     /** True for an entry that `aiorig expect --update` wrote and that nobody has reviewed. */
     unreviewed: z.literal(true).optional(),
-    /** What was observed when the entry was written. It helps to find the reason. */
+    /** What was observed when the entry was written. This text helps to find the reason. */
     seen: z.string().optional(),
   })
   .superRefine(({ reason, unreviewed, verdict, outcome }, context) => {

@@ -3,8 +3,11 @@ export interface PublicReport {
   readonly link: string;
   /** The year of the report. */
   readonly year: number;
-  /** What happened, in one sentence in the past tense. The cause is not always a defect of the runtime. */
+  /** What happened, in one sentence in the past tense. The runtime is not always the cause. */
   readonly about: string;
-  /** The clauses that say what is right. For each of these clauses, a planted fault shows that the clause can fail. */
+  /**
+   * The clauses that define the correct behaviour. For each of these clauses, a planted fault shows that the clause can
+   * fail.
+   */
   readonly clauses: readonly string[];
 }

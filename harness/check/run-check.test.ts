@@ -6,14 +6,14 @@ import { runCheck } from "./run-check.ts";
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
 /**
- * Runs any function as a check. If nobody checks the types of a suite, its check may be any function.
+ * Runs any function as a check. A suite without type checks may contain any function as a check.
  */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);
 }
 
 test.each([holds, broken("b is missing"), undecided("too coarse")])(
-  "the finding of a check is passed on: %j",
+  "the caller gets the finding of a check: %j",
   (finding) => {
     expect(runAny(() => finding)).toEqual({ kind: "found", finding });
   },
@@ -21,17 +21,17 @@ test.each([holds, broken("b is missing"), undecided("too coarse")])(
 
 test.each<[what: string, check: () => unknown]>([
   [
-    "loops",
+    "it loops",
     () => {
       for (;;);
     },
   ],
   [
-    "searches with a regular expression that takes exponential time",
+    "it searches with a regular expression that takes exponential time",
     () => /^(a+)+$/.test(`${"a".repeat(50)}b`),
   ],
   [
-    "loops and catches every exception",
+    "it loops and catches every exception",
     () => {
       for (;;) {
         try {
@@ -40,10 +40,10 @@ test.each<[what: string, check: () => unknown]>([
       }
     },
   ],
-  ["sorts forever", () => [2, 1].sort(() => runForEver())],
-  ["waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
+  ["it sorts forever", () => [2, 1].sort(() => runForEver())],
+  ["it waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
   [
-    "returns a finding that cannot be read",
+    "it returns a finding that cannot be read",
     () => ({
       get kind() {
         return runForEver();
@@ -51,12 +51,12 @@ test.each<[what: string, check: () => unknown]>([
     }),
   ],
   [
-    "throws an error that cannot be read",
+    "it throws an error that cannot be read",
     () => {
       throw Object.defineProperty(new Error(), "message", { get: runForEver });
     },
   ],
-])("a check that %s is stopped at the limit", (_what, check) => {
+])("a check is stopped at the limit if %s", (_what, check) => {
   expect(runAny(check, 100)).toEqual({ kind: "failed", why: "it did not end within 0.1 s" });
 });
 
@@ -88,7 +88,7 @@ test.each<[value: unknown, shown: string]>([
   });
 });
 
-test("a promise is not a finding, even if the promise fails", async () => {
+test("a promise is not a finding, even if the promise is rejected", async () => {
   const why = "it returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },

@@ -7,7 +7,7 @@ export interface Shard {
 }
 
 /**
- * Returns the clauses of one shard, in their order. Each clause belongs to exactly one of the
+ * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one of the
  * shards. The shards depend only on the clauses, so all machines divide a suite in the same way.
  * Each clause goes to the shard with the least estimated time so far, and the longest clause goes
  * first. This is a pure function.
@@ -32,8 +32,8 @@ export function untestedOfShard(entries: readonly Untested[], { index, count }: 
 }
 
 /**
- * Estimates the time of a clause in milliseconds, over all runtimes. The numbers come from runs of the suite. An
- * emulated board needs over a second for a clause with pins. Any other program needs about 0.3 s on all runtimes
+ * Estimates the time of a clause in milliseconds, for all runtimes together. The numbers come from runs of the suite.
+ * An emulated board needs over a second for a clause with pins. Any other program needs about 0.3 s on all runtimes
  * together.
  */
 function estimatedMs({ pins }: Clause): number {

@@ -12,9 +12,9 @@ import type { VerdictLine } from "../results/results-lines.ts";
 import { ALLURE_RESULTS } from "./allure-folder.ts";
 
 /**
- * Records vitest runs as Allure results, through allure-vitest. That reporter knows only tests: it drops the reason of
- * a skip and does not know declared deviations. So `finish` adds the facts of the verdict to each result. It also
- * writes a result for each verdict without a test.
+ * Records vitest runs as Allure results, through allure-vitest. That reporter handles only tests: it drops the reason
+ * of a skip and ignores declared deviations. So `finish` adds the facts of the verdict to each result. It also writes a
+ * result for each verdict without a test.
  */
 export class AllureRecorder implements Reporter {
   readonly #folder: string;
@@ -34,7 +34,7 @@ export class AllureRecorder implements Reporter {
   onInit(vitest: Vitest): void {
     const reporter = new AllureVitestReporter({
       resultsDir: this.#folder,
-      // Otherwise each expect() of a unit test would be a step.
+      // With this option, each expect() of a unit test would be a step.
       reportMatchers: false,
       listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
     });
@@ -121,7 +121,7 @@ export class AllureRecorder implements Reporter {
   }
 }
 
-/** The labels of allure-vitest that say something about a clause. */
+/** The labels of allure-vitest that describe a clause. */
 const KEPT_LABELS: readonly LabelName[] = [LabelName.HOST, LabelName.THREAD];
 
 const STATUS: Readonly<Record<AllureCase["status"], Status>> = {

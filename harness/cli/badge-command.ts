@@ -20,7 +20,7 @@ export function badgeCommand(): Command {
   return new Command("badge")
     .description("print the statement of a certificate as an SVG badge")
     .argument("[file]", "a results.jsonl, or a bundle", parsePath, resolve("out", RESULTS_FILE))
-    .option("--target <column>", "the column of the badge, if the results have several")
+    .option("--target <column>", "the column of the badge, if the results have several columns")
     .addOption(suitesOption())
     .addOption(configOption())
     .addHelpText("after", HELP)

@@ -35,8 +35,11 @@ function acceptCommand(): Command {
     .argument("[results]", "the file of measurements", "out/timing.jsonl")
     .requiredOption("--reason <text>", "why this measurement is accepted")
     .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
-    .option("--replace", "replace the baseline of this name, and keep its reason in the new file")
-    .addOption(outOption("where the baseline goes (default: reports/baselines in this folder)"))
+    .option(
+      "--replace",
+      "replace the baseline of this name, and keep the old reason in the new file",
+    )
+    .addOption(outOption("the folder for the baseline (default: reports/baselines in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", ACCEPT_HELP)
     .action(accept);
@@ -44,7 +47,8 @@ function acceptCommand(): Command {
 
 async function accept(file: string, options: AcceptOptions): Promise<void> {
   const { reason, name, replace, out, json } = options;
-  if (reason.trim() === "") throw new UsageError("The reason is empty. Say why you accept it.");
+  if (reason.trim() === "")
+    throw new UsageError("The reason is empty. Say why you accept this measurement.");
   const results = readTimingFile(parsePath(file));
   if (!results.isComplete) {
     throw new UsageError(

@@ -6,7 +6,7 @@ import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts"
 
 export function boardsCommand(): Command {
   return new Command("boards")
-    .description("list the serial ports of this machine, and the boards behind them")
+    .description("list the serial ports of this machine, and the boards on these ports")
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(showBoards);

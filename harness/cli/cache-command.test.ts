@@ -95,7 +95,7 @@ describe("cache list", () => {
     });
   });
 
-  test("cache list fails with 3 and one paragraph if the cache cannot be read", async () => {
+  test("cache list exits with 3 and prints one paragraph if the cache cannot be read", async () => {
     const file = join(cache, "file");
     await writeFile(file, "");
     vi.stubEnv("AIORIG_CACHE", file);

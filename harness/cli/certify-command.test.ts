@@ -85,7 +85,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("if a bundle is for another suite, verify says so and names the version to use", async () => {
+  test("if a bundle is for another suite, verify reports this and names the version to use", async () => {
     const { exitCode, stdout } = await aiorigHere(["verify", bundle()]);
     expect(stdout).toMatch(
       /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again, because the clauses are unchanged, and identical\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
@@ -172,7 +172,7 @@ describe("no certificate", () => {
 });
 
 describe("wrong usage", () => {
-  test("certify needs the name of a column if there are several", async () => {
+  test("certify needs the name of a column if the results have several columns", async () => {
     const file = "two/results.jsonl";
     write(
       file,

@@ -16,7 +16,7 @@ import { badgeTextOf } from "./badge-command.ts";
 import { certificateOf, renderCertificate } from "./certificate-page.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { configOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, parsePath, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 import { terminal } from "./terminal.ts";
@@ -30,14 +30,19 @@ interface Options extends JsonOptions, SuiteOptions {
 
 export function certifyCommand(): Command {
   return new Command("certify")
-    .description("write a bundle that proves what a run found, so that others can judge it again")
+    .description(
+      "write a bundle that proves what a run found, so that others can judge the run again",
+    )
     .argument(
       "[results]",
-      "a results.jsonl with its traces",
-      parsePath,
+      "a results.jsonl with its traces, or a folder that contains one",
+      parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
-    .option("--target <column>", "the column of the certificate, if the results have several")
+    .option(
+      "--target <column>",
+      "the column of the certificate, if the results have several columns",
+    )
     .option(
       "--out <bundle>",
       "the file to write (default: COLUMN.bundle.jsonl beside the results)",

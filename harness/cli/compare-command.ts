@@ -41,7 +41,7 @@ interface Options extends RuntimeOptions, PlanChoices, JsonOptions {
 export function compareCommand(): Command {
   const command = new Command("compare")
     .description(
-      "say whether a runtime keeps time better or worse than another runtime, or than before",
+      "say whether a runtime keeps time better or worse than another runtime or an earlier measurement",
     )
     .argument("<before>", "a file of measurements, or a runtime such as micropython@1.25")
     .argument("<after>", "another file or runtime")
@@ -50,9 +50,9 @@ export function compareCommand(): Command {
       "the figures to measure on two runtimes (default: the headline figures)",
     );
   addPlanOptions(command)
-    .option("--column <name>", "the target to compare, if the files have several")
-    .option("--allow-unlike", "compare files that were measured under unlike conditions")
-    .addOption(outOption("where the report goes (default: out in this folder)"))
+    .option("--column <name>", "the target to compare, if the files have several targets")
+    .option("--allow-unlike", "compare files even if their conditions differ")
+    .addOption(outOption("the folder for the report (default: out in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(compare);
@@ -89,7 +89,7 @@ async function compare(
     refuseUnused(
       command,
       ({ long }) => FOR_FILES.has(long),
-      "Two runtimes are measured in one sitting, and no file is read.",
+      "Two runtimes are measured together, and no file is read.",
     );
     await compareRuntimes(before, after, names, options);
   }
@@ -160,7 +160,9 @@ async function compareRuntimes(
   const sides = choices.map((choice) => columnsOf([choice], given));
   const columns = sides.map(({ columns: [column] }) => column!);
   if (columns[0] === columns[1]) {
-    throw new UsageError(`${before} and ${after} are the same runtime. Name two different ones.`);
+    throw new UsageError(
+      `${before} and ${after} are the same runtime. Name two different runtimes.`,
+    );
   }
   const targets = { ...sides[0]!.targets, ...sides[1]!.targets };
   const config = { ...given, targets };
@@ -225,7 +227,7 @@ const COMPARE_PAGE = "compare.html";
 const COMPARE_FILE = "compare.jsonl";
 
 const HELP = `
-Two runtimes are measured in one sitting. Their blocks alternate (A B, B A, ...), so that a change of the machine
+Two runtimes are measured together. Their blocks alternate (A B, B A, ...), so that a change of the machine
 affects both. Two files are compared only if they were measured under like conditions: the same kind of target,
 clock, rig, machine and plan.
 

@@ -18,7 +18,7 @@ export interface Described {
 }
 
 export interface CompletedOption extends Described {
-  /** The values of the option. Absent if the option has no value. */
+  /** The values of the option. This field is absent if the option has no value. */
   readonly values?: Values;
 }
 

@@ -31,7 +31,7 @@ const RIGS: Values = { words: knownNames(), paths: "files" };
 const FIGURES: Values = { words: figures.map(({ id }) => id), paths: "files" };
 const UNKNOWN: Values = {};
 
-/** The values of options for which the placeholder does not say enough. */
+/** The values of options whose placeholder does not determine the values. */
 const VALUES_OF_OPTIONS: Readonly<Record<string, Values>> = {
   "--runtime": RUNTIMES,
   "--rig": RIGS,

@@ -26,10 +26,12 @@ export function configCommand(): Command {
 interface Setting {
   /** The key in the file. */
   readonly key: string;
-  /** Absent if aiorig finds out the value only later, when a command needs it. */
+  /** This field is absent if aiorig finds out the value only later, when a command needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
-  /** Where the value comes from: the option, or the path of the file. For a default, it says what the default means. */
+  /**
+   * The origin of the value: the option, or the path of the file. For a default, the text says what the default means.
+   */
   readonly source?: string | undefined;
 }
 

@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { renderDiff, renderDiffMarkdown } from "../../reports/diff/diff.ts";
 import { clausesOf } from "../engine/suite.ts";
@@ -14,7 +12,7 @@ import { RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { type JsonDocument, type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { configOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
 
@@ -113,11 +111,6 @@ function parsePairs(text: string, before: ColumnPairs = new Map()): ColumnPairs 
     );
   });
   return new Map([...before, ...pairs]);
-}
-
-function parseResultsPath(text: string): string {
-  const path = parsePath(text);
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, RESULTS_FILE) : path;
 }
 
 const HELP = `

@@ -3,7 +3,7 @@ import { BROKEN } from "./report-failure.ts";
 
 /**
  * Makes this process fail if it ends before its command is done. The user's own code, such as a suite file, may call
- * process.exit(0), and that must not look like success. `acceptEnd` turns this off.
+ * process.exit(0), and such an early end must not look like success. `acceptEnd` turns this check off.
  */
 export function refuseEarlyEnd(): void {
   process.on("exit", refuse);

@@ -157,34 +157,34 @@ test("if an entry has a problem, the summary shows the problem and the run does 
 });
 
 test.each<[what: string, text: string, why: string]>([
-  ["is not JSON", "{", "is not JSON: it ends too early."],
+  ["it is not JSON", "{", "is not JSON: it ends too early."],
   [
-    "has a comment",
+    "it has a comment",
     '{\n  // ours\n  "expectations": [] }',
     "is not JSON: line 2: there is a comment, and JSON has no comments. Remove it, or write the file as a module, such as aiorig.expectations.ts. Correct the error in that file.",
   ],
   [
-    "has a condition that is not an object",
+    "it has a condition that is not an object",
     '{ "expectations": [{ "clauses": 1, "when": "x", "verdict": "fail", "reason": "r" }] }',
     'entry 1 clauses: it must be an id, a group or a pattern such as "GATHER-*", or a list of them; entry 1 when: it must be an object, but it is "x". Correct',
   ],
-  ["has no list", "{}", "expectations: it is missing. It must be a list"],
+  ["it has no list", "{}", "expectations: it is missing. It must be a list"],
   [
-    "has an entry without a reason",
+    "it has an entry without a reason",
     '{ "expectations": [{ "clauses": "LOCK-01", "when": { "column": "x" }, "verdict": "fail" }] }',
     'entry 1: "reason" is missing. Write why the runtime deviates. Correct the file.',
   ],
   [
-    "has a misspelt name",
+    "it has a misspelt name",
     '{ "expectations": [{ "clauses": "LOCK-01", "when": { "column": "x" }, "verdict": "fail", "reason": "r", "expire": "2020-01-01" }] }',
     'entry 1: unknown key "expire" (known: clauses, when, verdict, outcome, reason, link, expires, unreviewed, seen). Correct the file.',
   ],
   [
-    "has a condition for every runtime",
+    "it has a condition for every runtime",
     '{ "expectations": [{ "clauses": "LOCK-01", "when": {}, "verdict": "fail", "reason": "r" }] }',
-    "entry 1 when: it applies to every runtime. Name the runtimes that deviate. Correct the file.",
+    "entry 1 when: the condition applies to every runtime. Name the runtimes that deviate. Correct the file.",
   ],
-])("a file that %s is wrong usage", async (_what, text, why) => {
+])("a file of expectations is wrong usage if %s", async (_what, text, why) => {
   writeFileSync(file, text);
   const { stderr, exitCode } = await expectHere();
   expect(exitCode).toBe(2);

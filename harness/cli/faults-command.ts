@@ -29,13 +29,13 @@ export function faultsCommand(): Command {
       "[sources...]",
       "with --mutants: change only sources whose path contains one of these texts",
     )
-    .option("--mutants", "also try the faults that a mutator makes, about a thousand")
+    .option("--mutants", "also try about a thousand faults that a mutator makes")
     .option(
       "--every <n>",
-      "with --mutants: try only every n-th of them, as a sample",
+      "with --mutants: try only every n-th mutant, as a sample",
       wholeNumber(1, MOST_MUTANTS),
     )
-    .addOption(outOption("where faults.md and faults.json go (default: out in this folder)"))
+    .addOption(outOption("the folder for faults.md and faults.json (default: out in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(run);

@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage exits with 2 and says what is right", () => {
+describe("after wrong usage, fuzz exits with 2 and prints what is allowed", () => {
   test.each([
     [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It must be a whole number, from 0/],
     [["--count", "0"], /'--count <n>' argument '0' is invalid\. It must be a whole number, from 1/],

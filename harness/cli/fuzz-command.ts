@@ -67,7 +67,7 @@ export function fuzzCommand(): Command {
     )
     .option("--count <n>", "how many programs", wholeNumber(1, MOST_PROGRAMS), 200)
     .addOption(
-      new Option("--only <i>", "run only the program with this number, from 0")
+      new Option("--only <i>", "run only the program with this number (the first program is 0)")
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
@@ -113,14 +113,14 @@ async function runFuzz(options: Options): Promise<void> {
 /** What was found on one runtime. */
 interface FuzzedRuntime {
   readonly name: string;
-  /** Null if the corpus did not run. */
+  /** This field is null if the corpus did not run. */
   readonly corpus: CorpusSummary | null;
-  /** How many programs were asked for, and how many ran. */
+  /** The number of requested programs, and the number of programs that ran. */
   readonly asked: number;
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
-  /** The numbers of the programs, from 0. */
+  /** The numbers of the programs. The first program has the number 0. */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
@@ -130,7 +130,7 @@ interface FuzzedRuntime {
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel that makes the program differ. Null if the program differs without a cancel. */
+  /** The cancel that makes the program differ, or null if the program differs without a cancel. */
   readonly cancel: string | null;
   /** The folder with both traces. */
   readonly path: string;
@@ -292,7 +292,7 @@ const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
-    "every comparison already includes the reference. Name another runtime as the second, such as --runtime micropython",
+    "every comparison already includes the reference. Name another runtime as the second runtime, such as --runtime micropython",
   cpython: `CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, and overdue timers run in another order. Tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: ${aiorigCommand("run --runtime cpython")}. Fuzz with --runtime micropython or pico-virtual`,
 };
 
@@ -315,7 +315,7 @@ function summarise(
     .filter((line) => known.size > 0 || !line.includes("known defects"))
     .filter((line) => unsupported.length > 0 || !line.includes("lacks something"));
   if (different.length === ENOUGH) {
-    lines.push(`Stopped at ${ENOUGH} differences, because more would say nothing new.`);
+    lines.push(`Stopped at ${ENOUGH} differences, because more differences would say nothing new.`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -47,7 +47,7 @@ export interface Regression {
   readonly again: string;
 }
 
-/** Runs the corpus on the second runtime of a contest. Prints each regression and a summary. */
+/** Runs the corpus on the second runtime of a comparison. Prints each regression and a summary. */
 export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
   const { runtime } = run.contest.rival;
   const programs = await readCorpus();

@@ -9,7 +9,13 @@ import { listTree, type Role } from "../campaign/process-tree.ts";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { AIORIG } from "./start-words.ts";
-import { PLAIN, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
+import {
+  NO_NPM_CODE,
+  PLAIN,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 /** The folder for temporary files of the command. */
@@ -158,7 +164,8 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
-    // Main and worker are stopped first. Otherwise they could start new guards when the guards are killed.
+    // The test stops the main process and the worker first. Otherwise they could start new guards when the guards are
+    // killed.
     for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
     for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
     await run.ended;
@@ -321,7 +328,7 @@ function runArguments(): string[] {
 }
 
 function environmentOfRun() {
-  return { ...PLAIN, TMPDIR: temporary, CHECKS: join(temporary, "checks") };
+  return { ...PLAIN, ...NO_NPM_CODE, TMPDIR: temporary, CHECKS: join(temporary, "checks") };
 }
 
 function pidOf(run: StartedRun, role: Role): number {

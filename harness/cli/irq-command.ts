@@ -90,7 +90,10 @@ export function irqCommand(): Command {
       "try only the point at this cycle, and show what the program did",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
-    .option("--no-merge", "let every run go to its own end; slower, with the same result")
+    .option(
+      "--no-merge",
+      "let every run continue to its own end (slower, but with the same result)",
+    )
     .option(
       "--jobs <n>",
       "search with this many threads",
@@ -98,7 +101,7 @@ export function irqCommand(): Command {
       1,
     )
     .addOption(suitesOption())
-    .addOption(outOption("where the report is written (default: out/irq in this folder)"))
+    .addOption(outOption("the folder for the report (default: out/irq in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(irq);

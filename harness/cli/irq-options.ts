@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { parseTime } from "../session/stimulus/time-text.ts";
 
-/** A window of `--window`: from a time after the start of the program, or from the first possible interrupt. */
+/** The window of `--window`. It begins at a time after the start of the program, or at the first possible interrupt. */
 export interface WindowChoice {
   readonly fromUs: number | undefined;
   readonly lengthUs: number;

@@ -3,7 +3,7 @@ import type { Tried } from "../interrupts/search-result.ts";
 import { formatDuration } from "./duration.ts";
 import { IS_TERMINAL, showTasks } from "./progress.ts";
 
-/** Searches with a line of progress: how many points were tried, and how long the rest takes. */
+/** Searches, and shows a line of progress with the number of tried points and the remaining time. */
 export async function searchWithProgress(
   search: (onProgress: (progress: SearchProgress) => void) => Promise<Tried | NoWindow>,
 ): Promise<Tried | NoWindow> {

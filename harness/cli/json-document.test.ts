@@ -54,7 +54,7 @@ const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCo
 
 /** No command can print these types in a test. So a function makes each type from small data. */
 const MADE = {
-  // The command would ask Debian's archive.
+  // The command would connect to Debian's archive.
   versions: () =>
     versionsAsJson([{ version: "1.26.1", from: "Debian sid", builtFor: [], isDefault: false }]),
   // The command would take a minute, because it tries each planted fault.

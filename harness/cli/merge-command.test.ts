@@ -31,7 +31,7 @@ test("shards become one file, with their traces beside it", async () => {
   expect(read(`all/${trace}`.replace("json", "vcd"))).toContain("LED");
 });
 
-test("the order of the arguments does not change a byte", async () => {
+test("the order of the arguments does not change the merged file", async () => {
   await merge("a", "b");
   const before = read("all/results.jsonl");
   await merge("b", "a");
@@ -57,7 +57,7 @@ test("a missing trace and measurements of time are reported", async () => {
     exitCode: 0,
     stderr: [
       `Note: b/results.jsonl: 1 trace is missing or damaged (${trace}). Reports cannot show such a verdict in detail, and certify refuses it. Copy the folder of the traces together with the results.`,
-      "Note: measurements of time are not merged (a/timing.jsonl), because each file is one sitting. To compare two of them: npm run aiorig -- compare",
+      "Note: measurements of time are not merged (a/timing.jsonl), because all measurements of a file are made together. To compare two of them: npm run aiorig -- compare",
     ],
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { clausesOf } from "../engine/suite.ts";
@@ -12,7 +12,7 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../text/shell-word.ts";
-import { configOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, parsePath, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
 import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
@@ -33,7 +33,7 @@ export function mergeCommand(): Command {
 }
 
 async function merge(names: readonly string[], { out, ...options }: Options): Promise<void> {
-  const files = names.map(fileOf);
+  const files = names.map(parseResultsPath);
   refuseSameFolder(files, out);
   const suite = await suiteInUse(options);
   const order = [...clausesOf(suite), ...selectUntested(suite, [])].map(({ id }) => id);
@@ -52,13 +52,8 @@ async function merge(names: readonly string[], { out, ...options }: Options): Pr
   if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
 
-/** The exit code if a shard is missing: the same as for results with missing verdicts. */
+/** The exit code if a shard is missing. Results with missing verdicts lead to the same exit code. */
 const INCOMPLETE = 3;
-
-function fileOf(name: string): string {
-  const path = parsePath(name);
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, RESULTS_FILE) : path;
-}
 
 function refuseSameFolder(files: readonly string[], out: string): void {
   const shared = files.find((file) => dirname(file) === dirname(resolve(out)));
@@ -93,7 +88,7 @@ function noticesOf(
     ...(timing.length === 0
       ? []
       : [
-          `measurements of time are not merged (${timing.join(", ")}), because each file is one sitting. To compare two of them: ${aiorigCommand("compare")}`,
+          `measurements of time are not merged (${timing.join(", ")}), because all measurements of a file are made together. To compare two of them: ${aiorigCommand("compare")}`,
         ]),
   ];
 }

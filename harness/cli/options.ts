@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LEVELS, type Level } from "../check/clause.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { CLASS_NAMES, type ClassName } from "../runtimes/class-names.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
@@ -42,7 +43,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs use instead of the runtime's class or ours; may be repeated (${NAMES})`,
+      `the class that programs use instead of the runtime's class or aiorig's class; may be repeated (${NAMES})`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
@@ -224,6 +225,12 @@ function parseUse(text: string, before: Choices | undefined): Choices {
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
+}
+
+/** The path of a results file. If `text` names a folder, the path of the results.jsonl in it. */
+export function parseResultsPath(text: string): string {
+  const path = parsePath(text);
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, RESULTS_FILE) : path;
 }
 
 function parseFile(text: string): string {

@@ -17,7 +17,7 @@ let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
 describe("two runs into one folder", () => {
-  test("the second run is refused, and the first ends with its usual exit code", async () => {
+  test("the second run is refused, and the first run ends with its usual exit code", async () => {
     const go = "go";
     suite = plantSuite([
       {

@@ -26,9 +26,9 @@ function hash(constants: Readonly<Record<string, number>> = {}): string {
 
 test.each([
   ["the program itself", "program.py", true],
-  ["a module that it imports", "watch.py", true],
-  ["a module that this module imports", "clock.py", true],
-  ["a module that it does not import", "other.py", false],
+  ["a module that the program imports", "watch.py", true],
+  ["a module that the imported module imports", "clock.py", true],
+  ["a module that the program does not import", "other.py", false],
 ])("the hash changes only if the program uses what has changed: %s", (_what, name, counts) => {
   const before = hash();
   write(name, "import clock\nfrom watch import Watch\nx = 1\n");

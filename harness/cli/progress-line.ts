@@ -15,7 +15,7 @@ export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
-  /** How many of the last lines of the task's output a terminal shows. The default is 1. */
+  /** The number of lines at the end of the task's output that a terminal shows. The default is 1. */
   readonly shownLines?: number;
   /** Does the work. The result is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;

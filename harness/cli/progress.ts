@@ -35,7 +35,7 @@ export async function prepareWithProgress(
   );
 }
 
-/** Whether a runtime is ready. A ready runtime has an identity. */
+/** Says whether a runtime is ready. A ready runtime has an identity. */
 type Shown =
   | { readonly isReady: true; readonly identity: RuntimeIdentity }
   | { readonly isReady: false };
@@ -121,7 +121,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   return running;
 }
 
-/** How many of the last unexpected verdicts a terminal shows below the line of a runtime. */
+/** The number of recent unexpected verdicts that a terminal shows below the line of a runtime. */
 const SHOWN_VERDICTS = 3;
 
 function showLines(tasks: readonly ProgressTask[]): Promise<void> {

@@ -46,7 +46,7 @@ test("explain shows everything about a clause, including its program and expecta
     "  cpython: fail, because it records nothing",
     "  micropython <1.26 without assertions: error (timeout), because it hangs",
     "    https://example.org/1",
-    "    assertions: its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
+    "    assertions: asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
     "",
     "It records",
     "  a",
@@ -73,7 +73,7 @@ test("explain says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("results accepts several concatenated results files, and exits with one code for all of these files", async () => {
+test("results accepts a folder with a results file, or several concatenated files with one exit code for all of them", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -87,7 +87,9 @@ test("results accepts several concatenated results files, and exits with one cod
     [outDir, `${outDir}2`].map((dir) => readFileSync(join(dir, "results.jsonl"), "utf8")).join(""),
   );
   const merged = await aiorigHere(["results", all, "--full"]);
+  const ofFolder = await aiorigHere(["results", `${outDir}2`, "--full"]);
   remove();
+  expect(ofFolder.stdout).toMatch(/\nPLANTED-02 +✗\nPLANTED +0\/1\n/);
   expect([first.exitCode, second.exitCode, merged.exitCode]).toEqual([0, 1, 1]);
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });

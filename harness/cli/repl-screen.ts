@@ -11,7 +11,7 @@ export class ReplScreen {
   }
 }
 
-/** The length of a control sequence at the end of the output that is not complete yet. */
+/** The length of an incomplete control sequence at the end of the output. */
 function unfinished(printed: string): number {
   return UNFINISHED.exec(printed)?.[0].length ?? 0;
 }

@@ -26,7 +26,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outOption, parsePath, rigsNamed } from "./options.ts";
+import { outOption, parseResultsPath, rigsNamed } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectUntested } from "./selection.ts";
@@ -40,14 +40,14 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("judge again what a results file records, under the same conditions")
-    .argument("<results>", "a results.jsonl", parsePath)
+    .description("judge the programs of a results file again, under the same conditions")
+    .argument("<results>", "a results.jsonl, or a folder that contains one", parseResultsPath)
     .argument(
       "[clause]",
       "replay only this clause (default: every verdict that is not as expected)",
     )
     .argument("[runtime]", "replay only this column: a runtime or a rig")
-    .option("--all", "replay every verdict of the file, also those that are as expected")
+    .option("--all", "replay every verdict of the file, including expected verdicts")
     .addOption(
       outOption("folder for the results and traces of the replay (default: they are not kept)"),
     )

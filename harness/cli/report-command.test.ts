@@ -103,7 +103,7 @@ test("report says that the run used another suite", async () => {
   expect(stderr).toMatch(/^Note: The suite on this machine is not the suite of the run/);
 });
 
-test("a second report removes the traces that are not part of it", async () => {
+test("a second report removes the old traces that are not part of the new report", async () => {
   await aiorigHere(["report", file, "--format", "perfetto"]);
   await aiorigHere(["report", file, "PIN-01", "--format", "perfetto"]);
   const traces = join(folder, "out", "report", "perfetto");
@@ -119,7 +119,7 @@ test("report replaces no file that aiorig did not write", async () => {
   expect(read("out/report/matrix.html")).toBe("mine");
 });
 
-test("two reports from the same results are the same", async () => {
+test("two reports from the same results are identical", async () => {
   const outs = ["one", "two"].map((name) => join(folder, name));
   for (const out of outs) await aiorigHere(["report", file, "--out", out]);
   const [one = [], two] = outs.map((out) =>

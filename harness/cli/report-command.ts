@@ -13,7 +13,7 @@ import type { VerdictLine } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { printError, printLine } from "../text/output.ts";
 import { formatVcd } from "../trace/vcd.ts";
-import { configOption, outOption, parsePath, suitesOption } from "./options.ts";
+import { configOption, outOption, parseResultsPath, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { readReportData } from "./report-data.ts";
 import { isTimingFile, writeTimingReports } from "./report-timing.ts";
@@ -29,8 +29,8 @@ export function reportCommand(): Command {
     .description("write the results of a run as HTML, JUnit, Markdown, CSV, Perfetto and VCD files")
     .argument(
       "[results]",
-      "a results.jsonl, or several of them concatenated, or a timing.jsonl",
-      parsePath,
+      "a results.jsonl, or several of them concatenated, or a folder that contains one, or a timing.jsonl",
+      parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
     .argument(
@@ -42,7 +42,9 @@ export function reportCommand(): Command {
       `only these files; a list with commas, may be repeated (${FORMAT_NAMES.join(", ")})`,
       parseFormats,
     )
-    .addOption(outOption("where the files go (default: the folder report beside the results)"))
+    .addOption(
+      outOption("the folder for the files (default: the folder report beside the results)"),
+    )
     .addOption(suitesOption())
     .addOption(configOption())
     .addHelpText("after", HELP)
@@ -61,7 +63,7 @@ async function writeReport(
   await withOutFolder(out ?? join(dirname(file), "report"), async (folder) => {
     for (const format of FORMAT_NAMES.filter((name) => formats.includes(name))) {
       const files = FORMATS[format](data);
-      // A trace file of an earlier report must not look like a part of this one.
+      // A trace file of an earlier report must not look like a part of this report.
       folder.remove((name) => name.startsWith(`${format}/`) && !Object.hasOwn(files, name));
       const written = folder.write(files);
       const place = join(folder.path, format);

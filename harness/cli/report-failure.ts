@@ -17,7 +17,7 @@ import { shorten } from "../text/shorten.ts";
 import { BaselineError } from "../timing/baseline/baseline.ts";
 import { TimingFileError } from "../timing/files/timing-file.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
-import { Interrupted } from "./interrupt.ts";
+import { Interrupted, stopReason } from "./interrupt.ts";
 
 /**
  * Prints to standard error why a command failed, and returns the exit code. The message is one paragraph, except for a
@@ -50,6 +50,8 @@ export function reportFailure(error: unknown): number {
     complain(`${error.message}. To fix it, ${error.remedy}.`);
     return BROKEN;
   }
+  const stopped = stopReason();
+  if (stopped !== undefined && COMPILER_ENDED.test(String(error))) return reportFailure(stopped);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printError(
     `aiorig itself broke. This is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
@@ -61,6 +63,12 @@ function complain(message: string): void {
   printError(`aiorig: ${shorten(message, LONGEST, "\n")}\n`);
 }
 
+/**
+ * The error of esbuild if its process ends. Ctrl-C also ends this process. If esbuild was compiling a module at that
+ * moment, the module cannot be loaded.
+ */
+const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
+
 /** A message may quote foreign text of any length. */
 const LONGEST = 10_000;
 
@@ -68,7 +76,7 @@ const WRONG_USAGE = 2;
 /** The exit code for an error that broke the command. */
 export const BROKEN = 3;
 
-/** Errors because something on this machine is broken or missing. They are not defects of aiorig. */
+/** Errors whose cause is something broken or missing on this machine. They are not defects of aiorig. */
 const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [

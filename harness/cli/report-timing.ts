@@ -8,7 +8,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { renderTimingFile, TIMING_FORMATS, type TimingFormat } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
-/** Says whether a file starts like a file of measurements. False if the file cannot be read. */
+/** Says whether a file starts like a file of measurements. Returns false if the file cannot be read. */
 export function isTimingFile(path: string): boolean {
   const start = Buffer.alloc(START.length);
   try {

@@ -8,7 +8,13 @@ import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";
 import { type JsonOptions, jsonOption, printDocument } from "./json-document.ts";
-import { configOption, failOnOption, fullOption, parsePath, suitesOption } from "./options.ts";
+import {
+  configOption,
+  failOnOption,
+  fullOption,
+  parseResultsPath,
+  suitesOption,
+} from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { resultsPage } from "./results-page.ts";
 import { type SuiteOptions, suiteInUse } from "./suite-in-use.ts";
@@ -23,8 +29,8 @@ export function resultsCommand(): Command {
     .description("print the summary or the whole matrix of a results file")
     .argument(
       "[file]",
-      "a results.jsonl, or several of them concatenated",
-      parsePath,
+      "a results.jsonl, or several of them concatenated, or a folder that contains one",
+      parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
     .addOption(fullOption())

@@ -13,8 +13,8 @@ import { pathFromHere } from "./path-from-here.ts";
 /**
  * Finds an earlier run in the same folder, and returns the verdicts that `run` can keep. The earlier run must have
  * judged the same clauses of the same suite on the same columns. Verdicts about a missing runtime, a rig or the harness
- * are judged again, and so is everything that was not run. Throws UsageError if there is no such run, or if something
- * is different.
+ * are judged again, and so is everything that was not run. Throws UsageError if there is no such run, or if the earlier
+ * run judged something else.
  */
 export function resumedRun(run: SuiteRun): ResumedRun {
   const file = join(run.out.path, RESULTS_FILE);

@@ -263,7 +263,9 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       return left();
     };
 
-    /** Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends well and leaves nothing. */
+    /**
+     * Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends correctly and leaves nothing.
+     */
     const stopWith = async (
       signal: NodeJS.Signals,
       use: (rig: ServedRig) => Promise<unknown> = async () => {},
@@ -330,7 +332,7 @@ describe("wrong usage", () => {
     return { exitCode, last: stderr.trim().split("\n").at(-1) };
   };
 
-  test("wrong usage of the rig command exits with 2 and says what is right", async () => {
+  test("after wrong usage, the rig command exits with 2 and prints what is allowed", async () => {
     const file = join(folder, "main.py");
     writeFileSync(file, "print(1)\n");
     expect([

@@ -62,7 +62,7 @@ export function rigCommand(): Command {
   rig
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
-    .argument("[file...]", "files of your own rigs, which are listed, too")
+    .argument("[file...]", "files of your own rigs, which the list also shows")
     .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
     .action(listRigs);
@@ -75,7 +75,10 @@ export function rigCommand(): Command {
       "--power-cycle",
       "if a check fails, run powerCycle of the rig's file, and check once more",
     )
-    .option("--quarantine", "if the rig cannot be used, let no run use it until the doctor passes")
+    .option(
+      "--quarantine",
+      "if the rig cannot be used, block it for all runs until rig doctor finds it in order",
+    )
     .addOption(firmwareOption())
     .addOption(configOption())
     .addOption(jsonOption())
@@ -85,7 +88,7 @@ export function rigCommand(): Command {
     .command("wiring")
     .description("describe the wiring of a rig: write a page with its wires, and a drawing")
     .argument("<rig>", RIG)
-    .addOption(outOption("where the files go (default: out/wiring in this folder)"))
+    .addOption(outOption("the folder for the files (default: out/wiring in this folder)"))
     .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);

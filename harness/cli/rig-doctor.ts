@@ -25,11 +25,11 @@ import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
   readonly config: Config;
-  /** Whether to wait if another program uses a board. */
+  /** If true, the doctor waits while another program uses a board. */
   readonly isPatient: boolean;
-  /** Whether to turn the power of a sick rig off and on, and to check it once more. */
+  /** If true, the doctor turns the power of a sick rig off and on, and checks the rig once more. */
   readonly canCyclePower?: boolean;
-  /** Whether to put a rig that stays sick under quarantine. */
+  /** If true, the doctor puts a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
   /** True if a JSON document follows on standard output. The page then goes to standard error. */
   readonly isJson?: boolean;
@@ -42,11 +42,11 @@ export interface Examination {
   readonly isUsable: boolean;
   /** The checks of the last examination. */
   readonly checks: readonly (CheckResult | NotChecked)[];
-  /** What this examination did with the quarantine of the rig. Null if the quarantine did not change. */
+  /** What this examination did with the quarantine of the rig. The value is null if the quarantine did not change. */
   readonly quarantine: "started" | "ended" | null;
 }
 
-/** A check that did not run, because an earlier one failed. */
+/** A check that did not run, because an earlier check failed. */
 interface NotChecked {
   readonly check: CheckName;
   readonly isOk: null;

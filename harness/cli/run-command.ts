@@ -89,14 +89,14 @@ export function runCommand(): Command {
     .option("--resume", "continue the run in the output folder, for example after a kill")
     .addOption(runtimesOption())
     .addOption(rigsOption())
-    .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
+    .addOption(outOption("the folder for results.jsonl and traces (default: out in this folder)"))
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addOption(fullOption())
     .option("--allure", "also write Allure results, for the command allure")
     .option(
       "--timing",
-      "then measure a few headline figures on one runtime, and write timing-glance.html",
+      "after the verdicts, measure a few headline figures on one runtime, and write timing-glance.html",
     )
     .addHelpText("after", HELP)
     .action(run);
@@ -203,7 +203,10 @@ function usualColumns({ runtimes = {} }: Config): readonly string[] {
   return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }
 
-/** The runtimes that are built while others are judged. Empty if nothing can be judged in the meantime. */
+/**
+ * The runtimes that aiorig builds while it judges other runtimes. The list is empty if aiorig can judge nothing in the
+ * meantime.
+ */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));

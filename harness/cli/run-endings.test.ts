@@ -69,7 +69,7 @@ function again(options: readonly string[]) {
 
 function verdicts(): string[] {
   const file = join(suite.outDir, "results.jsonl");
-  // A run whose time is over before it judges writes no file.
+  // If the time of a run is over before the first verdict, the run writes no file.
   if (!existsSync(file)) return [];
   const results = readResultsFile(file);
   return results.verdicts.map(({ clause, verdict, unrun = "" }) =>

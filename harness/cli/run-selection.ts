@@ -5,7 +5,7 @@ import type { Suite } from "../engine/suite.ts";
 import type { Selection } from "../results/results-lines.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import type { FailedCases } from "./failed-cases.ts";
-import { parsePath } from "./options.ts";
+import { parseResultsPath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 
@@ -20,9 +20,9 @@ export interface SelectionOptions {
 export interface SelectedPart {
   readonly clauses: readonly Clause[];
   readonly untested: readonly Untested[];
-  /** What the user selected. Absent if everything was selected. */
+  /** What the user selected. This field is absent if everything was selected. */
   readonly selection?: Selection;
-  /** The ids that each column judges. Absent if every column judges all clauses. */
+  /** The ids that each column judges. This field is absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -36,8 +36,8 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--only-failed <results>",
-      "only the clauses that were not as expected in this results file, each on its own columns",
-      parsePath,
+      "only the clauses that were not as expected in this results file, on the columns where they were unexpected",
+      parseResultsPath,
     )
     .option(
       "--shard <i/n>",

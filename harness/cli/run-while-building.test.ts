@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
-  test("during the build, a run judges the reference and shows unexpected verdicts; it judges the others after the build", {
+  test("during the build, a run judges only the reference and shows its unexpected verdicts", {
     timeout: 300_000,
   }, async () => {
     const { during, exitCode } = await runDuringBuild(async ({ stderr, finishBuild, hasEnded }) => {

@@ -32,7 +32,7 @@ test("names of the configuration may be anywhere in a list", () => {
   ]);
 });
 
-test("a command has words as in a shell, and may contain commas", () => {
+test("a command is split into words as in a shell, and may contain commas", () => {
   expect(parseChoices("exec:pypy3 -c 'a, b',exec:x,y,reference")).toEqual([
     { kind: "exec", command: ["pypy3", "-c", "a, b"] },
     { kind: "exec", command: ["x,y"] },

@@ -25,7 +25,7 @@ export interface KnownChoice {
   readonly path?: string;
 }
 
-/** A name that only the configuration can explain. */
+/** A name that the configuration must define. */
 export interface NamedChoice {
   readonly kind: "named";
   readonly name: string;
@@ -170,7 +170,7 @@ function nameColumn(
   return column;
 }
 
-/** The last part of a path, then the last two parts, and so on. */
+/** Labels for a path: the last part of the path, then the last two parts, and so on. */
 function* pathLabels(path: string): Generator<string> {
   let label = basename(path);
   for (let rest = dirname(path); ; rest = dirname(rest)) {
@@ -180,7 +180,7 @@ function* pathLabels(path: string): Generator<string> {
   }
 }
 
-/** A label for a runtime of your own, and then the same label with a number. */
+/** Labels for a runtime of your own: first a label without a number, then the same label with a number. */
 function* ownLabels(own: BroughtRuntime): Generator<string> {
   const label = labelOf(own).slice(0, LONGEST_LABEL);
   yield label;

@@ -34,7 +34,7 @@ export function writeSession(
       }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
-  // A waveform of an earlier session must not look like a part of this one.
+  // A waveform of an earlier session must not look like a part of this session.
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };

@@ -24,7 +24,7 @@ export function specCommand(): Command {
   return new Command("spec")
     .description("write the clauses as a document: one HTML page and one Markdown file")
     .argument("[ids or groups...]", "for example WAITFOR or GATHER-01 (default: all)")
-    .addOption(outOption("where spec.html and spec.md go (default: out in this folder)"))
+    .addOption(outOption("the folder for spec.html and spec.md (default: out in this folder)"))
     .addOption(configOption())
     .addOption(suitesOption())
     .addHelpText("after", HELP)

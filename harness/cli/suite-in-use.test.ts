@@ -52,7 +52,7 @@ describe("these commands use the suite that the configuration names:", () => {
     });
   });
 
-  test("explain, which also knows the clauses of aiorig", async () => {
+  test("explain, which also shows the clauses of aiorig", async () => {
     const [own, ours] = [await here("explain", "planted-01"), await here("explain", "gather-01")];
     expect([own.stdout.split("\n")[0], ours.stdout.split("\n")[0]]).toEqual([
       "PLANTED-01 (must, judged by order, limit 10000 ms)",
@@ -60,7 +60,7 @@ describe("these commands use the suite that the configuration names:", () => {
     ]);
   });
 
-  test("expect, which also knows the clauses of aiorig", async () => {
+  test("expect, which also accepts the clauses of aiorig", async () => {
     const { stdout, exitCode } = await here("expect", "--json");
     const entries = JSON.parse(stdout).entries as { readonly problem: string | null }[];
     expect({ problems: entries.map(({ problem }) => problem), exitCode }).toEqual({
@@ -78,7 +78,7 @@ describe("these commands use the suite that the configuration names:", () => {
 });
 
 describe("explain shows your own expectations of a clause", () => {
-  test("with number, condition, verdict, reason and state", async () => {
+  test("each expectation is shown with number, condition, verdict, reason and state", async () => {
     const { stdout } = await compiledHere(["explain", "PLANTED-01"], { cwd: folder });
     const [, shown = ""] = stdout.split("\nYour own expectations\n");
     expect(shown.split("\n\n")[0]?.split("\n")).toEqual([

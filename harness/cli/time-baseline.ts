@@ -54,7 +54,7 @@ function namedBaseline(file: string): NamedBaseline {
 
 /**
  * Compares the header of a measurement with the baselines before the measurement starts. Throws UsageError if the
- * header does not fit. Otherwise the user would wait minutes for a comparison that is refused.
+ * header does not match the baselines. Otherwise the user would wait minutes for a comparison that is refused.
  */
 export function checkAgainst(
   baselines: readonly NamedBaseline[],

@@ -111,7 +111,7 @@ test("if a budget of the configuration is exceeded, time exits with 1 and shows 
   expect(exitCode).toBe(1);
 });
 
-test("a page that aiorig did not write is found before anything is measured", async () => {
+test("a page that aiorig did not write is reported before anything is measured", async () => {
   writeFileSync(join(out, "timing.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
   expect(stderr).toContain("timing.html is there already, and aiorig did not write it.");
@@ -197,7 +197,7 @@ test.each([
   [
     "a time that a figure of aiorig asks for",
     ["LATE-10-ALONE", "--requested-us", "5"],
-    /--requested-us would change nothing\. It is only for your own program, and you named none/,
+    /--requested-us would change nothing\. It is only for your own program, and you named no program/,
   ],
   ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {

@@ -80,7 +80,9 @@ export function timeCommand(): Command {
     )
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures and stop")
-    .addOption(outOption("where timing.jsonl and the report go (default: out in this folder)"))
+    .addOption(
+      outOption("the folder for timing.jsonl and the report (default: out in this folder)"),
+    )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(time);
@@ -112,7 +114,7 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * Plans what is measured. If the user leaves something open, the baseline decides it. So the measurement can be
+ * Plans what is measured. The baseline decides everything that the user does not choose. So the measurement can be
  * compared with the baseline.
  */
 function planSitting(
@@ -163,7 +165,7 @@ function refuseIgnored(names: readonly string[], { all }: Options, command: Comm
   refuseUnused(
     command,
     ({ long }) => long === "--requested-us",
-    "It is only for your own program, and you named none. The figures of aiorig know the time that they ask for.",
+    "It is only for your own program, and you named no program. Each figure of aiorig sets its own requested time.",
   );
 }
 

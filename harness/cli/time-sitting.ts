@@ -16,7 +16,7 @@ import { measureWithProgress } from "./time-progress.ts";
 import { openTimed, refuseTimeless } from "./timed-runtimes.ts";
 import { keepingMeasurements } from "./timing-files.ts";
 
-/** What is measured in one sitting. */
+/** The figures and the targets that are measured together. */
 export interface Sitting {
   readonly figures: readonly Figure[];
   /** The names of the runtimes and rigs. */

@@ -78,11 +78,11 @@ test("a comparison of very few blocks cannot decide, and exits with 4", async ()
   expect(exitCode).toBe(4);
 });
 
-test("measurements of two machines are compared only if somebody allows it", async () => {
+test("measurements of two machines are compared only if the user allows this", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 800, { host: "another" })];
   const refused = await aiorigHere(["compare", ...files, ...out()]);
   expect(refused.stderr).toMatch(
-    /were measured under unlike conditions: LATENCY-EVENT: machine was a machine and is another\. Different machines have different speeds\. .* --allow-unlike/,
+    /were measured under different conditions: LATENCY-EVENT: machine was a machine and is another\. Different machines have different speeds\. .* --allow-unlike/,
   );
   expect(refused.exitCode).toBe(2);
   const allowed = await aiorigHere(["compare", ...files, "--allow-unlike", ...out()]);

@@ -46,7 +46,7 @@ export function compareSides(
       const [difference] = differencesOf(before, one.measurement, after, other.measurement);
       if (difference !== undefined) {
         throw new UsageError(
-          `${before.name} and ${after.name} were measured under unlike conditions: ${difference} Measure both in one sitting, or compare them anyway with --allow-unlike.`,
+          `${before.name} and ${after.name} were measured under different conditions: ${difference} Measure both together, or compare them anyway with --allow-unlike.`,
         );
       }
     }

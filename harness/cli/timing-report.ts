@@ -41,7 +41,7 @@ function budgetsFor({ header }: TimingResults, figure: Figure, column: string): 
   return [...(figure.budget === undefined ? [] : [figure.budget]), ...own];
 }
 
-/** The worst samples, and what is known about each of them. Empty if no instrument measured. */
+/** The worst samples, and what is known about each of them. The list is empty if no instrument measured the samples. */
 function worstOf(
   { worst }: TimingResults,
   { figure, column }: Measurement,

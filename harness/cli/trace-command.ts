@@ -95,7 +95,7 @@ interface FoundProgram {
   readonly path: string;
   /** True if the program belongs to no clause. */
   readonly isOwn: boolean;
-  /** The options of the clause. Present if the name is the id of a clause. */
+  /** The options of the clause. They are present only if the name is the id of a clause. */
   readonly options: Pick<RunOptions, "limitMs" | "pins" | "typed" | "startTickMs">;
 }
 
@@ -165,7 +165,9 @@ function renderRun(
   }
 }
 
-/** A flood leaves a megabyte of output. Its start and its end are enough to show. */
+/**
+ * A program that prints in an endless loop leaves a megabyte of output. Its first and last lines are enough to show.
+ */
 const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, described: DescribedRun): string {

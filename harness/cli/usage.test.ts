@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage exits with 2 and one paragraph that says what is right", () => {
+describe("after wrong usage, aiorig exits with 2 and prints one paragraph with the correct usage", () => {
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
     [["toString"], "error: unknown command 'toString'"],

@@ -87,7 +87,10 @@ async function verify(args: string[]): Promise<void> {
 /** The report file of vitest. .ci/run reads the numbers of tests from this file. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
-/** The findings of lint, of the search for unused code, and of the type check. Empty if there are none. */
+/**
+ * The findings of lint, of the search for unused code, and of the type check. The text is empty if there are no
+ * findings.
+ */
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
   const check = async (title: string, command: string, args: string[]) => {

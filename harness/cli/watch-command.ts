@@ -4,6 +4,7 @@ import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { needsBuild, openRuntime } from "../runtimes/index.ts";
+import { TUTORIAL_MODULES } from "../runtimes/offered-names.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { describeNoPin, findTargetPin, type NamedPin } from "../session/board-pins.ts";
@@ -12,7 +13,7 @@ import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
 import type { MonitorPlan } from "../session/monitor-plan.ts";
-import { offeredModules } from "../session/offered-modules.ts";
+import { modulesFor, offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { refuseClashes } from "../session/stimulus/device-clash.ts";
 import type { ParsedDevice } from "../session/stimulus/device-text.ts";
@@ -135,7 +136,10 @@ export function watchCommand(): Command {
 async function watch(path: string, options: Options): Promise<void> {
   const given = await configOf(options);
   const program = await findProgram(path);
-  const { column, config, rig } = await chooseTarget(options, await withModules(given, program));
+  const chosen = await chooseTarget(options, await withModules(given, program));
+  const { column, rig } = chosen;
+  const offered = modulesFor(column, chosen.config.offered ?? []);
+  const config = { ...chosen.config, offered };
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const pins = drivenPins(rig);
@@ -184,7 +188,7 @@ async function watch(path: string, options: Options): Promise<void> {
     }
     if (person !== undefined) {
       const configFile = options.config;
-      const driveFile = isLive ? pathFromHere(drive) : undefined;
+      const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
       const devices = answering.map(({ text }) => text);
       const repeated = { path, column, config, configFile, plan, devices, driveFile };
       const what = isLive ? "pressed" : "typed";
@@ -255,9 +259,11 @@ async function withModules(
   const folders = moduleFolders(file, library === undefined ? [] : [library]);
   const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
   const beside = await findModules([text, ...chosen].join("\n"), folders);
-  const offered = offeredModules(text);
-  // The offered modules import modules of aiorig. So the program needs these modules, too.
-  const usesOurs = beside.usesOurs || offered.length > 0;
+  const offered = offeredModules([
+    text,
+    ...beside.files.map(({ bytes }) => Buffer.from(bytes).toString()),
+  ]);
+  const usesOurs = beside.usesOurs || offered.some((name) => TUTORIAL_MODULES.includes(name));
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 

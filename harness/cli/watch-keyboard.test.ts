@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // Node cannot make a pseudo-terminal. Python can, but not on Windows.
 describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 120_000 }, () => {
-  test("press buttons until q ends the watch and shows a command that repeats it", async () => {
+  test("keys press buttons until q ends the watch and shows a command that repeats the watch", async () => {
     const { shown, exitCode } = await inTerminal([
       [/ s \| 1: button \(GP15\) released \| led 0/, "1 "],
       [/1: button \(GP15\) pressed \| led 1/, "1"],
@@ -39,7 +39,7 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
     );
   });
 
-  test("include Ctrl-C, which ends the watch and all its processes", async () => {
+  test("Ctrl-C ends the watch and all its processes", async () => {
     const runtime = mustSkip ? "reference" : "pico-virtual";
     const { shown, exitCode, left } = await inTerminal([[/ s \| 1: button/, "\x03"]], runtime);
     expect(shown).toContain("You stopped the watch after");
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
 });
 
 describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout: 120_000 }, () => {
-  test("gets every key until Ctrl-], and the command that types it again is shown", async () => {
+  test("a REPL gets every key until Ctrl-], and then a command is shown that types the same text", async () => {
     const { shown, exitCode, left } = await inTerminal(
       [
         [/--> $/, "nane\x7f\x7fme\r"],
@@ -65,7 +65,10 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
   });
 });
 
-/** Types keys into a terminal, each as soon as its text appears. Returns what the terminal showed. */
+/**
+ * Types keys into a terminal. Each text of keys is typed as soon as its pattern appears. Returns what the terminal
+ * showed.
+ */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],
   runtime = "reference",

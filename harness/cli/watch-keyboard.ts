@@ -18,15 +18,16 @@ export interface Keyboard {
 export interface KeyboardOptions {
   /** The wires that the status line shows besides the wires of the buttons. The values are names for people. */
   readonly shown: ReadonlyMap<string, string>;
-  /** The width of the terminal in columns. 0 if there is no status line. */
+  /** The width of the terminal in columns, or 0 if there is no status line. */
   readonly width: number;
   /** Called when the user wants to end the watch. */
   readonly onQuit: () => void;
 }
 
 /**
- * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this also
- * handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels of pins.
+ * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this
+ * function also handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels
+ * of pins.
  */
 export function listenToKeys(
   keyboard: Keyboard,
@@ -92,7 +93,7 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/** Much shorter than a press, which lasts 80 ms. */
+/** This time is much shorter than a press, which lasts 80 ms. */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

@@ -71,7 +71,7 @@ export interface RepeatedWatch {
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
   /** The devices that answered, as the user wrote them. */
   readonly devices: readonly string[];
-  /** The file with all steps of the session. Undefined if nobody drove pins with keys. */
+  /** The file with all steps of the session, or undefined if nobody drove pins with keys. */
   readonly driveFile: string | undefined;
 }
 

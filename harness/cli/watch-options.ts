@@ -24,12 +24,12 @@ export function driveOptions(): Option[] {
   return [
     driven(
       "--press <pin@times>",
-      "press a button: it closes to ground for 80 ms at each time",
+      "press a button: the button connects the pin to ground for 80 ms at each time",
       parsePress,
     ),
     driven(
       "--pulse <pin@times>",
-      "drive the pin low, with pulses to high: each has a time and a length",
+      "drive the pin low, with high pulses: each pulse has a time and a length",
       parsePulse,
     ),
     driven(

@@ -17,10 +17,10 @@ test("a REPL needs a terminal", () => {
   );
 });
 
-describe("the terminal is restored", () => {
+describe("the end of a REPL", () => {
   const RESTORED = { modes: ["raw", "lines"], listeners: 0, isPaused: true };
 
-  test("after the end of the program", async () => {
+  test("the terminal is restored after the end of the program", async () => {
     const terminal = new FakeTerminal();
     const { repl, listen } = prepareRepl(terminal);
     const typed: string[] = [];
@@ -39,14 +39,14 @@ describe("the terminal is restored", () => {
     });
   });
 
-  test("after an error", async () => {
+  test("the terminal is restored after an error", async () => {
     const terminal = new FakeTerminal();
     const work = prepareRepl(terminal).listen(NEVER, () => Promise.reject(new Error("lost")));
     await expect(work).rejects.toThrow("lost");
     expect(terminal.state()).toEqual(RESTORED);
   });
 
-  test("after Ctrl-], which does not reach the program", async () => {
+  test("the terminal is restored after Ctrl-], and Ctrl-] does not reach the program", async () => {
     const terminal = new FakeTerminal();
     const { repl, listen } = prepareRepl(terminal);
     const typed: string[] = [];
@@ -56,7 +56,7 @@ describe("the terminal is restored", () => {
     expect({ typed, state: terminal.state() }).toEqual({ typed: ["last"], state: RESTORED });
   });
 
-  test("after a signal, such as Ctrl-C of another terminal", async () => {
+  test("the terminal is restored after a signal, such as Ctrl-C of another terminal", async () => {
     const terminal = new FakeTerminal();
     const stop = new AbortController();
     const watching = prepareRepl(terminal).listen(stop.signal, untilAborted);

@@ -59,7 +59,10 @@ function lineOf(part: readonly I2cEvent[]): Annotation[] {
   ];
 }
 
-/** A target refuses a written byte. A controller also refuses the last byte that it reads. This is not a problem. */
+/**
+ * Describes the first written byte that the target refuses. In a read, the controller refuses the last byte on purpose,
+ * so a refusal there is not a problem.
+ */
 function refusal(
   isRead: boolean,
   data: readonly { readonly isAcknowledged: boolean }[],

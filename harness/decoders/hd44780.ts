@@ -18,7 +18,7 @@ export interface Hd44780Write {
 /**
  * Reads what a program writes to a display (Hitachi HD44780). The display reads its lines at the fall of E. After it is
  * turned on, it is in the mode with eight lines. In this mode, each fall is one instruction, and the lower four bits of
- * the instruction are 0. The instruction 0x2 changes to four lines. From then on two falls are one byte.
+ * the instruction are 0. The instruction 0x2 changes to four lines. From then on, two falls transfer one byte.
  *
  * R/W must be wired to ground, so reading the display is not decoded.
  */

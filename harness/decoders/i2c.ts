@@ -29,7 +29,7 @@ interface I2cPlace {
 export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEvent[] {
   const events: I2cEvent[] = [];
   let levels = { sda: waveform.initial[sda] ?? 0, scl: waveform.initial[scl] ?? 0 };
-  /** Undefined outside of a transfer. */
+  /** This value is undefined outside of a transfer. */
   let bits: Bit[] | undefined;
   let isFirst = false;
   let lastUs = 0;

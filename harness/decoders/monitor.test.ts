@@ -3,8 +3,8 @@ import { talk } from "../trace/serial-line.ts";
 import type { Edge } from "../trace/waveform.ts";
 import { decodeMonitor, findHogs, MONITOR_FORMAT } from "./monitor.ts";
 
-describe("the events of a monitor", () => {
-  test("become one lane per ident, at the times of their bytes", () => {
+describe("events of a monitor", () => {
+  test("the events become one lane per ident, at the times of their bytes", () => {
     expect(decode([0, "z"], [100, "A"], [200, "D"], [250, "d"], [300, "a"])).toEqual({
       bytes: 5,
       lanes: [
@@ -32,7 +32,7 @@ describe("the events of a monitor", () => {
     });
   });
 
-  test("that start an ident twice keep its lane on until both have ended", () => {
+  test("if an ident starts twice, its lane stays on until both starts have ended", () => {
     const { lanes } = decode([100, "A"], [200, "A"], [300, "a"], [400, "a"]);
     expect(lanes).toEqual([
       {
@@ -47,7 +47,7 @@ describe("the events of a monitor", () => {
     ]);
   });
 
-  test("are all off after a reset", () => {
+  test("all idents are off after a reset", () => {
     const { lanes, resets } = decode([100, "AAB"], [200, "z"], [300, "A"]);
     expect({ resets, lanes: lanes.map(({ edges }) => edges) }).toEqual({
       resets: [200],
@@ -65,11 +65,11 @@ describe("the events of a monitor", () => {
     });
   });
 
-  test("may have the first and the last ident", () => {
+  test("an event may have the first or the last ident", () => {
     expect(decode([0, "@`Uu"]).lanes.map(({ ident }) => ident)).toEqual([0, 21]);
   });
 
-  test("are problems if the protocol does not have their byte, or if they end an ident that did not start", () => {
+  test("a byte is a problem if the protocol does not have it, or if it ends an ident that did not start", () => {
     expect(decode([0, "A"], [100, "!"], [200, "V"], [300, "v"], [400, "b"]).problems).toEqual([
       { atUs: 100, toUs: 110, byte: 0x21, kind: "not of the protocol" },
       { atUs: 200, toUs: 210, byte: 0x56, kind: "not of the protocol" },
@@ -78,7 +78,7 @@ describe("the events of a monitor", () => {
     ]);
   });
 
-  test("are problems if their stop bit is low, and then change no lane", () => {
+  test("a byte with a low stop bit is a problem and changes no lane", () => {
     const edges = [
       [100, 0],
       [130, 1],
@@ -93,7 +93,7 @@ describe("the events of a monitor", () => {
 });
 
 describe("hogs", () => {
-  test("are long pauses between two turns of ident 0", () => {
+  test("a long pause between two turns of ident 0 is a hog", () => {
     const record = decode([0, "z"], [100, "@"], [200, "`"], [300, "@"], [5300, "`"], [5400, "@"]);
     expect(findHogs(record, 1000, 6000)).toEqual({
       limitUs: 1000,
@@ -102,7 +102,7 @@ describe("hogs", () => {
     });
   });
 
-  test("include the pause until the end of the record, as after a program that has ended", () => {
+  test("a long pause until the end of the record is a hog", () => {
     const hog = { fromUs: 300, toUs: 9000, isAtEnd: true };
     expect(findHogs(decode([100, "@"], [300, "@"]), 1000, 9000)).toEqual({
       limitUs: 1000,
@@ -111,7 +111,7 @@ describe("hogs", () => {
     });
   });
 
-  test("are not the pauses in which the program starts again", () => {
+  test("a pause in which the program starts again is not a hog", () => {
     const record = decode([100, "@"], [200, "@"], [7000, "z"], [8000, "@"], [8050, "@"]);
     expect(findHogs(record, 1000, 8100)).toEqual({
       limitUs: 1000,
@@ -120,7 +120,7 @@ describe("hogs", () => {
     });
   });
 
-  test("are not known if ident 0 never starts", () => {
+  test("hogs cannot be found if ident 0 never starts", () => {
     expect(findHogs(decode([100, "A"]), 1000, 9000)).toBeUndefined();
   });
 });

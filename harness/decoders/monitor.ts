@@ -3,10 +3,10 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import { decodeUart, type UartCharacter } from "./uart.ts";
 
 /**
- * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol is that of
- * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with this
- * number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time of an
- * event is the start of its byte.
+ * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol comes from
+ * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with
+ * this number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time
+ * of an event is the start of its byte.
  */
 export interface MonitorRecord {
   /** The number of bytes, including the bytes with a problem. */
@@ -15,7 +15,7 @@ export interface MonitorRecord {
   readonly lanes: readonly MonitorLane[];
   /** The times at which the program reported its start. At these times all idents are switched off. */
   readonly resets: readonly number[];
-  /** Bytes that are not part of the protocol, in order of time. None of them changes a lane. */
+  /** Bytes that are not part of the protocol, in order of time. None of these bytes changes a lane. */
   readonly problems: readonly MonitorProblem[];
 }
 
@@ -29,7 +29,7 @@ export interface MonitorLane {
   readonly edges: readonly MonitorEdge[];
   /** The times of all starts. There may be more starts than edges to 1. */
   readonly starts: readonly number[];
-  /** The largest number of starts that were without an end at the same time. */
+  /** The largest number of starts that waited for their end at the same time. */
   readonly mostAtOnce: number;
 }
 
@@ -45,7 +45,7 @@ export interface MonitorProblem {
   /**
    * - `not of the protocol`: no event has this byte.
    * - `ends what did not start`: the ident was off already.
-   * - The others are problems of the serial line. See UartProblem.
+   * - All other kinds are problems of the serial line. See UartProblem.
    */
   readonly kind:
     | "not of the protocol"
@@ -121,15 +121,15 @@ function stopAll(lane: OpenLane, atUs: number): void {
   lane.running = 0;
 }
 
-/** The pauses in which the task that detects hogs did not run. */
+/** The pauses of the task that detects hogs. A hog is a task that blocks the event loop for too long. */
 export interface HogRecord {
   /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
-  /** The hogs in order of time. */
+  /** The pauses that count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
-   * one turn.
+   * The longest pause between two turns of the task, even if this pause is not a hog. The value is undefined if the
+   * task had only one turn.
    */
   readonly longest?: Hog;
 }
@@ -143,9 +143,9 @@ export interface Hog {
 }
 
 /**
- * Finds hogs. For this, a task loops and starts ident 0 in each of its turns. A long pause means that another task did
- * not let this task run. Returns undefined if ident 0 never started. A pause before a reset of the monitor does not
- * count.
+ * Finds hogs, which are tasks that block the event loop. To detect them, a task loops and starts ident 0 in each of its
+ * turns. A long pause means that another task did not let this task run. Returns undefined if ident 0 never started. A
+ * pause before a reset of the monitor does not count.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

@@ -9,7 +9,7 @@ export type NecEvent = NecPlace &
         readonly address: number;
         readonly isExtended: boolean;
         readonly command: number;
-        /** False if the second byte of the command is not the inverse of the first. */
+        /** False if the second byte of the command is not the inverse of the first byte. */
         readonly isSound: boolean;
       }
     | { readonly kind: "repeat" }

@@ -22,7 +22,7 @@ const SIGROK = (process.env.PATH ?? "")
 const withoutSigrok = SIGROK === undefined ? " (install Debian's package sigrok-cli)" : "";
 
 test.skipIf(SIGROK === undefined)(
-  `sigrok's decoder of I2C reads what ours reads${withoutSigrok}`,
+  `sigrok and our I2C decoder read the same events from one file${withoutSigrok}`,
   () => {
     const waveform = bus(
       "S 01100110 0 00000010 0 S 01100111 0 01000001 0 01000010 1 P S 01101000 1 P",
@@ -56,7 +56,7 @@ test.skipIf(SIGROK === undefined)(
 );
 
 test.skipIf(SIGROK === undefined)(
-  `sigrok's decoder of UARTs reads what ours reads${withoutSigrok}`,
+  `sigrok and our UART decoder read the same characters from one file${withoutSigrok}`,
   () => {
     const format = { ...USUAL_FORMAT, baudRate: 9600 };
     const items = [{ bytes: "Hi\n" }, { pauseMs: 2 }, { bytes: new Uint8Array([0, 0xff, 0x80]) }];
@@ -68,7 +68,7 @@ test.skipIf(SIGROK === undefined)(
 );
 
 test.skipIf(SIGROK === undefined)(
-  `sigrok's decoder of NEC frames reads what ours reads${withoutSigrok}`,
+  `sigrok and our NEC decoder read the same frames from one file${withoutSigrok}`,
   () => {
     const waveform = seen(pressRemote("IR", [{ atMs: 2, address: 4, command: 8, repeats: 2 }]), {
       IR: 1,

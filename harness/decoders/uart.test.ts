@@ -5,8 +5,8 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
 
 const FAST: SerialFormat = { ...USUAL_FORMAT, baudRate: 1_000_000 };
 
-describe("the characters of a serial line", () => {
-  test("are read from the edges, even if there is no pause between two characters", () => {
+describe("characters of a serial line", () => {
+  test("characters are read from the edges, even if there is no pause between them", () => {
     const bits = [...frameOf(0x41, FAST), ...frameOf(0x00, FAST), ...frameOf(0xff, FAST)];
     expect(decode(bits)).toEqual([
       { fromUs: 10, toUs: 20, data: 0x41 },
@@ -20,7 +20,7 @@ describe("the characters of a serial line", () => {
     { ...FAST, parity: "odd" as const, stopBits: 2 as const },
     { ...FAST, dataBits: 7 },
     { ...FAST, baudRate: 9600 },
-  ])("are read in the format %j", (format) => {
+  ])("characters are read in the format %j", (format) => {
     const sent = [0x00, 0x55, 0x2a, 0x7f];
     const read = decode(
       sent.flatMap((data) => frameOf(data, format)),
@@ -31,14 +31,14 @@ describe("the characters of a serial line", () => {
     );
   });
 
-  test("are read if the sender's clock is 3 % off", () => {
+  test("characters are read even if the sender's clock is wrong by 3 %", () => {
     const bits = [0x60, 0x40, 0x75, 0x55].flatMap((data) => frameOf(data, FAST));
     for (const factor of [0.97, 1.03]) {
       expect(decode(bits, FAST, factor).map(({ data }) => data)).toEqual([0x60, 0x40, 0x75, 0x55]);
     }
   });
 
-  test("have a problem if the stop bit is low, and the next character starts only after the line is high again", () => {
+  test("after a low stop bit, the next character starts only when the line is high again", () => {
     const broken: Level[] = [...frameOf(0x15, FAST).slice(0, -1), 0, 0, 0, 1, 1];
     expect(decode([...broken, ...frameOf(0x41, FAST)])).toEqual([
       { fromUs: 10, toUs: 20, data: 0x15, problem: "stop bit" },
@@ -46,7 +46,7 @@ describe("the characters of a serial line", () => {
     ]);
   });
 
-  test("have a problem if the parity bit is wrong", () => {
+  test("a character with a wrong parity bit has a problem", () => {
     const even = { ...FAST, parity: "even" as const };
     const odd = { ...FAST, parity: "odd" as const };
     expect(decode(frameOf(0x41, odd), even)).toEqual([
@@ -54,7 +54,7 @@ describe("the characters of a serial line", () => {
     ]);
   });
 
-  test("do not start with a pulse of less than half a bit", () => {
+  test("a pulse of less than half a bit does not start a character", () => {
     const edges = edgesAt([5, 0], [5.4, 1], [8, 0], [9, 1]);
     expect(decodeUart(edges, 1, FAST, 100)).toEqual([
       { fromUs: 5, toUs: 5.4, data: 0, problem: "short" },
@@ -62,7 +62,7 @@ describe("the characters of a serial line", () => {
     ]);
   });
 
-  test("do not start while the line is low or not driven at first", () => {
+  test("if the line is low or not driven at first, no character starts there", () => {
     const edges = edgesAt([5, 1], [8, 0], [9, 1]);
     expect([decodeUart(edges, 0, FAST, 100), decodeUart(edges, null, FAST, 100)]).toEqual([
       [{ fromUs: 8, toUs: 18, data: 0xff }],
@@ -70,7 +70,7 @@ describe("the characters of a serial line", () => {
     ]);
   });
 
-  test("have a problem if the record ends too early", () => {
+  test("a character has a problem if the record ends too early", () => {
     expect(decodeUart(edgesAt([5, 0], [8, 1]), 1, FAST, 9)).toEqual([
       { fromUs: 5, toUs: 9, data: 0xfc, problem: "cut" },
     ]);

@@ -9,7 +9,7 @@ export interface DeviceWires {
   nowUs(): number;
   /** The level of a wire. A wire that nothing drives or pulls is 0 or keeps its level. */
   level(wire: string): Level;
-  /** True if somebody else drives a wire low. */
+  /** True if something other than this device drives a wire low. */
   isHeldLow(wire: string): boolean;
   /** Drives a wire from now on. At first a device drives no wire. */
   drive(wire: string, drive: DeviceDrive): void;

@@ -67,11 +67,15 @@ describe.each([
 
   test.skipIf(isSkipped).each([
     [
-      "without diodes, three keys look like four",
+      "without diodes, three pressed keys look like four pressed keys",
       false,
       "[]\n[(1, 0)]\n[(0, 0), (0, 1), (1, 0), (1, 1)]\n",
     ],
-    ["with diodes, each key is seen alone", true, "[]\n[(1, 0)]\n[(0, 0), (0, 1), (1, 0)]\n"],
+    [
+      "with diodes, the program sees exactly the pressed keys",
+      true,
+      "[]\n[(1, 0)]\n[(0, 0), (0, 1), (1, 0)]\n",
+    ],
   ])("a program scans a matrix of keys: %s", async (_what, hasDiodes, expected) => {
     const keyboard: DeviceSetup = {
       kind: "keyboard",

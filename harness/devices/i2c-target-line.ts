@@ -186,6 +186,6 @@ export class I2cTargetLine implements Device {
   }
 }
 
-/** The time from a fall of SCL to a change of SDA in microseconds. At 1 MHz, SCL is low for longer than this. */
+/** The time from a fall of SCL to a change of SDA in microseconds. Even at 1 MHz, SCL stays low for a longer time. */
 const HOLD_US = 0.3;
 const FOREVER = Number.POSITIVE_INFINITY;

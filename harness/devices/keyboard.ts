@@ -38,7 +38,10 @@ class Keyboard implements Device {
     this.#settle();
   }
 
-  /** Finds the wires that somebody else holds low. Pulls all wires low that pressed keys connect to these wires. */
+  /**
+   * Finds the wires that the program or another device holds low. Pulls all wires low that pressed keys connect to
+   * these wires.
+   */
   #settle(): void {
     const held = this.#all.filter((wire) => this.#wires.isHeldLow(wire));
     const before = this.#low;
@@ -61,7 +64,7 @@ class Keyboard implements Device {
     return reached;
   }
 
-  /** Pairs of wires: if the first is low, the second becomes low. */
+  /** Pairs of wires: if the first wire is low, the second wire becomes low. */
   #connections(): (readonly [string, string])[] {
     const nowMs = this.#wires.nowUs() / 1000;
     return this.#setup.presses

@@ -10,9 +10,10 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
 }
 
 /**
- * Each end of a link drives one wire and reads the other. At the start, a high level means "not ready". In an exchange,
- * this end sends a size and perhaps a payload, and then the other end does the same. For each of these transfers, both
- * ends raise and lower their wires in a fixed order. So this end is always prepared before the other end uses the bus.
+ * Each end of a link drives one wire and reads the other wire. At the start, a high level means "not ready". In an
+ * exchange, this end sends a size and perhaps a payload, and then the other end does the same. For each of these
+ * transfers, both ends raise and lower their wires in a fixed order. So this end is always prepared before the other
+ * end uses the bus.
  *
  * Not modelled: an end that is written in Python needs a long time for each step.
  */

@@ -50,7 +50,7 @@ class StartingBoard {
   }
 }
 
-/** Contains Ctrl-C twice, because a program may catch the first one. */
+/** Contains Ctrl-C twice, because a program may catch the first Ctrl-C. */
 const INTERRUPT = Buffer.from("\r\x03\x03");
 const PROMPT = ">>> ";
 const MOST_KEPT = 100;

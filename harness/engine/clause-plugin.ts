@@ -4,7 +4,7 @@ import { OWN_ENDING } from "../text/own-package.ts";
 import { isSuiteFile } from "./suite.ts";
 
 /**
- * Lets vitest run suite files. Suite files are pure data and do not know vitest. The plugin turns the test file
+ * Lets vitest run suite files. Suite files are pure data and do not use vitest. The plugin turns the test file
  * `x.suite.ts` into a module that imports the group and registers its clauses as tests.
  */
 export function clausesAsTests(): Plugin {

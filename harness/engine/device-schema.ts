@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** The shape of a device in the pins of a clause (see DeviceSetup). It is strict, so that a misspelt name is reported. */
+/**
+ * The schema of a device in the pins of a clause (see DeviceSetup). The schema is strict, so that a misspelt name is
+ * reported.
+ */
 export const deviceSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("i2c target"),

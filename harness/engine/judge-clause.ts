@@ -33,7 +33,7 @@ export interface AskedClause {
   readonly signal: AbortSignal;
   /** Called before the check. The check starts when the returned promise has settled. */
   readonly beforeCheck: () => Promise<unknown>;
-  /** Set for the last clause that uses the runtime. See `farewell`. */
+  /** This field is set for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }
 
@@ -162,7 +162,7 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;
-  const detail = `the adapter ${fault} (aiorig said bye after this program, because it was the last one of its group)`;
+  const detail = `the adapter ${fault} (aiorig said bye after this program, because this was the last program of its group)`;
   const outcome = { kind: "adapter fault", detail } as const;
   if (run === "no pins")
     return { outcome, trace: { marks: [], stdout: "", stderr: "" }, wallMs: 0 };

@@ -21,7 +21,7 @@ test("each other group keeps a quarter of its clauses, rounded up, with each see
   }
 });
 
-test("only the slow columns skip clauses: both columns skip the same clauses, with a reason", () => {
+test("only the slow columns skip clauses, and both columns skip the same clauses for the same reason", () => {
   const left = leftOutClauses(groups, CORE_GROUPS, { seed: 3 });
   expect(Object.keys(left)).toEqual(["pico-virtual", "cpython"]);
   expect(left.cpython).toEqual(left["pico-virtual"]);

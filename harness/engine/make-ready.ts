@@ -15,7 +15,7 @@ export type Readiness =
     }
   | { readonly isReady: false; readonly error: RuntimeUnavailable };
 
-/** The runtimes that cannot be run. For each, the text says why, and how to get it. */
+/** The runtimes that cannot be run. For each runtime, the text says why, and how to get the runtime. */
 export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record<string, string> {
   return Object.fromEntries(
     [...runtimes].flatMap(([name, it]) => (it.isReady ? [] : [[name, it.error.message]])),

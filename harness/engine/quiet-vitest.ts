@@ -10,7 +10,8 @@ import { SlowestFirst } from "./slowest-first.ts";
 import { ROOT } from "./suite.ts";
 
 /**
- * Starts a vitest that prints nothing and does not handle signals. Without this, vitest would exit at the first Ctrl-C.
+ * Starts a vitest that prints nothing and does not handle signals. Without this function, vitest would exit at the
+ * first Ctrl-C.
  */
 export async function startQuietly(
   columns: ReadonlyMap<string, ColumnNeeds>,

@@ -59,7 +59,7 @@ test("a retry after a fault of the rig is counted and shown", async () => {
   });
 });
 
-test("after the last retry, the fault is the verdict", async () => {
+test("if the last retry fails, the fault is the verdict", async () => {
   expect(await judgeWith([FAULT, FAULT, FAULT], 2)).toEqual({
     ...{ runs: 3, verdict: "error", broke: "rig" },
     rigFaults: ["the board is gone", "the board is gone"],

@@ -5,7 +5,7 @@ import type { RunEvents } from "./verdict-reporter.ts";
 
 /** The verdicts of a run, and what went wrong when they were written. */
 export interface SuiteOutcome extends Results {
-  /** Says what could not be written, if anything. This never changes a verdict. */
+  /** The error, if something could not be written. This error never changes a verdict. */
   readonly outputError?: Error;
 }
 

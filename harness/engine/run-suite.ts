@@ -298,8 +298,8 @@ async function runWorkers(
 }
 
 /**
- * A check and the writing of a trace take much less time than this. Only one test sets a shorter limit, because a check
- * in this test computes until the limit.
+ * A check and the writing of a trace take much less time than this limit. Only one test sets a shorter limit, because a
+ * check in this test computes until the limit.
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 

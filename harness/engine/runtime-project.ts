@@ -6,7 +6,8 @@ import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 export interface RuntimeProjectOptions {
   /**
-   * When the project runs. Projects of the same order run at the same time, and the next order runs after them.
+   * The order in which the project runs. Projects of the same order run at the same time. Projects with a higher order
+   * run after them.
    */
   readonly order: number;
   /** The number of programs that may run at once. It must be the same for all projects of an order. */

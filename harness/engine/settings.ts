@@ -12,7 +12,7 @@ export interface RunSettings {
   readonly config: Config;
   /** The absolute path of the folder with the programs. */
   readonly fixtures: string;
-  /** The absolute path of your own suite's folder. Absent for aiorig's own suite. */
+  /** The absolute path of your own suite's folder. This field is absent for aiorig's own suite. */
   readonly suites?: string;
   /** The absolute path of the folder for traces. */
   readonly outDir: string;
@@ -30,7 +30,7 @@ export interface RunSettings {
   readonly notSampled?: LeftOutClauses;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
-  /** The runtimes that are not available. For each, the text says why, and how to get it. */
+  /** The runtimes that are not available. For each runtime, the text says why, and how to get the runtime. */
   readonly absent: Readonly<Record<string, string>>;
   /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
   readonly required: readonly string[];

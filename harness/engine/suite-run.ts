@@ -18,7 +18,7 @@ export interface ResumedRun {
 /** What to judge, on which runtimes, and where the results go. */
 export interface SuiteRun {
   readonly suite: Suite;
-  /** The clauses to judge. All belong to the suite. */
+  /** The clauses to judge. All these clauses belong to the suite. */
   readonly clauses: readonly Clause[];
   /**
    * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.
@@ -26,7 +26,9 @@ export interface SuiteRun {
   readonly untested?: readonly Untested[];
   /** What the user selected, for the header. */
   readonly selection?: Selection | undefined;
-  /** For each column, the ids of the clauses that it judges. Absent if every column judges all clauses. */
+  /**
+   * For each column, the ids of the clauses that it judges. This field is absent if every column judges all clauses.
+   */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Your own expectations. */
   readonly own?: OwnExpectations | undefined;
@@ -36,7 +38,7 @@ export interface SuiteRun {
   readonly rigRetries?: number | undefined;
   /** How often each clause is judged per column. The default is 1. */
   readonly repeat?: number | undefined;
-  /** Ends the run at the first verdict for which this is true. */
+  /** Ends the run at the first verdict for which this function returns true. */
   readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
   /** The earlier run, if this run continues one. */
   readonly resumed?: ResumedRun | undefined;

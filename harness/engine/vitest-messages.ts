@@ -16,7 +16,7 @@ export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   return error;
 }
 
-/** An exception in the form in which vitest may show it. */
+/** Returns an exception whose text is safe for vitest to show. */
 export function printableError(thrown: unknown): Error {
   const { message, stack = message } = thrown instanceof Error ? thrown : new Error(String(thrown));
   const error = new Error(printable(message));

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Knows when waiting for vitest is useless. Vitest waits forever for a worker that is killed at its start, or while the
- * run is being stopped. A worker that is just starting does not notice that the run is being stopped.
+ * Detects when it is useless to wait for vitest. Vitest waits forever for a worker that is killed at its start, or
+ * while the run is being stopped. A worker that is just starting does not notice that the run is being stopped.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -40,16 +40,15 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      // The first worker may be killed just after its start. So the watch looks often until it has seen one worker.
+      // The first worker may be killed just after its start. So the watch checks often until it has seen one worker.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // The watch counts how often it has looked. It does not measure time, because looks may be late on a busy
-      // machine.
+      // The watch counts its checks. It does not measure time, because a check may be late on a busy machine.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
       if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
-      // The watch looks once more, because the last message of a worker may still be on its way.
+      // The watch checks once more, because the last message of a worker may still be on its way.
       looksStopped++;
       const isIdle = this.#underWay.size === 0 || looksWithout > 0;
       if ((isIdle && looksStopped > 1) || looksStopped * LOOK_MS > GRACE_MS) return;

@@ -81,7 +81,7 @@ async function runCommands(
   let last: Omit<Ran, "commands"> = { exitCode: 0, stdout: "", stderr: "" };
   for (const { words } of commands) {
     const args = aiorigWords(words);
-    const env = { NO_COLOR: "1", COLUMNS: "100", FORCE_COLOR: undefined, CI: undefined };
+    const env = { NO_COLOR: "1", COLUMNS: "120", FORCE_COLOR: undefined, CI: undefined };
     const isHere = startHere !== undefined && args !== undefined && IN_PROCESS.has(args[0] ?? "");
     const { exitCode, stdout, stderr } = isHere
       ? await startHere(args, { cwd: folder, env })

@@ -17,6 +17,8 @@ export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
+  /** Other unexpected verdicts that count, but that a smaller exit code hides. */
+  readonly hidden: readonly VerdictLine[];
   /** What is wrong with your own expectations, one sentence each. */
   readonly problems: readonly string[];
   /** The number of verdicts that are expected only because of entries that nobody has reviewed. */
@@ -53,11 +55,15 @@ export function conclude(results: Results, failOn: Level = "may"): Conclusion {
     rigRetries: results.verdicts.reduce((sum, { rigFaults = [] }) => sum + rigFaults.length, 0),
     uncounted: unmet.filter((line) => !counts(line, failOn)),
   };
-  if (deviating.length + problems.length > 0)
-    return { exitCode: EXIT.deviates, decisive: deviating, ...rest };
-  if (broken.length + missing > 0) return { exitCode: EXIT.broken, decisive: broken, ...rest };
-  const exitCode = counted.length > 0 ? EXIT.undecided : EXIT.conforms;
-  return { exitCode, decisive: counted, ...rest };
+  const decide = (exitCode: ExitCode, decisive: readonly VerdictLine[]): Conclusion => ({
+    exitCode,
+    decisive,
+    hidden: counted.filter((line) => !decisive.includes(line)),
+    ...rest,
+  });
+  if (deviating.length + problems.length > 0) return decide(EXIT.deviates, deviating);
+  if (broken.length + missing > 0) return decide(EXIT.broken, broken);
+  return decide(counted.length > 0 ? EXIT.undecided : EXIT.conforms, counted);
 }
 
 /** The exit code alone. */

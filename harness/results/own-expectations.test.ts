@@ -128,7 +128,7 @@ describe("the mark of a verdict", () => {
     expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
   });
 
-  test("the reason in a mark is what was seen", () => {
+  test("the mark of an unreviewed entry contains what was observed", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
       "nobody has reviewed it yet: b is missing",
     );

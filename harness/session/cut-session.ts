@@ -21,6 +21,9 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
     }),
     console: session.console.filter(({ atUs }) => atUs <= endUs),
     stimulus: session.stimulus.filter(({ atMs }) => atMs * 1000 <= endUs),
+    ...(session.analog && {
+      analog: session.analog.filter(({ atMs }) => atMs * 1000 <= endUs),
+    }),
     typed: session.typed.filter(({ atMs }) => atMs * 1000 <= endUs),
     ...(session.activity && {
       activity: session.activity

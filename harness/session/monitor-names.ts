@@ -1,6 +1,7 @@
 import { collectNames, type Names } from "./python-source/names.ts";
 import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-source/syntax.ts";
-import { argumentsOf, plainValue, variableOf } from "./python-source/values.ts";
+import { argumentsOf, plainValue } from "./python-source/values.ts";
+import { variableOf } from "./python-source/variables.ts";
 
 /**
  * Finds names for the idents of a monitor in the source of a program. A name is the function below `@monitor.asyn(1)`

@@ -1,6 +1,6 @@
-import { collectNames, type Names } from "./python-source/names.ts";
-import { nodesBelow, type PythonNode, parsePython, textOf } from "./python-source/syntax.ts";
-import { argumentsOf, plainValue, variableOf } from "./python-source/values.ts";
+import { type PinUse, pinUsesOf } from "./pin-uses.ts";
+import { collectNames } from "./python-source/names.ts";
+import { nodesBelow, parsePython } from "./python-source/syntax.ts";
 
 /** A pin that the source of a program names, such as `led = Pin("LED", Pin.OUT)`. */
 export interface ProgramPin {
@@ -14,43 +14,31 @@ export interface ProgramPin {
   readonly pull?: "up" | "down";
 }
 
-/** Finds the pins that the source of a program names plainly. A program with a syntax error has none. */
-export function findProgramPins(source: string): ProgramPin[] {
+/**
+ * Finds the pins that the source of a program names plainly: pins, inputs of an ADC, outputs of a PWM, and the pins of
+ * a UART and of a bus. `usualPins` is true if a UART or a bus without named pins has the pins of a Pico. A program with
+ * a syntax error has no pins.
+ */
+export function findProgramPins(source: string, { usualPins = true } = {}): ProgramPin[] {
   const top = parsePython(source);
   if (top === undefined) return [];
-  const names = collectNames(top, source);
+  const nodes = nodesBelow(top);
+  const program = { source, names: collectNames(top, source), nodes };
   const pins = new Map<string | number, ProgramPin>();
-  for (const call of nodesBelow(top)) {
-    if (!isPin(call, names, source)) continue;
-    const [first, ...others] = argumentsOf(call);
-    const id = first && plainValue(first, names, source);
-    if (id === undefined) continue;
+  for (const node of nodes) {
+    if (node.name !== "CallExpression") continue;
+    for (const use of pinUsesOf(node, program, { usualPins })) add(use);
+  }
+  return [...pins.values()];
+
+  function add({ id, variable, isOutput, pull }: PinUse): void {
     const known = pins.get(id) ?? { id, variables: [], isOutput: false };
-    const variable = variableOf(call, source);
-    const pull = known.pull ?? pullOf(others, source);
+    const chosen = known.pull ?? pull;
     pins.set(id, {
       id,
       variables: [...new Set([...known.variables, ...(variable === undefined ? [] : [variable])])],
-      isOutput: known.isOutput || others.some((one) => /\bPin\.OUT$/.test(textOf(one, source))),
-      ...(pull && { pull }),
+      isOutput: known.isOutput || isOutput,
+      ...(chosen && { pull: chosen }),
     });
   }
-  return [...pins.values()];
-}
-
-function pullOf(setup: readonly PythonNode[], source: string): ProgramPin["pull"] {
-  const written = setup.map((one) => textOf(one, source));
-  if (written.some((text) => /\bPin\.PULL_UP$/.test(text))) return "up";
-  return written.some((text) => /\bPin\.PULL_DOWN$/.test(text)) ? "down" : undefined;
-}
-
-function isPin(node: PythonNode, names: Names, source: string): boolean {
-  if (node.name !== "CallExpression") return false;
-  const callee = node.firstChild!;
-  const qualified = names.qualify(callee);
-  // `from machine import *` does not say which names it binds.
-  const written = textOf(callee, source);
-  return (
-    qualified === "machine.Pin" || (qualified === undefined && /^(?:machine\.)?Pin$/.test(written))
-  );
 }

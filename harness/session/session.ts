@@ -1,6 +1,6 @@
 import type { DecodedTrack } from "../decoders/annotation.ts";
 import type { Activity } from "../trace/activity.ts";
-import type { StimulusStep } from "../trace/pin-setup.ts";
+import type { AnalogStep, StimulusStep } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { TaskLane } from "../trace/task-lane.ts";
 import type { TypedText } from "../trace/typed-text.ts";
@@ -27,6 +27,8 @@ export interface Session {
   readonly console: readonly ConsoleText[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
+  /** The voltages that wires got from outside, in order of time. Undefined if there are none. */
+  readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly TypedText[];
   /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */

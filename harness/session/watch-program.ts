@@ -79,7 +79,7 @@ export async function watchProgram(
       (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
     ),
   }));
-  const named = findProgramPins(program.text);
+  const named = findProgramPins(program.text, { usualPins: plan.rig === undefined });
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
@@ -123,6 +123,7 @@ export async function watchProgram(
       ...(heard === undefined ? [] : [heard.wire]),
       ...decode.flatMap(({ wires }) => wires),
       ...(plan.devices ?? []).flatMap(wiresOf),
+      ...(plan.analog ?? []).map(({ wire }) => wire),
     ],
   };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
@@ -138,18 +139,19 @@ interface Watched {
   readonly typed: readonly TypedText[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
-  /** The wires of a monitor, of decoders and of devices. */
+  /** The wires of a monitor, of decoders, of devices and of voltages. */
   readonly heard: readonly string[];
 }
 
 function makeSession(
   runtime: Runtime,
-  { program: { path, text }, forMs }: WatchPlan,
+  { program: { path, text }, forMs, analog = [] }: WatchPlan,
   watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
 ): Session {
   const { target, stimulus, typed, named } = watched;
+  const voltages = analog.toSorted((a, b) => a.atMs - b.atMs);
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = isAborted
@@ -182,6 +184,9 @@ function makeSession(
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
     console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    ...(voltages.length > 0 && {
+      analog: voltages.filter(({ atMs }) => atMs * 1000 <= lengthUs),
+    }),
     typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
@@ -234,9 +239,13 @@ function shownWires(
     .filter(({ wire }) => shown.has(wire))
     .map(({ wire, gpio }) => ({
       name: wire,
-      variables: named
-        .filter(({ id }) => findPin(id, pins)?.wire === wire)
-        .flatMap((pin) => pin.variables),
+      variables: [
+        ...new Set(
+          named
+            .filter(({ id }) => findPin(id, pins)?.wire === wire)
+            .flatMap((pin) => pin.variables),
+        ),
+      ],
       gpio,
     }));
 }

@@ -52,6 +52,25 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
+  test("does not end at a sleep without await, as on a board", async () => {
+    const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
+    expect({ end, printed: textOf(console) }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      printed: "slept 50 ms\n",
+    });
+  });
+
+  test("has the voltages that ADC pins got", async () => {
+    const analog = [
+      { wire: "GP27", volts: 3.3, atMs: 50 },
+      { wire: "GP27", volts: 1.2, atMs: 0 },
+      { wire: "GP27", volts: 0, atMs: 500 },
+    ];
+    const session = await watch("blink.py", { forMs: 100, analog });
+    expect(session.wires.map(({ name }) => name)).toEqual(["LED (GP25)", "GP27"]);
+    expect(session.analog).toEqual([analog[1], analog[0]]);
+  });
+
   test("ends when the program ends", async () => {
     const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
     expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({

@@ -4,11 +4,13 @@ import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /** Says what a conclusion means, and how many clauses decided it. */
 export function conclusionInWords(conclusion: Conclusion): string {
-  const { exitCode, decisive, uncounted, missing, problems, unreviewed, rigRetries } = conclusion;
+  const { exitCode, decisive, hidden, uncounted, missing, problems, unreviewed, rigRetries } =
+    conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
   const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
   return [
     isIncomplete ? "Incomplete." : `${WORDS[exitCode]}${decided}.`,
+    ...(hidden.length === 0 ? [] : [`Also broken or undecided: ${byLevels(hidden)}.`]),
     ...(missing === 0
       ? []
       : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),
@@ -38,7 +40,7 @@ const WORDS = {
   [EXIT.undecided]: "Undecided",
 } as const;
 
-/** `3 must, 1 may`. A clause counts once in each column, even if it was repeated. */
+/** Returns a text such as `3 must, 1 may`. A clause counts once in each column, even if it was repeated. */
 function byLevels(lines: readonly VerdictLine[]): string {
   const cases = new Map(lines.map((line) => [`${line.clause} ${line.runtime}`, line]));
   const levels = [...cases.values()].map(({ level = "must" }) => level);

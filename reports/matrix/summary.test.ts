@@ -40,7 +40,8 @@ Not as expected (4)
 1 as declared, 1 unsupported, 1 skipped. The whole matrix:
   npm run aiorig -- results --full
 Results: out/results.jsonl
-Does not conform: 1 must, 1 may. 1 verdict is missing.`);
+Does not conform: 1 must, 1 may. Also broken or undecided: 1 must, 1 may. 1
+verdict is missing.`);
   });
 
   test("a short summary has rows for up to 20 clauses", () => {
@@ -104,7 +105,7 @@ Does not conform: 1 must.`);
     ]);
   });
 
-  test("the names of groups are left out where there is no room for them", () => {
+  test("the names of groups are left out if there is no room for them", () => {
     const groups = Array.from({ length: 300 }, (_, i) => `GROUP${i + 1}`);
     const page = renderSummary(grid(groups, 1, ["reference"]), { ...OPTIONS, height: 9 });
     expect(page.split("\n").slice(0, 4)).toEqual([
@@ -248,6 +249,11 @@ Something broke: 2 must.`);
 });
 
 describe("the last line", () => {
+  const ENDS: Record<string, Partial<VerdictLine>> = {
+    "A-01": { met: false, verdict: "fail" },
+    "A-02": { met: false, verdict: "error" },
+    "A-03": { met: false, verdict: "inconclusive" },
+  };
   const endOf = (parts: Partial<VerdictLine>, options: Partial<SummaryOptions> = {}) =>
     renderSummary(
       grid(["A"], 2, ["reference"], (clause) => (clause === "A-01" ? parts : {})),
@@ -271,6 +277,13 @@ describe("the last line", () => {
       "Undecided: 1 should.",
       "Conforms. Not counted: 1 may.",
     ]);
+  });
+
+  test("the last line counts the errors that a failure hides", () => {
+    const results = grid(["A"], 4, ["reference"], (clause) => ENDS[clause] ?? {});
+    expect(renderSummary(results, OPTIONS).split("\n").at(-1)).toBe(
+      "Does not conform: 1 must. Also broken or undecided: 2 must.",
+    );
   });
 
   test("the last line says how many verdicts of an incomplete run are missing", () => {

@@ -8,12 +8,12 @@ import { showTyped } from "./typed-lines.ts";
 
 /**
  * Renders a session as CSV. The first line has the names of the columns. Then comes one row for each edge, each printed
- * line and each step that drove a wire from outside. The rows are in order of time. Times are in microseconds. Returns
+ * line, and each step that drove a wire or set its voltage from outside. The rows are in order of time. Times are in microseconds. Returns
  * parts, because there may be a million edges. A text that looks like a formula gets an apostrophe, so that
  * spreadsheets do not run it.
  */
 export function* formatSessionCsv(session: Session): Generator<string> {
-  const { waveform, wires, console: parts, stimulus } = withMonitorWires(session);
+  const { waveform, wires, console: parts, stimulus, analog = [] } = withMonitorWires(session);
   yield "us,event,wire,variables,level,text\n";
   const cells = new Map(
     wires.map(({ name, variables }) => [
@@ -34,6 +34,10 @@ export function* formatSessionCsv(session: Session): Generator<string> {
     ...stimulus.map(({ wire, level, atMs }) => ({
       atUs: atMs * 1000,
       row: `${formatUs(atMs * 1000)},driven,${cellsOfWire(wire)},${level ?? "released"},\n`,
+    })),
+    ...analog.map(({ wire, volts, atMs }) => ({
+      atUs: atMs * 1000,
+      row: `${formatUs(atMs * 1000)},voltage,${cellsOfWire(wire)},,${volts} V\n`,
     })),
   ].sort((one, other) => one.atUs - other.atUs);
   let next = 0;

@@ -10,6 +10,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 } as const],
+    analog: [{ wire: "GP26", volts: 1.65, atMs: 0.3 }],
     typed: [{ text: "1+1\r", atMs: 0.2 }],
   };
   expect(JSON.parse(formatSessionJson(session, sampleHints))).toEqual({
@@ -43,6 +44,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
+    analog: [{ wire: "GP26", volts: 1.65, atMs: 0.3 }],
     typed: [{ text: "1+1\r", atMs: 0.2 }],
     activity: null,
     tasks: null,

@@ -34,6 +34,7 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
     unseen,
     console: session.console,
     stimulus,
+    analog: session.analog ?? [],
     typed: session.typed,
     activity: session.activity ?? null,
     tasks: session.tasks ?? null,

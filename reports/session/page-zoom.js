@@ -134,6 +134,7 @@ function readRow(row) {
     if (row.matches(".lane")) return isInside ? "runs" : "";
     if (isInside) return "";
     const step = steps.findLast(([x]) => x <= unit);
+    if (step !== undefined && row.matches(".analog")) return formatVolts(step[1]);
     return step === undefined ? "" : step[1] > 20 ? "low" : "high";
   };
   return { row, svg, areas, name, stateAt };
@@ -149,12 +150,19 @@ function areasOf(path) {
 function stepsOf(path) {
   const text = path?.getAttribute("d") ?? "";
   let x = 0;
-  return [...text.matchAll(/M(\d+) (\d+)|H(\d+)|V(\d+)/g)].flatMap(([, startX, startY, h, v]) => {
-    if (startX !== undefined) x = Number(startX);
-    if (h !== undefined) x = Number(h);
-    const y = startY ?? v;
-    return y === undefined ? [] : [[x, Number(y)]];
-  });
+  return [...text.matchAll(/M(\d+) ([\d.]+)|H(\d+)|V([\d.]+)/g)].flatMap(
+    ([, startX, startY, h, v]) => {
+      if (startX !== undefined) x = Number(startX);
+      if (h !== undefined) x = Number(h);
+      const y = startY ?? v;
+      return y === undefined ? [] : [[x, Number(y)]];
+    },
+  );
+}
+
+// The voltage at a height of a row: 3.3 V is at 8, and 0 V is at 32.
+function formatVolts(y) {
+  return `${(((32 - y) / 24) * 3.3).toFixed(2)} V`;
 }
 
 // Returns round times in a part of the time. The unit is chosen so that their labels are short.

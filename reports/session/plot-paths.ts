@@ -75,6 +75,22 @@ export function wirePaths(
   return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
 }
 
+/** Draws the voltages of a wire as one line. `most` is the voltage at the top of the row. */
+export function voltsPath(
+  steps: readonly { readonly atUs: number; readonly volts: number }[],
+  scale: PlotScale,
+  most: number,
+): string {
+  const { window, width } = scale;
+  const y = (volts: number) => Number((ROW.low - (volts / most) * SWING).toFixed(1));
+  const at = steps.findLastIndex(({ atUs }) => atUs <= window.fromUs);
+  const seen = steps.slice(Math.max(0, at)).filter(({ atUs }) => atUs <= window.toUs);
+  const [first, ...others] = seen;
+  if (first === undefined) return "";
+  const start = `M${xOf(first.atUs, scale)} ${y(first.volts)}`;
+  return `${start}${others.map(({ atUs, volts }) => `H${xOf(atUs, scale)}V${y(volts)}`).join("")}H${width}`;
+}
+
 /** Draws each span of time as a block. */
 export interface SpanPaths {
   /** One block for each span. Empty if there are more spans than parts. */
@@ -142,6 +158,27 @@ const SWING = ROW.low - ROW.high;
 
 function blockPath(from: number, to: number, top: number): string {
   return `M${from} ${top}H${to}V${ROW.low}H${from}z`;
+}
+
+/**
+ * Draws spans of time as parts of a thin line in the middle of the row. Parts that are too close to be drawn one by one
+ * become one part.
+ */
+export function linePath(spans: readonly Span[], scale: PlotScale): string {
+  const { window, width, parts } = scale;
+  const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
+  const gap = seen.length > parts ? width / parts : 0;
+  const middle = (ROW.high + ROW.low) / 2;
+  let path = "";
+  for (let i = 0; i < seen.length; ) {
+    const from = xOf(seen[i]!.fromUs, scale);
+    let to = xOf(seen[i]!.toUs, scale);
+    for (i += 1; i < seen.length && xOf(seen[i]!.fromUs, scale) - to < gap; i++) {
+      to = Math.max(to, xOf(seen[i]!.toUs, scale));
+    }
+    path += `M${from} ${middle}H${Math.max(to, from + 1)}`;
+  }
+  return path;
 }
 
 /** Draws points in time as short vertical lines. Points of one part become one line. */

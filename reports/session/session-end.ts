@@ -1,4 +1,5 @@
 import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
+import { explainMissingDevice } from "../../harness/session/missing-device.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
@@ -39,11 +40,11 @@ export function describeEnd(session: Session): DescribedEnd {
       return describeReset(end, showLine(program.path), after);
     case "program": {
       const { outcome, failedAtUs } = end;
-      const ended = failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`;
       const names = {
         program: showLine(program.path),
         target: showLine(target.name),
-        after: ended,
+        after: failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`,
+        board: { source: program.text, isEmulated: target.isEmulated },
       };
       const printed = parts.map(({ text }) => text).join("");
       const isNew =
@@ -102,9 +103,10 @@ interface Names {
   readonly target: string;
   /** The time at which the session ended, in words, such as `after 1.000 s`. */
   readonly after: string;
+  readonly board: { readonly source: string; readonly isEmulated: boolean };
 }
 
-function describeProgramEnd(outcome: Outcome, { program, target, after }: Names): string {
+function describeProgramEnd(outcome: Outcome, { program, target, after, board }: Names): string {
   switch (outcome.kind) {
     case "ended":
       return `${program} ended ${after}.`;
@@ -119,7 +121,9 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
         const said = { ...outcome, exception: `it called sys.exit(${given})` };
         return `${program} failed ${after}: ${showLine(describeException(said))}.`;
       }
-      const missing = explainMissingModule(outcome.exception, target);
+      const missing =
+        explainMissingModule(outcome.exception, target) ??
+        explainMissingDevice(outcome.exception, board);
       const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
       return missing === undefined ? failed : `${failed} ${missing}`;
     }

@@ -16,8 +16,8 @@ export interface SessionView {
   readonly target: SessionTarget;
   readonly end: DescribedEnd;
   readonly lengthUs: number;
-  /** False if the target has no pins at all. */
-  readonly hasPins: boolean;
+  /** Says in one sentence why no wire can be shown at all. Undefined if wires can be shown. */
+  readonly whyNoWires?: string;
   /** First the wires at pins, and then the wires of a monitor. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
@@ -40,6 +40,14 @@ export interface WireView {
   /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
   readonly measures: WireMeasures;
+  /** The voltages that the wire got from outside, in order of time. Undefined if there are none. */
+  readonly volts?: readonly Volts[];
+}
+
+/** From `atUs` on, a wire has this voltage. */
+export interface Volts {
+  readonly atUs: number;
+  readonly volts: number;
 }
 
 /** Prepares a session for a report. */
@@ -54,7 +62,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     target: texts.target,
     end: describeEnd(session),
     lengthUs,
-    hasPins: waveform !== undefined,
+    ...(waveform === undefined && { whyNoWires: explainNoWires(texts.target.name, lengthUs) }),
     wires: viewWires(session),
     unseen: texts.unseen,
     typed: typedLines(session),
@@ -66,8 +74,14 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
 /** A longer name or reason helps nobody. */
 const LONGEST = 500;
 
+function explainNoWires(target: string, lengthUs: number): string {
+  return lengthUs === 0
+    ? "The program did not start, so there are no wires."
+    : `${target} has no pins, so there are no wires.`;
+}
+
 function viewWires(session: Session): WireView[] {
-  const { wires, waveform, lengthUs } = withMonitorWires(session);
+  const { wires, waveform, lengthUs, analog = [] } = withMonitorWires(session);
   if (waveform === undefined) return [];
   const pins = new Set(session.wires.map(({ name }) => name));
   const edgesOf = edgesByWire(waveform);
@@ -75,6 +89,9 @@ function viewWires(session: Session): WireView[] {
     const edges = edgesOf.get(raw) ?? [];
     const name = showLine(raw, 60);
     const variables = showLine(all.join(", "), 60);
+    const volts = analog
+      .filter(({ wire }) => wire === raw)
+      .map((step) => ({ atUs: step.atMs * 1000, volts: step.volts }));
     return {
       name,
       kind: raw === session.monitor?.wire ? "bytes" : pins.has(raw) ? "pin" : "monitor",
@@ -83,6 +100,7 @@ function viewWires(session: Session): WireView[] {
       initial: waveform.initial[raw] ?? null,
       edges,
       measures: measureWire(edges, lengthUs),
+      ...(volts.length > 0 && { volts }),
     };
   });
 }

@@ -227,6 +227,15 @@ test("a wire that nothing drives is dotted until its first edge", () => {
   `);
 });
 
+test("a session that was stopped before the program started has no wires", () => {
+  const { waveform: _, ...session } = sampleSession;
+  const end = { kind: "interrupted" } as const;
+  const stopped = { ...session, end, lengthUs: 0, wires: [], unseen: [], console: [] };
+  expect(formatSessionTerminal(stopped, WIDE)).toContain(
+    "\nThe program did not start, so there are no wires.\n",
+  );
+});
+
 test("a target without pins says so, and shows what was printed", () => {
   const { waveform: _, ...session } = sampleSession;
   const target = { ...session.target, name: "micropython", isEmulated: false };

@@ -8,6 +8,7 @@ import { chooseCloseUps } from "./close-ups.ts";
 import { renderDecoded } from "./decoded-table.ts";
 import { viewDecoded } from "./decoded-view.ts";
 import { drawAxis } from "./drawn-axis.ts";
+import { describeVolts, drawVolts, VOLTS_LEGEND } from "./drawn-volts.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
 import { fitLine, fitPrinted } from "./fitted-line.ts";
 import { renderMeasures } from "./measure-table.ts";
@@ -17,6 +18,7 @@ import { type SessionView, viewSession, type WireView } from "./session-view.ts"
 import { showInstant, showTime } from "./show-time.ts";
 import { lanesOf } from "./task-lanes.ts";
 import { renderTaskTable } from "./task-table.ts";
+import { renderWaitTable } from "./wait-table.ts";
 
 /**
  * Renders a session for a terminal. First come drawings of the wires over a time axis, and what was measured at the
@@ -29,17 +31,20 @@ export function formatSessionTerminal(
   hints: readonly Hint[] = [],
 ): string {
   const view = viewSession(session, hints);
+  const lanes = lanesOf(session);
   const page: Page = { view, width, colours: pc.createColors(colour) };
   const parts = [
     renderHead(page),
     renderWires(page),
     renderMeasures(
-      view.wires.filter(({ kind }) => kind !== "monitor"),
+      view.wires.filter(({ kind, volts }) => kind !== "monitor" && volts === undefined),
       { width, colour },
     ),
+    renderVolts(page),
     renderMonitor(viewMonitor(session), { width, colour }),
     renderDecoded(viewDecoded(session), { width, colour }),
-    renderTaskTable(lanesOf(session), { width, colour }),
+    renderTaskTable(lanes, { width, colour }),
+    renderWaitTable(lanes, { width, colour }),
     renderUnseen(page),
     renderTyped(page),
     renderConsole(page),
@@ -70,8 +75,8 @@ function renderHead({ view: { program, target }, width, colours }: Page): string
 
 function renderWires(page: Page): string[] {
   const { view, width } = page;
-  const { wires, hasPins, target } = view;
-  if (!hasPins) return fitLine(`${target.name} has no pins, so there are no wires.`, width);
+  const { wires, whyNoWires } = view;
+  if (whyNoWires !== undefined) return fitLine(whyNoWires, width);
   if (wires.length === 0) return fitLine("The program uses no pin that can be watched.", width);
   const labelWidth = Math.min(
     Math.max(LEAST_LABEL, ...wires.flatMap((wire) => [wire.name, wire.variables].map(widthOf))),
@@ -120,8 +125,11 @@ function drawWires(
   const printed = markLines(view, window, columns);
   return {
     lines: [
-      ...wires.flatMap(({ variables, name, edges, initial }) => {
-        const { high, low } = drawWire(edges, initial, window, columns);
+      ...wires.flatMap(({ variables, name, edges, initial, volts }) => {
+        const { high, low } =
+          volts === undefined
+            ? drawWire(edges, initial, window, columns)
+            : drawVolts(volts, window, columns);
         return [row(variables, colours.green(high)), row(name, colours.green(low)), ""];
       }),
       ...(printed.trim() === "" ? [] : [row("printed", printed)]),
@@ -142,10 +150,11 @@ function markLines({ lines }: SessionView, { fromUs, toUs }: TimeWindow, columns
   return marks.join("");
 }
 
-function renderLegend(drawing: string, { width, colours }: Page): string[] {
+function renderLegend(drawing: string, { view: { wires }, width, colours }: Page): string[] {
   const used = LEGEND.filter(([sign]) => drawing.includes(sign)).map(
     ([sign, meaning]) => `${sign} ${meaning}`,
   );
+  if (wires.some(({ volts }) => volts !== undefined)) used.push(VOLTS_LEGEND);
   return used.flatMap((line) => fitLine(line, width)).map(colours.dim);
 }
 
@@ -153,6 +162,18 @@ const LEGEND = [
   ["▒", "the edges are too close to be drawn one by one"],
   ["┄", "nothing drives the wire"],
 ] as const;
+
+/** What each voltage is, because a drawing in a terminal is coarse. */
+function renderVolts({ view: { wires }, width, colours }: Page): string[] {
+  const given = wires.filter(({ volts }) => volts !== undefined);
+  if (given.length === 0) return [];
+  return [
+    colours.bold("Voltages"),
+    ...given.flatMap(({ title, volts }) =>
+      fitLine(`${title}: ${describeVolts(volts!)}`, width, { indent: 2, hanging: 4 }),
+    ),
+  ];
+}
 
 function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
   if (unseen.length === 0) return [];

@@ -1,13 +1,16 @@
 import { html, type Markup } from "../markup.ts";
 import { type TimeAxis, timeAxis } from "../waveform/time-axis.ts";
+import { describeVolts, MOST_VOLTS } from "./drawn-volts.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import {
+  linePath,
   type PlotScale,
   plotScale,
   pointPath,
   ROW,
   spanPath,
   spanPaths,
+  voltsPath,
   wirePaths,
   xOf,
 } from "./plot-paths.ts";
@@ -78,9 +81,16 @@ function gridPath({ ticks }: TimeAxis, { width }: PlotScale): string {
 }
 
 function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
-  const { name, variables } = wire;
-  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
+  const { name, variables, volts } = wire;
   const label = html`<b>${variables || name}</b>${variables !== "" && html` <span>${name}</span>`}`;
+  if (volts !== undefined) {
+    return renderRow({
+      ...{ kind: "wire analog", label, levels: html`${MOST_VOLTS} V<br>0 V`, grid, scale },
+      words: `${wire.title}: ${describeVolts(volts)}`,
+      drawing: html`<path class="line" d="${voltsPath(volts, scale, MOST_VOLTS)}"/>`,
+    });
+  }
+  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
   const drawing = html`${line !== "" && html`<path class="line" d="${line}"/>`}${
     blocks !== "" && html`<path class="block" d="${blocks}"/>`
   }${floating !== "" && html`<path class="floating" d="${floating}"/>`}`;
@@ -141,9 +151,13 @@ const MOST_WAKES = 100;
 const LANE_PITCH = 44;
 
 function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: string): Markup {
-  const { title, fromUs, toUs, spans, marks, totalUs } = lane;
+  const { title, fromUs, toUs, spans, waits, marks, totalUs } = lane;
   const life = spanPath({ fromUs, toUs }, scale);
   const { exact, share } = spanPaths(spans, scale);
+  const waiting = linePath(
+    waits.filter(({ isSleep }) => !isSleep),
+    scale,
+  );
   const times = (kind: string) =>
     pointPath(
       marks.filter((mark) => mark.kind === kind).map(({ atUs }) => atUs),
@@ -153,6 +167,8 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: strin
     ...{ kind: share === "" ? "lane" : "lane many", label: html`<b>${title}</b>`, grid, scale },
     words: `${title}: ran ${spans.length === 1 ? "once" : `${spans.length} times`}, ${showTime(totalUs)} in total`,
     drawing: html`<path class="life" d="${life}"/>${
+      waiting !== "" && html`<path class="waiting" d="${waiting}"/>`
+    }${
       share !== "" && html`<path class="share" d="${share}"/>`
     }${exact !== "" && html`<path class="span" d="${exact}"/>`}${
       marks.length > 0 &&
@@ -162,7 +178,7 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: strin
 }
 
 interface Row {
-  readonly kind: "wire" | "printed" | "lane" | "lane many";
+  readonly kind: "wire" | "wire analog" | "printed" | "lane" | "lane many";
   readonly label: Markup;
   readonly levels?: Markup;
   /** What the drawing shows, in words. */

@@ -43,7 +43,7 @@ const PART_LENGTH = 1_000_000;
  * the task that it woke. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {
-  const { waveform, wires, console: parts } = withMonitorWires(session);
+  const { waveform, wires, console: parts, analog = [] } = withMonitorWires(session);
   const program = showLine(session.program.path, 200);
   yield nameEvent("process_name", PROGRAM, 0, program);
   yield nameEvent("thread_name", PROGRAM, PRINTED, "printed");
@@ -74,6 +74,10 @@ function* eventsOf(session: Session): Generator<string> {
   for (const [wire, level] of Object.entries(waveform.initial)) {
     const start = starts.get(wire);
     if (level !== null && start !== undefined) yield `${start}0,"args":{"level":${level}}}`;
+  }
+  for (const { wire, volts, atMs } of analog) {
+    const start = starts.get(wire);
+    if (start !== undefined) yield `${start}${atMs * 1000},"args":{"volts":${volts}}}`;
   }
   for (const { wire, level, atUs } of waveform.edges) {
     const start = starts.get(wire);

@@ -55,16 +55,16 @@ const HELLOS = {
   "claims a step twice": () => send({ ...HELLO, steps: ["mark", "mark"] }),
   "claims to be a MicroPython without Python": () => send({ ...HELLO, family: "micropython" }),
   "has a name of spaces": () => send({ ...HELLO, name: "  " }),
-  "claims a capability of every object": () =>
+  "claims a capability with the name __proto__": () =>
     raw(`${JSON.stringify(HELLO).slice(0, -1)},"__proto__":{}}\n`),
   "claims an unknown capability": () => send({ ...HELLO, teleport: true }),
   "claims the wrong clock": () => send(REAL),
-  "reaches the limit at once on a real clock": () => send(REAL),
+  "claims a real clock and reports a timeout at once": () => send(REAL),
   "claims no scenarios": () => send({ ...HELLO, programs: ["python"] }),
   "claims pins": () => send(WITH_PINS),
   "marks a Python program": () => send({ ...HELLO, programs: ["python"] }),
   "names another wire": () => send(WITH_PINS),
-  "has an edge to the first level": () => send(WITH_PINS),
+  "sends an edge to the level that the wire already has": () => send(WITH_PINS),
   "has an edge after the watch": () => send(WITH_PINS),
   "watches too short": () => send(WITH_PINS),
   "watches too long": () => send(WITH_PINS),
@@ -124,7 +124,7 @@ const RUNS = {
     mark(id, 60_000_000);
     end(id);
   },
-  "reaches the limit far too late": (id) => end(id, { outcome: "timeout", us: 9e15 }),
+  "reports a timeout far too late": (id) => end(id, { outcome: "timeout", us: 9e15 }),
   "stops itself": () => process.kill(process.pid, "SIGSTOP"),
   "deadlocks without a wait": (id) => end(id, { outcome: "deadlocked", waits: [] }),
   "reaches the limit at once": (id) => end(id, { outcome: "timeout" }),
@@ -133,7 +133,8 @@ const RUNS = {
     mark(id, 300_000);
     end(id, { outcome: "timeout", us: 200_000 });
   },
-  "reaches the limit at once on a real clock": (id) => end(id, { outcome: "timeout", us: 1e9 }),
+  "claims a real clock and reports a timeout at once": (id) =>
+    end(id, { outcome: "timeout", us: 1e9 }),
   "says that it floods": (id) => end(id, { outcome: "flooded" }),
   "answers before the ping": (id) => {
     send({ type: "pong", id });
@@ -172,7 +173,7 @@ const RUNS = {
   "closes its output": () => closeSync(1),
   "marks a Python program": (id) => mark(id),
   "names another wire": (id) => watched(id, { initial: { BUTTON: 0 } }),
-  "has an edge to the first level": (id) => {
+  "sends an edge to the level that the wire already has": (id) => {
     edge(id, 0, 5);
     watched(id);
   },

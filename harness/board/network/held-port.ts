@@ -56,7 +56,7 @@ type SetLines = (lines: Lines, done: (error: Error | null) => void) => void;
 
 class HeldStream extends Duplex {
   readonly #connection: Duplex;
-  /** Changes the lines DTR and RTS. Absent if the connection cannot do that. */
+  /** Changes the lines DTR and RTS. This function is absent if the connection cannot change the lines. */
   readonly set?: SetLines;
 
   constructor(connection: Duplex) {

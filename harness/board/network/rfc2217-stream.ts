@@ -135,7 +135,7 @@ export class Rfc2217Stream extends Duplex {
     this.#socket.write(encodeCommand({ kind: "subnegotiation", option: OPTIONS.COM_PORT, bytes }));
   }
 
-  /** Waits until there is an answer. Returns undefined if none comes within the limit. */
+  /** Waits until there is an answer. Returns undefined if no answer comes within the limit. */
   async #answer<T>(look: () => T | undefined, time: HostTime): Promise<T | undefined> {
     const endMs = time.nowMs + ANSWER_LIMIT_MS;
     for (;;) {

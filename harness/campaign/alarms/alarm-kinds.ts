@@ -7,7 +7,7 @@ import { startChangingLoad } from "./changing-load.ts";
 import { compareSeeded } from "./seeded-comparisons.ts";
 import { compareWithSelf } from "./self-comparison.ts";
 
-/** The reports of one kind, one after the other. Ends early when the signal aborts. */
+/** The reports of one kind, one after the other. The reports end early when the signal aborts. */
 type Reports = (count: number, signal: AbortSignal, plan?: AlarmPlan) => AsyncGenerator<Comparison>;
 
 /** What the campaign measures for one report. These figures do not take long. */

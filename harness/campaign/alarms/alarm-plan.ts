@@ -1,4 +1,4 @@
-/** How much is measured for one report. */
+/** Says how much is measured for one report. */
 export interface AlarmPlan {
   /** The figures of one report. Reports with seeded delays ignore this list, because they have their own figure. */
   readonly figures: readonly string[];

@@ -2,7 +2,10 @@ import type { UsbSerial } from "../../emulator/usb/usb-serial.ts";
 
 export type Bytes = "sent" | "received";
 
-/** A stage between a host and the serial port of an emulated board. It counts the bytes and can change some of them. */
+/**
+ * A stage between a host and the serial port of an emulated board. The stage counts the bytes and can change some of
+ * them.
+ */
 export class TappedLink {
   readonly counts = { sent: 0, received: 0 };
   /** If set, this function is called with the next bytes in a direction. It returns the bytes to pass on. */

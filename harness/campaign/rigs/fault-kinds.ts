@@ -13,8 +13,8 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * The least share of struck programs that must still get the right verdict. It is above 0 if the protocols repair
-   * some of these faults, or if some faults come at a harmless moment. The default is 0.
+   * At least this share of the programs with a fault must still get the right verdict. The default is 0. The share is
+   * above 0 if the protocols repair some of these faults, or if some faults come at a harmless moment.
    */
   readonly leastRight?: number;
 }

@@ -13,8 +13,8 @@ export interface FaultPlan {
   /** The fault strikes during this part of the trial: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
-   * The moment of the fault, in thousandths of the usual duration of that part. A number above 1000 is a moment after
-   * the end of the part. The fault then strikes in the next part or never.
+   * The moment of the fault, in thousandths of the usual duration of its part of the trial. A number above 1000 is a
+   * moment after the end of the part. The fault then strikes in the next part or never.
    */
   readonly moment: number;
   /**
@@ -28,7 +28,7 @@ export interface FaultPlan {
   readonly bytes: number;
   /** The bits that are changed in a garbled byte. */
   readonly bits: number;
-  /** How long the fault lasts, if it ends by itself, in milliseconds of virtual time. */
+  /** The duration of the fault in milliseconds of virtual time, if the fault ends by itself. */
   readonly lastsMs: number;
   /** Selects a wire, or the wires that are swapped. */
   readonly choice: number;

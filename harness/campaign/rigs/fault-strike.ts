@@ -6,8 +6,8 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
- * How long a part of a trial takes on a rig without a fault, in milliseconds of virtual time, and how many bytes it
- * moves. These numbers were measured. They only scale the moments of faults, so they need not be exact.
+ * The duration of a part of a trial on a rig without a fault, in milliseconds of virtual time, and the number of bytes
+ * that the part moves. These numbers were measured. They only scale the moments of faults, so they need not be exact.
  */
 interface PartSize {
   readonly ms: number;
@@ -25,7 +25,7 @@ const PROGRAM: PartSize = {
 
 /** What a fault can do outside of the rig. */
 export interface Surroundings {
-  /** Undefined if the trial writes nothing to a disk. */
+  /** The value is undefined if the trial writes nothing to a disk. */
   readonly fillDisk: (() => void) | undefined;
   /** Starts a second run on the same rig. */
   readonly startSecondRun: () => void;
@@ -33,7 +33,7 @@ export interface Surroundings {
 
 /** The fault of one trial. It strikes at most once, and records when. */
 export class FaultStrike {
-  /** What struck, and when. Undefined while nothing has struck. */
+  /** The fault that happened, and its time. The value is undefined until a fault happens. */
   struck: { readonly part: number; readonly atMs: number; readonly what: string } | undefined;
   readonly #rig: FaultyRig;
   readonly #plan: FaultPlan;
@@ -67,7 +67,9 @@ export class FaultStrike {
     }
   }
 
-  /** Immediately ends the faults that would end by themselves later. Then the rig can be examined or used again. */
+  /**
+   * Immediately ends the faults that would end by themselves later. After that, the rig can be examined or used again.
+   */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
     for (const link of Object.values(this.#rig.links)) link.onBytes = undefined;
@@ -86,7 +88,10 @@ export class FaultStrike {
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }
 
-  /** The simulation calls this each time that virtual time has advanced. The result true asks for more calls. */
+  /**
+   * The simulation calls this each time that virtual time has advanced. If the result is true, the simulation continues
+   * to call this function.
+   */
   readonly #look = (): boolean => {
     const { nowMs } = this.#rig.time;
     for (const each of this.#ends.filter(({ atMs }) => atMs <= nowMs)) {

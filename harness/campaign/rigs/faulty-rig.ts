@@ -40,7 +40,7 @@ export class FaultyRig {
   readonly instrument: Board;
   readonly links: { readonly dut: TappedLink; readonly instrument: TappedLink };
   readonly wires: PatchedWires;
-  /** How often the rig was opened. */
+  /** The number of times that the rig was opened. */
   openings = 0;
   readonly #leases: string | undefined;
 

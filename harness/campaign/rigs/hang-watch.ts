@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 
 /**
- * Watches this process from another thread. The time limit of a trial needs the event loop, so it cannot end a loop that
- * never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints the last trial and kills
- * this process.
+ * Watches this process from another thread. The time limit of a trial needs the event loop, so the limit cannot end a
+ * loop that never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints the last trial
+ * and kills this process.
  */
 export class HangWatch {
   readonly #worker = new Worker(WATCH, { eval: true, workerData: LIMIT_MS });
@@ -12,7 +12,7 @@ export class HangWatch {
     this.#worker.unref();
   }
 
-  /** A trial has ended. `what` describes it. */
+  /** Call this function when a trial has ended. `what` describes the trial. */
   tell(what: string): void {
     this.#worker.postMessage(what);
   }
@@ -22,10 +22,10 @@ export class HangWatch {
   }
 }
 
-/** A trial ends after at most five minutes if its event loop works. */
+/** If the event loop of a trial works, the trial ends within five minutes. */
 const LIMIT_MS = 600_000;
 
-/** The program of the thread is a text. So the thread needs no module loader and starts at once. */
+/** The thread gets its program as a string, so it needs no module loader and starts at once. */
 const WATCH = `
 const { parentPort, workerData } = require("node:worker_threads");
 let last = "the start";

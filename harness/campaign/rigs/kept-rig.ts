@@ -2,8 +2,8 @@ import type { Runtime } from "../../trace/runtime.ts";
 import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
- * A working rig that one trial leaves open for the next trial, because opening a rig costs as much as two programs. To
- * repeat a trial exactly, you must also repeat the earlier trials on its rig.
+ * A working rig that one trial leaves open for the next trial, because opening a rig takes as much time as two
+ * programs. To repeat a trial exactly, you must also repeat the earlier trials on its rig.
  */
 export interface KeptRig {
   readonly rig: FaultyRig;

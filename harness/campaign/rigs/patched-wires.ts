@@ -73,11 +73,14 @@ export class PatchedWires {
   }
 }
 
-/** One half of a wire: the net of a board's pin. This object drives the net as the other half of the wire does. */
+/**
+ * One half of a wire: the net at the pin of one board. This object drives the net in the same way as the pin at the
+ * other end.
+ */
 class Half implements NetEnd {
   readonly name: string;
   readonly net: Net;
-  /** The other half of the wire. Undefined if the wire is open. */
+  /** The other half of the wire, or undefined if the wire is open. */
   partner: Half | undefined;
   readonly #pin: BoardPin;
 
@@ -93,7 +96,7 @@ class Half implements NetEnd {
     };
   }
 
-  /** The rest of the wire drives this net as the pin at the other end does. */
+  /** Drives this net in the same way as the pin at the other end of the wire. */
   get drive(): Drive {
     return this.partner === undefined ? "floating" : this.partner.pinDrive;
   }

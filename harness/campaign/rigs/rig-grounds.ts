@@ -8,11 +8,11 @@ import { TASKS } from "./rig-tasks.ts";
 /** What all trials share. */
 export interface RigGrounds {
   readonly pico: PreparedPico;
-  /** Returns the file of a task's program. The number is the index of the task in TASKS. */
+  /** Returns the path of the program of a task. The number is the index of the task in TASKS. */
   programOf(task: number): string;
   /** Makes a folder for the leases of one rig. */
   newFolder(): string;
-  /** A disk that can be filled. Undefined if this machine cannot mount one. */
+  /** A disk that can be filled, or undefined if this machine cannot mount such a disk. */
   readonly disk: SmallDisk | undefined;
   remove(): void;
 }

@@ -2,7 +2,7 @@ import { columns } from "../../cli/columns.ts";
 import { FAULT_KINDS, type FaultKind, factsOfKind } from "./fault-kinds.ts";
 import type { RigTrial, Seen } from "./rig-trial.ts";
 
-/** The trials of one kind of fault, counted. */
+/** The counts of the trials with one kind of fault. */
 export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
@@ -11,7 +11,10 @@ export interface KindTally {
   right: number;
   rigError: number;
   inconclusive: number;
-  /** The programs that ran after the struck program. `laterRight` counts those with the right verdict. */
+  /**
+   * The number of programs that ran after the struck program. `laterRight` is the number of these programs with the
+   * right verdict.
+   */
   later: number;
   laterRight: number;
   /** Trials whose recording would have led to a wrong verdict if aiorig had not noticed the fault. */
@@ -54,7 +57,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   tally.leftovers += left.length > 0 ? 1 : 0;
   if (struck !== undefined) {
     tally.struck++;
-    // The opening of the rig has no verdict of its own. If it failed, no program could run.
+    // The opening of the rig has no verdict of its own. If the opening failed, no program could run.
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
@@ -106,14 +109,16 @@ export function missedGoals(tally: KindTally): string[] {
     ...(wrong > 0 ? [`${wrong} wrong`] : []),
     ...(hangs > 0 ? [`${hangs} hang`] : []),
     ...(leftovers > 0 ? [`${leftovers} left something`] : []),
-    ...(isMany && right / struck < leastRight ? [`fewer than ${100 * leastRight} % right`] : []),
+    ...(isMany && right / struck < leastRight
+      ? [`fewer than ${100 * leastRight} % of the verdicts are right`]
+      : []),
     ...(isMany && effect === "passes" && laterRight / later < LEAST_RECOVERED
-      ? [`fewer than ${100 * LEAST_RECOVERED} % recover`]
+      ? [`fewer than ${100 * LEAST_RECOVERED} % of the later verdicts are right`]
       : []),
   ];
 }
 
-/** Shares are only judged if the number of struck trials is at least this. */
+/** The campaign judges shares only after at least this number of struck trials. */
 const MANY = 10;
 /** The least share of right verdicts after a fault that passes by itself. */
 const LEAST_RECOVERED = 0.8;

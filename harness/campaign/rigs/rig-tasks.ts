@@ -8,7 +8,7 @@ import { recorded } from "../../check/order/record.ts";
 import { goesThrough } from "../../check/waveform/levels.ts";
 import { press } from "../../check/waveform/presses.ts";
 
-/** A clause with a program that keeps it, or with a program that breaks it on purpose. */
+/** A clause, with a program that keeps the clause or breaks it on purpose. */
 export interface RigTask {
   readonly name: string;
   readonly clause: Clause;
@@ -48,8 +48,8 @@ const silent = readFileSync(
 );
 
 /**
- * The good programs and the bad programs. Each bad program deviates in one place: on a wire, in a mark, or in its
- * output.
+ * The good programs and the bad programs. Each bad program differs from a good program in one place: on a wire, in a
+ * mark, or in its output.
  */
 export const TASKS: readonly RigTask[] = [
   task("answers", ANSWERS, answers, "pass"),

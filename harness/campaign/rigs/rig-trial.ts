@@ -23,8 +23,8 @@ export interface Seen {
   readonly verdict: "pass" | "fail" | "rig" | "crash" | "inconclusive" | "other";
   readonly detail: string;
   /**
-   * The verdict that the recording would have led to if aiorig had not noticed the fault. Present only if the verdict
-   * is `rig` and there is a recording.
+   * The verdict that the recording would have led to if aiorig had not noticed the fault. This field is present only if
+   * the verdict is `rig` and there is a recording.
    */
   readonly unnoticed?: Pick<Seen, "verdict" | "detail">;
 }
@@ -32,9 +32,11 @@ export interface Seen {
 export interface RigTrial {
   readonly struck: FaultStrike["struck"];
   readonly seen: readonly Seen[];
-  /** What the trial left behind. Empty if nothing was left. */
+  /** What the trial left behind. The list is empty if nothing was left. */
   readonly left: readonly string[];
-  /** What was wrong outside of the rig: a second run, or the log on a full disk. Empty if nothing was wrong. */
+  /**
+   * What was wrong outside of the rig: a second run, or the log on a full disk. The list is empty if nothing was wrong.
+   */
   readonly wrong: readonly string[];
   /** The stack of an error that no part of aiorig handled, if there was one. */
   readonly broke: string | undefined;
@@ -52,7 +54,7 @@ export interface TrialOptions {
   readonly keeps?: boolean;
 }
 
-/** Runs the programs of a plan on a rig, while its fault strikes. */
+/** Runs the programs of a plan on a rig, while the fault of the plan strikes. */
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,
@@ -174,7 +176,7 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
   return { left: [...(await leftBehind(rig)), ...rig.heldLeases()] };
 }
 
-/** True if a whole program ran right after the fault. A harmless fault leaves every rig in order. */
+/** True if a whole program got the right verdict after the fault. A harmless fault leaves every rig in order. */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;
   const { effect } = factsOfKind(kind);
@@ -209,7 +211,7 @@ function judgeRun(judged: Parameters<typeof judge>[0], run: Run): Pick<Seen, "ve
 
 /**
  * Lists the pins that a board still drives although its rig is closed. An instrument that hangs drives its pins until
- * its watchdog ends this after some seconds. So this function first waits for the watchdog.
+ * its watchdog releases them after some seconds. So this function first waits for the watchdog.
  */
 async function leftBehind(rig: FaultyRig): Promise<string[]> {
   const boards = [rig.dut, rig.instrument];

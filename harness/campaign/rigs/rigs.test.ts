@@ -30,7 +30,7 @@ const PLAN: Omit<FaultPlan, "kind"> = {
   choice: 2,
 };
 
-// This is a small sample with one program each. npm run campaign tests more.
+// This is a small sample with one program each. The command npm run campaign tests more faults.
 describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_000 }, () => {
   let grounds: RigGrounds;
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   const RIG_ERROR = { hasStruck: true, verdicts: ["rig"], problems: [] };
   const WRONG = [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)];
 
-  // Faults of bytes are not tested here, but in harness/board and harness/instrument.
+  // Faults that damage bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
     // The fault strikes after all checks of the opening, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
@@ -103,11 +103,11 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
       if (missed.length === 0) continue;
       return expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
     }
-    expect.fail("no moment loses edges of the LED");
+    expect.fail("the instrument loses edges of the LED at none of these moments");
   });
 });
 
-/** The centre, and the numbers around it in steps, the nearest ones first. */
+/** Returns the centre, then the other numbers in steps around the centre. The nearest numbers come first. */
 function* outwardsFrom(
   centre: number,
   { step, atMost }: { readonly step: number; readonly atMost: number },

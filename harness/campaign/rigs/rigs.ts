@@ -23,7 +23,7 @@ export interface ToldTrial {
   readonly firstSeed: number;
   readonly plan: FaultPlan;
   readonly trial: RigTrial;
-  /** What was wrong, one sentence each. */
+  /** The problems of the trial, one sentence per problem. */
   readonly problems: readonly string[];
 }
 

@@ -74,7 +74,7 @@ function makeLog(
 
 const HEAD = { type: "header" };
 /**
- * Longer than a page of the disk (4,096 bytes). A line that is shorter than a page could still fit into the last page
- * of a full disk.
+ * This line is longer than a page of the disk (4,096 bytes). A line that is shorter than a page could still fit into
+ * the last page of a full disk.
  */
 const FILLER = "-".repeat(8192);

@@ -19,11 +19,11 @@ export interface ClockRow {
   /** The measured drift of the loop, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
-   * The drift that the loop really has on this clock, from the emulator's own log of the wire. It is not 0 in a short
-   * measurement, because a loop that counts ticks of 1 ms is up to 1 ms late.
+   * The drift that the loop really has on this clock, from the emulator's own log of the wire. In a short measurement
+   * this drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
-  /** What is wrong. Empty if ratio and drift are right. */
+  /** The problems of this row. The list is empty if ratio and drift are right. */
   readonly missed: readonly string[];
 }
 
@@ -106,7 +106,7 @@ function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): num
   return times.slice(1).map((us, i) => us - times[i]! - SECONDS_PER_PERIOD * 1e6);
 }
 
-/** The wire `LED`, by its name in `rigs/virtual-pico.ts`. */
+/** The wire that `rigs/virtual-pico.ts` names `LED`. */
 const LOOP_NET = "GP16";
 
 function summaryOf(block: Block, method: Measurement["method"], trueUs: readonly number[]) {
@@ -136,6 +136,7 @@ function missedGoals({
 }: Pick<ClockRow, "truthPpm" | "measuredPpm" | "driftPpm">): string[] {
   const missed: string[] = [];
   if (Math.abs(measuredPpm - truthPpm) > 2) missed.push("the ratio is wrong by more than 2 ppm");
-  if (Math.abs(driftPpm) > 2) missed.push("the ratio became a drift of more than 2 ppm");
+  if (Math.abs(driftPpm) > 2)
+    missed.push("the wrong crystals cause a measured drift of more than 2 ppm");
   return missed;
 }

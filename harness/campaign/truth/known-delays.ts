@@ -1,4 +1,4 @@
-/** The distributions of the delays. `known_delays.py` knows each distribution by its index in this list. */
+/** The distributions of the delays. `known_delays.py` identifies each distribution by its index in this list. */
 export const SHAPES = [
   "fixed",
   "uniform",
@@ -81,10 +81,10 @@ export function trueQuantile(
 const LARGEST = 2 ** 31 - 1;
 const ROUNDING = 1e-9;
 
-/** All blocks of these shapes have the same delays, so chance cannot change them. */
+/** All blocks of these shapes have the same delays, so the delays do not depend on chance. */
 const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
 
-/** Returns a function that must be called for 0, 1, 2, ... */
+/** Returns a function that must be called with 0, 1, 2, ... in this order. */
 function delaysOf(
   shape: Shape,
   draw: (below: number) => number,

@@ -55,7 +55,8 @@ def draw_steps():
 late = 0
 
 
-# draw(1) is always 0. It takes different times, so each wait begins at another point within a step of the instrument.
+# draw(1) always returns 0, but each call takes a different time. So each wait begins at another point within a step of
+# the instrument.
 def delay_us(i):
     global late
     if SHAPE == 0:
@@ -85,7 +86,7 @@ def delay_us(i):
 
 async def main():
     watch = Stopwatch(PIN)
-    # The call of wait_us itself takes time, so it belongs to the measurements of nothing.
+    # The call of wait_us itself takes time. So the measurements of an empty wait contain this call, too.
     us = 0
     for _ in range(20):
         await asyncio.sleep_ms(1)
@@ -93,7 +94,8 @@ async def main():
         wait_us(us)
         watch.stop()
     watch.calibrated()
-    # The stopwatch has looked up its own names again. This call does the same for `wait_us`.
+    # The marks of `calibrated` made MicroPython forget where it found `wait_us`. This call finds `wait_us` again, so
+    # that no sample contains the search.
     wait_us(us)
     for i in range(SAMPLES):
         us = delay_us(i)

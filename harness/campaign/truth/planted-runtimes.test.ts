@@ -19,9 +19,9 @@ const PUSH = "this.#queue.push(task, trap.dueMs);";
 interface Planted {
   readonly fault: string;
   readonly patches: readonly SourcePatch[];
-  /** The figure about sleeps. Its default is LATE-10-ALONE. */
+  /** The id of the figure that measures sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that change. All others must stay the same. */
+  /** All statistics that change. All other statistics must stay the same. */
   readonly worse: readonly string[];
 }
 
@@ -39,7 +39,8 @@ const planted: readonly Planted[] = [
     worse: ["LATE-10-ALONE median", "LATE-10-ALONE p90"],
   },
   {
-    // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, its period would be longer, too.
+    // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, the period of the loop would be
+    // longer, too.
     fault: "a runtime that is 5 ms late in every fiftieth sleep of 5 ms",
     sleep: "LATE-5-ALONE",
     patches: [
@@ -88,7 +89,7 @@ const sample = sampleTests(
 );
 
 test.for(planted)(
-  "$fault is worse there, and nowhere else",
+  "a comparison with $fault finds exactly the statistics that the fault makes worse",
   { timeout: 180_000 },
   async ({ fault, patches, sleep, worse }, context) => {
     sample.need(context, fault);
@@ -99,14 +100,14 @@ test.for(planted)(
   },
 );
 
-test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
+test("a comparison of too few blocks is inconclusive, and says how many blocks it needs", async () => {
   const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
   const { verdict, worse, blocksNeeded } = await compareWithSound([patch], { blocks: 2 });
   expect({ verdict, worse }).toEqual({ verdict: "inconclusive", worse: [] });
   expect(blocksNeeded).toBeGreaterThan(2);
 });
 
-/** Measures the sound reference and a faulty reference in turns. Lists what is worse with the fault. */
+/** Compares the correct reference with a faulty reference. Lists the statistics that are worse with the fault. */
 async function compareWithSound(
   patches: readonly SourcePatch[],
   plan: PlanOptions,

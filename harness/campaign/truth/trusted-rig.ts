@@ -6,10 +6,10 @@ import { prepareOwnPico } from "../../runtimes/pico-virtual.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 
 /**
- * Opens the rig of `pico-virtual`, with other crystals if wanted. Unlike `pico-virtual`, its boards stay on, and the
- * RUN pin resets the device under test before each program. This makes it three times as fast as `pico-virtual`. The
- * wiring is known, so it is not checked. `onOpen` receives the boards, whose simulation logs what really happened on
- * the wires.
+ * Opens the rig of `pico-virtual`, optionally with other crystals. Unlike in `pico-virtual`, the boards of this rig
+ * stay on, and the RUN pin resets the device under test before each program. So this rig is three times as fast as
+ * `pico-virtual`. The wiring is known, so it is not checked. `onOpen` receives the boards, whose simulation logs what
+ * really happened on the wires.
  */
 export async function openTrustedRig(
   crystalPpm: NonNullable<EmulatedRig["crystalPpm"]> = {},

@@ -18,15 +18,15 @@ export interface TruthRow {
   readonly runs: number;
   /** The share of runs whose interval contains the truth. */
   readonly covered: number;
-  /** The mean width of the intervals. 0 if no run has an interval. */
+  /** The mean width of the intervals, or 0 if no run has an interval. */
   readonly widthUs: number;
   /** For comparison: the mean width of intervals from order statistics, for the same number of independent samples. */
   readonly independentUs: number;
-  /** The median of measured minus injected delays. */
+  /** The median of the differences between measured delays and injected delays. */
   readonly offsetUs: number;
   /** The largest error of a single sample, without its sign. */
   readonly worstErrorUs: number;
-  /** What is wrong, as sentences without a full stop. Empty if the goals are reached. */
+  /** The problems, as sentences without a full stop. The list is empty if the goals are reached. */
   readonly missed: readonly string[];
 }
 

@@ -8,19 +8,19 @@ import { knownDelays, MOST_SEED, SHAPES, type Shape } from "./known-delays.ts";
 
 export interface TruthPlan {
   readonly shape: Shape;
-  /** How many measurements are made. */
+  /** The number of measurements. */
   readonly runs: number;
-  /** Fresh starts per measurement. */
+  /** The number of fresh starts per measurement. */
   readonly blocks: number;
   /** Samples per block. */
   readonly samples: number;
   readonly seed: number;
 }
 
-/** Some measurements that were made together. */
+/** Several measurements that were made together. */
 export interface TruthBatch {
   readonly measurements: readonly Measurement[];
-  /** Each sample, minus the delay that was injected there. */
+  /** The error of each sample: the measured delay minus the injected delay. */
   readonly errorsUs: Float64Array;
 }
 
@@ -64,7 +64,7 @@ export async function* measureTruth(
   }
 }
 
-/** What is measured. `measureStart` adds the constants. */
+/** The figure that is measured. `measureStart` adds the constants. */
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",

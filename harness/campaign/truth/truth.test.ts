@@ -29,13 +29,13 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
 
   // The instrument has steps of 0.048 us. The error of a sample is up to one step. The error of the cost of the
   // stopwatch is up to half a step.
-  test("each sample is right within the steps of the instrument, also the first sample and sample 251", async (context) => {
+  test("the error of samples 1, 251 and all others is within one step of the instrument", async (context) => {
     sample.need(context, "steps");
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });
     expect(row!.worstErrorUs).toBeLessThan(0.072);
   });
 
-  test("the intervals of a fixed delay contain it", async (context) => {
+  test("the intervals of a fixed delay contain this delay", async (context) => {
     sample.need(context, "fixed");
     const rows = await measure({ shape: "fixed", runs: 1, blocks: 5, samples: 120 });
     expect(rows.map(({ percentile, covered }) => ({ percentile, covered }))).toEqual([

@@ -1,4 +1,4 @@
-/** A program with 20 tasks. Each changes its pin every 20 ms, so there are 1000 edges per second. */
+/** A program with 20 tasks. Each task changes its pin every 20 ms, so there are 1000 edges per second. */
 export const LOAD = `import asyncio
 from machine import Pin
 

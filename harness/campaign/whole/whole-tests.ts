@@ -20,14 +20,14 @@ const LIBRARY_SUITES = groups
 export const WHOLE: readonly WholePart[] = [
   {
     name: "boards",
-    about: "the clauses about our classes, on the emulated Pico",
+    about: "the clauses of the library suites, on the emulated Pico",
     minutes: 3,
     projects: ["pico-virtual"],
     files: LIBRARY_SUITES,
   },
   {
     name: "cpython",
-    about: "the clauses about our classes, on CPython",
+    about: "the clauses of the library suites, on CPython",
     minutes: 1,
     projects: ["cpython"],
     files: LIBRARY_SUITES,

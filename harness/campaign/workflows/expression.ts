@@ -17,8 +17,8 @@ export function fillIn(text: string, contexts: Contexts): string {
 }
 
 /**
- * If a text is one single expression, such as a matrix from `fromJSON`, this function returns its value. Any other text
- * is filled in.
+ * If a text is one single expression, such as a matrix from `fromJSON`, this function returns the value of the
+ * expression. In any other text, it replaces each expression by its value.
  */
 export function dataOf(text: string, contexts: Contexts): unknown {
   const inner = onlyExpression(text);

@@ -11,7 +11,7 @@ import { type JobRecord, runWorkflow } from "./run-workflow.ts";
 import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
-/** The right result: the sick rig does not affect the healthy rig, and the report has both rigs. */
+/** The expected result: the sick rig does not affect the healthy rig, and the report has both rigs. */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
   "rig ./sick-rig.mts: failure",
@@ -26,7 +26,7 @@ await runToEnd(async () => {
       const file = join(ROOT, ".github/workflows/rig.yml");
       const jobs = await runWorkflow(await readWorkflow("rig.yml", readFileSync(file, "utf8")), {
         folder,
-        // Both rigs are used at once, as by two runners of this machine.
+        // The test uses both rigs at the same time, like two runners of this machine.
         isParallel: true,
         // The leases and the quarantine of this machine stay as they are.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },

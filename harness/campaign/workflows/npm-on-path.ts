@@ -2,7 +2,10 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "n
 import { join } from "node:path";
 import { ROOT } from "../../engine/suite.ts";
 
-/** The environment of a runner on this machine: its commands, its caches, and npm as `npm` says. */
+/**
+ * The environment of a runner on this machine, with its commands and its caches. `npm` selects the npm that the runner
+ * uses.
+ */
 export function runnerEnv(folder: string, npm?: string): Record<string, string> {
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const bin = join(folder, "bin");

@@ -14,8 +14,8 @@ export interface RunnerOptions {
   /** The inputs of the person who started the workflow. */
   readonly inputs?: Readonly<Record<string, string>>;
   /**
-   * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, its value is
-   * used instead.
+   * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, the value of
+   * the workflow is used instead.
    */
   readonly env: Readonly<Record<string, string>>;
   /** The ids of the jobs to run. By default all jobs run. */
@@ -94,7 +94,7 @@ function contextsOf(
   return { ...base, needs, env: filled(workflow.env, base) };
 }
 
-/** All combinations of the values of a matrix. One empty combination if there is no matrix. */
+/** All combinations of the values of a matrix. If there is no matrix, the result is one empty combination. */
 function combinationsOf({ strategy }: Job, contexts: Contexts): Record<string, unknown>[] {
   let all: Record<string, unknown>[] = [{}];
   for (const [key, listed] of Object.entries(strategy?.matrix ?? {})) {

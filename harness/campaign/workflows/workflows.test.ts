@@ -76,20 +76,23 @@ describe("the files", () => {
     await expect(readWorkflow("rig.yml", text)).rejects.toThrow(why);
   });
 
-  test.each(FILES)("%s.yml can only read, and pins actions by their commits", async (name) => {
-    const { permissions, jobs } = await read(name);
-    const uses = Object.values(jobs).flatMap(({ steps }) =>
-      steps.flatMap((step) => step.uses ?? []),
-    );
-    expect(permissions).toEqual({ contents: "read" });
-    expect(uses.filter((action) => !/^actions\/[\w-]+@[\da-f]{40}$/.test(action))).toEqual([]);
-  });
+  test.each(FILES)(
+    "%s.yml has only permission to read, and pins actions by their commits",
+    async (name) => {
+      const { permissions, jobs } = await read(name);
+      const uses = Object.values(jobs).flatMap(({ steps }) =>
+        steps.flatMap((step) => step.uses ?? []),
+      );
+      expect(permissions).toEqual({ contents: "read" });
+      expect(uses.filter((action) => !/^actions\/[\w-]+@[\da-f]{40}$/.test(action))).toEqual([]);
+    },
+  );
 
   test("rig.yml has no trigger that a fork can use", async () => {
     expect(Object.keys((await read("rig")).on)).toEqual(["push", "schedule", "workflow_dispatch"]);
   });
 
-  test("the guard of rig.yml lets no code of a fork through", async () => {
+  test("the guard of rig.yml blocks all code of a fork", async () => {
     const guard = (await read("rig")).jobs.rig!.if;
     const isRun = (event_name: string, from?: string) => {
       const event =

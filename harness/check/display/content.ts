@@ -36,7 +36,10 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
   };
 }
 
-/** Holds if each written text is a part of one of these texts, and if this part belongs at that place in the row. */
+/**
+ * Holds if each written text is a part of one of these texts, and if the display gets this part at its right place in
+ * the row.
+ */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
   const whole = texts.map((text) => text.padEnd(columns));
   return (trace) => {

@@ -36,13 +36,13 @@ test.each<[string, Check]>([
   ["shows", shows(SIZE, "Hi", "ab")],
   ["showsFromEachState", showsFromEachState(SIZE, "Hi", "ab")],
   ["writesOnly", writesOnly(SIZE, "Hi", "abc")],
-])("%s holds for a driver that keeps the data sheet", (_, check) => {
+])("%s holds for a driver that follows the data sheet", (_, check) => {
   expect(judge(check, sound)).toBe("holds");
 });
 
 test.each<[string, Check, Waveform, string]>([
   [
-    "an instruction of the start is missing",
+    "an instruction of the start sequence is missing",
     setsUpDisplay,
     sentToDisplay(START, [[0, 0x28], [0, 0x0c], [0, 0x01], ...text("Hi")]),
     "broken: the instruction entry mode (write to the right) is missing before the first character; the instructions are 0x28, 0x0c, 0x01",
@@ -54,19 +54,19 @@ test.each<[string, Check, Waveform, string]>([
     "broken: E first falls at 0.016 ms; expected at least 15.000 ms",
   ],
   [
-    "a pause of the start is too short",
+    "a pause of the start sequence is too short",
     pausesAtStart,
     sentToDisplay(START, [], undefined, 3000),
     "broken: E falls at 3.023 ms, 3.007 ms after nibble 1; expected at least 4.100 ms",
   ],
   [
-    "a character comes while the display works",
+    "a character comes while the display is busy",
     waitsForWrites,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("ab")], (rs) => (rs ? 5 : 2000)),
     "broken: E falls at 24.094 ms, but the display works on the character 0x61 until 24.119 ms",
   ],
   [
-    "a character comes after clear while the display works",
+    "a character comes after clear while the display is busy",
     waitsForClear,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("a")], () => 1000),
     "broken: E falls at 22.074 ms, but the display works on the instruction 0x01 until 22.587 ms",
@@ -108,7 +108,7 @@ test.each<[string, Check, Waveform, string]>([
     'broken: row 1 shows "ab  "; expected "abc "',
   ],
   [
-    "a nibble of the start is missing",
+    "a nibble of the start sequence is missing",
     showsFromEachState(SIZE, "Hi", "ab"),
     sentToDisplay(START.slice(1), [...SETUP, ...text("Hi"), [0, 0xc0], ...text("ab")]),
     "broken: if the display first reads half a byte: E falls at 15.045 ms while the display is busy",

@@ -38,10 +38,11 @@ export function startsAfter(ms: number): Check {
   };
 }
 
-/** Holds if the first nibbles have the pauses of the start sequence between them: 4.1 ms, and then 100 us. */
+/** Holds if the pauses between the first nibbles are long enough for the start sequence: first 4.1 ms, then 100 us. */
 export const pausesAtStart: Check = (trace) => {
   const { waveform, nibbles } = readDisplay(trace);
-  if (nibbles.length < 3) return broken(`E falls ${nibbles.length} times; expected a start`);
+  if (nibbles.length < 3)
+    return broken(`E falls ${nibbles.length} times; expected a start sequence`);
   return worstOf(
     START_PAUSES_US.map((leastUs, i) =>
       judgePause(waveform, nibbles[i]!.atUs, nibbles[i + 1]!.atUs, leastUs, `nibble ${i + 1}`),

@@ -46,7 +46,7 @@ describe("reports exactly these events", () => {
     expect(judge(check, ...sent)).toBe(finding);
   });
 
-  test("an instrument that is slower than the bits cannot decide", () => {
+  test("the check is undecided if a step of the instrument is longer than a bit", () => {
     const trace = traceOf([[1, "z"]]);
     const coarse = { ...trace, waveform: { ...trace.waveform, resolutionUs: 1000 } };
     expect(judgeTrace(check, coarse)).toBe(
@@ -55,7 +55,7 @@ describe("reports exactly these events", () => {
   });
 });
 
-describe("reports one event within limits after another", () => {
+describe("one event follows another event within limits", () => {
   const check = reportsWithin("TX", "1 on", "1 off", { leastUs: 1000, mostUs: 3000 });
 
   test.each([
@@ -103,7 +103,7 @@ describe("detects one hog", () => {
 
   test.each([
     [
-      "a hog while the blocker is on is accepted",
+      "a task that blocks the loop while the blocker is on is accepted",
       [
         [1, "@`@"],
         [2, "A"],
@@ -126,7 +126,7 @@ describe("detects one hog", () => {
       "broken: the detector had 0 pauses of more than 8 ms; expected 1",
     ],
     [
-      "a hog that is too short is reported",
+      "a pause that is too short is reported",
       [
         [1, "@A"],
         [11, "a@"],
@@ -134,7 +134,7 @@ describe("detects one hog", () => {
       "broken: the detector had a pause of 10.010 ms at 1.000 ms, expected 20.000 ms to 28.000 ms",
     ],
     [
-      "a hog while the blocker is off is reported",
+      "a pause while the blocker is off is reported",
       [
         [1, "@"],
         [22, "@"],

@@ -38,8 +38,8 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
 }
 
 /**
- * Holds if the detector of hogs sees exactly one hog, whose length is within `block`. The ident `blocker` must be on
- * only in this hog. `limitMs` is the shortest pause that counts as a hog.
+ * Holds if the detector of the monitor has exactly one pause of more than `limitMs`, and if the length of this pause is
+ * within `block`. The ident `blocker` must be on only in this pause.
  */
 export function detectsOneHog(
   wire: string,

@@ -1,7 +1,7 @@
 import type { Check } from "../clause.ts";
 import { broken, holds } from "../finding.ts";
 
-/** Holds if the program has printed these lines in this order, perhaps with others between them. */
+/** Holds if the program has printed these lines in this order, perhaps with other lines between them. */
 export function printedLines(...expected: readonly (string | RegExp)[]): Check {
   return ({ stdout }) => {
     const lines = stdout.split("\n").map((line) => line.trimEnd());

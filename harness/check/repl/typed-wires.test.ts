@@ -6,7 +6,7 @@ import { hasOneGap, keepsPeriodUntil, risesAtTimes, stopsAt } from "./typed-wire
 
 const PERIOD = { periodMs: 50, lateMs: 8 };
 
-describe("keeps its period until the end", () => {
+describe("a wire keeps its period until the end", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(keepsPeriodUntil("LED", PERIOD), { wires: { LED }, watchedMs: 220 });
 
@@ -112,7 +112,7 @@ test.each([
   ["a\nb\r\nc\n", "holds"],
   ["b\na\n", 'broken: no line /^b/ in "b\\na\\n"'],
   ["", 'broken: no line "a" in ""'],
-])("printed lines must come in their order: %j", (stdout, finding) => {
+])("the check fails if printed lines do not come in the expected order: %j", (stdout, finding) => {
   const trace = { marks: [], stdout, stderr: "" };
   expect(judgeTrace(printedLines("a", /^b/), trace)).toBe(finding);
 });

@@ -90,11 +90,11 @@ export function stopsAt(
 
 /** When a wire must rise. */
 export interface Rises {
-  /** The times at which lines were typed. */
+  /** The times when lines were typed. */
   readonly timesMs: readonly number[];
-  /** How much later the wire may rise. */
+  /** The longest allowed time from a typed line until the wire rises. */
   readonly withinMs: number;
-  /** How long the first pulse must be. */
+  /** The allowed length of the first pulse. */
   readonly high?: SpanLimits;
 }
 
@@ -140,7 +140,7 @@ function judgeStart(wire: string, [first]: readonly Edge[]): Finding {
   return broken(`${seen}; expected its first toggle within ${START_MS} ms`);
 }
 
-/** After its last toggle before `endUs`, the wire must not rest for longer than its period. */
+/** After its last toggle before `endUs`, the wire must not keep its level for longer than its period. */
 function judgeRest(
   waveform: Waveform,
   toggles: readonly Edge[],

@@ -18,7 +18,7 @@ describe("never early", () => {
     );
   });
 
-  test("a sleep that is measured in microseconds may be too short, by less than one tick", () => {
+  test("a sleep that is measured in microseconds may be too short by less than one tick", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
       "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
@@ -64,7 +64,7 @@ describe("periods of a relative loop", () => {
   });
 });
 
-describe("overshoot beside a blocking wait", () => {
+describe("overshoot compared with a blocking wait", () => {
   const check = overshootIsBounded({
     sleep: "sleep",
     yardstick: "block",
@@ -77,7 +77,7 @@ describe("overshoot beside a blocking wait", () => {
     expect(judge([4100, 4150, 4120, 4090], [4900, 4300, 4500, 4100])).toBe("holds");
   });
 
-  test("the lower quartile decides, because a busy host only makes a sleep longer", () => {
+  test("the check uses the lower quartile, because a busy host can only make a sleep longer", () => {
     expect(judge([100, 150, 120, 90], [9000, 200, 12_000, 300])).toBe("holds");
     expect(judge([100, 150, 9000, 90], [9000, 200, 12_000, 8000])).toMatch(/^undecided: /);
   });

@@ -4,7 +4,7 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Holds if no sample `mark(name, [asked, took])` ends early by `earlyBy` or more. For times in whole ticks, an
+ * Holds if every sample `mark(name, [asked, took])` ends less than `earlyBy` too early. For times in whole ticks, an
  * `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can only make a sleep
  * longer.
  */

@@ -51,8 +51,8 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
 }
 
 /**
- * Returns how long each round sleeps after its deadline. If the work itself ends after the
- * deadline, no sleep is necessary, so the whole sleep counts.
+ * Returns how long each round sleeps after its deadline. If the work ends after the deadline, the round needs no sleep,
+ * so its whole sleep counts.
  */
 function oversleepsMs(trace: Trace, { periodMs }: PeriodicLoop): number[] {
   const [startUs] = timesOf(trace, "work starts");

@@ -14,7 +14,7 @@ describe("turns stay cheap", () => {
   const judge = (alone: number[], beside: number[]) =>
     judgeTrace(check, joined(marksOf("alone", ...alone), marksOf("beside", ...beside)));
 
-  test("the best round of each decides", () => {
+  test("the check compares the best round of each kind", () => {
     expect(judge([50, 9000], [9000, 1050])).toBe("holds");
   });
 
@@ -65,12 +65,12 @@ describe("level counts", () => {
 describe("latency behind tasks that block", () => {
   const check = latencyIsTheBlocking({ rounds: 2, hogs: 2, blockMs: 10 });
 
-  test("a task may wait for the sum of the actual blocks", () => {
+  test("a ready task may wait for the sum of all blocks before it", () => {
     expect(judge([0, 0], 10)).toBe("holds");
     expect(judge([100, 100], 40)).toBe("holds");
   });
 
-  test("the best round decides, because the host may pause the program in any round", () => {
+  test("the check uses the best round, because the host may pause the program in any round", () => {
     expect(judge([30_000, 400], 10)).toBe("holds");
   });
 
@@ -91,8 +91,8 @@ describe("latency behind tasks that block", () => {
   });
 
   /**
-   * Judges rounds with two hogs. For each round, `spareUs` is the waiting time of the task minus the blocking time of
-   * the hogs.
+   * Judges rounds with two tasks that block. For each round, `spareUs` is the waiting time of the ready task minus the
+   * time of the two blocks.
    */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;

@@ -24,8 +24,8 @@ export function countsStayLevel(name: string, looks: number): Check {
 }
 
 /**
- * Rounds in which a ready task waits for tasks that block the loop. These blocking tasks are called
- * hogs.
+ * Rounds in which a ready task waits for tasks that block the loop. In the names of marks, these blocking tasks are
+ * called hogs.
  */
 export interface Latency {
   readonly rounds: number;
@@ -34,7 +34,7 @@ export interface Latency {
 }
 
 /**
- * Holds if a ready task waits only while the hogs before it block. Each round marks `ready`, then
+ * Holds if a ready task waits only while the tasks before it (the hogs) block the loop. Each round marks `ready`, then
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round
@@ -67,8 +67,8 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
 }
 
 /**
- * Rounds of several turns of a looping task. In some rounds the task runs alone. In the other
- * rounds it runs beside something that may slow it down.
+ * Rounds of several turns of a looping task. In some rounds the task runs alone. In the other rounds it runs beside
+ * other work that may slow it down.
  */
 export interface TurnCost {
   readonly alone: string;
@@ -80,7 +80,7 @@ export interface TurnCost {
 }
 
 /**
- * Holds if a turn beside something takes at most `limitUs` longer than a turn alone. Each round marks how long its
+ * Holds if a turn beside other work takes at most `limitUs` longer than a turn alone. Each round marks how long its
  * turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round longer, so
  * the check compares the best rounds. The finding is broken only if even the best `beside` round exceeds the worst
  * `alone` round by more than the limit. In all other cases the host is too noisy, and the check is undecided.

@@ -1,6 +1,6 @@
 import { type Edge, edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
 
-/** The moment when a wire gets a level for the `nth` time. The first time is 1. */
+/** The moment when a wire gets a level for the `nth` time. `nth` starts at 1. */
 export interface Instant {
   readonly wire: string;
   readonly level: Level;

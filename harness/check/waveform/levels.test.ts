@@ -60,7 +60,7 @@ describe("goes through 1, 0, 1", () => {
   });
 });
 
-describe("rests at 0 for the last 300 ms", () => {
+describe("the wire rests at 0 for the last 300 ms", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(restsAt("LED", { level: 0, forMs: 300 }), { wires: { LED }, watchedMs: 1000 });
 
@@ -69,7 +69,7 @@ describe("rests at 0 for the last 300 ms", () => {
     expect(judge(0)).toBe("holds");
   });
 
-  test("an edge in that time is reported", () => {
+  test("an edge in the last 300 ms is reported", () => {
     expect(judge(0, 100, 701)).toBe(
       "broken: LED falls at 701.000 ms; expected no edge after 700.000 ms",
     );
@@ -152,7 +152,7 @@ describe("are never high together", () => {
   const judge = (a: DrawnWire, b: DrawnWire, resolutionUs = 0) =>
     judgeDrawing(check, { wires: { a, b }, watchedMs: 100, resolutionUs });
 
-  test("one after the other is allowed", () => {
+  test("two wires may be high one after the other", () => {
     expect(judge([0, 10, 20, 30, 40], [0, 20, 30, 50, 60])).toBe("holds");
   });
 
@@ -175,7 +175,7 @@ describe("a wire has edges only while another wire is low", () => {
   const judge = (answer: DrawnWire, block: DrawnWire) =>
     judgeDrawing(check, { wires: { block, answer }, watchedMs: 100 });
 
-  test("an edge at the same time as the fall is allowed", () => {
+  test("an edge at the same time as the fall of the other wire is allowed", () => {
     expect(judge([0, 5, 30], [0, 10, 30])).toBe("holds");
   });
 

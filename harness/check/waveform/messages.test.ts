@@ -17,7 +17,7 @@ describe("messages are the intervals between presses", () => {
       watchedMs: 5000,
     });
 
-  test("a message may be wrong by one poll period, and it is never above the largest value", () => {
+  test("a message may be one poll period too long or too short, but never above the largest value", () => {
     expect(judge(400, 600, 300, 2000)).toBe("holds");
     expect(judge(160, 640, 280, 2000)).toBe("holds");
   });
@@ -93,7 +93,7 @@ describe("the LED toggles freely until the first press", () => {
     expect(judge(...every(1, 10), ...every(1, 24).slice(15), 224)).toBe("holds");
   });
 
-  test("if all times between toggles are too long, the report has their median", () => {
+  test("if all times between toggles are too long, the report contains the median of these times", () => {
     expect(judge(...every(3, 24), 224)).toBe(
       "broken: the median of 7 times between two toggles of LED is 3.000 ms, expected at most 1.5 ms",
     );

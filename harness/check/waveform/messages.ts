@@ -17,7 +17,7 @@ import {
 } from "./span.ts";
 
 /*
- * Checks of the tutorials' program with an LED, a button and a queue. One task polls the button. At
+ * Checks for the program of the tutorials, which has an LED, a button and a queue. One task polls the button. At
  * each press this task makes a message: the time since the previous press, or since the start. It
  * prints the message and puts it on the queue. Another task toggles the LED and takes a message
  * from the queue if there is one. It then sleeps for the time in the last message that it has

@@ -41,7 +41,7 @@ describe("toggles every 200 ms", () => {
     );
   });
 
-  test("if all periods are slightly too long, the report has their median", () => {
+  test("if all periods are slightly too long, the report contains the median of the periods", () => {
     expect(judge([0, 0, 202, 404, 606, 808])).toBe(
       "broken: the median of 4 periods of LED is 202.000 ms, expected at most 201.520 ms; the first period: LED rises at 0.000 ms, LED falls at 202.000 ms",
     );
@@ -138,7 +138,7 @@ describe("the wire toggles after 5, 1 and 20 ms, in this order", () => {
   });
 });
 
-describe("toggles on a schedule of 10 ms", () => {
+describe("the wire toggles on a schedule of 10 ms", () => {
   const check = togglesOnSchedule("wire", { periodMs: 10, startsAt: 0, toggles: 5 });
   const judge = (...wire: number[]) =>
     judgeDrawing(check, { wires: { wire: [0, ...wire] }, watchedMs: 100 });
@@ -211,7 +211,7 @@ describe("presses do not change a period of 20 ms", () => {
     expect(judge([0, 0, 20, 40, 60], 5, 8, 30, 33)).toBe("holds");
   });
 
-  test("only periods with a press count", () => {
+  test("the check ignores periods without a press", () => {
     expect(judge([0, 0, 20, 40, 65, 90], 5, 8, 30, 33)).toBe("holds");
   });
 

@@ -131,7 +131,10 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
   return judgeSpan(waveform, middleUs, limits, seen);
 }
 
-/** Holds if a wire toggles once, and then once after each of these times. Each time is judged like a sleep. */
+/**
+ * Holds if a wire toggles once, and then once after each of these times. The limits of a sleep apply to each of these
+ * times.
+ */
 export function togglesAfter(
   wire: string,
   { startsAt, delaysMs }: { readonly startsAt: Level; readonly delaysMs: readonly number[] },

@@ -18,7 +18,7 @@ export function press(button: string, ...presses: readonly Press[]): StimulusSte
 export interface Series {
   readonly count: number;
   readonly fromMs: number;
-  /** The shortest time from the start of one press to the next. */
+  /** The shortest time from the start of one press to the start of the next press. */
   readonly everyMs: number;
   /**
    * The largest extra time between two presses. The extra time varies, so that presses come at all

@@ -53,7 +53,7 @@ describe("rise together", () => {
   const judge = (a: DrawnWire, b: DrawnWire, c: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, c }, watchedMs: 500 });
 
-  test("the rises may follow each other quickly, in their order", () => {
+  test("the wires may rise in quick succession, in the expected order", () => {
     expect(judge([0, 10, 70], [0, 10, 20], [0, 14, 99])).toBe("holds");
   });
 
@@ -74,7 +74,7 @@ describe("rise together", () => {
   });
 });
 
-describe("rises after the last of others", () => {
+describe("the wire rises after the last edge of the other wires", () => {
   const check = risesAfterLastOf("done", { wires: ["a", "b"], withinMs: 5 });
   const judge = (a: DrawnWire, b: DrawnWire, done: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, done }, watchedMs: 500 });

@@ -10,7 +10,7 @@ import { type DrawnWire, judgeDrawing } from "./testing/drawn-waveform.ts";
 
 const PRESSES: DrawnWire = [1, 100, 150, 200, 250, 300, 350];
 
-describe("answers each press within 45 ms", () => {
+describe("the LED answers each press within 45 ms", () => {
   const answers = { button: "button", by: "LED", withinMs: 45 };
   const judge = (LED: DrawnWire, more = {}, button = PRESSES, resolutionUs = 0) =>
     judgeDrawing(answersEachPress({ ...answers, ...more }), {
@@ -49,7 +49,7 @@ describe("answers each press within 45 ms", () => {
     expect(judge([0], {}, [1])).toBe("broken: button is never pressed");
   });
 
-  test("only edges to the given level are answers", () => {
+  test("an edge to another level is not an answer", () => {
     expect(judge([0, 101, 111, 201, 211, 301, 311], { level: 1 })).toBe("holds");
     expect(judge([1, 10, 101, 111, 201, 211, 301, 311], { level: 1 })).toBe("holds");
   });
@@ -101,7 +101,7 @@ describe("answers each press within 45 ms", () => {
   });
 });
 
-describe("misses some of the short presses", () => {
+describe("the program misses some of the short presses", () => {
   const check = missesSomeShortPresses({ button: "button", by: "LED", withinMs: 45, heldMs: 45 });
   const short: DrawnWire = [1, 100, 120, 200, 220, 300, 350];
   const judge = (...LED: DrawnWire) =>
@@ -141,7 +141,7 @@ test("scattered presses come at all points of a poll period, and always at the s
   }
 });
 
-describe("answers soon after another wire falls", () => {
+describe("the LED answers soon after another wire falls", () => {
   const BUTTON: DrawnWire = [1, 100, 110, 200, 210, 300, 310, 400, 410];
   const check = answersAfterFallOf("worker", {
     ...{ button: "button", by: "LED", level: 1, withinMs: 8, typicallyMs: 2 },
@@ -153,7 +153,7 @@ describe("answers soon after another wire falls", () => {
     });
   const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
 
-  test("only presses that come while that wire is high count", () => {
+  test("the check ignores presses that come while that wire is low", () => {
     expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
   });
 

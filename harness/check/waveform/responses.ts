@@ -111,7 +111,10 @@ export function answersAfterFallOf(
   };
 }
 
-/** The times from press to answer in microseconds, in the order of the presses. Empty if there are too many answers. */
+/**
+ * The times from press to answer in microseconds, in the order of the presses. The list is empty if there are too many
+ * answers.
+ */
 export function answerLatenciesUs(waveform: Waveform, answers: Answers): number[] {
   const pairs = pairAnswers(waveform, answers);
   return Array.isArray(pairs) ? latenciesOf(pairs) : [];

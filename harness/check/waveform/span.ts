@@ -116,7 +116,7 @@ export function formatMs(us: number): string {
   return `${(us / 1000).toFixed(3)} ms`;
 }
 
-/** `198.980 to 205.020 ms`, or `at most 5.000 ms`. */
+/** Formats limits, such as `198.980 to 205.020 ms` or `at most 5.000 ms`. */
 function formatLimits({ leastUs, mostUs }: SpanLimits): string {
   if (leastUs === undefined || leastUs <= 0) return `at most ${formatMs(mostUs)}`;
   return `${(leastUs / 1000).toFixed(3)} to ${formatMs(mostUs)}`;

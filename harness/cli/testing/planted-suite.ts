@@ -9,6 +9,12 @@ import { AIORIG } from "../start-words.ts";
 /** The environment of a user, without variables about CI or colours. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
+/**
+ * From Node 22 on, npm keeps its compiled code in the folder for temporary files. With this variable, it does not. A
+ * test that looks for leftover files there needs it.
+ */
+export const NO_NPM_CODE = { NODE_DISABLE_COMPILE_CACHE: "1" };
+
 /** Runs aiorig until it ends, in a folder without a configuration. */
 export function aiorig(args: readonly string[], options: Options = {}) {
   const [command = "", ...rest] = AIORIG;

@@ -46,7 +46,7 @@ export function pressRemote(
   return steps;
 }
 
-/** The time from the start of one frame or repeat code to the next while a button is held, in milliseconds. */
+/** The time between the starts of two frames or repeat codes while a button is held, in milliseconds. */
 const NEC_PERIOD_MS = 110;
 
 const UNIT_US = 562.5;

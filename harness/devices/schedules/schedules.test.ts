@@ -16,7 +16,7 @@ test("a press without bounces has two edges", () => {
   ]);
 });
 
-test("a bouncing press opens again after each closing, and stays closed in the end", () => {
+test("a bouncing press opens again after each closing, and stays closed at the end", () => {
   const setup = { closed: 1, bounces: 4, bounceMs: 3, seed: 7 } as const;
   const steps = pressButton("B", [{ atMs: 10, forMs: 50 }], setup);
   expect(steps.map(({ level }) => level ?? "z").join("")).toBe("1z1z1z1z1z1z1z1z1z");
@@ -96,7 +96,7 @@ test("a talker sends bytes, breaks and characters with errors", () => {
   expect(read[0]!.fromUs).toBe(2000);
 });
 
-test("the instrument of a rig can play all these schedules", () => {
+test("the instrument of a rig can output all these schedules", () => {
   const schedules = [
     pressButton("X", [{ atMs: 10, forMs: 50 }], { bounces: 20, seed: 1 }),
     turnEncoder({ a: "X", b: "Y" }, [{ steps: 40, stepMs: 0.1 }], { jitter: 0.4 }),

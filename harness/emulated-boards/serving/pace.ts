@@ -25,7 +25,9 @@ export class Pace {
   }
 }
 
-/** The virtual time at which a board next does something by itself. Infinity if all boards wait for input. */
+/**
+ * The virtual time at which a board next does something by itself. The value is Infinity if all boards wait for input.
+ */
 export function nextEventNs(simulation: CoSimulation): number {
   return Math.min(...simulation.boards.map((board) => board.nextNs));
 }

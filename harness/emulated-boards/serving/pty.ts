@@ -8,7 +8,7 @@ import { MARK_VARIABLE } from "../../toolchain/process-mark.ts";
 export interface Pty {
   /** The path that other programs open. */
   readonly link: string;
-  /** The number of bytes that were sent and not read yet. 0 while no program has the terminal open. */
+  /** The number of bytes that were sent and not read yet. The number is 0 while no program has the terminal open. */
   readonly waitingBytes: number;
   /** Called with the input of the program that has the terminal open. */
   onData: ((bytes: Buffer) => void) | undefined;

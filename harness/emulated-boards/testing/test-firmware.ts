@@ -14,8 +14,8 @@ export const testFirmware: FirmwareImage | ToolchainUnavailable =
   });
 
 /**
- * A suffix for the names of tests that need firmware. Without firmware it says why they are skipped. CI skips none of
- * them.
+ * A suffix for the names of tests that need firmware. Without firmware, the suffix says why these tests are skipped. CI
+ * skips none of these tests.
  */
 export const withoutFirmware =
   testFirmware instanceof ToolchainUnavailable

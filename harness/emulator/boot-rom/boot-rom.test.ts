@@ -190,7 +190,10 @@ print(r[0], r[1] >> 20 == 0x100, 0 <= r[2] - before < 1000)
       Number.POSITIVE_INFINITY,
     ].map(round);
 
-    /** Generates the same numbers as the board's function `numbers`. Some are far apart, and others close together. */
+    /**
+     * Generates the same numbers as the board's function `numbers`. Some of the numbers are far apart, and other
+     * numbers are close together.
+     */
     function* numbers(seed: number): Generator<number, never> {
       const random = createRandom(seed);
       for (;;) {

@@ -16,9 +16,9 @@ export class ChipBus implements Bus {
   wiredAccesses = 0;
   /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
   hasHiddenSram = false;
-  /** Sees all accesses, except accesses to parts of the processor that no peripheral can see. */
+  /** Receives all accesses, except accesses to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
-  /** True while core 1 runs, too. The spin locks are then shared. */
+  /** True while core 1 also runs. The spin locks are then shared. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};

@@ -87,7 +87,7 @@ export class Chip {
   readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
   readonly #memory: Memory;
-  /** The last result of listensTo, and the values that it depends on. */
+  /** The last result of listensTo, and the values that this result depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
   /** `remembered` holds the values that the watchdog of the previous chip has kept. */

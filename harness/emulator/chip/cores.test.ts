@@ -21,7 +21,7 @@ const DATA_IN_R5: readonly Line[] = [0x2520, 0x062d, 0x2650, 0x0236, 0x4335]; //
 const LAUNCH_WORDS = [0, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];
 const STOP: readonly Line[] = ["stop", 0xbf30, [ALWAYS, "stop"]]; // wfi
 
-test("core 1 sends back each word of the launch, and runs at the entry with its stack and vectors", () => {
+test("core 1 sends back each word of the launch, and starts at the entry with its stack and vectors", () => {
   const chip = createBareChip();
   launch(chip, [
     ...DATA_IN_R5,
@@ -44,7 +44,7 @@ test("core 1 sleeps in the boot ROM when its program returns", () => {
   expect(chip.cores.one!.cpu.registers[15]).toBeLessThan(0x100);
 });
 
-test("core 1 starts the sequence again after a word that does not fit", () => {
+test("core 1 starts the sequence again after an unexpected word", () => {
   const chip = createBareChip();
   const words = [0, 7, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];
   const answers = [0, 0, 0, 1, VECTORS, STACK_ONE, CODE_ONE | 1];

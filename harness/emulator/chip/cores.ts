@@ -21,7 +21,7 @@ import { PSM } from "./peripheral-blocks.ts";
  */
 export class Cores {
   readonly zero: Cpu;
-  /** Core 1. Undefined until core 0 sends a word to core 1 after core 1's last reset. */
+  /** Core 1. The value is undefined until core 0 sends a word to core 1 after core 1's last reset. */
   one: CoreOne | undefined;
   readonly mailboxes = new Mailboxes();
   /** True while the power-on state machine holds core 1 in reset. */
@@ -69,7 +69,7 @@ export class Cores {
     return this.#earlier === undefined;
   }
 
-  /** Set if core 0 has locked up. */
+  /** This value is set if core 0 has locked up. */
   get lockUp(): LockUp | undefined {
     return this.zero.lockUp;
   }
@@ -131,13 +131,14 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The earlier core may always access the parts that the cores share. So only an access to a pin can hold it back.
+      // The core with the earlier time may always access the parts that the cores share. So only an access to a pin can
+      // stop this core.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }
   }
 
-  /** The core whose next instruction starts earlier. Undefined if no core executes instructions. */
+  /** The core whose next instruction starts earlier, or undefined if no core executes instructions. */
   get #earlier(): Cpu | undefined {
     const zero = this.#runningZero;
     const one = this.#runningOne;
@@ -235,7 +236,7 @@ export class Cores {
   }
 }
 
-/** How far a core may run ahead of the other, in cycles. */
+/** The number of cycles by which a core may run ahead of the other core. */
 const LEAD_CYCLES = 16;
 
 const SIO = 0xd0000000;

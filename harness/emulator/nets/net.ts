@@ -23,14 +23,14 @@ export interface Edge {
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
-  /** Undefined while the contention lasts. */
+  /** This value is undefined while the contention lasts. */
   endNs: number | undefined;
   /** The ends that drove high and low at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** Gets a call for each event of a net. */
+/** Receives the events of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
   contention(contention: Contention): void;
@@ -148,7 +148,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // This end has reacted at once and changed the level again. All ends already know that newer level.
+      // This end has reacted at once and changed the level again. All ends have already received that newer level.
       if (this.#level !== level) return;
     }
   }

@@ -8,7 +8,7 @@ import { type Keep, STATE } from "../state.ts";
 export class VirtualClock {
   /** The current time: the start of an instruction, or the time of an alarm. */
   nowNs: number;
-  /** The time of the next alarm. Infinity if no alarm is set. */
+  /** The time of the next alarm, or Infinity if no alarm is set. */
   nextAlarmNs = Number.POSITIVE_INFINITY;
   #first: Alarm | undefined;
 
@@ -97,7 +97,7 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
-    // Old values are removed here, so that two machines with different pasts can have equal states.
+    // Old values are removed here, so that two machines with different histories can have equal states.
     this.next = undefined;
     this.dueNs = 0;
   }

@@ -32,19 +32,19 @@ test("a new compare value takes effect at the next wrap", () => {
   expect([...before, ...edgesTo(chip, 0, 18)]).toEqual(["1 @0", "0 @3", "1 @10", "0 @17"]);
 });
 
-test("a register that is written again does not stop the counter", () => {
+test("a repeated write to a register does not stop the counter", () => {
   const chip = start({ [DIV]: 10 << 4, [TOP]: 9, [CC]: 3, [CSR]: 1 });
   const before = edgesTo(chip, 0, 17);
   write(chip, CSR, 1);
   expect([...before, ...edgesTo(chip, 0, 100)]).toEqual(["1 @0", "0 @30", "1 @100"]);
 });
 
-test("the error of a divisor with a fraction does not grow", () => {
+test("the error of a fractional divisor does not grow over time", () => {
   const chip = start({ [DIV]: 24, [TOP]: 1, [CC]: 1, [CSR]: 1 });
   expect(edgesTo(chip, 0, 3000).slice(-2)).toEqual(["0 @2998", "1 @3000"]);
 });
 
-test("a phase-correct pulse is in the middle around the wrap", () => {
+test("a phase-correct pulse is centred around the wrap", () => {
   const chip = start({ [TOP]: 9, [CC]: 3, [CSR]: 3 });
   expect(edgesTo(chip, 0, 40)).toEqual(["1 @0", "0 @3", "1 @17", "0 @23", "1 @37"]);
 });

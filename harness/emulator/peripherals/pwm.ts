@@ -14,7 +14,7 @@ export class Pwm extends BasePeripheral {
   /** The levels of the outputs and their directions, one bit per pin. The pads of rp2040js read them. */
   gpioValue = 0;
   gpioDirection = 0xffffffff;
-  /** rp2040js tells these channels when its clock changes. */
+  /** rp2040js notifies these channels when its clock changes. */
   readonly channels: readonly never[] = [];
   readonly #chip: RP2040;
   readonly #slices: readonly Slice[];
@@ -128,7 +128,7 @@ export class Pwm extends BasePeripheral {
 
 /**
  * One slice: a counter from 0 to TOP, and two outputs that are high while the counter is below their compare values.
- * Times are computed from the start of a period in whole ticks, so they have no error that grows.
+ * Times are computed from the start of a period in whole ticks, so errors do not add up.
  */
 class Slice {
   isOn = false;

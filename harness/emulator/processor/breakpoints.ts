@@ -27,7 +27,7 @@ export class Breakpoints {
 
   /**
    * Plants a breakpoint. Does nothing if the breakpoint is already there. A reset may overwrite code in the SRAM.
-   * Breakpoints in this code must then be planted again. Throws RangeError outside of memory.
+   * Breakpoints in this code must then be planted again. Throws RangeError for an address outside of memory.
    */
   plant(address: number): void {
     const original = this.#replace(address, BKPT);

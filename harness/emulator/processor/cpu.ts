@@ -47,7 +47,7 @@ export class Cpu {
   isAsleep = false;
   /** While the processor is asleep: true in WFE, and false in WFI. */
   isForEvent = false;
-  /** Set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
+  /** This value is set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;

@@ -36,7 +36,7 @@ export class Interpreter {
    * stops before the access and sets isHeldBack to true.
    */
   sharedBoundNs = Number.POSITIVE_INFINITY;
-  /** Why `execute` stopped. Set only if the caller must act before the next instruction. */
+  /** Why `execute` stopped. The value is set only if the caller must act before the next instruction. */
   trap: Trap | undefined;
 
   readonly #core: RP2040["core"];

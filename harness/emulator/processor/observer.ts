@@ -1,6 +1,6 @@
 /**
- * Gets a call for each event of a processor, with the virtual time of the event in nanoseconds. An observer must not
- * change anything. So the processor does exactly the same as without an observer.
+ * Receives the events of a processor, with the virtual time of each event in nanoseconds. An observer must not change
+ * anything, so the processor runs exactly as it does without an observer.
  */
 export interface ProcessorObserver {
   /** Called when the processor starts after a reset. */

@@ -1,4 +1,4 @@
-// The addresses that a recording must know.
+// Recognises the addresses that a recording must treat in a special way.
 
 /** True for the registers of the timer that only return the time, TIMERAWH and TIMERAWL (4.6.5). */
 export function isRawTimer(address: number): boolean {

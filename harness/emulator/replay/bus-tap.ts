@@ -1,7 +1,7 @@
 import type { AccessBytes } from "../processor/bus.ts";
 import type { Effect } from "./tape.ts";
 
-/** Sees everything that a processor exchanges with the rest of its chip, and may answer instead of the chip. */
+/** Receives everything that a processor exchanges with the rest of its chip, and may answer instead of the chip. */
 export interface BusTap {
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;

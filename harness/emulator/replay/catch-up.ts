@@ -20,7 +20,10 @@ export interface Target {
   /** The number of events that must have happened. */
   readonly events: number;
   readonly untilNs: number;
-  /** What really happened in the next event. Only set if this event is an access whose answer differs from the tape. */
+  /**
+   * What really happened in the next event. This value is set only if the event is an access whose answer differs from
+   * the tape.
+   */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
 
@@ -33,7 +36,7 @@ export class CatchUp implements BusTap {
   readonly #chip: TappedChip;
   readonly #tape: Tape;
   readonly #target: Target;
-  /** Called at the target, with the number of timer values before it. Returns the next tap. */
+  /** Called at the target, with the number of timer values before the target. Returns the next tap. */
   readonly #onDone: (timerValues: number) => BusTap;
   readonly #clockNs: number;
   #at = 0;
@@ -174,7 +177,7 @@ export class CatchUp implements BusTap {
     return undefined;
   }
 
-  /** From here on, the processor talks to the chip itself. */
+  /** From here on, the processor accesses the chip itself. */
   #finish(): void {
     this.#isDone = true;
     const { clock, bus, cpu } = this.#chip;

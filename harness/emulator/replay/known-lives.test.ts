@@ -11,7 +11,7 @@ import { createRandom } from "../testing/random.ts";
 
 const IRQ = "n=0\rdef f(p):\r global n;n+=1\r\r\rPin(15,Pin.IN).irq(f)\r";
 
-/** What a host may do. Each text is typed at the prompt. */
+/** The actions of the host. Each text is typed at the prompt. */
 const ACTIONS: readonly string[] = [
   "print(1)\r",
   "print(2)\r",
@@ -78,7 +78,7 @@ function executedCalls(work: () => void): number {
 describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, () => {
   afterAll(() => KNOWN_LIVES.forget());
 
-  test("a board that gets the same input executes almost nothing", () => {
+  test("a board that gets the same input as an earlier board executes almost no instructions", () => {
     KNOWN_LIVES.forget();
     const actions = [["for i in range(3000): i*i\r\r\r", 200e6]] as const;
     let [first, second]: string[][] = [[], []];

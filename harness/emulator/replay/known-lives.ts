@@ -12,14 +12,14 @@ export interface FollowedChip extends TappedChip {
 }
 
 /**
- * What the processors of this process did since their starts. A processor that starts in the state of an earlier one
- * replays the earlier one, until something different happens to it. For example, only the first rig of a process
- * executes the instructions that load the instrument's program. Later rigs replay them.
+ * What the processors of this process did since their starts. A processor that starts in the state of an earlier
+ * processor replays what the earlier processor did, until something different happens to it. For example, only the
+ * first rig of a process executes the instructions that load the instrument's program. Later rigs replay them.
  */
 export class KnownLives {
   /** True if each processor must execute all its instructions. */
   isOff = false;
-  /** The most recently used start is the first. */
+  /** The most recently used start comes first. */
   #starts: Start[] = [];
 
   /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
@@ -100,7 +100,7 @@ interface Start {
   readonly atNs: number;
   readonly sram: Uint8Array;
   readonly flash: Uint8Array;
-  /** The most recent tape is the first. */
+  /** The most recent tape comes first. */
   tapes: readonly Tape[];
 }
 

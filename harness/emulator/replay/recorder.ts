@@ -181,6 +181,6 @@ export class Recorder implements BusTap {
 
 /** How long a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this. */
 const CHECKPOINT_NS = 40e6;
-/** A longer or busier life is unlikely to be repeated exactly. */
+/** A life beyond these limits is unlikely to be repeated exactly. */
 const LONGEST_NS = 2.5e9;
 const MOST_EVENTS = 120_000;

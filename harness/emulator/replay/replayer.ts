@@ -28,7 +28,7 @@ export class Replayer implements BusTap {
   #at = 0;
   #reachedNs = 0;
   #mustStop = false;
-  /** The requests of the current access. Undefined outside of an access. */
+  /** The requests of the current access. The value is undefined outside of an access. */
   #ownRequests: TapeEvent[] | undefined;
   isHeldBack = false;
 
@@ -177,7 +177,7 @@ export class Replayer implements BusTap {
   }
 
   // The TypeScript loader keeps the names of closures, so a closure with a name costs time at each access. A method
-  // does not cost this time, so these are methods.
+  // does not cost this time, so these functions are methods.
 
   /** True if the next event of a tape is this access, with this value and these requests. */
   #isThere(tape: Tape, event: TapeEvent, value: number, requests: readonly TapeEvent[]): boolean {
@@ -202,7 +202,10 @@ export class Replayer implements BusTap {
     );
   }
 
-  /** Continues with another tape that has the same beginning and fits. Returns false if there is no such tape. */
+  /**
+   * Continues with another tape that has the same beginning and meets the condition `fits`. Returns false if there is
+   * no such tape.
+   */
   #changeTape(fits: (tape: Tape) => boolean): boolean {
     const other = this.#tapes.find(
       (tape) => tape !== this.#tape && fits(tape) && tape.beginsLike(this.#tape, this.#at),

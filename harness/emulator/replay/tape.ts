@@ -1,7 +1,9 @@
 import type { FlashChange } from "../boot-rom/flash-routines.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-/** The kinds of events on a tape. The processor makes the first three. The others happen to the processor. */
+/**
+ * The kinds of events on a tape. The processor makes the first three kinds. The other kinds happen to the processor.
+ */
 export const LOAD = 0;
 export const STORE = 1;
 export const EFFECT = 2;
@@ -45,11 +47,11 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
-  /** Added to the time of each event, because a shifted tape shares the events of the original tape. */
+  /** This time is added to the time of each event, because a shifted tape shares the events of the original tape. */
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;
-  /** The number of events that count. Undefined if all events count. */
+  /** The number of events that count, or undefined if all events count. */
   #length: number | undefined;
   readonly #inherited: { readonly events: number; readonly checkpoints: number };
 
@@ -66,7 +68,7 @@ export class Tape {
     this.#inherited = { events: events.length, checkpoints: checkpoints.length };
   }
 
-  /** The event with this number. Undefined after the last event. */
+  /** The event with this number, or undefined after the last event. */
   at(index: number): TapeEvent | undefined {
     return index < (this.#length ?? this.events.length) ? this.events[index] : undefined;
   }
@@ -100,7 +102,7 @@ export class Tape {
     );
   }
 
-  /** Returns the last checkpoint up to an event and up to a time. */
+  /** Returns the last checkpoint that is neither after this event nor after this time. */
   checkpointBefore(event: number, untilNs: number): Checkpoint {
     return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
   }
@@ -110,7 +112,7 @@ export class Tape {
     if (count > 0 && this.at(count - 1) === undefined) return false;
     for (let i = count - 1; i >= 0; i--) {
       const [mine, theirs] = [this.events[i]!, other.events[i]!];
-      // A fork shares the events of its origin, so the beginning is the same from here on.
+      // A fork shares the events of its origin, so all earlier events are the same, too.
       if (mine === theirs) return true;
       if (!isSame(mine, theirs)) return false;
     }
@@ -118,7 +120,7 @@ export class Tape {
   }
 
   /**
-   * The approximate number of bytes that the tape needs. Parts that it shares with the tape of its origin do not count.
+   * The approximate number of bytes that the tape needs. Parts that the tape shares with its origin do not count.
    */
   get ownBytes(): number {
     const { events, checkpoints } = this.#inherited;

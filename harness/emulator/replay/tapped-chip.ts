@@ -15,7 +15,7 @@ export interface TappedChip {
 }
 
 export interface TappedBus {
-  /** Sees the accesses to peripherals. */
+  /** Receives the accesses to peripherals. */
   tap: BusTap | undefined;
   reachOf(address: number): Reach;
   nextEventNs(): number;
@@ -29,7 +29,7 @@ export interface TappedProcessor {
   nowNs: number;
   isAsleep: boolean;
   isForEvent: boolean;
-  /** Set if the processor has locked up. It then executes nothing. */
+  /** This value is set if the processor has locked up. The processor then executes nothing. */
   readonly lockUp?: object | undefined;
   /** Runs instructions. See Cpu.run. */
   execute(untilNs: number, wireBoundNs: number): void;

@@ -113,12 +113,15 @@ export class Board implements PinOwner {
     this.#stoppedNs = keep(this.#stoppedNs);
   }
 
-  /** The chip since the last reset. Undefined while the board is off or held. Only for tools that look into the board. */
+  /**
+   * The chip since the last reset. The value is undefined while the board is off or held. This field is only for tools
+   * that look into the board.
+   */
   get chip(): Chip | undefined {
     return this.#chip;
   }
 
-  /** The memory of the chip, and the flash. Only for tools that look into the board. */
+  /** The memory of the chip, and the flash. This field is only for tools that look into the board. */
   get memory(): Memory {
     return this.#memory;
   }
@@ -184,7 +187,9 @@ export class Board implements PinOwner {
     this.#start(this.#time.nowNs);
   }
 
-  /** The time at which this board next does something. Infinity if the board waits for something outside. */
+  /**
+   * The time at which this board next does something. The time is Infinity if the board waits for something outside.
+   */
   get nextNs(): number {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;

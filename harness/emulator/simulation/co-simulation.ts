@@ -135,8 +135,8 @@ export class CoSimulation {
 
   /**
    * Plans an action for the virtual time `atNs`, or for the current time if `atNs` is in the past. The action happens
-   * before anything that a board does at that time or later. Parts outside of the boards use this, such as a sensor
-   * that answers.
+   * before anything that a board does at that time or later. Parts outside of the boards use this function, such as a
+   * sensor that answers.
    */
   at(atNs: number, action: () => void): void {
     this.#planned.add(Math.max(atNs, this.nowNs), action);
@@ -204,7 +204,7 @@ export class CoSimulation {
         this.#active = undefined;
       }
       if (this.#hasEvent && mustStopAtEvents) {
-        // The board may have locked up while it computed ahead of the others, so its time may be too late.
+        // The board may have locked up while it computed ahead of the other boards, so its time may be too late.
         this.#stopAt(Math.min(first.nowNs, secondNs));
         return;
       }

@@ -9,7 +9,7 @@ export class PlannedActions {
     keep(this.#actions);
   }
 
-  /** The time of the next action. Infinity if there is none. */
+  /** The time of the next action, or Infinity if there is no next action. */
   get nextNs(): number {
     return this.#actions[0]?.atNs ?? Number.POSITIVE_INFINITY;
   }

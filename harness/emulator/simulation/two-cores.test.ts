@@ -30,7 +30,7 @@ main()
     ).toBe("[('hello', 1, 2)] 0 1\n");
   });
 
-  test("a second thread can start when the first has ended, but not before", () => {
+  test("a second thread can start when the first thread has ended, but not before", () => {
     expect(
       repl.exec(`
 import _thread, time

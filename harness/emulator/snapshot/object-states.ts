@@ -55,7 +55,7 @@ export class ObjectStates {
   }
 }
 
-/** The state of objects, without the objects: two fingerprints of the same root are equal if the states are. */
+/** The state of objects, without the objects: two fingerprints of the same root are equal if the states are equal. */
 export interface Fingerprint {
   readonly slots: readonly unknown[];
   readonly bytes: readonly Uint8Array[];

@@ -1,7 +1,7 @@
 import type { Chip } from "../chip/chip.ts";
 import { PAGE_MASK, PAGE_SHIFT } from "../processor/memory.ts";
 
-/** What happened to the bytes of a watched page: one element per byte, 1 for yes. */
+/** What happened to the bytes of a watched page: one element per byte. The value 1 means yes. */
 export interface PageAccesses {
   /** The bytes that were read before they were written. */
   readonly read: Uint8Array;
@@ -25,7 +25,7 @@ export class PageWatch {
     this.#hook();
   }
 
-  /** Starts to watch, with nothing read or written so far. */
+  /** Starts to watch. At this moment, no byte counts as read or written. */
   begin(): void {
     this.#accesses = { read: new Uint8Array(PAGE_BYTES), written: new Uint8Array(PAGE_BYTES) };
     this.#chip.hideSram(this.#start);

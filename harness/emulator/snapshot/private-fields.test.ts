@@ -6,23 +6,23 @@ const FOLDER = fileURLToPath(new URL("..", import.meta.url));
 
 /** These objects live only on the host, or hold nothing between two instructions. */
 const WITHOUT_STATE = {
-  "boot-rom/boot-rom.ts": "is complete after its constructor",
+  "boot-rom/boot-rom.ts": "the object is complete after its constructor",
 };
 /** Private fields that a snapshot does not need, and why. */
 const UNKEPT: Readonly<Record<string, string>> = {
-  "Interpreter.#wireBoundNs": "is set at the start of each call",
-  "Interpreter.#startNs": "is set at the start of each call",
-  "Interpreter.#limit": "is set at the start of each call",
-  "Interpreter.#loaded": "is used within one instruction",
-  "Memory.#hidden": "only makes hiding a page faster",
-  "Board.#breakpoints": "belongs to an observer",
-  "Cores.#mustStop": "is set at the start of each call",
-  "Board.#mustStop": "is set at the start of each call",
-  "CoSimulation.#active": "is undefined while no time passes",
-  "CoSimulation.#hasEvent": "is set at the start of each call",
+  "Interpreter.#wireBoundNs": "the field is set at the start of each call",
+  "Interpreter.#startNs": "the field is set at the start of each call",
+  "Interpreter.#limit": "the field is set at the start of each call",
+  "Interpreter.#loaded": "the field is used only within one instruction",
+  "Memory.#hidden": "the field only makes it faster to hide a page",
+  "Board.#breakpoints": "the field belongs to an observer",
+  "Cores.#mustStop": "the field is set at the start of each call",
+  "Board.#mustStop": "the field is set at the start of each call",
+  "CoSimulation.#active": "the field is undefined while no time passes",
+  "CoSimulation.#hasEvent": "the field is set at the start of each call",
 };
 
-test("a snapshot knows every private field of the emulator that can change", () => {
+test("every private field of the emulator that can change is in a snapshot or in UNKEPT", () => {
   const forgotten = sources().flatMap(({ file, text }) =>
     classesOf(text).flatMap(({ name, body }) => {
       const kept = /\[STATE\]\(keep: Keep\): void \{([\s\S]*?)\n {2}\}/.exec(body)?.[1] ?? "";
@@ -35,11 +35,11 @@ test("a snapshot knows every private field of the emulator that can change", () 
   );
   expect(
     forgotten,
-    "write `this.#field = keep(this.#field)` in the [STATE] method of the class (state.ts), or a reason into UNKEPT",
+    "write `this.#field = keep(this.#field)` in the [STATE] method of the class (state.ts), or a reason in UNKEPT",
   ).toEqual([]);
 });
 
-test("a snapshot knows every list and map in a private field of the emulator", () => {
+test("every list and map in a private field of the emulator is in a snapshot or in UNKEPT", () => {
   const forgotten = sources().flatMap(({ file, text }) =>
     classesOf(text).flatMap(({ name, body }) =>
       [...body.matchAll(/^ {2}readonly (#\w+)[^;\n]* = (?:new |\[)/gm)]

@@ -35,7 +35,7 @@ export class Snapshot {
    * simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
-    // The states contain the versions of the flashes, so the memories come first.
+    // The memories are restored first, because the states contain the versions of the flashes.
     for (const copy of this.#memories) putBack(copy);
     this.#states.restore();
   }

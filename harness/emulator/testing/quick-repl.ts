@@ -53,8 +53,8 @@ export class QuickRepl {
   }
 
   /**
-   * The output and traceback of the program. Undefined until the program has ended. The board sends OK, the output,
-   * Ctrl-D, the traceback, Ctrl-D and the prompt.
+   * The output and traceback of the program. The value is undefined until the program has ended. The board sends OK,
+   * the output, Ctrl-D, the traceback, Ctrl-D and the prompt.
    */
   get #ending(): { printed: string; raised: string } | undefined {
     if (!this.#output.endsWith(`${END}>`)) return undefined;

@@ -49,7 +49,7 @@ export class UsbHost {
   #isOpen = false;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** The number of bytes that the device can receive. Set when the device has armed its OUT endpoint. */
+  /** The number of bytes that the device can receive. The value is set when the device has armed its OUT endpoint. */
   #room: number | undefined;
   /** The packet on its way to the device. */
   #packet: Uint8Array | undefined;
@@ -345,7 +345,9 @@ interface SetUp {
   isOpening?: boolean;
 }
 
-/** Returns the IN endpoint that a write to a register arms. Undefined if the write does not arm an IN endpoint. */
+/**
+ * Returns the IN endpoint that a write to a register arms. Returns undefined if the write does not arm an IN endpoint.
+ */
 function armedInEndpoint(offset: number, value: number): number | undefined {
   const isInControl =
     offset >= BUFFER_CONTROL && offset < BUFFER_CONTROL + 8 * ENDPOINTS && (offset & 4) === 0;

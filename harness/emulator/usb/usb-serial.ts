@@ -52,7 +52,7 @@ export class UsbSerial {
 
   /**
    * Opens the port, as a program on the host does. If the port does not exist yet, it is opened as soon as
-   * it appears. This is the default: `open` is needed only after `close`.
+   * it appears. The port is open by default, so `open` is needed only after `close`.
    */
   open(): void {
     this.#wantsOpen = true;

@@ -9,7 +9,7 @@ export interface SampledTests {
 }
 
 /**
- * Chooses one in `oneIn` of the tests with these keys. Each file that uses this must be listed in `WHOLE`
+ * Chooses one in `oneIn` of the tests with these keys. Each file that uses this function must be listed in `WHOLE`
  * (harness/campaign/whole/whole-tests.ts), so that a campaign runs all of its tests.
  */
 export function sampleTests(keys: readonly string[], oneIn: number): SampledTests {

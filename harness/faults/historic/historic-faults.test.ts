@@ -7,7 +7,7 @@ import { historicFaults } from "./testing/historic-faults.ts";
 const plantable = historicDefects.filter(({ elsewhere }) => elsewhere === undefined);
 
 test.each(plantable)(
-  "$id, planted into the reference, is caught by its clauses",
+  "the clauses of $id catch this defect when it is planted into the reference",
   async (defect) => {
     const { id, clauses } = defect;
     const { clauses: tried } = await tryFault({

@@ -61,6 +61,8 @@ export function collectNames(top: PythonNode, source: string): Names {
         if (children[0]?.name === "VariableName") bind(children[0], scope, { kind: "update" });
         break;
       case "NamedExpression":
+        bindAll(children.slice(0, 1), scope);
+        break;
       case "DeleteStatement":
         bindAll(children, scope);
         break;

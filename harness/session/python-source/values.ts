@@ -12,7 +12,10 @@ export function argumentsOf(call: PythonNode): PythonNode[] {
   });
 }
 
-/** The number or text of an expression: a literal, or a name that is bound to a literal. */
+/**
+ * The number or text of an expression: a literal, a name that is bound to a literal, or an item of a list of literals,
+ * such as `PINS[0]`.
+ */
 export function plainValue(
   node: PythonNode,
   names: Names,
@@ -21,6 +24,7 @@ export function plainValue(
   const text = textOf(node, source);
   if (node.name === "Number") return Number(text.replaceAll("_", ""));
   if (node.name === "String") return /^(["'])([^"'\\]*)\1$/.exec(text)?.[2];
+  if (node.name === "MemberExpression") return itemOf(node, names, source);
   if (node.name === "CallExpression" && textOf(node.firstChild!, source) === "const") {
     const [value] = argumentsOf(node);
     return value && plainValue(value, names, source);
@@ -33,36 +37,49 @@ export function plainValue(
 }
 
 /**
- * The variable that holds an object, such as `led` or `leds[1]`. For `self.led` it is `led`. If another object wraps
- * this object, as in `led = Signal(Pin(16))`, it is the variable of the wrapper.
+ * The values of an expression that is a list of literals, a name that is bound to such a list, or a `range` of
+ * literals. Returns undefined if a value is not plain, or if there are too many values.
  */
-export function variableOf(node: PythonNode, source: string): string | undefined {
-  const { parent } = node;
-  if (parent === null) return undefined;
-  if (parent.name === "ArgList") {
-    const outer = parent.parent!;
-    const callee = textOf(outer.firstChild!, source).split(".").at(-1)!;
-    return /^[A-Z]/.test(callee) ? variableOf(outer, source) : undefined;
+export function plainValues(
+  node: PythonNode,
+  names: Names,
+  source: string,
+): readonly (string | number)[] | undefined {
+  if (node.name === "VariableName") {
+    const binding = names.resolve(textOf(node, source), node);
+    const isList = binding?.kind === "value" && LISTS.has(binding.node.name);
+    return isList ? plainValues(binding.node, names, source) : undefined;
   }
-  if (parent.name === "AssignStatement") return assignedTo(node, parent, source);
-  if (parent.name !== "ArrayExpression" && parent.name !== "TupleExpression") return undefined;
-  const items = childrenOf(parent).filter(({ name }) => !["[", "]", "(", ")", ","].includes(name));
-  const list = variableOf(parent, source);
-  return list && `${list}[${items.findIndex(({ from }) => from === node.from)}]`;
+  if (node.name === "CallExpression" && textOf(node.firstChild!, source) === "range") {
+    return rangeOf(argumentsOf(node).map((one) => plainValue(one, names, source)));
+  }
+  if (!LISTS.has(node.name)) return undefined;
+  const values = itemsOf(node).map((item) => plainValue(item, names, source));
+  return values.some((value) => value === undefined) ? undefined : (values as (string | number)[]);
 }
 
-/** In `a, b = Pin(1), Pin(2)`, each value has its own target. */
-function assignedTo(value: PythonNode, statement: PythonNode, source: string): string | undefined {
-  const groups: PythonNode[][] = [[]];
-  for (const child of childrenOf(statement)) {
-    if (child.name === "AssignOp") groups.push([]);
-    else if (child.name !== ",") groups.at(-1)!.push(child);
-  }
-  const targets = groups[0]!;
-  const values = groups.at(-1)!;
-  const place = values.findIndex(({ from }) => from === value.from);
-  const target = targets.length === values.length ? targets[place] : undefined;
-  return target && /^[\w.]+$/.test(textOf(target, source))
-    ? textOf(target, source).replace(/^self\./, "")
-    : undefined;
+/** The items of a list or a tuple. */
+export function itemsOf(list: PythonNode): PythonNode[] {
+  return childrenOf(list).filter(({ name }) => !["[", "]", "(", ")", ","].includes(name));
 }
+
+const LISTS: ReadonlySet<string> = new Set(["ArrayExpression", "TupleExpression"]);
+
+function itemOf(item: PythonNode, names: Names, source: string): string | number | undefined {
+  const [list, open, index, close] = childrenOf(item);
+  const isItem = list?.name === "VariableName" && open?.name === "[" && close?.name === "]";
+  const place = isItem ? plainValue(index!, names, source) : undefined;
+  return typeof place === "number" ? plainValues(list!, names, source)?.[place] : undefined;
+}
+
+function rangeOf(limits: readonly (string | number | undefined)[]): number[] | undefined {
+  const [first, second, step = 1] = limits;
+  const [from, to] = second === undefined ? [0, first] : [first, second];
+  if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number") return;
+  const count = Math.ceil((to - from) / step);
+  if (!(count >= 0 && count <= MOST_VALUES)) return undefined;
+  return Array.from({ length: count }, (_, i) => from + i * step);
+}
+
+/** No board has more pins. */
+const MOST_VALUES = 100;

@@ -9,8 +9,9 @@ import { StimulusError } from "./stimulus-error.ts";
 
 /**
  * Reads a file that says how pins are driven. It is a CSV file with the columns `time_ms` (or `time_s`, `time_us`),
- * `pin` and `level`, or a VCD file whose wires have the names of pins. `pins` are the pins of the target. Throws
- * StimulusError.
+ * `pin` and `level`, in order of time for each pin, or a VCD file whose wires have the names of pins. The values of a CSV file may
+ * also be separated by semicolons or tabs. Then times may have a decimal comma, as spreadsheets of some countries write
+ * them. `pins` are the pins of the target. Throws StimulusError.
  */
 export async function readDriveFile(
   path: string,
@@ -48,6 +49,11 @@ const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
   const read = readVcd(text);
   if ("problem" in read) throw new StimulusError(`${path}, line ${read.line}: ${read.problem}`);
+  if (read.changes.length === 0) {
+    throw new StimulusError(
+      `${path}: no wire has a level, so the file drives nothing. Record the wires again, or write levels such as "#0 1!" after $enddefinitions.`,
+    );
+  }
   const names = new Map(read.wires.map((name) => [name, wireOf(name, path, pins)]));
   return read.changes.map(({ wire, level, atUs }) => ({
     wire: names.get(wire)!,
@@ -57,8 +63,9 @@ function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): St
 }
 
 function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
-  const [head = "", ...lines] = text.replace(/^\ufeff/, "").split(/\r?\n/);
-  const columns = head.split(",").map((column) => column.trim().toLowerCase());
+  const [head = "", ...lines] = text.replace(/^\ufeff/, "").split(/\r?\n|\r/);
+  const separator = separatorOf(head);
+  const columns = cellsOf(head, separator).map((column) => column.toLowerCase());
   const time = columns.findIndex((column) => column in TIME_COLUMNS);
   const pin = columns.findIndex((column) => column === "pin" || column === "wire");
   const level = columns.indexOf("level");
@@ -67,21 +74,82 @@ function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): St
       `${path}, line 1: the columns must be time_ms (or time_s, time_us), pin and level. Write time_ms,pin,level as the first line.`,
     );
   }
-  return lines.flatMap((line, i): StimulusStep[] => {
+  const lastOf = new Map<string, number>();
+  const steps = lines.flatMap((line, i): StimulusStep[] => {
     if (line.trim() === "") return [];
     const at = `${path}, line ${i + 2}`;
-    const cells = line.split(",").map((cell) => cell.trim());
-    const atMs = Number(cells[time] || Number.NaN) * TIME_COLUMNS[columns[time]!]!;
-    if (!(atMs >= 0))
-      throw new StimulusError(`${at}: ${JSON.stringify(cells[time])} is not a time.`);
-    const known = LEVELS[(cells[level] ?? "").toLowerCase()];
+    const cells = cellsOf(line, separator);
+    if (cells.length !== columns.length) {
+      throw new StimulusError(
+        `${at}: there are ${counted(cells.length, "value")}, but line 1 names ${counted(columns.length, "column")}.${adviceOn(line, separator, columns.length)}`,
+      );
+    }
+    const unit = columns[time]!;
+    const atMs = timeOf(cells[time]!, unit, at, separator);
+    const wire = wireOf(cells[pin]!, at, pins);
+    if (atMs < (lastOf.get(wire) ?? 0)) {
+      throw new StimulusError(
+        `${at}: the time ${cells[time]} is before the time of the line before for ${wire}. Sort the lines by ${unit}.`,
+      );
+    }
+    lastOf.set(wire, atMs);
+    const known = LEVELS[cells[level]!.toLowerCase()];
     if (known === undefined) {
       throw new StimulusError(
         `${at}: ${JSON.stringify(cells[level])} is not a level. Write 0, 1 or z.`,
       );
     }
-    return [{ wire: wireOf(cells[pin] ?? "", at, pins), level: known, atMs }];
+    return [{ wire, level: known, atMs }];
   });
+  if (steps.length > 0) return steps;
+  throw new StimulusError(
+    `${path}: there is no line after the names of the columns, so the file drives nothing. Write a line such as 400,GP15,0.`,
+  );
+}
+
+/** A comma, a semicolon or a tab: spreadsheets of different countries write different separators. */
+function separatorOf(head: string): string {
+  return SEPARATORS.find((separator) => head.includes(separator)) ?? ",";
+}
+
+const SEPARATORS = [";", "\t", ","] as const;
+
+/** The cells of a line. A cell may have quotes around it. */
+function cellsOf(line: string, separator: string): string[] {
+  return line.split(separator).map((cell) =>
+    cell
+      .trim()
+      .replace(/^"([^"]*)"$/, "$1")
+      .trim(),
+  );
+}
+
+/** A decimal comma is possible only if the comma does not separate the cells. */
+function timeOf(cell: string, unit: string, at: string, separator: string): number {
+  const text = separator === "," ? cell : cell.replace(",", ".");
+  const time = /^\d*\.?\d+(?:e[+-]?\d+)?$|^\d+\.$/i.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(time)) return time * TIME_COLUMNS[unit]!;
+  throw new StimulusError(
+    `${at}: ${JSON.stringify(cell)} is not a time. Write a number from 0, such as 400 or 2.5.`,
+  );
+}
+
+function adviceOn(line: string, separator: string, count: number): string {
+  const isDecimalComma = separator === "," && line.split(",").length > count && /\d,\d/.test(line);
+  if (isDecimalComma) {
+    return " Write a decimal point instead of a decimal comma, or separate the values with semicolons.";
+  }
+  return ` Write one value for each column, separated by ${NAMES_OF_SEPARATORS[separator]}.`;
+}
+
+const NAMES_OF_SEPARATORS: Readonly<Record<string, string>> = {
+  ",": "commas",
+  ";": "semicolons",
+  "\t": "tabs",
+};
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 const TIME_COLUMNS: Readonly<Record<string, number>> = {

@@ -194,6 +194,20 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
+  test.each([
+    ["semicolons and decimal commas", "time_ms;pin;level\r\n2,5;GP15;0\r\n80;GP15;z\r\n"],
+    ["tabs", "time_ms\tpin\tlevel\n2.5\tGP15\t0\n80\tGP15\tz\n"],
+    ["quotes", '"time_ms","pin","level"\n"2.5","GP15","0"\n"80","GP15","z"\n'],
+    ["line ends of an old spreadsheet", "time_ms,pin,level\r2.5,GP15,0\r80,GP15,z"],
+  ])("a CSV file of a spreadsheet may have %s", async (_what, text) => {
+    expect((await read("s.csv", text)).map(({ steps }) => steps)).toEqual([
+      [
+        { wire: "GP15", level: 0, atMs: 2.5 },
+        { wire: "GP15", level: null, atMs: 80 },
+      ],
+    ]);
+  });
+
   test("a VCD file of this project drives the wires that have the names of pins", async () => {
     const edges = [
       { wire: "GP15", level: 0, atUs: 400_000 },
@@ -228,7 +242,23 @@ describe("a file that says how pins are driven", () => {
       "time,pin,level\n",
       "line 1: the columns must be time_ms (or time_s, time_us), pin and level.",
     ],
-    ["time_ms,pin,level\nx,GP1,1\n", 'line 2: "x" is not a time.'],
+    ["time_ms,pin,level\nx,GP1,1\n", 'line 2: "x" is not a time. Write a number from 0,'],
+    ["time_ms,pin,level\n-1,GP1,1\n", 'line 2: "-1" is not a time.'],
+    ["time_ms,pin,level\n0x10,GP1,1\n", 'line 2: "0x10" is not a time.'],
+    ["time_ms,pin,level\n", "bad: there is no line after the names of the columns"],
+    [
+      "time_ms,pin,level\n5,GP1,1\n9,GP2,1\n4,GP1,0\n",
+      "line 4: the time 4 is before the time of the line before for GP1. Sort the lines by time_ms.",
+    ],
+    [
+      "time_ms,pin,level\n1,GP1\n",
+      "line 2: there are 2 values, but line 1 names 3 columns. Write one value for each column, separated by commas.",
+    ],
+    [
+      "time_ms,pin,level\n2,5,GP1,1\n",
+      "line 2: there are 4 values, but line 1 names 3 columns. Write a decimal point instead of a decimal comma",
+    ],
+    ["$var wire 1 ! GP1 $end\n$enddefinitions $end\n#0\n", "bad: no wire has a level"],
     ["time_ms,pin,level\n\n1,GP99,1\n", 'line 3: there is no pin "GP99".'],
     ["time_ms,pin,level\n1,GP1,up\n", 'line 2: "up" is not a level. Write 0, 1 or z.'],
     ["\n", "bad is empty. Name a CSV or VCD file."],

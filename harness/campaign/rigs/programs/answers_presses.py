@@ -1,4 +1,5 @@
-# The LED answers each press for 20 ms, the program marks and prints each answer, and at the end the LED stays on.
+# After each press, the LED is on for 20 ms. The program marks and prints each of these answers. At the end, the LED
+# stays on.
 from probe import asyncio, mark
 from machine import Pin
 

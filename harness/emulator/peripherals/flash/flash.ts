@@ -16,7 +16,10 @@ export interface FlashIdentity {
  */
 export class Flash {
   readonly bytes: Uint8Array;
-  /** Changes with each erase and each program command. So code can compare versions instead of bytes. */
+  /**
+   * The version of the contents. It changes with each erase command and each program command, so code can compare
+   * versions instead of bytes.
+   */
   version = 0;
   readonly #identity: FlashIdentity;
   /** The bytes of the current command. A command lasts while the chip is selected. */

@@ -68,7 +68,7 @@ test("the override of a pin inverts its request to core 1", () => {
   expect(chip.gpio.coreOne.isRequested).toBe(false);
 });
 
-test("a pin that can interrupt only core 1 counts as a pin that is listened to", () => {
+test("the chip also listens to a pin that can interrupt only core 1", () => {
   const chip = createBareChip();
   write(chip, ONE.INTE, RISES);
   expect(chip.gpio.interruptPins).toBe(1 << 9);

@@ -1,4 +1,4 @@
-/** What an I2C controller of an RP2040 has in its registers (RP2040 datasheet 4.3). */
+/** The registers of an I2C controller of an RP2040 (RP2040 datasheet 4.3). */
 
 export const FIFO_DEPTH = 16;
 /** The interrupt I2C0_IRQ (2.3.2) and the DMA request DREQ_I2C0_TX (2.5.3.1). */

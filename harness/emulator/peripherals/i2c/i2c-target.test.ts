@@ -7,7 +7,7 @@ import {
 import { bootBoard } from "../../testing/boot-boards.ts";
 
 describe.skipIf(mustSkip)(`an I2C target${withoutFirmware}`, () => {
-  test("receives only bytes that the controller writes to its address", () => {
+  test("the target receives only bytes that the controller writes to its address", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x22, 1, 0x202)
@@ -23,7 +23,7 @@ print(mem32[RXFLR], hex(mem32[RAW]), [mem32[DATA] for _ in range(3)])
     expect(printed).toBe("0 0x410 0x1\n3 0x614 [1, 2, 3]\n");
   });
 
-  test("holds SCL until it has a byte to send", () => {
+  test("the target holds SCL until it has a byte to send", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x21, 0x100, 0x300)
@@ -37,11 +37,12 @@ mem32[DATA] = 0x42
 time.sleep_ms(1)
 print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
 `);
-    // Start and a request; the target is active. Then a second request. Then the end of the read, and a stop.
+    // The target reports a start and a request while it is active. Then it reports a second request. At the end it
+    // reports the end of the read, and a stop.
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 
-  test("discards bytes that an earlier read has left, and reports it", () => {
+  test("the target discards bytes that an earlier read has left, and reports this", () => {
     const run = bootTwoControllers();
     const printed = run(`
 mem32[DATA] = 9
@@ -57,7 +58,7 @@ print(mem32[C_RXFLR], mem32[C_DATA])
     expect(printed).toBe("0 0x1002000 0x60\n1 7\n");
   });
 
-  test("holds SCL while it has no room, if IC_CON enables this", () => {
+  test("the target holds SCL while it has no room for a byte, if IC_CON enables this", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x21, *range(15))

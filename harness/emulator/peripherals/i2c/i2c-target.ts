@@ -3,7 +3,7 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 import type { I2cWires } from "./i2c-line.ts";
 
-/** What the line side of a target asks and reports. */
+/** The calls that the line side of a target makes. */
 export interface I2cTargetEvents {
   /** Called after a start or a repeated start. */
   started(): void;
@@ -41,7 +41,7 @@ export class I2cTarget {
   #byte = 0;
   #isAcknowledged = false;
   #wasAddressed = false;
-  /** True while SCL is low because a byte or room is missing. */
+  /** True while SCL is low because the target has no byte to send, or no room for a byte. */
   #isHolding = false;
   /** What the alarm does. */
   #next: "change SDA" | "release SCL" = "change SDA";

@@ -9,7 +9,7 @@ import type { DeviceSetup, I2cDeviceSetup } from "../../../trace/device-setup.ts
 import { bootBoard } from "../../testing/boot-boards.ts";
 
 describe.skipIf(mustSkip)(`an I2C controller${withoutFirmware}`, () => {
-  test("the clock has the frequency of the registers", () => {
+  test("the clock has the frequency that the registers select", () => {
     const { run, simulation } = bootBus(target());
     run(`i2c = I2C(0, scl=Pin(5), sda=Pin(4), freq=100000); i2c.writeto(0x33, b"\\x55")`);
     const rises = simulation.edges.filter(({ net, level }) => net === "SCL" && level === 1);
@@ -18,7 +18,7 @@ describe.skipIf(mustSkip)(`an I2C controller${withoutFirmware}`, () => {
     expect(periods.slice(1, 8)).toEqual(new Array(7).fill((500 + 46 + 7 + 750 + 1) * 8));
   });
 
-  test("its interrupts and its FIFO follow a transfer", () => {
+  test("the interrupts and the FIFO of the controller follow a transfer", () => {
     const { run } = bootBus(target());
     const printed = run(`${REGISTERS}
 go(0x33, 3, 0x41, 0x242)

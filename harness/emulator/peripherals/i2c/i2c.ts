@@ -91,7 +91,7 @@ export class I2c extends BasePeripheral {
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
   #received: number[] = [];
-  /** The command that is carried out. */
+  /** The command that the controller carries out now. */
   #command = 0;
   #step: Step = "none";
   /** True from the moment when a command leaves the FIFO until its byte has been sent or received. */
@@ -457,7 +457,7 @@ export class I2c extends BasePeripheral {
     return { holdNs, setupNs: this.#setting(IC_SDA_SETUP) * this.#nsPerCycle() };
   }
 
-  /** The counts of the registers with the cycles that the controller adds (4.3.14). */
+  /** The counts from the registers, plus the cycles that the controller adds (4.3.14). */
   get #times(): I2cTimes {
     const isStandard = ((this.#setting(IC_CON) >> 1) & 3) === SPEED_STANDARD;
     const high = this.#setting(isStandard ? IC_SS_SCL_HCNT : IC_FS_SCL_HCNT);

@@ -11,7 +11,10 @@ export class MachineFifos {
     this.index = index;
   }
 
-  /** Replaces both FIFOs with empty FIFOs. If one FIFO is joined, it holds eight words, and the other holds none. */
+  /**
+   * Replaces both FIFOs with empty FIFOs. If one FIFO is joined, it holds eight words, and the other FIFO holds no
+   * words.
+   */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
     this.tx = new FIFO(isTxJoined ? 8 : isRxJoined ? 0 : 4);

@@ -66,7 +66,10 @@ export class PioInterpreter {
     keep(this.#loops);
   }
 
-  /** The instruction that is executed instead of the instruction at pc. Undefined if there is none. */
+  /**
+   * The instruction that is executed instead of the instruction at pc. The value is undefined if there is no such
+   * instruction.
+   */
   get latch(): number | undefined {
     return this.#latch;
   }

@@ -22,7 +22,7 @@ export class PioMachine {
   #fraction = 0;
   /** The number of cycles of the machine's own clock so far. */
   #cycles = 0;
-  /** The loop in which the machine waits. Undefined if it does not wait. */
+  /** The loop in which the machine waits, or undefined if the machine does not wait. */
   #sleep: Loop | undefined;
   readonly #settings = new MachineSettings();
   readonly #fifos: MachineFifos;
@@ -74,7 +74,8 @@ export class PioMachine {
   }
 
   /**
-   * The time at which the machine next does something that is visible from outside. Infinity if the machine only waits.
+   * The time at which the machine next does something that is visible from outside. The time is Infinity if the machine
+   * only waits.
    */
   get nextNs(): number {
     if (!this.#isEnabled) return Number.POSITIVE_INFINITY;
@@ -93,7 +94,7 @@ export class PioMachine {
     this.#interpreter.restart();
   }
 
-  /** CLKDIV_RESTART (3.7, CTRL). */
+  /** Restarts the clock divider (3.7, CLKDIV_RESTART in CTRL). */
   restartClock(nowNs: number): void {
     this.#fraction = 0;
     this.dueNs = nowNs + this.#outside.nsPerCycle;

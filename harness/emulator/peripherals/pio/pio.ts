@@ -69,14 +69,14 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return this.#isListening;
   }
 
-  /** The time at which a machine next does something. Infinity if all machines wait or are disabled. */
+  /** The time at which a machine next does something. The time is Infinity if all machines wait or are disabled. */
   get nextNs(): number {
     return this.#nextNs;
   }
 
   /**
-   * Executes the instruction that is due next. If several are due at the same time, the machine with the lowest number
-   * runs first.
+   * Executes the instruction that is due next. If several instructions are due at the same time, the machine with the
+   * lowest number runs first.
    */
   step(): void {
     const machine = this.#machines.find((candidate) => candidate.nextNs === this.#nextNs);

@@ -1,0 +1,168 @@
+import { callsThatPass } from "./passed-pins.ts";
+import type { PinProgram } from "./pin-program.ts";
+import { childrenOf, type PythonNode, textOf } from "./python-source/syntax.ts";
+import { argumentsOf, plainValue, plainValues } from "./python-source/values.ts";
+import { variableOf, wrapperOf } from "./python-source/variables.ts";
+
+/** One place in a source that uses a pin. */
+export interface PinUse {
+  readonly id: string | number;
+  readonly variable: string | undefined;
+  readonly isOutput: boolean;
+  readonly pull?: "up" | "down" | undefined;
+}
+
+/** The pins that one call uses. Empty if the call uses no pin, or if the source does not name the pin plainly. */
+export function pinUsesOf(
+  call: PythonNode,
+  program: PinProgram,
+  { usualPins }: { readonly usualPins: boolean },
+): PinUse[] {
+  const what = classOf(call, program);
+  if (what === undefined) return [];
+  if (what in BUSES) return busUses(call, what, program, usualPins);
+  const [first, ...setup] = argumentsOf(call);
+  if (first === undefined || !SINGLE.has(what)) return [];
+  const use = setupOf(setup, program.source, isPwm(call, what, program));
+  return idsOf(first, call, program).flatMap(({ id, variable }) => {
+    const pin = what === "ADC" ? pinOfInput(id) : id;
+    return pin === undefined ? [] : [{ ...use, id: pin, variable }];
+  });
+}
+
+/** The classes whose first argument is their only pin. */
+const SINGLE: ReadonlySet<string> = new Set(["Pin", "Signal", "ADC", "PWM"]);
+
+/** A PWM makes its pin an output. */
+function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
+  const outer = call.parent?.name === "ArgList" ? call.parent.parent! : undefined;
+  return what === "PWM" || (outer !== undefined && classOf(outer, program) === "PWM");
+}
+
+/** The pins of a UART and of the buses, and the pins that they have on a Pico if the program names none. */
+const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
+  UART: { tx: [0, 4], rx: [1, 5] },
+  I2C: { scl: [5, 7], sda: [4, 6] },
+  SoftI2C: { scl: [], sda: [] },
+  SPI: { sck: [18, 10], mosi: [19, 11], miso: [16, 8] },
+  SoftSPI: { sck: [], mosi: [], miso: [] },
+  I2S: { sck: [], ws: [], sd: [] },
+};
+
+/** The class of `machine` that a call makes an object of, such as `Pin`. */
+function classOf(call: PythonNode, { names, source }: PinProgram): string | undefined {
+  const callee = call.firstChild!;
+  const qualified = names.qualify(callee);
+  if (qualified !== undefined) return /^machine\.(\w+)$/.exec(qualified)?.[1];
+  // `from machine import *` does not say which names it binds.
+  const [, name] = /^(?:machine\.)?(\w+)$/.exec(textOf(callee, source)) ?? [];
+  const isBound = callee.name === "VariableName" && names.allBindings(name!, callee).length > 0;
+  return isBound ? undefined : name;
+}
+
+interface NamedId {
+  readonly id: string | number;
+  readonly variable: string | undefined;
+}
+
+/** The pins that the first argument of a call names, each with the variable that holds the object of this call. */
+function idsOf(pin: PythonNode, call: PythonNode, program: PinProgram): NamedId[] {
+  const { names, source } = program;
+  const id = plainValue(pin, names, source) ?? nameOnBoard(pin, program);
+  if (id !== undefined) return [{ id, variable: withKeyword(call, source) }];
+  if (pin.name !== "VariableName") return [];
+  return idsOfComprehension(pin, call, program) ?? callsThatPass(pin, call, program);
+}
+
+/** The name of a pin such as `Pin.board.LED` or `machine.Pin.cpu.GPIO25`. */
+function nameOnBoard(pin: PythonNode, { names, source }: PinProgram): string | undefined {
+  const written = names.qualify(pin) ?? textOf(pin, source);
+  return /^(?:machine\.)?Pin\.(?:board|cpu)\.(\w+)$/.exec(written)?.[1];
+}
+
+/** In `i2c = I2C(sda=Pin(4), scl=Pin(5))`, the pins are `i2c sda` and `i2c scl`. */
+function withKeyword(call: PythonNode, source: string): string | undefined {
+  const variable = variableOf(call, source);
+  const operator = call.prevSibling;
+  if (variable === undefined || operator?.name !== "AssignOp") return variable;
+  const list = call.parent!;
+  const keyword = list.name === "ArgList" ? textOf(operator.prevSibling!, source) : "pin";
+  const wrapper = list.name === "ArgList" ? textOf(list.parent!.firstChild!, source) : "";
+  const isSingle = SINGLE.has(wrapper.split(".").at(-1)!) || keyword === "pin";
+  return isSingle ? variable : `${variable} ${keyword}`;
+}
+
+/** The pins of `leds = [Pin(n) for n in (16, 17)]` are `leds[0]` and `leds[1]`. */
+function idsOfComprehension(
+  pin: PythonNode,
+  call: PythonNode,
+  { names, source }: PinProgram,
+): NamedId[] | undefined {
+  const around = comprehensionOf(call, source);
+  if (around === undefined) return undefined;
+  const children = childrenOf(around);
+  const at = children.findIndex(({ name }) => name === "for");
+  const [target, , values, end] = children.slice(at + 1);
+  const isPlain = target?.name === "VariableName" && children.at(at + 2)?.name === "in";
+  if (!isPlain || textOf(target, source) !== textOf(pin, source)) return undefined;
+  // A second `for`, or an `if`.
+  if (end !== undefined && !["]", ")", "}"].includes(end.name)) return [];
+  const list = variableOf(around.name === "ArgList" ? around.parent! : around, source);
+  const isDictionary = around.name === "DictionaryComprehensionExpression";
+  if (isDictionary && textOf(children[1]!, source) !== textOf(target, source)) return [];
+  return (plainValues(values!, names, source) ?? []).map((id, i) => ({
+    id,
+    variable: list && `${list}[${isDictionary ? JSON.stringify(id) : i}]`,
+  }));
+}
+
+/** The comprehension whose items are this object, or objects that wrap it. */
+function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
+  const parent = item.parent!;
+  if (parent.name.endsWith("ComprehensionExpression")) return parent;
+  const wrapper = wrapperOf(item, source);
+  if (wrapper === undefined) return undefined;
+  // A generator needs no parentheses if it is the only argument.
+  return parent.getChild("for") === null ? comprehensionOf(wrapper, source) : parent;
+}
+
+function setupOf(
+  setup: readonly PythonNode[],
+  source: string,
+  isOutput: boolean,
+): Pick<PinUse, "isOutput" | "pull"> {
+  const has = (name: string) => setup.some((one) => textOf(one, source).endsWith(`Pin.${name}`));
+  const pull = has("PULL_UP") ? "up" : has("PULL_DOWN") ? "down" : undefined;
+  return { isOutput: isOutput || has("OUT"), pull };
+}
+
+/** The pin of an input of the ADC of an RP2040. Input 4 is the temperature sensor, which has no pin. */
+function pinOfInput(id: string | number): string | number | undefined {
+  if (typeof id !== "number" || id > 4) return id;
+  return id < 4 ? id + 26 : undefined;
+}
+
+function busUses(
+  call: PythonNode,
+  what: string,
+  { names, source }: PinProgram,
+  usualPins: boolean,
+): PinUse[] {
+  const variable = variableOf(call, source);
+  const given = new Map<string, PythonNode>();
+  for (const child of childrenOf(call.getChild("ArgList")!)) {
+    // `**setup` may name pins.
+    if (child.name === "*" || child.name === "**") return [];
+    const operator = child.prevSibling;
+    if (operator?.name === "AssignOp") given.set(textOf(operator.prevSibling!, source), child);
+  }
+  const [number] = argumentsOf(call);
+  const bus = number && plainValue(number, names, source);
+  return Object.entries(BUSES[what]!).flatMap(([role, usual]): PinUse[] => {
+    const pin = given.get(role);
+    const usualPin = usualPins && typeof bus === "number" ? usual[bus] : undefined;
+    const id = pin === undefined ? usualPin : plainValue(pin, names, source);
+    const isNamed = id !== undefined && variable !== undefined;
+    return isNamed ? [{ id, variable: `${variable} ${role}`, isOutput: false }] : [];
+  });
+}
