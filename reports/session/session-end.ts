@@ -2,6 +2,7 @@ import { describeException, userTraceback } from "../../harness/results/describe
 import { explainMissingDevice } from "../../harness/session/missing-device.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
+import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/session/wait-places.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
@@ -23,7 +24,10 @@ export function describeEnd(session: Session): DescribedEnd {
   const after = `after ${showTime(lengthUs)}`;
   switch (end.kind) {
     case "time":
-      return { words: `The time to watch was over ${after}.`, isFailure: false };
+      return {
+        words: `The time to watch was over ${after}.${describeStuck(session)}`,
+        isFailure: false,
+      };
     case "busy":
       return {
         words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
@@ -52,12 +56,46 @@ export function describeEnd(session: Session): DescribedEnd {
         exitOf(outcome.exception) === undefined &&
         !printed.includes(lastLine(outcome.traceback));
       return {
-        words: describeProgramEnd(outcome, names) + describeRest(session),
+        words: describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
     }
   }
+}
+
+/** Where the tasks of a deadlock wait, and what could wake them. */
+function describePlaces(session: Session): string {
+  const { end } = session;
+  if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
+  if (end.outcome.waits.length === 0) return "";
+  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
+  return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
+}
+
+const MOST_PLACES = 5;
+
+/** If all tasks have waited for a long time when the session ends, says so. */
+function describeStuck(session: Session): string {
+  const sinceUs = stuckSince(session);
+  if (sinceUs === undefined) return "";
+  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
+  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...places].join(" ");
+}
+
+function describePlace({ task, lines, waits, wakers, wakerLines }: WaitPlace): string {
+  const at = `${showLine(task)} waits in ${describeLines(lines, "or")}`;
+  const what = waits === undefined ? at : `${at}: ${showLine(waits, 60)}`;
+  if (wakers.length === 0) return `${what}.`;
+  const calls = showLine(wakers.join(" or "), 80);
+  if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.`;
+  return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.`;
+}
+
+function describeLines(lines: readonly number[], joined: "or" | "and"): string {
+  if (lines.length === 1) return `line ${lines[0]}`;
+  const word = joined === "or" ? "line" : "lines";
+  return `${word} ${lines.slice(0, -1).join(", ")} ${joined} ${lines.at(-1)}`;
 }
 
 /** What happened after the program had failed. */
@@ -136,7 +174,7 @@ function describeProgramEnd(outcome: Outcome, { program, target, after, board }:
     case "deadlocked":
       return outcome.waits.length === 0
         ? `${program} stopped ${after}, because no task is left, and its loop would run forever.`
-        : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}. Look for what should wake them.`;
+        : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}.`;
     case "timeout":
       return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;
     case "flooded":

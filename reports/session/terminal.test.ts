@@ -299,6 +299,32 @@ test.each<[string, SessionEnd]>([
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
 });
 
+test("at a deadlock, the last line says where the tasks wait, and which lines can end the wait", () => {
+  const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  const main = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
+  const text = "async def main():\n  await ready.wait()\ndef done():\n  ready.set()\n";
+  const lastLineOf = (source: string, end: SessionEnd) => {
+    const tasks = [{ ...main, turns: [{ ...turn, wait: { for: "event" } as const }] }];
+    const program = { path: "main.py", text: source };
+    const session = { ...blinkSession([], 100_000), program, end, tasks };
+    return formatSessionTerminal(session, { ...WIDE, width: 300 })
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  };
+  const waits = ["main waits for an Event"];
+  const deadlock: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
+  expect([
+    lastLineOf(text, deadlock),
+    lastLineOf(text.replace("set", "is_set"), deadlock),
+    lastLineOf(text, { kind: "time", forUs: 100_000 }),
+  ]).toEqual([
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for an Event. main waits in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for an Event. main waits in line 2: ready.wait(), but no line calls set().",
+    "The time to watch was over after 100.0 ms. From 10.00 us on, no task had a turn. main waits in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+  ]);
+});
+
 test("if a program's timers continued after its failure, the last line says so", () => {
   const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
   const lastLineOf = (failedAtUs: number) => {
