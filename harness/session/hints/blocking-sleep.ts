@@ -1,4 +1,10 @@
-import { isAsync, type PythonNode, SCOPES, scopeAround } from "../python-source/syntax.ts";
+import {
+  isAsync,
+  isAwaited,
+  type PythonNode,
+  SCOPES,
+  scopeAround,
+} from "../python-source/syntax.ts";
 import { createsTask } from "./event-loop.ts";
 import { calledFunction, nameOf, yields } from "./functions.ts";
 import type { Hint } from "./hint.ts";
@@ -31,8 +37,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
   return program.calls.flatMap((call) => {
     const scope = scopeAround(call);
     const blocked = blockedMs(call, program);
-    if (scope === undefined || !blocked.isSleep || call.parent!.name === "AwaitExpression")
-      return [];
+    if (scope === undefined || !blocked.isSleep || isAwaited(call)) return [];
     const { ms = blocked.unitMs } = blocked;
     if (ms < 1) return [];
     if (handlers.has(scope.from)) {
