@@ -36,7 +36,7 @@ function isMet(range) {
 }
 
 /**
- * Says why the packages must be installed. Returns undefined if the installed packages are right. Compares
+ * Says why the packages must be installed. Returns undefined if the installed packages match. Compares
  * package-lock.json with npm's record of its last install, and checks that each package is still there.
  */
 function whyInstall() {
@@ -89,8 +89,8 @@ async function install(reason) {
 }
 
 /**
- * Ends the process group of `child` when we are stopped, and when a process that started us has ended. If we are
- * killed, a shell ends the group.
+ * Ends the process group of `child` when this script is stopped, or when a process that started this script has ended.
+ * If this script is killed, a shell ends the group.
  */
 function endWithUs(child) {
   const stopped = { code: undefined };

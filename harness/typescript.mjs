@@ -1,13 +1,14 @@
-// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It is tsx, with three differences. In the
-// package, our files are JavaScript. There, tsx loads only with the first TypeScript file of a user, because it takes a
-// quarter of the time of a short run (harness/toolchain/user-module.ts).
+// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It loads tsx, and also records our parent,
+// changes the exit code of some errors, and sets the cache folder of tsx. In the package, our files are JavaScript.
+// There, tsx loads only with the first TypeScript file of a user, because loading takes a quarter of the time of a
+// short run (harness/toolchain/user-module.ts).
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PARENT = Symbol.for("aiorig.parent");
 
 if (globalThis[PARENT] === undefined) {
-  // Records our parent here, as early as possible: when it ends, the system becomes our parent.
+  // Records our parent here, as early as possible: when our parent ends, the system becomes our parent.
   globalThis[PARENT] = process.ppid;
   // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own exit code
   // would be 1, but for us 1 means "a runtime does not conform".
@@ -20,8 +21,8 @@ if (globalThis[PARENT] === undefined) {
 }
 
 /**
- * tsx keeps its output in the folder for temporary files. In the folder of a run it would have to compile everything
- * each time. In the system's folder its output would never be removed.
+ * tsx writes its output to the folder for temporary files. In the folder of a run, tsx would have to compile everything
+ * in each run. In the system's folder, nobody would ever remove the output. So tsx gets a separate folder.
  */
 async function loadTsx() {
   const { TMPDIR } = process.env;
@@ -31,7 +32,7 @@ async function loadTsx() {
     accessSync(cache, constants.W_OK);
     process.env.TMPDIR = cache;
   } catch {
-    // We may not write there, so tsx uses its default folder.
+    // This process is not allowed to write there, so tsx uses its default folder.
   }
   await import("tsx");
   if (TMPDIR === undefined) delete process.env.TMPDIR;

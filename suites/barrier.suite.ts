@@ -119,7 +119,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "A wait at a barrier returns the number of the task's arrival in this round, from 0. This number stays right even if another task is cancelled after the barrier has opened.",
+        "A wait at a barrier returns the number of the task's arrival in this round, from 0. This number stays correct even if another task is cancelled after the barrier has opened.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

@@ -53,7 +53,7 @@ export default defineGroup({
     {
       id: "BROKER-04",
       level: "must",
-      statement: "An Event that is subscribed is set by a message for its topic only.",
+      statement: "Only a message for its topic sets an Event that is subscribed.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",

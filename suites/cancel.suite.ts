@@ -84,7 +84,7 @@ export default defineGroup({
       id: "CANCEL-04",
       level: "must",
       statement:
-        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after it.",
+        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after the call.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/takes_its_place_in_the_queue.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "CANCEL-07",
       level: "must",
       statement:
-        "A task may swallow CancelledError and continue as before; awaiting it then returns its value.",
+        "A task may swallow CancelledError and continue as before. An await of this task then returns its value.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed.py",
@@ -248,7 +248,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "A cancellation goes down a chain of awaiting tasks to the last one; CancelledError comes back up, one task per round.",
+        "A cancellation goes down a chain of awaiting tasks to the last task; CancelledError comes back up, one task per round.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -273,7 +273,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "If several tasks await the same task, cancelling one of them ends that task and raises CancelledError in all of them.",
+        "If several tasks await the same task, a cancel of one of them ends the awaited task and raises CancelledError in all of them.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",
@@ -347,7 +347,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag then wakes the next waiting task, not the cancelled one.",
+        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once. The flag then wakes the next waiting task, not the cancelled task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",
@@ -406,7 +406,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "A task that awaits another task can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the other awaiters get the result.",
+        "A task that awaits another task can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the other awaiters get the result.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -416,7 +416,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "A task that waits in `wait_for` can be cancelled at every turn until it runs again: it gets one CancelledError, and its next sleep is complete.",
+        "A task that waits in `wait_for` can be cancelled at every turn until it runs again. It gets one CancelledError, and its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -449,7 +449,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "A task that waits in `gather` can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and no child ends twice.",
+        "A task that waits in `gather` can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and no child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -459,7 +459,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "A task that waits for an Event can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and every other waiter wakes once.",
+        "A task that waits for an Event can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and every other waiter wakes once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -469,7 +469,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "A task that waits for a Lock can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the lock goes to the next waiter.",
+        "A task that waits for a Lock can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the lock goes to the next waiter.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -479,7 +479,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "A task that waits for an item of a Queue can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the item goes to the next getter.",
+        "A task that waits for an item of a Queue can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the item goes to the next getter.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -489,7 +489,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "A task that waits for a ThreadSafeFlag can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the flag stays set for the next wait.",
+        "A task that waits for a ThreadSafeFlag can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -500,7 +500,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up. The task gets one CancelledError instead of TimeoutError, and its next sleep is complete.",
+        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up. The task gets one CancelledError instead of TimeoutError, and its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",

@@ -124,7 +124,7 @@ export default defineGroup({
           verdict: "fail",
           of: "Condition",
           reason:
-            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; later versions instead wake one more task at each cancel of a waiter, even without a notification",
+            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; newer versions wake an additional task at each cancel of a waiter, even without a notification",
           check: recordedOneOf(
             [
               "a cancelled, locked=True",
@@ -183,7 +183,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two conditions can share one lock: a task that holds the lock of one condition holds the lock of both conditions, and each condition notifies only its own tasks.",
+        "Two conditions can share one lock. A task that holds the lock of one condition holds the lock of both conditions. Each condition notifies only its own tasks.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",

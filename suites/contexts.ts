@@ -1,7 +1,9 @@
 import type { Expectation } from "../harness/check/clause.ts";
 import { WITHOUT_FLAGS } from "./without-flags.ts";
 
-/** Where code outside of the tasks runs. It interrupts the tasks, or runs at the same time. */
+/**
+ * The place where code outside of the tasks runs. The code interrupts the tasks, or runs at the same time as the tasks.
+ */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
 /** The expectations for runtimes that lack a context. */
@@ -12,7 +14,7 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["timers"] },
       verdict: "unsupported",
-      reason: "it has no `machine.Timer`",
+      reason: "the runtime has no `machine.Timer`",
     },
   ],
   pin: [
@@ -20,7 +22,8 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["pinInterrupts"] },
       verdict: "unsupported",
-      reason: "it has no pin that interrupts the program when the program itself makes an edge",
+      reason:
+        "the runtime has no pin that interrupts the program when the program itself makes an edge",
     },
   ],
   thread: [
@@ -28,7 +31,7 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
     {
       when: { has: ["threadSafeFlags"], lacks: ["threads"] },
       verdict: "unsupported",
-      reason: "it has no threads",
+      reason: "the runtime has no threads",
     },
   ],
 };

@@ -14,7 +14,7 @@ const NEW_LOOP =
 const ISSUES = "https://github.com/micropython/micropython/issues";
 
 const STEPPED =
-  "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks";
+  "a sleep that is stepped by hand queues the running task; at its next sleep, the task queues itself again, which damages MicroPython's queue of tasks";
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
@@ -45,14 +45,14 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
+            "MicroPython forgets the exception as soon as its report is due: the second await crashes the interpreter",
         },
         {
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython forgets the exception when the report would have been due: without built-in tasks the second await raises TypeError",
+            "MicroPython forgets the exception as soon as its report is due: without built-in tasks the second await raises TypeError",
         },
       ],
     },
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed: the gather raises the exception or returns it among the results.",
+        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed. The gather raises the exception or returns it among the results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -74,7 +74,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["nativeTasks"], lacks: ["keepsFailures"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
@@ -83,7 +83,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
           check: (trace) => {
             const record = recordOf(trace).map((mark) => mark.replace(/ object at \w+/, ""));
             const declared = [
@@ -143,7 +143,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
+            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when `run` cancels the remaining tasks",
         },
       ],
     },
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "CORNER-06",
       level: "should",
       statement:
-        "If a task steps a coroutine by hand with `send` and then closes it, this does not affect the sleeps of this task or of other tasks.",
+        "A task can step a coroutine by hand with `send` and then close it. This does not affect the sleeps of this task or of other tasks.",
       sources: [AWAITABLES, "https://docs.python.org/3/reference/datamodel.html#coroutine.send"],
       judgedBy: "order",
       program: "corner/coroutine_stepped_by_hand.py",

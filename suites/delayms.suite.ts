@@ -13,7 +13,7 @@ const WITHOUT_WRAP: Expectation = {
   when: { lacks: ["tickWrap"] },
   verdict: "unsupported",
   reason:
-    "its ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+    "the ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
 };
 
 export default defineGroup({
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "A trigger with a longer time, while the delay runs, starts the time again: the function is called once, not before the new time is over.",
+        "If `trigger` is called with a longer time while the delay runs, the time starts again. The function is called once, not before the new time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "DELAYMS-09",
       level: "must",
       statement:
-        "The end of a delay sets an event that `wait` waits for; only `clear` and `stop` clear this event, another `trigger` does not.",
+        "The end of a delay sets an event that `wait` waits for. Only `clear` and `stop` clear this event. Another `trigger` does not clear it.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/event_stays_set.py",
@@ -166,7 +166,7 @@ export default defineGroup({
       id: "DELAYMS-13",
       level: "must",
       statement:
-        "`deinit` ends a running delay; after it `trigger` raises RuntimeError, and another `deinit` has no effect.",
+        "`deinit` ends a running delay. After `deinit`, `trigger` raises RuntimeError, and another `deinit` has no effect.",
       sources: [DELAY, SCOPE],
       judgedBy: "order",
       program: "delayms/deinit.py",
@@ -177,7 +177,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "A trigger with a shorter time, while the delay runs, starts the time again: the function is called once, when the shorter time is over.",
+        "If `trigger` is called with a shorter time while the delay runs, the time starts again. The function is called once, when the shorter time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",
@@ -188,7 +188,7 @@ export default defineGroup({
       id: "DELAYMS-15",
       level: "must",
       statement:
-        "A hard or soft interrupt can trigger a delay, whether the delay runs or not, and also with a shorter time.",
+        "A hard or soft interrupt can trigger a delay, whether the delay runs or not. The interrupt may also choose a shorter time.",
       sources: [DELAY, INTERRUPTS],
       judgedBy: "order",
       program: "delayms/interrupt_triggers.py",
@@ -239,7 +239,7 @@ export default defineGroup({
       id: "DELAYMS-19",
       level: "must",
       statement:
-        "`callback` replaces the function and its arguments, and without arguments it removes the function.",
+        "`callback` replaces the function and its arguments. A call of `callback` without arguments removes the function.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/another_callback.py",

@@ -11,7 +11,9 @@ export const BLINK = 17;
 export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
-/** The other task of these programs toggles its pin each 20 ms. It may start late: a board first imports the driver. */
+/**
+ * The other task of these programs toggles its pin every 20 ms. It may start late: a board first imports the driver.
+ */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 
 /** One clause about a driver. Its program changes the levels of pins, or reacts to them. */

@@ -62,7 +62,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-05",
-      statement: "With `suppress` a double sets `double` and `release`, but not `press`.",
+      statement: "With `suppress` a double press sets `double` and `release`, but not `press`.",
       sources: [SUPPRESS],
       program: "suppressed_double",
       pins: buttonPressed([500, 50], [600, 50]),
@@ -87,7 +87,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-08",
-      statement: "`deinit` clears all Events. Later presses set no Event.",
+      statement: "`deinit` clears all Events. After that, presses set no Event.",
       sources: [EBUTTON],
       program: "ends",
       pins: buttonPressed([500, 150]),

@@ -23,7 +23,7 @@ export default defineGroup({
       id: "ELO-01",
       level: "must",
       statement:
-        "`WaitAny(events).wait()` waits until an event is set and returns this event; `event` returns it again later.",
+        "`WaitAny(events).wait()` waits until an event is set and returns this event. After that, `event` returns the same event.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/first_that_is_set.py",
@@ -127,7 +127,7 @@ export default defineGroup({
       id: "ELO-10",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets the CancelledError, and no task waits for the events any more.",
+        "A task that is cancelled while it waits for a WaitAny or a WaitAll gets the CancelledError. After that, no task waits for the events any more.",
       sources: [PRIMITIVES, CANCEL],
       judgedBy: "order",
       program: "elo/cancelled_wait.py",
@@ -158,7 +158,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. So does a wait for a WaitAny or WaitAll with the ELO, or for the task.",
+        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. A wait for the task, or for a WaitAny or WaitAll with the ELO, also raises this exception.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",

@@ -9,7 +9,7 @@ const ENCODER = `${DRIVERS}#61-encoder-class`;
 
 const KNOB = { x: 15, y: 16 } as const;
 
-/** The contacts of the knob in the four quarters of a step. Forward, x closes before y. */
+/** The contacts of the knob in the four quarters of a step. When the knob turns forward, x closes before y. */
 const POSITIONS = [
   [null, null],
   [0, null],
@@ -146,7 +146,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-10",
       statement:
-        "If an edge comes each 15 ms, an Encoder counts all of them, and another task keeps its period of 20 ms.",
+        "If an edge comes every 15 ms, an Encoder counts all of them, and another task keeps its period of 20 ms.",
       sources: [ENCODER],
       program: "blinks_meanwhile",
       pins: {

@@ -26,7 +26,7 @@ export default defineGroup({
     driverClause({
       id: "ESWITCH-01",
       statement:
-        "`close` is set when the switch closes, and `open` when it opens. Calling the object returns 1 if it is closed. No Event is set at the start.",
+        "`close` is set when the switch closes, and `open` is set when the switch opens. Calling the object returns 1 if the switch is closed. No Event is set at the start.",
       sources: [ESWITCH],
       program: "sets_events",
       pins: buttonPressed([500, 100], [730, 100], [960, 100]),
@@ -72,7 +72,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-06",
-      statement: "`deinit` clears both Events. Later strokes set no Event.",
+      statement: "`deinit` clears both Events. After that, strokes set no Event.",
       sources: [ESWITCH],
       program: "ends",
       pins: buttonPressed([500, 100]),

@@ -50,7 +50,7 @@ export default defineGroup({
       id: "EVENT-04",
       level: "must",
       statement:
-        "The task that calls `set` continues first; a woken task runs after the tasks that were ready before the call and before the tasks that become ready after it.",
+        "The task that calls `set` continues first. A woken task runs after the tasks that were ready before the call, and before the tasks that become ready after the call.",
       sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`],
       judgedBy: "order",
       program: "event/woken_after_the_ready.py",
@@ -79,7 +79,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "A task that waits for an event and clears it in a loop takes turns with the task that sets it and with any other task.",
+        "If a task waits for an event and clears it in a loop, it takes turns with the task that sets the event. It also takes turns with any other task.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",

@@ -145,7 +145,7 @@ export default defineGroup({
       id: "GATHER-09",
       level: "should",
       statement:
-        "If a child fails after `gather` has raised, its exception is reported to the exception handler, like that of any other task.",
+        "If a child fails after `gather` has raised, its exception is reported to the exception handler, as for any other task.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/survivor_fails_later.py",
@@ -161,7 +161,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython's `gather` retrieves the exceptions of all its children and drops the later ones",
+            "CPython's `gather` retrieves the exceptions of all its children and drops the later exceptions",
           check: recorded("fails=first", "raised=ValueError(first)", "fails=second", "main"),
         },
       ],
@@ -170,7 +170,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the gathering task runs again, `gather` raises the exception of the child that ran first; the other exception is not reported.",
+        "If two children fail before the gathering task runs again, `gather` raises the exception of the child that ran first. The other exception is not reported.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -185,7 +185,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children and returns each exception as an object at the position of its child, even if this child is a task that had failed before.",
+        "With `return_exceptions=True`, `gather` waits for all children. It returns each exception as an object at the position of its child, even if this child is a task that had failed before the gather.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -283,7 +283,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument is a task that has already failed, `gather` raises this task's exception at once or within two turns of the other children, and does not wait until the other children have ended.",
+        "If an argument is a task that has already failed, `gather` raises this task's exception. It does so at once or within two turns of the other children, and does not wait until these children have ended.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",

@@ -53,7 +53,7 @@ function sentence(body: string): string {
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
 }
 
-/** The receiver starts to send after this time. Before, a board imports the driver, which is large. */
+/** The receiver starts to send after this time. Until then, a board imports the driver, which is large. */
 const FIRST_MS = 1000;
 
 const BLINKING_BEFORE = { ...BLINKING, startsWithinMs: FIRST_MS - 100 };
@@ -67,7 +67,7 @@ function blinkingWhile(stimulus: PinSetup["stimulus"]): PinSetup {
   return { wires: { line: 17, blink: 18 }, stimulus, watchMs: FIRST_MS + 300 };
 }
 
-/** A short sentence, because the instrument of a rig plays at most about 1000 edges. */
+/** A short sentence, because the instrument of a rig can send at most about 1000 edges. */
 function gll(minutes: string): string {
   return sentence(`GPGLL,47${minutes},N,00819.5,E,1015,A,`);
 }
@@ -261,7 +261,7 @@ export default defineGroup({
     promise(
       "16",
       "rollover",
-      "Date and time are right at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With it, the local date changes at local midnight.",
+      "Date and time are correct at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With it, the local date changes at local midnight.",
       [
         "offset=0",
         "31.1.24=[23, 59, 59, 23, 59, 59]",

@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-01",
       statement:
-        "Before the first character the driver sets four data lines and two rows, turns the display on, clears it, and sets the direction of writing to the right.",
+        "Before the first character, the driver sets four data lines and two rows, and turns the display on. It also clears the display, and sets the direction of writing to the right.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "HD44780-03",
       level: "should",
       statement:
-        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on at its start.",
+        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on when the program started.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,
@@ -218,7 +218,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-19",
-      statement: "A row that the display does not have raises IndexError.",
+      statement: "An access to a row that the display does not have raises IndexError.",
       sources: [UPDATES],
       program: "no_such_row",
       pins: display,

@@ -97,7 +97,7 @@ export default defineGroup({
     {
       id: "HIL-03",
       level: "must",
-      statement: "The LED of a task does not toggle even once while main never awaits.",
+      statement: "While main never awaits, the LED of a task does not toggle even once.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "hil/blink_beside_a_busy_main.py",
@@ -141,7 +141,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press: when a poll finds the button pressed, and the previous poll found it released.",
+        "A task that polls a button every 40 ms acts once on each press. It acts when a poll finds the button pressed, and the previous poll found it released.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A press that is shorter than the 40 ms between two polls is sometimes missed, or it is answered before its end; a longer press is always answered.",
+        "A press that is shorter than the 40 ms between two polls is sometimes missed, or it is answered before its end. A longer press is always answered.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -184,7 +184,7 @@ export default defineGroup({
       id: "HIL-09",
       level: "must",
       statement:
-        "In the queue demo, each press puts the time since the previous press, at most 2000 ms, on the queue; the first press counts from the start of the program.",
+        "In the queue demo, each press puts the time since the previous press on the queue, but at most 2000 ms. For the first press, the time counts from the start of the program.",
       sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -280,7 +280,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "In ten seconds, an LED that toggles every second toggles 10 times, and an LED that toggles every quarter of a second toggles 40 times; the deadline of main comes before the next toggle.",
+        "In ten seconds, an LED that toggles every second toggles 10 times. An LED that toggles every quarter of a second toggles 40 times. The deadline of main comes before the next toggle.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -342,7 +342,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except between the two toggles of a round. This gap may grow by one tick per round.",
+        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms. The lamps stay opposite, except between the two toggles of a round. The gap between these toggles may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -369,7 +369,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other lamp never toggles.",
+        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, and the other lamp never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",
@@ -380,7 +380,7 @@ export default defineGroup({
       id: "HIL-24",
       level: "should",
       statement:
-        "`uasyncio`, the module in older tutorials, has every documented name that `asyncio` has, and the same object under each name.",
+        "`uasyncio` is the module in older tutorials. It has every documented name that `asyncio` has, with the same object under each name.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",

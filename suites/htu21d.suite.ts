@@ -29,7 +29,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-01",
       statement:
-        "After `await sensor`, `temperature` is in degrees Celsius and `humidity` in percent, as the data sheet calculates them. Before, both are None.",
+        "After `await sensor`, `temperature` is in degrees Celsius and `humidity` in percent, as the data sheet calculates them. Before that, both are None.",
       sources: [DRIVER, DATA_SHEET],
       program: "measures",
       pins: sensor({ climate: [{ atMs: 0, celsius: 21.4, humidity: 63 }] }),
@@ -37,7 +37,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-02",
-      statement: "Each `read_delay` seconds the driver measures the values again, also below zero.",
+      statement:
+        "Every `read_delay` seconds the driver measures the values again, also below zero.",
       sources: [DRIVER],
       program: "measures_again",
       pins: sensor({

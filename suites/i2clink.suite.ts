@@ -27,7 +27,7 @@ const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 /** The modules of a link are larger than the modules of other drivers, so a board needs longer to import them. */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
-/** The program is a Responder. Its initiator starts an exchange each 10 ms. */
+/** The program is a Responder. Its initiator starts an exchange every 10 ms. */
 function withInitiator(setup: Partial<LinkInitiatorSetup>): PinSetup {
   const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
   return {
@@ -85,7 +85,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "While the initiator accepts no bytes, a Responder sends none, and its second write waits. Later all bytes arrive.",
+        "While the initiator accepts no bytes, a Responder sends no bytes, and its second write waits. When the initiator accepts bytes again, all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({
@@ -215,7 +215,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange each `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),

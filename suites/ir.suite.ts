@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short, or the other way round.",
+        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short. The same is true for short bursts and long pauses.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [

@@ -33,7 +33,9 @@ function keys(...presses: readonly Key[]): PinSetup {
 
 const ALL_KEYS = keys([0, 450, 500], [1, 550, 600], [2, 650, 700], [3, 750, 800]);
 
-/** Holds if the program reports these keys, and then these marks. Codes count from the first or the last key. */
+/**
+ * The check holds if the program reports these keys, and then these marks. Codes count from the first or the last key.
+ */
 function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Check {
   return recordedOneOf(
     ...[(key: number) => key, (key: number) => 3 - key].map((codeOf) => [

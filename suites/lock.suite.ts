@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "No task overtakes the waiting task that is next: neither the task that released the lock and asks again, nor a task that asks for the first time.",
+        "No task overtakes the waiting task that is next. The task that released the lock and asks again must wait. A task that asks for the first time must wait, too.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",
@@ -124,7 +124,8 @@ export default defineGroup({
     {
       id: "LOCK-09",
       level: "must",
-      statement: "A task that is cancelled while it waits for the lock is skipped.",
+      statement:
+        "If a task is cancelled while it waits for the lock, the lock goes to the next waiting task.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_waiter.py",

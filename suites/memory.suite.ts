@@ -33,7 +33,7 @@ export default defineGroup({
       id: "MEMORY-02",
       level: "must",
       statement:
-        "A hundred waits for an Event, hand-overs of a Lock and transfers through a Queue leave nothing behind: after a collection, `gc.mem_alloc()` returns the same number as before.",
+        "A hundred waits for an Event, hand-overs of a Lock and transfers through a Queue leave no memory in use. After a collection, `gc.mem_alloc()` returns the same number as before.",
       sources: [
         `${ASYNCIO}#asyncio.Event`,
         `${ASYNCIO}#asyncio.Lock`,
@@ -53,7 +53,7 @@ export default defineGroup({
       id: "MEMORY-03",
       level: "must",
       statement:
-        "Tasks that have ended leave nothing behind, whether they were awaited, forgotten, cancelled, gathered, or ran into a timeout: after a collection, `gc.mem_alloc()` returns the same number as before.",
+        "Tasks that have ended leave no memory in use, whether they were awaited, forgotten, cancelled, gathered, or ran into a timeout. After a collection, `gc.mem_alloc()` returns the same number as before.",
       sources: [
         `${ASYNCIO}#asyncio.create_task`,
         `${ASYNCIO}#asyncio.gather`,

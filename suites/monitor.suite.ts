@@ -70,7 +70,7 @@ export default defineGroup({
       id: "MONITOR-02",
       level: "must",
       statement:
-        "A monitored coroutine is on from its first turn until it returns, also while it waits.",
+        "The ident of a monitored coroutine is on from the first turn of the coroutine until its return, also while it waits.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_sleeps.py",
@@ -103,14 +103,14 @@ export default defineGroup({
       id: "MONITOR-04",
       level: "must",
       statement:
-        "A timeout ends a monitored coroutine when its time is over, and before the caller of `wait_for_ms` continues.",
+        "When the time of `wait_for_ms` is over, the timeout ends the monitored coroutine before the caller of `wait_for_ms` continues.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.wait_for_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_times_out.py",
       pins: watched(WATCH_MS),
       check: allOf(
         reports("events", "reset", "1 on", "1 off", "2 on", "2 off"),
-        // The time starts before the first turn of the coroutine.
+        // The time of the timeout starts before the first turn of the coroutine.
         reportsWithin("events", "reset", "1 off", sleepLimits(20, 2 * LATE_MS)),
       ),
       expect,

@@ -92,7 +92,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled or time out, even the first task, all other tasks still get the message. Later tasks get the message, too.",
+        "If some of the waiting tasks are cancelled or time out, even the first task, all other tasks still get the message. Tasks that start to wait after the message get it, too.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",

@@ -78,7 +78,7 @@ export default defineGroup({
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
         // Each sleep of a task starts when that task wakes. If a tick begins between the wake-ups
-        // of two tasks, their gap grows by one tick.
+        // of two tasks, the gap between their edges grows by one tick.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),
@@ -101,7 +101,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them: it is less than one tick too short, and at most eight milliseconds too long.",
+        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them. It is less than one tick too short, and at most eight milliseconds too long.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -167,7 +167,7 @@ export default defineGroup({
       id: "PIN-08",
       level: "must",
       statement:
-        "Gathered tasks run side by side, and `gather` returns when the last of them has ended.",
+        "Gathered tasks run side by side, and `gather` returns when the last task has ended.",
       sources: [`${MICROPYTHON}#asyncio.gather`],
       judgedBy: "timing",
       program: "pin/gather_then_raise.py",
@@ -297,7 +297,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "If a press comes while a task blocks the loop for 20 ms, it is answered after the block, at most 20 ms later.",
+        "If a press comes while a task blocks the loop for 20 ms, the press is answered after the block, at most 20 ms later.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -315,7 +315,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again; several presses count as one.",
+        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again. Several presses count as one press.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -329,7 +329,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop; the handler does not prolong the block.",
+        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop. The handler does not prolong the block.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",

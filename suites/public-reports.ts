@@ -36,7 +36,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/343`,
     year: 2016,
-    about: "An item that came in the moment of the timeout of `wait_for` was lost.",
+    about: "An item that came at the moment of the timeout of `wait_for` was lost.",
     clauses: ["WAITFOR-23"],
   },
   {
@@ -152,7 +152,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/5911`,
     year: 2020,
     about:
-      "Exception handlers behaved differently from CPython, also a handler that stops the loop.",
+      "Exception handlers, also handlers that stop the loop, behaved differently than in CPython.",
     clauses: ["RUN-46"],
   },
   {
@@ -296,7 +296,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${CPYTHON}/issues/112202`,
     year: 2023,
-    about: "A notification of a condition was lost if its task was cancelled at the same time.",
+    about:
+      "A notification of a condition was lost if the notified task was cancelled at the same time.",
     clauses: ["COND-07"],
   },
   {
@@ -326,7 +327,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/17351`,
     year: 2025,
-    about: "A byte was lost because it was read in the moment of the timeout of `wait_for`.",
+    about: "A byte was lost because it was read at the moment of the timeout of `wait_for`.",
     clauses: ["WAITFOR-23"],
   },
   {

@@ -20,7 +20,10 @@ const PUSHBUTTON = `${DRIVERS}#42-pushbutton-class`;
 const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const SENSE = `${DRIVERS}#422-the-sense-constructor-argument`;
 
-/** In these programs a double takes up to 150 ms, and a press is long after 300 ms (see fixtures/lib/quick_button.py). */
+/**
+ * In these programs a double press takes up to 150 ms, and a press is long after 300 ms (see
+ * fixtures/lib/quick_button.py).
+ */
 const DOUBLE = [
   [500, 50],
   [600, 50],
@@ -63,7 +66,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-03",
-      statement: "Two presses further apart than `double_click_ms` are not a double.",
+      statement: "Two presses further apart than `double_click_ms` are not a double press.",
       sources: [PUSHBUTTON],
       program: "no_double",
       pins: buttonPressed([500, 50], [720, 50]),
@@ -80,7 +83,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-05",
-      statement: "A double whose second press is long runs the double function only.",
+      statement: "A double press whose second press is long runs only the double function.",
       sources: [PUSHBUTTON],
       program: "double_held",
       pins: buttonPressed([500, 50], [600, 450]),
@@ -142,7 +145,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-10",
-      statement: "With `suppress` a double runs the double function and no release function.",
+      statement: "With `suppress` a double press runs the double function and no release function.",
       sources: [SUPPRESS],
       program: "suppress_double",
       pins: buttonPressed(...DOUBLE),
@@ -159,7 +162,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "With `suppress` and a double function, the release function runs only when it is too late for the second press of a double.",
+        "With `suppress` and a double function, the release function runs only when it is too late for the second press of a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),
@@ -190,7 +193,7 @@ export default defineGroup({
       id: "PUSHBUTTON-14",
       level: "may",
       statement:
-        "By default, bounces may last 50 ms, a double takes up to 400 ms, and a press is long after 1000 ms.",
+        "By default, bounces may last 50 ms, a double press takes up to 400 ms, and a press is long after 1000 ms.",
       sources: [PUSHBUTTON],
       judgedBy: "order",
       program: "pushbutton/times.py",

@@ -65,7 +65,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` are right immediately after each operation, no matter which tasks wait.",
+        "`qsize`, `empty` and `full` are correct immediately after each operation, no matter which tasks wait.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",
@@ -135,7 +135,7 @@ export default defineGroup({
       id: "QUEUE-10",
       level: "should",
       statement:
-        "Tasks that call `get` in a loop, without any other await, take turns at items that arrive one by one.",
+        "If items arrive one by one, tasks that call `get` in a loop, without any other await, get the items in turn.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/looping_getters.py",
@@ -145,7 +145,7 @@ export default defineGroup({
       id: "QUEUE-11",
       level: "should",
       statement:
-        "Tasks that call `put` on a full queue in a loop, without any other await, take turns at the room that becomes free.",
+        "If a queue is full, tasks that call `put` in a loop, without any other await, get the free places in turn.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/looping_putters.py",
@@ -170,7 +170,7 @@ export default defineGroup({
       id: "QUEUE-12",
       level: "must",
       statement:
-        "Tasks that call `get` in a loop and yield after each item take turns at items that are already there.",
+        "If items are already there, tasks that call `get` in a loop and yield after each item get the items in turn.",
       sources: [`${QUEUE}.get`, `${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "queue/getters_that_yield.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A cancelled getter loses no item, even if the item was meant for this getter: the next waiting task, or a later `get`, receives the item.",
+        "A cancelled getter loses no item, even if the item was meant for this getter. The next waiting task, or a later `get`, receives the item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -241,7 +241,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. It can be used repeatedly.",
+        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. `join` can be used repeatedly.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -262,7 +262,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "One `task_done` too many raises ValueError and is not counted: a later `join` still waits for the items that are put after this error.",
+        "If `task_done` is called too often, the additional call raises ValueError and does not count. A later `join` still waits for the items that are put after this error.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",

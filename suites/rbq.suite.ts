@@ -31,7 +31,7 @@ export default defineGroup({
       id: "RBQ-02",
       level: "must",
       statement:
-        "`put_nowait` into a full queue drops the oldest item, adds the new one and raises IndexError.",
+        "`put_nowait` into a full queue drops the oldest item, adds the new item and raises IndexError.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/overwrites_the_oldest.py",
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "RBQ-04",
       level: "must",
       statement:
-        "`put` waits while the queue is full, `get` and `async for` wait while it is empty, and items come out in the order in which they went in.",
+        "`put` waits while the queue is full. `get` and `async for` wait while it is empty. Items come out in the order in which they went in.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/waits_at_both_ends.py",
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost, even if it was put before the cancel. Another task gets the item, or it stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost, even if the item was put before the cancel. Another task gets the item, or the item stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -116,7 +116,7 @@ export default defineGroup({
     {
       id: "RBQ-10",
       level: "must",
-      statement: "`qsize`, `empty` and `full` are right directly after each operation.",
+      statement: "`qsize`, `empty` and `full` are correct directly after each operation.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/size_after_each_operation.py",
@@ -172,7 +172,7 @@ export default defineGroup({
     {
       id: "RBQ-15",
       level: "must",
-      statement: "After a `get` that timed out, the queue works like a new one.",
+      statement: "After a `get` that timed out, the queue works like a new queue.",
       sources: [RING, WAIT_FOR],
       judgedBy: "order",
       program: "rbq/get_that_times_out.py",

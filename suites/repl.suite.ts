@@ -60,7 +60,7 @@ export default defineGroup({
       id: "REPL-02",
       level: "must",
       statement:
-        "A line with `await` waits as a task of its own: meanwhile another task keeps its period, and the answer comes at the end of the wait.",
+        "A line with `await` waits as a separate task. Meanwhile another task keeps its period, and the answer comes at the end of the wait.",
       sources: [USAGE],
       judgedBy: "timing",
       program: PROGRAM,

@@ -82,7 +82,7 @@ export default defineGroup({
       id: "RUN-02",
       level: "must",
       statement:
-        "If an exception leaves main, `run` raises that exception, and it is never reported to the exception handler.",
+        "If an exception leaves main, `run` raises that exception, and the exception is never reported to the exception handler.",
       sources: [RUN, HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/raises_the_exception_of_main.py",
@@ -156,7 +156,7 @@ export default defineGroup({
     {
       id: "RUN-07",
       level: "must",
-      statement: "After a `run` that raised an exception, the next `run` works like any other.",
+      statement: "After a `run` that raised an exception, the next `run` works like any other run.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/works_after_one_that_raised.py",
@@ -199,7 +199,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
+            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and the next await that suspends crashes the interpreter",
         },
         {
           when: {
@@ -209,7 +209,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and without built-in tasks the next await that suspends raises AttributeError",
+            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and without built-in tasks the next await that suspends raises AttributeError",
         },
         {
           when: {
@@ -292,7 +292,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "in CPython a new loop becomes the current one only when it runs or is set as the current one",
+            "in CPython a new loop becomes the current loop only when it runs or is set as the current loop",
           check: recorded("the current one=False", "a task=True", "worker", "gives=value"),
         },
       ],
@@ -371,7 +371,7 @@ export default defineGroup({
     {
       id: "RUN-21",
       level: "may",
-      statement: "`stop()` during `run_until_complete` does not end it.",
+      statement: "`stop()` during `run_until_complete` does not end the run.",
       sources: [`${LOOP}.stop`, `${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_during_until_complete.py",
@@ -576,7 +576,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython it is a method with one argument, as documented",
+          reason:
+            "in CPython `default_exception_handler` is a method with one argument, as documented",
           check: recorded("(context)=accepted", "(loop, context)=TypeError"),
         },
       ],
@@ -697,7 +698,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's loop has all of them",
+          reason: "CPython's loop has all of these methods",
           check: recorded(...OF_A_LOOP.map((name) => `${name}=True`)),
         },
       ],
@@ -721,7 +722,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's asyncio has had all of them since 3.11",
+          reason: "CPython's asyncio has had all of these features since 3.11",
           check: recorded(...OF_ASYNCIO.map((name) => `${name}=True`)),
         },
       ],
@@ -769,7 +770,7 @@ export default defineGroup({
       id: "RUN-44",
       level: "must",
       statement:
-        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next one.",
+        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_an_awaited_task.py",
@@ -799,7 +800,7 @@ export default defineGroup({
       id: "RUN-45",
       level: "should",
       statement:
-        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next one.",
+        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_a_task_that_fails.py",

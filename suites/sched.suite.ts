@@ -46,7 +46,7 @@ export default defineGroup({
     promise(
       "01",
       "seconds_to_the_match",
-      "`cron(...)(t)` returns the seconds from `t` to the next match, and 0 if `t` matches. Without fields the match is 3:00:00 each day. The same time always has the same result.",
+      "`cron(...)(t)` returns the seconds from `t` to the next match, and 0 if `t` matches. Without fields the match is 3:00:00 every day. The same time always has the same result.",
       [
         "a minute before 3=60",
         "at 3=0",
@@ -60,7 +60,7 @@ export default defineGroup({
     promise(
       "02",
       "any_value",
-      "None as a field matches each value. Only `secs` cannot be None: this raises ValueError.",
+      "None as a field matches each value. None for `secs` raises ValueError.",
       [
         "any minute=2024-05-15 10:08:00",
         "any hour=2024-05-15 11:05:00",
@@ -89,7 +89,7 @@ export default defineGroup({
     promise(
       "05",
       "days_that_a_month_lacks",
-      "A day that one of the given months lacks raises ValueError. February has 28 days here. Without a month, each day up to 31 is accepted.",
+      "A day that does not exist in one of the given months raises ValueError. February has 28 days here. Without a month, each day up to 31 is accepted.",
       ["ValueError", "ValueError", "ValueError", "accepted", "accepted", "accepted"],
       { sources: [CALENDAR] },
     ),
@@ -254,7 +254,8 @@ export default defineGroup({
     {
       id: "SCHED-19",
       level: "must",
-      statement: "While `schedule` waits and calls, another task keeps its period of 20 ms.",
+      statement:
+        "While `schedule` waits and calls its function, another task keeps its period of 20 ms.",
       sources: [SCHEDULE_TASK],
       judgedBy: "timing",
       program: "sched/blinks_meanwhile.py",
@@ -264,7 +265,7 @@ export default defineGroup({
     promise(
       "20",
       "nth_weekday_limits",
-      "The Nth weekday of a month matches until its own time has passed, even after the day that `mday` names. `mday` can be at most 22 together with `wday`.",
+      "With `mday=8` and `wday=6`, the second Sunday of a month still matches if the search starts after the 8th. It matches until the time of that Sunday has passed. With `wday`, `mday` can be at most 22.",
       [
         ...next(
           "2024-02-11 03:00:00",

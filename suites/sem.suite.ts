@@ -101,7 +101,7 @@ export default defineGroup({
       id: "SEM-08",
       level: "should",
       statement:
-        "`async with` holds a permit in its body and releases it when the body ends, raises or is cancelled; leaving the body does not switch to another task.",
+        "`async with` holds a permit in its body and releases it when the body ends, raises or is cancelled. Leaving the body does not switch to another task.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/async_with.py",
@@ -125,7 +125,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "A cancelled waiter takes no permit and adds none, even if a permit was released for it: the next waiting task, or a later `acquire`, gets this permit.",
+        "A cancelled waiter takes no permit and adds no permit, even if a permit was released for it. The next waiting task, or a later `acquire`, gets this permit.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",

@@ -85,7 +85,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms: the sleep starts within a tick, so it may end at most one tick early.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. The sleep starts within a tick, so it may end at most one tick early.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object. If a sleep is called before the previous sleep was awaited, the new sleep raises AssertionError or replaces the previous sleep, which then no longer waits.",
+        "All sleeps are one shared object. If a sleep is called before the previous sleep was awaited, the new sleep raises AssertionError or replaces the previous sleep. A replaced sleep does not wait any more.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -267,7 +267,7 @@ export default defineGroup({
       id: "SLEEP-16",
       level: "may",
       statement:
-        "Deadlines are whole ticks: of two sleeps that are due at the same tick, the one that started earlier ends first.",
+        "Deadlines are whole ticks. If two sleeps are due at the same tick, the sleep that started first ends first.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
       judgedBy: "order",
       program: "sleep/deadlines_count_in_whole_ticks.py",
@@ -285,7 +285,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of them.",
+        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of these tasks.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -334,7 +334,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "its ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+            "the ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },
@@ -352,7 +352,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "A blocking `time.sleep_ms` in one task stops the whole loop for its full length: no other task runs meanwhile, even if it is ready, due or woken by an Event.",
+        "A blocking `time.sleep_ms` in one task stops the whole loop for its full length. No other task runs meanwhile, even if it is ready, due or woken by an Event.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "sleep/blocking_sleep_stops_the_loop.py",
@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "While a task waits for a ThreadSafeFlag, a turn of other tasks takes at most one poll period longer, about a millisecond.",
+        "A task that waits for a ThreadSafeFlag makes each turn of other tasks longer by at most one poll period, about a millisecond.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",

@@ -17,8 +17,8 @@ const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device meanwhile (https://github.com/micropython/micropython/issues/18811)";
 
 /**
- * The last records of a task that loops for eight passes. The device has data after pass 2. The
- * reader runs `more` passes later.
+ * The last records of a task that loops for eight passes. The device has data after pass 2. The reader runs `more`
+ * passes after that.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
@@ -113,7 +113,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` immediately passes as many bytes to the device as the device accepts. It keeps the rest, and everything that is written later, for `drain`.",
+        "`write` immediately passes as many bytes to the device as the device accepts. It keeps the remaining bytes, and all bytes of the following writes, for `drain`.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -143,7 +143,7 @@ export default defineGroup({
       id: "STREAM-07",
       level: "should",
       statement:
-        "One task can wait to read from a stream while another waits to write to it: the reader continues when the device is readable, and the writer when it is writable.",
+        "One task can wait to read from a stream while another task waits to write to it. The reader continues when the device is readable, and the writer continues when the device is writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/reader_and_writer.py",
@@ -163,7 +163,7 @@ export default defineGroup({
       id: "STREAM-08",
       level: "should",
       statement:
-        "Several tasks can drain the same stream at the same time: each byte is written once, in the order of the writes, and then all of the tasks continue.",
+        "Several tasks can drain the same stream at the same time. Each byte is written once, in the order of the writes. Then all of the tasks continue.",
       sources: [`${STREAM}.drain`, "https://github.com/micropython/micropython/issues/6621"],
       judgedBy: "order",
       program: "stream/several_drain.py",
@@ -178,7 +178,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last one ever wakes",
+            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last task ever wakes",
           check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[False, False, True]"),
         },
         {
@@ -198,7 +198,7 @@ export default defineGroup({
       id: "STREAM-09",
       level: "should",
       statement:
-        "If a task writes while another task drains the stream, this data is not lost. It reaches the device during this `drain` or a later one.",
+        "If a task writes while another task drains the stream, this data is not lost. It reaches the device during this `drain` or during a later `drain`.",
       sources: [`${STREAM}.write`, `${STREAM}.drain`],
       judgedBy: "order",
       program: "stream/write_during_drain.py",
@@ -244,7 +244,7 @@ export default defineGroup({
       id: "STREAM-11",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it says so again.",
+        "If a device reports that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it reports this again.",
       sources: [`${STREAM}.read`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/ready_without_data.py",
@@ -274,7 +274,7 @@ export default defineGroup({
       id: "STREAM-13",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `readinto` waits until it says so again.",
+        "If a device reports that it can be read but then has no data (None), `readinto` waits until it reports this again.",
       sources: [`${STREAM}.readinto`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/readinto_without_data.py",
@@ -332,7 +332,7 @@ export default defineGroup({
       id: "STREAM-16",
       level: "should",
       statement:
-        "A device that reports POLLERR wakes the tasks that wait for the device; if its `read` or `write` then raises an exception, the calling task gets this exception.",
+        "A device that reports POLLERR wakes the tasks that wait for the device. If its `read` or `write` then raises an exception, the calling task gets this exception.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/device_error.py",
@@ -458,7 +458,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "A device is polled before each turn: after it becomes readable, a task that loops alone has at most two more turns before the reader runs.",
+        "A device is polled before each turn. After the device has become readable, a task that loops alone has at most two more turns before the reader runs.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",
@@ -469,7 +469,7 @@ export default defineGroup({
       id: "STREAM-25",
       level: "must",
       statement:
-        "Tasks that wait for different devices wait independently: a device is read only when it has said that it can be read.",
+        "Tasks that wait for different devices wait independently: a device is read only when it has reported that it can be read.",
       sources: [STREAM, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/several_devices.py",
@@ -509,7 +509,7 @@ export default defineGroup({
       id: "STREAM-28",
       level: "should",
       statement:
-        "A task that waits to write does not try while the device is only readable, and a task that waits to read does not try while the device is only writable.",
+        "A task that waits to write does not try to write while the device is only readable. A task that waits to read does not try to read while the device is only writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_for_the_other.py",
@@ -530,7 +530,7 @@ export default defineGroup({
       id: "STREAM-30",
       level: "should",
       statement:
-        "If a device says that it can be written but then accepts nothing (None), `drain` waits until it says so again.",
+        "If a device reports that it can be written but then accepts nothing (None), `drain` waits until it reports this again.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_without_room.py",
@@ -541,7 +541,7 @@ export default defineGroup({
       id: "STREAM-31",
       level: "should",
       statement:
-        "A task that reads from a device which always has data does not keep other tasks from running: a ready task has a turn after at most two reads, and a sleeping task wakes.",
+        "A task that reads from a device which always has data does not keep other tasks from running. A ready task has a turn after at most two reads, and a sleeping task wakes.",
       sources: [
         STREAM,
         DEVICE_TUTORIAL,

@@ -62,7 +62,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-03",
-      statement: "A stroke whose bounces are shorter than `debounce_ms` is one close and one open.",
+      statement:
+        "A stroke whose bounces are shorter than `debounce_ms` counts as one close and one open.",
       sources: [SWITCH, `${DRIVERS}#3-interfacing-switches`],
       program: "counts_strokes",
       pins: untilTheEnd(

@@ -25,7 +25,7 @@ export default defineGroup({
     {
       id: "TASK-02",
       level: "must",
-      statement: "A new task first runs when the task that created it suspends next.",
+      statement: "A new task has its first turn when the task that created it suspends next.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${TUTORIAL}#22-coroutines-and-tasks`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -34,7 +34,8 @@ export default defineGroup({
     {
       id: "TASK-03",
       level: "must",
-      statement: "Tasks that are created one after the other first run in that order.",
+      statement:
+        "Tasks that are created one after the other have their first turns in the same order.",
       sources: [`${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_passes_in_creation_order.py",
@@ -78,7 +79,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "`create_task` refuses a generator with TypeError, or accepts one that awaits with `yield from`; in an accepted generator a bare `yield` lets other tasks run or raises TypeError.",
+        "`create_task` refuses a generator with TypeError, or accepts a generator that awaits with `yield from`. In an accepted generator, a bare `yield` lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -172,7 +173,7 @@ export default defineGroup({
       id: "TASK-12",
       level: "must",
       statement:
-        "A task that fails raises its exception in every task that awaits it, as the same object.",
+        "A task that fails raises its exception in every task that awaits it. Each awaiting task gets the same exception object.",
       sources: [`${TUTORIAL}#51-exceptions`, `${CPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/failed_task_raises_in_each_awaiter.py",
@@ -247,7 +248,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's Task is a Future and has all of them",
+          reason: "CPython's Task is a Future and has all of these methods",
           check: recorded(
             "done=True",
             "cancel=True",
@@ -398,7 +399,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns, may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
+        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns. It may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -491,7 +492,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they first run in the order of their creation.",
+        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they have their first turns in the order of their creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -518,7 +519,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited: the second attempt raises RuntimeError, and the task continues unharmed.",
+        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited. The second attempt raises RuntimeError, and the task continues unharmed.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",
@@ -534,7 +535,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython allows a task any number of waiters of any kind",
+          reason: "in CPython, any number of tasks and gathers can wait for one task",
           check: recorded(
             "first ends",
             "await=first",

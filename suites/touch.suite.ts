@@ -18,13 +18,16 @@ const TOUCH = `${DRIVERS}#423-esp32touch-class`;
 const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const TOUCH_PAD = "https://docs.micropython.org/en/latest/esp32/quickref.html#capacitive-touch";
 
-/** A pin with a touch pad on an ESP32. On the simulated board its voltage stands for the reading. */
+/**
+ * A pin with a touch pad on an ESP32. On the simulated board, the voltage of the pin stands for the reading of the pad.
+ */
 const VOLTAGE_PAD = 27;
 
 const WITHOUT_PADS: Expectation = {
   when: { lacks: ["touchPads"] },
   verdict: "unsupported",
-  reason: "it has no `machine.TouchPad`, which only the ESP32 port and the simulated board have",
+  reason:
+    "the runtime has no `machine.TouchPad`, which only the ESP32 port and the simulated board have",
 };
 
 function touchClause(promise: Omit<DriverPromise, "expect">): Clause {
@@ -76,7 +79,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "Double and long touches have functions as for a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
+        "Double and long touches run functions, as with a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),

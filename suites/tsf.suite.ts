@@ -115,7 +115,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "`set` can be called from outside the loop, by a scheduled callback, a timer callback, a hard interrupt or another thread, and wakes the waiting task.",
+        "`set` can be called from outside the loop and wakes the waiting task. The caller may be a scheduled callback, a timer callback, a hard interrupt or another thread.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,

@@ -38,7 +38,7 @@ export default defineGroup({
       id: "TSQ-02",
       level: "must",
       statement:
-        "`get_sync` of an empty queue and `put_sync` into a full one raise IndexError and change nothing.",
+        "`get_sync` of an empty queue and `put_sync` into a full queue raise IndexError and change nothing.",
       sources: [QUEUE, `${THREADING}#221-blocking`],
       judgedBy: "order",
       program: "tsq/empty_and_full.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "TSQ-03",
       level: "may",
       statement:
-        "Several tasks may wait at one end of the queue, and are served in the order in which they came.",
+        "Several tasks may wait at one end of the queue. They are served in the order in which they started to wait.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/several_tasks_at_one_end.py",
@@ -87,7 +87,7 @@ export default defineGroup({
     {
       id: "TSQ-06",
       level: "must",
-      statement: "`qsize`, `empty` and `full` are right immediately after each operation.",
+      statement: "`qsize`, `empty` and `full` are correct immediately after each operation.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/state.py",

@@ -15,8 +15,8 @@ const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /**
- * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next
- * one is CPython's order.
+ * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next constant has CPython's
+ * order.
  */
 const WAITER_FIRST = [
   "cancel=True",
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments; a builtin of the same name, if there is one, is the same class.",
+        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments. If there is a builtin of the same name, it is the same class.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",
@@ -146,7 +146,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "If a task has already ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, with any timeout, even 0 or less.",
+        "If a task has already ended, `wait_for` returns its value or raises its exception, with any timeout, even 0 or less. This takes at most a dozen turns of other tasks.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect this task later.",
+        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up. The awaitable does not affect this task later.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If the inner of two nested calls times out and the error is caught inside, the outer call is not affected and returns its value.",
+        "If the inner of two nested `wait_for` calls times out and the error is caught inside, the outer call is not affected and returns its value.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If the outer of two nested calls times out, the inner call and its awaitable are cancelled, in either order; the inner call raises CancelledError, not TimeoutError.",
+        "If the outer of two nested `wait_for` calls times out, the inner call and its awaitable are cancelled, in either order. The inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them: `wait_for` runs first, and at that moment the coroutine has not ended yet.",
+        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them. `wait_for` runs first, and at that moment the coroutine has not ended yet.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -304,7 +304,7 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "After a timeout, also after a timeout of a gather, an Event, a Lock or a Queue works as before: no waiter is left in its queue, and no lock or item is lost.",
+        "An Event, a Lock or a Queue works as before after a timeout, also after the timeout of a gather. No waiter is left in its queue, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "waitfor/primitives_stay_usable.py",
@@ -364,7 +364,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Hundreds of calls in a row have the right results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
+        "Hundreds of `wait_for` calls in a row return the correct results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "If the time is over, but the awaitable has ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable; only an awaitable that has not ended gets CancelledError.",
+        "If the time is over, but the awaitable has ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable. Only an awaitable that has not ended gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

@@ -4,12 +4,12 @@ import type { Expectation } from "../harness/check/clause.ts";
 export const WITHOUT_HEAP: Expectation = {
   when: { lacks: ["measuresHeap"] },
   verdict: "unsupported",
-  reason: "its `gc` does not report how much memory is in use",
+  reason: "the `gc` of the runtime does not report how much memory is in use",
 };
 
 /** The expectation for a runtime whose collector frees nothing while a program runs. */
 export const WITHOUT_COLLECTOR: Expectation = {
   when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
   verdict: "unsupported",
-  reason: "it collects nothing while a program runs, like MicroPython's WebAssembly port",
+  reason: "the runtime collects nothing while a program runs, like MicroPython's WebAssembly port",
 };

@@ -5,6 +5,7 @@ export const WITHOUT_STREAMS: readonly Expectation[] = [
   {
     when: { lacks: ["streams"] },
     verdict: "unsupported",
-    reason: "it creates no streams over an object with `ioctl`: CPython uses sockets and pipes",
+    reason:
+      "the runtime creates no streams over an object with `ioctl`: CPython uses sockets and pipes",
   },
 ];

@@ -5,6 +5,6 @@ export const WITHOUT_TARGET_MODE: readonly Expectation[] = [
   {
     when: { implementation: "micropython", version: "<1.26", port: "rp2" },
     verdict: "unsupported",
-    reason: "it has no `machine.I2CTarget`, which came with MicroPython 1.26",
+    reason: "the runtime has no `machine.I2CTarget`, which came with MicroPython 1.26",
   },
 ];

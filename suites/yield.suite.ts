@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task, no matter how long this takes.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the task runs.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -96,7 +96,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "A task that blocks delays every task that becomes due meanwhile; each of them wakes late, and only once, in the order of deadlines.",
+        "A task that blocks delays every task that becomes due meanwhile. Each delayed task wakes late, and only once, in the order of deadlines.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -106,7 +106,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "A task that does not suspend starves all other tasks, ready or overdue, for as long as it runs.",
+        "A task that does not suspend starves all other tasks, ready or overdue, while it runs.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "A ThreadSafeFlag is polled once before each turn: after it is set, a task that loops alone has at most two more turns before the waiting task runs.",
+        "A ThreadSafeFlag is polled once before each turn. After the flag is set, a task that loops alone has at most two more turns before the waiting task runs.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -234,7 +234,10 @@ export default defineGroup({
   ],
 });
 
-/** The record of a task that loops for eight turns and sets the flag in the third. The waiter runs `turns` turns later. */
+/**
+ * The record of a task that loops for eight turns and sets the flag in the third turn. The waiter runs `turns` turns
+ * later.
+ */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
   record.splice(3, 0, "set");

@@ -46,7 +46,7 @@ test("explain shows everything about a clause, including its program and expecta
     "  cpython: fail, because it records nothing",
     "  micropython <1.26 without assertions: error (timeout), because it hangs",
     "    https://example.org/1",
-    "    assertions: its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
+    "    assertions: asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
     "",
     "It records",
     "  a",

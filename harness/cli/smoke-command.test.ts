@@ -29,7 +29,7 @@ test("an adapter whose tasks run in the wrong order is wrong, not broken", async
     exitCode: 1,
   });
   expect(stdout).toContain(
-    "wrong   two tasks take turns (scenario): it recorded [m] instead of [started, a=0, b=0, a=1, b=1, ended].",
+    "wrong   two tasks take turns (scenario): the runtime recorded [m] instead of [started, a=0, b=0, a=1, b=1, ended].",
   );
   expect(stdout).toContain(
     "wrong   a program that never sleeps stops at its limit of 300 ms (scenario): the outcome was ended. The outcome must be timeout.",
@@ -118,7 +118,7 @@ test("a fault after the last program becomes the verdict of the last clause", as
 test("the message about missing marks says how to send them", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
   expect(stdout).toContain(
-    "wrong   two tasks take turns (scenario): it recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",
+    "wrong   two tasks take turns (scenario): the runtime recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",
   );
 });
 

@@ -17,7 +17,7 @@ import { soundFacts } from "./sound-facts.ts";
 
 /** The result of trying a broken scheduler. */
 export type Fate =
-  /** A clause caught it: the clause failed, its program broke, or the program reported a missing feature. */
+  /** A clause caught the fault: the clause failed, its program broke, or the program reported a missing feature. */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
   /** For a known reason, no program can distinguish this scheduler from the sound scheduler. */
   | { readonly kind: "equivalent"; readonly reason: string }
@@ -86,14 +86,15 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /**
- * Enough virtual time for every program that passes. A program that takes longer hangs because of
- * the fault. If the program also never waits, the host's clock counts instead.
+ * This virtual time is enough for every program that passes. A program that takes longer hangs because of
+ * the fault. If such a program never waits, a limit on the host's clock ends it.
  */
 const LIMIT_MS = 3000;
 
 /**
- * The limit on the host's clock for a program with pins, in milliseconds. Its virtual time ends with its watch, so only
- * a program that never waits gets this far. The whole watch of a sound program takes less than 200 ms.
+ * The least limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no
+ * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. A
+ * program that is watched for a long time has more to do, so its limit is as long as that time.
  */
 const PINS_LIMIT_MS = 1000;
 
@@ -107,7 +108,9 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
   const run = await broken.run(
     { path },
     {
-      ...(pins ? { pins, limitMs: PINS_LIMIT_MS } : { limitMs: LIMIT_MS }),
+      ...(pins
+        ? { pins, limitMs: Math.max(PINS_LIMIT_MS, pins.watchMs ?? 0) }
+        : { limitMs: LIMIT_MS }),
       ...(typed && { typed }),
       ...(startTickMs && { startTickMs }),
     },

@@ -162,7 +162,7 @@ describe("a planted fault that shows only at one turn is found", () => {
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // The sweep runs only the last program: each sweep takes time, and the programs before it show nothing.
+      // Only the last program runs with the sweep. Each sweep takes time, and the other programs show nothing.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();
       expect({ different, places: found.map(({ index }) => index) }).toEqual({

@@ -5,10 +5,10 @@ import { tidy } from "./tidy-program.ts";
 
 /**
  * The moment at which an extra task cancels a task of a program. First the extra task sleeps for `sleepUnits`. Then it
- * blocks the processor for `blockUnits`. The deadlines in this time are then over, and their tasks are ready. Then the
- * extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of these
- * turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not run
- * yet.
+ * blocks the processor for `blockUnits`. After that, all deadlines of this time have passed, and their tasks are ready.
+ * Then the extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of
+ * these turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not
+ * run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -25,9 +25,9 @@ interface Start {
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the
- * beginning, the others start at some later time. Returns nothing if main starts no task. The same seed
- * always results in the same sweeps.
+ * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the beginning,
+ * and the other sweeps start later. Returns nothing if main starts no task. The same seed always results in the same
+ * sweeps.
  */
 export function chooseSweeps(
   program: Program,
@@ -63,14 +63,14 @@ export function withTurnMarks(program: Program, sweep: Sweep): Program {
   return withCanceller(program, sweep, [
     { kind: "mark", error: false },
     ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
-    // This line uses the task. Otherwise the canceller would lose its parameter.
+    // This line uses the task, because tidy-program.ts removes parameters that nobody uses.
     { kind: "done", task: "other" },
   ]);
 }
 
 /**
  * Reads a run of `withTurnMarks`. Returns the number of turns after which each other task has ended
- * or waits for a deadline. A cancel at a later turn would show nothing new.
+ * or waits for a deadline. After this number of turns, a cancel would show nothing new.
  */
 export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));

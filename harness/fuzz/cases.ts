@@ -28,9 +28,9 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs for some places in a form that this contest can run. Some programs run again with a
- * cancel. For each turn in a part of the run, there is one run with a cancel at this turn. The same ids and options
- * always result in the same programs.
+ * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel. For
+ * each turn in a part of the run, there is one run with a cancel at this turn. The same ids and options always result
+ * in the same programs.
  */
 export async function casesFor(
   contest: Contest,
@@ -46,7 +46,7 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one out of this number of programs runs with sweeps. */
+/** By default, one of every 16 programs runs with sweeps. */
 const SHARE = 16;
 
 /**

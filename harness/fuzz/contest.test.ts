@@ -82,7 +82,7 @@ describe("a program whose runs differ on a real clock", () => {
     [[0], "a difference in the first run only is noise", "noise"],
     [[0, 2], "a difference in only one of three reruns is noise", "noise"],
     [[0, 1, 3], "a difference in two of three reruns is real", "different"],
-    [[], "runs without a difference are the same", "same"],
+    [[], "runs without a difference count as equal", "same"],
     [[1, 2, 3], "a program does not run again if its first runs agree", "same"],
   ])("runs %j: %s", async (brokenRuns, _title, kind) => {
     const flaky = flakyPython(brokenRuns);
@@ -162,7 +162,7 @@ function programOf(main: Block, a: Block = []): Program {
 }
 
 /**
- * Makes a Python in which `Event.is_set` returns nothing in some runs. The first run has the number
+ * Makes a Python interpreter in which `Event.is_set` returns nothing in some runs. The first run has the number
  * 0.
  */
 function flakyPython(brokenRuns: readonly number[]) {

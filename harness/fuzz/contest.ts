@@ -149,8 +149,8 @@ export class Contest {
 
   /**
    * Judges programs that have differed once. Each program runs again alone, because programs of one batch
-   * might disturb each other. On a real clock, the time between the program's deadlines is also longer. A
-   * difference that does not repeat is noise.
+   * might disturb each other. On a real clock, the time between the program's deadlines is also longer than in the
+   * first run. A difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -166,8 +166,7 @@ export class Contest {
   }
 
   /**
-   * Runs the program on the reference. If the program times out, it runs again with the next unit
-   * of time.
+   * Runs the program on the reference. If the program times out, it runs again with the next longer unit of time.
    */
   async #runReference(
     program: Program,
@@ -254,8 +253,8 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
 }
 
 /**
- * A mark that is later than this many units of time is too late. The distance between deadlines is larger than this
- * limit (see deadlines.ts).
+ * A mark is too late if it comes more than this number of units of time after its time on the reference. The distance
+ * between deadlines is larger than this limit (see deadlines.ts).
  */
 const LATE_UNITS = 0.5;
 
@@ -282,7 +281,7 @@ const SETTLED_AT_A_TIME = 3;
  */
 const RERUNS = 3;
 
-/** The smallest number of runs in time that can prove a difference. */
+/** A difference is proved only if at least this number of runs were in time. */
 const FEWEST = 2;
 
 /** The largest number of rounds of reruns. The rounds end earlier if enough runs were in time. */

@@ -49,7 +49,7 @@ const APART_MS = 20;
 
 describe("the corpus shows a planted fault as a regression", () => {
   test.each([
-    ["a sleep of zero does not suspend", "sleep_of_zero_suspends"],
+    ["a sleep of zero does not suspend its task", "sleep_of_zero_suspends"],
     ["cancel returns True for a task that has ended", "cancel_of_an_ended_task"],
     ["a lock never blocks", "lock_blocks"],
     [
@@ -104,7 +104,7 @@ test("a program can list wrong results that are known", async () => {
   ]);
 });
 
-test("a file without a right result is refused, with its path", async () => {
+test("a file without a right result is refused, and the message names its path", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const path = join(folder, "poor.py");
   writeFileSync(path, "# A title.\n# Clauses: RUN-01\n\npass\n");

@@ -9,7 +9,7 @@ export interface CorpusProgram {
   readonly path: string;
   /** What a correct runtime does, in one sentence. */
   readonly title: string;
-  /** The ids of the clauses that cover the program. At least one. */
+  /** The ids of the clauses that cover the program. There is at least one id. */
   readonly clauses: readonly string[];
   /** The right result in the form of `recordOf`: one line per mark, then the end. */
   readonly right: readonly string[];

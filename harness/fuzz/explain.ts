@@ -41,7 +41,7 @@ export function explain(difference: Difference, rivalName: string): string {
 }
 
 /**
- * Shows the two runs side by side, one line per mark. A sign marks the first difference. The text
+ * Shows the two runs side by side, one line per mark. The sign `>` marks the first difference. The text
  * is printable.
  */
 export function renderRuns(difference: Difference, rivalName: string): string {

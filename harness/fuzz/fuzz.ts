@@ -33,8 +33,7 @@ export interface Tally {
   same: number;
   readonly different: number[];
   /**
-   * Programs that differed at first. When such a program ran again alone, most of these runs did
-   * not differ.
+   * Programs that differed at first. When such a program ran again alone, most of its runs did not differ.
    */
   readonly noise: number[];
   /**

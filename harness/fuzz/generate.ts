@@ -14,9 +14,9 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 export interface GenerateOptions {
-  /** Spreads the times over more units, so that fewer deadlines coincide. */
+  /** True if the times are spread over more units, so that fewer deadlines coincide. */
   readonly farApart: boolean;
-  /** Also uses a stream over a device. */
+  /** True if the program also uses a stream over a device. */
   readonly withStreams?: boolean;
 }
 

@@ -14,7 +14,7 @@ const CANCELLED_AGAIN =
 const VALUE_LOST =
   "wait_for loses the value or exception of an awaitable that ends between the timeout and the caller's next turn";
 const CANCEL_OF_CLEANUP =
-  "if a cancel comes while the awaitable of a timeout cleans up, it goes to the awaitable, and the caller gets TimeoutError";
+  "if a cancel comes while an awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError";
 const KILLS =
   "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing";
 const RAISES_TYPE_ERROR =

@@ -136,7 +136,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // CANCEL-35
-    name: "if a cancel comes while the awaitable of a timeout cleans up, it goes to the awaitable, and the caller gets TimeoutError",
+    name: "if a cancel comes while an awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError",
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {

@@ -9,7 +9,7 @@ import { ProgramRunner } from "./program-runner.ts";
 /** Faults in every part of the scheduler that random programs use. */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
-  "a sleep of zero does not suspend",
+  "a sleep of zero does not suspend its task",
   "a long sleeper is never woken",
   "cancel returns True for a task that has ended",
   "a task that is cancelled before its first pass still runs its body",
@@ -31,7 +31,7 @@ const streamFaults = [
   "two readers of a stream get a part of each other's data",
 ];
 
-/** A quarter of the faults of each list. */
+/** These samples have a quarter of the faults of each list. */
 const samples = [sampleTests(faults, 4), sampleTests(streamFaults, 4)];
 
 const SEED = 1;
@@ -84,7 +84,7 @@ describe("a planted fault is found and shown by a program of at most 12 lines, o
   });
 });
 
-/** A third of the programs. They run on schedulers that must not differ from the reference. */
+/** This sample has a third of the programs. They run on schedulers that must not differ from the reference. */
 const programs = sampleTests(
   Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
   3,

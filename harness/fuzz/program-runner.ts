@@ -125,7 +125,8 @@ export class ProgramRunner {
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      // If the batch ended, the time limit did not interrupt the program. The reason is that all of its tasks wait.
+      // The batch ended, so the program did not reach the time limit. The program was interrupted because all its tasks
+      // wait.
       const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
       if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
         return { runs, isBroken: true };

@@ -2,10 +2,10 @@
  * A random asyncio program as data. render.ts renders the program as Python, and shrink.ts makes it
  * smaller.
  *
- * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task
- * knows the tasks that its starter started before it, and the tasks that it started itself. Sometimes a task also
- * knows its starter. It can then cancel the task that awaits it, and tasks can await one another in a circle
- * (TASK-23). Otherwise no program contains such a cancel or such a circle. Both break stock MicroPython.
+ * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
+ * use the tasks that it started itself, and the tasks that its starter started before it. Sometimes a task can also use
+ * its starter. Then it can cancel the task that awaits it, and tasks can await one another in a circle (TASK-23).
+ * Otherwise no program contains such a cancel or such a circle. Both break stock MicroPython.
  */
 export interface Program {
   /** The first coroutine is main. */

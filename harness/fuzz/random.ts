@@ -15,7 +15,7 @@ export class Random {
     return this.#draw(fc.integer, { min, max });
   }
 
-  /** Returns true in `percent` of a hundred cases. */
+  /** Returns true in `percent` percent of the calls. */
   chance(percent: number): boolean {
     return this.integer(1, 100) <= percent;
   }

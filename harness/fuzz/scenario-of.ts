@@ -40,7 +40,7 @@ export function scenarioOf(program: Program, unitMs: number): Scenario {
 const RESULT = "result";
 const ERROR = "error";
 
-/** Writes one coroutine. It numbers its marks in the same order as the writer of Python code. */
+/** Writes one coroutine, and numbers its marks in the same order as the writer of Python code. */
 class Writer {
   readonly #coroutines: readonly Coroutine[];
   readonly #name: string;

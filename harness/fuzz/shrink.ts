@@ -227,7 +227,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // Perhaps only the exception of the coroutine is important.
+      // The program may need only the exception of the coroutine.
       yield [{ kind: "raise" }];
       return;
     case "feed":

@@ -16,7 +16,7 @@ beforeAll(async () => {
   problems = await findBlockProblems(files.flatMap(codeBlocksOf));
 });
 
-test("each code block of the guides is right", () => {
+test("each code block of the guides passes its check", () => {
   expect(problems.filter((problem) => !problem.startsWith("a.md:"))).toEqual([]);
 });
 

@@ -57,7 +57,7 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
 /** The exit codes for wrong usage and for everything that breaks. */
 const FAILURES = [2, 3];
 
-test("the commands whose examples do not run exist", () => {
+test("each command whose examples do not run is a real command", () => {
   const known = PAGES.map(({ command }) => command);
   expect(Object.keys(NOT_RUN).filter((name) => !known.includes(name))).toEqual([]);
 });
@@ -67,14 +67,14 @@ function examplesToRun(): string[] {
   const all = PAGES.filter(({ isGroup }) => !isGroup).flatMap(({ examples }) => examples);
   return all.filter((example) => {
     const names = aiorigCommandsIn(example).map((args) => pageOf(args).command);
-    // `$HASH` belongs to the reader.
+    // `$HASH` stands for a value that the reader has.
     const isFree =
       !example.includes("$HASH") && !names.some((name) => Object.hasOwn(NOT_RUN, name));
     return isFree || ALSO_RUN.includes(example);
   });
 }
 
-/** The page of the command that these arguments start. */
+/** The help page of the command that these arguments start. */
 function pageOf(args: readonly string[]): HelpPage {
   const pages = PAGES.filter(({ command }) => `${args.join(" ")} `.startsWith(`${command} `));
   const [page] = pages.sort((one, other) => other.command.length - one.command.length);

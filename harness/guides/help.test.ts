@@ -4,7 +4,7 @@ import { aiorigCommandsIn, helpPages } from "./testing/help-pages.ts";
 
 const PAGES = await helpPages();
 
-test("the help of every command says what it does, how it exits, and shows an example", () => {
+test("the help of every command has a description, exit codes and an example", () => {
   const lacking = PAGES.flatMap(({ command, isGroup, description, exitCodes, examples }) => [
     ...(description === "" ? [`${command}: no description`] : []),
     ...(isGroup || exitCodes.length > 0 ? [] : [`${command}: no exit codes`]),
@@ -39,5 +39,5 @@ test("the command of every example accepts its arguments", async () => {
   expect(problems).toEqual([]);
 });
 
-/** Other programs that an example shows. */
+/** Commands of other programs that may be in an example. */
 const FOREIGN = /^mpremote /;

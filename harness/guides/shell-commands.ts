@@ -7,7 +7,7 @@ export interface ShellCommand {
   readonly words: readonly string[];
   /** The command as it is written, without its comment. */
   readonly text: string;
-  /** What the block shows below the command. Only in blocks with prompts (`$ `). */
+  /** What the block shows below the command. Only blocks with prompts (`$ `) have this text. */
   readonly output: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function withoutComment(line: string): string {
   return kept;
 }
 
-/** Splits at operators outside of quotes. */
+/** Splits the text at operators outside of quotes. */
 function partsOf(line: string): string[] {
   const parts = [""];
   for (const [piece] of line.matchAll(/'[^']*'|"(?:[^"\\]|\\.)*"|&&|\|\|?|;|./g)) {

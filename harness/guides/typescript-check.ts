@@ -55,7 +55,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "rig-part": `import(${JSON.stringify(join(ROOT, "harness/rig/definition/rig-definition.ts"))}).BenchRig`,
 };
 
-/** The options of the project. The names of the package lead to the sources. */
+/** The compiler options of the project. Imports of the package by its name lead to the sources. */
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);

@@ -18,13 +18,14 @@ import type { FirmataTransport } from "./firmata-transport.ts";
 export class FirmataClient {
   /** The plain Firmata client, for example for johnny-five. */
   readonly io: Firmata;
-  /** Called with each message that does not answer a question. */
+  /** This function is called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
   /**
-   * Called with the reason if a message of the extension was damaged on the way. The content of this message is lost.
+   * This function is called with the reason if a message of the extension was damaged on the way. The content of this
+   * message is lost.
    */
   onDamage: ((why: string) => void) | undefined;
-  /** Called with the text of the board's string messages. */
+  /** This function is called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
   readonly #transport: FirmataTransport;
   readonly #time: HostTime;
@@ -34,7 +35,8 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
-    // If this transport had an earlier client, nobody uses that client any more. So it must stop asking the board.
+    // If this transport had an earlier client, nobody uses that client any more. So the earlier client must stop asking
+    // the board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
     // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
@@ -49,7 +51,7 @@ export class FirmataClient {
 
   /**
    * Waits until the board has reported its firmware and the abilities of its pins. Asks for them if the board does not
-   * report them by itself. This replaces an earlier client of the transport. Throws BoardError.
+   * report them by itself. The new client replaces an earlier client of the transport. Throws BoardError.
    */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);

@@ -37,7 +37,7 @@ test("on an RP2350, the instrument's program has the addresses of that chip's da
   ]);
 });
 
-test("a mark comes before the counter of an RP2350 overflows", () => {
+test("the instrument sets a mark before the counter of an RP2350 overflows", () => {
   const overflowMs = (2 ** 32 * 6 * 1000) / 150e6;
   expect(overflowMs).toBeGreaterThan(150_000 + 20_000);
 });

@@ -125,7 +125,8 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The tolerance is two sample intervals, and one more for the time from the start mark to the player's first cycle.
+   * The tolerance is two sample intervals, plus one sample interval for the time from the start mark to the player's
+   * first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;

@@ -17,7 +17,7 @@ test("a function with many arguments and a long signature is read", () => {
   expect([info?.nameIndex, info?.start]).toEqual([1, 12]);
 });
 
-test("lines follow the entries of the table, short and long", () => {
+test("line numbers are read from short and long entries of the table", () => {
   // After 2 bytes, 1 line further; after 3 more bytes, 0x123 lines further.
   const entries = [0x22, 0x80 | (1 << 4) | 3, 0x23];
   const start = [0x00, (1 + entries.length) << 1, 9, ...entries];
@@ -32,6 +32,6 @@ test("a function that was compiled without lines has no line numbers", () => {
   expect(info?.lineOf(4)).toBeUndefined();
 });
 
-test("bytes that are too short are not a function", () => {
+test("bytes that are too short are not read as a function", () => {
   expect(readFunction(Uint8Array.of(0x00, 0x7e, 1))).toBeUndefined();
 });

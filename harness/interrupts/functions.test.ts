@@ -26,7 +26,7 @@ test("an address before all functions, or far behind a function, belongs to no f
   ]);
 });
 
-test("a function ends where the next one starts", () => {
+test("a function ends where the next function starts", () => {
   expect([functions.addressOf("first"), functions.endOf("first")]).toEqual([
     0x10000100, 0x10000200,
   ]);

@@ -14,7 +14,7 @@ export interface KnownState {
   readonly states: Fingerprint;
   readonly memory: ChangedMemory;
   readonly stack: Uint8Array;
-  /** One element per byte of the page, 1 for live. Set when the run has ended. */
+  /** One element per byte of the page: 1 if the byte is live. The field is set when the run has ended. */
   live: Uint8Array | undefined;
   /** The index of the run's end in the list of ends. */
   end: number;
@@ -25,7 +25,7 @@ export interface KnownState {
 }
 
 /**
- * The states that earlier runs went through, by their times. A later run that comes into the same state ends in the
+ * The states that earlier runs went through, by their times. If a later run reaches one of these states, it ends in the
  * same way, so it need not continue.
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and the
@@ -88,7 +88,7 @@ export class KnownStates {
     return state;
   }
 
-  /** Forgets the states before a time. No later run can come into these states. */
+  /** Forgets the states before a time, because no later run can reach these states. */
   forgetBefore(ns: number): void {
     for (const atNs of this.#byTime.keys()) if (atNs < ns) this.#byTime.delete(atNs);
   }

@@ -131,7 +131,7 @@ export class Machine {
     this.simulation.drive(this.#net, drive);
   }
 
-  /** Makes an edge: drives the pin to the level that it does not have. */
+  /** Makes an edge: drives the pin to the opposite level. */
   makeEdge(): void {
     this.drive(this.#net.level === 1 ? "low" : "high");
   }

@@ -9,7 +9,7 @@ export interface PythonLine {
   /** The name of the file on the board. */
   readonly file: string;
   readonly function: string;
-  /** Undefined if the function was compiled without lines. */
+  /** The line is undefined if the function was compiled without lines. */
   readonly line: number | undefined;
 }
 
@@ -146,7 +146,7 @@ const HEAP_START = 0x20000000;
  */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
-/** This is enough for the start of the bytecode, which has the names and lines. */
+/** This number of bytes is enough for the start of the bytecode, which has the names and lines. */
 const LEAST_BYTES = 512;
 /** No function has this address. The call ends when it returns to this address. */
 const RETURN = 0x100000f0;

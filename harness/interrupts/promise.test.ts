@@ -6,7 +6,7 @@ import { type CountedRun, judgeRuns } from "./promise.ts";
 const ENDED: Outcome = { kind: "ended" };
 const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 
-test("a program that must do the same everywhere is judged by what it does at most points", () => {
+test("if a program must do the same at every point, the result at most points counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
     "it recorded or printed something else",
@@ -15,7 +15,7 @@ test("a program that must do the same everywhere is judged by what it does at mo
   ]);
 });
 
-test("a text can be in the output or in a mark", () => {
+test("a promised text may be in the output or in a mark", () => {
   const runs = [counted("all done\n", 1), counted("", 1, ENDED, "done"), counted("no\n", 1)];
   expect(judgeRuns({ kind: "text", text: "done" }, runs)).toEqual([
     undefined,
@@ -24,7 +24,7 @@ test("a text can be in the output or in a mark", () => {
   ]);
 });
 
-test("a program that only must end may print anything", () => {
+test("a program that promises only its end may print anything", () => {
   const raised: Outcome = { kind: "raised", exception: "ValueError: x", traceback: "" };
   const died: Outcome = { kind: "crashed", detail: "it reset itself" };
   const runs = [counted("1\n", 1), counted("2\n", 1, raised), counted("3\n", 1, died)];

@@ -7,11 +7,11 @@ import { recordOf } from "../trace/trace.ts";
 export type Promised =
   /** The check of a clause. */
   | { readonly kind: "clause"; readonly clause: Clause }
-  /** The program ends, and this text is in its record or output. */
+  /** The program promises that it ends, and that this text is in its record or output. */
   | { readonly kind: "text"; readonly text: string }
-  /** The program ends. It promises nothing else. */
+  /** The program promises only that it ends. */
   | { readonly kind: "end" }
-  /** The program ends, and it records and prints the same as at most points. */
+  /** The program promises that it ends, and that it records and prints the same as at most points. */
   | { readonly kind: "same" };
 
 /** A run, and the number of points that led to it. */

@@ -6,7 +6,7 @@ import { readRun } from "./read-run.ts";
 import type { RunEnd, TriedPoint } from "./window-search.ts";
 import { type WatchedWires, waveformOf } from "./wires.ts";
 
-/** What a search has tried: its points in order of time, and the different ends that they came to. */
+/** What a search has tried: its points in order of time, and the different ends of their runs. */
 export interface Tried {
   readonly fromUs: number;
   readonly toUs: number;
@@ -14,7 +14,10 @@ export interface Tried {
   readonly ends: readonly RunEnd[];
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
-  /** Set if wires are watched. Each point then has its own edges, and these edges decide the verdict on the point. */
+  /**
+   * This field is set if wires are watched. Each point then has its own edges, and these edges decide the verdict on
+   * the point.
+   */
   readonly wires?: WatchedWires;
 }
 
@@ -28,7 +31,10 @@ export interface SearchResult {
   readonly asleep: number;
   /** The number of points at which the edge could interrupt the processor. */
   readonly enabled: number;
-  /** The number of runs that went to their own end. The other runs came into the state of an earlier run. */
+  /**
+   * The number of runs that continued to their end. Each other run reached a state of an earlier run and was stopped
+   * there.
+   */
   readonly runs: number;
   readonly ends: readonly JudgedEnd[];
   /** The points that break the promise, in order of time. */
@@ -163,7 +169,7 @@ function judgePoints(
   };
 }
 
-/** The innermost Python line in words. If it is in a module, the line of the program follows. */
+/** The innermost Python line in words. If this line is in a module, the line of the program follows. */
 export function nameLine({ python, program }: InterruptedCode): string {
   if (python === undefined) return "no Python function";
   if (program === undefined || program === python) return describeLine(python);

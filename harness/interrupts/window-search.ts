@@ -6,16 +6,16 @@ import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
 import type { WatchedWires } from "./wires.ts";
 
-/** When edges are tried, in microseconds from the start of the program. */
+/** The window in which edges are tried. Its times are in microseconds from the start of the program. */
 export interface SearchWindow {
   /** If this is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
   readonly fromUs: number | undefined;
   readonly lengthUs: number;
   /** The part of the window that this search must try. If it is undefined, the search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** If set, only the point at this cycle is tried, and the window has no effect. */
+  /** If this field is set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
-  /** True if every run must go to its own end. This is slow, and the result is the same. */
+  /** True if every run must continue to its end. This is slow, and the result is the same. */
   readonly isWithoutMerging?: boolean | undefined;
   /** The program must end within this time after the window. */
   readonly limitMs: number;
@@ -33,7 +33,7 @@ export interface TriedPoint {
   readonly code: InterruptedCode;
   /** The index of the run's end in the list of ends. */
   readonly end: number;
-  /** True if the run came into a state that an earlier run had, and was not continued. */
+  /** True if the run was not continued, because it reached a state of an earlier run. */
   readonly isMerged: boolean;
   /** All edges of the nets in this run. Only set if the program has wires that are watched. */
   readonly edges?: readonly Edge[];
@@ -51,7 +51,9 @@ export interface SearchedProgram {
   readonly machine: Machine;
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
-  /** Set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect. */
+  /**
+   * This field is set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect.
+   */
   readonly wires?: WatchedWires | undefined;
 }
 
@@ -111,7 +113,7 @@ export class WindowSearch {
     return this.#machine.nowNs < this.#fromNs;
   }
 
-  /** How much of the window is done, from 0 to 1. Before the window, it is 0. */
+  /** How much of the window is done, from 0 to 1. The value is 0 before the window. */
   get progress(): number {
     const done = (this.#machine.nowNs - this.#fromNs) / (this.#toNs - this.#fromNs);
     return Math.min(1, Math.max(0, done || 0));
@@ -266,8 +268,8 @@ export class WindowSearch {
 }
 
 /**
- * The bytes that matter before a part of a run. The part reads some of them before it writes them. The others matter
- * after the part, and the part does not write them.
+ * Returns the bytes that matter before a part of a run. A byte matters if the part reads it before writing it. A byte
+ * also matters if it matters after the part, and the part does not write it.
  */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();

@@ -1,13 +1,16 @@
 import { diskFailure } from "../toolchain/disk-failure.ts";
 
 /**
- * Thrown if output may not be written to a place. This is a mistake of the user. The message says why and what to do.
+ * This error is thrown if output may not be written to a place. This is a mistake of the user. The message says why and
+ * what to do.
  */
 export class OutputRefused extends Error {
   override readonly name = "OutputRefused";
 }
 
-/** Thrown if output could not be written because the disk is full or broken. The message names the path. */
+/**
+ * This error is thrown if output could not be written because the disk is full or broken. The message names the path.
+ */
 export class OutputFailed extends Error {
   override readonly name = "OutputFailed";
 }

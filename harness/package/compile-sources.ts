@@ -161,9 +161,9 @@ function joinedFile(name: string, to: string): string {
 }
 
 /**
- * The sources that aiorig reads when it runs. It reads the reference, because faults change its source text, and a
- * worker gets it as one script. It reads the suite, because its hash must be the same in the package and in a
- * checkout.
+ * The sources that aiorig reads when it runs. It reads the reference, because faults change the reference's source
+ * text, and because a worker gets the reference as one script. It reads the suite, because the suite's hash must be the
+ * same in the package and in a checkout.
  */
 async function sourcesForRunTime(files: readonly string[], to: string): Promise<string[]> {
   const { metafile } = await build({

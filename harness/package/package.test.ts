@@ -42,7 +42,7 @@ test("the README's example compiles against the package and prints what the READ
     "tsc",
     [
       ...["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "built"],
-      // Without this, tsc would also check the types of all packages that happen to be installed.
+      // Without this option, tsc would also check the types of all packages that happen to be installed.
       ...["--types", "node", "example.ts"],
     ],
     options,

@@ -4,7 +4,7 @@ declare module "*.py" {
   export default text;
 }
 
-/** The part of WebAssembly that this room uses. TypeScript declares it only in its DOM types. */
+/** The part of WebAssembly that the code in this folder uses. TypeScript declares it only in its DOM types. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
@@ -24,7 +24,7 @@ declare namespace WebAssembly {
   let instantiate: (bytes: Uint8Array, imports: object) => Promise<Instantiated>;
 }
 
-/** The part of the interpreter's package that this room uses. The package has no types. */
+/** The part of the interpreter's package that the code in this folder uses. The package has no types. */
 declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
   export function loadMicroPython(options: {
     heapsize: number;
@@ -51,15 +51,15 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
 }
 
 /*
- * The variables of the interpreter's package. They hold the JavaScript objects that Python knows, and the Python
- * objects that JavaScript knows. bundle.ts makes them variables of the script.
+ * The variables of the interpreter's package. They hold the JavaScript objects that Python refers to, and the Python
+ * objects that JavaScript refers to. bundle.ts makes them variables of the script.
  */
-/** The JavaScript objects that Python knows, by number. */
+/** The JavaScript objects that Python refers to, by number. */
 declare let proxy_js_ref: unknown[];
 /** The lowest number that may be free. */
 declare let proxy_js_ref_next: number;
 /** The numbers of the objects in `proxy_js_ref`. */
 declare let proxy_js_ref_map: Map<unknown, number>;
-/** The Python objects that JavaScript knows, by number. */
+/** The Python objects that JavaScript refers to, by number. */
 declare let proxy_js_map: Map<number, unknown>;
 declare let proxy_js_existing: unknown[];

@@ -13,7 +13,7 @@ export class BeatingClock extends VirtualClock {
   /** The times of all planned actions. */
   readonly #plannedUs = new Set<{ readonly us: number }>();
   #live: Live | undefined;
-  /** Called whenever time has moved. */
+  /** This function is called whenever time has moved. */
   onMove: (() => void) | undefined;
 
   constructor(options: VirtualClockOptions, edges: EdgeBuffer | undefined) {
@@ -72,7 +72,7 @@ interface Live {
   readonly pace: RealPace;
 }
 
-/** A wait that is shorter than this is added to the next wait, because a thread cannot wait for microseconds. */
+/** A wait that is shorter than this time is added to the next wait, because a thread cannot wait for microseconds. */
 const SHORTEST_WAIT_MS = 1;
-/** No wait is longer than this, so that the owner of the thread can see how time passes. */
+/** No wait is longer than this time, so that the owner of the thread can see how time passes. */
 const LONGEST_WAIT_MS = 5;

@@ -2,8 +2,8 @@
 export type BorderModule = Readonly<Record<string, (...args: never[]) => number | string>>;
 
 /**
- * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects
- * that Python knows. The others hold the Python objects that JavaScript knows.
+ * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects that Python refers
+ * to. The other tables hold the Python objects that JavaScript refers to.
  */
 export class BorderImage {
   readonly #objects: readonly unknown[] = [...proxy_js_ref];
@@ -49,8 +49,8 @@ export class BorderImage {
 }
 
 /**
- * Calls `onUse` whenever Python uses a global of JavaScript, through the module `js`. Such a
- * program can change anything in its realm.
+ * Calls `onUse` whenever Python uses a global of JavaScript, through the module `js`. A program that does this can
+ * change anything in its realm.
  */
 export function watchJavaScript(onUse: () => void): void {
   const noticed =

@@ -30,7 +30,7 @@ export interface BridgeOptions {
   /** The interrupts of pins and timers. */
   readonly interrupts: Interrupts;
   readonly pins?: SimulatedPins | undefined;
-  /** Absent if there are no pins. */
+  /** This field is absent if there are no pins. */
   readonly pwm?: SimulatedPwm | undefined;
   /** The UARTs. The index of a UART is its number. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
@@ -38,12 +38,12 @@ export interface BridgeOptions {
   readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
   /** The typed text. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
-  /** Absent if the clock is real. */
+  /** This field is absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
   /** Records what the tasks do. Undefined if nobody needs it. */
   readonly taskLog?: TaskLog | undefined;
   /**
-   * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
+   * This function is called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
    * one sentence per task.
    */
   readonly onDeadlock: (waits: readonly string[]) => void;

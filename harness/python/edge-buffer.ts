@@ -1,6 +1,6 @@
 import type { Edge, Level, Waveform } from "../trace/waveform.ts";
 
-/** The number of levels that a buffer holds if nobody asks for more. */
+/** The default number of levels that a buffer can hold. */
 const CAPACITY = 100_000;
 const HEADER_BYTES = 24;
 const EDGE_BYTES = 16;
@@ -65,7 +65,7 @@ export class EdgeBuffer {
     this.#seenUs[0] = atUs;
   }
 
-  /** The last time of the worker. */
+  /** The last time that the worker recorded. */
   get seenUs(): number {
     return this.#seenUs[0]!;
   }

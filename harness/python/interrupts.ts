@@ -1,12 +1,12 @@
 /**
- * The interrupts that wait for their handlers. Handlers run one after the other, and never inside each other. Their
- * order is the order of their interrupts.
+ * The interrupts that wait for their handlers. Handlers run in the order of their interrupts, one after the other, and
+ * never inside each other.
  */
 export class Interrupts {
   /** The sources whose handlers are due. */
   readonly #due: number[] = [];
   #isHandling = false;
-  /** True while the program does not want any handler to be called. */
+  /** True while the program holds all handlers back. */
   isHeld = false;
 
   /** Makes the handler of a source due. */

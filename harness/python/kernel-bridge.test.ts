@@ -3,7 +3,7 @@ import type { Clock } from "../scheduler/clock.ts";
 import { Interrupts } from "./interrupts.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 
-/** A clock like that of a very busy host: between any two readings, one tick passes. */
+/** A clock as on a very busy host: one tick passes between any two readings. */
 class TickPerReading implements Clock {
   #us = 0;
   readonly waits: (number | undefined)[] = [];

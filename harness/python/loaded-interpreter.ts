@@ -12,7 +12,7 @@ type MicroPython = Awaited<ReturnType<typeof loadMicroPython>>;
 /** The files of the interpreter, which are in memory. */
 export type FileSystem = MicroPython["FS"];
 
-/** The exports of the interpreter's WebAssembly instance that this room uses. */
+/** The exports of the interpreter's WebAssembly instance that the code in this folder uses. */
 export interface Machine {
   readonly memory: WebAssembly.Memory;
   emscripten_stack_get_current(): number;
@@ -62,7 +62,7 @@ function capWasmMemory(limitBytes: number): void {
   };
 }
 
-/** Returns the exports of the next instance. The interpreter's package does not hand out all of them. */
+/** Returns the exports of the next instance. The interpreter's package does not expose all of them. */
 function catchMachine(): Promise<Machine> {
   const { instantiate } = WebAssembly;
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Console output in memory that a worker shares with its owner. It survives when the worker is
- * terminated, even in an endless loop.
+ * Console output in memory that a worker shares with its owner. The output survives when the worker is terminated, even
+ * in an endless loop.
  */
 export class OutputBuffer {
   readonly shared: SharedArrayBuffer;

@@ -56,7 +56,7 @@ const LOST: Readonly<Record<string, readonly string[]>> = {
   "a removed file": ["import os", "os.remove('/time.py')"],
   "a larger memory": ["left = [bytearray(1000000) for _ in range(30)]"],
   "a variable of JavaScript": ["import js", "js.left = 1"],
-  "an object that JavaScript knows": ["import jsffi", "left = jsffi.create_proxy(print)"],
+  "an object that JavaScript refers to": ["import jsffi", "left = jsffi.create_proxy(print)"],
   "an exception that leaves the program": ["raise ValueError"],
 };
 
@@ -104,7 +104,7 @@ describe("the preparation", () => {
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["prepared\n1\n", "prepared\n2\n"]);
   });
 
-  test("a program sees what the preparation left", async () => {
+  test("a program can use what the preparation left", async () => {
     const run = openRealm("prepared = [1]");
     const program = "prepared.append(2)\nprint(prepared)";
     const outputs = [await run(program), await run(program)];

@@ -21,7 +21,7 @@ export interface PythonHost {
   readonly time: {
     /** Returns the ticks in milliseconds. */
     readMs(): number;
-    /** Called just before the code runs. */
+    /** This function is called just before the code runs. */
     start(): void;
     /** True if the code has read the time, or if time has passed. */
     isTouched(): boolean;
@@ -35,8 +35,8 @@ export interface PythonProgram {
 }
 
 /**
- * An interpreter that has run a preparation. It keeps a copy of this state, and each program starts from it. So a
- * program costs only its own time, and it sees nothing of earlier programs.
+ * An interpreter that has run a preparation. It keeps a copy of the state after the preparation, and each program
+ * starts from this copy. So a program needs only its own time, and it sees nothing of earlier programs.
  */
 export class PreparedInterpreter {
   readonly #loaded: LoadedInterpreter;

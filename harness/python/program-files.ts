@@ -1,7 +1,7 @@
 import type { FileSystem } from "./loaded-interpreter.ts";
 import type { Files } from "./program-task.ts";
 
-/** The files that Python sees. Knows whether a program changed them. */
+/** The files that Python sees. Notices whether a program changed them. */
 export class ProgramFiles {
   readonly #fs: FileSystem;
   #isChanged = false;
@@ -24,7 +24,7 @@ export class ProgramFiles {
     }
   }
 
-  /** Adds files that stay. Makes their folders. */
+  /** Adds files that stay after a program, and makes their folders. */
   keep(files: Files): void {
     for (const [path, bytes] of Object.entries(files)) {
       this.#makeFolders(path);
@@ -33,7 +33,7 @@ export class ProgramFiles {
     this.#removals = [];
   }
 
-  /** Adds the files of a program. From now on, changes count. */
+  /** Adds the files of a program. From now on, changes of files are noticed. */
   add(files: Files): void {
     let isReplaced = false;
     for (const [path, bytes] of Object.entries(files)) {

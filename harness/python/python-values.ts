@@ -1,7 +1,7 @@
 import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
 /*
- * Values and exceptions stay in Python. The kernel knows only their numbers. Numbers below 16 are
+ * Values and exceptions stay in Python. The kernel handles only their numbers. Numbers below 16 are
  * for values that the kernel makes itself. shim/asyncio.py has the same list. The numbers of Python
  * objects start at 16.
  */

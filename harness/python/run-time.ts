@@ -80,7 +80,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   };
 }
 
-/** The keys of a text. A character has one byte. */
+/** Returns the keys that type a text. Each key is one byte. */
 function keysOf(text: string): number[] {
   return Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 }

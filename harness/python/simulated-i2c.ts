@@ -49,7 +49,7 @@ export class SimulatedI2c implements PinOwner {
     }
   }
 
-  /** Makes a start, or a repeated start. */
+  /** Sends a start condition, or a repeated start condition. */
   start(): void {
     this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     if (this.#ownsBus) {
@@ -74,7 +74,7 @@ export class SimulatedI2c implements PinOwner {
     return this.#exchange(1) === 0;
   }
 
-  /** Receives a byte, and acknowledges it or not. */
+  /** Receives a byte. Acknowledges it if `isAcknowledged` is true. */
   read(isAcknowledged: boolean): number {
     let byte = 0;
     for (let bit = 0; bit < 8; bit++) byte = (byte << 1) | this.#exchange(1);
@@ -160,5 +160,5 @@ type Line = "sda" | "scl";
 
 /** `machine.Pin` uses the same number. */
 const PULL_UP = 1;
-/** The time between two looks at a line that stays low, in microseconds. */
+/** The time between two checks of a line that stays low, in microseconds. */
 const LOOK_US = 1;

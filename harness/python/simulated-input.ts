@@ -12,7 +12,7 @@ const LINE_FEED = 10;
  * because it may wake a task. Ctrl-C interrupts the program, unless the program has chosen another key for that.
  */
 export class SimulatedInput {
-  /** The key that interrupts the program. -1 if no key does. */
+  /** The key that interrupts the program. -1 if no key interrupts the program. */
   interruptKey = CTRL_C;
   readonly #interrupts: Interrupts;
   readonly #keys: number[] = [];

@@ -65,6 +65,6 @@ export class SimulatedPin {
 
 /** A part that uses a pin. */
 export interface PinOwner {
-  /** Called when the wire of the pin has a new level. Undefined if the part does not listen. */
+  /** This function is called when the wire of the pin has a new level. Undefined if the part does not listen. */
   readonly onLevel: ((gpio: number, level: Level, atUs: number) => void) | undefined;
 }

@@ -76,7 +76,7 @@ print(pin.value())
     expect((await observe(program, BUTTON)).printed).toEqual(["1", "0"]);
   });
 
-  test("a loop that only reads a pin sees its changes, and stops when the watch ends", async () => {
+  test("a loop that only reads a pin notices the changes of the pin, and stops when the watched time ends", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 while button.value():

@@ -38,9 +38,9 @@ export class SimulatedPins {
 
   /**
    * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. Throws
-   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws it if the stimulus names
-   * a wire that is not in the setup. `isSession` is true for a user's own program, and false for the program of a
-   * clause.
+   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws RangeError if the
+   * stimulus names a wire that is not in the setup. `isSession` is true for a user's own program, and false for the
+   * program of a clause.
    */
   constructor(
     clock: VirtualClock,
@@ -83,7 +83,7 @@ export class SimulatedPins {
 
   /**
    * True if a pin may still call a handler or change by itself. In a run for a clause, a pin may change until the end of
-   * the run. In the run of a user's own program, only a pin with a handler and a running PWM count.
+   * the run. In the run of a user's own program, the value is true only if a pin has a handler or a PWM runs.
    */
   get mayInterrupt(): boolean {
     return (
@@ -171,8 +171,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Lets an owner have a pin. The owner drives it with `level`, or only reads it if `level` is null. The pin stays with its
-   * owner until the program sets its mode.
+   * Assigns a pin to an owner. The owner drives it with `level`, or only reads it if `level` is null. The pin stays
+   * with its owner until the program sets its mode.
    */
   give(gpio: number, owner: PinOwner, level: Level | null): void {
     this.#use(gpio);
@@ -285,7 +285,7 @@ export class SimulatedPins {
           nowUs: () => this.#elapsedUs(),
           at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
           attach: (wire, end) => {
-            // The first pull counts. The resistor of a device is stronger than the pull of a pin.
+            // Only the first pull has an effect, because the resistor of a device is stronger than the pull of a pin.
             const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
             for (const pin of net) pin.net = net;
           },
@@ -351,13 +351,13 @@ export class SimulatedPins {
  */
 export interface PinObserver {
   /**
-   * Called when a wire gets its first level or changes its level. `wire` is the index of the wire
+   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire
    * in the setup.
    */
   onLevel(wire: number, level: Level, atUs: number): void;
-  /** Called when the program sets the pin of a wire up, reads it or writes to it. */
+  /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */
   onUse(wire: number): void;
-  /** Called when the program and the stimulus drive a wire to different levels. */
+  /** This function is called when the program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
 }
 

@@ -15,12 +15,12 @@ export class SimulatedPwm {
     this.#slices = Array.from({ length: SLICES }, () => new PwmSlice(clock, pins));
   }
 
-  /** Connects a pin. It is low until it has a frequency and a duty. */
+  /** Connects a pin. The pin is low until it has a frequency and a duty. */
   connect(gpio: number): void {
     this.#slice(gpio).connect(gpio);
   }
 
-  /** Sets the frequency of a pin's slice. Throws RangeError if the slice cannot make it. */
+  /** Sets the frequency of a pin's slice. Throws RangeError if the slice cannot make this frequency. */
   setFrequency(gpio: number, hz: number): void {
     this.#slice(gpio).setFrequency(hz);
   }
@@ -207,8 +207,8 @@ function channelOf(gpio: number): 0 | 1 {
 }
 
 /**
- * Divides the clock of a Pico. Uses the smallest divisor that makes the frequency exactly, or else the smallest one with
- * which the counter does not overflow. Throws RangeError with the words of the rp2 port.
+ * Divides the clock of a Pico. Uses the smallest divisor that makes the frequency exactly, or else the smallest divisor
+ * with which the counter does not overflow. Throws RangeError with the words of the rp2 port.
  */
 function periodOf(hz: number): Period {
   const smallest = Math.ceil(CLOCK_HZ / hz / MOST_TICKS);

@@ -38,13 +38,13 @@ test("deinit stops a timer", async () => {
   expect(await print(...lines, SLEEP)).toEqual(["Timer(-1) 30", "Timer(-1) 60"]);
 });
 
-test("init starts a timer again from now", async () => {
+test("init of a running timer starts its period again", async () => {
   const lines = ["timer = Timer(period=30, callback=show)", "time.sleep_ms(20)"];
   const again = "timer.init(mode=Timer.ONE_SHOT, period=50, callback=show)";
   expect(await print(...lines, again, SLEEP)).toEqual(["Timer(-1) 70"]);
 });
 
-test("two timers keep their own times", async () => {
+test("two timers run independently of each other", async () => {
   const lines = ["Timer(period=40, callback=show)", "Timer(period=50, callback=show)"];
   expect(await print(...lines, SLEEP)).toEqual([
     "Timer(-1) 40",

@@ -75,7 +75,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return Math.max(0, TRANSMIT_CAPACITY - Math.ceil(busyUs / this.#frameUs));
   }
 
-  /** The time in microseconds until the last byte has left. */
+  /** The time in microseconds until the last byte has been sent. */
   get busyUs(): number {
     return Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
   }
@@ -187,7 +187,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** 256 bytes of the driver and 32 of the hardware, as on the rp2 port. */
+/** The send buffer has 256 bytes in the driver and 32 bytes in the hardware, as on the rp2 port. */
 const TRANSMIT_CAPACITY = 288;
 /** A receive line is idle if nothing has come for this number of bits. */
 const IDLE_BITS = 32;

@@ -80,7 +80,7 @@ export class TaskLog {
     return -1;
   }
 
-  /** The place of a text in the log. A text is stored once. Returns -1 if it does not fit. */
+  /** The place of a text in the log. A text is stored once. Returns -1 if the text does not fit. */
   #textId(text: string): number {
     const known = this.#places.get(text);
     if (known !== undefined) return known;
@@ -98,7 +98,7 @@ export class TaskLog {
     return place;
   }
 
-  /** The time from which on nothing was recorded, because the log was full. */
+  /** The time after which nothing was recorded, because the log was full. */
   get cutAtUs(): number | undefined {
     return this.#isFull ? this.#view.getFloat64(CUT_AT) : undefined;
   }
@@ -219,7 +219,10 @@ const CUT_AT = 24;
 
 const NO_WAIT = -1;
 const LONGEST_TEXT = 500;
-/** Room for ten minutes with 3000 turns per second. The system provides the memory only when turns are recorded. */
+/**
+ * The log has room for ten minutes with 3000 turns per second. The system provides the memory only when turns are
+ * recorded.
+ */
 const MOST_TURNS = 2_000_000;
 const MOST_NOTES = 1_000_000;
 const TURN_BYTES = 48;

@@ -23,7 +23,7 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** A clause that is not the same in two results. */
+/** A clause that differs between two results. */
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
@@ -40,7 +40,7 @@ export interface ColumnChanges {
   readonly identity: readonly string[];
   /** Sorted by CHANGE_KINDS. Changes of one kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
-  /** The number of clauses that are the same. */
+  /** The number of clauses that do not differ. */
   readonly unchanged: number;
 }
 
@@ -54,7 +54,7 @@ export interface ResultsComparison {
   readonly isWorse: boolean;
 }
 
-/** Pairs of columns with different names. Each maps the name before to the name after. */
+/** Pairs of columns with different names. Each pair maps the name before to the name after. */
 export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**

@@ -23,7 +23,7 @@ test.each([
   ["a measurement that cannot decide", [PASS, UNDECIDED], 4],
   ["a failure, a rig that broke and a measurement that cannot decide", [UNDECIDED, RIG, FAIL], 1],
   ["a program that broke and a measurement that cannot decide", [UNDECIDED, PROGRAM], 3],
-])("%s results in the right exit code", (_case, lines, code) => {
+])("%s results in the correct exit code", (_case, lines, code) => {
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });
 

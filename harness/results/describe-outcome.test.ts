@@ -13,7 +13,7 @@ const TRACEBACK = `Traceback (most recent call last):
 AssertionError: not awaited
 `;
 
-test("the place of an exception is the last line of your own files", () => {
+test("the place of an exception is its last line in your own files", () => {
   expect(
     describeException({ exception: "AssertionError: not awaited", traceback: TRACEBACK }),
   ).toBe("AssertionError: not awaited (/home/me/blink.py, line 8)");

@@ -49,7 +49,7 @@ describe("shards of one run", () => {
     });
   });
 
-  test("if a shard is missing, the joined run is still a shard, and the missing number is known", () => {
+  test("if a shard is missing, the joined run is still a shard, and the number of the missing shard is reported", () => {
     const { runs, missingShards } = joinResults([two], ORDER);
     expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
       headers: [{ ...second, ...shard(2) }],
@@ -132,7 +132,7 @@ test("shards with different seeds are refused", () => {
   );
 });
 
-describe("refused, with the place and what to do", () => {
+describe("files that cannot be joined are refused, and the message names the place and the remedy", () => {
   test.each([
     [
       "results of schema 1",

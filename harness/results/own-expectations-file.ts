@@ -12,7 +12,10 @@ import { tryModules } from "../toolchain/module-trial.ts";
 /** The name of the file that is used if the user names no file. */
 export const EXPECTATIONS_FILE = "aiorig.expectations.json";
 
-/** Thrown if a file of your own expectations is not valid. The message names the file, the entry and what to do. */
+/**
+ * This error is thrown if a file of your own expectations is not valid. The message names the file, the entry and what
+ * to do.
+ */
 export class ExpectationsError extends Error {
   override readonly name = "ExpectationsError";
 }
@@ -42,7 +45,7 @@ const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) 
 
 const MOST_PROBLEMS = 5;
 
-/** The option that names this file. The usual file in this folder needs no option. */
+/** The option that names this file. The default file in this folder needs no option. */
 function optionFor(path: string): string {
   return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;
 }

@@ -128,7 +128,7 @@ describe("the mark of a verdict", () => {
     expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
   });
 
-  test("the reason in a mark is what was seen", () => {
+  test("the mark of an unreviewed entry contains what was observed", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
       "nobody has reviewed it yet: b is missing",
     );
@@ -168,7 +168,7 @@ describe("what is wrong with entries", () => {
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
   });
 
-  test("an entry that expects the same as aiorig changes nothing", () => {
+  test("an entry has no effect if it expects what aiorig already expects", () => {
     expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
     ]);

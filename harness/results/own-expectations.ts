@@ -30,7 +30,7 @@ export function recordedExpectations({
 }
 
 /**
- * Replaces the declared expectations of a clause by your own entry, if exactly one applies to the
+ * Replaces the declared expectations of a clause by your own entry, if exactly one entry applies to the
  * clause and the runtime. Otherwise returns the clause unchanged. This is a pure function.
  */
 export function withOwnExpectation(

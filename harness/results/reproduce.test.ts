@@ -15,7 +15,7 @@ test.each([
   expect(traceAgain("SLEEP-01", column, surroundings)).toContain(options);
 });
 
-test("a rig is known from the record of the run, or from its name in old results", () => {
+test("a rig is recognised by the record of the run, or by its name in old results", () => {
   const config = "/a/aiorig.config.json";
   expect([
     isRigOf("my-rig", { config, rigFiles: { "my-rig": "my-rig" } }),

@@ -242,7 +242,7 @@ describe("a file", () => {
     );
   });
 
-  test("an empty file is refused", () => {
+  test("an empty results file is refused", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
     expect(() => readResultsFile(path)).toThrow("contains no results");

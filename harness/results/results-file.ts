@@ -39,7 +39,7 @@ export function readTextOf(path: string): string {
   }
 }
 
-/** The file that a person who named this place probably meant. */
+/** The results file that the user probably meant when he named this path. */
 function fileIn(place: string): string {
   const inside = join(place, "results.jsonl");
   return existsSync(inside) ? `the file in it: ${inside}` : "another file";

@@ -96,14 +96,14 @@ const headerV2 = z.strictObject({
    * always 0. Absent in files of older versions.
    */
   seed: z.int().optional(),
-  /** The start of the earlier run that this run continues. Absent if this run does not continue another. */
+  /** The start of the earlier run that this run continues. Absent if this run does not continue another run. */
   resumed: z.iso.datetime().optional(),
   /** Your own expectations, if the run used any. */
   expectations: contentSchema
     .extend({
       entries: z.array(ownExpectationSchema),
       /**
-       * What is wrong with these expectations, one sentence per problem. A run with such a problem does not conform.
+       * What is wrong with your own expectations, one sentence per problem. A run with such a problem does not conform.
        */
       problems: z.array(z.string()).optional(),
     })
@@ -133,7 +133,7 @@ const verdictV2 = z.strictObject({
   clause: z.string(),
   /** The column. */
   runtime: z.string(),
-  /** Absent if no program can test the clause. */
+  /** This field is absent if no program can test the clause. */
   level: level.optional(),
   /**
    * The number of the repetition, because a run may judge a clause several times. The first repetition has the number
@@ -143,7 +143,7 @@ const verdictV2 = z.strictObject({
   verdict,
   expected: verdict,
   /**
-   * False if the verdict is not the expected one, or if the runtime deviates in another way than
+   * False if the verdict is not as expected, or if the runtime deviates in another way than
    * declared.
    */
   met: z.boolean(),
@@ -164,7 +164,10 @@ const verdictV2 = z.strictObject({
       link: z.url({ protocol: /^https?$/ }).optional(),
     })
     .optional(),
-  /** True if nobody has reviewed that entry. A certificate then does not count the verdict as expected. */
+  /**
+   * True if nobody has reviewed the entry that says which verdict is expected. A certificate then does not count the
+   * verdict as expected.
+   */
   unreviewed: z.literal(true).optional(),
   /**
    * Why a selected clause was not run. `fail-fast`: an unexpected verdict ended the run. `max-time`: the time of the

@@ -27,7 +27,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;
   /**
-   * True if the verdict is the expected one. If a deviation is declared, the runtime must also
+   * True if the verdict is as expected. If a deviation is declared, the runtime must also
    * deviate as declared.
    */
   readonly met: boolean;

@@ -61,9 +61,9 @@ async function openOwnAdapter(config: Config): Promise<Runtime> {
 export interface AdapterOptions extends AdapterCommand {
   /** The name of the column, such as `adapter:./my-adapter`. */
   readonly name: string;
-  /** For tests. The default is PATIENCE. */
+  /** Only tests set this field. The default is PATIENCE. */
   readonly patience?: AdapterPatience;
-  /** Called when the adapter has ended. */
+  /** This function is called when the adapter has ended. */
   readonly onClose?: () => Promise<void>;
 }
 

@@ -15,7 +15,7 @@ test("the reference answers every question", async () => {
   );
 });
 
-test("a runtime is asked once", async () => {
+test("a runtime gets its questions only once", async () => {
   const reference = await openReference({});
   const [first, second] = [reference.traits(), reference.traits()];
   expect(first).toBe(second);
@@ -25,7 +25,7 @@ test("a runtime is asked once", async () => {
 test.each<Outcome>([
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "timeout", limitMs: 5000 },
-])("the answers before the end are kept: $kind", async (outcome) => {
+])("the answers before the end of a runtime are kept: $kind", async (outcome) => {
   const stdout = said({ threads: true }) + said({ streams: false });
   expect(await askTraits(async () => run(outcome, stdout))).toEqual({
     threads: true,

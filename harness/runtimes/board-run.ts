@@ -36,7 +36,7 @@ export interface BoardRunOptions {
   readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
-  /** Called with all bytes of the output, as they arrive. */
+  /** This function is called with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;

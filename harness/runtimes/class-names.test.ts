@@ -50,7 +50,7 @@ test.each(["reference", "micropython-wasm"] as const)(
 );
 
 test.each(["reference", "micropython"] as const)(
-  "on %s, a class whose module ends the program is unusable only for programs that ask for it",
+  "on %s, if the module of a class ends the program, only programs that use the class are affected",
   async (name) => {
     const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
     const runtime = await openRuntime(name, config).catch(unlessUnavailable);

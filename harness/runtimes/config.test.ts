@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a missing configuration is empty", async () => {
+test("a missing configuration counts as empty", async () => {
   const before = process.cwd();
   try {
     process.chdir(folder);
@@ -27,7 +27,7 @@ test("a missing configuration is empty", async () => {
   }
 });
 
-test("the file in the current folder is used", async () => {
+test("the configuration file in the current folder is used", async () => {
   const before = process.cwd();
   await writeFile(file, `{"limitMs": 500}`);
   try {
@@ -41,12 +41,12 @@ test("the file in the current folder is used", async () => {
   }
 });
 
-test("the file may start with a byte order mark", async () => {
+test("the configuration file may start with a byte order mark", async () => {
   await writeFile(file, `\ufeff{"limitMs": 500}`);
   expect(await loadConfig(file)).toMatchObject({ limitMs: 500 });
 });
 
-test("a file in UTF-16 is named as such", async () => {
+test("a file in UTF-16 is refused, and the message names this encoding", async () => {
   await writeFile(file, Buffer.from(`\ufeff{"limitMs": 500}`, "utf16le"));
   await expect(loadConfig(file)).rejects.toEqual(
     new UsageError(`The configuration ${file} is UTF-16 text: save it as UTF-8.`),
@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("paths start at the file's folder, and bare names are commands", async () => {
+test("relative paths start at the folder of the configuration file, and bare names are commands", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -162,7 +162,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
 });
 
 describe("runtimes of your own", () => {
-  test("each kind is checked, and its paths start at the file's folder", async () => {
+  test("each kind of runtime is checked, and its paths start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({
@@ -233,13 +233,13 @@ const limitMs: number = 500;
 export default defineConfig({ limitMs });
 `;
 
-  test("in TypeScript imports aiorig/config, also without an installed package", async () => {
+  test("a module in TypeScript imports aiorig/config, also without an installed package", async () => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, TYPED);
     expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
   });
 
-  test("in JavaScript works, too", async () => {
+  test("a module in JavaScript works, too", async () => {
     const script = join(folder, "aiorig.config.mjs");
     await writeFile(script, TYPED.replace(": number", ""));
     expect(await loadConfig(script)).toEqual({ file: script, limitMs: 500 });
@@ -260,7 +260,7 @@ export default defineConfig({ limitMs });
     await expect(load).rejects.toThrow(why);
   });
 
-  test("next to a JSON file is refused", async () => {
+  test("a module next to a JSON file is refused", async () => {
     const before = process.cwd();
     await writeFile(join(folder, "aiorig.config.ts"), TYPED);
     await writeConfig({});

@@ -59,7 +59,7 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
 export interface ModulesBeside {
   /** The folders with modules, in the order in which they are searched. */
   readonly folders: readonly string[];
-  /** The files that the program imports. Only these are copied to a target. */
+  /** The files that the program imports. Only these files are copied to a target. */
   readonly files: readonly FileBeside[];
   /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
   readonly usesOurs: boolean;

@@ -46,7 +46,7 @@ export interface ProgramTask {
   readonly pins: PinSetup | undefined;
   /** What is typed on the standard input of the program. Undefined if nobody types. */
   readonly typed: readonly TypedText[] | undefined;
-  /** Set if this is a user's own program, and not the program of a clause. */
+  /** This field is set for a user's own program, and not for the program of a clause. */
   readonly session: SessionSetup | undefined;
   /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;

@@ -49,14 +49,14 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
   expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
-test("a CPython is refused in the column of MicroPython, and the message names the right key", async () => {
+test("a CPython is refused in the column of MicroPython, and the message names the correct key", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
     /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
   );
 });
 
-test("a MicroPython with any name is refused in the column of CPython", async () => {
+test("the column of CPython refuses a MicroPython, whatever its program is called", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',

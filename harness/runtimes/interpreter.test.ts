@@ -68,7 +68,7 @@ test.each([
   },
 );
 
-test("the beginning and the end of a flood are shown", async () => {
+test("the message shows the beginning and the end of a very long output", async () => {
   await writeScript("echo first; yes");
   expect(await whyNot()).toMatch(
     /^COMMAND did not identify itself: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,

@@ -28,7 +28,7 @@ const why =
   stock === undefined ? " (skipped: MicroPython's asyncio is not fetched: npm start)" : "";
 
 describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own asyncio${why}`, () => {
-  test("a fault in a part of the folder is found", async () => {
+  test("the suite finds a fault in a module of the asyncio folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-fault-"));
     try {
       cpSync(stock!, folder, { recursive: true });

@@ -46,24 +46,24 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     Buffer.compare(one.flash, made.flash) === 0 &&
     JSON.stringify(one.identity) === JSON.stringify(made.identity);
 
-  test("is the same as a newly prepared Pico", async () => {
+  test("a kept Pico is the same as a newly prepared Pico", async () => {
     copyCache("second");
     expect(same(await prepareIn("second"))).toBe(true);
     expect(keptIn("second")).toEqual([expect.stringMatching(/^prepared-pico-\S+-[0-9a-f]{12}$/)]);
   });
 
-  test("is made again if it is damaged", async () => {
+  test("a damaged Pico in the cache is made again", async () => {
     const kept = copyCache("damaged");
     writeFileSync(join(kept, "flash.gz"), "no flash");
     expect(same(await prepareIn("damaged"))).toBe(true);
   });
 
-  test("is not needed if the cache cannot be used", async () => {
+  test("if the cache cannot be used, a Pico is prepared without the cache", async () => {
     writeFileSync(join(folder, "file"), "");
     expect(same(await prepareIn("file"))).toBe(true);
   });
 
-  test("has only our modules; the user's modules are copied to a board that starts with the kept flash", async () => {
+  test("a kept Pico has only our modules; the user's modules are copied to a board that starts with the kept flash", async () => {
     copyCache("own");
     const file = { place: "mine.py", file: "/mine.py", bytes: Buffer.from("x = 1\n") };
     const beside = { files: [file], usesOurs: true };

@@ -8,12 +8,12 @@ import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 
 /**
- * A runtime that the user brings, from `--runtime` or from the configuration. Plain data. Each kind
+ * A runtime that the user provides, from `--runtime` or from the configuration. Plain data. Each kind
  * has its own fields.
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/** A runtime of a kind that only users bring. `--runtime` accepts it, too. */
+/** A runtime of a kind that only users provide. `--runtime` accepts it, too. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */

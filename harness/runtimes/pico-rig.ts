@@ -175,7 +175,7 @@ async function withWiresChecked(
   const measurable = findMeasuredWires(rig, pins);
   const problems = measurable.isMeasurable ? await checkMeasuredWires(rig, measurable.wires) : [];
   if (problems.length === 0) return run;
-  const detail = `the wires were not right after the program: ${problems.join(" ")}`;
+  const detail = `the wires were not correct after the program: ${problems.join(" ")}`;
   return { ...run, outcome: { kind: "rig fault", detail: withoutStop(detail) } };
 }
 

@@ -36,8 +36,8 @@ export const picoVirtual: RuntimeKind = {
 
 /**
  * Opens an emulated Pico with the firmware that was built, or that the configuration names. Each
- * program gets its own board, which has just been turned on. So no other program can affect it, and
- * each run is the same to the microsecond. A program with pins gets its own rig of two boards (see
+ * program gets its own board, which has just been turned on. So programs cannot affect each other, and each run of a
+ * program is the same to the microsecond. A program with pins gets its own rig of two boards (see
  * rigs/virtual-pico.ts). Throws RuntimeUnavailable.
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
@@ -188,7 +188,7 @@ async function runOnOwnRig(
 }
 
 /**
- * Returns a crash if the emulated board itself knows why it no longer runs MicroPython. Otherwise returns undefined.
+ * Returns a crash if the emulated board itself reports why it no longer runs MicroPython. Otherwise returns undefined.
  */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };

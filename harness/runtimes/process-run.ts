@@ -35,7 +35,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
-  /** Only set if the interpreter gets copies of these folders. */
+  /** This field is only set if the interpreter gets copies of these folders. */
   readonly places?: Places | undefined;
 }
 

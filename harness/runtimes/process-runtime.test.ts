@@ -34,7 +34,7 @@ test("a run is an error if its program left a process that cannot be ended", () 
 for (const name of ["micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
-  // Long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
+  // This limit is long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
   const limitMs = name === "cpython" ? 1000 : 300;
 
   // In CI both runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
@@ -83,7 +83,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["before"]);
     });
 
-    test("a missing program is named", async () => {
+    test("the outcome names a missing program", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
@@ -197,7 +197,7 @@ for (const name of ["micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the standard input is empty", async () => {
+    test("a program gets an empty standard input", async () => {
       const { trace } = await run("reads_input.py");
       expect(recordOf(trace)).toEqual(["read="]);
     });

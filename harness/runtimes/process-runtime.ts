@@ -8,7 +8,7 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly interpreter: Interpreter;
-  /** The default is the real clock. */
+  /** The clock that programs see. The default is the real clock. */
   readonly clock?: Capabilities["clock"] | undefined;
   /** The time limit in milliseconds for runs that do not set their own limit. */
   readonly limitMs?: number | undefined;

@@ -269,9 +269,10 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   // interrupted.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
-    // Only a user's own program has something to finish.
+    // Only a user's own program has a `finish` function.
     ...(finish === undefined ? [] : ['__import__("_stdin").install_input()']),
     ...(launch.hasRepl ? ['__import__("_stdin").install()'] : []),
+    ...(finish === undefined ? [] : ['__import__("_pico").install()']),
     call,
   ].join("\n");
 }
@@ -283,7 +284,7 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
     'sys.path.insert(0, "/")',
     '__import__("_os")',
     ...importProbe(imports),
-    // The built-in module `utime` does not know the virtual time of pins and timers. The probe has imported our `time`.
+    // The built-in module `utime` does not use the virtual time of pins and timers. The probe has imported our `time`.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

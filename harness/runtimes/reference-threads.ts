@@ -14,13 +14,13 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called when the program starts. */
+  /** This function is called when the program starts. */
   readonly onStart?: (() => void) | undefined;
   /** How long a program with pins may run after its real time limit. */
   readonly patience?: Patience | undefined;
   /**
-   * Called if nothing can end the waits of the tasks. Gets one text per task that says what the task waits for. The
-   * program is then interrupted.
+   * This function is called if nothing can end the waits of the tasks. Gets one text per task that says what the task
+   * waits for. The program is then interrupted.
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }

@@ -50,6 +50,6 @@ test("without assertions the reference deviates only as declared for runtimes wi
   expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 
-test("on a real clock the reference deviates only as declared for ticks that do not wrap soon", async () => {
+test("on a real clock the reference deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
   expect(await unmetWith({ clock: "real" })).toEqual([]);
 }, 300_000);

@@ -61,7 +61,7 @@ describe("a program that misbehaves", () => {
     },
   );
 
-  test("a flood is cut", async () => {
+  test("a very long output is cut at the output limit", async () => {
     const { outcome } = await seen("flood.py");
     expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
   });
@@ -95,7 +95,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("a file that is missing is named", async () => {
+  test("the outcome names a missing file", async () => {
     const { outcome } = await seen("no_such_program.py");
     expect(outcome).toEqual({
       kind: "unreadable",

@@ -57,7 +57,7 @@ describe.skipIf(mustSkip)(
       );
     }
 
-    test("records each program, on the clock of its instrument", async () => {
+    test("a rig records each program on the clock of its instrument", async () => {
       // With this crystal, the instrument measures 20.4 ms if 20 ms have passed on the board.
       const rig = { ...virtualPico, name: "my-rig", crystalPpm: { instrument: 20_000 } };
       const runtime = await openRuntime("my-rig", { rigs: [rig] });

@@ -35,7 +35,7 @@ export interface RigRunOptions {
   readonly checksOutput?: boolean | undefined;
   /** What is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Set if this is a user's own program. Then the trace has a session. */
+  /** This field is set for a user's own program. Then the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
    * Returns the outcome for a fault between host and device under test. If this function returns undefined, the fault

@@ -116,7 +116,7 @@ export const OUR_FOLDER = "/aiorig";
 const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
 const BESIDE_FOLDER = "/beside";
-/** The modules that a program needs even if it imports none of ours. */
+/** The modules that a program needs even if it imports none of our modules. */
 const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
@@ -129,8 +129,8 @@ function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes
 }
 
 /**
- * Returns the files of an asyncio. Their places are in the folder `parent` of the target. `import
- * asyncio` finds the asyncio in this folder. Throws LibraryError.
+ * Returns the files of an asyncio implementation. On the target, these files are in the folder `parent`, where `import
+ * asyncio` finds them. Throws LibraryError.
  */
 export async function readAsyncio(
   { place, kind }: AsyncioSource,
@@ -146,7 +146,7 @@ export async function readAsyncio(
   }
 }
 
-/** Returns the host's names for the files that `readAsyncio` returns. */
+/** Returns the names that the files from `readAsyncio` have on the host. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
   return { [`${parent}/${basename(place)}`]: place };

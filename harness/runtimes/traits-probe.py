@@ -29,7 +29,7 @@ def pinInterrupts():
 
         return hasattr(Pin(25, Pin.OUT), "irq")
     except (ImportError, TypeError, ValueError):
-        # The board has no such pin, or this run has no pins.
+        # The board does not have this pin, or the run has no pins.
         return False
 
 
@@ -46,7 +46,7 @@ def nativeTasks():
 
 
 def tickWrap():
-    # The program of the clause sets the timer of an RP2040.
+    # On an RP2040, the program of the clause sets the hardware timer, so any start time is possible.
     is_rp2040 = sys.platform == "rp2" and "RP2040" in sys.implementation._machine
     return STARTS_NEAR_THE_WRAP or is_rp2040
 
@@ -555,7 +555,8 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is no longer empty at this time."""
+    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` has an entry by
+    then."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return

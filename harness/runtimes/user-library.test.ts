@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test("a library that is gone is refused", async () => {
+test("a library that does not exist is refused", async () => {
   await expect(checkLibrary({ library: `${library}/gone` })).rejects.toThrow(
     `the library ${library}/gone cannot be read: ENOENT`,
   );
@@ -60,7 +60,7 @@ test.each([
   write([file]);
   await expect(checkLibrary({ library })).rejects.toEqual(
     new UsageError(
-      `the library ${library} holds ${entry}, but an asyncio to judge is named with --asyncio ${library}. Move your other modules to another folder for --library.`,
+      `the library ${library} holds ${entry}. To judge this asyncio, use --asyncio ${library}. Move your other modules to another folder for --library.`,
     ),
   );
 });

@@ -17,7 +17,7 @@ export async function checkLibrary({ library }: Config): Promise<void> {
     const module = moduleNameOf(name);
     if (module === "asyncio") {
       throw new UsageError(
-        `the library ${library} holds ${name}, but an asyncio to judge is named with --asyncio ${quoteWord(library)}. Move your other modules to another folder for --library.`,
+        `the library ${library} holds ${name}. To judge this asyncio, use --asyncio ${quoteWord(library)}. Move your other modules to another folder for --library.`,
       );
     }
     if (!NEEDED.includes(module)) continue;

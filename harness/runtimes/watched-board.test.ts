@@ -24,7 +24,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     pico = await prepareKeptPico(firmware(), await readTargetLibrary({ beside }, PICO));
   });
 
-  test("its waveform equals the emulator's own log of the nets", async () => {
+  test("the waveform equals the emulator's own log of the nets", async () => {
     const { trace, simulation } = await watch("button.py", BUTTON);
     const startNs = simulation.edges.find(({ net }) => net === "start signal")!.ns;
     const log = simulation.edges
@@ -38,10 +38,10 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(log.length).toBeGreaterThan(8);
   });
 
-  test("its stimulus is exact to the nanosecond", async () => {
+  test("the stimulus is exact to the nanosecond", async () => {
     const { trace } = await watch("button.py", BUTTON);
     const driven = trace!.waveform!.edges.filter(({ wire }) => wire === "GP15");
-    // The first edge is the pull-up of the program.
+    // The first edge comes from the pull-up that the program turns on.
     expect(driven.slice(1).map(({ level, atUs }) => [level, atUs])).toEqual([
       ...[
         [0, 400_000],
@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(latenessUs).toBeLessThan(2000);
   });
 
-  test("the board has the modules beside the program", async () => {
+  test("a program on the board can import the modules from its own folder", async () => {
     const setup = { wires: { GP2: 2, LED: 25 }, stimulus: [], watchMs: 60_000 };
     const { trace, outcome } = await watch("uses_modules.py", setup);
     const printed = trace!.session!.console.map(({ text }) => text).join("");
@@ -110,7 +110,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(simulation.nowNs).toBeLessThan(2e9);
   });
 
-  test("a pin that the program and the stimulus drive to different levels is named", async () => {
+  test("the report names a pin that the program and the stimulus drive to different levels", async () => {
     const stimulus = [{ wire: "GP16", level: 1, atMs: 100 }] as const;
     const { outcome } = await watch("button.py", { ...BUTTON, stimulus, watchMs: 200 });
     expect(outcome).toEqual({

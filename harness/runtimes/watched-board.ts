@@ -30,12 +30,12 @@ import { typeOnTime } from "./type-on-time.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
-  /** The functions of the firmware. Undefined if the activity is not recorded. */
+  /** The functions of the firmware. The field is undefined if the activity is not recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
   /** The texts that are typed for the program. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Set if a person drives wires, or types, while the program runs. */
+  /** The field is set if a person drives wires, or types, while the program runs. */
   readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
@@ -76,7 +76,7 @@ export async function watchBoard(
     start: {
       gpio: START_GPIO,
       limitMs: START_LIMIT_MS,
-      // The host may call this several times, because later output may still contain the line.
+      // The host may call this function several times, because later output may still contain the start line.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
         const devices = attachDevices(simulation, pins.devices ?? [], (wire) =>

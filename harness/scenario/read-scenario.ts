@@ -26,7 +26,10 @@ export function scenarioFileOf(program: string): string {
   return program.replace(/\.py$/, SCENARIO_ENDING);
 }
 
-/** Describes a problem of the form, with the path to its place: `coroutines.main.steps.0.ms: expected a number`. */
+/**
+ * Describes an error in the structure of the JSON. The text starts with the path to the error:
+ * `coroutines.main.steps.0.ms: expected a number`.
+ */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const where = issue.path.length === 0 ? "the whole text" : issue.path.join(".");
   return `${where}: ${issue.message}`;

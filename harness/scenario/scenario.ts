@@ -70,7 +70,7 @@ const CAUGHT = [
 
 export type CaughtException = (typeof CAUGHT)[number];
 
-/** What a task can await, and what `gather` and `wait_for` can get. */
+/** What a task can await, and what `gather` and `wait_for` accept as arguments. */
 const child = z
   .lazy(() =>
     z.discriminatedUnion("do", [

@@ -21,7 +21,7 @@ export class FatalError {
   readonly name: string = "FatalError";
 }
 
-/** Thrown by `waitFor` when its time limit has passed (WAITFOR-02). */
+/** `waitFor` throws this error when its time limit has passed (WAITFOR-02). */
 export class TimeoutError extends Error {
   /** The name of the class. */
   override readonly name = "TimeoutError";

@@ -23,7 +23,7 @@ export class Event {
     this.#waiters.wakeAll();
   }
 
-  /** Resets the event, so that later waits block again. */
+  /** Resets the event, so that waits after this call block again. */
   clear(): void {
     this.#isSet = false;
   }

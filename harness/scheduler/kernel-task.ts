@@ -29,7 +29,7 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   isRetrieved = false;
   joiners: WaitList<KernelTask> | undefined;
   /**
-   * Set while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel
+   * The field is set while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel
    * calls this function at the end of the task, instead of waking joiners.
    */
   onEnd: ((task: KernelTask) => void) | undefined;
@@ -66,12 +66,12 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 /** The part of the kernel that tasks and primitives use. */
 export interface KernelServices {
   /**
-   * Ends the wait of a host in real time, so that the kernel polls its sources again. Only set
-   * during such a wait.
+   * If a host waits in real time, this function ends the wait, so that the kernel polls its sources again. At all other
+   * times the field is undefined.
    */
   readonly wakeFromOutside: (() => void) | undefined;
   /**
-   * Makes a task of a frame. The task is ready, and runs after all tasks that are ready now
+   * Makes a task from a frame. The task is ready, and runs after all tasks that are ready now
    * (TASK-01, TASK-03).
    */
   spawn<T>(frame: Frame): KernelTask<T>;
@@ -88,7 +88,9 @@ export interface KernelServices {
 
 export type Frame = Coroutine<unknown> | ForeignFrame;
 
-/** A coroutine that the kernel cannot step. Its host, such as the Python front end, steps it. */
+/**
+ * A coroutine that the kernel cannot step. The host of the kernel, such as the Python front end, steps the coroutine.
+ */
 export interface ForeignFrame {
   readonly isForeign: true;
 }

@@ -154,18 +154,18 @@ export class Kernel implements KernelServices {
     return sources;
   }
 
-  /** The host calls this after it has polled its sources for the next pass. */
+  /** The host calls this function after it has polled its sources for the next pass. */
   hostPolled(): void {
     this.#hasHostPolled = true;
   }
 
-  /** The host calls this when it has stepped a foreign frame and the frame has yielded a trap. */
+  /** The host calls this function when it has stepped a foreign frame and the frame has yielded a trap. */
   foreignTrapped(trap: Trap): void {
     this.#handle(this.#running(), trap);
   }
 
   /**
-   * The host calls this when the foreign frame calls `frame`. `frame` runs in the same pass, on top
+   * The host calls this function when the foreign frame calls `frame`. `frame` runs in the same pass, on top
    * of the foreign frame. The foreign frame continues when `frame` has ended (TASK-19).
    */
   foreignCalled(frame: Frame): void {
@@ -341,8 +341,8 @@ export class Kernel implements KernelServices {
       task.isRetrieved = true;
     }
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // Queue this task for its report. The tasks that are ready now run before that, and may still
-    // await this task (RUN-26, RUN-27).
+    // Queue this task for its report. The tasks that are ready now run before the report, and may still await this task
+    // (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }

@@ -1,7 +1,7 @@
 import type { KernelTask } from "./kernel-task.ts";
 
 /**
- * The tasks that have not ended. Each task knows its position, so that adding and removing a task
+ * The tasks that have not ended. Each task stores its position, so that adding and removing a task
  * costs a few nanoseconds; a `Set` made short tasks 20 % slower.
  */
 export class LiveTasks {
@@ -16,7 +16,7 @@ export class LiveTasks {
   }
 
   /**
-   * Removes a task that has ended. Has no effect if the task is not in the list, such as a
+   * Removes a task that has ended. The call has no effect if the task is not in the list, such as a
    * discarded task.
    */
   remove(task: KernelTask): void {

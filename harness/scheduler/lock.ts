@@ -9,11 +9,14 @@ import { type Waiter, WaitList } from "./wait-list.ts";
  * (LOCK-06, LOCK-07).
  */
 export class Lock {
-  /** Free, held, or the next owner: a task that was chosen but has not run yet (LOCK-03). */
+  /**
+   * The state of the lock: free, held, or the next owner. The next owner is a task that was chosen but has not run yet
+   * (LOCK-03).
+   */
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList("a Lock");
 
-  /** Whether a task holds the lock. False from a release until the next owner runs (LOCK-03). */
+  /** Returns true if a task holds the lock. The result is false from a release until the next owner runs (LOCK-03). */
   locked(): boolean {
     return this.#state === "held";
   }

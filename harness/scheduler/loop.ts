@@ -39,7 +39,7 @@ export class Loop {
   }
 
   /**
-   * Ends the run. The host must also call this after an exception. Queued tasks stay queued
+   * Ends the run. The host must also call this function after an exception. Queued tasks stay queued
    * (RUN-05).
    */
   leave(): void {

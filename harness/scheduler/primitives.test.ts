@@ -31,7 +31,7 @@ function recordOf(
   return record;
 }
 
-test("gather returns typed results by position from children that run side by side", () => {
+test("gather runs its children side by side and returns their typed results by position", () => {
   const record = recordOf(function* (_, record) {
     function* child<T>(value: T, ms: number): Coroutine<T> {
       yield* sleepMs(ms);
@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a waitFor that was cancelled does not disturb the calling task again", () => {
+test("a cancelled waitFor does not disturb the calling task a second time", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {
@@ -267,7 +267,7 @@ test("several sets of a flag wake its waiter once, at the time of the first set"
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("with asserts a flag refuses a second waiter, without asserts the second waiter replaces the first", () => {
+test("a flag refuses a second waiter if asserts are on; otherwise the second waiter replaces the first", () => {
   const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
       const flag = new ThreadSafeFlag({ hasAsserts });
@@ -318,7 +318,7 @@ test("a deadlock names every waiting task and what it waits for", () => {
   );
 });
 
-test("after its waiter is cancelled, another task can wait for the flag", () => {
+test("another task can wait for a flag after the first waiter was cancelled", () => {
   const record = recordOf(function* (scheduler, record) {
     const flag = new ThreadSafeFlag();
     function* waiter(name: string): Coroutine {
@@ -341,7 +341,7 @@ test("after its waiter is cancelled, another task can wait for the flag", () => 
   expect(record).toEqual(["first cancelled", "second woken"]);
 });
 
-test("a primitive of your own parks tasks in a place and wakes them", () => {
+test("a user-defined primitive can park tasks and wake them", () => {
   const record = recordOf(function* (scheduler, record) {
     class Gate implements WaitPlace {
       readonly #waiters: Waiter[] = [];

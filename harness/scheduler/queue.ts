@@ -25,12 +25,12 @@ export class Queue<T = unknown> {
     return this.#items.length;
   }
 
-  /** Whether the queue holds no item. */
+  /** Returns true if the queue holds no item. */
   empty(): boolean {
     return this.#items.length === 0;
   }
 
-  /** Whether the queue holds `maxSize` items. Always false for a queue without a limit. */
+  /** Returns true if the queue holds `maxSize` items. Returns false for a queue without a limit. */
   full(): boolean {
     return this.#maxSize > 0 && this.#items.length >= this.#maxSize;
   }

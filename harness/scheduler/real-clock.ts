@@ -3,7 +3,7 @@ import { DeadlockError } from "./errors.ts";
 
 /**
  * The monotonic clock of the machine. It starts at 0 when it is constructed.
- * `waitUntil` blocks the thread; `Scheduler.runAsync` waits without blocking it.
+ * `waitUntil` blocks the thread; `Scheduler.runAsync` waits without blocking the thread.
  */
 export class RealClock implements Clock {
   readonly #originMs = performance.now();
@@ -16,7 +16,7 @@ export class RealClock implements Clock {
 
   /** Does nothing. */
   chargeSwitch(): void {
-    // There is nothing to add: a real switch already takes real time.
+    // This function does nothing, because a real switch already takes real time.
   }
 
   /**

@@ -83,7 +83,7 @@ test("the handler gets a failure only if no ready task awaits the failed task fi
   ]);
 });
 
-test("an exception of the handler leaves run, and the next run works", () => {
+test("run throws an exception of the handler, and the next run works", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {
@@ -174,7 +174,7 @@ test("stop gives the ready tasks one more pass, and a second stop changes nothin
   expect(record.join(" ")).toBe("a0 b0 a1 stop b1 a2 | after stop b2");
 });
 
-test("discarded tasks are not cancelled and run no finally", () => {
+test("discarded tasks are not cancelled, and their finally blocks do not run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* careful(): Coroutine {
@@ -361,7 +361,7 @@ test("order and times of sleeps are exact in virtual time, even when the ticks w
   ]);
 });
 
-test("sleep truncates to milliseconds, suspends once for zero or less, and refuses half a tick period", () => {
+test("sleep truncates to milliseconds, suspends once for zero or less, and refuses a delay of half a tick period", () => {
   const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
   const record: string[] = [];
   function* main(): Coroutine {
@@ -390,7 +390,7 @@ test("sleep truncates to milliseconds, suspends once for zero or less, and refus
   ]);
 });
 
-test("an observer sees passes, traps, cancels and ends in order", () => {
+test("an observer gets the events of passes, traps, cancels and ends in order", () => {
   const events: string[] = [];
   const scheduler = new Scheduler({
     clock: new VirtualClock({ switchCostUs: 20 }),
@@ -450,7 +450,7 @@ test("a timer can set a flag while runAsync waits", async () => {
   expect(record).toEqual(["wait", "timer", "woken", "done"]);
 });
 
-test("a blocking run in real time sleeps at least as long as asked", () => {
+test("a blocking run in real time does not end a sleep too early", () => {
   const clock = new RealClock();
   const scheduler = new Scheduler({ clock });
   const startUs = clock.nowUs();

@@ -14,7 +14,7 @@ export interface SchedulerOptions {
   /** The clock that decides when sleeps end; a new VirtualClock by default. */
   readonly clock?: Clock;
   /**
-   * The scheduler calls this for every pass, trap, end and cancel, at the moment when it happens.
+   * The scheduler calls this function for every pass, trap, end and cancel, at the moment when it happens.
    */
   readonly observe?: (event: KernelEvent) => void;
 }
@@ -66,7 +66,7 @@ export class Scheduler {
   }
 
   /**
-   * Makes a task of a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
+   * Makes a task from a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
    * TASK-04). Throws TypeError if `coroutine` is not a coroutine (TASK-05).
    */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {

@@ -38,12 +38,15 @@ export class ThreadSafeFlag implements Pollable {
     this.#wakeLoop?.();
   }
 
-  /** Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the set (TSF-06, TSF-07). */
+  /**
+   * Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the flag was set
+   * (TSF-06, TSF-07).
+   */
   clear(): void {
     this.#isSet = false;
   }
 
-  /** Whether the flag is set. The scheduler calls this to poll the flag. */
+  /** Returns true if the flag is set. The scheduler calls this function to poll the flag. */
   isReady(): boolean {
     return this.#isSet;
   }

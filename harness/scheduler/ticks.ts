@@ -7,8 +7,8 @@ import { OverflowError } from "./errors.ts";
 export const TICK_PERIOD = 2 ** 30;
 
 /**
- * The longest delay in milliseconds: one tick less than half a period. With a longer delay, it
- * would not be clear which of two ticks is the earlier one (SLEEP-13).
+ * The longest delay in milliseconds: one tick less than half a period. If a delay were longer than this, the order of
+ * two ticks would not be clear (SLEEP-13).
  */
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 

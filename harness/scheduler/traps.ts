@@ -20,7 +20,9 @@ export type Trap =
   /** Tell me which task I am, without a switch. */
   | { readonly kind: "self" };
 
-/** A coroutine of the reference: a generator that yields traps. Delegate to other coroutines with `yield*`. */
+/**
+ * A coroutine of the reference scheduler: a generator that yields traps. Delegate to other coroutines with `yield*`.
+ */
 export type Coroutine<T = void> = Generator<Trap, T, unknown>;
 
 /**
@@ -29,7 +31,10 @@ export type Coroutine<T = void> = Generator<Trap, T, unknown>;
  * exception.
  */
 export interface Task<T = unknown> {
-  /** True after the task has returned, raised or been cancelled. Still false right after `cancel()` (TASK-14, TASK-15). */
+  /**
+   * Returns true after the task has returned, raised or been cancelled. Returns false right after `cancel()` (TASK-14,
+   * TASK-15).
+   */
   done(): boolean;
 
   /**
@@ -49,7 +54,7 @@ export type Awaitable<T> = Coroutine<T> | Task<T>;
 
 /** Something outside the loop that becomes ready: a flag set by an interrupt, or a stream. */
 export interface Pollable {
-  /** Whether the waiting task can continue. The kernel calls it often, so it must return quickly. */
+  /** Returns true if the waiting task can continue. The kernel calls this function often, so it must return quickly. */
   isReady(): boolean;
   /**
    * What the task waits for, such as `a ThreadSafeFlag`. The message of a deadlock contains this

@@ -39,7 +39,7 @@ test("a wait ends as soon as a planned action has run", () => {
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action for a past time runs when time moves next, and time does not go back", () => {
+test("an action for a past time runs as soon as time moves, and time does not go back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));
@@ -68,7 +68,7 @@ test("a virtual clock starts at the given tick and adds the given cost for each 
   expect(clock.nowUs()).toBe((2 ** 30 - 25) * 1000 + 7);
 });
 
-test("an endless wait throws while nothing is planned", () => {
+test("a wait without a limit throws if nothing is planned", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);

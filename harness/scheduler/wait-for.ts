@@ -63,8 +63,8 @@ interface Watch {
 }
 
 /**
- * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that it is not
- * lost in the cleanup of the awaitable (CANCEL-35).
+ * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that the cancel is not lost in the
+ * cleanup of the awaitable (CANCEL-35).
  */
 function* waitForEnd(watcher: KernelTask): Coroutine {
   const end = new WaitList("the cleanup after a timeout");
@@ -77,7 +77,7 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
 }
 
 /**
- * Waits until `task` has ended, then wakes `waiter`. This runs as a separate task. A cancel of the
+ * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task. A cancel of the
  * separate task reaches `task` through the chain of waiting tasks (CANCEL-15).
  */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {

@@ -12,10 +12,10 @@ export interface Waiter {
  * waiters that the kernel adds, and wake each waiter once.
  */
 export interface WaitPlace {
-  /** The kernel calls this when a task parks here. */
+  /** The kernel calls this function when a task parks here. */
   add(task: Waiter): void;
   /**
-   * The kernel calls this when a task is cancelled while it waits here. Never wake the task after
+   * The kernel calls this function when a task is cancelled while it waits here. Never wake the task after
    * that.
    */
   remove(task: Waiter): void;

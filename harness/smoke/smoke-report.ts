@@ -8,7 +8,7 @@ export interface SmokeLine {
   readonly result: SmokeResult;
   /** What was checked, such as `two tasks take turns (scenario)`. */
   readonly step: string;
-  /** What happened instead, and what to do next. Absent if the step is fine. */
+  /** What went wrong, and what to do next. The field is absent if the step is fine. */
   readonly detail?: string;
 }
 

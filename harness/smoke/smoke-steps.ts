@@ -11,10 +11,10 @@ import type { SmokeLine } from "./smoke-report.ts";
 
 /**
  * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether an
- * adapter is broken or its runtime is wrong. The first step is an unknown form of program. Then come three programs,
- * and the time limits of a program that sleeps and of a program that never sleeps. The last steps are a flood of output
- * and a stop in the middle. After a timeout, a flood and a stop, a normal program must work. If three steps in a row
- * are broken, the other steps do not run.
+ * adapter is broken or its runtime is wrong. The first step sends an unknown form of program. Three steps then run
+ * normal programs. The next steps test the time limit, with a program that sleeps and a program that never sleeps. The
+ * last steps test a flood of output, and a stop in the middle of a program. After each timeout, flood and stop, a
+ * normal program must work. If three steps in a row are broken, the other steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -150,7 +150,7 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
-  // This reason is aiorig's own, for a step that the hello does not list. Any other reason is a fault of the adapter.
+  // aiorig itself returns this reason if the hello does not list a step. Any other reason is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }
@@ -158,7 +158,7 @@ function judge(
     return {
       result: "broken",
       step,
-      detail: `it says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
+      detail: `the adapter says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
     };
   }
   const next =
@@ -198,19 +198,19 @@ function judgeTimes(
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 
-/** The largest number of characters that a line shows of all marks. */
+/** If a line lists all marks, it shows at most this number of characters. */
 const MOST_SHOWN = 300;
 
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `it recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
+    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame
     ? "Correct the order in which the runtime runs its tasks"
     : "It must record exactly these marks, in this order";
-  return `it recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
+  return `the runtime recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 
 /** Outcomes that say nothing about the runtime. */

@@ -34,24 +34,24 @@ describe("in a checkout", () => {
     expect(at({})).toEqual({ aiorig: "npm run aiorig --", start: "npm start" });
   });
 
-  test("npm starts aiorig from an inner folder", () => {
+  test("npm starts aiorig from a subfolder of the checkout", () => {
     const cwd = join(checkout, "suites");
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
 
-  test("npm needs the path of the checkout if the user is elsewhere", () => {
+  test("npm needs the path of the checkout if the user is in a folder outside it", () => {
     expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
       aiorig: `npm --prefix '${checkout}' run aiorig --`,
       start: `npm --prefix '${checkout}' start`,
     });
   });
 
-  test("node starts aiorig if the current folder is elsewhere", () => {
+  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
     const aiorig = `node --import '${checkout}/harness/typescript.mjs' '${checkout}/harness/cli/main.ts'`;
     expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
   });
 
-  test("npm of another project does not count", () => {
+  test("the npm variables of another project do not change the command", () => {
     const env = { npm_package_json: join(project, "package.json"), INIT_CWD: project };
     expect(at({ env }).aiorig).toBe("npm run aiorig --");
   });
@@ -64,20 +64,20 @@ describe("in the package", () => {
     expect(formAt({})).toEqual({ aiorig: npx, start: `${npx} run --timing` });
   });
 
-  test("npx starts aiorig from an inner folder", () => {
+  test("npx starts aiorig from a subfolder of the project", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
-  test("a folder that npm adds to the PATH does not count", () => {
+  test("an aiorig in a folder that npm added to the PATH is not used", () => {
     const env = { PATH: join(project, "node_modules", ".bin") };
     expect(formAt({ env }).aiorig).toBe(npx);
   });
 
-  test("node starts aiorig if the current folder is elsewhere", () => {
+  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
     expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
   });
 
-  test("another aiorig on the PATH does not count", () => {
+  test("another program with the name aiorig on the PATH is not used", () => {
     const other = join(folder, "other");
     mkdirSync(other);
     writeFileSync(join(other, "aiorig"), "");

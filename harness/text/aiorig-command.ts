@@ -39,7 +39,7 @@ export interface CommandPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Returns the form of a command for a place. */
+/** Returns the commands that start aiorig in this place. */
 export function commandForm(place: CommandPlace): CommandForm {
   return place.main.endsWith(".ts") ? checkoutForm(place) : packageForm(place);
 }

@@ -3,8 +3,8 @@ import { shorten } from "./shorten.ts";
 
 /**
  * Says in everyday words what is wrong with a value of a JSON file or a message: `it must be a list, but it is a text`.
- * These messages replace those of zod: `schema.safeParse(value, { error: formError })`. If a schema defines its own
- * message, that message stays.
+ * These messages replace the messages of zod: `schema.safeParse(value, { error: formError })`. If a schema defines its
+ * own message, that message stays.
  */
 export function formError(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;

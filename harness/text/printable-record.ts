@@ -34,7 +34,7 @@ export interface PrintableRecordOptions {
   readonly longest?: number;
 }
 
-/** This is enough text to fill most of a screen. */
+/** Text of this length fills most of a screen. */
 const LONGEST = 2_000;
 
 function isPlainObject(value: unknown): value is object {

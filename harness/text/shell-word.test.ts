@@ -15,7 +15,7 @@ test.each(["'open", 'a "open\\"', "open\\"])("%s has no end", (text) => {
   expect(splitWords(text)).toBeUndefined();
 });
 
-test("quoted words are split into the same words", () => {
+test("a command of quoted words is split into the same words", () => {
   fc.assert(
     fc.property(fc.array(fc.string()), (words) => {
       expect(splitWords(words.map(quoteWord).join(" "))).toEqual(words);

@@ -5,7 +5,7 @@ test("a text that fits stays unchanged", () => {
   expect(shorten("abc", 3)).toBe("abc");
 });
 
-test("a longer text loses its middle and says how many characters are missing", () => {
+test("a text that is too long loses its middle and says how many characters are missing", () => {
   const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });

@@ -10,7 +10,7 @@ test("no text uses a banned phrase", () => {
   expect(findBannedPhrases(files, phrases)).toEqual([]);
 });
 
-test("the message for a banned phrase names its line and a better wording", () => {
+test("the message for a banned phrase names the line and a better wording", () => {
   const planted = [
     { pattern: "\\banon\\b", instead: '"soon"' },
     { pattern: "\\bergo\\b", instead: '"so"', in: "prose" },

@@ -6,7 +6,7 @@ test("a suggested command has the form that works where aiorig runs", () => {
   expect(findFixedCommands(typescriptFiles())).toEqual([]);
 });
 
-test("a command that works only in a checkout is found", () => {
+test("the check finds a command that works only in a checkout", () => {
   const text = [
     "/** `npm start` runs everything. */",
     'const start = "npm start";',

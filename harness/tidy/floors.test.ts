@@ -18,7 +18,7 @@ test("no room imports itself through other rooms", () => {
   expect(circles).toEqual([]);
 });
 
-test("an import that goes up is found, and so is a room that is missing in the table", () => {
+test("the check finds an import from a higher room, and a room that is missing in the table", () => {
   const planted = [
     { path: "harness/trace/trace.ts", text: 'import type { Run } from "../runtimes/runtime.ts";' },
     { path: "harness/scheduler/kernel.ts", text: 'export { mark } from "../trace/mark.ts";' },

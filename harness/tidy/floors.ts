@@ -206,8 +206,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Says which imports go up or sideways, one sentence each. Tests (`*.test.ts`) may import from higher rooms, because
- * they show how a room is used.
+ * Says which imports are not from a lower room, one sentence each. Tests (`*.test.ts`) may import from higher rooms,
+ * because they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !path.endsWith(".test.ts")).flatMap(upwardImportsOf);

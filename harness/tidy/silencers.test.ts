@@ -6,7 +6,7 @@ test("no comment silences the compiler or the linter", () => {
   expect(findSilencers(typescriptFiles())).toEqual([]);
 });
 
-test("a comment that silences the compiler or the linter is found", () => {
+test("the check finds a comment that silences the compiler or the linter", () => {
   const text = [
     "// @ts-nocheck",
     "let word = 1;",

@@ -39,7 +39,7 @@ test("every program belongs to a clause or a figure, and every clause and figure
   expect([...new Set(named)].sort()).toEqual(programs);
 });
 
-test("every program of a user is in a test", () => {
+test("every user program in the fixtures is named in a test", () => {
   const programs = filesBelow("fixtures/session").filter((path) => path.endsWith(".py"));
   const tests = typescriptFiles().filter(({ path }) => path.endsWith(".test.ts"));
   const texts = tests.map(({ text }) => text).join("\n");
@@ -93,7 +93,7 @@ test("every condition of an expectation is valid", () => {
   expect(wrong).toEqual([]);
 });
 
-test("at most one expectation of a clause applies to any runtime", () => {
+test("for each runtime, at most one expectation of a clause applies", () => {
   const ambiguous = clauses.flatMap(({ id, expect: expected = [] }) =>
     findAmbiguities(expected).map((problem) => `${id}: ${problem}`),
   );
@@ -118,7 +118,7 @@ test("every retired promise has a reason and a replacement", () => {
   expect(findLostPromises(groups)).toEqual([]);
 });
 
-test("a retired promise without a reason or a replacement is found", () => {
+test("the check finds a retired promise without a reason or a replacement", () => {
   const sources = ["https://docs.micropython.org/a"];
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
@@ -144,7 +144,7 @@ test("every id of the catalogue is a clause, or has a reason why it is untested"
   expect(findUnansweredRows(rows, groups)).toEqual([]);
 });
 
-test("catalogue ids without a clause or a reason are found, and so are clauses outside the catalogue", () => {
+test("the check finds catalogue ids without a clause or a reason, and clauses outside the catalogue", () => {
   const [clause] = clauses;
   const group = {
     name: "A",
@@ -158,7 +158,7 @@ test("catalogue ids without a clause or a reason are found, and so are clauses o
   ]);
 });
 
-test("new ids, removed ids and a wrong order in the ledger are found", () => {
+test("the check finds new ids, removed ids and a wrong order in the ledger", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
     "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",

@@ -6,7 +6,7 @@ test("folders named testing hold all helpers of tests, and nothing else", () => 
   expect(findMisplacedHelpers(typescriptFiles())).toEqual([]);
 });
 
-test("a helper in the wrong folder is found, and so is a product file that imports a helper", () => {
+test("the check finds a helper in the wrong folder, and a product file that imports a helper", () => {
   const planted = [
     { path: "harness/board/faults.ts", text: "" },
     { path: "harness/board/fault-kinds.ts", text: "" },

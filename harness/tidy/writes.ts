@@ -20,7 +20,7 @@ const MAY_WRITE = [
   "harness/cli/progress.ts",
   // This thread uses its own console, whose output nobody sees.
   "harness/python/thread.ts",
-  // The package is published. The package writes to the console of its user, like an exception that nobody catches.
+  // This file is in the published package. It writes an exception that nobody catches to the console of its user.
   "harness/scheduler/scheduler.ts",
 ];
 

@@ -38,7 +38,7 @@ it("if the whole interval is above the limit, the verdict is beyond", () => {
   expect(judge("median", 87)).toMatchObject({ verdict: "beyond" });
 });
 
-it("if the limit is within the interval, the verdict is inconclusive and says how many samples decide", () => {
+it("if the limit is within the interval, the verdict is inconclusive and says how many samples are needed", () => {
   expect(judge("median", 110)).toMatchObject({
     verdict: "inconclusive",
     samplesNeeded: 3516,

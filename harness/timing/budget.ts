@@ -21,7 +21,7 @@ export interface BudgetVerdict {
   readonly interval: Interval | null;
   /** One sentence that says how the verdict was reached, and what to do if it is inconclusive. */
   readonly explanation: string;
-  /** For `inconclusive`: the number of samples that would decide. Absent if more samples do not help. */
+  /** For `inconclusive`: the number of samples that would decide. The field is absent if more samples do not help. */
   readonly samplesNeeded?: number;
 }
 

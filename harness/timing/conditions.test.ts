@@ -12,7 +12,7 @@ const BASE: Conditions = {
   samplePlan: { samplesPerBlock: 50, blocks: 10 },
 };
 
-it("for equal conditions, no difference is reported", () => {
+it("no difference is reported if the conditions are equal", () => {
   expect(findDifferences(BASE, { ...BASE })).toEqual([]);
 });
 

@@ -10,13 +10,13 @@ export interface Conditions {
     readonly resolutionUs: number;
     readonly tickUs: number;
   };
-  /** The rig, its boards and its wires. Null if there is no rig. */
+  /** The rig, its boards and its wires. The field is null if there is no rig. */
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;
-  /** The load of other work on that machine, in busy cores. Null if it is not known. */
+  /** The load of other work on that machine, in busy cores. The field is null if the load is not known. */
   readonly loadCores: number | null;
-  /** The hash of the figure's program and of our modules that it imports. Null if the file has no hash. */
+  /** The hash of the figure's program and of our modules that it imports. The field is null if the file has no hash. */
   readonly program: string | null;
   readonly samplePlan: { readonly samplesPerBlock: number; readonly blocks: number };
 }
@@ -33,8 +33,8 @@ export interface ConditionDifference {
 /**
  * Lists the conditions that differ. If no condition differs, the measurements can be compared.
  * Loads differ if they are more than half a core apart. The number of blocks may differ up to a
- * factor of 2, because it changes only the precision. The samples per block must be equal, because
- * later samples of a block may be slower.
+ * factor of 2, because it changes only the precision. The samples per block must be equal, because the last samples of
+ * a block may be slower than the first samples.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];
@@ -55,9 +55,9 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   targetKind: "Hardware, emulated boards and processes have different times.",
   firmwareKind: "Builds of different kinds have different times.",
   clock: "Different clocks measure with different uncertainties, and marks contain their own cost.",
-  rig: "Different boards have different crystals and different wires.",
+  rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
-  loadCores: "Other work on the machine makes wake-ups later.",
+  loadCores: "Other work on the machine delays wake-ups.",
   program: "Another program may measure something else.",
   samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
 };
@@ -86,8 +86,8 @@ const MOST_CORES = 0.5;
 
 /**
  * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
- * one look at the clock. So two steps are alike if one is at most MOST_STEPS times the other, or if both are small
- * compared with a tick.
+ * one look at the clock. So two steps are alike if the larger step is at most MOST_STEPS times the smaller step. They
+ * are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

@@ -5,7 +5,7 @@
 export interface Figure {
   /** The id of the figure, such as `LATE-10-ALONE`. */
   readonly id: string;
-  /** A short name with the unit left out, such as `sleep_ms(10) lateness, alone`. */
+  /** A short name without the unit, such as `sleep_ms(10) lateness, alone`. */
   readonly name: string;
   /** What one sample is, in one sentence. */
   readonly statement: string;
@@ -21,8 +21,8 @@ export interface Figure {
 
 /**
  * How the samples of a figure are made, and what they mean.
- * - `duration`: from a `start` to its `stop`, minus `requestedUs`. A lateness has a `requestedUs`,
- *   a latency has 0. A negative lateness is an early wake.
+ * - `duration`: from a `start` to its `stop`, minus `requestedUs`. For a lateness, `requestedUs` is the requested time.
+ * For a latency, it is 0. A negative lateness is an early wake.
  * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each other without a gap,
  *   so that they also have a drift. With `isAbsolute`, the loop computes each deadline from the previous deadline, and
  *   the loop must not drift.

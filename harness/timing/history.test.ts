@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { findChangePoints } from "./history.ts";
 import { seededSource } from "./testing/distributions.ts";
 
-it("a step is found, together with the level before the step and the level after it", () => {
+it("a history finds a step, the level before the step and the level after the step", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(140)].map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(values), 20)).toEqual([
     { index: 10, label: "r10", before: 101, after: 141, p: expect.any(Number) },
   ]);
 });
 
-it("two steps are found in their order", () => {
+it("a history finds two steps, and the earlier step comes first", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(200), ...Array(10).fill(50)];
   const noisy = values.map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(noisy), 20).map(({ index }) => index)).toEqual([10, 20]);
@@ -20,7 +20,7 @@ it("a step that is smaller than the floor does not count", () => {
   expect(findChangePoints(historyOf(values), 20)).toEqual([]);
 });
 
-it("a single wild result is not a change", () => {
+it("a single extreme result is not a change", () => {
   const values = Array.from({ length: 20 }, (_, i) => (i === 12 ? 9000 : 100 + (i % 3)));
   expect(findChangePoints(historyOf(values), 0)).toEqual([]);
 });

@@ -25,7 +25,7 @@ export interface ChangePoint {
  *
  * First it finds the step that divides the ranks of the results best. Then it shuffles the results
  * many times to test this step. If the step is significant, both parts are searched in the same
- * way. Ranks are used so that a single wild result is not a change. Steps of less than `floor` do
+ * way. Ranks are used so that a single extreme result is not a change. Steps of less than `floor` do
  * not count. The same history always has the same change points.
  *
  * A step is significant if chance makes such a step in at most 0.5 % of all histories. At least 3 results must be on

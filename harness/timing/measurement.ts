@@ -16,8 +16,8 @@ export interface Block {
   /** The samples in microseconds, in the order in which they were measured. */
   readonly samplesUs: readonly number[];
   /**
-   * What the stopwatch itself costs, in microseconds: the median of measurements of nothing in the
-   * same start. It is already subtracted from the samples. Absent if it was not measured.
+   * What the stopwatch itself costs, in microseconds: the median of measurements without any work, in the same start.
+   * The cost is already subtracted from the samples. The field is absent if the cost was not measured.
    */
   readonly costUs?: number;
   /** Samples that were lost, for example because edges came too fast for the instrument. */
@@ -25,8 +25,8 @@ export interface Block {
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number;
   /**
-   * How much faster the clock of the target runs than the clock that measured. Absent if this is
-   * not known.
+   * How much faster the clock of the target runs than the clock that measured. The field is absent if the ratio is not
+   * known.
    */
   readonly clockRatio?: ClockRatio;
 }
@@ -44,8 +44,8 @@ export interface Method {
   /** The step of the clock that measured, in microseconds. */
   readonly resolutionUs: number;
   /**
-   * The time between two looks of the instrument at its pins, in microseconds. Absent if it is one
-   * step of its clock.
+   * The time between two looks of the instrument at its pins, in microseconds. The field is absent if this time is one
+   * step of the instrument's clock.
    */
   readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */

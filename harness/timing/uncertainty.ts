@@ -8,7 +8,10 @@ export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
   readonly halfWidthUs: number;
-  /** Half of such an interval for a drift, in ppm. 0 if the figure has no drift. */
+  /**
+   * Half of an interval that contains at least 95 % of the errors of a drift, in ppm. The field is 0 if the figure has
+   * no drift.
+   */
   readonly halfWidthPpm: number;
 }
 
@@ -22,7 +25,7 @@ export interface UncertaintyPart {
     | "lost samples";
   /** Half of an interval that contains at least 95 % of the errors. */
   readonly halfWidthUs: number;
-  /** False if the report shows this part but does not add it, because the intervals already contain it. */
+  /** The field is false if the report shows this part but does not add it, because the intervals already contain it. */
   readonly isCombined: boolean;
   /** What was assumed, in one sentence for the reader of a report. */
   readonly explanation: string;
@@ -129,9 +132,9 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 const UNKNOWN_RATIO_PPM = 100;
 
 /**
- * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so the
- * median is wrong by up to half a step. All samples have this same error. The intervals already contain the differences
- * between the costs of blocks, because aiorig compares blocks to find the intervals.
+ * The cost that is subtracted is the median of the measurements without any work. This median is a whole number of
+ * steps, so the median is wrong by up to half a step. All samples have this same error. The intervals already contain
+ * the differences between the costs of blocks, because aiorig compares blocks to find the intervals.
  */
 function stopwatchCost(
   { quantity }: Figure,

@@ -51,7 +51,7 @@ Check-Valid-Until: no
 `);
 });
 
-test("an entry without options, as in older releases, is derived", () => {
+test("a source is derived from an entry without options, as in older releases", () => {
   expect(
     deriveSuite(parseOneLine("deb http://deb.debian.org/debian bookworm main"), BOOKWORM),
   ).toBe(`\

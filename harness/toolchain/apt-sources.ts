@@ -118,7 +118,7 @@ const CARRIED_OPTIONS = [
   "By-Hash",
 ];
 
-/** Writes `signed-by` and `SIGNED-BY` as `Signed-By`, because apt treats upper and lower case the same. */
+/** Writes `signed-by` and `SIGNED-BY` as `Signed-By`, because apt ignores the case of the letters. */
 function fieldName(name: string): string {
   return name.toLowerCase().replace(/(^|-)\w/g, (start) => start.toUpperCase());
 }

@@ -20,7 +20,7 @@ export async function ownAptNames(suite: string): Promise<string[]> {
 
 /**
  * Removes the files that aiorig and apt wrote into the folder. Then removes the folder if it is empty. Returns the
- * paths of what is left.
+ * paths of the files that are left.
  */
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);
@@ -32,7 +32,7 @@ export async function removeAptState(suite: string): Promise<string[]> {
   return rest.map((name) => join(folder, name));
 }
 
-/** The names of the files in a folder. Empty if the folder cannot be read. */
+/** The names of the files in a folder. Returns an empty list if the folder cannot be read. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }

@@ -98,7 +98,7 @@ test("two simultaneous calls for the same result build it once", async () => {
   expect([builds, two]).toEqual([1, one]);
 });
 
-test("another version or another flag has its own result", async () => {
+test("a recipe with another version or flag has a separate result", async () => {
   const folders = [
     await buildOnce(RECIPE, makeThing),
     await buildOnce({ ...RECIPE, version: "1.1" }, makeThing),
@@ -117,7 +117,7 @@ test("a build that fails leaves nothing behind", async () => {
   await expectHealed();
 });
 
-test("a build without a file of its recipe fails with an error", async () => {
+test("a build fails with an error if a file of its recipe is missing", async () => {
   const incomplete = buildOnce(RECIPE, ({ result }) => writeFile(join(result, "program"), "built"));
   await expect(incomplete).rejects.toThrow(
     "the build of thing is not complete: aiorig-build.json does not list modules/",
@@ -140,7 +140,7 @@ test("a killed build leaves nothing behind", async () => {
   );
   builder.kill("SIGKILL");
   await builder;
-  // The guard needs a moment for this.
+  // The guard needs a moment to remove the files.
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
@@ -156,7 +156,7 @@ test("the next build removes the files of a build that was killed together with 
   await expectHealed();
 });
 
-test("a lock whose holder is silent is taken over", async () => {
+test("a lock is taken over if its holder does not touch it any more", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
   expect(await readdir(cache)).toEqual([basename(folder)]);
@@ -411,7 +411,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("a build fails with the path and what to do, leaves no half-built result, and works later", async () => {
+    test("on a full disk, the error of a build names the path and a remedy, and a later build works", async () => {
       const large = async (folders: Folders) => {
         await makeThing(folders);
         await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));

@@ -29,7 +29,8 @@ export type Found =
 
 export interface BuildCacheOptions extends LockOptions {
   /**
-   * Called with a message for the user: a damaged result is built again, or a file was kept that aiorig did not write.
+   * This function gets the messages for the user: a damaged result is built again, or a file was kept that aiorig did
+   * not write.
    */
   readonly onNotice?: (line: string) => void;
 }
@@ -62,7 +63,7 @@ export async function buildOnce(
   try {
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
-    // This is reported first. The user must know why something is built again, even if a later step fails.
+    // Report the damage first. The user must know why something is built again, even if a later step fails.
     if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
@@ -120,7 +121,7 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
 /** The name of a file in a half-built folder. It says which process is building there. */
 const BUILDER = "builder.json";
 
-/** Removes what killed builds left. Only the process that holds the lock may do this. */
+/** Removes the files that killed builds left. Only the process that holds the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {

@@ -65,9 +65,9 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
 
 /** What is known about a result in the cache. */
 export interface Examination {
-  /** How the result differs from its manifest, in one phrase per file. Empty if nothing has changed. */
+  /** How the result differs from its manifest, in one phrase per file. The list is empty if nothing has changed. */
   readonly faults: readonly string[];
-  /** The content of the manifest. Undefined if the manifest is missing or damaged. */
+  /** The content of the manifest. The field is undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;
 }
 

@@ -118,7 +118,7 @@ test("after an abort, the running command is killed, and no other command starts
   await expect(steps.run("true", [])).rejects.toThrow("stopped by the user");
 });
 
-test("variables that would change a build do not reach it", async () => {
+test("variables that would change a build are not passed to it", async () => {
   vi.stubEnv("CFLAGS", "-O0");
   vi.stubEnv("MAKEFLAGS", "-n");
   const steps = openBuildSteps("thing", {});

@@ -22,8 +22,8 @@ export interface BuildOptions {
 }
 
 /**
- * Thrown if a step of a build failed. The message ends with the last lines of the log and the path of the log. `remedy`
- * says what the user can do.
+ * This error is thrown if a step of a build failed. The message ends with the last lines of the log and the path of the
+ * log. `remedy` says what the user can do.
  */
 export class BuildError extends Error {
   override readonly name = "BuildError";

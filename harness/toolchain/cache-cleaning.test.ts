@@ -86,7 +86,7 @@ test("with --all, everything that aiorig wrote is removed", async () => {
   expect({ count: gone.length, left: await readdir(cache) }).toEqual({ count: 3, left: [] });
 });
 
-test("a dry run reports the same and changes nothing", async () => {
+test("a dry run reports the same items as a real cleaning, and changes nothing", async () => {
   await build(RECIPE);
   await mkdir(`${folder}.half-built-abcdef`);
   await writeLock({ startTime: "1" });

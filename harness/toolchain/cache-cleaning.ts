@@ -118,7 +118,7 @@ async function removeOne(
   }
 }
 
-/** Thrown if another process took the lock during the cleaning. */
+/** This error is thrown if another process took the lock during the cleaning. */
 class InUse extends Error {
   override readonly name = "InUse";
 }

@@ -93,7 +93,7 @@ test("a build without a recipe is recognised by its record", async () => {
   expect(await items()).toMatchObject([{ kind: "build", path: folder, isCurrent: false }]);
 });
 
-test("leftovers, locks, package lists and logs are found", async () => {
+test("the list contains leftovers, locks, package lists and logs", async () => {
   const folder = await build(RECIPE);
   await mkdir(`${folder}.half-built-abcdef`);
   await mkdir(`${folder}.damaged-abcdef`);

@@ -132,7 +132,7 @@ function escapeDots(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
-/** The item with this name, or its path if aiorig did not write it. */
+/** Returns the item with this name. If aiorig did not write it, returns its path. */
 async function recognize(
   folder: string,
   name: string,

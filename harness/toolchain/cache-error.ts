@@ -4,8 +4,8 @@ import { cacheFolder } from "./cache-folder.ts";
 import { diskFailure } from "./disk-failure.ts";
 
 /**
- * Thrown if the build cache cannot be used. The message says what is wrong, and where. `remedy` says what the user can
- * do.
+ * This error is thrown if the build cache cannot be used. The message says what is wrong, and where. `remedy` says what
+ * the user can do.
  */
 export class CacheError extends Error {
   override readonly name = "CacheError";

@@ -14,7 +14,8 @@ export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
   /**
-   * Used in the error on a machine that does not run Debian. Says what needs Debian's packages, and what to do instead.
+   * The error on a machine that does not run Debian contains this text. It says what needs Debian's packages, and what
+   * to do instead.
    */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;

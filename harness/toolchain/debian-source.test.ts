@@ -45,7 +45,7 @@ test("packages are fetched and unpacked", async () => {
   expect(progress).toEqual(["Package lists of Debian trixie", FETCHING]);
 });
 
-describe("a state that an earlier build left is removed if it is damaged", () => {
+describe("a damaged state from an earlier build is removed", () => {
   const lists = () => join(aptFolder("trixie"), "lists");
   const REMOVING = expect.stringMatching(/^Removing apt's state in \S+, which may be damaged$/);
 
@@ -78,7 +78,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     );
   });
 
-  test("if the damage only makes a later fetch fail, the damaged state is removed, too", async () => {
+  test("a damaged state is also removed if the fetch of a package fails because of it", async () => {
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;
@@ -106,7 +106,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
   });
 });
 
-test("after a failure without an older state, there is no second attempt", async () => {
+test("if there was no older state, a failed fetch is not tried again", async () => {
   await command("apt-get", 'echo "E: no network" >&2; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BuildError);

@@ -82,7 +82,7 @@ function lineOf(what: Guarded): string {
 }
 
 /**
- * Sends the state to the guard. The guard always gets the whole state, so a new guard can replace a killed one at any
+ * Sends the state to the guard. The guard always gets the whole state, so a new guard can replace a killed guard at any
  * time.
  */
 function tellGuard(): void {

@@ -6,7 +6,7 @@ export interface HostSystem {
   readonly id: string;
   /** The name of the system for messages, such as `Debian GNU/Linux 12 (bookworm)`. */
   readonly title: string;
-  /** The name of the release, such as `bookworm`. Empty if it has no name. */
+  /** The name of the release, such as `bookworm`. The text is empty if the release has no name. */
   readonly codename: string;
   readonly arch: string;
   readonly isDebian: boolean;

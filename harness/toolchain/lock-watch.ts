@@ -12,7 +12,7 @@ export type LockState =
 
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called if the holder cannot be seen from here. Its lock must then be watched for a while. */
+  /** This function is called if this process cannot see the holder. The lock must then be watched for a while. */
   readonly onWatch?: ((holder: string) => void) | undefined;
   readonly staleMs?: number | undefined;
 }

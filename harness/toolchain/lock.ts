@@ -19,11 +19,11 @@ import { stateOfHolder } from "./lock-holder.ts";
 import { describeProcess } from "./process-identity.ts";
 
 export interface LockOptions {
-  /** Stops the wait when it aborts. `withLock` then throws the signal's reason. */
+  /** If this signal aborts, the wait ends and `withLock` throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called once if another process holds the lock. Its argument is the content of the lock file. If this function
-   * throws, the wait ends with that error.
+   * This function is called once if another process holds the lock. Its argument is the content of the lock file. If
+   * this function throws, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** If a holder has not touched its file for this time, in milliseconds, it counts as dead. */
@@ -33,16 +33,18 @@ export interface LockOptions {
   /** Additional content for the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
   /**
-   * Called with the content of the lock file. Returns true if this content shows that the holder is gone. The lock also
-   * checks if the holder's process is gone.
+   * This function gets the content of the lock file. It returns true if this content shows that the holder is gone. In
+   * addition, the lock itself checks whether the holder's process is gone.
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
-   * Called if the holder has touched its file during our wait, so the holder is alive. If this function throws, the
-   * wait ends with that error.
+   * This function is called if the holder has touched its file during our wait, so that the holder is alive. If this
+   * function throws, the wait ends with that error.
    */
   readonly onAlive?: (holder: string) => void;
-  /** Called if another process has taken over the lock, because we did not touch our file for too long. */
+  /**
+   * This function is called if another process has taken over the lock, because we did not touch our file for too long.
+   */
   readonly onLost?: (holder: string) => void;
 }
 
@@ -99,7 +101,7 @@ export function removeDeadLocks(folder: string, ending: string): void {
       const lock = readLock(path);
       if (lock !== undefined && isGone(lock)) removeDead(path, lock, randomUUID());
     } catch {
-      // We may not read or remove this lock.
+      // This process is not allowed to read or remove the lock.
     }
   }
 }

@@ -9,7 +9,10 @@ export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
 }
 
-/** Returns the topmost missing folder: this folder or one of its parents. Undefined if all of them exist. */
+/**
+ * Returns the topmost missing folder: this folder or one of its parents. Returns undefined if all of these folders
+ * exist.
+ */
 export function firstMissing(folder: string): string | undefined {
   if (existsSync(folder)) return undefined;
   return firstMissing(dirname(folder)) ?? folder;

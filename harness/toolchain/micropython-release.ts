@@ -25,7 +25,7 @@ export const DEFAULT_RELEASE: MicropythonRelease = {
   tinyusb: "0.18.0+dfsg-1",
 };
 
-/** Thrown if no release has the wanted version. The message lists the versions that exist. */
+/** This error is thrown if no release has the wanted version. The message lists the versions that exist. */
 export class UnknownRelease extends Error {
   override readonly name = "UnknownRelease";
 }
@@ -98,7 +98,7 @@ export async function offeredReleases(options: BuildOptions): Promise<Micropytho
   return releases.sort(byVersion);
 }
 
-/** The releases that are made of the packages of one suite. */
+/** The releases that aiorig can build from the packages of one suite. */
 export function releasesOf(
   suite: string,
   packages: readonly DebianPackage[],

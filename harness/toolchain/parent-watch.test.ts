@@ -47,7 +47,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of an npm that started this npm is noticed, too", async () => {
+  test("the watch also notices the end of an npm that started this npm", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the program that started npm is ignored", async () => {
+  test("the watch ignores the end of the program that started npm", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -67,7 +67,7 @@ describe("if npm started the process", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("the end of npm is noticed even if it happens before the first look", async () => {
+  test("the watch notices the end of npm even if npm ends before the first look", async () => {
     // The child waits until its parent is gone. Then the child runs our process instead of the shell (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
@@ -76,7 +76,7 @@ describe("if npm started the process", () => {
 });
 
 describe("without npm", () => {
-  test("the end of the parent is noticed", async () => {
+  test("the watch notices the end of the parent", async () => {
     const shell = start("sh", ["-c", `${watchCommand()}; true`]);
     await idsOfWatch();
     kill(shell.pid);
@@ -84,7 +84,7 @@ describe("without npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the parent's parent is ignored", async () => {
+  test("the watch ignores the end of the parent's parent", async () => {
     const shell = start("sh", ["-c", `sh -c '${watchCommand()}; true'; true`]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);

@@ -52,7 +52,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
 
 // A child that has left the group is found through /proc, which only Linux has.
 describe.runIf(process.platform === "linux")(
-  "a child in its own session ends with its program",
+  "a child in a separate session ends together with the program",
   () => {
     const QUIET = "</dev/null >/dev/null 2>&1";
     test.each([
@@ -63,7 +63,7 @@ describe.runIf(process.platform === "linux")(
         `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`,
       ],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // The output of a program is recorded just after its start. So this program lives a moment longer.
+      // The output of a program is recorded just after its start. So this program does not end at once.
       [
         "that has hidden everything except its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,
@@ -99,7 +99,7 @@ describe.runIf(process.platform === "linux")(
       await expectDead(pids);
     });
 
-    test("a child in its own session ends if this process is killed", async () => {
+    test("a child in a separate session ends if this process is killed", async () => {
       const module = JSON.stringify(new URL("process-group.ts", import.meta.url).href);
       const script = `
       import { startGroup } from ${module};

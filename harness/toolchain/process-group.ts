@@ -22,14 +22,14 @@ export interface GroupOptions {
   readonly workplace?: string;
   /** True if the program gets a standard input (`stdin` of the group). By default the program has no standard input. */
   readonly hasInput?: boolean;
-  /** Called with each piece of output at once. */
+  /** This function gets each piece of output at once. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
-  /** Called when standard output is closed. The program may still run. */
+  /** This function is called when standard output is closed. The program may still run. */
   readonly onOutputEnd?: () => void;
 }
 
 export interface ProcessGroup {
-  /** The program's standard input. Undefined without `hasInput`. */
+  /** The program's standard input. The field is undefined if `hasInput` is not set. */
   readonly stdin: Writable | undefined;
   /** Settles when the program itself has ended or could not be started. Never rejects. */
   readonly exited: Promise<void>;
@@ -52,9 +52,9 @@ export type GroupEnd = (
 
 /**
  * Starts a program in its own process group, without standard input by default. Adds a mark to the given environment.
- * When the program or this process ends for any reason, everything that the program started is ended, too. This is
- * its group, and on Linux also processes that left the group (setsid). These processes are recognised by the mark, by
- * the workplace, or because they hold the program's output open.
+ * When the program or this process ends for any reason, everything that the program started is ended, too. All
+ * processes in the group are ended. On Linux, processes that left the group (setsid) are ended, too. They are
+ * recognised by the mark, by the workplace, or because they hold the program's output open.
  */
 export function startGroup(
   command: string,
@@ -149,7 +149,7 @@ async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
 
 const DRAIN_MS = 300;
 
-/** Says whether a file is a pipe or a socket. Only a process that inherited it can have it open. */
+/** Says whether a file is a pipe or a socket. Only a process that inherited the pipe or socket can have it open. */
 function isPrivate(file: string): boolean {
   return /^(socket|pipe):/.test(file);
 }

@@ -9,7 +9,7 @@ test("a running process is alive", () => {
   expect(isSameProcessAlive(us)).toBe("alive");
 });
 
-test("a process that has ended is gone", async () => {
+test("a process that has ended counts as gone", async () => {
   const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
   const identity = describeProcess(child.pid);
   const before = isSameProcessAlive(identity);
@@ -28,7 +28,7 @@ test.runIf(process.platform === "linux")("a zombie is gone", async () => {
   expect(found).toBe("gone");
 });
 
-test("another process with the same id is gone", () => {
+test("a process counts as gone if another process has the same id now", () => {
   expect(isSameProcessAlive({ ...us, startTime: "1" })).toBe("gone");
 });
 

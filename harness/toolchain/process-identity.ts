@@ -9,7 +9,10 @@ import { z } from "zod";
  */
 export const processIdentity = z.object({
   pid: z.int(),
-  /** The time at which the process started, as the system reports it. Empty if the system does not report it. */
+  /**
+   * The time at which the process started, as the system reports it. The text is empty if the system does not report
+   * it.
+   */
   startTime: z.string(),
   host: z.string(),
   /** Where the process id is valid. Each container has its own ids, and each boot starts new ids. */
@@ -110,7 +113,7 @@ function hasProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // We may not send a signal to a process of another user, but it exists.
+    // We are not allowed to send a signal to a process of another user, but the process exists.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

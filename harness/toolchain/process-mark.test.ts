@@ -36,7 +36,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
   });
 
   test.runIf(isRoot)(
-    `processes of another user in the group are named, because they cannot be ended${skipped}`,
+    `the result names processes of another user in the group, because they cannot be ended${skipped}`,
     async () => {
       const module = fileURLToPath(new URL("process-mark.ts", import.meta.url));
       const script = `
@@ -44,7 +44,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
       console.log(JSON.stringify(await endProcesses({ mark: "none", group: ${child.pid} })));
     `;
       const { stdout } = await execa({
-        // The other user may not write anywhere.
+        // The other user has no permission to write anywhere.
         env: { TSX_DISABLE_CACHE: "1" },
       })`setpriv --reuid=65534 --regid=65534 --clear-groups ${process.execPath} --import tsx/esm --input-type=module -e ${script}`;
       expect(JSON.parse(stdout)).toEqual([`process ${child.pid} (sleep)`]);

@@ -25,8 +25,8 @@ export interface Signs {
   /** A text that is in the environment of the processes. */
   readonly mark: string;
   /**
-   * The process group of the processes. With it, aiorig also finds processes of another user, because the system hides
-   * their environment.
+   * The process group of the processes. aiorig needs the group to find processes of another user, because the system
+   * hides their environment.
    */
   readonly group?: number | undefined;
   /** The path of their current folder starts with this text. No other process has such a current folder. */
@@ -35,7 +35,7 @@ export interface Signs {
   readonly openFiles?: readonly string[] | undefined;
 }
 
-/** The ids of all processes, as /proc names them. Empty if there is no /proc. */
+/** The ids of all processes, as /proc names them. Returns an empty list if there is no /proc. */
 export function listProcesses(): string[] {
   if (process.platform !== "linux") return [];
   try {
@@ -47,8 +47,8 @@ export function listProcesses(): string[] {
 
 /**
  * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
- * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere.
- * Returns descriptions of the processes that could not be ended.
+ * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on other
+ * systems. Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,

@@ -10,9 +10,9 @@ import {
 
 /**
  * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on, all
- * temporary files of this process are in one folder, and everything that it starts has its mark. When it ends, a guard
- * ends these processes and removes the folder. This function also removes what earlier runs left if they were killed
- * together with their guards.
+ * temporary files of this process are in one folder, and everything that the process starts has its mark. When the
+ * process ends, a guard ends these other processes and removes the folder. This function also removes what earlier runs
+ * left if they were killed together with their guards.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;

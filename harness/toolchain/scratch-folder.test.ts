@@ -17,7 +17,7 @@ afterEach(() => {
 
 const us = describeProcess();
 
-test("a folder is only dead if its process is surely gone", () => {
+test("a scratch folder counts as dead only if its process is surely gone", () => {
   makeScratchFolder();
   const plant = (name: string, owner: unknown) => {
     mkdirSync(join(folder, name));
@@ -30,7 +30,7 @@ test("a folder is only dead if its process is surely gone", () => {
   expect(deadScratchFolders()).toEqual([join(folder, "aiorig-run-dead")]);
 });
 
-test("a folder without the identity of a process is dead after a while", () => {
+test("a scratch folder without the identity of a process counts as dead after a while", () => {
   const [fresh, old] = [join(folder, "aiorig-run-fresh"), join(folder, "aiorig-run-old")];
   for (const each of [fresh, old]) mkdirSync(each);
   const hourAgo = Date.now() / 1000 - 3600;

@@ -42,7 +42,7 @@ test("nothing happens if the machine has all tools", async () => {
   await ensureSystemTools([{ command: "node", package: "nodejs" }], MAC, steps);
 });
 
-test("on another system than Debian, the error names the missing tools", async () => {
+test("on a system other than Debian, the error names the missing tools", async () => {
   expect(await whyNot(MAC)).toEqual([
     "no-such-compiler, /no/such/header.h, no-such-linker not found on this machine (darwin)",
     "install the missing tools with the system's package manager (Debian's packages are gcc-example, example-dev)",

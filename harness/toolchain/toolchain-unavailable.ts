@@ -1,4 +1,6 @@
-/** Thrown if this machine cannot build something in its present state. `remedy` says what the user can do. */
+/**
+ * This error is thrown if this machine cannot build something in its present state. `remedy` says what the user can do.
+ */
 export class ToolchainUnavailable extends Error {
   override readonly name = "ToolchainUnavailable";
   readonly remedy: string;

@@ -1,6 +1,7 @@
 /**
- * A device on wires of a pin setup that answers the program. It is simulated, so it needs a target with simulated or
- * emulated wires. A device that only makes edges at given times is a stimulus instead (see harness/devices/).
+ * A device that is connected to wires of a pin setup and answers the program. It is simulated, so it needs a target
+ * with simulated or emulated wires. A device that only makes edges at given times is a stimulus instead (see
+ * harness/devices/).
  */
 export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSetup;
 
@@ -9,7 +10,7 @@ export interface I2cDeviceSetup {
   /** The names of the device's wires in the pin setup. */
   readonly sda: string;
   readonly scl: string;
-  /** False if the device has no pull-ups on its board. The default is true. */
+  /** The field is false if the device has no pull-ups on its board. The default is true. */
   readonly hasPullUps?: boolean;
   /** The time in microseconds for which the device holds SCL low after each byte. The default is 0. */
   readonly stretchUs?: number;
@@ -73,7 +74,7 @@ export interface KeyboardSetup {
   readonly presses: readonly KeyPress[];
   /**
    * True if each key has a diode, from its column to its row. The default is false. Without diodes, three pressed keys
-   * at the corners of a rectangle look like four.
+   * at the corners of a rectangle look like four pressed keys.
    */
   readonly hasDiodes?: boolean;
 }
@@ -105,13 +106,13 @@ export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
   readonly sda: string;
   readonly scl: string;
-  /** The wire that resets this end while it is low. Undefined if nothing can reset it. */
+  /** The wire that resets this end while it is low. The field is undefined if nothing can reset this end. */
   readonly reset?: string;
 }
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
-/** What both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
+/** The settings that both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
 export interface LinkEndSetup {
   /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
   readonly syn: string;
@@ -124,8 +125,8 @@ export interface LinkEndSetup {
    */
   readonly readyAfterMs?: number;
   /**
-   * What this end sends, in this order. This end sends one payload in each exchange in which the other end accepts a
-   * payload.
+   * The payloads that this end sends, in this order. This end sends one payload in each exchange in which the other end
+   * accepts a payload.
    */
   readonly sends?: readonly LinkPayload[];
   /** True if this end answers each payload with the same text in capital letters. */

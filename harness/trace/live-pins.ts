@@ -5,25 +5,28 @@ import type { Level } from "./waveform.ts";
  * real time.
  */
 export interface LiveSetup {
-  /** Called once, when the program starts. From then on, the pins can be driven until the run ends. */
+  /** This function is called once, when the program starts. From then on, the pins can be driven until the run ends. */
   onStart(pins: LivePins): void;
 }
 
 /** The wires of a program that is running now. */
 export interface LivePins {
-  /** Drives a wire of the pin setup from now on, or releases it (`null`). Has no effect after the end of the run. */
+  /**
+   * Drives a wire of the pin setup from now on, or releases it (`null`). The call has no effect after the end of the
+   * run.
+   */
   drive(wire: string, level: Level | null): void;
-  /** Types a text on the standard input of the program. Has no effect after the end of the run. */
+  /** Types a text on the standard input of the program. The call has no effect after the end of the run. */
   type(text: string): void;
-  /** Returns what can be seen now. */
+  /** Returns the present state of the program. */
   look(): LiveView;
 }
 
-/** What can be seen of a program that is running now. */
+/** The present state of a running program, as a person may see it. */
 export interface LiveView {
   /** The time since the start of the program on the clock of the target, in milliseconds. */
   readonly nowMs: number;
-  /** The level of each wire. Null if nothing has driven or pulled the wire yet. */
+  /** The level of each wire. The field is null if nothing has driven or pulled the wire yet. */
   readonly levels: Readonly<Record<string, Level | null>>;
   /** What the program has printed so far. */
   readonly printed: string;

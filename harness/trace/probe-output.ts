@@ -41,11 +41,11 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** What the tasks did. Undefined if nobody recorded it. See tasksOf. */
+  /** What the tasks did. The field is undefined if nobody recorded the tasks. See tasksOf. */
   readonly tasks?: readonly RecordedPart[];
   /**
    * True if the checksum in the probe's last line shows that marks were changed or lost on the way.
-   * False if that line has no checksum.
+   * The field is false if that line has no checksum.
    */
   readonly isDamaged: boolean;
 }

@@ -21,12 +21,15 @@ export class RealPace {
     return this.#realMs() + this.#offsetMs;
   }
 
-  /** Call this when a program has computed until `virtualMs`. If the program is late, all later times are delayed. */
+  /**
+   * Call this function when a program has computed until `virtualMs`. If the program is late, all later times are
+   * delayed.
+   */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;
     if (lateMs > MOST_LATE_MS) this.#offsetMs -= lateMs;
   }
 }
 
-/** A person does not notice a shorter delay. */
+/** A person does not notice a delay that is shorter than this. */
 const MOST_LATE_MS = 100;

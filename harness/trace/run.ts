@@ -26,8 +26,8 @@ export interface RunOptions {
    */
   readonly pins?: PinSetup;
   /**
-   * Records what the target does (see Trace.activity). Has an effect only together with `pins`, and only on a runtime
-   * whose capabilities include `activity`. The recording does not change the times of the run.
+   * Records what the target does (see Trace.activity). The setting has an effect only together with `pins`, and only on
+   * a runtime whose capabilities include `activity`. The recording does not change the times of the run.
    */
   readonly activity?: boolean;
   /**
@@ -35,7 +35,7 @@ export interface RunOptions {
    * in a run without `pins`.
    */
   readonly typed?: readonly TypedText[];
-  /** Set if this is a user's own program, and not the program of a clause. */
+  /** The field is set if this is a user's own program, and not the program of a clause. */
   readonly session?: SessionSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;

@@ -37,7 +37,7 @@ export interface Capabilities {
   readonly programs?: readonly ("python" | "scenario")[];
   /**
    * Says whether the runtime can record activities: `recorded` if it can, or the reason why it cannot now. The reason
-   * has no full stop. Absent if the runtime can never record activities.
+   * has no full stop. The field is absent if the runtime can never record activities.
    */
   readonly activity?: "recorded" | { readonly missing: string };
 }

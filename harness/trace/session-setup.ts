@@ -8,15 +8,15 @@ import type { Level } from "./waveform.ts";
  */
 export interface SessionSetup {
   /**
-   * After this has happened, the run ends at once or some time later. A fast runtime may ignore this condition, because
-   * an early end would save no time.
+   * After this condition has become true, the run ends at once or some time later. A fast runtime may ignore this
+   * condition, because an early end would save no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */
   readonly isWithoutTasks?: boolean;
   /**
-   * Set if a person drives pins or types while the program runs. A runtime without pins can only type. An adapter can do
-   * neither.
+   * The field is set if a person drives pins or types while the program runs. A runtime without pins can only type. An
+   * adapter can do neither.
    */
   readonly live?: LiveSetup;
 }

@@ -8,13 +8,13 @@ export interface TaskLane {
   /** The name of the task's coroutine, such as `blink`. Several tasks may have the same name. */
   readonly name: string;
   readonly createdAtUs: number;
-  /** The id of the task that created this task. Undefined if code outside of tasks created this task. */
+  /** The id of the task that created this task. The field is undefined if code outside of tasks created this task. */
   readonly createdBy?: number;
   /** The turns of the task, in order of time. */
   readonly turns: readonly TaskTurn[];
   /** The cancels of the task, in order of time. */
   readonly cancels: readonly TaskCancel[];
-  /** How the task ended. Undefined if the task had not ended when the run was over. */
+  /** How the task ended. The field is undefined if the task had not ended when the run was over. */
   readonly ending?: TaskEnding;
 }
 
@@ -26,7 +26,10 @@ export interface TaskTurn {
   readonly readyAtUs: number;
   /** What made the task ready. */
   readonly wokenBy: Waker;
-  /** What the task waits for after this turn. Undefined if the task ended, or if the run was over during the turn. */
+  /**
+   * What the task waits for after this turn. The field is undefined if the task ended, or if the run was over during
+   * the turn.
+   */
   readonly wait?: TaskWait;
 }
 
@@ -45,7 +48,7 @@ export type Waker =
 /** What a task waits for. */
 export interface TaskWait {
   readonly for: WaitKind;
-  /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
+  /** The time at which the wait ends by itself. The field is undefined if the wait has no time limit. */
   readonly untilUs?: number;
   /** The ids of the tasks for whose end this task waits. */
   readonly tasks?: readonly number[];
@@ -92,7 +95,7 @@ export type TaskEnding =
   | {
       readonly kind: "raised";
       readonly atUs: number;
-      /** Such as `ValueError: not a number`. */
+      /** The exception as text, such as `ValueError: not a number`. */
       readonly exception: string;
       /** True if no other task awaited this task. This task's exception then went to the loop's exception handler. */
       readonly isUnretrieved: boolean;

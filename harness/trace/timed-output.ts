@@ -4,7 +4,10 @@ import type { TimedText } from "./trace.ts";
 /** The output of a program with its times, without the lines of the probe. */
 export interface TimedOutput {
   readonly printed: readonly TimedText[];
-  /** The time of the line with which the probe reports that the program ended. Undefined if there is no such line. */
+  /**
+   * The time of the line with which the probe reports that the program ended. The field is undefined if there is no
+   * such line.
+   */
   readonly endUs: number | undefined;
 }
 

@@ -13,15 +13,16 @@ export interface Trace {
   readonly marks: readonly Mark[];
   readonly stdout: string;
   readonly stderr: string;
-  /** The levels of the wires. Undefined if the run had no pins. */
+  /** The levels of the wires. The field is undefined if the run had no pins. */
   readonly waveform?: Waveform;
   /**
-   * What the target did, in order of time. Undefined if the run did not record the activity (see RunOptions.activity).
+   * What the target did, in order of time. The field is undefined if the run did not record the activity (see
+   * RunOptions.activity).
    */
   readonly activity?: readonly Activity[];
   /**
-   * The part of the trace that only a user's own program has. Only set for a run with `RunOptions.session` on a runtime
-   * that knows the times of the output.
+   * The part of the trace that only a user's own program has. The field is set only for a run with `RunOptions.session`
+   * on a runtime that knows the times of the output.
    */
   readonly session?: SessionTrace;
 }
@@ -37,12 +38,15 @@ export interface SessionTrace {
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
-  /** The steps that a person added during the run, in order of time. Undefined if nobody could add steps. */
+  /**
+   * The steps that a person added during the run, in order of time. The field is undefined if nobody could add steps.
+   */
   readonly driven?: readonly StimulusStep[];
-  /** What a person typed during the run, in order of time. Undefined if nobody could type. */
+  /** What a person typed during the run, in order of time. The field is undefined if nobody could type. */
   readonly typed?: readonly TypedText[];
   /**
-   * What each task did. The tasks are in the order of their creation. Undefined if the runtime does not record tasks.
+   * What each task did. The tasks are in the order of their creation. The field is undefined if the runtime does not
+   * record tasks.
    */
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */

@@ -4,23 +4,24 @@
  * name traits.
  */
 export const TRAITS = {
-  threads: "it has threads",
-  timers: "it has `machine.Timer`",
-  touchPads: "it has `machine.TouchPad`",
+  threads: "the runtime has threads",
+  timers: "the runtime has `machine.Timer`",
+  touchPads: "the runtime has `machine.TouchPad`",
   pinInterrupts:
     "a program can interrupt itself with an edge of its own pin, such as the LED of a Pico",
-  threadSafeFlags: "its asyncio has ThreadSafeFlag",
-  nativeTasks: "its tasks are built-in objects, not Python code",
-  streams: "its asyncio can create a stream for a Python object with an `ioctl` method",
+  threadSafeFlags: "asyncio has ThreadSafeFlag",
+  nativeTasks: "tasks are built-in objects, not Python code",
+  streams: "asyncio can create a stream for a Python object with an `ioctl` method",
   tickWrap: "a program can start shortly before `ticks_ms` wraps around to 0",
-  assertions: "its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
+  assertions: "asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
   runWaitsWhenIdle:
     "`run` keeps waiting when no task can run, because an interrupt or a thread may still wake a task",
   goalContinuesAwaiters:
-    "after `run_until_complete` its task is done, and tasks that await this task continue in the next run",
+    "after `run_until_complete` the task of this call is done, and tasks that await the task continue in the next run",
   failedGoalContinuesAwaiters:
     "if the task of `run_until_complete` fails, tasks that await this task get its exception in the next run",
-  refusesNestedRuns: "it refuses a run inside another run, and the outer run continues normally",
+  refusesNestedRuns:
+    "the runtime refuses a run inside another run, and the outer run continues normally",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",
   keepsBareYields: "the loop does not lose a task whose generator yields None",

@@ -8,7 +8,7 @@ import { readVcd } from "./read-vcd.ts";
 import { formatVcd } from "./vcd.ts";
 import type { Level, Waveform } from "./waveform.ts";
 
-test("edges of wires are dumped with their times", () => {
+test("the VCD file has the edges of the wires with their times", () => {
   const waveform = {
     initial: { LED: 0, "a button": null },
     edges: [
@@ -72,7 +72,7 @@ test.skipIf(SIGROK === undefined).each([48, 1000])(
       level: (Math.floor(i / 3) % 2) as Level,
       atUs: ((i + 1) * 7 * stepNs) / 1000,
     })).filter(({ wire, level }, i, all) => {
-      // sigrok keeps only real changes.
+      // sigrok keeps only entries that change a level.
       const before = all.slice(0, i).findLast((one) => one.wire === wire)?.level ?? 0;
       return before !== level;
     });

@@ -21,7 +21,7 @@ test("a part of a waveform starts at time 0 and has only the chosen wires", () =
     initial: { LED: 1, button: 0 },
     edges: [
       { wire: "LED", level: 0, atUs: 0.048 },
-      // This edge is exactly at the end of the part, and still belongs to it.
+      // This edge is exactly at the end of the part, and still belongs to the part.
       { wire: "LED", level: 1, atUs: 200 },
     ],
     watchedUs: 200,

@@ -30,7 +30,7 @@ test("a declared deviation says why it is expected", () => {
   expect(caseOf("SLEEP-02 on pico-virtual").message).toBe("As declared: it wakes early");
 });
 
-test("the group is the epic, the clause is the feature, the level is the severity", () => {
+test("the group is the epic, the clause is the feature, and the level is the severity", () => {
   expect(caseOf("SLEEP-02 on micropython").labels).toEqual([
     { name: "epic", value: "SLEEP" },
     { name: "feature", value: "SLEEP-02" },

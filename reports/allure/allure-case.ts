@@ -19,7 +19,7 @@ export interface AllureCase {
   readonly runtime: string;
   readonly repetition: number;
   readonly name: string;
-  /** Together with the parameters, this decides which results belong to one history. */
+  /** This text and the parameters decide which results belong to one history. */
   readonly fullName: string;
   /** The statement as HTML. */
   readonly description: string;

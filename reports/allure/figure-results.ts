@@ -31,7 +31,7 @@ export function figureResults(raw: TimingReport): Record<string, string> {
   );
 }
 
-/** The start of the names of these files. */
+/** The names of the result files for figures start with this text. */
 export const FIGURE_PREFIX = "figure-";
 
 function filesOf(

@@ -5,7 +5,7 @@ import { renderBadge } from "./badge.ts";
 
 const text = { label: "pico-virtual 1.25.0", message: "must 229/236, emulated", isGood: true };
 
-test("a badge shows and says its whole text", () => {
+test("a badge shows its whole text, and screen readers read the same text", () => {
   const badge = renderBadge(text);
   expect(badge).toContain('role="img" aria-label="pico-virtual 1.25.0: must 229/236, emulated"');
   expect(badge).toContain("<title>pico-virtual 1.25.0: must 229/236, emulated</title>");

@@ -23,7 +23,7 @@ interface GroupJson {
 /** All data of a clause, without its functions. */
 export interface ClauseJson extends Omit<Clause, "check" | "expect"> {
   readonly limitMs: number;
-  /** The records that the check accepts. Null if the check cannot list them. */
+  /** The records that the check accepts. The field is null if the check cannot list them. */
   readonly records: readonly (readonly string[])[] | null;
   readonly expect: readonly object[];
 }

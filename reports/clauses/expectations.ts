@@ -43,4 +43,4 @@ export function renderExpectations(
 }
 
 const UNJUDGED =
-  "No results were judged with exactly these entries, so it is not known which of them are stale. Run again to know it.";
+  "No results were judged with exactly these entries, so it is not known which of them are stale. Run again to find out.";

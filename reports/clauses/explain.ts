@@ -18,7 +18,7 @@ export interface ExplainedClause {
   readonly limitMs: number;
   /** The path of the program in the form in which readers see it. */
   readonly path: string;
-  /** The text of the program. Undefined if there is no such file. */
+  /** The text of the program. The field is undefined if there is no such file. */
   readonly program: string | undefined;
   /** Your own expectations of this clause. */
   readonly own?: readonly ClauseEntry[];

@@ -28,7 +28,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     rmSync(folder, { recursive: true });
   });
 
-  test("the page loads nothing else and reports no error", async () => {
+  test("the page loads no other files and reports no error", async () => {
     const { page, problems } = await openFile(browser, file);
     expect(await page.title()).toBe("Conformance of 3 targets");
     await page.screenshot({ path: join(SCREENSHOTS, "matrix.png"), fullPage: true });
@@ -61,7 +61,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     expect(colours).toEqual({ color: "rgb(223, 228, 236)", backgroundColor: "rgb(20, 24, 31)" });
   });
 
-  test("a page on paper has the matrix and no search", async () => {
+  test("a printed page has the matrix and no search", async () => {
     const { page } = await openFile(browser, file);
     await page.emulateMedia({ media: "print" });
     expect(await page.locator(".find").isVisible()).toBe(false);

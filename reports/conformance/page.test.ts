@@ -74,12 +74,12 @@ test("the page says that the timings of an emulated board are emulated", () => {
   );
 });
 
-test("a page without emulated boards has no such notice", () => {
+test("a page without emulated boards has no notice about emulated timings", () => {
   const plain = reportOf(["reference"], [line("TASK-01", "reference", "pass")]);
   expect(renderConformancePage(plain)).not.toContain("emulated");
 });
 
-test("a trace that cannot be read is named", () => {
+test("the page names a trace that cannot be read", () => {
   const trace = "traces/lost.json";
   const lost = reportOf(
     ["reference"],

@@ -13,7 +13,9 @@ export interface ReportData {
   readonly clauses: ReadonlyMap<string, ReportedClause>;
   /** Returns the kept trace of a verdict. Returns undefined if there is no trace, or if it cannot be read. */
   readonly traceOf: (line: VerdictLine) => KeptTrace | undefined;
-  /** The folder of the results file, in the form in which readers see it. Paths of traces start there. */
+  /**
+   * The folder of the results file, in the form in which readers see it. Paths of traces are relative to this folder.
+   */
   readonly folder: string;
   /** Things that a reader of the results must know, one sentence each. */
   readonly notices: readonly string[];
@@ -23,7 +25,7 @@ export interface ReportData {
 export interface ReportedClause {
   readonly statement: string;
   readonly sources: readonly string[];
-  /** The program of the clause. Absent if no program can test the promise. */
+  /** The program of the clause. The field is absent if no program can test the promise. */
   readonly program?: { readonly path: string; readonly text: string } | undefined;
   /** The links of declared deviations, by the reason of the deviation. */
   readonly links?: ReadonlyMap<string, string>;

@@ -19,7 +19,7 @@ import { stateInWords, type Table } from "../matrix/table.ts";
 
 /**
  * Renders results as Markdown for the summary of a CI job: the conclusion, the unexpected verdicts, the groups, and the
- * declared deviations. The text is smaller than 1 MB, because GitHub refuses a larger one. If there is not enough
+ * declared deviations. The text is smaller than 1 MB, because GitHub refuses a larger summary. If there is not enough
  * space, it says how many entries are missing. The same data always results in the same text.
  */
 export function renderJobSummary(data: ReportData): string {
@@ -38,7 +38,7 @@ export function renderJobSummary(data: ReportData): string {
     ),
   ]);
   const groups = space.add(renderGroups(shown));
-  // Of a repeated clause, only the first unexpected verdict is shown.
+  // If a clause was repeated, the summary shows only its first unexpected verdict.
   const shownOnce = new Set(shown.table.verdicts);
   const unmet = cases.filter(({ line }) => !line.met && shownOnce.has(line));
   const unexpected = space.addWhileFits(unmet.map((one) => renderUnexpected(one, shown.table)));
@@ -69,7 +69,7 @@ function renderProblems({ problems }: Table): string[] {
   ];
 }
 
-/** GitHub refuses a summary above 1 MiB. The headings need the rest. */
+/** GitHub refuses a summary above 1 MiB. This limit is a little lower, because the headings also need space. */
 const MOST_BYTES = 980_000;
 
 /** The space that is left in the document. */

@@ -40,7 +40,7 @@ const WORDS = {
   [EXIT.undecided]: "Undecided",
 } as const;
 
-/** `3 must, 1 may`. A clause counts once in each column, even if it was repeated. */
+/** Returns a text such as `3 must, 1 may`. A clause counts once in each column, even if it was repeated. */
 function byLevels(lines: readonly VerdictLine[]): string {
   const cases = new Map(lines.map((line) => [`${line.clause} ${line.runtime}`, line]));
   const levels = [...cases.values()].map(({ level = "must" }) => level);

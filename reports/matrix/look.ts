@@ -8,8 +8,8 @@ export interface MatrixOptions extends PageLook {
   /** The statement of each clause, if the statements are known. */
   readonly statements?: ReadonlyMap<string, string>;
   /**
-   * The folder of the results file, in the form in which readers see it. If it is not given, paths
-   * of traces start at the results file.
+   * The folder of the results file, in the form in which readers see it. If the folder is not given, paths of traces
+   * are relative to the results file.
    */
   readonly folder?: string;
 }

@@ -163,8 +163,8 @@ function renderAlike(
 }
 
 /**
- * Returns a list such as `A-01, A-03 to A-05`. Neighbours in a group are named by the first and the
- * last id.
+ * Returns a list such as `A-01, A-03 to A-05`. If several ids follow each other in a group, only the first and the last
+ * id are listed.
  */
 function nameRuns(clauses: readonly string[], order: readonly string[]): string {
   const runs: string[][] = [];

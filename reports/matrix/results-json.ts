@@ -7,7 +7,7 @@ import { kindOf } from "./kinds.ts";
 import type { SummaryOptions } from "./summary.ts";
 import { type Table, tabulate } from "./table.ts";
 
-/** The version of the value. It changes if a field is removed or gets another meaning. */
+/** The version of the JSON value. It changes if a field is removed or gets another meaning. */
 const SCHEMA = 1;
 
 /**

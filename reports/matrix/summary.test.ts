@@ -105,7 +105,7 @@ Does not conform: 1 must.`);
     ]);
   });
 
-  test("the names of groups are left out where there is no room for them", () => {
+  test("the names of groups are left out if there is no room for them", () => {
     const groups = Array.from({ length: 300 }, (_, i) => `GROUP${i + 1}`);
     const page = renderSummary(grid(groups, 1, ["reference"]), { ...OPTIONS, height: 9 });
     expect(page.split("\n").slice(0, 4)).toEqual([

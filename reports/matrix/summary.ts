@@ -162,8 +162,7 @@ interface Absence {
   readonly what: string;
   readonly why: string;
   /**
-   * The command that judges these clauses again. Absent if no other clause was judged on this
-   * runtime.
+   * The command that judges these clauses again. The field is absent if no other clause was judged on this runtime.
    */
   readonly again?: string;
 }

@@ -16,8 +16,8 @@ export interface Table {
    */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * What the repetitions of a verdict's clause say: `flaky, 2 of 10 failed`, or `all 10 failed`. Undefined if the clause
-   * was judged once, or if nothing failed.
+   * What the repetitions of a verdict's clause say: `flaky, 2 of 10 failed`, or `all 10 failed`. The result is
+   * undefined if the clause was judged once, or if nothing failed.
    */
   readonly repeatedInWords: (line: VerdictLine) => string | undefined;
   /** What is wrong with your own expectations, one sentence each. */

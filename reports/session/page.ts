@@ -19,6 +19,7 @@ import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
 import { hintAnchor, lineAnchor, renderSource, shownLineCount } from "./source-listing.ts";
 import { busiestLanes, type LaneView, lanesOf } from "./task-lanes.ts";
+import { listEnds, sumWaits } from "./task-waits.ts";
 import { renderTimeline } from "./timeline.ts";
 import { countWakes, type Wake, wakesOf } from "./wakes.ts";
 
@@ -112,14 +113,21 @@ ${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title
     title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
   });
-})}${lanes.length > 0 && html`<p class="notice">${LANE_LEGEND}${wakes.length > 0 && ` ${WAKE_LEGEND}`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+})}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
 `;
 }
 
-const LANE_LEGEND =
-  "Light: the task exists. Dark: it runs. If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.";
+function legendOf(lanes: readonly LaneView[]): string {
+  const waits = lanes.some(({ waits }) => waits.some(({ isSleep }) => !isSleep));
+  return [
+    "Light: the task exists. Dark: it runs.",
+    ...(waits ? ["Dashed line: it waits for something other than the end of a sleep."] : []),
+    "If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
+  ].join(" ");
+}
+
 const WAKE_LEGEND =
-  "Move the pointer over a task to see lines from the tasks that created or woke it. The table of tasks has them as words.";
+  "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below have them as words.";
 
 /** If no wire has a close-up and there are many turns, there is a close-up of the first turns. */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
@@ -173,7 +181,7 @@ function renderEdges({ wires }: SessionView): Markup {
     total > rows.length
       ? `The first ${rows.length} of ${showCount(total)} edges. The CSV file has all of them.`
       : `All ${total} edges`;
-  return html`<details class="behind"><summary>Edges as a table</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
+  return html`<details class="behind edges"><summary>Edges as a table</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
 ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<td class="text">${title}<td class="text">${level === 1 ? "rises" : "falls"}\n`)}</tbody></table></div></details>
 `;
 }
@@ -278,11 +286,22 @@ function renderTasks(lanes: readonly LaneView[], wakes: readonly Wake[], lengthU
   );
   return html`<section id="tasks">
 <h2>Tasks</h2>
-<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest without an await<th scope="col">starts at${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
+<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
-${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+${renderWaits(shown)}${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
 `;
+}
+
+/** What each task waited for, for how long, and what ended the waits. */
+function renderWaits(lanes: readonly LaneView[]): Markup {
+  const sums = sumWaits(lanes, { withSleeps: true });
+  if (sums.length === 0) return html``;
+  const shown = sums.slice(0, MOST_TASKS);
+  return html`<h3>What the tasks waited for</h3>
+<div class="wide"><table><thead><tr><th scope="col">task<th scope="col" class="text">waited for<th scope="col">how often<th scope="col">total time<th scope="col">longest wait<th scope="col">start of the longest wait<th scope="col" class="text">ended by</thead><tbody>
+${shown.map(({ task, what, times, totalUs, longestUs, longestFromUs, endedBy }) => html`<tr><th scope="row">${task}<td class="text">${what}<td>${showCount(times)}<td>${showTime(totalUs)}<td>${showTime(longestUs)}<td>${showInstant(longestFromUs)}<td class="text">${listEnds(endedBy)}\n`)}</tbody></table></div>
+${sums.length > shown.length && html`<p class="notice">The table has the first ${MOST_TASKS} of ${showCount(sums.length)} rows.</p>\n`}`;
 }
 
 /** A table with the same facts as the arrows of the drawings, for readers who cannot see the arrows. */
@@ -294,7 +313,7 @@ function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup
     counts.length > shown.length
       ? `The first ${MOST_TASKS} of ${showCount(counts.length)} pairs of tasks`
       : "All pairs of tasks, in the order of time";
-  return html`<details class="behind"><summary>Who woke whom</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
+  return html`<details class="behind"><summary>Which task woke or cancelled which</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
 ${shown.map(({ kind, waker, woken, times, firstUs }) => html`<tr><th scope="row" class="text">${lanes[waker]!.title}<td class="text">${kind}<td class="text">${lanes[woken]!.title}<td>${showCount(times)}<td>${showInstant(firstUs)}\n`)}</tbody></table></div></details>
 `;
 }

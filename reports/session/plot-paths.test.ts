@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plotScale, pointPath, spanPaths, wirePaths } from "./plot-paths.ts";
+import { linePath, plotScale, pointPath, spanPaths, wirePaths } from "./plot-paths.ts";
 import { edgesAt } from "./testing/sample-session.ts";
 
 const SECOND = plotScale({ fromUs: 0, toUs: 1_000_000 }, 10);
@@ -74,4 +74,14 @@ test("if there are many spans, and each can be drawn, there is an exact drawing 
 test("points in the same part become one line", () => {
   const times = Array.from({ length: 11 }, (_, i) => 500_000 + i);
   expect(pointPath(times, SECOND)).toBe("M500000 8V32");
+});
+
+test("waits are parts of a thin line, and waits that are too close to be drawn one by one become one part", () => {
+  const waits = Array.from({ length: 6 }, (_, i) => ({
+    fromUs: i * 100_000,
+    toUs: i * 100_000 + 50_000,
+  }));
+  const few = linePath(waits.slice(0, 2), SECOND);
+  const many = linePath(waits, { ...SECOND, parts: 5 });
+  expect([few, many]).toEqual(["M0 20H50000M100000 20H150000", "M0 20H550000"]);
 });

@@ -160,6 +160,27 @@ function blockPath(from: number, to: number, top: number): string {
   return `M${from} ${top}H${to}V${ROW.low}H${from}z`;
 }
 
+/**
+ * Draws spans of time as parts of a thin line in the middle of the row. Parts that are too close to be drawn one by one
+ * become one part.
+ */
+export function linePath(spans: readonly Span[], scale: PlotScale): string {
+  const { window, width, parts } = scale;
+  const seen = spans.filter(({ fromUs, toUs }) => toUs >= window.fromUs && fromUs <= window.toUs);
+  const gap = seen.length > parts ? width / parts : 0;
+  const middle = (ROW.high + ROW.low) / 2;
+  let path = "";
+  for (let i = 0; i < seen.length; ) {
+    const from = xOf(seen[i]!.fromUs, scale);
+    let to = xOf(seen[i]!.toUs, scale);
+    for (i += 1; i < seen.length && xOf(seen[i]!.fromUs, scale) - to < gap; i++) {
+      to = Math.max(to, xOf(seen[i]!.toUs, scale));
+    }
+    path += `M${from} ${middle}H${Math.max(to, from + 1)}`;
+  }
+  return path;
+}
+
 /** Draws points in time as short vertical lines. Points of one part become one line. */
 export function pointPath(times: readonly number[], scale: PlotScale): string {
   const { window, width, parts } = scale;

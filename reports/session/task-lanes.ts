@@ -1,6 +1,13 @@
 import type { Session } from "../../harness/session/session.ts";
 import type { Activity, ActivityKind } from "../../harness/trace/activity.ts";
-import type { TaskEnding, TaskLane, TaskTurn } from "../../harness/trace/task-lane.ts";
+import type {
+  TaskEnding,
+  TaskLane,
+  TaskTurn,
+  TaskWait,
+  WaitKind,
+  Waker,
+} from "../../harness/trace/task-lane.ts";
 import { showLine } from "../conformance/trace-text.ts";
 
 /**
@@ -14,6 +21,8 @@ export interface LaneView {
   readonly toUs: number;
   /** The times during which the task ran, in order of time. */
   readonly spans: readonly LaneSpan[];
+  /** The times between the turns in which the task waited, in order of time. Empty if the waits are not known. */
+  readonly waits: readonly LaneWait[];
   /** Points in time, such as a cancel. */
   readonly marks: readonly LaneMark[];
   /** How the task ended. Empty if this is not known. */
@@ -29,6 +38,21 @@ export interface LaneSpan {
   readonly toUs: number;
   /** What the task waits for afterwards. Empty if this is not known. */
   readonly wait: string;
+}
+
+/** A time in which a task waited. Times are in microseconds. */
+export interface LaneWait {
+  readonly fromUs: number;
+  /** When the task became ready. If the task still waited at the end of the session, the end of the session. */
+  readonly toUs: number;
+  /** What the task waited for, such as `a Lock`. */
+  readonly what: string;
+  /** True if the task waited only for the end of a sleep. */
+  readonly isSleep: boolean;
+  /** What ended the wait, such as the title of a task, `time` or `outside`. Empty if it did not end, or is not known. */
+  readonly endedBy: string;
+  /** True if the task still waited at the end of the session. */
+  readonly isOpen: boolean;
 }
 
 export interface LaneMark {
@@ -65,6 +89,7 @@ function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number):
     fromUs: createdAtUs,
     toUs: ending?.atUs ?? lengthUs,
     spans,
+    waits: waitsOf(task, { title, lengthUs }),
     marks: [
       ...cancels.map(({ atUs, by }): LaneMark => {
         const words = by === undefined ? "cancelled" : `cancelled by ${title(by)}`;
@@ -87,16 +112,42 @@ function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
 }
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
-  if (wait === undefined) return "";
-  const { for: kind, tasks = [] } = wait;
+  return wait === undefined ? "" : `waits for ${describeGoal(wait, title)}`;
+}
+
+function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
   const names = tasks.slice(0, MOST_NAMES).map(title);
   const more = tasks.length > MOST_NAMES ? ` and ${tasks.length - MOST_NAMES} more` : "";
-  return `waits for ${WAITS[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
+  return `${WAITS[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
+}
+
+function waitsOf(
+  { turns, cancels, ending }: TaskLane,
+  { title, lengthUs }: { readonly title: (id: number) => string; readonly lengthUs: number },
+): LaneWait[] {
+  return turns.flatMap(({ toUs: fromUs, wait }, i): LaneWait[] => {
+    if (wait === undefined) return [];
+    const next = turns[i + 1];
+    const toUs = next?.readyAtUs ?? ending?.atUs ?? lengthUs;
+    const isOpen = next === undefined && ending === undefined;
+    const isCancel =
+      next !== undefined && cancels.some(({ atUs }) => atUs >= fromUs && atUs <= next.fromUs);
+    const endedBy = next === undefined ? "" : describeWaker(next.wokenBy, isCancel, title);
+    const what = describeGoal(wait, title);
+    return [{ fromUs, toUs, what, isSleep: wait.for === "sleep", endedBy, isOpen }];
+  });
+}
+
+function describeWaker(waker: Waker, isCancel: boolean, title: (id: number) => string): string {
+  const cancel = isCancel ? "cancel" : "";
+  if (waker.by === "unknown" || waker.by === "creation") return cancel;
+  if (waker.by === "task") return isCancel ? `cancel by ${title(waker.task)}` : title(waker.task);
+  return cancel || waker.by;
 }
 
 const MOST_NAMES = 3;
 
-const WAITS: Readonly<Record<NonNullable<TaskTurn["wait"]>["for"], string>> = {
+const WAITS: Readonly<Record<WaitKind, string>> = {
   sleep: "the end of a sleep",
   event: "an Event",
   flag: "a ThreadSafeFlag",
@@ -114,7 +165,7 @@ const WAITS: Readonly<Record<NonNullable<TaskTurn["wait"]>["for"], string>> = {
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
   if (ending === undefined) return last?.wait || "still there";
   if (ending.kind !== "raised") return ending.kind;
-  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (nobody retrieved it)" : ""}`;
+  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (no task was waiting for it)" : ""}`;
 }
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {
@@ -134,7 +185,7 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
   return [...byTitle]
     .sort(([one], [other]) => order(one) - order(other))
     .map(([title, spans]) => ({
-      ...{ title, fromUs: 0, toUs: lengthUs, spans, marks: [], ending: "" },
+      ...{ title, fromUs: 0, toUs: lengthUs, spans, waits: [], marks: [], ending: "" },
       ...measureSpans(spans),
     }));
 }

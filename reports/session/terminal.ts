@@ -18,6 +18,7 @@ import { type SessionView, viewSession, type WireView } from "./session-view.ts"
 import { showInstant, showTime } from "./show-time.ts";
 import { lanesOf } from "./task-lanes.ts";
 import { renderTaskTable } from "./task-table.ts";
+import { renderWaitTable } from "./wait-table.ts";
 
 /**
  * Renders a session for a terminal. First come drawings of the wires over a time axis, and what was measured at the
@@ -30,6 +31,7 @@ export function formatSessionTerminal(
   hints: readonly Hint[] = [],
 ): string {
   const view = viewSession(session, hints);
+  const lanes = lanesOf(session);
   const page: Page = { view, width, colours: pc.createColors(colour) };
   const parts = [
     renderHead(page),
@@ -41,7 +43,8 @@ export function formatSessionTerminal(
     renderVolts(page),
     renderMonitor(viewMonitor(session), { width, colour }),
     renderDecoded(viewDecoded(session), { width, colour }),
-    renderTaskTable(lanesOf(session), { width, colour }),
+    renderTaskTable(lanes, { width, colour }),
+    renderWaitTable(lanes, { width, colour }),
     renderUnseen(page),
     renderTyped(page),
     renderConsole(page),

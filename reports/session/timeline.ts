@@ -3,6 +3,7 @@ import { type TimeAxis, timeAxis } from "../waveform/time-axis.ts";
 import { describeVolts, MOST_VOLTS } from "./drawn-volts.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import {
+  linePath,
   type PlotScale,
   plotScale,
   pointPath,
@@ -150,9 +151,13 @@ const MOST_WAKES = 100;
 const LANE_PITCH = 44;
 
 function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: string): Markup {
-  const { title, fromUs, toUs, spans, marks, totalUs } = lane;
+  const { title, fromUs, toUs, spans, waits, marks, totalUs } = lane;
   const life = spanPath({ fromUs, toUs }, scale);
   const { exact, share } = spanPaths(spans, scale);
+  const waiting = linePath(
+    waits.filter(({ isSleep }) => !isSleep),
+    scale,
+  );
   const times = (kind: string) =>
     pointPath(
       marks.filter((mark) => mark.kind === kind).map(({ atUs }) => atUs),
@@ -162,6 +167,8 @@ function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: strin
     ...{ kind: share === "" ? "lane" : "lane many", label: html`<b>${title}</b>`, grid, scale },
     words: `${title}: ran ${spans.length === 1 ? "once" : `${spans.length} times`}, ${showTime(totalUs)} in total`,
     drawing: html`<path class="life" d="${life}"/>${
+      waiting !== "" && html`<path class="waiting" d="${waiting}"/>`
+    }${
       share !== "" && html`<path class="share" d="${share}"/>`
     }${exact !== "" && html`<path class="span" d="${exact}"/>`}${
       marks.length > 0 &&

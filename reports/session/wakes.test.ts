@@ -40,6 +40,16 @@ test("a task wakes and creates others, and time and interrupts are not tasks", (
   ]);
 });
 
+test("a task that another task cancels is not woken, but cancelled", () => {
+  const cancelled = { ...TASKS[1]!, cancels: [{ atUs: 398, by: 0 }] };
+  expect(wakesOf({ tasks: [TASKS[0]!, cancelled] }).map(({ kind }) => kind)).toEqual([
+    "wakes",
+    "creates",
+    "cancels",
+    "wakes",
+  ]);
+});
+
 test("wakes between the same tasks are counted", () => {
   expect(countWakes(wakesOf({ tasks: TASKS }))).toEqual([
     { kind: "creates", waker: 0, woken: 1, times: 1, firstUs: 70 },

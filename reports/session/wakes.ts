@@ -2,7 +2,7 @@ import type { Session } from "../../harness/session/session.ts";
 
 /** One task made another task ready. Times are in microseconds. */
 export interface Wake {
-  readonly kind: "creates" | "wakes";
+  readonly kind: "creates" | "wakes" | "cancels";
   /** The places of both tasks in the list of lanes. */
   readonly waker: number;
   readonly woken: number;
@@ -19,19 +19,24 @@ export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
 }
 
 /**
- * Returns which task created or woke which other task, in the order of the woken tasks. Some targets record only a part
+ * Returns which task created, woke or cancelled which other task, in the order of the woken tasks. Some targets record only a part
  * of this.
  */
 export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   const places = new Map(tasks.map(({ id }, i) => [id, i]));
-  return tasks.flatMap(({ createdBy, createdAtUs, turns }, woken) =>
-    turns.flatMap(({ wokenBy, readyAtUs, fromUs }): Wake[] => {
+  return tasks.flatMap(({ createdBy, createdAtUs, turns, cancels }, woken) =>
+    turns.flatMap(({ wokenBy, readyAtUs, fromUs }, i): Wake[] => {
       const isFirst = wokenBy.by === "creation";
       const by = wokenBy.by === "task" ? wokenBy.task : isFirst ? createdBy : undefined;
       const waker = by === undefined ? undefined : places.get(by);
       if (waker === undefined) return [];
       const atUs = isFirst ? createdAtUs : readyAtUs;
-      return [{ kind: isFirst ? "creates" : "wakes", waker, woken, atUs, toUs: fromUs }];
+      const waitedFromUs = turns[i - 1]?.toUs ?? 0;
+      const isCancel = cancels.some(
+        (cancel) => cancel.by === by && cancel.atUs >= waitedFromUs && cancel.atUs <= fromUs,
+      );
+      const kind = isFirst ? "creates" : isCancel ? "cancels" : "wakes";
+      return [{ kind, waker, woken, atUs, toUs: fromUs }];
     }),
   );
 }

@@ -197,7 +197,7 @@ test("the page shows everything about a clause", () => {
 </article>`);
 });
 
-test("clauses and untested promises are sorted by id together", () => {
+test("clauses and untested promises are in one list, sorted by id", () => {
   const [group] = spec.groups;
   const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
   const mixed = { ...spec, groups: [{ ...group!, clauses, retired: [] }] };

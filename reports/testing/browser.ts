@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-/** The path of Chromium or Chrome on this machine. Undefined if there is none. */
+/** The path of Chromium or Chrome on this machine. The value is undefined if there is no such browser. */
 const EXECUTABLE = (process.env.PATH ?? "")
   .split(delimiter)
   .flatMap((folder) =>

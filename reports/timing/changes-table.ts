@@ -10,7 +10,7 @@ import type { FigureView, NamedComparison } from "./report-data.ts";
 import { statisticInWords } from "./statistic-words.ts";
 import { plural, showInterval, showNumber } from "./values.ts";
 
-/** Renders what changed, the worst first. Figures without a detectable change are folded. */
+/** Renders the changes. The worst change comes first. Figures without a detectable change are folded. */
 export function renderChanges(
   { before, after, comparison }: NamedComparison,
   views: readonly FigureView[],

@@ -3,7 +3,7 @@ import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { plural, showCount } from "./values.ts";
 
-/** What a reader must know first. */
+/** The conclusion of a report: what a reader must know first. */
 export interface Conclusion {
   /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";

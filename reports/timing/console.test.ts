@@ -26,7 +26,7 @@ describe("the table", () => {
     ]);
   });
 
-  test("it ends with what is missing, the banner and the conclusion", () => {
+  test("the output ends with what is missing, the banner and the conclusion", () => {
     expect(tableFor(100).split("\n").slice(9)).toEqual([
       "",
       "  LATENCY-FLAG-PIN on micropython@1.20 was not measured: This runtime has no pins.",

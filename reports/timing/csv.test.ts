@@ -16,7 +16,7 @@ test("there is one row per sample", () => {
   ]);
 });
 
-test("a curve has its load, and a share is in percent", () => {
+test("a row of a curve has the load, and a row of a share is in percent", () => {
   const lines = [...renderSamplesCsv(sampleReport({ blocks: 1, samples: 1 }))].join("").split("\n");
   expect(lines.find((line) => line.startsWith("CURVE"))).toMatch(
     /^CURVE-EVENT,micropython@1.20,1,0,1,\d+,$/,

@@ -10,7 +10,7 @@ test("a comparison states the rate that is allowed, and each measured rate with 
   }
 });
 
-test("ARCHITECTURE.md has the same numbers", () => {
+test("ARCHITECTURE.md has the same false alarm numbers as the reports", () => {
   const text = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
   const rows = MEASURED_ALARMS.map(
     ({ what, figures, reports, alarms }) => `| ${what} | ${figures} | ${reports} | ${alarms} |`,

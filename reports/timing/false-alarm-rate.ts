@@ -32,8 +32,8 @@ export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
 ];
 
 /**
- * Says how often equal things raise a false alarm: the share that is allowed, and what was measured. `rate` is the
- * share that one comparison may use.
+ * Says how often a comparison of equal things raises a false alarm: the share that is allowed, and what was measured.
+ * `rate` is the share that one comparison may use.
  */
 export function falseAlarmsInWords(rate: string): string {
   const measured = MEASURED_ALARMS.map(

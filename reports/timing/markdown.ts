@@ -126,7 +126,7 @@ function renderMissing({ results }: TimingReport): string[] {
   ];
 }
 
-/** This many rows need less than 200 kB, even with the longest texts. */
+/** A table with this number of rows needs less than 200 kB, even with the longest texts. */
 const MOST_ROWS = 200;
 
 function limitedTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -25,7 +25,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     rmSync(folder, { recursive: true });
   });
 
-  test("the page loads nothing else and reports no error", async () => {
+  test("the page loads no other files and reports no error", async () => {
     const { page, problems } = await openFile(browser, file);
     expect(await page.title()).toBe("Timing report");
     expect(problems).toEqual([]);
@@ -61,7 +61,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     expect(new Set(colours as string[])).toEqual(new Set(["rgb(223, 228, 236)"]));
   });
 
-  test("a page on paper shows what is folded, except for the tables behind plots", async () => {
+  test("a printed page shows the folded parts, except for the tables behind plots", async () => {
     const { page } = await openFile(browser, file);
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("table.conditions").last().isVisible()).toBe(true);

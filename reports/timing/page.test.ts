@@ -78,14 +78,14 @@ describe("the timing page", () => {
     expect(renderTimingPage(sampleReport({ targets: 1 }))).not.toContain('banner">');
   });
 
-  test("a worse figure is before all others", () => {
+  test("a figure that became worse comes before all other figures", () => {
     const found = [...page.matchAll(/<span class="is-beyond">(\w+)<\/span>/g)].map(
       ([, word]) => word,
     );
     expect(found.slice(0, 3)).toEqual(["worse", "worse", "beyond"]);
   });
 
-  test("a figure that has too few samples to compare is shown", () => {
+  test("the page shows a figure that has too few samples to compare", () => {
     const comparisons = (report.comparisons ?? []).map((one) => ({
       ...one,
       comparison: {
@@ -98,15 +98,15 @@ describe("the timing page", () => {
     );
   });
 
-  test("the reason of a figure that is missing is shown", () => {
+  test("the page shows why a figure is missing", () => {
     expect(page).toContain("Unsupported. This runtime has no pins.");
   });
 
-  test("the reason of a statistic that is missing is shown", () => {
+  test("the page shows why a statistic is missing", () => {
     expect(page).toContain("<small>The percentile p99.9 needs 10,000 samples.</small>");
   });
 
-  test("the cause of a late sample is shown", () => {
+  test("the page shows the cause of a late sample", () => {
     expect(page).toContain('<td class="text">garbage collection');
   });
 
@@ -122,13 +122,13 @@ describe("the timing page", () => {
     expect(text).toContain(`Causes unknown: ${withoutCauses}.`);
   });
 
-  test("the wires around a late sample are drawn, and the sample is shaded", () => {
+  test("the page draws the wires around a late sample, and shades the sample", () => {
     expect(page).toContain("Waveform of 24.120 ms: LED with 2 edges");
     expect(page).toContain("LED rises at 4.000 ms, LED falls at 20.120 ms.</figcaption>");
     expect(page).toContain('fill-opacity=".12"');
   });
 
-  test("a stopped measurement is reported", () => {
+  test("the page says that a measurement was stopped", () => {
     const stopped = { ...report, results: { ...report.results, isComplete: false } };
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
   });
@@ -137,7 +137,7 @@ describe("the timing page", () => {
     expect(page).toContain("<td>12/task");
   });
 
-  test("a figure that nobody knows is shown with its id", () => {
+  test("the page shows the id of an unknown figure", () => {
     const unknown = renderTimingPage({ ...report, figures: [] });
     expect(unknown).toContain('<h3><a href="#figure-1">LATE-10-ALONE</a></h3>');
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { viewFigures } from "./report-data.ts";
 import { sampleReport } from "./testing/sample-report.ts";
 
-test("figures are in the order of the results, and those without samples are left out", () => {
+test("figures are in the order of the results, and figures without samples are left out", () => {
   expect(viewFigures(sampleReport()).map(({ id }) => id)).toEqual([
     ...["LATE-10-ALONE", "PERIOD-ABSOLUTE", "CURVE-EVENT", "FAIR-SHARE"],
   ]);

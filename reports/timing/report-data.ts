@@ -29,7 +29,8 @@ export interface JudgedMeasurement {
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * The share of the additional time of these samples that no cause explains, from 0 to 1. Absent without known causes.
+   * The share of the additional time of these samples that no cause explains, from 0 to 1. The field is absent if no
+   * causes are known.
    */
   readonly unexplained?: number;
   /** Says why there are no causes. This text has no full stop. */
@@ -43,9 +44,9 @@ export interface WorstSample {
   readonly index: number;
   /** The value of the sample, in the unit of the figure. */
   readonly value: number;
-  /** The cause of the value, such as `garbage collection`. Absent if nobody knows the cause. */
+  /** The cause of the value, such as `garbage collection`. The field is absent if nobody knows the cause. */
   readonly cause?: string;
-  /** The wires around the sample. Absent if no instrument measured. */
+  /** The wires around the sample. The field is absent if no instrument measured. */
   readonly wires?: WireCut;
 }
 

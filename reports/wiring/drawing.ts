@@ -30,7 +30,7 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // Wires nearer to the margin use lanes nearer to the board. So the lanes are nested, and only a
+    // The nearer a wire is to the margin, the nearer its lane is to the board. So the lanes are nested, and only a
     // few wires cross.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE

@@ -10,7 +10,10 @@ export interface Joint {
   readonly dutPin: number;
   readonly instrumentPin: number;
   readonly ohms: number | undefined;
-  /** The number that programs use for the pin of the device under test. Absent for ground and for the reset line. */
+  /**
+   * The number that programs use for the pin of the device under test. The field is absent for ground and for the reset
+   * line.
+   */
   readonly program?: number | undefined;
 }
 

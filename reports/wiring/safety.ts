@@ -36,7 +36,7 @@ function explainReset(rig: WiredRigDefinition, { resetLine }: BoardKind): string
     case "dtr-rts":
       return `The USB adapter resets the board through its lines DTR and RTS. No wire goes to ${name}. If the host is killed, nothing resets the board before the next opening of the rig.`;
     case "none":
-      return "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next one. A program that hangs breaks the rig, and somebody must reset the board.";
+      return "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. A program that hangs breaks the rig, and somebody must reset the board.";
   }
 }
 

@@ -38,7 +38,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("the drawing is also right for a rig whose wires join different GPIOs", () => {
+  test("the drawing is also correct for a rig whose wires join different GPIOs", () => {
     const crossed = defineRig({
       kind: "emulated",
       name: "crossed",
@@ -66,7 +66,7 @@ describe("the drawing of a rig", () => {
 
   test("the wiring page of two-picos matches the copy in rigs/", () => {
     const kept = readFileSync(new URL("../../rigs/two-picos.svg", import.meta.url), "utf8");
-    // This does not use toBe, because toBe would print both texts. To update the copy: npm run
+    // This test does not use toBe, because toBe would print both texts. To update the copy: npm run
     // aiorig -- rig wiring two-picos --out rigs
     expect(kept === drawWiring(twoPicos)).toBe(true);
   });
@@ -133,7 +133,7 @@ describe("the wiring page", () => {
     expect(explainSafety(rig).slice(0, 3)).toEqual([
       "The device under test is a 5 V board with levels of 5 V. The instrument is a Pico with levels of 3.3 V. Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Both boards must never be connected directly.",
       "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
-      "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next one. A program that hangs breaks the rig, and somebody must reset the board.",
+      "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. A program that hangs breaks the rig, and somebody must reset the board.",
     ]);
   });
 

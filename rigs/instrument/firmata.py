@@ -60,7 +60,7 @@ SIO_GPIO_IN = const(0xD0000004)
 
 
 class Leave(Exception):
-    """Raised to end the server and return to the REPL, for example after Ctrl-C."""
+    """This exception ends the server, so that the board returns to the REPL, for example after Ctrl-C."""
 
 
 class Firmata:
@@ -81,7 +81,7 @@ class Firmata:
         self.chores = [self._report_ports]
         # Functions that are called before the pins become inputs: at the start, at a system reset and at the end.
         self.cleanups = []
-        # The checksum of all bytes that have arrived. Other code may restart it.
+        # The checksum of all bytes that have arrived. Other code may restart the checksum.
         self.heard = 0
         # Pins that a schedule drives at the moment.
         self.busy = set()
@@ -324,7 +324,7 @@ class Firmata:
 
 
 def _data_bytes(status):
-    """Returns the number of bytes after the first one, or -1 for a sysex message, which has an end byte."""
+    """Returns the number of bytes after the first byte, or -1 for a sysex message, which has an end byte."""
     if status == START_SYSEX:
         return -1
     if status < 0xF0:

@@ -187,7 +187,8 @@ class Instrument:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
             self._sampler.mark()
-        # If the host does not read, records stay in the ring. This must not wait, or the server would not notice that the host is gone.
+        # If the host does not read, records stay in the ring. This function must not wait, or the server would not
+        # notice that the host is gone.
         for _ in range(_MESSAGES_A_TURN):
             if self._sent == self._sampler.count or not self._server.can_write():
                 return
@@ -208,7 +209,7 @@ class Instrument:
             count = min(waiting, _MOST_RECORDS)
             pack_records(sampler.ring, self._sent, count, message, _HEADER)
             if sampler.count - self._sent > RING_RECORDS:
-                # New records overwrote these while they were read.
+                # New records overwrote these records while they were read.
                 continue
             header = bytearray((START_SYSEX, EXTENSION, RECORDS))
             put_number(header, self._sent)
@@ -266,7 +267,7 @@ class Instrument:
         self._send(PLAYED, int(self._player.has_starved))
 
     def _release_wires(self):
-        """Hands the wires back to the server. They keep the state that the player set last."""
+        """Hands the wires back to the server. The wires keep the state that the player set last."""
         server = self._server
         for pin, level, is_driven in self._player.stop():
             if is_driven:

@@ -80,7 +80,7 @@ export const handovers: readonly Figure[] = [
     budget: {
       statistic: "early",
       limit: 0,
-      reason: "A timeout uses the ticks of a sleep, so it never comes early in ticks (SLEEP-04).",
+      reason: "A timeout counts ticks like a sleep, so it never comes early in ticks (SLEEP-04).",
     },
   },
 ];

@@ -173,7 +173,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
   ],
   [
-    "The result is zero in both cases.",
+    "The result is zero with and without the mutation.",
     "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
@@ -207,7 +207,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "Only a cancel is ever thrown into a waiting task.",
+    "The kernel throws only a cancel into a waiting task.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
@@ -222,20 +222,20 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "A task that gets in line checks by itself whether it must wait.",
+    "A task that joins the line checks whether it must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.full():",
   ],
   [
-    "An empty place in the line is skipped. It only takes memory.",
+    "A queue skips an empty place in its line. The empty place only takes memory.",
     "scheduler/queue.ts: drop statement: this.#leave(place);",
     "scheduler/queue.ts: drop statement: this.#leave(place); (2)",
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called too early notices this and keeps waiting in its place.",
+    "A task that is called too early keeps its place in the line and continues to wait.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",
@@ -249,7 +249,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "Any number above the fixed numbers works.",
+    "The number of the first object may be any number above the fixed numbers.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
@@ -273,17 +273,17 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: __await__ = __iter__",
   ],
   [
-    "Each call of a sleep sets this value, and nothing reads it before that.",
+    "Each call of a sleep function sets `due`, and nothing reads `due` before such a call.",
     "python/shim/asyncio.py: one more: due = 0",
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse the second sleep. Only builds with asserts refuse it.",
+    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [
-    "If a stop task is queued twice, it is popped again after its end and then ignored.",
+    "If a stop task is in the run queue twice, the loop pops it again after its end and then ignores it.",
     "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
@@ -297,12 +297,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/key_matrix.py: drop statement: row(1)",
   ],
   [
-    "A key that is scanned 1 ms later is still seen in time, and no clause fills a queue of the usual size.",
+    "If the driver scans a key 1 ms later, it still notices the key in time. No clause fills a queue of the usual size.",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50):",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50): (2)",
   ],
   [
-    "A value that is read 1 ms later is still seen in time.",
+    "If the driver reads a value 1 ms later, it still notices the value in time.",
     "fixtures/lib/drivers/adc_watch.py: one more: poll_ms = 1",
   ],
   [
@@ -318,7 +318,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
 ];
 
-/** The reasons. The keys of the map are the keys of the mutants. */
+/** The reasons why no clause can catch these mutants. The keys of the map are the keys of the mutants. */
 export const EQUIVALENT: ReadonlyMap<string, string> = new Map(
   REASONS.flatMap(([reason, ...keys]) => keys.map((key) => [key, reason] as const)),
 );

@@ -18,9 +18,8 @@ export interface MutantSource {
 }
 
 /**
- * All sources of the kernel, and of the primitives that CPython also has. Some other classes are here, too.
- * Clauses catch each mutant of these classes, or we know why no clause can catch it. The rest of the library has only
- * planted faults.
+ * All sources of the kernel, of the primitives that CPython also has, and of some other classes. If no clause can catch
+ * a mutant of these sources, we know why. The rest of the library has only planted faults.
  */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", [

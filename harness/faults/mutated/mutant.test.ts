@@ -66,7 +66,7 @@ test("a mutant changes only one place and has a unique key, even in repeated tex
   ]);
 });
 
-test("the suite contains the groups of every source", () => {
+test("the suite contains the groups of every mutated source", () => {
   const names = groups.map(({ name }) => name);
   const unknown = MUTANT_SOURCES.flatMap((source) =>
     source.groups.filter((name) => !names.includes(name)),

@@ -49,7 +49,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02"],
   },
   {
-    name: "the broker accepts only queues that overwrite",
+    name: "the broker accepts a queue only if the full queue overwrites old items",
     patches: [
       {
         file: BROKER,
@@ -95,7 +95,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-05"],
   },
   {
-    name: "the broker does not find a bound method again",
+    name: "the broker cannot unsubscribe a bound method",
     patches: [
       {
         file: BROKER,
@@ -245,7 +245,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-15"],
   },
   {
-    name: "the broker does not find a regular expression again",
+    name: "the broker cannot unsubscribe a regular expression",
     patches: [
       {
         file: BROKER,

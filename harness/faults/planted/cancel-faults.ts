@@ -16,7 +16,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-02", "CANCEL-09"],
   },
   {
-    name: "a cancel between two runs is ignored",
+    name: "a cancel between two runs of the loop is ignored",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -9,7 +9,7 @@ export const compilerFaults: readonly Fault[] = [
     caughtBy: ["TASK-34"],
   },
   {
-    name: "only an Exception reaches `__aexit__`, no other BaseException",
+    name: "`__aexit__` gets only an Exception, and no other BaseException",
     patches: breakAsyncWith({ errors: "Exception" }),
     caughtBy: ["TASK-35"],
     breaksPrograms: true,
@@ -24,7 +24,7 @@ export const compilerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "`async for` replaces the variable that it iterates over by the iterator",
+    name: "`async for` assigns the iterator to the variable that holds the iterable",
     patches: breakAsyncFor(),
     caughtBy: ["TASK-25"],
   },

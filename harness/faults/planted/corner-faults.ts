@@ -6,7 +6,7 @@ const GATHER = "scheduler/gather.ts";
 /** Faults in rare situations that a program meets by chance. */
 export const cornerFaults: readonly Fault[] = [
   {
-    name: "a failure is forgotten once an await has raised it",
+    name: "the failure of a task is forgotten after an await has raised it",
     patches: [
       {
         file: KERNEL,
@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "a task that cancels its own awaiter gets True, and nothing happens",
+    name: "if a task cancels the task that awaits it, cancel returns True and does nothing",
     patches: [
       {
         file: KERNEL,
@@ -46,7 +46,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-03"],
   },
   {
-    name: "a task that awaits itself is refused, but a circle of tasks is not",
+    name: "a task that awaits itself is refused, but a circle of tasks that await one another is not refused",
     patches: [
       {
         file: KERNEL,
@@ -69,7 +69,7 @@ export const cornerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a sleep that is stepped by hand shortens the next sleep",
+    name: "if a program steps a sleep by hand, the next sleep is too short",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -57,7 +57,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-02"],
   },
   {
-    name: "a longer trigger does not move the end of a delay",
+    name: "a trigger with a later end does not move the end of a running delay",
     patches: [
       {
         file: DELAY,
@@ -98,7 +98,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-05"],
   },
   {
-    name: "stop of a delay has no effect before the loop has noticed the trigger",
+    name: "stop has no effect on a delay whose trigger the loop has not noticed yet",
     patches: [
       {
         file: DELAY,
@@ -109,7 +109,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-06"],
   },
   {
-    name: "a trigger by the function of a delay is lost",
+    name: "if the function of a delay triggers the delay, the trigger is lost",
     patches: [
       {
         file: DELAY,
@@ -120,7 +120,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-07"],
   },
   {
-    name: "if the function of a delay stops the delay, it cancels itself",
+    name: "if the function of a delay stops the delay, the function is cancelled",
     patches: [
       {
         file: DELAY,
@@ -155,7 +155,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-09"],
   },
   {
-    name: "a wait for a delay clears its event",
+    name: "a wait for a delay clears the event of the delay",
     patches: [
       {
         file: DELAY,
@@ -167,7 +167,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the result of a delay survives a trigger",
+    name: "a trigger does not reset the result of a delay",
     patches: [
       { file: DELAY, find: "        self._result = None\n        end", replace: "        end" },
     ],
@@ -185,7 +185,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-10"],
   },
   {
-    name: "a delay runs only when the loop has noticed the trigger",
+    name: "running() of a delay returns False until the loop has noticed the trigger",
     patches: [
       {
         file: DELAY,
@@ -232,7 +232,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a shorter trigger does not wake the task of a delay",
+    name: "a trigger with an earlier end does not wake the task of a delay",
     patches: [
       {
         file: DELAY,
@@ -274,7 +274,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-16"],
   },
   {
-    name: "only one task continues at the end of a delay",
+    name: "only one of the waiting tasks continues at the end of a delay",
     patches: [
       {
         file: DELAY,
@@ -292,7 +292,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-18"],
   },
   {
-    name: "callback keeps the arguments of a delay",
+    name: "callback does not replace the arguments of a delay",
     patches: [
       {
         file: DELAY,
@@ -303,7 +303,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-19"],
   },
   {
-    name: "an exception of the function ends a delay for good",
+    name: "an exception of its function ends a delay forever",
     patches: [
       {
         file: DELAY,

@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const FILE = "fixtures/lib/drivers/character_display.py";
 
-/** A fault in our driver of a display. Each pair of texts is one place that is changed. */
+/** A fault in our driver of a display. Each pair of texts is one changed place, before and after the change. */
 function changed(
   name: string,
   caughtBy: string,
@@ -14,13 +14,13 @@ function changed(
 
 /** Faults in our driver of a display. Exactly one clause catches each of them. */
 export const displayFaults: readonly Fault[] = [
-  changed("the display is not told that it has two rows", "HD44780-01", ["\\x28", "\\x20"]),
-  changed("the pause after the first nibble is 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
-  changed("the start does not wait for the power supply", "HD44780-03", [
+  changed("the driver does not set the display to two rows", "HD44780-01", ["\\x28", "\\x20"]),
+  changed("the pause after the first nibble is only 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
+  changed("the start of the display does not wait for the power supply", "HD44780-03", [
     "await asyncio.sleep_ms(16)",
     "pass",
   ]),
-  changed("two nibbles of the start are missing", "HD44780-04", [
+  changed("two nibbles of the start sequence are missing", "HD44780-04", [
     "((3, 6), (3, 2), (3, 2), (2, 2))",
     "((3, 6), (2, 2))",
   ]),
@@ -32,24 +32,27 @@ export const displayFaults: readonly Fault[] = [
     "(row >> 1) * self._cols",
     "(row >> 1) * 16",
   ]),
-  changed("a short text leaves the end of the old text", "HD44780-07", [
+  changed("a short text leaves the end of the old text on the display", "HD44780-07", [
     '(text + " " * self._cols)[: self._cols]',
     "text[: self._cols]",
   ]),
-  changed("a row with the same text is written again", "HD44780-08", [
+  changed("a row whose text has not changed is written again", "HD44780-08", [
     "if text != self._texts[row]:",
     "if True:",
   ]),
-  changed("a change during the write is lost", "HD44780-09", [
+  changed("if a row changes during its write, the change is lost", "HD44780-09", [
     "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
     "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
   ]),
-  changed("a row is written with its current characters", "HD44780-10", [
+  changed("a row is written with the characters that it gets during the write", "HD44780-10", [
     "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
     "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
   ]),
-  changed("the pause after a byte is 10 us", "HD44780-11", ["_WRITE_US = 60", "_WRITE_US = 10"]),
-  changed("the pause after each instruction of the start is short", "HD44780-12", [
+  changed("the pause after a byte is only 10 us", "HD44780-11", [
+    "_WRITE_US = 60",
+    "_WRITE_US = 10",
+  ]),
+  changed("the pause after each instruction of the start is too short", "HD44780-12", [
     "await asyncio.sleep_ms(_SETUP_MS)",
     "await asyncio.sleep_ms(0)",
   ]),
@@ -69,7 +72,7 @@ export const displayFaults: readonly Fault[] = [
     "await asyncio.sleep_ms(16)",
     "__import__('time').sleep_ms(16)",
   ]),
-  changed("another task runs between the halves of a byte", "HD44780-17", [
+  changed("another task runs between the two nibbles of a byte", "HD44780-17", [
     "            self._write(1, ord(letter))\n",
     "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
   ]),

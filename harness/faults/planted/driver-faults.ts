@@ -11,7 +11,7 @@ const inSensor = changedDriver.bind(undefined, "humidity_sensor");
 
 const switchFaults: readonly Fault[] = [
   inSwitch(
-    "a switch is polled each 100 ms",
+    "a switch is polled every 100 ms",
     "await asyncio.sleep_ms(self.debounce_ms)",
     "await asyncio.sleep_ms(2 * self.debounce_ms)",
     "SWITCH-01",
@@ -31,7 +31,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-03",
   ),
   inSwitch(
-    "a switch must read the same level twice",
+    "a switch accepts a new level only after it has read the level twice",
     "            if level != self._level:\n",
     "            stable = level == getattr(self, '_seen', self._level)\n            self._seen = level\n            if stable and level != self._level:\n",
     "SWITCH-04",
@@ -44,7 +44,7 @@ const switchFaults: readonly Fault[] = [
     "PUSHBUTTON-13",
   ),
   inSwitch(
-    "a Switch returns the level of the pin at its start",
+    "the call of a Switch returns the level that the pin had at the start",
     "    def __call__(self):\n        return self._level\n",
     "    def __call__(self):\n        return 1\n",
     "SWITCH-06",
@@ -58,7 +58,7 @@ const switchFaults: readonly Fault[] = [
     "EBUTTON-08",
   ),
   inSwitch(
-    "a switch that opens sets the Event close",
+    "a switch sets its Event close when it opens",
     "func, args = self.open.set, ()",
     "func, args = self.close.set, ()",
     "SWITCH-07",
@@ -79,7 +79,7 @@ const switchFaults: readonly Fault[] = [
     "EBUTTON-09",
   ),
   inSwitch(
-    "an ESwitch returns the level of its pin",
+    "the call of an ESwitch returns the level of its pin instead of its state",
     "return self._level ^ self._open_level",
     "return self._level",
     "ESWITCH-01",
@@ -135,7 +135,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-02",
   ),
   inButton(
-    "a double press may take twice as long",
+    "a double press may take twice the allowed time",
     "await asyncio.sleep_ms(self.double_click_ms)",
     "await asyncio.sleep_ms(2 * self.double_click_ms)",
     "PUSHBUTTON-03",
@@ -161,7 +161,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-04",
   ),
   inButton(
-    "the release function also runs after a double",
+    "the release function also runs after a double press",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_long):",
     "PUSHBUTTON-10",
@@ -193,19 +193,19 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-07",
   ),
   inButton(
-    "a function that is None makes no Event",
+    "if the function of a button is None, the button makes no Event",
     "            func, args = event.set, ()\n",
     "            func = False\n",
     "PUSHBUTTON-09",
   ),
   inButton(
-    "the argument False does not stop the calls of a function",
+    "if False replaces the function of a button, the button still calls the old function",
     "self._acts.pop(name, None)",
     "pass",
     "PUSHBUTTON-13",
   ),
   inButton(
-    "a press is long after half a second",
+    "a press counts as long after half a second",
     "long_press_ms = 1000",
     "long_press_ms = 500",
     "PUSHBUTTON-14",
@@ -245,14 +245,14 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function gets the changes one by one instead of their sum",
+    "the function of an encoder gets the changes one by one instead of their sum",
     "await asyncio.sleep_ms(self._delay)",
     "await asyncio.sleep_ms(0)",
     "ENCODER-02",
     "ENCODER-06",
   ),
   inEncoder(
-    "a report without a change is not skipped",
+    "an encoder calls its function although its value has not changed",
     "        if not change:\n            return\n",
     "",
     "ENCODER-06",
@@ -265,7 +265,7 @@ const encoderFaults: readonly Fault[] = [
   ),
   inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-04"),
   inEncoder(
-    "the value at the start may be above its limit",
+    "the value of an encoder may start above its limit",
     "(vmax is not None and v > vmax)",
     "False",
     "ENCODER-08",
@@ -277,19 +277,19 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-07",
   ),
   inEncoder(
-    "async for gets only the first value",
+    "async for over an encoder gets only the first value",
     "self._reported.set()",
     "self._reported.set() if self._value < 2 else None",
     "ENCODER-05",
   ),
   inEncoder(
-    "the items of args become one argument",
+    "the function of an encoder gets its args as one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
   ),
   inEncoder(
-    "edges during a report are lost",
+    "edges are lost while an encoder calls its function",
     "            self._report()\n",
     "            self._report()\n            await asyncio.sleep_ms(5)\n            self._counted = self._edges\n",
     "ENCODER-10",
@@ -305,19 +305,19 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "a single number is used as the upper bound",
+    "an AADC takes a single bound as its upper bound, and not as a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
   ),
   inAdc("sense is ignored", "self._waits_outside = normal", "pass", "ADC-03", "ADC-04"),
   inAdc(
-    "bounds are forgotten after a call",
+    "an AADC forgets its bounds after a call",
     "        return self._last\n\n    def read_u16",
     "        self._lower, self._upper = 0, 65535\n        return self._last\n\n    def read_u16",
     "ADC-04",
   ),
-  inAdc("read_u16 always looks at the ADC", "if not last:", "if True:", "ADC-05"),
+  inAdc("read_u16 always reads the ADC", "if not last:", "if True:", "ADC-05"),
   inAdc("the ADC is read each 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
   inAdc(
     "a task that waits for a value blocks the loop",
@@ -343,7 +343,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-01",
   ),
   inKeyboard(
-    "an index of a keyboard returns the state of the next key",
+    "the index of a key returns the state of the next key",
     "self._pressed >> code & 1",
     "self._pressed >> code >> 1 & 1",
     "KEYBOARD-04",
@@ -364,9 +364,14 @@ const keyboardFaults: readonly Fault[] = [
 ];
 
 const receiverFaults: readonly Fault[] = [
-  inReceiver("the limit between 0 and 1 is 1500 us", "> 1120:", "> 1580:", "IR-01"),
   inReceiver(
-    "the further arguments are forgotten",
+    "the decoder takes a pulse below 1500 us as 0 and a longer pulse as 1",
+    "> 1120:",
+    "> 1580:",
+    "IR-01",
+  ),
+  inReceiver(
+    "the additional arguments are not passed to the function",
     "self._cb(command, address, *self._args)",
     "self._cb(command, address, *(('lamp', 0) if self._args else ()))",
     "IR-02",
@@ -378,13 +383,13 @@ const receiverFaults: readonly Fault[] = [
     "IR-03",
   ),
   inReceiver(
-    "a short start burst is a frame with too few edges",
+    "a frame with a short start burst is reported as a frame with too few edges",
     "edges < 3 or self._length(0) < 4000",
     "edges < 3",
     "IR-04",
   ),
   inReceiver(
-    "a repeat code may have more edges",
+    "a repeat code with too many edges is accepted",
     "if edges == _REPEAT_EDGES else",
     "if edges >= _REPEAT_EDGES else",
     "IR-04",
@@ -432,7 +437,7 @@ const sensorFaults: readonly Fault[] = [
     "HTU21D-02",
   ),
   inSensor(
-    "only one task gets the first values",
+    "only one of the waiting tasks gets the first temperatures",
     "            self._measured.set()\n",
     "            self._measured.set()\n            self._measured.clear()\n",
     "HTU21D-03",
@@ -445,7 +450,7 @@ const sensorFaults: readonly Fault[] = [
     "HTU21D-05",
   ),
   inSensor(
-    "a sensor that does not answer ends the measurements",
+    "if a sensor does not answer, the measurements end",
     "            except OSError:\n                pass\n",
     "            except OSError:\n                raise\n",
     "HTU21D-06",

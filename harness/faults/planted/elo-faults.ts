@@ -88,7 +88,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-04"],
   },
   {
-    name: "a wait for a group that times out leaves its tasks",
+    name: "if a wait for a group times out, its tasks continue to wait",
     patches: [
       {
         file: GROUPS,
@@ -111,7 +111,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-06"],
   },
   {
-    name: "two events of a WaitAny that are set in one turn both count, and the last one wins",
+    name: "if two events of a WaitAny are set in one turn, the last event wins",
     patches: [
       {
         file: GROUPS,
@@ -157,7 +157,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-10"],
   },
   {
-    name: "a losing ThreadSafeFlag of a WaitAny is consumed",
+    name: "if a ThreadSafeFlag of a WaitAny loses, the flag is cleared",
     patches: [
       {
         file: GROUPS,
@@ -246,7 +246,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-07"],
   },
   {
-    name: "the task of an ELO that loses continues",
+    name: "if an ELO of a WaitAny loses, the task of the ELO continues",
     patches: [
       {
         file: ELO,
@@ -304,7 +304,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a later wait for an ELO whose task was cancelled never ends",
+    name: "after the task of an ELO was cancelled, a wait for the ELO never ends",
     patches: [
       {
         file: ELO,

@@ -84,7 +84,7 @@ test("every fault has a unique name and unique patches", () => {
   );
 });
 
-/** The folder that contains this file of a patch. The path of the file is relative to the folder. */
+/** The folder that the path of a patched file is relative to. */
 function sourcesOf(file: string): URL {
   return file.startsWith("fixtures/") ? new URL("../../../", import.meta.url) : SOURCES;
 }

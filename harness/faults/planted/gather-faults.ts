@@ -21,7 +21,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-01"],
   },
   {
-    name: "gather ignores the other children once the first has ended",
+    name: "gather ignores the other children after the first child has ended",
     patches: [
       { file: GATHER, find: "|| running.size === 0)", replace: "|| true)" },
       {
@@ -91,7 +91,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-09"],
   },
   {
-    name: "children start in reverse order",
+    name: "the children of gather start in reverse order",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -126,7 +126,7 @@ export const gatherFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "gather waits for the other children if a task had failed before",
+    name: "gather waits for the other children although a task failed before the call of gather",
     patches: [
       {
         file: GATHER,
@@ -143,7 +143,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-19"],
   },
   {
-    name: "gather with return_exceptions does not wait for the other children if a task had failed before",
+    name: "gather with return_exceptions does not wait for the other children if a task failed before the call",
     patches: [
       {
         file: GATHER,

@@ -20,15 +20,20 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-01",
   ),
   inReceiver("vdop is hdop", "_number(fields[17]", "_number(fields[16]", "GPS-01"),
-  inReceiver("an unknown signal of a satellite is 0", "value else None", "value else 0", "GPS-02"),
   inReceiver(
-    "the last part of a set of satellites has at most three satellites",
+    "the unknown signal strength of a satellite is reported as 0",
+    "value else None",
+    "value else 0",
+    "GPS-02",
+  ),
+  inReceiver(
+    "the last sentence of a set of satellites is read as if it had at most three satellites",
     "range(4, len(fields) - 3, 4)",
     "range(4, 4 + 4 * (in_view % 4 if number == total else 4), 4)",
     "GPS-02",
   ),
   inReceiver(
-    "a set of satellites may lack a part",
+    "a set of satellites is accepted although one of its sentences is missing",
     "if number != last + 1:",
     "if number <= last or before is None:",
     "GPS-03",
@@ -46,19 +51,19 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-05",
   ),
   inReceiver(
-    "if a read returns five bytes, they start a new line",
+    "if a read returns five bytes, the driver treats them as the start of a line",
     "lines = (rest + data)",
     "lines = (data if len(data) == 5 else rest + data)",
     "GPS-06",
   ),
   inReceiver(
-    "bytes that are not text end the reading",
+    "if the driver reads bytes that are not text, it stops reading",
     "except UnicodeError:",
     "except OSError:",
     "GPS-07",
   ),
   inReceiver(
-    "a sentence of 82 characters is too long",
+    "a sentence of 82 characters counts as too long",
     "_LONGEST = 120",
     "_LONGEST = 80",
     "GPS-08",
@@ -83,7 +88,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-12",
   ),
   inReceiver(
-    "a call of data_received forgets what came before",
+    "each call of data_received ignores all sentences that came before the call",
     "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
     "        self._counts[:] = [0, 0, 0, 0]\n        while not all(self._counts[i] for i in chosen):\n            await asyncio.sleep(1)",
     "GPS-13",
@@ -96,7 +101,7 @@ export const gpsFaults: readonly Fault[] = [
   ),
   {
     ...inReceiver(
-      "an exception in fix_cb ends the reading",
+      "if fix_cb raises, the driver stops reading",
       "except Exception as error:",
       "except OSError as error:",
       "GPS-14",
@@ -104,7 +109,7 @@ export const gpsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   inReceiver(
-    "only three satellite systems are known",
+    "the driver supports only three satellite systems",
     'name[0] != "P"',
     'name[:2] in ("GP", "GL", "GN")',
     "GPS-15",
@@ -141,7 +146,7 @@ export const gpsFaults: readonly Fault[] = [
     caughtBy: ["GPS-19"],
   },
   inReceiver(
-    "the usual unit of speed is the knot",
+    "the default unit of speed is the knot",
     "def speed(self, unit=KPH):",
     "def speed(self, unit=KNOT):",
     "GPS-20",

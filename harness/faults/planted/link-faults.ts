@@ -7,7 +7,7 @@ const inInitiator = changedDriver.bind(undefined, "i2c_initiator");
 
 const responderFaults: readonly Fault[] = [
   inChannel(
-    "a write to a link replaces the payload that waits",
+    "a write to a link replaces a payload that was not sent yet",
     "if self._unsent or not self._synchronised.is_set():",
     "if not self._synchronised.is_set():",
     "I2CLINK-01",
@@ -26,7 +26,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-01",
   ),
   inChannel(
-    "a link with unread bytes asks for more",
+    "a link asks for more bytes although it has unread bytes",
     "(0x80 if self._unread else 0)",
     "0",
     "I2CLINK-02",
@@ -44,7 +44,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-04",
   ),
   inResponder(
-    "a Responder reads from the usual address",
+    "a Responder always uses the default address",
     "self.i2c.readfrom_into(self.addr, buf)",
     "self.i2c.readfrom_into(0x12, buf)",
     "I2CLINK-05",
@@ -56,7 +56,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-05",
   ),
   inChannel(
-    "read of a link returns all bytes",
+    "read(n) of a link returns all bytes",
     "self._take(len(self._unread) if n < 0 else n)",
     "self._take(len(self._unread))",
     "I2CLINK-02",
@@ -93,7 +93,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-09",
   ),
   inChannel(
-    "a link waits 2 s for an end that has stopped",
+    "a link waits 2 s although the other end has stopped",
     "timeout_ms = 50",
     "timeout_ms = 2000",
     "I2CLINK-09",
@@ -120,7 +120,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-11",
   ),
   inInitiator(
-    "an Initiator with unread bytes asks for more",
+    "an Initiator asks for more bytes although it has unread bytes",
     "        self._give(size)\n",
     "        size[1] &= 0x7F\n        self._give(size)\n",
     "I2CLINK-12",
@@ -132,7 +132,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-12",
   ),
   inInitiator(
-    "an Initiator starts exchanges only at the usual rate",
+    "an Initiator starts exchanges only at the default rate",
     "await asyncio.sleep_ms(self.t_poll)",
     "await asyncio.sleep_ms(100)",
     "I2CLINK-13",

@@ -10,7 +10,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-07"],
   },
   {
-    name: "a lock goes to the task that asked last",
+    name: "a lock goes to the task that requested it last",
     patches: [
       {
         file: LOCK,
@@ -39,7 +39,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-01", "LOCK-06"],
   },
   {
-    name: "a released lock is free although a waiter is next",
+    name: "a released lock counts as free although a task waits for it",
     patches: [
       {
         file: LOCK,

@@ -29,7 +29,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-01"],
   },
   {
-    name: "a device loses a byte that is written while another is sent",
+    name: "a device loses a byte that is written while another byte is sent",
     patches: [
       {
         file: UART,
@@ -41,7 +41,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-01", "MONITOR-07"],
   },
   {
-    name: "a monitored coroutine is off at its first await",
+    name: "a monitored coroutine reports its end at its first await",
     patches: [
       {
         file: MODULE,
@@ -64,7 +64,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-02"],
   },
   {
-    name: "a cancelled coroutine stays on",
+    name: "a cancelled coroutine does not report its end",
     patches: [
       {
         file: MODULE,
@@ -98,7 +98,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-05"],
   },
   {
-    name: "an ident that coroutines share is off when the first of them ends",
+    name: "if coroutines share an ident, the ident is off when the first coroutine ends",
     patches: [
       {
         file: MODULE,
@@ -110,7 +110,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-05"],
   },
   {
-    name: "a device lets a task that loops run only every ten milliseconds",
+    name: "a device runs a looping task only once every ten milliseconds",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -319,7 +319,7 @@ const moduleFaults: readonly Fault[] = [
     caughtBy: ["HIL-24"],
   },
   {
-    name: "a device's uasyncio lacks what asyncio loads on demand",
+    name: "a device's uasyncio lacks the names that asyncio loads on demand",
     patches: [
       {
         file: "python/shims.ts",

@@ -69,7 +69,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-07"],
   },
   {
-    name: "a semaphore's locked() says whether a task waits",
+    name: "a semaphore's locked() returns True only if a task waits",
     patches: [
       { file: SEMAPHORE, find: "return not self._permits", replace: "return bool(self._line)" },
     ],
@@ -150,7 +150,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["BSEM-01"],
   },
   {
-    name: "a bounded semaphore refuses a permit that goes to a waiter",
+    name: "a bounded semaphore refuses a release if the permit goes to a waiter",
     patches: [
       {
         file: SEMAPHORE,

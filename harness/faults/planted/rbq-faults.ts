@@ -70,7 +70,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "put into a full ring overwrites",
+    name: "put into a full ring overwrites an old item",
     patches: [
       {
         file: RING,
@@ -82,7 +82,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "consumers of a ring that yield are served last in, first out",
+    name: "the tasks that wait for an item of a ring are served last in, first out",
     patches: [
       {
         file: RING,
@@ -95,7 +95,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a consumer of a ring keeps its turn",
+    name: "a consumer of a ring takes the next item although another task waits for it",
     patches: [
       {
         file: RING,
@@ -106,7 +106,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-12"],
   },
   {
-    name: "the first consumer of a ring always goes first",
+    name: "a ring always serves its first consumer first",
     patches: [
       {
         file: RING,
@@ -218,7 +218,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "a ring forgets where it is after many rounds",
+    name: "a ring loses its position after many rounds",
     patches: [
       {
         file: RING,
@@ -229,7 +229,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-13"],
   },
   {
-    name: "an item of a ring that is false, such as 0, becomes None",
+    name: "an item of a ring with a false value, such as 0, becomes None",
     patches: [
       {
         file: RING,

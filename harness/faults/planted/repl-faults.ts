@@ -68,7 +68,7 @@ export const replFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a REPL ends at Ctrl-D in a line",
+    name: "Ctrl-D ends a REPL even if the line is not empty",
     patches: [
       {
         file: MODULE,
@@ -90,7 +90,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-06"],
   },
   {
-    name: "a REPL ends at an exception in a line",
+    name: "an exception in a line ends a REPL",
     patches: [
       {
         file: MODULE,

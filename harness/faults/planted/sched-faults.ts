@@ -47,7 +47,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-05",
   ),
   inCron(
-    "with a weekday, only the exact day of the month matches",
+    "if a weekday is given, only the exact day of the month matches",
     "not 0 <= day - first < 7",
     "day != first",
     "SCHED-06",
@@ -118,13 +118,13 @@ export const schedFaults: readonly Fault[] = [
   ),
   inCron("the year never changes", "year += 1", "year += 0", "SCHED-16"),
   inSchedule(
-    "schedule calls one second too early",
+    "schedule calls its function one second too early",
     "due = start + seconds_until(start)",
     "due = start + seconds_until(start) - 1",
     "SCHED-17",
   ),
   inSchedule(
-    "schedule calls twice for each match",
+    "schedule calls its function twice for each match",
     "result = _call(func, args)",
     "_call(func, args)\n        result = _call(func, args)",
     "SCHED-17",

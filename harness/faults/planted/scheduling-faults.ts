@@ -48,7 +48,7 @@ export const schedulingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a sleep of zero does not suspend",
+    name: "a sleep of zero does not suspend its task",
     patches: [
       {
         file: KERNEL,
@@ -208,7 +208,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-07", "SLEEP-08"],
   },
   {
-    name: "while a task waits for a flag, each pass contains a poll of 5 ms",
+    name: "while a task waits for a flag, the loop polls for 5 ms in each pass",
     patches: [
       {
         file: KERNEL,

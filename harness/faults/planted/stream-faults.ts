@@ -157,13 +157,13 @@ const pollFaults: readonly Fault[] = [
 /** Faults in the streams themselves. The loop is correct. */
 const methodFaults: readonly Fault[] = [
   {
-    name: "read returns everything that the device has",
+    name: "read(n) returns all bytes that the device has",
     patches: [{ file: STREAMS, find: "self.s.read, n) or b", replace: "self.s.read, -1) or b" }],
     caughtBy: ["STREAM-01"],
     breaksPrograms: true,
   },
   {
-    name: "read without a limit returns the first piece",
+    name: "read(-1) returns only the first piece of data",
     patches: [
       {
         file: STREAMS,
@@ -195,7 +195,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-05"],
   },
   {
-    name: "write keeps everything for drain",
+    name: "write sends nothing and keeps all bytes for drain",
     patches: [
       {
         file: STREAMS,
@@ -214,7 +214,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-06"],
   },
   {
-    name: "drain without anything to write does not switch tasks",
+    name: "if drain has nothing to write, it does not switch tasks",
     patches: [{ file: STREAMS, find: "return await sleep_ms(0)", replace: "return" }],
     caughtBy: ["YIELD-14"],
   },
@@ -224,7 +224,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain writes only the bytes that were kept before it started, and loses all later bytes",
+    name: "drain writes only the bytes that were kept before it started, and loses the bytes that are written meanwhile",
     patches: [
       {
         file: STREAMS,
@@ -297,7 +297,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-31"],
   },
   {
-    name: "read of no bytes takes everything",
+    name: "read(0) returns all data of the device",
     patches: [
       { file: STREAMS, find: "if n >= 0:", replace: "if n > 0:" },
       { file: STREAMS, find: "_collect(self.s.read, n)", replace: "_collect(self.s.read, -1)" },

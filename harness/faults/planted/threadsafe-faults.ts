@@ -55,7 +55,7 @@ const waitingFaults: readonly Fault[] = [
 
 const eventFaults: readonly Fault[] = [
   {
-    name: "an event is set only when a task has waited for it",
+    name: "set of an event has no effect if no task has waited for the event",
     patches: [
       {
         file: EVENT,
@@ -83,7 +83,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-03"],
   },
   {
-    name: "the first wait forgets an earlier set",
+    name: "the first wait for an event ignores that the event is already set",
     patches: [
       {
         file: EVENT,
@@ -95,14 +95,14 @@ const eventFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a set before clear still ends the next wait",
+    name: "if an event is set and then cleared, the next wait still ends",
     patches: [
       { file: EVENT, find: "            self._line.flag.clear()\n", replace: "            pass\n" },
     ],
     caughtBy: ["TSE-06"],
   },
   {
-    name: "clear right after set keeps the tasks waiting",
+    name: "clear immediately after set keeps the tasks waiting",
     patches: [
       {
         file: EVENT,

@@ -35,7 +35,12 @@ export const touchFaults: readonly Fault[] = [
     "cls._percent = max(percent, 70)",
     "TOUCH-04",
   ),
-  inPad("the usual threshold of a touch pad is 90 %", "_percent = 80", "_percent = 90", "TOUCH-04"),
+  inPad(
+    "the default threshold of a touch pad is 90 %",
+    "_percent = 80",
+    "_percent = 90",
+    "TOUCH-04",
+  ),
   inPad(
     "the first reading of a touch pad counts as its highest reading",
     "max(self._highest, reading)",

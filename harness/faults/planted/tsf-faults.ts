@@ -77,14 +77,14 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-02"],
   },
   {
-    name: "a second waiter of a flag replaces the first",
+    name: "a second waiter of a flag replaces the first waiter",
     patches: [
       { file: FLAG, find: "if (this.#hasAsserts && this.#waiters > 0) {", replace: "if (false) {" },
     ],
     caughtBy: ["TSF-08"],
   },
   {
-    name: "a cancelled waiter of a flag still counts",
+    name: "a cancelled waiter of a flag still counts as a waiter",
     patches: [
       {
         file: FLAG,

@@ -105,7 +105,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for with no time left never starts the task",
+    name: "if the timeout is 0 or negative, wait_for never starts the task",
     patches: [
       {
         file: WAIT_FOR,
@@ -166,7 +166,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-17"],
   },
   {
-    name: "after a timeout the task keeps its place in a line",
+    name: "after a timeout the cancelled task keeps its place in a line of waiters",
     patches: [
       {
         file: "scheduler/kernel.ts",

@@ -1,4 +1,4 @@
-# A cancel arrives although the awaited task has ended, as long as the awaiting task has not run.
+# If the awaited task has ended but the awaiting task has not run again, a cancel still reaches the awaiting task.
 # Clauses: CANCEL-19, CANCEL-28
 # Right: cancel=True
 # Right: cancelled

@@ -1,4 +1,4 @@
-# A cancel of a gather arrives although its last child has ended.
+# If the last child of a gather has ended, a cancel still reaches the task in gather.
 # Clauses: CANCEL-30
 # Right: cancelled
 # Right: slept

@@ -1,4 +1,4 @@
-# Tasks that would await one another in a circle end, and a later cancel returns False.
+# If tasks try to await one another in a circle, they end, and a later cancel returns False.
 # Clauses: CORNER-04
 # Right: cancel=False
 # Right: ended

@@ -1,4 +1,4 @@
-# A cancel of a task in wait_for arrives although the awaitable has ended.
+# If the awaitable of wait_for has ended, a cancel still reaches the task in wait_for.
 # Clauses: CANCEL-29
 # Right: cancelled
 # Right: slept

@@ -1,4 +1,4 @@
-# A task that is cancelled after its event was set is cancelled once, and its next sleep is complete.
+# If a task is cancelled after its event was set, it is cancelled once, and its next sleep is not shortened.
 # Clauses: CANCEL-31, CANCEL-21
 # Right: set
 # Right: cancel=True

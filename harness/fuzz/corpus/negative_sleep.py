@@ -1,4 +1,4 @@
-# A task that sleeps for a negative time lets the others run.
+# A task that sleeps for a negative time lets the other tasks run.
 # Clauses: SLEEP-03
 # Right: busy
 # Right: other

@@ -1,4 +1,4 @@
-# Two tasks that await one another: the second await is refused.
+# If two tasks await one another, the second await is refused.
 # Clauses: CORNER-04
 # Right: refused
 # Right: parent

@@ -1,4 +1,4 @@
-# If three tasks write to one stream and drain it, all of them end, and no data goes out twice.
+# If three tasks write to one stream and drain it, all of them end, and no data is written twice.
 # Clauses: STREAM-08
 # Right: drained
 # Right: drained

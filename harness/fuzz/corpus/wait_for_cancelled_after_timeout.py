@@ -1,4 +1,4 @@
-# If a cancel comes while the awaitable of a timeout cleans up, the cancel reaches the caller.
+# If a cancel comes while an awaitable cleans up after a timeout, the cancel reaches the caller of wait_for.
 # Clauses: CANCEL-35
 # Right: cancelled
 # Right: ended

@@ -62,7 +62,7 @@ export function copyOf(path: string): string {
   return path.endsWith(".svg") ? `files/${path}` : `files/${path}.html`;
 }
 
-/** Removes the signs of Markdown from a text. */
+/** Removes the Markdown markup from a text. */
 function wordsOf(content: string): string {
   return content.replaceAll(/\]\([^)]*\)|[`*[\]|]/g, " ").replaceAll(/\s+/g, " ");
 }

@@ -1,6 +1,6 @@
 import MiniSearch from "minisearch";
 
-/** Something that the search finds. */
+/** An entry that the search can find. */
 export interface SearchEntry {
   /** The address inside the site, such as `timing.html#timing`. */
   readonly id: string;

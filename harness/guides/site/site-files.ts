@@ -79,7 +79,7 @@ ${figures.map(
 )}</dl>`;
 }
 
-/** What the search finds in the clauses and the figures. */
+/** The search entries for the clauses and the figures. */
 function referenceEntries(): SearchEntry[] {
   const clauses = groups.flatMap((group) => group.clauses);
   return [

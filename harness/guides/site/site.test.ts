@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("each link of the site leads to a file and a place in it", () => {
+test("each link of the site leads to an existing file and anchor", () => {
   const broken = Object.entries(files).flatMap(([name, text]) => {
     if (!name.endsWith(".html")) return [];
     const links = [...text.matchAll(/<(?:a|img|script)\b[^>]*? (?:href|src)="([^"]*)"/g)];
@@ -41,13 +41,13 @@ test("each link of the site leads to a file and a place in it", () => {
   expect(broken).toEqual([]);
 });
 
-test("each guide is a page of its own", () => {
+test("each guide has its own page", () => {
   const names = siteSections().flatMap(({ pages }) => pages.map(({ file }) => file));
   expect(names).toEqual([...new Set(names)]);
   expect(names).toHaveLength(linkedFiles().length);
 });
 
-test("no page loads anything from elsewhere", () => {
+test("no page loads anything from another site", () => {
   const loaded = Object.entries(files).flatMap(([name, text]) =>
     [
       ...text.matchAll(/<(?:script|link|img|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\/[^"]*"/g),
@@ -111,7 +111,7 @@ describe.skipIf(mustSkipPages)(`in a browser${withoutBrowser}`, () => {
     await page.context().close();
   });
 
-  test("the page is dark if the reader wants it, and printed without its navigation", async () => {
+  test("a page has a dark mode, and its print has no navigation", async () => {
     const { page } = await openFile(browser, join(folder, "index.html"), {
       folder,
       colorScheme: "dark",

@@ -7,12 +7,12 @@ import { shellCommandsOf } from "../shell-commands.ts";
 export interface HelpPage {
   /** The words of the command, such as `rig list`. Empty for aiorig itself. */
   readonly command: string;
-  /** True if the command only has other commands. */
+  /** True if the command only contains other commands. */
   readonly isGroup: boolean;
   readonly description: string;
   /** The exit codes that the page explains. */
   readonly exitCodes: readonly number[];
-  /** Each example as it is written, without the words beside it. */
+  /** Each example, without the explanation beside it. */
   readonly examples: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export async function helpPages(): Promise<HelpPage[]> {
   return pagesOf(await programFor(), "");
 }
 
-/** The commands of aiorig in an example, as arguments. Examples may also have other programs. */
+/** The commands of aiorig in an example, as arguments. Examples may also start other programs. */
 export function aiorigCommandsIn(example: string): string[][] {
   return shellCommandsOf(example).flatMap(({ words }) => {
     const args = aiorigWords(words);
@@ -53,13 +53,13 @@ function helpOf(command: Command): string {
   return help;
 }
 
-/** The numbers after `Exit codes:`. Each is followed by its meaning. */
+/** The numbers after `Exit codes:`. The meaning of each number follows the number. */
 function exitCodesOf(help: string): number[] {
   const [, codes = ""] = /^Exit codes: ([\s\S]*?)(?:\n\n|$(?![\s\S]))/m.exec(help) ?? [];
   return [...codes.matchAll(/(?:^|;\s)(\d+) /g)].map(([, code]) => Number(code));
 }
 
-/** Two spaces or more separate an example from the words beside it. */
+/** Two or more spaces separate an example from the explanation beside it. */
 function examplesOf(help: string): string[] {
   const [, examples = ""] = /^Examples?:\n([\s\S]*)/m.exec(help) ?? [];
   return examples

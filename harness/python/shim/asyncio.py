@@ -1,6 +1,6 @@
 # The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
 #
-# Coroutines, results and exceptions stay in Python. The kernel knows only their numbers. Calls
+# Coroutines, results and exceptions stay in Python. The kernel handles only their numbers. Calls
 # pass only integers and short texts. The kernel never throws into Python, because an exception
 # would pass through wasm frames and skip `finally`. Instead a call returns -1, and `_error`
 # fetches the exception.

@@ -88,7 +88,7 @@ class Pin:
 
 
 class _Names:
-    # `Pin.board.LED` and `Pin.cpu.GPIO15`.
+    # The names such as `Pin.board.LED` and `Pin.cpu.GPIO15`.
     def __init__(self, prefix):
         self._prefix = prefix
 

@@ -1,4 +1,4 @@
-# What the module `os` of the interpreter lacks.
+# The names that the module `os` of the interpreter lacks.
 import os
 import sys
 from collections import namedtuple

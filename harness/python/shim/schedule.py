@@ -1,4 +1,4 @@
-# Replaces `micropython.schedule`, so that the kernel knows the number of callbacks that wait to be called.
+# Replaces `micropython.schedule`, so that the kernel can count the callbacks that wait to be called.
 # Such a callback may still wake a task. So while a callback waits, a run is not a deadlock, even if every task waits.
 # `kbd_intr` chooses the key that interrupts the program while somebody types.
 # `alloc_emergency_exception_buf` is in the firmware of boards, and many programs call it. There is nothing to reserve here.

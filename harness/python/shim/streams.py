@@ -1,4 +1,5 @@
-# The streams of the reference's `asyncio`. They work over any object with `ioctl`. The kernel knows such a device by its number.
+# The streams of the reference's `asyncio`. They work over any object with `ioctl`. The kernel refers to such a device
+# by a number.
 
 import errno
 import _kernel

@@ -5,7 +5,7 @@ from utime import *
 import _kernel
 import utime
 
-# The clock of a Pico starts with 1 January 2021. `machine.RTC` changes this number.
+# The clock of a Pico starts at 1 January 2021. `machine.RTC` changes this value.
 _first_second = 1609459200
 _seconds = utime.time
 _localtime = utime.localtime
@@ -15,7 +15,7 @@ _block = _kernel.block
 _is_interrupt_due = _kernel.hasDueHandler
 
 
-# As on a board, this returns whole seconds. The first second starts when the board starts.
+# As on a board, this function returns whole seconds. The first second starts when the board starts.
 def time():
     return _first_second + int(_seconds())
 
@@ -46,7 +46,8 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # This returns early if an interrupt is due. At the limit of the run it returns a negative number.
+        # This function returns early if an interrupt is due. At the limit of the run, the function returns a negative
+        # number.
         us = _block(us)
         if _is_interrupt_due():
             _call_handlers()

@@ -10,7 +10,7 @@ class TouchPad:
         machine.Pin(self._id, machine.Pin.IN, machine.Pin.PULL_UP)
 
     def read(self):
-        # From 0 (the wire is low) to 1000 (nothing touches the pad).
+        # The value is from 0 (the wire is low) to 1000 (nothing touches the pad).
         value = _kernel.adcRead(self._id)
         if value < 0:
             raise KeyboardInterrupt

@@ -75,7 +75,7 @@ class UART(io.IOBase):
             raise ValueError("bad RX pin")
         now["tx"] = tx
         now["rx"] = rx
-        # A character needs longer than its bits if the sender is slow.
+        # If the sender is slow, a character takes more time than its bits.
         now["timeout_char"] = max(now["timeout_char"], 13000 // now["baudrate"] + 1)
         parity = 0 if now["parity"] is None else 1 if now["parity"] % 2 else 2
         machine._functions[tx] = machine._functions[rx] = "UART"

@@ -108,8 +108,8 @@ def _report_deadlock():
 
 
 def _name_flag_waiters(waits):
-    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Other waiting tasks are known only
-    # to the object that they wait for.
+    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Each other waiting task is
+    # stored only in the object that it waits for.
     for entry in sys.modules["asyncio.core"]._io_queue.map.values():
         for task in entry[:2]:
             if task:

@@ -13,7 +13,7 @@ import { listPlugged } from "./plugged-boards.ts";
 import type { RigBoards } from "./rig-boards.ts";
 
 export interface BenchOptions extends LeaseOptions {
-  /** Called with each message that the user should see. */
+  /** This function is called with each message that the user should see. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 

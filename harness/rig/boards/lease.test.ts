@@ -72,7 +72,7 @@ test("if one of the boards is in use, the lease fails, says who the holder is, a
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("a patient program says that it waits, and gets the board when the holder has ended", async () => {
+test("a program that waits for a board says so, and gets the board when the holder has ended", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {
@@ -135,7 +135,7 @@ test("a lease of another machine is valid only while its file is touched", async
   expect(files()).toEqual([]);
 });
 
-test("a program that was inactive for too long learns that it lost its board", async () => {
+test("a program that was inactive for too long notices that it lost its board", async () => {
   const lost = deferred<string>();
   const lease = await takeLease(["A"], { folder, onLost: lost.resolve });
   const file = join(folder, "A.lease");

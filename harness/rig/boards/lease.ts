@@ -15,11 +15,13 @@ export interface Lease {
 export interface LeaseOptions {
   /** If true, waits without a limit until no other program uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;
-  /** Called once per board that is in use by another program. */
+  /** This function is called once per board that is in use by another program. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Called if another program took over a board, because this program showed no activity for too long. */
+  /**
+   * This function is called if another program took over a board, because this program showed no activity for too long.
+   */
   readonly onLost?: ((message: string) => void) | undefined;
-  /** Ends the wait. The call then rejects with the signal's reason. */
+  /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The folder of the lease files. By default, all users of this machine share one folder. */
   readonly folder?: string | undefined;
@@ -52,8 +54,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function is
- * for the case that both were killed. Never throws.
+ * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function helps
+ * if both processes were killed. Never throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);

@@ -35,7 +35,7 @@ const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("a second host sees that a board is in use, until the first host releases the board", async () => {
+test("for a second host, a board is in use until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -48,7 +48,7 @@ test("a second host sees that a board is in use, until the first host releases t
   await expect(hold(board())).resolves.toBeUndefined();
 });
 
-test("a patient host waits until the other host releases the board, and says once that it waits", async () => {
+test("a host that waits for a board says so once, and gets the board when the other host releases it", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);

@@ -28,9 +28,9 @@ export interface HoldOptions {
   readonly settleMs?: number;
   /** If true, waits without a limit until no other host uses the boards. By default, fails if a board is in use. */
   readonly isPatient?: boolean | undefined;
-  /** Called once per board that another host uses. */
+  /** This function is called once per board that another host uses. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Ends the wait. The call then rejects with the signal's reason. */
+  /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

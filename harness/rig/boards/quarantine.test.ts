@@ -34,7 +34,7 @@ test("a rig is under quarantine until somebody ends it", () => {
   expect(endQuarantine(bench("E66A"), folder)).toBeUndefined();
 });
 
-test("the file beside the leases can be read by people", () => {
+test("people can read the quarantine file beside the leases", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   const [name = ""] = readdirSync(folder);
   expect(name).toMatch(/^virtual-pico-[0-9a-f]{12}\.quarantine$/);

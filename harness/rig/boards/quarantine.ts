@@ -73,7 +73,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The boards identify a rig. Two rigs with one name may be two different rigs. */
+/** The boards identify a rig, because two different rigs may have the same name. */
 function fileOf(rig: Extract<RigDefinition, { kind: "bench" }>, folder: string): string {
   const boards = JSON.stringify([rig.dut, rig.instrument]);
   const hash = createHash("sha256").update(boards).digest("hex").slice(0, 12);

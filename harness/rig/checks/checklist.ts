@@ -34,7 +34,7 @@ export class RigError extends Error {
   }
 }
 
-/** Thrown by a check that finds a problem. */
+/** This error is thrown by a check that finds a problem. */
 export class CheckFailure extends Error {
   override readonly name: string = "CheckFailure";
   readonly problems: readonly string[];
@@ -45,7 +45,10 @@ export class CheckFailure extends Error {
   }
 }
 
-/** Thrown if another program or host uses a board. This does not mean that something is wrong with the rig. */
+/**
+ * This error is thrown if another program or host uses a board. This does not mean that something is wrong with the
+ * rig.
+ */
 export class BoardInUse extends CheckFailure {
   override readonly name = "BoardInUse";
 }

@@ -24,7 +24,7 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // The program's module machine knows only the pin numbers of the program, and not the pins of the board.
+  // The module `machine` of the program has only the pin numbers of the program, and not the pins of the board.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;
@@ -71,7 +71,7 @@ print([aiorig_up,[pin.value() for pin in aiorig_pins]])`;
   });
 }
 
-/** Returns the names of the wires on which the instrument did not see the driven level. */
+/** Returns the names of the wires on which the instrument did not read the driven level. */
 async function findBroken(
   { dut, instrument }: Checked,
   wires: readonly Wire[],

@@ -15,7 +15,7 @@ export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** True if the RUN wire is known to be right. If not, the check tries all pins of the instrument. */
+  /** True if the RUN wire is known to be correct. If not, the check tries all pins of the instrument. */
   readonly isRunFound: boolean;
 }
 
@@ -78,7 +78,8 @@ class WiringLook {
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
     // never drives this line high.
     await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
-    // A doubtful pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
+    // A pin that is high for an unknown reason may also be connected to RUN, which has a pull-up. So all pins are
+    // driven until RUN is found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };

@@ -12,7 +12,7 @@ const rig: EmulatedRig = {
 const DUT = "dut.GP15";
 const INSTRUMENT = "instrument.GP3";
 
-/** What the check sees on a good wire: each end was driven to both levels, and the other end followed. */
+/** The observations of the check on a good wire: each end was driven to both levels, and the other end followed. */
 const SOUND: readonly Followed[] = ([0, 1] as const).flatMap((level) => [
   { driver: DUT, level, followers: [INSTRUMENT] },
   { driver: INSTRUMENT, level, followers: [DUT] },

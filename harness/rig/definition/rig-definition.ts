@@ -3,7 +3,7 @@ import type { BoardName } from "./boards/known-boards.ts";
 
 /** The two ends of a wire: a pin of the device under test and a GPIO of the instrument. */
 export interface RigWire {
-  /** The pin, in any form that its board knows, such as `15`, `"IO4"`, `"X1"` or `"PA5"`. */
+  /** The pin, in any form that its board accepts, such as `15`, `"IO4"`, `"X1"` or `"PA5"`. */
   readonly dut: PinName;
   readonly instrument: number;
   /**

@@ -8,7 +8,7 @@ import { watchUntil } from "./capture-watch.ts";
 const NEVER = new AbortController().signal;
 
 describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
-  test("the watch ends when the capture's time has passed the instant", async () => {
+  test("the watch ends when the capture's time has passed the given instant", async () => {
     const { instrument, time } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     await watchUntil(50_000, capture, time, NEVER);
@@ -17,7 +17,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
     expect(watchedUs).toBeLessThan(60_000);
   });
 
-  test("the watch ends at once if the instant has already passed", async () => {
+  test("the watch ends at once if the given instant has already passed", async () => {
     const { instrument, time, pass } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     await pass(20);

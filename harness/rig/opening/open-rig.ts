@@ -18,7 +18,7 @@ export interface OpenRigOptions extends BenchOptions {
    * failed since.
    */
   readonly isTrusted?: boolean | undefined;
-  /** Called with the result of each check. */
+  /** This function is called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
 }
 

@@ -286,7 +286,7 @@ class StartingRig {
   }
 }
 
-/** The port without its reset from outside, so that the board must reset itself. */
+/** The port of the board, but without its reset from outside. So the board must reset itself. */
 function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
   return { name, open, ...(isBridge && { isBridge }) };
 }

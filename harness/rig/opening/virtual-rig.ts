@@ -33,13 +33,13 @@ export interface VirtualRigOptions {
   readonly dutFlash?: Uint8Array | undefined;
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
-  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be right. */
+  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be correct. */
   readonly isTrusted?: boolean | undefined;
-  /** Called with the result of each check. */
+  /** This function is called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
   /** Cancels the opening. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called when the boards have power, before the rig uses them. */
+  /** This function is called when the boards have power, before the rig uses them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
 

@@ -16,7 +16,7 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 export const ESP32_LIKE = defineRig({
   kind: "emulated",
   name: "esp32-like",
-  title: "An emulated Pico that is taken for an ESP32 board, with all wires on other pins.",
+  title: "An emulated Pico that is treated as an ESP32 board, with all wires on other pins.",
   dut: {
     board: {
       ...BOARDS.esp32,

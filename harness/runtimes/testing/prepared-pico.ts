@@ -1,4 +1,4 @@
-// Boards that already have our modules. They are for tests that are not about copying the modules.
+// Boards that already have our modules. The tests that use them do not check how modules are copied.
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../board-library.ts";
 import { prepareKeptPico } from "../kept-pico.ts";
@@ -6,7 +6,7 @@ import type { PreparedPico } from "../pico-virtual-board.ts";
 import { readTargetLibrary } from "../target-library.ts";
 
 /**
- * A board with the firmware of tests and all our modules. Copying the modules to a blank board takes five seconds of
+ * A board with the test firmware and all our modules. Copying the modules to a blank board takes five seconds of
  * processor time, so the build cache keeps the flash.
  */
 export async function preparedPico(): Promise<PreparedPico> {

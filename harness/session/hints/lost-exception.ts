@@ -4,7 +4,7 @@ import { type Program, written } from "./program.ts";
 import { type Frame, isInProgram, readFrame } from "./traceback.ts";
 
 /**
- * A task ended with an exception, and no other task awaited it. The loop then only prints the exception. MicroPython
+ * A task ended with an exception while no other task was waiting for it. The loop then only prints the exception. MicroPython
  * and CPython print it in a fixed form.
  */
 export function findLostExceptions(program: Program, session: Session): Hint[] {
@@ -59,8 +59,8 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     kind: "mistake",
     file: program.file,
     line: at.line,
-    what: `${text} ended the task of ${task.name} here. No other task awaits it, so the loop only prints the exception, and the program goes on without this task.`,
-    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}, or keep the task and await it, so that the exception ends the program`,
+    what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
+    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it`,
   };
 }
 

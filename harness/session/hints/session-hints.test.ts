@@ -167,9 +167,9 @@ asyncio.run(asyncio.wait_for(read(), 1))
     kind: "mistake",
     file: "demo.py",
     line: 4,
-    what: "ValueError: invalid syntax for integer with base 10 ended the task of read here. No other task awaits it, so the loop only prints the exception, and the program goes on without this task.",
+    what: "ValueError: invalid syntax for integer with base 10 ended the task of read here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.",
     instead:
-      "Catch the exception in read with try and except ValueError, or keep the task and await it, so that the exception ends the program",
+      "Catch the exception in read with try and except ValueError, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it",
   };
 
   test("the report of MicroPython's loop is found, also if it came in parts", () => {

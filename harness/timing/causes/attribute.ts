@@ -61,7 +61,7 @@ export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   return mean;
 }
 
-/** The share of the parts that no cause explains, from 0 to 1. 0 if there are no parts. */
+/** The share of the parts that no cause explains, from 0 to 1. Returns 0 if there are no parts. */
 export function unexplainedShare(parts: readonly CausePart[]): number {
   const sum = (chosen: readonly CausePart[]) => chosen.reduce((total, [, us]) => total + us, 0);
   return parts.length === 0

@@ -16,7 +16,7 @@ function activities(...parts: readonly (readonly [ActivityKind | number, number]
   });
 }
 
-test("if a task starts or stops a sample, its turns are own turns", () => {
+test("the turns of a task that starts or stops a sample are own turns", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50], ["loop", 20], [3, 100]);
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 200 }], LATENCY);
   expect(Object.fromEntries(parts!)).toEqual({
@@ -26,7 +26,7 @@ test("if a task starts or stops a sample, its turns are own turns", () => {
   });
 });
 
-test("if something outside starts a sample, the task that runs at this time is another task", () => {
+test("if something outside starts a sample, the task that runs at this time counts as another task", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50]);
   const options = { ...LATENCY, startsOutside: true };
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 120 }], options);
@@ -37,7 +37,7 @@ test("if something outside starts a sample, the task that runs at this time is a
   });
 });
 
-test("every other activity has its own name", () => {
+test("every activity that is not a turn has a separate name", () => {
   const log = activities(
     [1, 10],
     ["interrupt", 1],

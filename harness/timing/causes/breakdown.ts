@@ -96,7 +96,7 @@ function taskAt(activities: readonly Activity[], us: number): number | undefined
   return activities[placeOf(activities, us)]?.task;
 }
 
-/** The index of the activity at a time, or of the first activity if the time is earlier. */
+/** The index of the activity at a time. If the time is before the first activity, the index of the first activity. */
 function placeOf(activities: readonly Activity[], us: number): number {
   let low = 0;
   let high = activities.length;

@@ -70,7 +70,7 @@ function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
 }
 
 /**
- * All runs of an emulated target are identical, so all blocks have the same worst sample. Returns a filter that accepts
+ * All runs of an emulated target are identical, so all blocks have the same worst sample. The returned filter accepts
  * this sample only once.
  */
 function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {

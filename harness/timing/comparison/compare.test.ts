@@ -70,7 +70,7 @@ describe("a runtime", () => {
 });
 
 describe("a comparison", () => {
-  it("a comparison with too few blocks says how many blocks decide", () => {
+  it("a comparison with too few blocks says how many blocks are needed", () => {
     const { verdict, figures } = compare(BEFORE, replace(sleeps("LATE", { lateUs: 2000 })), {
       blocks: 5,
     });
@@ -111,13 +111,13 @@ describe("a comparison", () => {
     });
   });
 
-  it("a comparison of the same data is always byte-identical", () => {
+  it("two comparisons of the same data are byte-identical", () => {
     expect(JSON.stringify(compare(BEFORE, BEFORE))).toBe(JSON.stringify(compare(BEFORE, BEFORE)));
   });
 });
 
 describe("false alarms", () => {
-  // The blocks differ by more than the floor, so that only significance prevents alarms.
+  // The blocks differ by more than the floor. So only the test of significance prevents false alarms.
   const many = Array.from({ length: 20 }, (_, i) =>
     sleeps(`F${i}`, { betweenUs: 500, samples: 40 }),
   );
@@ -129,7 +129,7 @@ describe("false alarms", () => {
     ),
   );
 
-  it("false alarms are rare over all figures of a report together", () => {
+  it("over all figures of a report, false alarms are rare", () => {
     const alarms = reports.filter(({ verdict }) => ["better", "worse"].includes(verdict));
     expect(alarms.length).toBeLessThanOrEqual(2);
   });

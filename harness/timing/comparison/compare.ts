@@ -69,7 +69,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples on one side: the side with fewer such blocks. */
+  /** The number of blocks with samples on the side that has fewer such blocks. */
   readonly blocks: number;
 }
 
@@ -198,8 +198,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * A change must be larger than the limit of significance by this number of deviations. Then it is found in 80 % of all
- * cases.
+ * A change must be larger than the limit of significance by this number of deviations. Then the comparison finds the
+ * change in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

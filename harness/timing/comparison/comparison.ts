@@ -1,6 +1,6 @@
 import type { Absent, Interval } from "../statistics/summary.ts";
 
-/** Two sets of measurements, figure by figure. Plain data for reports. */
+/** Two sets of measurements, figure by figure. This is plain data for reports. */
 export interface Comparison {
   /** The first of these verdicts that any figure has: worse, better, inconclusive, no change. */
   readonly verdict: Change;
@@ -29,22 +29,25 @@ export interface StatisticComparison {
   readonly verdict: Change;
   readonly before: number;
   readonly after: number;
-  /** The value after, minus the value before. */
+  /** The value after the change, minus the value before the change. */
   readonly effect: number;
   /** A 95 % interval of the effect. */
   readonly interval: Interval | Absent;
-  /** The smallest change that counts, in the same unit. */
+  /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
-   * The chance of such an effect if nothing changed. It comes from permutations of the blocks, and it is corrected for
-   * the other statistics of the figure.
+   * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. It is corrected
+   * for the other statistics of the figure.
    */
   readonly p: number;
   /** The largest `p` that counts as significant, corrected for the other figures. */
   readonly alpha: number;
   /** One sentence for the reader of a report. */
   readonly explanation: string;
-  /** For `inconclusive`: the number of blocks per side that would decide. Absent if this number is not known. */
+  /**
+   * For `inconclusive`: the number of blocks per side that would decide. The field is absent if this number is not
+   * known.
+   */
   readonly blocksNeeded?: number;
 }
 

@@ -29,8 +29,8 @@ export interface Contrast {
   readonly interval: Interval | Absent;
   readonly floor: number;
   /**
-   * One value for each block that has samples: first the blocks before, then the blocks after. If
-   * nothing changed, the blocks are exchangeable, and so are these values.
+   * One value for each block that has samples. The blocks of the side before come first, then the blocks of the side
+   * after. If nothing changed, the blocks are exchangeable, and so are these values.
    */
   readonly scores: Float64Array;
 }

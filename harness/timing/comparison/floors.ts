@@ -5,7 +5,8 @@ export interface Floor {
   /** The smallest change that counts, in the unit of the statistic. */
   readonly least: number;
   /**
-   * As a part of the value before the change. If `least` and this part are different limits, the larger limit counts.
+   * The smallest change as a part of the value before the change. If `least` and this part are different limits, the
+   * larger limit counts.
    */
   readonly part: number;
   readonly reason: string;
@@ -16,13 +17,21 @@ export interface Floor {
  * never smaller than the uncertainty of both measurements.
  */
 export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
-  median: { least: 50, part: 0.05, reason: "Nobody feels that a button is 50 us later." },
+  median: { least: 50, part: 0.05, reason: "Nobody notices that a button answers 50 us later." },
   mad: { least: 50, part: 0.1, reason: "Jitter of 50 us is a twentieth of a tick." },
-  p90: { least: 100, part: 0.05, reason: "One sleep in ten is a tenth of a tick later." },
-  p99: { least: 200, part: 0.1, reason: "One sleep in a hundred is a fifth of a tick later." },
+  p90: {
+    least: 100,
+    part: 0.05,
+    reason: "One sleep in ten ends a tenth of a tick later than before.",
+  },
+  p99: {
+    least: 200,
+    part: 0.1,
+    reason: "One sleep in a hundred ends a fifth of a tick later than before.",
+  },
   "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
-  driftPpm: { least: 20, part: 0, reason: "About the tolerance of a crystal." },
+  driftPpm: { least: 20, part: 0, reason: "This is about the tolerance of a crystal." },
   slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this is 64 us." },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

@@ -4,8 +4,8 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test of several statistics together. */
 export interface Tested {
   /**
-   * One value of `p` per statistic. It is the chance that any statistic of the figure differs at least as much,
-   * although nothing changed.
+   * One value of `p` per statistic. It is the chance that any statistic of the figure differs at least as much as this
+   * statistic, although nothing changed.
    */
   readonly p: readonly number[];
   /** The smallest of these values. It is valid for the whole figure. */
@@ -44,14 +44,15 @@ export function permute(
 }
 
 /**
- * If this number of permutations had at least the measured difference, `p` is known well enough.
+ * The test stops after this number of permutations with at least the measured difference. `p` is then known well
+ * enough.
  */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Centres the scores, and divides them by a standard deviation. This is the deviation of the
- * difference between the sides, over all permutations. Scores without any variance become 0.
+ * Centres the scores, and divides them by the standard deviation that the difference between the sides has over all
+ * permutations. Scores without any variance become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);

@@ -2,13 +2,13 @@ import type { Measured } from "./contrasts.ts";
 
 /**
  * How the blocks of two sides were measured. `interleaved`: the first block before, two blocks after, the second block
- * before, and so on (ABBA). `separate`: each side was measured in its own sitting.
+ * before, and so on (ABBA). `separate`: each side was measured in a separate sitting.
  */
 export type Pairing = "interleaved" | "separate";
 
 /** Blocks that can be exchanged with each other, as indices into the scores of a contrast. */
 export interface Stratum {
-  /** First the blocks before, then the blocks after. */
+  /** The blocks of the side before come first, and then the blocks of the side after. */
   readonly blocks: Uint32Array;
   readonly before: number;
 }
@@ -49,7 +49,7 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * Does the same as `logArrangements`, but both sides have `factor` times their number of blocks. A
+ * Works like `logArrangements`, but assumes that each side has `factor` times its number of blocks. A
  * stratum of a separate sitting then becomes larger. If blocks are interleaved, the number of
  * strata grows.
  */

@@ -70,13 +70,13 @@ test("the blocks of a figure on a target are one measurement", () => {
   });
 });
 
-test("the clock of a measurement has the smallest step that a block saw", () => {
+test("the step of a measurement's clock is the smallest step in any block", () => {
   const fine = { ...BLOCK, stepUs: 0.024 } as TimingLine;
   const { measurements } = parseTiming(textOf(HEADER, BLOCK, fine, BLOCK), "a.jsonl");
   expect(measurements[0]!.method.resolutionUs).toBe(0.024);
 });
 
-test("worst samples that were written are read without a change", () => {
+test("worst samples do not change when they are written and read again", () => {
   const worst: WorstSamples = {
     figure: "CURVE-EVENT",
     column: "pico-virtual",
@@ -146,7 +146,7 @@ test.each([
   expect(() => parseTiming(text, "a.jsonl")).toThrow(message);
 });
 
-test("if the file is missing, the error says how to make one", () => {
+test("if the file is missing, the error says how to make the file", () => {
   expect(() => readTimingFile("/nowhere/timing.jsonl")).toThrow(
     new TimingFileError(
       "there is no file /nowhere/timing.jsonl. Make it with: npm run aiorig -- time",

@@ -16,13 +16,15 @@ import { worstSamplesOf } from "./worst-lines.ts";
 /** All measurements of one sitting. */
 export interface TimingResults {
   readonly header: TimingHeader;
-  /** In the order of the header's figures, and for each figure in the order of the targets. */
+  /**
+   * The measurements are in the order of the header's figures. For each figure, they are in the order of the targets.
+   */
   readonly measurements: readonly Measurement[];
   /** The worst samples that an instrument measured. */
   readonly worst: readonly WorstSamples[];
   /** The figures that could not be measured on a target. */
   readonly missing: readonly MissingLine[];
-  /** False if the measurement was stopped before its end. */
+  /** The field is false if the measurement was stopped before its end. */
   readonly isComplete: boolean;
   /** What a reader should know, such as a line that was cut off. */
   readonly notices: readonly string[];
@@ -90,11 +92,11 @@ export function parseTiming(text: string, path: string): TimingResults {
 
 function secondMeasurement(where: string, path: string): TimingFileError {
   return new TimingFileError(
-    `${where}: a second measurement starts here, so its samples would be mixed with those of the first. Split ${path} before this line into two files. To see both over time: ${aiorigCommand("history DIR")}`,
+    `${where}: a second measurement starts here, so the samples of both measurements would be mixed. Split ${path} before this line into two files. To see both over time: ${aiorigCommand("history DIR")}`,
   );
 }
 
-/** Parses one line. With `notices`, a line that was cut off is reported there and does not count. */
+/** Parses one line. A line that was cut off does not count. If `notices` is set, the line is reported there. */
 function parseLine(line: string, where: string, notices: string[] | undefined): TimingLine[] {
   let value: unknown;
   try {
@@ -129,7 +131,8 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // A program may see larger steps because of other work on the machine. So the smallest step counts.
+    // Because of other work on the machine, a program may see larger steps than the clock has. So the smallest step
+    // counts.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

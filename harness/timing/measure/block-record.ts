@@ -8,11 +8,11 @@ import type { EdgeSamples } from "./edge-samples.ts";
 
 /** What an instrument and the target recorded in addition to the samples of a block. */
 export interface BlockRecord {
-  /** The worst samples of the block. The very worst sample is first. */
+  /** The worst samples of the block. The worst sample of all is first. */
   readonly worst: readonly RecordedSample[];
-  /** Where the time of each sample went. Absent if the target does not record what it does. */
+  /** Where the time of each sample went. The field is absent if the target does not record what it does. */
   readonly breakdowns?: readonly Breakdown[];
-  /** Why there are no breakdowns. Has no full stop. */
+  /** Why there are no breakdowns. The text has no full stop. */
   readonly withoutCauses?: string;
 }
 

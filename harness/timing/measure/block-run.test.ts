@@ -53,7 +53,7 @@ test("a block has the samples that were asked for, by the clock of the target", 
   });
 });
 
-test("samples of more than one portion are all there", async () => {
+test("a block has all samples, even if they arrive in several portions", async () => {
   const run = await measureOn(reference, figureWithId("COST-STOPWATCH"), 300);
   expect(run.kind === "measured" && run.block.samplesUs.length).toBe(300);
 });
@@ -65,7 +65,7 @@ test("the mean of the shares of all equal tasks is 100 percent", async () => {
   expect(shares.reduce((sum, share) => sum + share, 0) / 10).toBeCloseTo(100, 2);
 });
 
-test("a figure that needs pins is not supported without pins", async () => {
+test("a figure that needs pins is unsupported on a runtime without pins", async () => {
   expect(await measureOn(reference, figureWithId("LATENCY-FLAG-PIN"))).toEqual({
     kind: "unsupported",
     reason: "reference has no pins",
@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("any number of periods fits, because the instrument stores them", {
+  test("any number of periods is possible, because the instrument stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});

@@ -22,7 +22,7 @@ export type BlockRun =
       readonly kind: "measured";
       readonly block: Block;
       readonly method: Method;
-      /** Absent if no instrument measured. */
+      /** The field is absent if no instrument measured. */
       readonly record?: BlockRecord;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The pins of the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** The program has this time for its last answer. */
+/** At its end, the program has this time for its last answer. */
 const QUIET_MS = 100;
 
 function constantsFor(

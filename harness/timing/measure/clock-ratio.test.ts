@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compareClocks } from "./clock-ratio.ts";
 
 test.each([50, -50, 0])(
-  "a ratio of %d ppm is found within its uncertainty over one minute",
+  "over one minute, a clock ratio of %d ppm is found within its uncertainty",
   (ppm) => {
     const instrumentUs = 60e6;
     const ratio = compareClocks(Math.round(instrumentUs * (1 + ppm / 1e6)), instrumentUs, 0.048)!;

@@ -54,7 +54,7 @@ test("the time between two edges of any direction is a period", () => {
   });
 });
 
-test("the answer to an edge is the first edge to the same level", () => {
+test("the answer to an edge is the first later edge to the same level", () => {
   const waveform = wave(
     ["button", 1, 100],
     ["LED", 1, 130.1234],

@@ -10,19 +10,20 @@ export interface EdgeSamples {
   readonly intervals: readonly Interval[];
   /**
    * The time from the start of the first sample to the start of the last sample, in microseconds of the instrument's
-   * clock. 0 without samples.
+   * clock. The field is 0 if there are no samples.
    */
   readonly spanUs: number;
   /**
-   * What the stopwatch itself costs. This cost is already subtracted from the samples. Undefined if it was not
-   * measured.
+   * What the stopwatch itself costs. This cost is already subtracted from the samples. The field is undefined if the
+   * cost was not measured.
    */
   readonly costUs?: number;
 }
 
 /**
- * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses are measurements of
- * nothing. `costUs` is the median of their lengths. This median is subtracted from the lengths of all other pulses.
+ * The lengths of the pulses of the wire `LED`, minus `requestedUs`. During the first `calibrations` pulses, the program
+ * measures nothing. The median length of these pulses is `costUs`. It is subtracted from the lengths of all later
+ * pulses.
  */
 export function readPulses(
   waveform: Waveform,
@@ -76,8 +77,8 @@ function answersTo(answer: Edge, cause: Edge): boolean {
 }
 
 /**
- * What the stopwatch costs: the median of measurements of nothing, rounded to nanoseconds. 0 if
- * there are no such measurements.
+ * What the stopwatch costs: the median of the measurements without any work, rounded to nanoseconds. Returns 0 if there
+ * are no such measurements.
  */
 export function costOf(calibrationUs: readonly number[]): number {
   return calibrationUs.length === 0 ? 0 : roundToNs(medianOf(calibrationUs));

@@ -7,7 +7,7 @@ export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
     .map((us) => us - requestedUs);
 }
 
-/** The measurements of nothing, in microseconds. */
+/** The measurements without any work between start and stop, in microseconds. */
 export function readCalibration(trace: Trace): number[] {
   return listsOf(trace, "calibration").flat();
 }
@@ -26,8 +26,8 @@ export function readClockStep(trace: Trace): number {
 }
 
 /**
- * The time from the start of the first sample to the start of the last sample, in microseconds of the target's clock. 0
- * if the program did not record it.
+ * The time from the start of the first sample to the start of the last sample, in microseconds of the target's clock.
+ * Returns 0 if the program did not record this time.
  */
 export function readSpan(trace: Trace): number {
   const value = trace.marks.findLast(({ name }) => name === "span")?.value;

@@ -16,7 +16,7 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * Starts new blocks until this time is over, in milliseconds, and ignores the number of blocks of the plan. The last
+   * How long the measurement starts new blocks, in milliseconds. The number of blocks in the plan is ignored. The last
    * block ends after this time.
    */
   readonly soakMs?: number | undefined;
@@ -31,7 +31,7 @@ export type MeasureEvent =
       readonly column: string;
       readonly block: Block;
       readonly method: Method;
-      /** Absent if no instrument measured. The results contain only its worst samples. */
+      /** The field is absent if no instrument measured. The results contain only its worst samples. */
       readonly record?: BlockRecord;
     }
   | {
@@ -39,7 +39,7 @@ export type MeasureEvent =
       readonly figure: string;
       readonly column: string;
       readonly reason: string;
-      /** True if the target lacks something. False if a program or the target failed. */
+      /** True if the target lacks something. The field is false if a program or the target failed. */
       readonly isUnsupported: boolean;
     };
 
@@ -47,9 +47,9 @@ export type MeasureEvent =
  * Measures figures on targets, one block after the other, and yields each block as soon as it is measured.
  *
  * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such as another
- * process or heat, affects all targets in the same way. A figure that a target does not support, or on which it failed,
- * is reported once and not tried again on this target. If `soakMs` left no time for any block of a figure, this figure
- * is also reported once. When the signal aborts, the generator ends.
+ * process or heat, affects all targets in the same way. If a target does not support a figure, or fails to measure it,
+ * the figure is reported once and not tried again on this target. If `soakMs` left no time for any block of a figure,
+ * this figure is also reported once. When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],

@@ -12,7 +12,7 @@ const SLEEP: Figure = {
   constants: {},
 };
 
-test("samples that somebody asks for are divided between the blocks", () => {
+test("the requested number of samples is divided between the blocks", () => {
   expect(planSamples(SLEEP, { samples: 1000, blocks: 8 })).toEqual({ blocks: 8, samples: 125 });
 });
 
@@ -21,7 +21,7 @@ test("the samples of a curve are also divided between its loads", () => {
   expect(planSamples(curve, { samples: 1000, blocks: 10 }).samples).toBe(25);
 });
 
-test("a slow figure takes fewer samples in a block than a fast one", () => {
+test("a slow figure has fewer samples in a block than a fast figure", () => {
   const fast: Figure = { ...SLEEP, quantity: { kind: "duration", requestedUs: 0 } };
   expect(planSamples(SLEEP, {}).samples).toBeLessThan(planSamples(fast, {}).samples);
 });

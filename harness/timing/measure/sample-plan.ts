@@ -19,7 +19,7 @@ export interface PlanOptions {
 
 export const DEFAULT_BLOCKS = 10;
 
-/** The plan for one figure. At least one sample per block is taken. */
+/** The plan for one figure. Each block has at least one sample. */
 export function planSamples(
   figure: Figure,
   { samples, blocks = DEFAULT_BLOCKS }: PlanOptions,
@@ -35,7 +35,7 @@ export function planSamples(
   return { blocks, samples: Math.max(1, perBlock) };
 }
 
-/** The loads of a curve. Every other figure has one load, which its program sets itself. */
+/** The loads of a curve. Every other figure has one load, which the figure's program sets itself. */
 export function loadsOf({ quantity }: Figure): readonly (number | undefined)[] {
   return quantity.kind === "curve" ? quantity.loads : [undefined];
 }
@@ -51,8 +51,8 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 /** With this time, a fast figure has enough samples for a median, and a slow figure does not take minutes. */
 const BLOCK_MS = 600;
 /**
- * A drift is the difference of two times, divided by the time between them. So a longer block shows
- * the drift better.
+ * A drift is the difference of two times, divided by the time between them. So a long block shows the drift better than
+ * a short block.
  */
 const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;

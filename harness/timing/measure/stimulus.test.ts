@@ -10,12 +10,12 @@ test("the edges alternate, and the time between two edges is 20 to 40 ms", () =>
   expect(Math.max(...gaps)).toBeLessThan(40);
 });
 
-test("the edges of one seed are always the same, and two seeds differ", () => {
+test("the same seed always has the same edges, and two seeds have different edges", () => {
   expect(planStimulus(5, 1)).toEqual(planStimulus(5, 1));
   expect(planStimulus(5, 1)).not.toEqual(planStimulus(5, 2));
 });
 
-test("there are edges in each of the ten tenths of a millisecond", () => {
+test("some edges come in each tenth of a millisecond", () => {
   const tenths = planStimulus(200, 0).map(({ atMs }) => Math.floor((atMs % 1) * 10));
   expect(new Set(tenths).size).toBe(10);
 });

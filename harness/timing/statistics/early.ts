@@ -6,7 +6,8 @@ import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
  * Counts the samples that are early by at least one whole tick, and the samples that are early by less. The limits are
- * one tick and 0. A sample is not counted if its distance to the limit is smaller than the uncertainty.
+ * one tick and 0. If the distance from a sample to the limit is smaller than the uncertainty, the sample does not
+ * count.
  */
 export function countEarly(
   sample: SortedSample,

@@ -1,11 +1,11 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/** Some samples have a property. These numbers decide how exactly their share is known. */
+/** Three numbers that decide how exactly the share of samples with a property is known. */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
-  /** The variance of the share, relative to the variance for independent samples. */
+  /** The variance of the share, divided by the variance of independent samples. */
   readonly designEffect: number;
 }
 
@@ -38,8 +38,8 @@ export function weighEvidence(
 }
 
 /**
- * By chance, all blocks may have the same share. So the smallest allowed variance is this part of
- * the variance for independent samples.
+ * By chance, all blocks may have the same share. So the variance is never smaller than this part of the variance of
+ * independent samples.
  */
 const LEAST_DESIGN_EFFECT = 0.05;
 

@@ -11,7 +11,7 @@ const PERCENTILES = ["median", "p90", "p99"] as const;
 describe("intervals of percentiles", () => {
   const continuous = DISTRIBUTIONS.filter(({ name }) => !["fixed", "1 ms ticks"].includes(name));
   it.each(continuous.filter(({ name }) => !name.startsWith("blocks")))(
-    "the intervals cover the truth of: $name",
+    "the intervals contain the true value of: $name",
     (distribution) => {
       const runs = simulateRuns(distribution, PLAN);
       for (const percentile of PERCENTILES) {
@@ -36,7 +36,7 @@ describe("intervals of percentiles", () => {
     },
   );
 
-  it("if blocks differ, intervals that ignore blocks miss the truth", () => {
+  it("if blocks differ, intervals that ignore the blocks do not contain the true value", () => {
     const distribution = blockwise("blocks that differ", 50, 100);
     const { covered } = coverageOf(
       simulateRuns(distribution, PLAN),
@@ -47,7 +47,7 @@ describe("intervals of percentiles", () => {
     expect(covered).toBeLessThan(0.5);
   });
 
-  it("the intervals of a fixed delay always contain the truth", () => {
+  it("the intervals of a fixed delay always contain the true value", () => {
     const [fixed] = DISTRIBUTIONS;
     const runs = simulateRuns(fixed!, { ...PLAN, runs: 1 });
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });

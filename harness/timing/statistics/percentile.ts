@@ -38,7 +38,7 @@ export function estimatePercentile(
   return { value, interval: intervalOf(sample, p, value, alikeUs) };
 }
 
-/** The least number of samples that supports a percentile. */
+/** The smallest number of samples that is enough for a percentile. */
 function samplesNeededFor(p: number): number {
   return Math.ceil(Math.log(TAIL) / Math.log(Math.max(p, 1 - p)));
 }
@@ -102,8 +102,8 @@ export function hitsAt(
 
 /**
  * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too similar at a high
- * percentile. The median shows better how much blocks differ. So if the blocks differ at the median, the result is a
- * mean of two design effects: the design effect here, and the design effect at the median.
+ * percentile. The median shows better than a high percentile how much blocks differ. So if the blocks differ at the
+ * median, the result is a mean of two design effects: the design effect here, and the design effect at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -116,7 +116,7 @@ const WEIGHT_OF_MEDIAN = 0.35;
 
 /**
  * If blocks differ a lot, a high percentile depends on the worst blocks. A few blocks do not show
- * how bad the worst blocks may be. So no interval of these samples can be right.
+ * how bad the worst blocks may be. So these samples support no correct interval.
  */
 function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const size = effectiveSize(atMedian);
@@ -130,7 +130,7 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   };
 }
 
-/** How many independent samples must be beyond a percentile on average. Chosen by simulation. */
+/** How many independent samples must be beyond a percentile on average. A simulation led to this number. */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
 /**

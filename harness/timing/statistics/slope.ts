@@ -14,7 +14,7 @@ export interface CurveBlock {
 /**
  * The slope of the latency over the load, in us per task: the method of Theil and Sen. Each pair of blocks with
  * different loads has a slope, and the result is the median of these slopes. A completely wrong block changes this
- * median only a little. Absent if there are fewer than two loads.
+ * median only a little. The slope is absent if there are fewer than two loads.
  *
  * The interval comes from 400 seeded resamples of the blocks. Student's t moves the levels of the
  * interval outwards (the expanded percentile interval of Hesterberg). The interval covers the truth

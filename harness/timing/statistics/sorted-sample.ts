@@ -8,7 +8,7 @@ export interface SortedSample {
   readonly lost: number;
 }
 
-/** Sorts the samples of each block. Empty blocks are left out, and only add to `lost`. */
+/** Sorts the samples of each block. Leaves out empty blocks. `lost` also counts the lost samples of these blocks. */
 export function sortSample(blocks: readonly Float64Array[], lost: number): SortedSample {
   return poolSorted(
     blocks.map((block) => block.slice().sort()),
@@ -16,7 +16,7 @@ export function sortSample(blocks: readonly Float64Array[], lost: number): Sorte
   );
 }
 
-/** Does the same as `sortSample`, for blocks that are already ascending. */
+/** Works like `sortSample`, but for blocks that are already ascending. */
 export function poolSorted(blocks: readonly Float64Array[], lost: number): SortedSample {
   const pooled = new Float64Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let filled = 0;
@@ -36,7 +36,7 @@ export function quantileOf(sorted: ArrayLike<number>, p: number): number {
   return low + (position - below) * (high - low);
 }
 
-/** The median of values in any order. NaN without values. */
+/** The median of values in any order. Returns NaN if there are no values. */
 export function medianOf(values: ArrayLike<number>): number {
   return values.length === 0 ? Number.NaN : quantileOf(Float64Array.from(values).sort(), 0.5);
 }

@@ -69,7 +69,7 @@ describe("a summary", () => {
     });
   });
 
-  it("a summary of the same data is always byte-identical", () => {
+  it("two summaries of the same data are byte-identical", () => {
     const [curve] = measureReport([latencies("CURVE-EVENT")], { blocks: 10, seed: 3 });
     const again = summarise(curve!.figure, curve!.measurement);
     expect(JSON.stringify(again)).toBe(JSON.stringify(curve!.summary));
@@ -98,7 +98,7 @@ describe("a summary", () => {
 });
 
 describe("a MAD", () => {
-  it("the interval of a MAD covers the truth of a lopsided distribution", () => {
+  it("the interval of a MAD contains the true value of a lopsided distribution", () => {
     const exponential = {
       drawBlock: (random: ReturnType<typeof seededSource>, n: number) =>
         Array.from({ length: n }, () => -100 * Math.log(random.uniform())),
@@ -115,14 +115,14 @@ describe("a MAD", () => {
 });
 
 describe("a drift", () => {
-  it("the interval of a drift covers the truth", () => {
+  it("the interval of a drift contains the true drift", () => {
     const covered = shareOf((seed) =>
       covers(summaryOf(loop("L", { driftPpm: 200 }), seed).driftPpm, 200),
     );
     expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("a drift does not contain the ratio of the clocks", () => {
+  it("the ratio of the clocks does not change a drift", () => {
     const figure = figureOf({ kind: "period", requestedUs: 10_000, isAbsolute: true });
     const blocks = Array.from(
       { length: 5 },
@@ -150,7 +150,7 @@ describe("a drift", () => {
 });
 
 describe("a slope", () => {
-  it("the interval of a slope covers the truth if the noise grows with the load", () => {
+  it("the interval of a slope contains the true slope if the noise grows with the load", () => {
     const covered = shareOf((seed) => {
       const { curve } = summaryOf(latencies("C", { slopeUs: 20 }), seed, 5);
       return !isAbsent(curve) && covers(curve.slopeUs, 20);
@@ -158,7 +158,7 @@ describe("a slope", () => {
     expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("a wild block does not move a slope", () => {
+  it("one block with extreme values does not change a slope", () => {
     const blocks = [0, 1, 2, 4, 8, 16].flatMap((load): Block[] => [
       { samplesUs: [100 + 3 * load], lost: 0, load },
       { samplesUs: [load === 16 ? 9000 : 100 + 3 * load], lost: 0, load },

@@ -2,8 +2,8 @@ import type { ClockRatio } from "../measurement.ts";
 import type { Uncertainty } from "../uncertainty.ts";
 
 /**
- * What the samples of one figure on one target say. Plain data: a report renders it and computes
- * nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
+ * What the samples of one figure on one target say. This is plain data: a report renders it and computes nothing new.
+ * All values are in the unit of the figure: microseconds, or percent for a share.
  *
  * All times are times of the target's clock. If another clock measured and the ratio is known, the
  * times are corrected.
@@ -20,7 +20,7 @@ export interface Summary {
   readonly min: number | Absent;
   readonly max: number | Absent;
   readonly median: Estimate | Absent;
-  /** The median distance from the median. It is not scaled to a standard deviation. */
+  /** The median distance of the samples from their median. It is not scaled to a standard deviation. */
   readonly mad: Estimate | Absent;
   readonly p90: Estimate | Absent;
   readonly p99: Estimate | Absent;
@@ -84,7 +84,7 @@ export interface Early {
    * The number of samples that are early by less than one tick, but by more than the uncertainty of the measurement.
    */
   readonly less: number;
-  /** The largest earliness, as a positive number. 0 if no sample is early. */
+  /** The longest time by which a sample is early, as a positive number. The field is 0 if no sample is early. */
   readonly mostUs: number;
   /** The share of samples that are early by at least one whole tick, from 0 to 1. */
   readonly wholeTickRate: Estimate;

@@ -13,7 +13,7 @@ import {
 
 /** How well the intervals of a percentile cover its true value, over many runs. */
 export interface Coverage {
-  /** The share of runs whose interval contains the truth. Only runs with an interval count. */
+  /** The share of runs whose interval contains the true value. Only runs with an interval count. */
   readonly covered: number;
   /** The share of runs that have an interval. */
   readonly shown: number;
@@ -48,7 +48,7 @@ export function simulateRuns(distribution: Distribution, plan: CoveragePlan): Ru
   });
 }
 
-/** Counts how often the intervals of the runs contain the truth. */
+/** Counts how often the intervals of the runs contain the true value. */
 export function coverageOf(
   runs: readonly Run[],
   distribution: Distribution,

@@ -70,7 +70,7 @@ export function figureOf(quantity: Quantity = LATENESS): Figure {
 
 const LATENESS: Quantity = { kind: "duration", requestedUs: 10_000 };
 
-/** The delays that the truth tests measure. */
+/** The delays that the tests of the intervals measure. */
 export const DISTRIBUTIONS: readonly Distribution[] = [
   { name: "fixed", drawBlock: (_, n) => Array(n).fill(300), quantile: () => 300 },
   independent("uniform", (random) => 1000 * random.uniform(), {
@@ -131,7 +131,7 @@ function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   };
 }
 
-/** The mean of each block differs from the others. Both deviations are normal. */
+/** Each block has a different mean. The deviations of the means and of the samples are both normal. */
 export function blockwise(name: string, betweenUs: number, withinUs: number): Distribution {
   const deviation = Math.hypot(betweenUs, withinUs);
   return {

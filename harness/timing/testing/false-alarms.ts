@@ -8,7 +8,7 @@ export interface SelfPlan {
   readonly reports: number;
   readonly blocks: number;
   readonly pairing: Pairing;
-  /** The load of the machine changes at random from block to block, by up to this much. */
+  /** The load of the machine changes at random from block to block. It adds up to this number of microseconds. */
   readonly loadUs: number;
   readonly seed: number;
 }
@@ -42,7 +42,7 @@ export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 2 }, (_, i) => shares(`SHARE-${i}`)),
 ];
 
-/** Tells whether a comparison says that something is better or worse. */
+/** Returns true if a comparison reports that something is better or worse. */
 export function isAlarm({ verdict }: Comparison): boolean {
   return verdict === "better" || verdict === "worse";
 }

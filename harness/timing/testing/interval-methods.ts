@@ -46,7 +46,7 @@ export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
  */
 const bootstrap: IntervalMethod = (run, percentile) => resampled(run, LEVELS[percentile], TAIL);
 
-/** The same as `bootstrap`, but wider if there are few blocks. */
+/** Works like `bootstrap`, but the intervals are wider if there are few blocks. */
 const expandedBootstrap: IntervalMethod = (run, percentile) => {
   const { length } = run.sample.blocks;
   const reach = Math.sqrt(length / (length - 1)) * studentQuantile(1 - TAIL, length - 1);

@@ -53,7 +53,7 @@ export function sleeps(
   };
 }
 
-/** An absolute loop of 10 ms. */
+/** A loop with an absolute deadline every 10 ms. */
 export function loop(id: string, { driftPpm = 0, jitterUs = 60, samples = 100 } = {}): Behaviour {
   return {
     id,

@@ -11,7 +11,7 @@ export interface AxisPlan {
   /** The quantity with its unit. Only the lowest panel has a name. */
   readonly name?: string;
   readonly label: (value: number) => string;
-  /** False for an axis whose numbers are on the axis of another panel. */
+  /** The field is false for an axis whose numbers are on the axis of another panel. */
   readonly hasLabels?: boolean;
   readonly hasGrid?: boolean;
   /** The space between the axis and its name. */

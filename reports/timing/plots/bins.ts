@@ -44,7 +44,7 @@ export function rangeOf(lists: readonly (readonly number[])[]): {
   return { least, greatest };
 }
 
-/** The smallest bin, in microseconds or percent. Files have three decimals. */
+/** The smallest width of a bin, in microseconds or percent. Files have only three decimals. */
 const SMALLEST = 0.001;
 
 /** Rounds `value` up to a round number: 1, 2 or 5 times a power of ten. */

@@ -39,7 +39,7 @@ function mergePaths(svg: string): string {
   });
 }
 
-/** Writes horizontal and vertical lines with one number. */
+/** Writes horizontal and vertical lines with one coordinate each. */
 function shortenLine(line: string): string {
   let x = "";
   let y = "";

@@ -3,13 +3,13 @@ export interface Detail {
   readonly bins: number;
   /** The number of points of each distribution function. */
   readonly points: number;
-  /** The number of parts of each run order. */
+  /** The number of parts into which each run order is divided. */
   readonly stretches: number;
   /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;
   /** For a worst sample without a cause: true if the samples before and after it are shown. */
   readonly hasNeighbours: boolean;
-  /** False if there is no room for plots. */
+  /** The field is false if there is no room for plots. */
   readonly hasPlots: boolean;
   /** What a reader of the page must know. */
   readonly notice?: string;

@@ -2,7 +2,7 @@ import { truncate } from "../../../harness/text/width.ts";
 import { type AxisPlan, axisOf } from "./axes.ts";
 import type { ChartOption } from "./chart.ts";
 
-/** One plot per target, one above the other. All plots share the lower axis. */
+/** Stacked plots, one per target. All plots share the lower axis. */
 export interface Panels {
   readonly names: readonly string[];
   readonly x: AxisPlan;

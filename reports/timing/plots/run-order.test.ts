@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stretchesOf } from "./run-order.ts";
 
-test("a part of the run is its range", () => {
+test("each part of a run has the range of its samples", () => {
   const blocks = [
     { samplesUs: [5, 1, 9, 3], lost: 0 },
     { samplesUs: [2, 7], lost: 0 },

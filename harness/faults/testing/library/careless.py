@@ -34,8 +34,7 @@ class Queue:
         return 0 < self.maxsize <= len(self._items)
 
     async def get(self):
-        # QUEUE-10: every item wakes all waiters. The first waiter takes the item and becomes the
-        # first again.
+        # QUEUE-10: every item wakes all waiters. If the first waiter must wait again, it goes to the end of the line.
         while self.empty():
             self._put.clear()
             await self._put.wait()
@@ -62,7 +61,7 @@ class Queue:
         self._put.set()
 
     def task_done(self):
-        # QUEUE-18: an extra call raises no error.
+        # QUEUE-18: an extra call of task_done raises no error.
         self._unfinished -= 1
         if self._unfinished <= 0:
             self._all_done.set()

@@ -2,8 +2,8 @@
 export type PinName = number | string;
 
 /**
- * What aiorig must know about a kind of board that is the device under test. It is plain data. `BOARDS` holds the kinds
- * that aiorig knows. A rig may also have its own kind.
+ * The facts that aiorig needs about a kind of board that is the device under test. They are plain data. `BOARDS` holds
+ * the known kinds. A rig may also have its own kind.
  */
 export interface BoardKind {
   /** The name of the board in messages, with an article: `an ESP32 board`. */

@@ -5,7 +5,7 @@ const DEBUG = "The debug port (SWD) of the chip uses this pin after a reset.";
 /**
  * A board with an STM32, such as a pyboard or a Nucleo. Its pins have many names, so only the board itself knows them.
  * Sources: MicroPython documentation, "Quick reference for the pyboard" and `class Pin` of the pyboard (names such as
- * `X1`, or `A5` for a pin of the chip; most Nucleo boards also know `PA5` and `D13`); `ports/stm32/mpconfigport.h`
+ * `X1`, or `A5` for a pin of the chip; most Nucleo boards also accept `PA5` and `D13`); `ports/stm32/mpconfigport.h`
  * (`sys.platform` is `pyboard` on all boards of the port); "STM32F405xx Datasheet", pin table (most pins accept 5 V;
  * NRST has a pull-up); "STM32 Nucleo-64 boards", UM1724 (the ST-LINK connects USART2 on PA2 and PA3 to USB).
  */

@@ -120,7 +120,7 @@ def new_event_loop():
     return _loop
 
 
-# Each entry is a due tick and a task.
+# Each entry has the tick at which a task is due, and the task.
 _due = []
 _now = None
 _loop = Loop()
