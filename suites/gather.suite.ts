@@ -298,7 +298,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` raises it too.",
+        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` also raises it.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",

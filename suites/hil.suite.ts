@@ -324,7 +324,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "With polls that are 20 ms apart, a press of 10 ms is sometimes missed, or it is answered before its end.",
+        "If a program polls every 20 ms, a press of 10 ms is sometimes missed, or it is answered before its end.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",

@@ -52,7 +52,7 @@ function pressed(
   return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
 }
 
-/** Presses of these lengths, with a pause after each one. */
+/** Presses of these lengths, with a pause after each press. */
 function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
   let atMs = fromMs;
   return lengthsMs.map((heldMs) => {

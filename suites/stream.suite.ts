@@ -124,7 +124,7 @@ export default defineGroup({
       id: "STREAM-06",
       level: "should",
       statement:
-        "`drain` writes everything that was kept, waits whenever the device has no room, and writes nothing twice.",
+        "`drain` writes everything that was kept, waits whenever the device accepts no bytes, and writes nothing twice.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/drain.py",
@@ -541,7 +541,7 @@ export default defineGroup({
       id: "STREAM-31",
       level: "should",
       statement:
-        "A task that reads from a device which always has data does not keep other tasks from running. A ready task has a turn after at most two reads, and a sleeping task wakes.",
+        "If a task reads from a device that always has data, other tasks still run. A ready task has a turn after at most two reads, and a sleeping task wakes.",
       sources: [
         STREAM,
         DEVICE_TUTORIAL,

@@ -154,7 +154,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     expect(shown).not.toContain("\n\n");
   });
 
-  test("a named file that is missing is an error", async () => {
+  test("if a named file is missing, this is an error", async () => {
     await expect(loadConfig(file)).rejects.toThrow(
       `The configuration ${file} cannot be read: there is no such file.`,
     );
@@ -233,13 +233,13 @@ const limitMs: number = 500;
 export default defineConfig({ limitMs });
 `;
 
-  test("a module in TypeScript imports aiorig/config, also without an installed package", async () => {
+  test("a configuration in TypeScript can import aiorig/config without an installed package", async () => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, TYPED);
     expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
   });
 
-  test("a module in JavaScript works, too", async () => {
+  test("a configuration may be a module in JavaScript", async () => {
     const script = join(folder, "aiorig.config.mjs");
     await writeFile(script, TYPED.replace(": number", ""));
     expect(await loadConfig(script)).toEqual({ file: script, limitMs: 500 });

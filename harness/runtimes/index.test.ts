@@ -70,7 +70,7 @@ test("a CPython whose deviations nobody has declared is refused", async () => {
   );
 });
 
-test("an interpreter without the modules that the probe needs is refused, and the message shows its output", async () => {
+test("if an interpreter lacks modules that the probe needs, it is refused, and the message shows its output", async () => {
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
@@ -123,7 +123,7 @@ echo "ended with $?"
   });
 });
 
-test("a wrapper that joins standard output and standard error adds no text", async () => {
+test("if a wrapper joins standard output and standard error, the output gets no additional text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });
@@ -147,7 +147,7 @@ test("CPython is identified", async () => {
   });
 });
 
-test("the identity contains the link that was given and the interpreter that really runs", async () => {
+test("the identity contains both files: the link that the user named, and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
   const link = join(folder, "python-link");
   await symlink(wrapper, link);

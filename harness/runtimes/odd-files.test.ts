@@ -122,7 +122,7 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.skipIf(name === "reference" || name === "cpython")(
-      "a user's asyncio that does not run is an error, not a missing runtime",
+      "if a user's asyncio does not run, this is an error, not a missing runtime",
       async () => {
         write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
         const opening = openRuntime(name, { asyncio: join(folder, "broken") });

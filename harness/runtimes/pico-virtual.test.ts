@@ -180,7 +180,7 @@ asyncio.run(main())
       setTimeout(() => abort.abort(), waitMs);
       return running;
     };
-    // The test waits longer until the program has reached its mark, because a slow machine needs more time.
+    // The test waits until the program has reached its mark. On a slow machine this takes longer.
     let aborted = await abortedAfter(200);
     for (let ms = 400; recordOf(aborted.trace).length === 0 && ms < 30_000; ms *= 2) {
       aborted = await abortedAfter(ms);
@@ -262,7 +262,7 @@ test("the message about a missing firmware says how to get it", async () => {
   );
 });
 
-test("a damaged image in the cache is refused with the command that builds it again", async () => {
+test("if an image in the cache is damaged, the error names the command that builds it again", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);

@@ -126,7 +126,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     ]);
   });
 
-  test("an instrument of real boards cannot be a device that answers", async () => {
+  test("a real instrument cannot act as a device that answers", async () => {
     const rig = await open();
     const { simulation: _, ...real } = rig;
     const { outcome } = await run(real, READS_A_TARGET, WITH_TARGET);

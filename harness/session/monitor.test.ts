@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("the monitor of a session", () => {
-  test("has lanes, hogs and bytes that are not of the protocol", async () => {
+  test("has lanes, hogs and bytes outside the protocol", async () => {
     const { monitor, wires } = await watch("GP0");
     expect(wires.map(({ name }) => name)).toContain("GP0");
     expect({
@@ -39,11 +39,11 @@ describe("the monitor of a session", () => {
     ]);
   });
 
-  test("is not there without the option", async () => {
+  test("is absent without the option", async () => {
     expect((await watch()).monitor).toBeUndefined();
   });
 
-  test("says that nobody can read it if the instrument is too slow", () => {
+  test("says that its bytes cannot be read if the instrument is too slow", () => {
     const session = blinkSession([], 1000);
     const waveform = { ...session.waveform!, resolutionUs: 1000 };
     const plan = { wire: "GP25", hogLimitUs: 1000 };

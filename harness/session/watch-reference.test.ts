@@ -132,7 +132,7 @@ describe("a session on the reference", () => {
     expect(wires.map(({ gpio }) => gpio)).toEqual([25]);
   });
 
-  test("keeps what was seen until the user stops it", async () => {
+  test("keeps everything that happened before the user stopped it", async () => {
     const { end, waveform, lengthUs } = await watch(
       "blink.py",
       { forMs: 48 * 3_600_000 },

@@ -68,7 +68,7 @@ describe("in the package", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
-  test("an aiorig in a folder that npm added to the PATH is not used", () => {
+  test("if npm added a folder with an aiorig to the PATH, this aiorig is not used", () => {
     const env = { PATH: join(project, "node_modules", ".bin") };
     expect(formAt({ env }).aiorig).toBe(npx);
   });

@@ -100,7 +100,7 @@ test("for each runtime, at most one expectation of a clause applies", () => {
   expect(ambiguous).toEqual([]);
 });
 
-test("the probe tests exactly the traits that expectations name", () => {
+test("the probe tests the traits that expectations name, and no other traits", () => {
   const probe = readFileSync(join(ROOT, "harness/runtimes/traits-probe.py"), "utf8");
   const asked = Object.keys(TRAITS).filter((trait) => probe.includes(`def ${trait}():`));
   const named = new Set(

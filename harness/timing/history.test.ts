@@ -15,7 +15,7 @@ it("a history finds two steps, and the earlier step comes first", () => {
   expect(findChangePoints(historyOf(noisy), 20).map(({ index }) => index)).toEqual([10, 20]);
 });
 
-it("a step that is smaller than the floor does not count", () => {
+it("if a step is smaller than the floor, it does not count", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(110)].map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(values), 20)).toEqual([]);
 });

@@ -50,7 +50,7 @@ export interface LockOptions {
 
 /**
  * Runs `work` while only this process holds the lock file at `path`. The lock is removed when the process ends in any
- * way, if necessary by a guard. If the guard was killed, too, the lock file stays. The next process takes over the lock
+ * way, if necessary by a guard. If the guard was also killed, the lock file stays. The next process takes over the lock
  * at once if it can see that the holder's process is gone. Sometimes it cannot see this, for example because the holder
  * is on another host. Then it waits until nobody has touched the file for `staleMs`, because a living holder touches
  * its file all the time. A holder that only slept for too long may then run at the same time as a second holder, so

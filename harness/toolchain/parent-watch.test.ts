@@ -47,7 +47,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the watch also notices the end of an npm that started this npm", async () => {
+  test("if another npm started this npm, the watch also notices the end of the other npm", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the watch ignores the end of the program that started npm", async () => {
+  test("if the program that started npm ends, the watch ignores this", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -95,7 +95,7 @@ describe("without npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("a process that had no parent from the start keeps running", async () => {
+  test("if a process had no parent from the start, it keeps running", async () => {
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
     const [watch] = await idsOfWatch();
     await delay(LOOKS_MS);

@@ -46,7 +46,7 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
+ * Kills every process that matches one of `signs`. Looks again until it finds no more, because each process may
  * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on other
  * systems. Returns descriptions of the processes that could not be ended.
  */

@@ -89,8 +89,8 @@ export interface KeyPress {
 
 /**
  * The end of an I2C link that starts the exchanges. It does what `Initiator` does in micropython-async. On the bus it
- * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it
- * should.
+ * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read the
+ * expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";

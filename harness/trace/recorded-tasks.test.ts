@@ -41,7 +41,7 @@ test("turns become lanes, with times since the start", () => {
   });
 });
 
-test("a failed task that the loop resumes once more has an exception that nobody retrieved", () => {
+test("if the loop resumes a failed task once more, nobody retrieved the task's exception", () => {
   const turns = [5500, 5700, MAIN, -3, 5800, 5900, MAIN, -3];
   const [main] = tasksOf([CLOCK, ...CREATED, { turns }], 20_000).tasks!;
   expect([main!.turns.length, main!.ending]).toEqual([

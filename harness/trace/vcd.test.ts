@@ -52,7 +52,7 @@ test.each([
   [[0.01, 20], "10 ns"],
   [[0.0005, 20], "1 ns"],
   [[], "1 us"],
-])("edges at %j us have a time unit in which they are whole numbers", (times, unit) => {
+])("for edges at %j us, all times are whole numbers of the chosen unit", (times, unit) => {
   const edges = times.map((atUs) => ({ wire: "LED", level: 1, atUs }) as const);
   const dump = formatVcd({ initial: { LED: 0 }, edges, watchedUs: 10_000_000 }, "a");
   expect(dump.split("\n")[0]).toBe(`$timescale ${unit} $end`);

@@ -20,7 +20,7 @@ test("the counts of all columns are added up", () => {
   });
 });
 
-test("a broken promise is a failure with the command that reproduces it", () => {
+test("a broken promise is a failure, and names the command that reproduces it", () => {
   expect(caseOf("micropython", "SLEEP-02").failure).toEqual({
     message: "fail, expected pass: b was due",
     type: "fail",

@@ -12,7 +12,7 @@ test("a page says that the times of an emulated target are emulated", () => {
   );
 });
 
-test("a page of a real board has no such banner", () => {
+test("a page of a real board has no banner about emulated times", () => {
   const target = { ...sampleSession.target, isEmulated: false };
   expect(formatSessionPage({ ...sampleSession, target })).not.toContain('class="banner"');
 });
@@ -25,7 +25,7 @@ test("a hint links to its line, and the line to its hint", () => {
   ]);
 });
 
-test("a hint about a line that the page does not have has no link", () => {
+test("if the page does not have the line of a hint, the hint has no link", () => {
   const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
   const page = formatSessionPage(sampleSession, hints);
   expect({

@@ -74,7 +74,9 @@ function partsFor(rows: number): number {
 /** More rows than this help nobody. */
 const MOST_ROWS = 60;
 
-/** A close-up needs this number of columns. It is the width of a terminal, so both show the same parts. */
+/**
+ * A close-up needs this number of columns. It is the width of a terminal, so a page and a terminal show the same parts.
+ */
 const CLOSE_UP_COLUMNS = 80;
 
 function renderPlots(

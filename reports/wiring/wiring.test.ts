@@ -38,7 +38,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("the drawing is also correct for a rig whose wires join different GPIOs", () => {
+  test("the drawing is also correct if the wires of a rig join different GPIOs", () => {
     const crossed = defineRig({
       kind: "emulated",
       name: "crossed",
@@ -137,7 +137,7 @@ describe("the wiring page", () => {
     ]);
   });
 
-  test("the wiring page says that a rig without boards has no wires", () => {
+  test("if a rig has no boards, the wiring page says that it has no wires", () => {
     expect(renderWiringPage(inProcess)).toContain("This rig has no wires.");
   });
 

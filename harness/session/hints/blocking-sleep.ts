@@ -44,7 +44,8 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
     if (scope.name !== "FunctionDefinition" || caller === undefined) return [];
     if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
     const isAlone = !mayHaveOtherTasks(program);
-    // A wait of a few milliseconds is part of driving a sensor. Without other tasks, it holds up nobody.
+    // A program that drives a sensor needs waits of a few milliseconds. If there are no other tasks, such a wait delays
+    // nobody.
     if (isAlone ? ms < LONG_MS : isBeforeOtherTasks(call, program)) return [];
     return [{ call, scope, hint: inTask(call, scope, { caller, isAlone }, program) }];
   });

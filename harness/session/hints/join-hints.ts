@@ -36,7 +36,10 @@ function linesIn(text: string): number {
   return text.trimEnd().split(/\r\n|\r|\n/).length - 1;
 }
 
-/** Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence. */
+/**
+ * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence
+ * about the other task.
+ */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];
   for (const { hint, effect, cause } of turns) {

@@ -56,8 +56,8 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
 }
 
 /**
- * The coroutine that runs in the later turns of a task. It is not the coroutine of the task itself, if this one only
- * awaits a coroutine that never returns.
+ * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
+ * returns, this is the awaited coroutine.
  */
 function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
@@ -148,7 +148,7 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** How late the first sleep ended that should have ended during the turn. */
+  /** The delay of the first sleep that should have ended during the turn. */
   readonly lateUs: number;
 }
 

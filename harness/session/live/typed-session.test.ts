@@ -149,7 +149,7 @@ function printedBy({ console: parts }: Pick<Session, "console">): string[] {
     .split(/\r?\n/);
 }
 
-/** In CI all runtimes are there. */
+/** In CI all runtimes are installed. */
 async function present(name: string): Promise<string[]> {
   if (process.env.CI) return [name];
   try {

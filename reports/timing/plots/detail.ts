@@ -9,7 +9,7 @@ export interface Detail {
   readonly waveforms: number;
   /** For a worst sample without a cause: true if the samples before and after it are shown. */
   readonly hasNeighbours: boolean;
-  /** The field is false if there is no room for plots. */
+  /** The field is false if there is no space for plots. */
   readonly hasPlots: boolean;
   /** What a reader of the page must know. */
   readonly notice?: string;
