@@ -310,7 +310,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "If an LED is on, a press of the button turns it off within one poll of 20 ms, and the LED stays off after the button is released.",
+        "If an LED is on, a press of the button turns it off within one poll of 20 ms. The LED stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",

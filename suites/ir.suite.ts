@@ -93,7 +93,7 @@ export default defineGroup({
     driverClause({
       id: "IR-04",
       statement:
-        "The command is -2 after a start burst of 2 ms, -3 after a frame with too few edges, and -4 after a repeat code with too many edges.",
+        "After a start burst of 2 ms, the command is -2. After a frame with too few edges, it is -3. After a repeat code with too many edges, it is -4.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: untilTheEnd({ receiver: RECEIVER }, [

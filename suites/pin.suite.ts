@@ -266,7 +266,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "A Lock keeps two tasks apart on the wires, and the task that answers a press gets the lock as soon as the other task releases the lock.",
+        "A Lock keeps two tasks apart on the wires. The task that answers a press gets the lock as soon as the other task releases the lock.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",

@@ -427,7 +427,7 @@ export default defineGroup({
       id: "STREAM-22",
       level: "should",
       statement:
-        "If a stream is closed while a task reads from it, and the device reports the close with POLLHUP, the task continues and gets empty bytes.",
+        "A task reads from a stream while another task closes the stream. If the device reports the close with POLLHUP, the reading task continues and gets empty bytes.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/close_hangs_up.py",

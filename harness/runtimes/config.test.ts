@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("relative paths start at the folder of the configuration file, and bare names are commands", async () => {
+test("relative paths start at the folder of the configuration file, and names without a slash are commands", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -162,7 +162,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
 });
 
 describe("runtimes of your own", () => {
-  test("each kind of runtime is checked, and its paths start at the folder of the configuration file", async () => {
+  test("each kind of runtime is checked; relative paths in it start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({

@@ -49,21 +49,21 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
   expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
-test("a CPython is refused in the column of MicroPython, and the message names the correct key", async () => {
+test("if a CPython is used in the column of MicroPython, it is refused, and the message names the correct key", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
     /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
   );
 });
 
-test("the column of CPython refuses a MicroPython, whatever its program is called", async () => {
+test("the column of CPython refuses a MicroPython, whatever the name of its program is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
   );
 });
 
-test("a CPython whose deviations nobody has declared is refused", async () => {
+test("if nobody has declared the deviations of a CPython, it is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
     `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,
@@ -105,7 +105,7 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   });
 });
 
-test("output of a wrapper is not output of the program", async () => {
+test("text that a wrapper prints does not count as output of the program", async () => {
   const wrapper = await script(`#!/bin/sh
 echo "running: $*"
 echo "a warning" >&2

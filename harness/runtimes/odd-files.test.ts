@@ -87,7 +87,7 @@ for (const name of RUNTIME_NAMES) {
       expect(describeException(outcome).replaceAll(folder, "FOLDER")).toMatch(reason);
     });
 
-    test("a program may have a byte order mark and the line ends of Windows", async () => {
+    test("a program may have a byte order mark, and it may have the line ends of Windows", async () => {
       const text = `${MARK}${PROGRAM}raise ValueError("é")\n`.replaceAll("\n", "\r\n");
       const { outcome, trace } = await run(write("marked_program.py", text));
       expect({ ...outcome, record: recordOf(trace) }).toMatchObject({

@@ -272,7 +272,7 @@ print("end")
     expect(parts.map(({ text: part }) => part).join("")).toBe("pressed\nend\n");
   });
 
-  test("after a fault of the instrument, the power is cycled and the rig is opened again with all checks", async () => {
+  test("after a fault of the instrument, the power is turned off and on, and the rig is opened again with all checks", async () => {
     // This process has opened the rig before, so the rig is trusted.
     const rig = await openRig();
     const [first] = opened;

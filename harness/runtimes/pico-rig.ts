@@ -84,7 +84,7 @@ export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
   readonly recordable?: Recordable;
-  /** Turns the power of the boards off and on, if the rig can do that. Throws RigError. */
+  /** If the rig controls the power of the boards, turns it off and on. Throws RigError. */
   readonly cyclePower?: () => Promise<void>;
 }
 

@@ -118,7 +118,7 @@ asyncio.run(main())
     });
   });
 
-  test("a time limit is in the board's own time, and the time for sending marks does not count", async () => {
+  test("a time limit counts the board's own time, without the time for sending marks", async () => {
     const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
     expect(outcome).toMatchObject({
       exception: expect.stringMatching(/^TooManyMarks: the probe could not store 904 more marks/),
@@ -229,7 +229,7 @@ asyncio.run(main())
     });
   });
 
-  test("an emulated Pico refuses a library that is too large, and firmware that does not run", async () => {
+  test("an emulated Pico refuses a library that is too large, and it refuses firmware that does not run", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "large.py"), "#".repeat(1_100_000));
     const text = join(folder, "text.uf2");

@@ -113,7 +113,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("a device answers on the nets of an emulated rig, and the device's time starts with the program", async () => {
+  test("on an emulated rig, a device answers on the nets, and the device's time starts with the program", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
     await rig.close();
@@ -138,7 +138,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     });
   });
 
-  test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
+  test("the first step of the stimulus starts the program; the waveform is exact to one sample", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
     const waveform = trace.waveform!;
@@ -168,7 +168,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("a person drives a wire, and each step has the time of its edge", async () => {
+  test("if a person drives a wire, each step has the time of its edge", async () => {
     const rig = await open();
     let startMs = 0;
     const live: LiveSetup = {

@@ -231,7 +231,7 @@ test("the next task gets the item of a cancelled getter, or the free place of a 
   expect(record).toEqual(["second got item", "took full", "y put", "holds 1: y"]);
 });
 
-test("getNowait, putNowait and taskDone throw on misuse, and join waits for every item", () => {
+test("getNowait, putNowait and taskDone throw if they are misused; join waits for every item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>(1);
     expect(() => queue.getNowait()).toThrow(QueueEmpty);

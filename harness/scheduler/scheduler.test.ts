@@ -83,7 +83,7 @@ test("the handler gets a failure only if no ready task awaits the failed task fi
   ]);
 });
 
-test("run throws an exception of the handler, and the next run works", () => {
+test("if the exception handler throws, run throws this exception, and the next run works", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {

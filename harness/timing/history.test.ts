@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { findChangePoints } from "./history.ts";
 import { seededSource } from "./testing/distributions.ts";
 
-it("a history finds a step, the level before the step and the level after the step", () => {
+it("a history finds a step, and the levels before and after this step", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(140)].map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(values), 20)).toEqual([
     { index: 10, label: "r10", before: 101, after: 141, p: expect.any(Number) },

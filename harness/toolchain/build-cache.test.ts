@@ -411,7 +411,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("on a full disk, the error of a build names the path and a remedy, and a later build works", async () => {
+    test("on a full disk, the error of a build names the path and says what to do, and a later build works", async () => {
       const large = async (folders: Folders) => {
         await makeThing(folders);
         await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));

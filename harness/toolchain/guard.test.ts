@@ -71,7 +71,7 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     },
   );
 
-  test("a guard ends marked processes, and also the processes that these start in the meantime", async () => {
+  test("a guard ends marked processes, and also the processes that the marked processes start in the meantime", async () => {
     const process = await guarding(
       "guard({ kind: 'mark', mark: folder }, { kind: 'folder', path: folder });",
       `spawn("sh", ["-c", "while :; do sleep 0.01 & sleep 1000 & wait $!; done"], { env: { ...globalThis.process.env, SIGN: folder }, detached: true, stdio: "ignore" });`,

@@ -115,7 +115,7 @@ function watchCommand(): string {
   return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
 }
 
-/** Starts a command without the variables of npm, as if no npm had started it. */
+/** Starts a command without the variables of npm, as if npm had not started it. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const child = execa(command, args, {

@@ -93,7 +93,7 @@ test.skipIf(SIGROK === undefined).each([48, 1000])(
   },
 );
 
-test("texts become string variables, without spaces and in the time unit of the edges", () => {
+test("texts become string variables without spaces, and their times have the time unit of the edges", () => {
   const waveform: Waveform = {
     initial: { RX: 1 },
     edges: [{ wire: "RX", level: 0, atUs: 10 }],

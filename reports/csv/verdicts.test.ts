@@ -22,7 +22,7 @@ test("a verdict decided by your own expectation has the number, the link and the
   expect(row?.split(",").slice(-3)).toEqual(["3", "https://example.org/12", "true"]);
 });
 
-test("a text with commas, quotes and line feeds is one field", () => {
+test("if a text has commas, quotes or line feeds, it is still one field", () => {
   const detail = 'a, "b"\nc';
   const report = reportOf(["reference"], [line("TASK-01", "reference", "pass", { detail })]);
   expect(renderVerdictsCsv(report)).toContain(',"a, ""b""\nc",');

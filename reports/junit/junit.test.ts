@@ -94,7 +94,7 @@ test("each repetition is a test case", () => {
   ]);
 });
 
-test("markup and entities in texts stay text", () => {
+test("markup and entities in texts do not become XML", () => {
   const text = `<b> &lt; &#65; ]]> "'`;
   const xml = renderJUnit(
     reportOf(["reference"], [line("TASK-01", "reference", "fail", { met: false, detail: text })]),

@@ -17,7 +17,7 @@ test("a page of a real board has no banner about emulated times", () => {
   expect(formatSessionPage({ ...sampleSession, target })).not.toContain('class="banner"');
 });
 
-test("a hint links to its line, and the line to its hint", () => {
+test("a hint has a link to its line, and the line has a link to its hint", () => {
   const page = formatSessionPage(sampleSession, sampleHints);
   expect([...page.matchAll(/href="(#(?:L|hint).*?)"/g)].map(([, target]) => target)).toEqual([
     "#L11",
@@ -34,7 +34,7 @@ test("if the page does not have the line of a hint, the hint has no link", () =>
   }).toEqual({ has: true, links: false });
 });
 
-test("a page with neither wires nor tasks shows what was printed", () => {
+test("a page without wires and tasks shows the printed lines", () => {
   const { waveform: _, ...session } = sampleSession;
   const page = formatSessionPage({ ...session, wires: [], unseen: [] });
   expect(headings(page)).toEqual(["Over time", "Printed", "Program"]);

@@ -381,7 +381,7 @@ test("an exception has its traceback only once", () => {
   ]);
 });
 
-test("of a thousand lines, the first 30 and the last 10 are shown", () => {
+test("of a thousand printed lines, the first 30 and the last 10 are shown", () => {
   const console = Array.from({ length: 1000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
   const page = formatSessionTerminal({ ...blinkSession([], 1000), console }, WIDE);
   const shown = [...page.matchAll(/ {2}line (\d+)$/gm)].map(([, number]) => Number(number));

@@ -114,7 +114,7 @@ describe("the timing page", () => {
     expect(page).toContain("7 % of the additional time is unexplained.");
   });
 
-  test("for samples without a cause, the page shows their neighbours and the reason", () => {
+  test("if a sample has no cause, the page shows its neighbours and the reason", () => {
     const withoutCauses = "the target does not record what it does";
     const judged = report.judged.map(({ summary }) => ({ summary, withoutCauses }));
     const text = renderTimingPage({ ...report, judged });

@@ -37,7 +37,7 @@ test("the sentence for people who do not see the drawing has the number of edges
   );
 });
 
-test("a drawing in a separate file has a background and a namespace", () => {
+test("a drawing in a separate file has its own background and a namespace", () => {
   expect(drawWaveform(sampleWaveform, { isFile: true }).text).toMatch(
     /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .* style="background:#fff;color:#1c2330">/,
   );

@@ -163,7 +163,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
       "Catch the exception in read with try and except ValueError, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it",
   };
 
-  test("the report of MicroPython's loop is found, also if it came in parts", () => {
+  test("the report of MicroPython's loop is found, even if it came in parts", () => {
     const console = printed(
       "start\nTask exception wasn't retrieved\nfuture: <Task> coro= <generator object 'read' at 7f>\n",
       'Traceback (most recent call last):\n  File "asyncio/core.py", line 1, in run\n  File "/tmp/x/demo.py", line 4, in read\nValueError: invalid syn',
@@ -218,7 +218,7 @@ describe("floating-pin", () => {
     ]);
   });
 
-  test("an input floats between two presses, also on a real board", () => {
+  test("an input floats between two presses, even on a real board", () => {
     const target = { ...WATCHED.target, isEmulated: false };
     const pressed = { ...wired([]), target, stimulus: released };
     expect(rules(text, pressed)).toEqual(["3 floating-pin"]);

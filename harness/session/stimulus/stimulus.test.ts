@@ -163,7 +163,7 @@ describe("what the user wants to drive", () => {
     expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
   });
 
-  test("the LED has its own name, and a text to wait for may contain an equals sign", () => {
+  test("an option accepts the name LED, and a text to wait for may contain an equals sign", () => {
     expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
       "LED (GP25)",
       { kind: "text", text: "x=1" },
