@@ -66,7 +66,7 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       unix = await startUnixBoard(micropython!, join(folder, "dut"));
       boards = await findBoards(rig());
       const { port } = boards.dut;
-      // A reset from outside, as a wire would do it.
+      // Resets the board from outside, as a reset wire does.
       const reset = async () => unix.reset(BOOT_MS);
       dut = new MicroPythonBoard(
         { name: "the board", open: () => port.open(), reset, printsBootLog: true },

@@ -96,8 +96,8 @@ class Line {
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after it was called,
-   * it calls the next task (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after its turn was called, the cancelled
+   * task calls the next task (QUEUE-13, QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);

@@ -18,7 +18,7 @@ export interface Session {
   readonly end: SessionEnd;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also wires without an edge. They are in the order of `waveform.initial`. */
+  /** All watched wires, also wires without an edge. The wires are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];

@@ -186,7 +186,6 @@ function moreSamples(
 }
 
 /**
- * If the value is very close to the limit, the estimated number of samples would be too large to
- * help anybody.
+ * If the value is very close to the limit, the estimated number of samples would be too large to be useful.
  */
 const MOST_FACTOR = 10_000;

@@ -13,8 +13,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
   const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
   const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
-  // The script writes its own id and the id of its parent. It writes "lost" when the watch calls it. It ends after a
-  // minute.
+  // The script writes its own id and the id of its parent. When the watch reports a lost parent, the script writes
+  // "lost". The script ends after a minute.
   write(
     "watch.ts",
     `import { appendFileSync } from "node:fs";

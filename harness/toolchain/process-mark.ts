@@ -5,8 +5,8 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If a process of ours starts others, it adds
- * its own mark to the marks that it inherited.
+ * changed. A process passes the variable on to everything that it starts. If a process of ours starts other processes,
+ * it adds its own mark to the marks that it inherited.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 

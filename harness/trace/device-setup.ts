@@ -99,7 +99,7 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The end of an I2C link that answers. It does what `Responder` does in micropython-async. On the bus it is the
+ * The end of an I2C link that answers. This end does what `Responder` does in micropython-async. On the bus it is the
  * controller. It restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {

@@ -71,7 +71,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
   };
 }
 
-/** A longer name or reason helps nobody. */
+/** A longer name or reason would be hard to read. */
 const LONGEST = 500;
 
 function explainNoWires(target: string, lengthUs: number): string {

@@ -23,7 +23,7 @@ export interface BlockingSleep {
 
 /**
  * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. They stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
+ * interrupt. These sleeps stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);

@@ -17,8 +17,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A program calls a coroutine without `await`. It throws the coroutine away, or uses the coroutine like a value, such
- * as a number.
+ * A program calls a coroutine without `await`. The program throws the coroutine away, or uses the coroutine like a
+ * value, such as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   const shownBefore = new Set<number>();
@@ -239,7 +239,7 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
 }
 
 /**
- * How to start a coroutine from code outside of coroutines. It depends on how the program runs the loop. Returns
+ * How to start a coroutine from code outside of coroutines. The way depends on how the program runs the loop. Returns
  * undefined if that is not certain.
  */
 function startFor(call: PythonNode, shown: string, program: Program): string | undefined {

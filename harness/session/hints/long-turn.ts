@@ -87,8 +87,8 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. It lasts
- * at least half of the turn, or it is in a loop, or the source does not show its length.
+ * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. The sleep
+ * lasts at least half of the turn, or it is in a loop, or the source does not show its length.
  */
 function causeOf(
   turn: TaskTurn,
@@ -138,7 +138,10 @@ interface Period {
   readonly sleeps: readonly Sleep[];
 }
 
-/** A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. It should have ended at `untilUs`. */
+/**
+ * A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. The sleep should have ended at
+ * `untilUs`.
+ */
 interface Sleep {
   readonly untilUs: number;
   readonly toUs: number;

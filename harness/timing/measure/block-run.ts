@@ -48,8 +48,8 @@ export interface BlockOptions {
 
 /**
  * Measures one block: starts the program of a figure, and reads the samples. If the runtime has
- * pins, the samples come from the edges of its wires. Otherwise, they come from the marks of the
- * program. The promise never rejects because of a program or a runtime.
+ * pins, the samples come from the edges of its wires. Otherwise, the samples come from the marks of the program. The
+ * promise never rejects because of a program or a runtime.
  */
 export async function measureBlock(
   runtime: Runtime,
