@@ -105,7 +105,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "An agent can unsubscribe itself and others while it gets a message; an agent that was unsubscribed gets nothing more, not even this message.",
+        "An agent can unsubscribe itself and other agents while it gets a message. An agent that was unsubscribed gets nothing more, not even this message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",

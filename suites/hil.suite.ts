@@ -248,7 +248,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "In the queue demo, a new message takes effect when the current delay has ended, so up to 2000 ms after the press.",
+        "In the queue demo, a new message takes effect when the current delay has ended. This can be up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",

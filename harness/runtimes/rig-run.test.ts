@@ -46,7 +46,7 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
-/** Reads two registers with two controllers. Then the target is absent. */
+/** Two controllers read two registers each. After that, the target is absent. */
 const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
 import time
 first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)

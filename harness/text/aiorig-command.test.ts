@@ -39,7 +39,7 @@ describe("in a checkout", () => {
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
 
-  test("npm needs the path of the checkout if the user is in a folder outside it", () => {
+  test("if the user is in a folder outside the checkout, npm needs the path of the checkout", () => {
     expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
       aiorig: `npm --prefix '${checkout}' run aiorig --`,
       start: `npm --prefix '${checkout}' start`,

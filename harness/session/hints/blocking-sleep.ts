@@ -158,7 +158,7 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // The definition of the function is one of the uses, but not one of the calls.
+  // The uses of a function include its definition, which is not a call.
   if (uses.length !== callers.length + 1) return undefined;
   // A call at the top of the file runs before or after the loop, not beside tasks.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);

@@ -42,7 +42,7 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
     const own = nameOf(running, program);
     const ran = own === name ? `${name} ran` : `${own}, which ${name} awaits, ran`;
     const other = late.lane.name === name ? `another ${name}` : late.lane.name;
-    // Only on the reference, no time passes between the call of a sleep and the end of the turn.
+    // Between the call of a sleep and the end of the turn, time passes on every target except the reference.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
