@@ -5,7 +5,8 @@ export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** Parses a Python program. Returns undefined if it has a syntax error. */
 export function parsePython(source: string): PythonNode | undefined {
-  const tree = parser.parse(source);
+  // The parser takes spaces at the end of a file for a line without code.
+  const tree = parser.parse(source.replace(/[ \t]+$/, ""));
   let broken = false;
   tree.iterate({
     enter: ({ type, node }) => {
@@ -61,6 +62,20 @@ export function scopeAround(node: PythonNode): PythonNode | undefined {
 /** Says whether a node is an `async def`, an `async for` or an `async with`. */
 export function isAsync(node: PythonNode): boolean {
   return node.firstChild?.name === "async";
+}
+
+/** What an `await` waits for. The parser takes `await work() + 1` for an await of the sum, but Python awaits `work()`. */
+export function awaitedBy(node: PythonNode): PythonNode {
+  let awaited = node.lastChild!;
+  while (awaited.name === "BinaryExpression") awaited = awaited.firstChild!;
+  return awaited;
+}
+
+/** Says whether an `await` waits for this expression. See `awaitedBy`. */
+export function isAwaited(node: PythonNode): boolean {
+  let outer = node.parent;
+  while (outer?.name === "BinaryExpression" && outer.from === node.from) outer = outer.parent;
+  return outer?.name === "AwaitExpression" && awaitedBy(outer).from === node.from;
 }
 
 /** The text of a node. */
