@@ -231,7 +231,7 @@ export default defineGroup({
       id: "QUEUE-16",
       level: "must",
       statement:
-        "`get` does not switch to another task if there is an item, and `put` does not switch if there is room.",
+        "`get` does not switch to another task if there is an item, and `put` does not switch if there is a free place.",
       sources: [`${QUEUE}.get`, `${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/no_switch_without_need.py",

@@ -11,37 +11,34 @@ describe.each([
   ["reference", false],
   ["pico-virtual", mustSkip],
 ] as const)(`a session on %s${withoutFirmware}`, (name, isSkipped) => {
-  test.skipIf(isSkipped)(
-    "a session shows what the devices and the program sent over the wires",
-    async () => {
-      const runtime = await openRuntime(name, {});
-      const file = fileURLToPath(new URL("../../fixtures/session/humidity.py", import.meta.url));
-      const remote = parseDevice("nec:GP16:0x10,2@5ms*1");
-      const plan = {
-        program: { path: "humidity.py", file, text: readFileSync(file, "utf8") },
-        driven: remote.drives!,
-        devices: [parseDevice("htu21d:GP4,GP5:21.5C,40%:-3C,80%@100ms").answers!],
-        decode: ["i2c:GP4,GP5", "uart:GP0:9600", "nec:GP16"].map(parseDecode),
-        forMs: 400,
-      };
-      const { decoded, wires } = await watchProgram(runtime, plan, new AbortController().signal);
-      await runtime.close();
-      expect(decoded!.map(({ lines }) => lines.map(({ text }) => text))).toEqual([
-        [
-          ...["write to 0x40: 0xF3", "read from 0x40: 0x63 0x94 0x85"],
-          ...["write to 0x40: 0xF3", "read from 0x40: 0x63 0x94 0x85"],
-          "write to 0x33: nobody answers",
-        ],
-        ["25492\\n", "25492\\n"],
-        ["address 0x10 command 0x02", "repeat"],
-      ]);
-      expect(wires.map((wire) => wire.name)).toEqual(["GP0", "GP1", "GP4", "GP5", "GP16"]);
-      const [bus] = decoded!;
-      expect(bus!.annotations.slice(0, 4).map(({ text }) => text)).toEqual([
-        ...["start", "0x40 write ack", "0xF3 ack", "stop"],
-      ]);
-    },
-  );
+  test.skipIf(isSkipped)("a session shows what was sent over the wires", async () => {
+    const runtime = await openRuntime(name, {});
+    const file = fileURLToPath(new URL("../../fixtures/session/humidity.py", import.meta.url));
+    const remote = parseDevice("nec:GP16:0x10,2@5ms*1");
+    const plan = {
+      program: { path: "humidity.py", file, text: readFileSync(file, "utf8") },
+      driven: remote.drives!,
+      devices: [parseDevice("htu21d:GP4,GP5:21.5C,40%:-3C,80%@100ms").answers!],
+      decode: ["i2c:GP4,GP5", "uart:GP0:9600", "nec:GP16"].map(parseDecode),
+      forMs: 400,
+    };
+    const { decoded, wires } = await watchProgram(runtime, plan, new AbortController().signal);
+    await runtime.close();
+    expect(decoded!.map(({ lines }) => lines.map(({ text }) => text))).toEqual([
+      [
+        ...["write to 0x40: 0xF3", "read from 0x40: 0x63 0x94 0x85"],
+        ...["write to 0x40: 0xF3", "read from 0x40: 0x63 0x94 0x85"],
+        "write to 0x33: nobody answers",
+      ],
+      ["25492\\n", "25492\\n"],
+      ["address 0x10 command 0x02", "repeat"],
+    ]);
+    expect(wires.map((wire) => wire.name)).toEqual(["GP0", "GP1", "GP4", "GP5", "GP16"]);
+    const [bus] = decoded!;
+    expect(bus!.annotations.slice(0, 4).map(({ text }) => text)).toEqual([
+      ...["start", "0x40 write ack", "0xF3 ack", "stop"],
+    ]);
+  });
 });
 
 describe("what to decode", () => {

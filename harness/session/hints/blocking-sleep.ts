@@ -57,7 +57,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
   });
 }
 
-/** A shorter wait is part of driving a sensor. Without other tasks, it holds up nobody. */
+/** A program that drives a sensor needs shorter waits. If there are no other tasks, such a wait delays nobody. */
 const LONG_MS = 20;
 
 /**
