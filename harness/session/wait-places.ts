@@ -58,7 +58,7 @@ export function stuckSince({
   const left = tasks.filter(({ ending }) => ending === undefined);
   const hasMain = left.some(({ createdBy }) => createdBy === undefined);
   if (!hasMain || tasksCutAtUs !== undefined || !left.every(isStuck)) return undefined;
-  const sinceUs = Math.max(...tasks.flatMap(({ turns }) => turns.map(({ toUs }) => toUs)));
+  const sinceUs = Math.max(...tasks.map(({ turns }) => turns.at(-1)?.toUs ?? 0));
   return lengthUs - sinceUs >= LEAST_STUCK_US ? sinceUs : undefined;
 }
 
