@@ -6,6 +6,7 @@ import type { TaskLane } from "../trace/task-lane.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import type { SessionMonitor } from "./session-monitor.ts";
+import type { Until } from "./until.ts";
 
 /**
  * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
@@ -15,6 +16,8 @@ export interface Session {
   readonly program: SessionProgram;
   readonly target: SessionTarget;
   readonly end: SessionEnd;
+  /** The condition of `--until`, if it never became true. */
+  readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
   /** All watched wires, also wires without an edge. They are in the order of `waveform.initial`. */

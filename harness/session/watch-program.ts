@@ -20,6 +20,7 @@ import { addMonitor } from "./read-monitor.ts";
 import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
+import { wireOfName, wiresOfVariable } from "./stimulus/wire-of-name.ts";
 import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
@@ -84,7 +85,7 @@ export async function watchProgram(
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const until = plan.until && untilOn(target, plan.until);
+  const until = plan.until && untilOn(target, plan.until, named);
   const live = plan.live ? liveOn(target, plan.live, plan, runtime) : plan.repl;
   const run = await runtime.run(
     { path: program.file },
@@ -305,15 +306,20 @@ function liveOn(
 }
 
 /** The condition, with the name that its wire has on the target. */
-function untilOn({ pins }: WatchTarget, { text, condition }: Until): Until {
-  if (condition.kind === "edge") {
-    const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
-    return { text, condition: { ...condition, wire } };
+function untilOn(
+  { pins }: WatchTarget,
+  { text, condition }: Until,
+  named: readonly ProgramPin[],
+): Until {
+  const [, name = "", level] = /^([^=]+)=([01])$/.exec(text) ?? [];
+  const isKnown = findPin(name, pins) !== undefined;
+  if (isKnown || wiresOfVariable(name, named, pins).length > 0) {
+    const wire = wireOfName("--until", name, named, pins);
+    return { text, condition: { kind: "edge", wire, level: level === "1" ? 1 : 0 } };
   }
-  const [, name, level] = /^([^=]+)=([01])$/.exec(text) ?? [];
-  const pin = name === undefined ? undefined : findPin(name, pins);
-  if (pin === undefined) return { text, condition };
-  return { text, condition: { kind: "edge", wire: pin.wire, level: level === "1" ? 1 : 0 } };
+  if (condition.kind === "text") return { text, condition };
+  const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
+  return { text, condition: { ...condition, wire } };
 }
 
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
