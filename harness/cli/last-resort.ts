@@ -1,4 +1,4 @@
-// Import this module before any module that prints or works. It handles errors that nobody catches.
+// Import this module before any module that prints something or does other work when it is imported. It handles errors that nobody catches.
 import { finishOutput } from "../text/output.ts";
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";

@@ -117,7 +117,7 @@ export async function watchBoard(
   const run = await running;
   time.unwatch(look);
 
-  const { printed, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
+  const { printed, endUs, returnedUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
   const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
   const isWatched = run.outcome.kind === "watched";
   const lengthUs = Math.min(
@@ -131,7 +131,7 @@ export async function watchBoard(
       return hasMoved || chip.pin(gpio).drive !== start.drives[i];
     })
     .map(([wire]) => wire);
-  const { recorded = [] } = run;
+  const { recorded = [], failedAtUs } = run;
   return {
     outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
     trace: {
@@ -142,6 +142,8 @@ export async function watchBoard(
         lengthUs,
         used,
         ...(live && { driven, typed: keys }),
+        ...(failedAtUs !== undefined && { failedAtUs }),
+        ...(returnedUs !== undefined && { returnedAtUs: returnedUs }),
         ...tasksOf(recorded, lengthUs),
       },
       ...(log && { activity: log.since(start.startNs) }),

@@ -8,9 +8,10 @@ export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
   const endUs = timeOf(session, condition);
   if (endUs === undefined) return { ...session, unmet: until };
-  const { waveform } = session;
+  const { waveform, returnedAtUs, ...others } = session;
   return {
-    ...session,
+    ...others,
+    ...(returnedAtUs !== undefined && returnedAtUs <= endUs && { returnedAtUs }),
     end: { kind: "condition", condition: text },
     lengthUs: endUs,
     ...(waveform && {

@@ -22,6 +22,8 @@ export type ProbeEnd =
       readonly end: "raised";
       readonly exception: string;
       readonly traceback: string;
+      /** When the program failed, in microseconds since its start. Only set if the run may have continued after that. */
+      readonly us?: number | undefined;
       readonly lost: number;
     }
   /** A class that the user named as a replacement cannot be imported. */
@@ -91,6 +93,12 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 export const REPORTING = '{"reporting": true}';
 
 /**
+ * If a program has ended, but its timers and interrupts continue, the probe prints this text after a sentinel at the end
+ * of the program.
+ */
+export const RETURNED = '{"returned": true}';
+
+/**
  * Returns a text that no program prints by accident. It is different for each run. It contains no
  * line feed and no control byte of the raw REPL.
  */
@@ -111,12 +119,13 @@ const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ reporting: z.literal(true) }),
+  z.object({ returned: z.literal(true) }),
   z.object({ tasks: recordedPart }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.literal("ended"), ...ending }),
   z.object({ end: z.literal("interrupted"), traceback: z.string().optional(), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
-  z.object({ end: z.literal("raised"), ...failure, ...ending }),
+  z.object({ end: z.literal("raised"), us: z.number().optional(), ...failure, ...ending }),
   z.object({
     end: z.literal("unusable"),
     name: z.string(),

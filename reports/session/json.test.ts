@@ -19,6 +19,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     program: session.program,
     target: session.target,
     end: { kind: "time", forUs: 4_000_000, words: "The time to watch was over after 2.000 ms." },
+    returnedAtUs: null,
     unmet: null,
     lengthUs: 2000,
     resolutionUs: 0,

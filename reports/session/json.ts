@@ -29,6 +29,7 @@ export function* sessionJsonParts(
     program,
     target,
     end: { ...endOf(end), words: describeEnd(session).words },
+    returnedAtUs: session.returnedAtUs ?? null,
     unmet: session.unmet?.text ?? null,
     lengthUs,
     resolutionUs: waveform === undefined ? null : (waveform.resolutionUs ?? 0),
