@@ -255,8 +255,8 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
  * the registers ARMED, EN and PROC0_INTE0 to 3 of an RP2040 (datasheet 4.6.5, 4.5.3 and 2.19.6).
  */
 const LINGER = `
+import machine,time
 def _linger(report):
- import machine,time
  while machine.mem32[0x40054020]&15 or any(machine.mem32[a] for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c)):
   if report:
    report()

@@ -35,7 +35,7 @@ export interface Session {
   /** The voltages that wires got from outside, in order of time. Undefined if there are none. */
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
-  readonly typed: readonly TypedText[];
+  readonly typed: readonly SessionTyped[];
   /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */
@@ -99,6 +99,12 @@ export type SessionEnd =
   | { readonly kind: "condition"; readonly condition: string }
   /** The user pressed Ctrl-C. */
   | { readonly kind: "interrupted" };
+
+/** A text that was typed for the program. */
+export interface SessionTyped extends TypedText {
+  /** True if a person typed this key while the program ran. */
+  readonly isKey?: true;
+}
 
 /** A wire that was watched. */
 export interface SessionWire {

@@ -18,7 +18,7 @@ import { programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
-import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
+import type { Session, SessionEnd, SessionProgram, SessionTyped, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import { wireOfName, wiresOfVariable } from "./stimulus/wire-of-name.ts";
@@ -114,7 +114,8 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
-  const typed = [...(plan.typed ?? []), ...(run.trace.session?.typed ?? [])];
+  const keys = (run.trace.session?.typed ?? []).map((key) => ({ ...key, isKey: true as const }));
+  const typed: SessionTyped[] = [...(plan.typed ?? []), ...keys];
   const watched = {
     target,
     named,
@@ -137,7 +138,7 @@ export async function watchProgram(
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
-  readonly typed: readonly TypedText[];
+  readonly typed: readonly SessionTyped[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
   /** The wires of a monitor, of decoders, of devices and of voltages. */

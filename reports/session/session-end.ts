@@ -39,9 +39,15 @@ function describeUnmet({ unmet, end }: Session): string {
   )
     return "";
   const text = showLine(unmet.text);
-  return unmet.condition.kind === "text"
-    ? ` The program never printed the text of --until: ${text}.`
-    : ` The condition of --until never became true: ${text}.`;
+  if (unmet.condition.kind === "edge") {
+    return ` The condition of --until never became true: ${text}.`;
+  }
+  const [, name] = /^(\w+)=[01]$/.exec(text) ?? [];
+  const hint =
+    name === undefined
+      ? ""
+      : ` ${name} is not a pin, and no variable of this name holds only one pin.`;
+  return ` The program never printed the text of --until: ${text}.${hint}`;
 }
 
 function describeWatchEnd(session: Session): DescribedEnd {

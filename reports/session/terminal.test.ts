@@ -342,6 +342,32 @@ test("if a program's timers continued after its failure, the last line says so",
   ]);
 });
 
+test("the last line says what happened before the end of the watch, and what did not happen", () => {
+  const lastLineOf = (more: Partial<Session>) =>
+    formatSessionTerminal({ ...blinkSession([], 1_000_000), ...more }, { ...WIDE, width: 300 })
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  const ended: SessionEnd = { kind: "program", outcome: { kind: "ended" } };
+  const edge = { kind: "edge", wire: "GP16", level: 1 } as const;
+  const textUntil = (text: string) => ({ text, condition: { kind: "text", text } as const });
+  expect([
+    lastLineOf({ returnedAtUs: 150_000 }),
+    lastLineOf({ returnedAtUs: 150_000, end: ended }),
+    lastLineOf({ unmet: { text: "led=1", condition: edge } }),
+    lastLineOf({ unmet: textUntil("done") }),
+    lastLineOf({ unmet: textUntil("lamp=1") }),
+    lastLineOf({ unmet: textUntil("done"), end: ended }),
+  ]).toEqual([
+    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The time to watch was over after 1.000 s.",
+    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
+    "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
+    "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable of this name holds only one pin.",
+    "blink.py ended after 1.000 s. The program never printed the text of --until: done.",
+  ]);
+});
+
 test("printed lines keep the spaces at their start, also in a narrow terminal", () => {
   const text = '  File "blink.py", line 3, in <module>\n    1 / 0\n';
   const session = { ...blinkSession([], 1000), console: [{ atUs: 1000, text }] };
