@@ -115,7 +115,7 @@ describe("a session on the reference", () => {
   });
 
   test("says if its condition never came true", async () => {
-    const until = [parseUntil("GP17=0"), parseUntil("led=9")];
+    const until = [parseUntil("GP17=0"), parseUntil("lamp=1")];
     const sessions = await Promise.all(
       until.map((one) => watch("blink.py", { forMs: 10, until: one })),
     );

@@ -26,7 +26,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
          led    ┌────────┐        ┌───────┐        ┌────────┐        ┌───────┐
         GP25 ───┘        └────────┘       └────────┘        └────────┘       └─────
 
-     printed •                 •                      •
+     printed •  •              •                      •
         time ├─────────────────┼────────────────┼─────────────────┼───────────────┤
         in s 0                 1                2                 3               4
     ▒ the edges are too close to be drawn one by one
@@ -54,10 +54,11 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
         it.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this time the line is longer than a narrow
+                   terminal
 
     Hint: blink.py, line 11 (drifting-loop)
       Each round of the loop also needs time for its own work, so the blink drifts
@@ -86,7 +87,7 @@ test("a terminal of 40 columns shows the same, with a list per wire", () => {
          led  ┌───┐   ┌──┐   ┌───┐   ┌──┐
         GP25 ─┘   └───┘  └───┘   └───┘  └──
 
-     printed •       •        •
+     printed ••      •        •
         time ├──────────────┼─────────────┤
         in s 0              2             4
     ▒ the edges are too close to be drawn
@@ -142,12 +143,12 @@ test("a terminal of 40 columns shows the same, with a list per wire", () => {
         shows it.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time
-             the line is longer than a
-             narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this
+                   time the line is longer
+                   than a narrow terminal
 
     Hint: blink.py, line 11 (drifting-loop)
       Each round of the loop also needs time
@@ -249,10 +250,11 @@ test("a target without pins says so, and shows what was printed", () => {
     micropython has no pins, so there are no wires.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this time the line is longer than a narrow
+                   terminal
 
     The time to watch was over after 4.000 s.
     "

@@ -25,7 +25,8 @@ export function wireOfName(
   }
   const wire = all[0] ?? ofBoard;
   if (wire !== undefined) return wire;
-  const others = named.flatMap(({ id, variables }) => {
+  const isNumber = /^(?:GP|GPIO)?\d+$/i.test(written);
+  const others = (isNumber ? [] : named).flatMap(({ id, variables }) => {
     const pin = findPin(id, pins);
     return pin === undefined ? [] : variables.map((variable) => `${variable} (${pin.wire})`);
   });
