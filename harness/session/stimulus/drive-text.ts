@@ -15,7 +15,7 @@ import { parseTime } from "./time-text.ts";
 /** One pin that is driven from outside, as the user wrote it. */
 export interface Driven {
   readonly wire: string;
-  /** The name of the pin, or of a variable of the program, as the user wrote it. Undefined if the pin has to be a pin of the board. */
+  /** The name of a pin or of a variable, as the user wrote it. Undefined if it cannot be a variable. */
   readonly name?: string;
   /** The option that names the pin, such as `--press`. */
   readonly option: string;
