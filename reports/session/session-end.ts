@@ -25,9 +25,15 @@ export function describeEnd(session: Session): DescribedEnd {
 }
 
 /** When the program ended, if the watch ended later. */
-function describeReturn({ program, returnedAtUs }: Session): string {
-  if (returnedAtUs === undefined) return "";
+function describeReturn(session: Session): string {
+  const { program, returnedAtUs } = session;
+  if (returnedAtUs === undefined || endedAtOnce(session)) return "";
   return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
+}
+
+/** True if the watch ended when the program ended. An alarm of a board may still be armed for some milliseconds. */
+function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
+  return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
 }
 
 const CONTINUED = "Its timers, PWM or handlers of pins continued, as on a board.";
@@ -51,7 +57,7 @@ function describeUnmet({ unmet, end }: Session): string {
 }
 
 function describeWatchEnd(session: Session): DescribedEnd {
-  const { program, target, end, lengthUs, console: parts } = session;
+  const { program, target, end, lengthUs, returnedAtUs, console: parts } = session;
   const after = `after ${showTime(lengthUs)}`;
   switch (end.kind) {
     case "time":
@@ -75,10 +81,11 @@ function describeWatchEnd(session: Session): DescribedEnd {
       return describeReset(end, showLine(program.path), after);
     case "program": {
       const { outcome, failedAtUs } = end;
+      const ownEndUs = outcome.kind === "ended" ? returnedAtUs : failedAtUs;
       const names = {
         program: showLine(program.path),
         target: showLine(target.name),
-        after: failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`,
+        after: `after ${showTime(ownEndUs ?? lengthUs)}`,
         board: { source: program.text, isEmulated: target.isEmulated },
       };
       const printed = parts.map(({ text }) => text).join("");
@@ -88,7 +95,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
         !printed.includes(lastLine(outcome.traceback));
       return {
         words:
-          outcome.kind === "ended" && session.returnedAtUs !== undefined
+          outcome.kind === "ended" && returnedAtUs !== undefined && !endedAtOnce(session)
             ? `The watch ended ${after}.`
             : describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),

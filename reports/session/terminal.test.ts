@@ -356,6 +356,7 @@ test("the last line says what happened before the end of the watch, and what did
   expect([
     lastLineOf({ returnedAtUs: 150_000 }),
     lastLineOf({ returnedAtUs: 150_000, end: ended }),
+    lastLineOf({ returnedAtUs: 990_000, end: ended }),
     lastLineOf({ unmet: { text: "led=1", condition: edge } }),
     lastLineOf({ unmet: textUntil("done") }),
     lastLineOf({ unmet: textUntil("lamp=1") }),
@@ -363,6 +364,7 @@ test("the last line says what happened before the end of the watch, and what did
   ]).toEqual([
     "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The time to watch was over after 1.000 s.",
     "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "blink.py ended after 990.0 ms.",
     "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
     "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
     "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable of this name holds only one pin.",
