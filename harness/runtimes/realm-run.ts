@@ -66,7 +66,8 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  const hasRepl = pins !== undefined && (typed !== undefined || live !== undefined);
+  // A user's own program may wait for keys although nobody types. On a board, it then waits, too.
+  const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;
@@ -218,7 +219,7 @@ const SESSION_EDGES = 4_000_000;
 /** After this real time, aiorig checks whether a user's own program computes forever. */
 const SESSION_LOOK_MS = 1000;
 
-/** A user's own program may compute for a long time. It ends with Ctrl-C, or when its virtual time is over. */
+/** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /** Runs Python statements and returns their output. */

@@ -77,6 +77,11 @@ export interface KeyboardSetup {
    * at the corners of a rectangle look like four pressed keys.
    */
   readonly hasDiodes?: boolean;
+  /**
+   * True if the wires have pull-downs, and the program drives one wire after the other high. The default is false: the
+   * wires have pull-ups, and the program drives them low.
+   */
+  readonly isPulledDown?: boolean;
 }
 
 /** A key is pressed from `atMs` to `untilMs` after the start of the program. `row` and `column` count from 0. */
@@ -89,8 +94,8 @@ export interface KeyPress {
 
 /**
  * The end of an I2C link that starts the exchanges. It does what `Initiator` does in micropython-async. On the bus it
- * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it
- * should.
+ * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read the
+ * expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -99,7 +104,7 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The end of an I2C link that answers. It does what `Responder` does in micropython-async. On the bus it is the
+ * The end of an I2C link that answers. This end does what `Responder` does in micropython-async. On the bus it is the
  * controller. It restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {

@@ -1,5 +1,5 @@
 import type { TaskLane } from "../../trace/task-lane.ts";
-import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
+import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { argumentsOf, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
@@ -11,7 +11,7 @@ import { askedUs, formatUs } from "./times.ts";
 /**
  * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
  * the loop falls behind. The rule reports a loop that lost at least 1 % of the time in most of its rounds. If a single
- * round took more than twice its time, something else is wrong. Then the rule reports nothing.
+ * round took more than twice its planned time, something else is wrong. Then the rule reports nothing.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -56,6 +56,7 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   for (const statement of statementsOf(loop)) {
     const expression = statement.name === "ExpressionStatement" ? statement.firstChild! : statement;
     if (isSleep(expression, program)) {
+      if (!isFixed(expression, loop, program)) return undefined;
       const lengthUs = sleepUs(expression, program);
       periodUs = lengthUs === undefined || periodUs === undefined ? undefined : periodUs + lengthUs;
       sleeps.push(expression);
@@ -160,6 +161,20 @@ function isSleep(expression: PythonNode, program: Program): boolean {
   return name === "asyncio.sleep" || name === "asyncio.sleep_ms";
 }
 
+/** Says whether a sleep has the same length in each round. A length that the loop computes may already correct a drift. */
+function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Program): boolean {
+  const [length] = argumentsOf(call!, program).positional;
+  if (length === undefined) return false;
+  const parts = [length, ...nodesBelow(length)];
+  const names = parts.flatMap((node) => (node.name === "VariableName" ? [program.text(node)] : []));
+  const isChanged = nodesBelow(loop, true).some(
+    (node) => CHANGES.has(node.name) && names.includes(program.text(node.firstChild!)),
+  );
+  return !isChanged && parts.every(({ name }) => name !== "CallExpression");
+}
+
+const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatement"]);
+
 /**
  * The length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show the length
  * as a number.
@@ -254,7 +269,10 @@ function roundsInWire(
   return { lengthsUs, askedUs: lengthsUs.map(() => periodUs), waitsForOthers: false };
 }
 
-/** Says whether most rounds lost time. The round that lost most does not count, because a single event may delay it. */
+/**
+ * Says whether most rounds lost time. The round that lost the most time does not count, because a single event may
+ * delay it.
+ */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;
   const lost = lengthsUs.map((lengthUs, i) => lengthUs - askedUs[i]!);
@@ -278,7 +296,7 @@ function sumOf(numbers: readonly number[]): number {
 
 const LEAST_ROUNDS = 5;
 
-/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end says nothing. */
+/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end proves nothing. */
 const LEAST_LOST_US = 3000;
 
 function fixFor({ sleep, sleeps }: Round, program: Program): string {

@@ -24,7 +24,7 @@ function marksIn(text: string): string[] {
   });
 }
 
-test("the advice about a blocking sleep sleeps at least as long", () => {
+test("the advised sleep is at least as long as the blocking sleep", () => {
   const sleeps = ["time.sleep(0.1)", "time.sleep_ms(20)", "time.sleep_us(1700)", "pyb.delay(5)"];
   const body = sleeps.map((sleep) => `    ${sleep}\n`).join("");
   const text = `import asyncio, time, pyb\nasync def main():\n    await asyncio.gather(main())\n${body}asyncio.run(main())\n`;
@@ -99,6 +99,7 @@ const EXPECTED: Record<string, string> = {
   "session/sleeps_without_await.py:9 coroutine-not-awaited": "the program shows this mistake",
   "session/waits.py:45 blocking-sleep": "the sleep makes other tasks late",
   "sleep/half_a_tick_period_is_too_long.py:12 coroutine-not-awaited": "the call itself must raise",
+  "sleep/sleep_ms_takes_whole_numbers.py:6 float-milliseconds": "the clause is about this call",
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":
     "the clause is about this call",
   "timing/event_from_pin.py:11 event-in-interrupt":

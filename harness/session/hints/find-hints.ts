@@ -8,6 +8,7 @@ import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
+import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
 import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
@@ -22,12 +23,16 @@ import { findPinsWithoutMode } from "./pin-without-mode.ts";
 import { readProgram } from "./program.ts";
 import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
+import { findTasksInInterrupts } from "./task-in-interrupt.ts";
+import { findTasksAsValues } from "./task-not-awaited.ts";
 import { findForgottenTasks } from "./task-not-kept.ts";
+import { findGrowingTasks } from "./tasks-pile-up.ts";
 import { findUncaughtTimeouts } from "./timeout-not-caught.ts";
+import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
- * source, or from the source together with what happened in a session. A program with a syntax error has no hints.
+ * Finds typical mistakes in an asyncio program, in the order of its lines. The hints report only what is certain from
+ * the source, or from the source together with what happened in a session. A program with a syntax error has no hints.
  * Hints contain text of the program unmodified, so a renderer must make them printable.
  */
 export function findHints(watched: Watched): Hint[] {
@@ -54,19 +59,24 @@ export interface Watched {
 
 const STATIC_RULES = [
   findForgottenAwaits,
+  findTasksAsValues,
   findFunctionsAsTasks,
   findCoroutinesAsHandlers,
   findAwaitsOfValues,
+  findPlainWiths,
+  findFloatMilliseconds,
   findRunsInCoroutines,
   findAwaitsInFunctions,
   findMainsThatEnd,
   findUnreachedStarts,
+  findGrowingTasks,
   findBlockingSleeps,
   findBlockingInputs,
   findStaleQueues,
   findSwallowedCancels,
   findHeldLocks,
   findEventsInInterrupts,
+  findTasksInInterrupts,
   findPinsWithoutMode,
   findForgottenTasks,
 ];

@@ -31,7 +31,9 @@ export function childrenOf(node: PythonNode): PythonNode[] {
   return children;
 }
 
-/** All nodes below a node. With `ownOnly`, it does not enter nested functions, lambdas and classes. */
+/**
+ * All nodes below a node. With `ownOnly`, the list does not contain the nodes of nested functions, lambdas and classes.
+ */
 export function nodesBelow(node: PythonNode, ownOnly = false): PythonNode[] {
   const found: PythonNode[] = [];
   const waiting = childrenOf(node).reverse();
@@ -60,6 +62,20 @@ export function scopeAround(node: PythonNode): PythonNode | undefined {
 /** Says whether a node is an `async def`, an `async for` or an `async with`. */
 export function isAsync(node: PythonNode): boolean {
   return node.firstChild?.name === "async";
+}
+
+/** What an `await` waits for. The parser takes `await work() + 1` for an await of the sum, but Python awaits `work()`. */
+export function awaitedBy(node: PythonNode): PythonNode {
+  let awaited = node.lastChild!;
+  while (awaited.name === "BinaryExpression") awaited = awaited.firstChild!;
+  return awaited;
+}
+
+/** Says whether an `await` waits for this expression. See `awaitedBy`. */
+export function isAwaited(node: PythonNode): boolean {
+  let outer = node.parent;
+  while (outer?.name === "BinaryExpression" && outer.from === node.from) outer = outer.parent;
+  return outer?.name === "AwaitExpression" && awaitedBy(outer).from === node.from;
 }
 
 /** The text of a node. */
