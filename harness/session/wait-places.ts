@@ -58,8 +58,7 @@ export function stuckSince({
   const left = tasks.filter(({ ending }) => ending === undefined);
   const hasMain = left.some(({ createdBy }) => createdBy === undefined);
   if (!hasMain || tasksCutAtUs !== undefined || !left.every(isStuck)) return undefined;
-  // A long session has too many turns for the arguments of one call of Math.max.
-  const sinceUs = tasks.reduce((us, { turns }) => Math.max(us, turns.at(-1)?.toUs ?? 0), 0);
+  const sinceUs = Math.max(...tasks.map(({ turns }) => turns.at(-1)?.toUs ?? 0));
   return lengthUs - sinceUs >= LEAST_STUCK_US ? sinceUs : undefined;
 }
 
