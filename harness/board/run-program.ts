@@ -256,9 +256,12 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
  * 2.19.6 and 3.7).
  */
 const LINGER = `
-def _linger():
- import machine,time
+import machine,time
+def _linger(report):
  while machine.mem32[0x40054020]&15 or any(machine.mem32[a] for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c,0x5020012c,0x5030012c)):
+  if report:
+   report()
+   report=None
   time.sleep_ms(5)
 `;
 

@@ -55,6 +55,16 @@ test.each([
   },
 );
 
+test("watch drives the pin of a variable, and not another pin of the same name", async () => {
+  const { stdout } = await onReference("button.py", "--press", "button@40ms", "--for", "200ms");
+  expect(stdout).toContain("pressed for 80 ms");
+  const { exitCode, stderr } = await onReference("button.py", "--press", "led@40ms");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringContaining("but the program makes GP16 an output (led)"),
+  });
+});
+
 test("watch --json prints the session to standard output, and standard error reports an option that has no effect", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(

@@ -14,12 +14,18 @@ import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
 import type { MonitorPlan } from "../session/monitor-plan.ts";
 import { modulesFor, offeredModules } from "../session/offered-modules.ts";
+import { findProgramPins, type ProgramPin } from "../session/program-pins.ts";
 import type { Session } from "../session/session.ts";
 import { refuseClashes } from "../session/stimulus/device-clash.ts";
 import type { ParsedDevice } from "../session/stimulus/device-text.ts";
 import { readDriveFile } from "../session/stimulus/drive-file.ts";
-import type { Driven } from "../session/stimulus/drive-text.ts";
+import {
+  type Driven,
+  type GivenVoltage,
+  refuseWithoutAdc,
+} from "../session/stimulus/drive-text.ts";
 import { StimulusError } from "../session/stimulus/stimulus-error.ts";
+import { wireOfName } from "../session/stimulus/wire-of-name.ts";
 import { findLack } from "../session/target-lacks.ts";
 import type { Until } from "../session/until.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
@@ -27,6 +33,7 @@ import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -67,7 +74,7 @@ interface Options extends RuntimeOptions {
   readonly pulse?: readonly Driven[];
   readonly level?: readonly Driven[];
   readonly serial?: readonly Driven[];
-  readonly analog?: WatchPlan["analog"];
+  readonly analog?: readonly GivenVoltage[];
   readonly join?: WatchPlan["joins"];
   readonly drive?: readonly string[];
   readonly device?: readonly ParsedDevice[];
@@ -146,12 +153,14 @@ async function watch(path: string, options: Options): Promise<void> {
   const pins = drivenPins(rig);
   const live = readLive(options, program.text, pins);
   const repl = options.repl ? prepareRepl() : undefined;
-  const driven = await readDriven(options, live, pins);
+  const named = findProgramPins(program.text, { usualPins: rig === undefined });
+  const driven = await readDriven(options, live, named, pins);
+  const analog = readVoltages(options.analog ?? [], named);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
   const person = live ?? repl;
   const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
-  const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
+  const { until, monitor, decode = [], device = [], join: joins = [] } = options;
   const answering = device.filter(({ answers }) => answers !== undefined);
   const plan = {
     program,
@@ -294,13 +303,18 @@ function readLive(
   }
 }
 
-/** Returns everything that the options drive. Throws UsageError if two options drive the same pin. */
+/**
+ * Returns everything that the options drive. `named` are the pins of the program, because an option may name one of its
+ * variables. Throws UsageError if there is no such pin, or if two options drive the same pin.
+ */
 async function readDriven(
   options: Options,
   live: LiveWatch | undefined,
+  named: readonly ProgramPin[],
   pins: readonly NamedPin[],
 ): Promise<Driven[]> {
   const { press = [], pulse = [], level = [], serial = [], drive = [], device = [] } = options;
+  const given = [...press, ...pulse, ...level, ...serial].map((one) => onPin(one, named, pins));
   const files = await Promise.all(drive.map((file) => readDriveFile(file, pins))).catch(refuse);
   const drivenByKeys = (live?.buttons.buttons ?? []).map(({ wire }) => ({
     wire,
@@ -313,10 +327,7 @@ async function readDriven(
     refuse(error);
   }
   const drivenByDevices = device.flatMap(({ drives = [] }) => drives);
-  const all = [
-    ...[...press, ...pulse, ...level, ...serial, ...files.flat()],
-    ...[...drivenByDevices, ...drivenByKeys],
-  ];
+  const all = [...given, ...files.flat(), ...drivenByDevices, ...drivenByKeys];
   for (const [i, { wire, option }] of all.entries()) {
     const pin = findTargetPin(wire, pins);
     if (pin === undefined) throw new UsageError(describeNoPin(option, wire, pins));
@@ -329,6 +340,36 @@ async function readDriven(
     );
   }
   return all;
+}
+
+function onPin(
+  { wire, name = wire, option, steps }: Driven,
+  named: readonly ProgramPin[],
+  pins: readonly NamedPin[],
+): Driven {
+  try {
+    const found = wireOfName(option, name, named, pins);
+    return { wire: found, option, steps: steps.map((step) => ({ ...step, wire: found })) };
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** The voltages at their pins. Only a Pico can have them, and not every pin of a Pico has an ADC. */
+function readVoltages(
+  given: readonly GivenVoltage[],
+  named: readonly ProgramPin[],
+): NonNullable<WatchPlan["analog"]> {
+  return given.map(({ name, wire, ...step }) => {
+    if (wire === TEMPERATURE_SENSOR) return { wire, ...step };
+    try {
+      const found = wireOfName("--analog", name, named);
+      refuseWithoutAdc(found);
+      return { wire: found, ...step };
+    } catch (error) {
+      return refuse(error);
+    }
+  });
 }
 
 function refuse(error: unknown): never {
@@ -351,7 +392,7 @@ const HELP = `
 Without --runtime, the program runs on the emulated Pico if its firmware is built, and otherwise on the reference.
 The emulated Pico runs real firmware, and its times differ from a real Pico by microseconds. The reference is faster.
 On a rig, the instrument watches and drives the pins that have wires. Other pins are named as not seen.
-Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, ms, s or m.
+Pins are named GP0 to GP28, and LED is GP25. A variable of the program that holds one pin is also a name. A time is a number and a unit: us, ms, s or m.
 
 --press PIN[:high]@TIME[:LENGTH],...     a button to ground (with :high a button to 3.3 V), 80 ms if no length is given
 --pulse PIN[:low]@TIME:LENGTH,...        a signal that is low, and high for LENGTH (with :low the other way round)

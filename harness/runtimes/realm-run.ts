@@ -167,7 +167,7 @@ function recordSession(
       atUs,
       text: decoders[stream].decode(bytes, { stream: true }),
     }));
-  const { printed, endUs } = timeOutput(parts, sentinel);
+  const { printed, endUs, returnedUs } = timeOutput(parts, sentinel);
   const lengthUs = Math.min(endUs ?? edges.seenUs, watchMs * 1000);
   const names = Object.keys(wires);
   const lanes = tasks ? readTaskLanes(tasks, lengthUs) : [];
@@ -176,6 +176,7 @@ function recordSession(
     lengthUs,
     used: edges.used(names),
     ...(live && addedLive(live, names)),
+    ...(returnedUs !== undefined && { returnedAtUs: returnedUs }),
     ...tasksOf(recorded, lengthUs),
     ...(lanes.length > 0 && { tasks: lanes }),
     ...(tasks?.cutAtUs !== undefined && { tasksCutAtUs: tasks.cutAtUs }),

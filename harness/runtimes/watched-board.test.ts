@@ -185,6 +185,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(outcome).toEqual({ kind: "watched" });
     const times = trace!.waveform!.edges.map(({ atUs }) => Math.round(atUs / 50_000) * 50);
     expect(times).toEqual([400, 800]);
+    expect(trace!.session!.returnedAtUs).toBeLessThan(400_000);
   });
 
   async function watch(name: string, pins: PinSetup, more: Partial<WatchedBoardOptions> = {}) {

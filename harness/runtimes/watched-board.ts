@@ -117,7 +117,7 @@ export async function watchBoard(
   const run = await running;
   time.unwatch(look);
 
-  const { printed, endUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
+  const { printed, endUs, returnedUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
   const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
   const isWatched = run.outcome.kind === "watched";
   const lengthUs = Math.min(
@@ -143,6 +143,7 @@ export async function watchBoard(
         used,
         ...(live && { driven, typed: keys }),
         ...(failedAtUs !== undefined && { failedAtUs }),
+        ...(returnedUs !== undefined && { returnedAtUs: returnedUs }),
         ...tasksOf(recorded, lengthUs),
       },
       ...(log && { activity: log.since(start.startNs) }),

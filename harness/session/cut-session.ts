@@ -3,13 +3,15 @@ import type { WatchCondition } from "../trace/session-setup.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
-/** Cuts a session at the time when a condition came true. If this never happened, the session does not change. */
-export function cutSession(session: Session, { text, condition }: Until): Session {
+/** Cuts a session at the time when a condition came true. If this never happened, the session has the unmet condition. */
+export function cutSession(session: Session, until: Until): Session {
+  const { text, condition } = until;
   const endUs = timeOf(session, condition);
-  if (endUs === undefined) return session;
-  const { waveform } = session;
+  if (endUs === undefined) return { ...session, unmet: until };
+  const { waveform, returnedAtUs, ...others } = session;
   return {
-    ...session,
+    ...others,
+    ...(returnedAtUs !== undefined && returnedAtUs <= endUs && { returnedAtUs }),
     end: { kind: "condition", condition: text },
     lengthUs: endUs,
     ...(waveform && {

@@ -6,6 +6,7 @@ import type { TaskLane } from "../trace/task-lane.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import type { SessionMonitor } from "./session-monitor.ts";
+import type { Until } from "./until.ts";
 
 /**
  * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
@@ -16,6 +17,10 @@ export interface Session {
   readonly program: SessionProgram;
   readonly target: SessionTarget;
   readonly end: SessionEnd;
+  /** When the program ended, if its timers or handlers continued after that. The session ended later. */
+  readonly returnedAtUs?: number;
+  /** The condition of `--until`, if it never became true. */
+  readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
   /** All watched wires, also wires without an edge. The wires are in the order of `waveform.initial`. */
@@ -31,7 +36,7 @@ export interface Session {
   /** The voltages that wires got from outside, in order of time. Undefined if there are none. */
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
-  readonly typed: readonly TypedText[];
+  readonly typed: readonly SessionTyped[];
   /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record it. */
@@ -95,6 +100,12 @@ export type SessionEnd =
   | { readonly kind: "condition"; readonly condition: string }
   /** The user pressed Ctrl-C. */
   | { readonly kind: "interrupted" };
+
+/** A text that was typed for the program. */
+export interface SessionTyped extends TypedText {
+  /** True if a person typed this key while the program ran. */
+  readonly isKey?: true;
+}
 
 /** A wire that was watched. */
 export interface SessionWire {

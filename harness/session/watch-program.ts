@@ -18,9 +18,10 @@ import { programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
-import type { Session, SessionEnd, SessionProgram, SessionWire } from "./session.ts";
+import type { Session, SessionEnd, SessionProgram, SessionTyped, SessionWire } from "./session.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
+import { wireOfName, wiresOfVariable } from "./stimulus/wire-of-name.ts";
 import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
@@ -85,7 +86,7 @@ export async function watchProgram(
   const stimulus = driven
     .flatMap((one) => stepsOn(target, one, runtime))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const until = plan.until && untilOn(target, plan.until);
+  const until = plan.until && untilOn(target, plan.until, named);
   const live = plan.live ? liveOn(target, plan.live, plan, runtime) : plan.repl;
   const run = await runtime.run(
     { path: program.file },
@@ -113,7 +114,8 @@ export async function watchProgram(
     },
   );
   const all = [...stimulus, ...(run.trace.session?.driven ?? [])];
-  const typed = [...(plan.typed ?? []), ...(run.trace.session?.typed ?? [])];
+  const keys = (run.trace.session?.typed ?? []).map((key) => ({ ...key, isKey: true as const }));
+  const typed: SessionTyped[] = [...(plan.typed ?? []), ...keys];
   const watched = {
     target,
     named,
@@ -136,7 +138,7 @@ export async function watchProgram(
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
-  readonly typed: readonly TypedText[];
+  readonly typed: readonly SessionTyped[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
   /** The wires of a monitor, of decoders, of devices and of voltages. */
@@ -172,6 +174,8 @@ function makeSession(
       clock: capabilities.clock,
     },
     end,
+    ...(seen.returnedAtUs !== undefined &&
+      seen.returnedAtUs <= lengthUs && { returnedAtUs: seen.returnedAtUs }),
     lengthUs,
     wires,
     unseen: named
@@ -308,15 +312,20 @@ function liveOn(
 }
 
 /** The condition, with the name that its wire has on the target. */
-function untilOn({ pins }: WatchTarget, { text, condition }: Until): Until {
-  if (condition.kind === "edge") {
-    const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
-    return { text, condition: { ...condition, wire } };
+function untilOn(
+  { pins }: WatchTarget,
+  { text, condition }: Until,
+  named: readonly ProgramPin[],
+): Until {
+  const [, name = "", level] = /^([^=]+)=([01])$/.exec(text) ?? [];
+  const isKnown = findPin(name, pins) !== undefined;
+  if (isKnown || wiresOfVariable(name, named, pins).length > 0) {
+    const wire = wireOfName("--until", name, named, pins);
+    return { text, condition: { kind: "edge", wire, level: level === "1" ? 1 : 0 } };
   }
-  const [, name, level] = /^([^=]+)=([01])$/.exec(text) ?? [];
-  const pin = name === undefined ? undefined : findPin(name, pins);
-  if (pin === undefined) return { text, condition };
-  return { text, condition: { kind: "edge", wire: pin.wire, level: level === "1" ? 1 : 0 } };
+  if (condition.kind === "text") return { text, condition };
+  const wire = findTargetPin(condition.wire, pins)?.wire ?? condition.wire;
+  return { text, condition: { ...condition, wire } };
 }
 
 /** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */

@@ -122,6 +122,42 @@ describe("a session on the reference", () => {
     expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");
   });
 
+  test("a session says if its condition never came true", async () => {
+    const until = [parseUntil("GP17=0"), parseUntil("lamp=1")];
+    const sessions = await Promise.all(
+      until.map((one) => watch("blink.py", { forMs: 10, until: one })),
+    );
+    expect(sessions.map(({ end, unmet }) => [end.kind, unmet])).toEqual([
+      ["time", until[0]],
+      ["time", until[1]],
+    ]);
+  });
+
+  test("a session ends when the pin of a variable changes to a level", async () => {
+    const { end, lengthUs } = await watch("button.py", {
+      driven: [parsePress("GP15@40ms")],
+      until: parseUntil("led=1"),
+    });
+    expect({ end, ms: Math.round(lengthUs / 1000) }).toEqual({
+      end: { kind: "condition", condition: "led=1" },
+      ms: 40,
+    });
+  });
+
+  test("a session says when the program ended, if a handler of a pin continued", async () => {
+    const driven = [parsePress("GP15@50ms")];
+    const long = await watch("handler_stays.py", { forMs: 100, driven });
+    const short = await watch("handler_stays.py", { driven, until: parseUntil("ready") });
+    const seen = [long, short].map(({ end, returnedAtUs = 0, console }) => ({
+      ...{ end, ms: Math.round(returnedAtUs / 1000), printed: textOf(console) },
+    }));
+    expect(seen).toEqual([
+      { end: { kind: "time", forUs: 100_000 }, ms: 20, printed: "ready\n" },
+      { end: { kind: "condition", condition: "ready" }, ms: 0, printed: "ready\n" },
+    ]);
+    expect(long.waveform!.edges.map(roughly)).toContain("GP16 rises at 50 ms");
+  });
+
   test("a session may have more than 100,000 edges, and ends on time although the program loops forever", async () => {
     const { waveform, end } = await watch("fast_toggle.py", { forMs: 60_000 });
     expect(waveform!.edges.length).toBeGreaterThan(110_000);

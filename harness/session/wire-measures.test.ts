@@ -32,6 +32,20 @@ test("jitter is the standard deviation of the periods", () => {
   });
 });
 
+test.each([
+  [[200, 375.1], 375.1],
+  [[...Array.from({ length: 99 }, () => 100), 300], 100],
+  [[...Array.from({ length: 98 }, () => 100), 300], 300],
+])(
+  "p99 of the periods %j is a period that at least 99 %% of them do not exceed",
+  (periods, p99) => {
+    let at = 0;
+    const rises = [0, ...periods.map((period) => (at += period))];
+    const edges = edgesAt(rises.flatMap((rise) => [rise, rise + 50]));
+    expect(measureWire(edges, at + 50).period?.p99Us).toBe(p99);
+  },
+);
+
 test("the duty counts whole periods only, so another half period does not change the duty", () => {
   const whole = edgesAt([0, 25, 100, 125, 200]);
   const more = edgesAt([0, 25, 100, 125, 200, 225]);

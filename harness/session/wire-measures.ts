@@ -20,7 +20,7 @@ export interface PeriodMeasures {
   readonly count: number;
   readonly minUs: number;
   readonly medianUs: number;
-  /** 99 % of the periods are at most this long. The value is interpolated between two neighbouring periods. */
+  /** The smallest measured period that at least 99 % of the periods do not exceed. */
   readonly p99Us: number;
   readonly maxUs: number;
   /** The standard deviation of the periods (RMS period jitter). Undefined if there is only one period. */
@@ -58,7 +58,7 @@ function measurePeriods(edges: readonly Edge[]): PeriodMeasures | undefined {
     count,
     minUs: periods[0]!,
     medianUs: roundToNs(quantileOf(periods, 0.5)),
-    p99Us: roundToNs(quantileOf(periods, 0.99)),
+    p99Us: periods[Math.ceil((99 * count) / 100) - 1]!,
     maxUs: periods[count - 1]!,
     ...(count > 1 && { jitterUs: roundToNs(standardDeviation(periods)) }),
   };

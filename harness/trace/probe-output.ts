@@ -93,6 +93,12 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 export const REPORTING = '{"reporting": true}';
 
 /**
+ * If a program has ended, but its timers and interrupts continue, the probe prints this text after a sentinel at the end
+ * of the program.
+ */
+export const RETURNED = '{"returned": true}';
+
+/**
  * Returns a text that no program prints by accident. The text is different for each run. It contains no
  * line feed and no control byte of the raw REPL.
  */
@@ -113,6 +119,7 @@ const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ reporting: z.literal(true) }),
+  z.object({ returned: z.literal(true) }),
   z.object({ tasks: recordedPart }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.literal("ended"), ...ending }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { REPORTING } from "./probe-output.ts";
+import { REPORTING, RETURNED } from "./probe-output.ts";
 import { timeOutput } from "./timed-output.ts";
 
 const S = "\x1eabc ";
@@ -38,4 +38,20 @@ test("a CR LF of a board becomes a line feed, even if CR and LF arrive in differ
 test("the end of the program may be in the middle of a part", () => {
   const parts = [{ atUs: 4, text: `no line end${S}${REPORTING}\n` }];
   expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
+});
+
+test("the program may have ended before only its timers and interrupts continue", () => {
+  const parts = [
+    { atUs: 4, text: "a" },
+    { atUs: 5, text: `${S}${RETURNED}\nlater` },
+    { atUs: 9, text: `${S}${REPORTING}\n` },
+  ];
+  expect(timeOutput(parts, S)).toEqual({
+    printed: [
+      { atUs: 4, text: "a" },
+      { atUs: 5, text: "later" },
+    ],
+    endUs: 9,
+    returnedUs: 5,
+  });
 });

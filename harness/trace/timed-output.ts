@@ -1,4 +1,4 @@
-import { REPORTING } from "./probe-output.ts";
+import { REPORTING, RETURNED } from "./probe-output.ts";
 import type { TimedText } from "./trace.ts";
 
 /** The output of a program with its times, without the lines of the probe. */
@@ -9,6 +9,8 @@ export interface TimedOutput {
    * such line.
    */
   readonly endUs: number | undefined;
+  /** The time of the line with which the probe reports that only timers and interrupts continue. */
+  readonly returnedUs?: number;
 }
 
 /**
@@ -19,15 +21,18 @@ export interface TimedOutput {
 export function timeOutput(parts: readonly TimedText[], sentinel: string): TimedOutput {
   const text = parts.map((part) => part.text).join("");
   const endAt = text.indexOf(sentinel + REPORTING);
+  const returnedAt = text.indexOf(sentinel + RETURNED);
   const removed = removedRanges(endAt < 0 ? text : text.slice(0, endAt), sentinel);
   if (endAt >= 0) removed.push({ from: endAt, to: text.length });
   const printed: TimedText[] = [];
   let endUs: number | undefined;
+  let returnedUs: number | undefined;
   let at = 0;
   let next = 0;
   for (const part of parts) {
     const partEnd = at + part.text.length;
     if (endAt >= at && endAt < partEnd) endUs = part.atUs;
+    if (returnedAt >= at && returnedAt < partEnd) returnedUs = part.atUs;
     let kept = "";
     while (at < partEnd) {
       const range = removed[next];
@@ -42,7 +47,7 @@ export function timeOutput(parts: readonly TimedText[], sentinel: string): Timed
     }
     if (kept !== "") printed.push({ atUs: part.atUs, text: kept });
   }
-  return { printed, endUs };
+  return { printed, endUs, ...(returnedUs !== undefined && { returnedUs }) };
 }
 
 interface Range {

@@ -1,9 +1,12 @@
 import type { ConsoleText } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
+import { showInstant } from "./show-time.ts";
 
-/** A line that the program printed. */
+/** A line that the program printed, for example after a prompt that it had printed earlier. */
 export interface ConsoleLine {
-  /** The time at which the first character of the line was printed, in microseconds. */
+  /** The time at which the first visible character of the line was printed, in microseconds. */
+  readonly fromUs: number;
+  /** The time at which the last visible character of the line was printed, in microseconds. */
   readonly atUs: number;
   /** The printable text of the line, without the line feed. */
   readonly text: string;
@@ -11,22 +14,39 @@ export interface ConsoleLine {
 
 /** Joins the parts of the console output into whole lines. The last line may have no line feed. */
 export function consoleLines(parts: readonly ConsoleText[]): ConsoleLine[] {
-  const lines: { atUs: number; text: string }[] = [];
+  const lines: { fromUs: number; atUs: number; text: string }[] = [];
   let isOpen = false;
   for (const { atUs, text } of parts) {
     for (const [i, piece] of text.split("\n").entries()) {
       if (i > 0) {
-        if (!isOpen) lines.push({ atUs, text: "" });
+        if (!isOpen) lines.push({ fromUs: atUs, atUs, text: "" });
         isOpen = false;
       }
       if (piece === "") continue;
-      if (isOpen) lines.at(-1)!.text += piece;
-      else lines.push({ atUs, text: piece });
+      const line = lines.at(-1);
+      if (isOpen && line !== undefined) {
+        line.text += piece;
+        if (piece !== "\r") line.atUs = atUs;
+      } else lines.push({ fromUs: atUs, atUs, text: piece });
       isOpen = true;
     }
   }
-  return lines.map(({ atUs, text }) => ({ atUs, text: showPrinted(text) }));
+  return lines.map(({ text, ...times }) => ({ ...times, text: showPrinted(text) }));
 }
+
+/** The times at which the program printed something. */
+export function printedTimes(parts: readonly ConsoleText[]): number[] {
+  return [...new Set(parts.map(({ atUs }) => atUs))];
+}
+
+/** When a line was printed, such as `0.500 s`. If this took a long time, from when to when, such as `0.500–1.000 s`. */
+export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "atUs">): string {
+  if (atUs - fromUs < LONG_US) return showInstant(atUs);
+  return `${showInstant(fromUs).replace(" s", "")}–${showInstant(atUs)}`;
+}
+
+/** A board needs some milliseconds for a long line. */
+const LONG_US = 20_000;
 
 function showPrinted(line: string): string {
   return showLine(line.replace(/\r$/, "").replaceAll("\t", "    "), LONGEST);

@@ -19,6 +19,8 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     program: session.program,
     target: session.target,
     end: { kind: "time", forUs: 4_000_000, words: "The time to watch was over after 2.000 ms." },
+    returnedAtUs: null,
+    unmet: null,
     lengthUs: 2000,
     resolutionUs: 0,
     wires: [
@@ -51,6 +53,21 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     monitor: null,
     hints: sampleHints,
   });
+});
+
+test("the traceback has no frames of aiorig", () => {
+  const own = '  File "/x/fixtures/lib/probe.py", line 221, in launch\n';
+  const [first, last] = [
+    "Traceback (most recent call last):\n",
+    '  File "a.py", line 4\nSyntaxError: bad\n',
+  ];
+  const outcome = { kind: "raised", exception: "SyntaxError: bad" } as const;
+  const session = {
+    ...blinkSession([], 0),
+    end: { kind: "program", outcome: { ...outcome, traceback: first + own + last } } as const,
+  };
+  const { end } = JSON.parse(formatSessionJson(session));
+  expect(end.outcome).toEqual({ ...outcome, traceback: first + last });
 });
 
 test("hostile text is escaped, and JSON.parse restores it", () => {

@@ -1,5 +1,6 @@
+import { userTraceback } from "../../harness/results/describe-outcome.ts";
 import type { Hint } from "../../harness/session/hints/hint.ts";
-import type { Session } from "../../harness/session/session.ts";
+import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import type { SessionMonitor } from "../../harness/session/session-monitor.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
@@ -27,7 +28,9 @@ export function* sessionJsonParts(
     schema: 1,
     program,
     target,
-    end: { ...end, words: describeEnd(session).words },
+    end: { ...endOf(end), words: describeEnd(session).words },
+    returnedAtUs: session.returnedAtUs ?? null,
+    unmet: session.unmet?.text ?? null,
     lengthUs,
     resolutionUs: waveform === undefined ? null : (waveform.resolutionUs ?? 0),
   };
@@ -50,6 +53,13 @@ export function* sessionJsonParts(
   else yield* tasksParts(tasks);
   const monitor = session.monitor === undefined ? null : monitorOf(session.monitor);
   yield `,${printableJson({ decoded, monitor, hints }, 0).slice(1)}\n`;
+}
+
+/** The end, with the traceback that the user sees in the terminal. */
+function endOf(end: SessionEnd): SessionEnd {
+  if (end.kind !== "program" || !("traceback" in end.outcome)) return end;
+  const traceback = userTraceback(end.outcome.traceback);
+  return { ...end, outcome: { ...end.outcome, traceback } };
 }
 
 /** The lanes of tasks. One lane may have many thousands of turns. */

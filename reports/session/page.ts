@@ -5,7 +5,7 @@ import { html, type Markup, sentence } from "../markup.ts";
 import { emulationNotice } from "../timing/conclusion.ts";
 import { showCount } from "../timing/values.ts";
 import { type CloseUp, chooseCloseUps } from "./close-ups.ts";
-import type { ConsoleLine } from "./console-lines.ts";
+import { type ConsoleLine, showPrintedTime } from "./console-lines.ts";
 import { type DecodedLine, type DecodedView, viewDecoded } from "./decoded-view.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import {
@@ -84,7 +84,7 @@ function renderPlots(
   allLanes: readonly LaneView[],
   allWakes: readonly Wake[],
 ): Markup {
-  const { target, lengthUs, lines } = view;
+  const { target, lengthUs, printedUs } = view;
   const wires = view.wires.slice(0, MOST_ROWS);
   const lanes = busiestLanes(allLanes, MOST_ROWS);
   const wakes = allWakes.map(({ waker, woken, atUs, toUs }) => ({
@@ -95,7 +95,6 @@ function renderPlots(
   }));
   const whole = { fromUs: 0, toUs: lengthUs };
   const parts = partsFor(wires.length + lanes.length);
-  const printedUs = lines.map(({ atUs }) => atUs);
   const closeUps = chooseCloseUps(wires, whole, CLOSE_UP_COLUMNS);
   const windows = closeUps.length > 0 ? closeUps : closeUpOfLanes(lanes, whole);
   const hasRows = wires.length + lanes.length + printedUs.length > 0;
@@ -340,8 +339,8 @@ function renderConsole({ lines }: SessionView): Markup {
   const first = fitting(lines, FIRST_CHARACTERS);
   const last = fitting(lines.slice(first.length).reverse(), LAST_CHARACTERS).reverse();
   const omitted = lines.length - first.length - last.length;
-  const row = ({ atUs, text }: ConsoleLine) =>
-    html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`;
+  const row = ({ text, ...times }: ConsoleLine) =>
+    html`<tr><td>${showPrintedTime(times)}<td class="text">${text}\n`;
   return html`<section id="printed">
 <h2>Printed</h2>
 <div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>

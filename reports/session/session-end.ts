@@ -20,7 +20,44 @@ export interface DescribedEnd {
 
 /** Describes how a session ended, for the author of the program. The texts are safe to show. */
 export function describeEnd(session: Session): DescribedEnd {
-  const { program, target, end, lengthUs, console: parts } = session;
+  const end = describeWatchEnd(session);
+  return { ...end, words: describeReturn(session) + end.words + describeUnmet(session) };
+}
+
+/** When the program ended, if the watch ended later. */
+function describeReturn(session: Session): string {
+  const { program, returnedAtUs } = session;
+  if (returnedAtUs === undefined || endedAtOnce(session)) return "";
+  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
+}
+
+/** True if the watch ended when the program ended. An alarm of a board may still be armed for some milliseconds. */
+function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
+  return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
+}
+
+const CONTINUED = "Its timers, PWM or handlers of pins continued, as on a board.";
+
+function describeUnmet({ unmet, end }: Session): string {
+  if (
+    unmet === undefined ||
+    NEVER_STARTED.includes(end.kind === "program" ? end.outcome.kind : "ended")
+  )
+    return "";
+  const text = showLine(unmet.text);
+  if (unmet.condition.kind === "edge") {
+    return ` The condition of --until never became true: ${text}.`;
+  }
+  const [, name] = /^(\w+)=[01]$/.exec(text) ?? [];
+  const hint =
+    name === undefined
+      ? ""
+      : ` ${name} is not a pin, and no variable of this name holds only one pin.`;
+  return ` The program never printed the text of --until: ${text}.${hint}`;
+}
+
+function describeWatchEnd(session: Session): DescribedEnd {
+  const { program, target, end, lengthUs, returnedAtUs, console: parts } = session;
   const after = `after ${showTime(lengthUs)}`;
   switch (end.kind) {
     case "time":
@@ -44,10 +81,11 @@ export function describeEnd(session: Session): DescribedEnd {
       return describeReset(end, showLine(program.path), after);
     case "program": {
       const { outcome, failedAtUs } = end;
+      const ownEndUs = outcome.kind === "ended" ? returnedAtUs : failedAtUs;
       const names = {
         program: showLine(program.path),
         target: showLine(target.name),
-        after: failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`,
+        after: `after ${showTime(ownEndUs ?? lengthUs)}`,
         board: { source: program.text, isEmulated: target.isEmulated },
       };
       const printed = parts.map(({ text }) => text).join("");
@@ -56,7 +94,10 @@ export function describeEnd(session: Session): DescribedEnd {
         exitOf(outcome.exception) === undefined &&
         !printed.includes(lastLine(outcome.traceback));
       return {
-        words: describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
+        words:
+          outcome.kind === "ended" && returnedAtUs !== undefined && !endedAtOnce(session)
+            ? `The watch ended ${after}.`
+            : describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
@@ -77,6 +118,7 @@ const MOST_PLACES = 5;
 
 /** If all tasks have waited for a long time when the session ends, says so. */
 function describeStuck(session: Session): string {
+  if (session.returnedAtUs !== undefined) return "";
   const sinceUs = stuckSince(session);
   if (sinceUs === undefined) return "";
   const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
@@ -102,7 +144,7 @@ function describeLines(lines: readonly number[], joined: "or" | "and"): string {
 function describeRest({ end, lengthUs }: Session): string {
   if (end.kind !== "program" || end.failedAtUs === undefined) return "";
   if (lengthUs - end.failedAtUs < REPORT_US) return "";
-  return ` Its timers, PWM or handlers of pins continued, as on a board. The watch ended after ${showTime(lengthUs)}.`;
+  return ` ${CONTINUED} The watch ended after ${showTime(lengthUs)}.`;
 }
 
 /** A board needs some milliseconds to report its end. */
@@ -133,6 +175,9 @@ function describeReset(
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
+
+/** These programs did not run, so nothing could become true. */
+const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
 

@@ -4,7 +4,7 @@ import { measureWire, type WireMeasures } from "../../harness/session/wire-measu
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { type Edge, edgesByWire, type Level } from "../../harness/trace/waveform.ts";
 import { showLine } from "../conformance/trace-text.ts";
-import { type ConsoleLine, consoleLines } from "./console-lines.ts";
+import { type ConsoleLine, consoleLines, printedTimes } from "./console-lines.ts";
 import { withMonitorWires } from "./monitor-wires.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
 import { type TypedLine, typedLines } from "./typed-lines.ts";
@@ -23,6 +23,8 @@ export interface SessionView {
   readonly unseen: readonly UnseenPin[];
   readonly typed: readonly TypedLine[];
   readonly lines: readonly ConsoleLine[];
+  /** The times at which the program printed something. */
+  readonly printedUs: readonly number[];
   readonly hints: readonly Hint[];
 }
 
@@ -67,6 +69,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     unseen: texts.unseen,
     typed: typedLines(session),
     lines: consoleLines(session.console),
+    printedUs: printedTimes(session.console),
     hints: texts.hints,
   };
 }

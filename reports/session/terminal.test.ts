@@ -26,7 +26,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
          led    ┌────────┐        ┌───────┐        ┌────────┐        ┌───────┐
         GP25 ───┘        └────────┘       └────────┘        └────────┘       └─────
 
-     printed •                 •                      •
+     printed •  •              •                      •
         time ├─────────────────┼────────────────┼─────────────────┼───────────────┤
         in s 0                 1                2                 3               4
     ▒ the edges are too close to be drawn one by one
@@ -54,10 +54,11 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
         it.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this time the line is longer than a narrow
+                   terminal
 
     Hint: blink.py, line 11 (drifting-loop)
       Each round of the loop also needs time for its own work, so the blink drifts
@@ -86,7 +87,7 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
          led  ┌───┐   ┌──┐   ┌───┐   ┌──┐
         GP25 ─┘   └───┘  └───┘   └───┘  └──
 
-     printed •       •        •
+     printed ••      •        •
         time ├──────────────┼─────────────┤
         in s 0              2             4
     ▒ the edges are too close to be drawn
@@ -142,12 +143,12 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
         shows it.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time
-             the line is longer than a
-             narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this
+                   time the line is longer
+                   than a narrow terminal
 
     Hint: blink.py, line 11 (drifting-loop)
       Each round of the loop also needs time
@@ -249,10 +250,11 @@ test("the report of a target without pins says that there are no pins, and shows
     micropython has no pins, so there are no wires.
 
     Printed
-    0.000 s  hello
-    0.000 s  blinking every second
-    1.080 s  pressed
-    2.380 s  pressed again, and this time the line is longer than a narrow terminal
+          0.000 s  hello
+    0.000–0.200 s  blinking every second
+          1.080 s  pressed
+          2.380 s  pressed again, and this time the line is longer than a narrow
+                   terminal
 
     The time to watch was over after 4.000 s.
     "
@@ -339,6 +341,34 @@ test("if a program's timers continued after its failure, the last line says so",
   expect([lastLineOf(50_000), lastLineOf(990_000)]).toEqual([
     "blink.py failed after 50.00 ms: ValueError: no. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
     "blink.py failed after 990.0 ms: ValueError: no.",
+  ]);
+});
+
+test("the last line says what happened before the end of the watch, and what did not happen", () => {
+  const lastLineOf = (more: Partial<Session>) =>
+    formatSessionTerminal({ ...blinkSession([], 1_000_000), ...more }, { ...WIDE, width: 300 })
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  const ended: SessionEnd = { kind: "program", outcome: { kind: "ended" } };
+  const edge = { kind: "edge", wire: "GP16", level: 1 } as const;
+  const textUntil = (text: string) => ({ text, condition: { kind: "text", text } as const });
+  expect([
+    lastLineOf({ returnedAtUs: 150_000 }),
+    lastLineOf({ returnedAtUs: 150_000, end: ended }),
+    lastLineOf({ returnedAtUs: 990_000, end: ended }),
+    lastLineOf({ unmet: { text: "led=1", condition: edge } }),
+    lastLineOf({ unmet: textUntil("done") }),
+    lastLineOf({ unmet: textUntil("lamp=1") }),
+    lastLineOf({ unmet: textUntil("done"), end: ended }),
+  ]).toEqual([
+    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The time to watch was over after 1.000 s.",
+    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "blink.py ended after 990.0 ms.",
+    "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
+    "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
+    "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable of this name holds only one pin.",
+    "blink.py ended after 1.000 s. The program never printed the text of --until: done.",
   ]);
 });
 

@@ -5,6 +5,7 @@ import { truncate, widthOf } from "../../harness/text/width.ts";
 import type { PageLook } from "../page-look.ts";
 import { emulationNotice } from "../timing/conclusion.ts";
 import { chooseCloseUps } from "./close-ups.ts";
+import { showPrintedTime } from "./console-lines.ts";
 import { renderDecoded } from "./decoded-table.ts";
 import { viewDecoded } from "./decoded-view.ts";
 import { drawAxis } from "./drawn-axis.ts";
@@ -140,9 +141,13 @@ function drawWires(
 }
 
 /** A line with a mark at each time at which the program printed something. */
-function markLines({ lines }: SessionView, { fromUs, toUs }: TimeWindow, columns: number): string {
+function markLines(
+  { printedUs }: SessionView,
+  { fromUs, toUs }: TimeWindow,
+  columns: number,
+): string {
   const marks = new Array<string>(columns).fill(" ");
-  for (const { atUs } of lines) {
+  for (const atUs of printedUs) {
     if (atUs < fromUs || atUs > toUs) continue;
     const part = (atUs - fromUs) / Math.max(toUs - fromUs, 1e-3);
     marks[Math.min(columns - 1, Math.floor(part * columns))] = "•";
@@ -216,9 +221,9 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
   const isLong = lines.length > MOST_LINES;
   const first = isLong ? lines.slice(0, MOST_LINES - LAST_LINES) : lines;
   const last = isLong ? lines.slice(-LAST_LINES) : [];
-  const timeWidth = Math.max(0, ...[...first, ...last].map(({ atUs }) => showInstant(atUs).length));
-  const show = ({ atUs, text }: (typeof lines)[number]) => {
-    const time = showInstant(atUs).padStart(timeWidth);
+  const timeWidth = Math.max(0, ...[...first, ...last].map((line) => showPrintedTime(line).length));
+  const show = ({ text, ...times }: (typeof lines)[number]) => {
+    const time = showPrintedTime(times).padStart(timeWidth);
     const indent = timeWidth + 2;
     return fitPrinted(text, width, indent).map((line, i) =>
       i === 0 ? `${colours.dim(time)}  ${line.slice(indent)}` : line,

@@ -21,7 +21,7 @@ import type { LaneView } from "./task-lanes.ts";
 /** The content of the rows of a timeline. */
 export interface TimelineRows {
   readonly wires: readonly WireView[];
-  /** The times at which the program printed lines, in microseconds. */
+  /** The times at which the program printed something, in microseconds. */
   readonly printedUs: readonly number[];
   readonly lanes: readonly LaneView[];
   /** Which lane made which other lane ready. */
@@ -116,7 +116,7 @@ function describeWire({ title, initial, measures }: WireView): string {
 function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScale): Markup {
   return renderRow({
     ...{ kind: "printed", label: html`<b>printed</b>`, grid, scale },
-    words: `Times of ${timesUs.length} printed lines`,
+    words: `Times at which the program printed something: ${timesUs.length}`,
     drawing: html`<path class="point" d="${pointPath(timesUs, scale)}"/>`,
   });
 }

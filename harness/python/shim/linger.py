@@ -3,8 +3,11 @@ import sys
 import _kernel
 
 
-def linger():
-    """Waits as long as something may still act. At the limit of the run, raises KeyboardInterrupt."""
+def linger(report):
+    """Waits as long as something may still act, and calls `report` before. At the limit of the run, raises KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():
+        if report:
+            report()
+            report = None
         machine._spend(1000000)

@@ -17,10 +17,14 @@ class _Input(io.IOBase):
 
     def read(self, n=-1):
         data = bytearray(0)
-        while n is None or n < 0 or len(data) < n:
+        count = 0
+        while n is None or n < 0 or count < n:
             if data and not _kernel.inputAvailable():
                 break
             data.append(self._await_key())
+            for _ in range(self._bytes_after(data[-1])):
+                data.append(self._await_key())
+            count += 1
         return self._decode(data)
 
     def readline(self, n=-1):
@@ -39,6 +43,12 @@ class _Input(io.IOBase):
     def ioctl(self, request, flags):
         return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
 
+    def _bytes_after(self, first):
+        """How many more bytes belong to a character. Texts are read in characters, and bytes one by one."""
+        if self._decode is bytes or first < 0xC0:
+            return 0
+        return 1 if first < 0xE0 else 2 if first < 0xF0 else 3
+
     def _await_key(self):
         while not _kernel.inputAvailable():
             time.sleep_ms(1)
@@ -52,16 +62,16 @@ class _Sys:
 
 
 def _decode(data):
-    # A key may be any byte, so the bytes may not be valid UTF-8.
-    return "".join([chr(byte) for byte in data])
+    # Like a board, this raises UnicodeError if the bytes are not valid UTF-8.
+    return str(data, "utf-8")
 
 
 def _read_line(prompt=""):
     print(prompt, end="")
-    keys = _Input(_decode)
+    keys = _Input(bytes)
     line = ""
     while True:
-        key = keys.read(1)
+        key = chr(keys.read(1)[0])
         if key == "\n":
             print()
             return line
@@ -71,7 +81,8 @@ def _read_line(prompt=""):
             if line:
                 line = line[:-1]
                 print("\b \b", end="")
-        elif key >= " ":
+        elif " " <= key <= "~":
+            # A board ignores letters that are not ASCII here.
             line += key
             print(key, end="")
 

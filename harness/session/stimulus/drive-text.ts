@@ -15,6 +15,8 @@ import { parseTime } from "./time-text.ts";
 /** One pin that is driven from outside, as the user wrote it. */
 export interface Driven {
   readonly wire: string;
+  /** The name of a pin or of a variable, as the user wrote it. Undefined if it cannot be a variable. */
+  readonly name?: string;
   /** The option that names the pin, such as `--press`. */
   readonly option: string;
   /** In order of time. */
@@ -26,9 +28,9 @@ export interface Driven {
  * drives the pin low for 80 ms (`high` for a button to 3.3 V) and then releases it. Throws StimulusError.
  */
 export function parsePress(text: string): Driven {
-  const { wire, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
+  const { name, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, PRESS_MS, PRESS_EXAMPLE));
-  return driven("--press", wire, spans, { on: level, off: null });
+  return driven("--press", name, spans, { on: level, off: null });
 }
 
 /**
@@ -37,11 +39,11 @@ export function parsePress(text: string): Driven {
  * StimulusError.
  */
 export function parsePulse(text: string): Driven {
-  const { wire, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
+  const { name, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
   const spans = times.map((time) => parseSpan(time, undefined, PULSE_EXAMPLE));
   const off: Level = level === 1 ? 0 : 1;
-  const pulses = driven("--pulse", wire, spans, { on: level, off });
-  return { ...pulses, steps: [{ wire, level: off, atMs: 0 }, ...pulses.steps] };
+  const pulses = driven("--pulse", name, spans, { on: level, off });
+  return { ...pulses, steps: [{ wire: pulses.wire, level: off, atMs: 0 }, ...pulses.steps] };
 }
 
 /**
@@ -51,7 +53,7 @@ export function parsePulse(text: string): Driven {
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, LEVEL_EXAMPLE);
-  const wire = wireNamed(name!);
+  const wire = wireNamed(name);
   const steps = rest.split(",").map((part) => {
     const [level, time = "0s"] = cut(part, "@");
     const known = LEVELS[level!.trim().toLowerCase()];
@@ -62,37 +64,44 @@ export function parseLevels(text: string): Driven {
     }
     return { wire, level: known, atMs: timeOf(time, LEVEL_EXAMPLE) };
   });
-  return { wire, option: "--level", steps: inOrder(steps, wire) };
+  return { wire, name, option: "--level", steps: inOrder(steps, wire) };
 }
+
+/** A voltage at a pin, with the name of the pin or of a variable of the program, as the user wrote it. */
+export type GivenVoltage = AnalogStep & { readonly name: string };
 
 /**
  * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
  * next voltage. `TEMP` is the temperature sensor of the chip, and its values may be degrees: `TEMP=20C@0s,35C@1s`.
- * Throws StimulusError.
+ * Any other name may be a variable of the program. Throws StimulusError.
  */
-export function parseAnalog(text: string): AnalogStep[] {
+export function parseAnalog(text: string): GivenVoltage[] {
   const [name, rest] = cut(text, "=");
   if (rest === undefined || rest === "") throw unclear(text, ANALOG_EXAMPLE);
   const isSensor = name.trim().toUpperCase() === "TEMP";
-  const wire = isSensor ? TEMPERATURE_SENSOR : pinNamed(name).wire;
-  if (!isSensor && /^GP(?:[01]?\d|2[0-5])$/.test(wire)) {
-    throw new StimulusError(
-      `${wire} of a Pico has no ADC. Use GP26 to GP28, or TEMP for its temperature sensor. Write ${ANALOG_EXAMPLE}.`,
-    );
-  }
+  const wire = isSensor ? TEMPERATURE_SENSOR : wireNamed(name);
+  if (!isSensor) refuseWithoutAdc(wire);
   return rest.split(",").map((part) => {
     const [voltage, time = "0s"] = cut(part, "@");
     const atMs = timeOf(time, ANALOG_EXAMPLE);
     const degrees = /^(-?\d+(?:\.\d+)?)\s*C$/i.exec(voltage.trim())?.[1];
-    if (isSensor && degrees !== undefined) return { wire, volts: celsius(degrees), atMs };
+    if (isSensor && degrees !== undefined) return { name, wire, volts: celsius(degrees), atMs };
     const volts = Number(/^(\d+(?:\.\d+)?)\s*V?$/i.exec(voltage.trim())?.[1] ?? Number.NaN);
     if (!(volts <= MOST_VOLTS)) {
       throw new StimulusError(
         `${JSON.stringify(voltage)} is not a voltage from 0V to ${MOST_VOLTS}V. Write ${ANALOG_EXAMPLE}.`,
       );
     }
-    return { wire, volts, atMs };
+    return { name, wire, volts, atMs };
   });
+}
+
+/** Throws StimulusError if a pin of a Pico has no ADC. */
+export function refuseWithoutAdc(wire: string): void {
+  if (!/^GP(?:[01]?\d|2[0-5])$/.test(wire)) return;
+  throw new StimulusError(
+    `${wire} of a Pico has no ADC. Use GP26 to GP28, or TEMP for its temperature sensor. Write ${ANALOG_EXAMPLE}.`,
+  );
 }
 
 function celsius(text: string): number {
@@ -124,7 +133,7 @@ export function parseSerial(text: string): Driven {
     .split(/(\\x..|\\.)/)
     .map((part) => (part === "\\B" ? { breakMs } : { bytes: unescapeText(part) }));
   const steps = talkOn(wire, items, timeOf(time, SERIAL_EXAMPLE), format);
-  return { wire, option: "--serial", steps };
+  return { wire, name, option: "--serial", steps };
 }
 
 /** Parses two pins that are joined by a wire, such as `GP0=GP1`. Throws StimulusError. */
@@ -200,7 +209,7 @@ function splitDrive(text: string, what: string, example: string) {
     );
   }
   return {
-    wire: wireNamed(name!),
+    name: name!,
     level: level === undefined ? undefined : ((level === "high" ? 1 : 0) as Level),
     times: right.split(","),
   };
@@ -218,10 +227,11 @@ function parseSpan(text: string, usualMs: number | undefined, example: string): 
 
 function driven(
   option: string,
-  wire: string,
+  name: string,
   spans: readonly Span[],
   { on, off }: { readonly on: Level; readonly off: Level | null },
 ): Driven {
+  const wire = wireNamed(name);
   const sorted = spans.toSorted((a, b) => a.atMs - b.atMs);
   for (const [i, { atMs, lengthMs }] of sorted.entries()) {
     const next = sorted[i + 1];
@@ -235,7 +245,7 @@ function driven(
     { wire, level: on, atMs },
     { wire, level: off, atMs: atMs + lengthMs },
   ]);
-  return { wire, option, steps };
+  return { wire, name, option, steps };
 }
 
 function timeOf(text: string, example: string): number {

@@ -120,8 +120,8 @@ describe("what the user wants to drive", () => {
   test("voltages, joined pins and serial texts are parsed", () => {
     expect([parseAnalog("GP26=1.65V,3.3@1s"), parseJoin("GP0=gp1")]).toEqual([
       [
-        { wire: "GP26", volts: 1.65, atMs: 0 },
-        { wire: "GP26", volts: 3.3, atMs: 1000 },
+        { name: "GP26", wire: "GP26", volts: 1.65, atMs: 0 },
+        { name: "GP26", wire: "GP26", volts: 3.3, atMs: 1000 },
       ],
       ["GP0", "GP1"],
     ]);
@@ -153,9 +153,9 @@ describe("what the user wants to drive", () => {
 
   test("the temperature sensor has degrees or volts", () => {
     expect(parseAnalog("temp=27C,0.5V@1s,-10C@2s")).toEqual([
-      { wire: "temperature sensor", volts: 0.706, atMs: 0 },
-      { wire: "temperature sensor", volts: 0.5, atMs: 1000 },
-      { wire: "temperature sensor", volts: expect.closeTo(0.769677, 9), atMs: 2000 },
+      { name: "temp", wire: "temperature sensor", volts: 0.706, atMs: 0 },
+      { name: "temp", wire: "temperature sensor", volts: 0.5, atMs: 1000 },
+      { name: "temp", wire: "temperature sensor", volts: expect.closeTo(0.769677, 9), atMs: 2000 },
     ]);
     expect(() => parseAnalog("TEMP=200C")).toThrow(
       "200C is not a temperature from -40C to 125C. Write TEMP=35C@1s.",

@@ -32,12 +32,33 @@ test("typed text is written as the option --type that types the same text again"
   expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);
 });
 
-test("keys become lines, and a key such as Ctrl-C acts at once", () => {
-  const keys = [..."ab\rc\b", "\u001b", "[", "A", "\u0003", "d"];
-  const typed = keys.map((text, i) => ({ text, atMs: i }));
+test("keys become lines with the time of their last key, and a key such as Ctrl-C acts at once", () => {
+  const keys = [..."ab\rc\b", "\u001b", "[", "A", "\u0003"];
+  const typed = keys.map((text, i) => ({ text, atMs: i, isKey: true as const }));
   expect(joinKeys(typed)).toEqual([
-    { text: "ab\r", atMs: 0 },
-    { text: "c\b\u001b[A\u0003", atMs: 3 },
-    { text: "d", atMs: 9 },
+    { text: "ab\r", atMs: 2 },
+    { text: "c\b\u001b[A\u0003", atMs: 8 },
   ]);
+});
+
+test("keys stay single if no key ends their line, or after a long pause", () => {
+  const typed = [
+    { text: "1", atMs: 100, isKey: true as const },
+    { text: "2", atMs: 1200, isKey: true as const },
+    { text: "\r", atMs: 1300, isKey: true as const },
+    { text: "\u00c3", atMs: 2000, isKey: true as const },
+    { text: "\u00a4", atMs: 2000, isKey: true as const },
+    { text: "q", atMs: 2300, isKey: true as const },
+  ];
+  expect(joinKeys(typed)).toEqual([
+    { text: "1", atMs: 100 },
+    { text: "2\r", atMs: 1300 },
+    { text: "\u00c3\u00a4", atMs: 2000 },
+    { text: "q", atMs: 2300 },
+  ]);
+});
+
+test("texts that were typed at planned times are never joined", () => {
+  const typed = ["1@100ms", "q@400ms", "x\\r@500ms"].map(parseTyped);
+  expect(joinKeys(typed)).toEqual(typed);
 });

@@ -32,16 +32,43 @@ export function formatTyped({ text, atMs }: TypedText): string {
   return `${shown}@${Math.round(atMs * 1000) / 1000}ms`;
 }
 
-/** Joins keys that were typed one by one into whole lines. A line has the time of its first key. */
-export function joinKeys(keys: readonly TypedText[]): TypedText[] {
-  const lines: { text: string; atMs: number }[] = [];
-  let isOpen = false;
-  for (const { text, atMs } of keys) {
-    if (isOpen) lines.at(-1)!.text += text;
-    else lines.push({ text, atMs });
-    isOpen = !endsLine(text);
+/** A typed text. `isKey` is true if a person typed it as one key of several. */
+type TypedKey = TypedText & { readonly isKey?: true };
+
+/**
+ * Joins keys that a person typed one by one into whole lines. A line has the time of its last key, such as Return,
+ * because most programs act only then. Texts that were typed at planned times stay as they are. Keys stay single if no key
+ * ends their line, or if a long pause follows, because then the program may act at each key.
+ */
+export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
+  const lines: TypedText[] = [];
+  let open: TypedText[] = [];
+  for (const { text, atMs, isKey } of keys) {
+    const last = open.at(-1);
+    if (last !== undefined && !(isKey && atMs - last.atMs <= LONGEST_PAUSE_MS)) {
+      lines.push(...wholeLetters(open));
+      open = [];
+    }
+    open.push({ text, atMs });
+    if (isKey && !endsLine(text)) continue;
+    lines.push({ text: open.map((one) => one.text).join(""), atMs });
+    open = [];
   }
-  return lines;
+  return [...lines, ...wholeLetters(open)];
+}
+
+/** A person who types a line rarely makes a longer pause. */
+const LONGEST_PAUSE_MS = 1000;
+
+/** Joins only the bytes of letters that have several bytes in UTF-8. */
+function wholeLetters(keys: readonly TypedText[]): TypedText[] {
+  const letters: TypedText[] = [];
+  for (const { text, atMs } of keys) {
+    const isRest = /^[\x80-\xbf]/.test(text);
+    const last = isRest ? letters.pop() : undefined;
+    letters.push({ text: (last?.text ?? "") + text, atMs });
+  }
+  return letters;
 }
 
 const EXAMPLE = "'led.off()\\r@1s'";
