@@ -172,10 +172,10 @@ export class SimulatedPins {
 
   /**
    * Assigns a pin to an owner. The owner drives it with `level`, or only reads it if `level` is null. The pin stays
-   * with its owner until the program sets its mode.
+   * with its owner until the program sets its mode. A pin that the owner only reads does not count as used.
    */
   give(gpio: number, owner: PinOwner, level: Level | null): void {
-    this.#use(gpio);
+    if (level !== null) this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.owner = owner;
       pin.owned = level;
