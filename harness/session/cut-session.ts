@@ -1,3 +1,4 @@
+import type { Activity } from "../trace/activity.ts";
 import { cutLanes } from "../trace/cut-lanes.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
 import type { Session } from "./session.ts";
@@ -26,12 +27,17 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
     }),
     typed: session.typed.filter(({ atMs }) => atMs * 1000 <= endUs),
     ...(session.activity && {
-      activity: session.activity
-        .filter(({ fromUs }) => fromUs <= endUs)
-        .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })),
+      activity: cutActivity(session.activity, endUs),
     }),
     ...(session.tasks && { tasks: cutLanes(session.tasks, endUs) }),
   };
+}
+
+/** Removes the activity after a time, in microseconds. */
+export function cutActivity(activity: readonly Activity[], endUs: number): Activity[] {
+  return activity
+    .filter(({ fromUs }) => fromUs <= endUs)
+    .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) }));
 }
 
 function timeOf(

