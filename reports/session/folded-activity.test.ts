@@ -9,20 +9,46 @@ test("few activities keep their entries", () => {
 
 test("short interrupts become part of what they interrupt, the shortest first", () => {
   const activity = spans(
-    ...([["turn", 10, 7], ["interrupt", 2], ["turn", 10, 7], ["interrupt", 8]] as const),
-    ...([["turn", 10, 7], ["interrupt", 2], ["loop", 5], ["asleep", 3], ["loop", 5]] as const),
+    ...([
+      ["turn", 10, 7],
+      ["interrupt", 2],
+      ["turn", 10, 7],
+      ["interrupt", 8],
+    ] as const),
+    ...([
+      ["turn", 10, 7],
+      ["interrupt", 2],
+      ["loop", 5],
+      ["asleep", 3],
+      ["loop", 5],
+    ] as const),
   );
   expect(foldActivity(activity, 7)).toEqual({
     shortestUs: 5,
     activity: spans(
-      ...([["turn", 22, 7], ["interrupt", 8], ["turn", 10, 7]] as const),
-      ...([["interrupt", 2], ["loop", 5], ["asleep", 3], ["loop", 5]] as const),
+      ...([
+        ["turn", 22, 7],
+        ["interrupt", 8],
+        ["turn", 10, 7],
+      ] as const),
+      ...([
+        ["interrupt", 2],
+        ["loop", 5],
+        ["asleep", 3],
+        ["loop", 5],
+      ] as const),
     ),
   });
   expect(foldActivity(activity, 5)).toEqual({
     shortestUs: 20,
     activity: spans(
-      ...([["turn", 40, 7], ["interrupt", 2], ["loop", 5], ["asleep", 3], ["loop", 5]] as const),
+      ...([
+        ["turn", 40, 7],
+        ["interrupt", 2],
+        ["loop", 5],
+        ["asleep", 3],
+        ["loop", 5],
+      ] as const),
     ),
   });
 });
