@@ -254,7 +254,8 @@ export default defineGroup({
     {
       id: "SCHED-19",
       level: "must",
-      statement: "While `schedule` waits and calls, another task keeps its period of 20 ms.",
+      statement:
+        "While `schedule` waits and calls its function, another task keeps its period of 20 ms.",
       sources: [SCHEDULE_TASK],
       judgedBy: "timing",
       program: "sched/blinks_meanwhile.py",
@@ -264,7 +265,7 @@ export default defineGroup({
     promise(
       "20",
       "nth_weekday_limits",
-      "The Nth weekday of a month matches until its own time has passed, even after the day that `mday` names. `mday` can be at most 22 together with `wday`.",
+      "With `mday=8` and `wday=6`, the second Sunday of a month still matches if the search starts after the 8th. It matches until the time of that Sunday has passed. With `wday`, `mday` can be at most 22.",
       [
         ...next(
           "2024-02-11 03:00:00",

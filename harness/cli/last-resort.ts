@@ -1,4 +1,5 @@
-// Import this module before any module that prints or works. It handles errors that nobody catches.
+// Import this module before any module that prints something or does other work when it is imported. It handles errors that nobody catches.
+import { finishOutput } from "../text/output.ts";
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
@@ -30,6 +31,8 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
+  // `process.exit` discards what a slow reader has not read yet.
+  await finishOutput();
   process.exit(exitCode);
 }
 

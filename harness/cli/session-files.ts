@@ -1,14 +1,14 @@
 import { basename, dirname, join } from "node:path";
 import { formatSessionCsv } from "../../reports/session/csv.ts";
 import { formatDriveCsv } from "../../reports/session/drive-csv.ts";
-import { formatSessionJson } from "../../reports/session/json.ts";
+import { sessionJsonParts } from "../../reports/session/json.ts";
 import { namedWaveform } from "../../reports/session/monitor-wires.ts";
 import { formatSessionPage } from "../../reports/session/page.ts";
 import { formatSessionTraceEvents } from "../../reports/session/trace-events.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Hint } from "../session/hints/hint.ts";
 import type { Session } from "../session/session.ts";
-import { formatVcd, type VcdTexts } from "../trace/vcd.ts";
+import { type VcdTexts, vcdParts } from "../trace/vcd.ts";
 
 /**
  * Writes the page of a session, and files for other tools beside the page. If `isLive`, one of
@@ -24,13 +24,13 @@ export function writeSession(
   const waveform = namedWaveform(session);
   const files = {
     "watch/index.html": formatSessionPage(session, hints),
-    "watch/session.json": later(() => formatSessionJson(session, hints)),
+    "watch/session.json": sessionJsonParts(session, hints),
     "watch/session.csv": formatSessionCsv(session),
     "watch/session.perfetto.json": formatSessionTraceEvents(session),
-    ...(waveform && { "watch/session.vcd": later(() => formatVcd(waveform, "session")) }),
+    ...(waveform && { "watch/session.vcd": vcdParts(waveform, "session") }),
     ...(waveform &&
       session.decoded && {
-        "watch/session.decoded.vcd": later(() => formatVcd(waveform, "session", textsOf(session))),
+        "watch/session.decoded.vcd": vcdParts(waveform, "session", textsOf(session)),
       }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
@@ -38,11 +38,6 @@ export function writeSession(
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
-}
-
-/** A text that is made only when it is written, because a long session has files of a hundred megabytes. */
-function* later(text: () => string): Generator<string> {
-  yield text();
 }
 
 /** The annotations of the decoders, as texts that a VCD file shows beside its wires. */

@@ -4,6 +4,7 @@ import { formatSessionTerminal } from "../../reports/session/terminal.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { needsBuild, openRuntime } from "../runtimes/index.ts";
+import { TUTORIAL_MODULES } from "../runtimes/offered-names.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { describeNoPin, findTargetPin, type NamedPin } from "../session/board-pins.ts";
@@ -12,7 +13,7 @@ import { findHints } from "../session/hints/find-hints.ts";
 import { findModules, moduleFolders } from "../session/imports.ts";
 import type { GivenKey } from "../session/live/key-buttons.ts";
 import type { MonitorPlan } from "../session/monitor-plan.ts";
-import { offeredModules } from "../session/offered-modules.ts";
+import { modulesFor, offeredModules } from "../session/offered-modules.ts";
 import type { Session } from "../session/session.ts";
 import { refuseClashes } from "../session/stimulus/device-clash.ts";
 import type { ParsedDevice } from "../session/stimulus/device-text.ts";
@@ -26,6 +27,7 @@ import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import type { TypedText } from "../trace/typed-text.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { describeLateSteps } from "./late-steps.ts";
@@ -135,7 +137,10 @@ export function watchCommand(): Command {
 async function watch(path: string, options: Options): Promise<void> {
   const given = await configOf(options);
   const program = await findProgram(path);
-  const { column, config, rig } = await chooseTarget(options, await withModules(given, program));
+  const chosen = await chooseTarget(options, await withModules(given, program));
+  const { column, rig } = chosen;
+  const offered = modulesFor(column, chosen.config.offered ?? []);
+  const config = { ...chosen.config, offered };
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const pins = drivenPins(rig);
@@ -144,56 +149,64 @@ async function watch(path: string, options: Options): Promise<void> {
   const driven = await readDriven(options, live, pins);
   const signal = interruptSignal();
   await buildWhatIsMissing(column, config, signal);
-  const runtime = await openRuntime(column, config);
+  const person = live ?? repl;
+  const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
+  const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
+  const answering = device.filter(({ answers }) => answers !== undefined);
+  const plan = {
+    program,
+    driven,
+    analog,
+    joins,
+    forMs,
+    until,
+    rig,
+    isWithoutTasks: options.tasks === "off",
+    monitor,
+    decode,
+    devices: answering.map(({ answers }) => answers!),
+    typed: options.type,
+    repl: repl?.repl,
+    live: live?.buttons,
+  };
+  const session = await runOn(await openRuntime(column, config), plan, person, signal);
+  const out = outFolderOf(options, config);
+  const hints = findHints({ program: session.program, session });
+  const isLive = live !== undefined;
+  const { page, drive } = await withOutFolder(out, async (folder) =>
+    writeSession(session, hints, folder, { isLive }),
+  );
+  if (options.json) print(formatSessionJson(session, hints));
+  else {
+    print(formatSessionTerminal(session, terminal(), hints));
+    print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
+  }
+  if (person !== undefined) {
+    const configFile = options.config;
+    const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
+    const devices = answering.map(({ text }) => text);
+    const repeated = { path, column, config, configFile, plan, devices, driveFile };
+    const what = isLive ? "pressed" : "typed";
+    printError(`To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`);
+  }
+  if (options.open) openInBrowser(page);
+  process.exitCode = exitCode(session, signal);
+}
+
+/**
+ * Runs the program, and closes the runtime. A long session needs much memory for its files, and the runtime needs much
+ * memory, too.
+ */
+async function runOn(
+  runtime: Runtime,
+  plan: WatchPlan,
+  person: Pick<LiveWatch, "listen"> | undefined,
+  signal: AbortSignal,
+): Promise<Session> {
   try {
-    const person = live ?? repl;
-    const forMs = options.for ?? (person === undefined ? USUAL_MS : USUAL_LIVE_MS);
-    const { until, monitor, decode = [], device = [], analog = [], join: joins = [] } = options;
-    const answering = device.filter(({ answers }) => answers !== undefined);
-    const isWithoutTasks = options.tasks === "off";
-    const buttons = live?.buttons;
-    const plan = {
-      program,
-      driven,
-      analog,
-      joins,
-      forMs,
-      until,
-      rig,
-      isWithoutTasks,
-      monitor,
-      decode,
-      devices: answering.map(({ answers }) => answers!),
-      typed: options.type,
-      repl: repl?.repl,
-      live: buttons,
-    };
     for (const notice of describeLateSteps(plan)) printError(`${printableLine(notice)}\n`);
     const watched = (stop: AbortSignal) => watchProgram(runtime, plan, stop).catch(refuse);
-    const session = await (person === undefined ? watched(signal) : person.listen(signal, watched));
-    const out = outFolderOf(options, config);
-    const hints = findHints({ program: session.program, session });
-    const isLive = live !== undefined;
-    const { page, drive } = await withOutFolder(out, async (folder) =>
-      writeSession(session, hints, folder, { isLive }),
-    );
-    if (options.json) print(formatSessionJson(session, hints));
-    else {
-      print(formatSessionTerminal(session, terminal(), hints));
-      print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
-    }
-    if (person !== undefined) {
-      const configFile = options.config;
-      const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;
-      const devices = answering.map(({ text }) => text);
-      const repeated = { path, column, config, configFile, plan, devices, driveFile };
-      const what = isLive ? "pressed" : "typed";
-      printError(
-        `To repeat what you ${what}: ${printableLine(repeatCommand(session, repeated))}\n`,
-      );
-    }
-    if (options.open) openInBrowser(page);
-    process.exitCode = exitCode(session, signal);
+    return await (person === undefined ? watched(signal) : person.listen(signal, watched));
   } finally {
     await runtime.close();
   }
@@ -255,9 +268,11 @@ async function withModules(
   const folders = moduleFolders(file, library === undefined ? [] : [library]);
   const chosen = Object.values(config.use ?? {}).map((path) => `import ${path.split(":")[0]}\n`);
   const beside = await findModules([text, ...chosen].join("\n"), folders);
-  const offered = offeredModules(text);
-  // The offered modules import modules of aiorig. So the program needs these modules, too.
-  const usesOurs = beside.usesOurs || offered.length > 0;
+  const offered = offeredModules([
+    text,
+    ...beside.files.map(({ bytes }) => Buffer.from(bytes).toString()),
+  ]);
+  const usesOurs = beside.usesOurs || offered.some((name) => TUTORIAL_MODULES.includes(name));
   return { ...config, beside: { ...beside, usesOurs }, offered };
 }
 

@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
 });
 
 describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout: 120_000 }, () => {
-  test("a REPL gets every key until Ctrl-], and then a command is shown that types the same text", async () => {
+  test("a REPL gets every key until Ctrl-]. After that, watch prints a command that types the same text", async () => {
     const { shown, exitCode, left } = await inTerminal(
       [
         [/--> $/, "nane\x7f\x7fme\r"],

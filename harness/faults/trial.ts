@@ -92,8 +92,9 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 const LIMIT_MS = 3000;
 
 /**
- * The limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no longer
- * watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms.
+ * The least limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no
+ * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. A
+ * program that is watched for a long time has more to do, so its limit is as long as that time.
  */
 const PINS_LIMIT_MS = 1000;
 
@@ -107,7 +108,9 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
   const run = await broken.run(
     { path },
     {
-      ...(pins ? { pins, limitMs: PINS_LIMIT_MS } : { limitMs: LIMIT_MS }),
+      ...(pins
+        ? { pins, limitMs: Math.max(PINS_LIMIT_MS, pins.watchMs ?? 0) }
+        : { limitMs: LIMIT_MS }),
       ...(typed && { typed }),
       ...(startTickMs && { startTickMs }),
     },

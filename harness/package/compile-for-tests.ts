@@ -40,7 +40,7 @@ function preferRealPython(): void {
     const python = execFileSync("python3", asked, { encoding: "utf8", timeout: 60_000 }).trim();
     if (python !== "") process.env.PATH = `${dirname(python)}${delimiter}${process.env.PATH}`;
   } catch {
-    // There is no Python here. The tests that need Python say so.
+    // There is no Python here. The tests that need Python then say that it is missing.
   }
 }
 

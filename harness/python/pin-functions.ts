@@ -36,6 +36,30 @@ export function makePinFunctions(
     },
     pinWrite: (gpio: number, level: number) => write(() => pins?.write(gpio, level)),
     pinToggle: (gpio: number) => write(() => pins?.toggle(gpio)),
+    /**
+     * Writes a byte as pulses, from its highest bit on. The times of a bit are in nanoseconds. No handler runs during the
+     * byte. Returns -2 at the limit of the run.
+     */
+    pinBitstream: (
+      gpio: number,
+      zeroHighNs: number,
+      zeroLowNs: number,
+      oneHighNs: number,
+      oneLowNs: number,
+      byte: number,
+    ) => {
+      const wasHeld = interrupts.isHeld;
+      interrupts.isHeld = true;
+      for (let bit = 7; bit >= 0; bit--) {
+        const isOne = ((byte >> bit) & 1) === 1;
+        pins?.write(gpio, 1);
+        block((isOne ? oneHighNs : zeroHighNs) / 1000);
+        pins?.write(gpio, 0);
+        block((isOne ? oneLowNs : zeroLowNs) / 1000);
+      }
+      interrupts.isHeld = wasHeld;
+      return clock.nowUs() > limitUs ? -2 : 0;
+    },
     pinListen: (gpio: number, trigger: number) =>
       border.attempt(() => void pins?.listen(gpio, trigger)),
     pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,

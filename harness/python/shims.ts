@@ -7,7 +7,9 @@ import i2cShim from "./shim/i2c.py";
 import i2cTargetShim from "./shim/i2c_target.py";
 import lingerShim from "./shim/linger.py";
 import machineShim from "./shim/machine.py";
+import onewireShim from "./shim/onewire.py";
 import osShim from "./shim/os_names.py";
+import picoShim from "./shim/pico_names.py";
 import pwmShim from "./shim/pwm.py";
 import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
@@ -33,7 +35,9 @@ const MACHINE = {
   "/_i2c.py": i2cShim,
   "/_i2c_target.py": i2cTargetShim,
   "/_linger.py": lingerShim,
+  "/_onewire.py": onewireShim,
   "/_os.py": osShim,
+  "/_pico.py": picoShim,
   "/_pwm.py": pwmShim,
   "/_stdin.py": stdinShim,
   "/_touch.py": touchShim,

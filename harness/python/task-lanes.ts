@@ -81,8 +81,14 @@ function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn 
 
 function wakerOf(wokenBy: number, isKnown: (task: number) => boolean): Waker {
   if (isKnown(wokenBy)) return { by: "task", task: wokenBy };
-  return { by: wokenBy === BY_CREATION ? "creation" : wokenBy === BY_TIME ? "time" : "outside" };
+  if (wokenBy === BY_CREATION) return CREATION;
+  return wokenBy === BY_TIME ? TIME : OUTSIDE;
 }
+
+/** All turns share these objects, because there may be a million turns. */
+const CREATION: Waker = { by: "creation" };
+const TIME: Waker = { by: "time" };
+const OUTSIDE: Waker = { by: "outside" };
 
 function waitOf(
   { for: kind, untilUs, tasks }: LoggedWait,

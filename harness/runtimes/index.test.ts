@@ -56,7 +56,7 @@ test("a CPython is refused in the column of MicroPython, and the message names t
   );
 });
 
-test("a MicroPython with any name is refused in the column of CPython", async () => {
+test("the column of CPython refuses a MicroPython, whatever its program is called", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',

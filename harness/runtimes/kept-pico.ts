@@ -16,6 +16,7 @@ import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { version } from "../toolchain/version.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { PICO } from "./board-library.ts";
+import { FIRMWARE_MODULES } from "./offered-names.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
@@ -99,8 +100,13 @@ function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
 const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
-function hasOnlyOurs({ imports, asyncio }: TargetLibrary): boolean {
-  return imports.library === undefined && imports.beside === undefined && asyncio === undefined;
+/** Modules that only few programs import count as the user's modules, so that few boards are kept. */
+function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
+  const isRare = files.some(({ place }) =>
+    FIRMWARE_MODULES.some((name) => place.endsWith(`/${name}.py`)),
+  );
+  const hasUsers = imports.library !== undefined || imports.beside !== undefined;
+  return !isRare && !hasUsers && asyncio === undefined;
 }
 
 /** The same library without the user's modules. */

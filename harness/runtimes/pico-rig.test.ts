@@ -29,9 +29,6 @@ import { openPicoRig } from "./pico-rig.ts";
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
-/** This time limit is long enough for a busy machine. */
-const PREPARING_LIMIT_MS = 60_000;
-
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-pins-"));
@@ -107,7 +104,7 @@ describe.skipIf(mustSkip)(
     let pico: Runtime;
     beforeAll(async () => {
       pico = await openRuntime("pico-virtual", {});
-    }, PREPARING_LIMIT_MS);
+    });
     afterAll(() => pico.close());
 
     async function verdictOf(
@@ -187,7 +184,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   beforeAll(async () => {
     shared = await openRig({}, sharedParts);
     dutFlash = sharedParts[0]!.chips.dut.flash.bytes.slice();
-  }, PREPARING_LIMIT_MS);
+  });
   afterAll(() => shared?.close());
 
   const blink = clauseOf("HIL-19");

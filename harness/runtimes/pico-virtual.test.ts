@@ -16,9 +16,6 @@ import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-libra
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
-/** This time limit is long enough for a busy machine. */
-const PREPARING_LIMIT_MS = 60_000;
-
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-pico-"));
@@ -32,7 +29,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
   let pico: Runtime;
   beforeAll(async () => {
     pico = await openRuntime("pico-virtual", {});
-  }, PREPARING_LIMIT_MS);
+  });
   afterAll(() => pico.close());
 
   const run = (program: string, options: RunOptions = {}) =>

@@ -272,6 +272,7 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
     // Only a user's own program has a `finish` function.
     ...(finish === undefined ? [] : ['__import__("_stdin").install_input()']),
     ...(launch.hasRepl ? ['__import__("_stdin").install()'] : []),
+    ...(finish === undefined ? [] : ['__import__("_pico").install()']),
     call,
   ].join("\n");
 }

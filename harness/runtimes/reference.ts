@@ -24,7 +24,7 @@ export interface ReferenceOptions {
   readonly startTickMs?: number;
   /**
    * True if the reference refuses the same misuse as a MicroPython with assertions (SLEEP-11,
-   * TSF-08). The default is true.
+   * TSF-08). The default is true, except in a session.
    */
   readonly hasAsserts?: boolean;
   /** Faults to plant, so that a test can check that a clause detects them. */
@@ -111,7 +111,8 @@ function runInThread(
     ...task,
     startTickMs,
     clock: options.clock,
-    hasAsserts: options.hasAsserts,
+    // MicroPython's firmware is built without assertions, so a user's own program has none either.
+    hasAsserts: options.hasAsserts ?? task.session === undefined,
     use: config.use,
     library,
   });

@@ -24,9 +24,6 @@ import type { PreparedPico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
 import { preparedPico } from "./testing/prepared-pico.ts";
 
-/** This time limit is long enough for a busy machine. */
-const PREPARING_LIMIT_MS = 60_000;
-
 const NEVER = new AbortController().signal;
 
 /** A program in which the LED follows the button. */
@@ -82,7 +79,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
   let pico: PreparedPico;
   beforeAll(async () => {
     pico = await preparedPico();
-  }, PREPARING_LIMIT_MS);
+  });
 
   function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
     const { flash } = pico;

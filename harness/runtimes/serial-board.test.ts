@@ -33,7 +33,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
   ])("%s runs programs and stops them at their limit", async (_what, target) => {
     const runtime = await open(target());
     const runs = [
-      await runtime.run({ path: endless }, { limitMs: 100 }),
+      await runtime.run({ path: endless }, { limitMs: 1000 }),
       await runtime.run({ path: `${PROGRAMS}unfinished_line.py` }),
     ];
     await runtime.close();
@@ -52,7 +52,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
       },
       capabilities: { pins: false, clock: "real" },
       runs: [
-        { outcome: { kind: "timeout", limitMs: 100 }, record: ["before"] },
+        { outcome: { kind: "timeout", limitMs: 1000 }, record: ["before"] },
         { outcome: { kind: "ended" }, record: ["named"] },
       ],
     });

@@ -2,13 +2,16 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { openRuntime } from "../runtimes/index.ts";
+import type { Outcome } from "../trace/run.ts";
 import { talk, USUAL_FORMAT } from "../trace/serial-line.ts";
 import type { Edge } from "../trace/waveform.ts";
-import { offeredModules } from "./offered-modules.ts";
+import { modulesFor, offeredModules } from "./offered-modules.ts";
 import { parsePress } from "./stimulus/drive-text.ts";
 import { type WatchPlan, watchProgram } from "./watch-program.ts";
 
-const reference = await openRuntime("reference", { offered: ["pyb", "queue"] });
+const reference = await openRuntime("reference", {
+  offered: ["dht", "ds18x20", "neopixel", "onewire", "pyb", "queue"],
+});
 afterAll(() => reference.close());
 
 describe("programs as beginners write them, on the reference", () => {
@@ -155,6 +158,48 @@ describe("programs as beginners write them, on the reference", () => {
     expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
   });
 
+  test("a strip of LEDs gets the bytes of its colours, green first", async () => {
+    const { printed, edges } = await watch("neopixel_strip.py", { exact: true });
+    expect(printed).toBe("(255, 128, 0) (0, 0, 1) 2\n");
+    const times = edges.map((edge) => Number(edge.split("@")[1]));
+    const bits = times.flatMap((us, i) =>
+      i % 2 === 1 ? [us - times[i - 1]! > 0.6 ? "1" : "0"] : [],
+    );
+    expect(
+      bits
+        .join("")
+        .match(/.{8}/g)
+        ?.map((byte) => Number.parseInt(byte, 2)),
+    ).toEqual([...[128, 255, 0], ...[0, 0, 1]]);
+  });
+
+  test("a bus without a thermometer has no addresses", async () => {
+    expect(await watch("thermometers.py", {})).toMatchObject({
+      end: "raised: OneWireError",
+      printed: "[]\n",
+    });
+  });
+
+  test("a sensor for humidity does not answer, because it is not there", async () => {
+    expect(await watch("climate.py", {})).toMatchObject({
+      end: "raised: OSError: [Errno 110] ETIMEDOUT",
+      printed: "65.8 -10.1\n",
+      edges: ["GP5 0 @250", "GP5 1 @268"],
+    });
+  });
+
+  test("a program finds the names of a Pico, and only its own files", async () => {
+    expect((await watch("board_names.py", {})).printed.split("\n")).toEqual([
+      "rp2 micropython True",
+      "125000000 8",
+      "[]",
+      "['data.txt'] ['data.txt']",
+      "hello",
+      "[]",
+      "",
+    ]);
+  });
+
   test("a class of the module machine that the reference lacks is reported in one sentence", async () => {
     expect(await watch("i2s_sound.py", {})).toMatchObject({
       end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
@@ -164,17 +209,29 @@ describe("programs as beginners write them, on the reference", () => {
 
 test("only modules that a program imports are offered", () => {
   expect([
-    offeredModules("import queue"),
-    offeredModules("import time, pyb as board"),
-    offeredModules("from queue import Queue"),
-    offeredModules("from machine import queue"),
-    offeredModules("# import queue\nimport time"),
-    offeredModules("import ("),
-  ]).toEqual([["queue"], ["pyb"], ["queue"], [], [], []]);
+    offeredModules(["import queue"]),
+    offeredModules(["import time, pyb as board"]),
+    offeredModules(["from queue import Queue"]),
+    offeredModules(["import lights", "from neopixel import NeoPixel"]),
+    offeredModules(["from machine import queue"]),
+    offeredModules(["# import queue\nimport time"]),
+    offeredModules(["import ("]),
+  ]).toEqual([["queue"], ["pyb"], ["queue"], ["neopixel"], [], [], []]);
+});
+
+test("modules that need pins are not offered to a process of this machine", () => {
+  expect([
+    modulesFor("micropython@1.26", ["neopixel", "queue"]),
+    modulesFor("pico-virtual", ["neopixel", "queue"]),
+  ]).toEqual([["queue"], ["neopixel", "queue"]]);
 });
 
 /** Runs a program and returns what a beginner sees. Times are in milliseconds. */
-async function watch(name: string, plan: Partial<WatchPlan>, runtime = reference) {
+async function watch(
+  name: string,
+  { exact = false, ...plan }: Partial<WatchPlan> & { readonly exact?: boolean },
+  runtime = reference,
+) {
   const file = fileURLToPath(new URL(`../../fixtures/session/beginner/${name}`, import.meta.url));
   const program = { path: name, file, text: readFileSync(file, "utf8") };
   const session = await watchProgram(
@@ -185,7 +242,7 @@ async function watch(name: string, plan: Partial<WatchPlan>, runtime = reference
   return {
     end: session.end.kind === "program" ? describeOutcome(session.end.outcome) : session.end.kind,
     printed: session.console.map(({ text }) => text).join(""),
-    edges: session.waveform!.edges.map(shortEdge),
+    edges: session.waveform!.edges.map(exact ? exactEdge : shortEdge),
   };
 }
 
@@ -194,10 +251,16 @@ function shortEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level} @${Math.round(atUs / 125) / 8}`;
 }
 
+/** An edge with its time in microseconds. */
+function exactEdge({ wire, level, atUs }: Edge): string {
+  return `${wire} ${level} @${atUs}`;
+}
+
 function stateOf(edge: string): string {
   return edge.split(" ")[1]!;
 }
 
-function describeOutcome(outcome: { readonly kind: string; readonly reason?: string }): string {
-  return outcome.reason === undefined ? outcome.kind : `${outcome.kind}: ${outcome.reason}`;
+function describeOutcome(outcome: Outcome): string {
+  if (outcome.kind === "raised") return `raised: ${outcome.exception}`;
+  return outcome.kind === "unsupported" ? `unsupported: ${outcome.reason}` : outcome.kind;
 }

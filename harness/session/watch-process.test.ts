@@ -41,10 +41,11 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
 });
 
 test("a process has no pins, but its output has times", async () => {
-  const session = await watch("cpython", `${PROGRAM}\n# Pin`);
+  // The first line may arrive late on a busy machine.
+  const session = await watch("cpython", PROGRAM.replace("sleep(0.2)", "sleep(1)"));
   const { lengthUs, console: parts, target, waveform } = session;
   const times = parts.map(({ atUs }) => atUs);
-  expect(times.at(-1)! - times[0]!).toBeGreaterThan(190_000);
+  expect(times.at(-1)! - times[0]!).toBeGreaterThan(300_000);
   expect(lengthUs).toBeGreaterThanOrEqual(times.at(-1)!);
   expect([waveform, target.clock]).toEqual([undefined, "real"]);
 });

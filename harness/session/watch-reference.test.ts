@@ -52,6 +52,14 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
+  test("does not end at a sleep without await, as on a board", async () => {
+    const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
+    expect({ end, printed: textOf(console) }).toEqual({
+      end: { kind: "program", outcome: { kind: "ended" } },
+      printed: "slept 50 ms\n",
+    });
+  });
+
   test("has the voltages that ADC pins got", async () => {
     const analog = [
       { wire: "GP27", volts: 3.3, atMs: 50 },

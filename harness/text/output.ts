@@ -34,6 +34,13 @@ export function forReplTerminal(text: string): string {
     .join("");
 }
 
+/** Waits until the readers of standard output and standard error have everything, or are gone. */
+export async function finishOutput(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  }
+}
+
 /** Replaces the last line of standard error on a terminal. An empty text removes the line. */
 export function replaceLastErrorLine(text: string): void {
   process.stderr.write(`\r${ESCAPE}[K${printableLine(text)}`);

@@ -25,11 +25,20 @@ export function formatVcd(
   scope: string,
   texts: readonly VcdTexts[] = [],
 ): string {
+  return [...vcdParts(waveform, scope, texts)].join("");
+}
+
+/** Returns the parts of this text, because there may be a million edges. */
+export function* vcdParts(
+  waveform: Waveform,
+  scope: string,
+  texts: readonly VcdTexts[] = [],
+): Generator<string> {
   const wires = Object.keys(waveform.initial);
   const endNs = toNs(waveform.watchedUs);
   const unitNs = unitOf(waveform, endNs);
   const codeOf = new Map(wires.map((wire, i) => [wire, identifierCode(i)]));
-  const lines = [
+  let lines = [
     `$timescale ${unitNs === 1000 ? "1 us" : `${unitNs} ns`} $end`,
     `$scope module ${legalName(scope)} $end`,
     ...wires.map((wire) => `$var wire 1 ${codeOf.get(wire)} ${legalName(wire)} $end`),
@@ -44,27 +53,45 @@ export function formatVcd(
     ...texts.map((_, i) => `s- ${identifierCode(wires.length + i)}`),
     "$end",
   ];
-  const changes: Change[] = waveform.edges.map(({ wire, level, atUs }) => ({
-    ns: toNs(atUs),
-    line: `${level}${codeOf.get(wire)}`,
-  }));
-  for (const [i, { texts: all }] of texts.entries()) {
-    for (const change of textChanges(all, identifierCode(wires.length + i), unitNs))
-      changes.push(change);
-  }
   let lastNs = 0;
-  for (const { ns, line } of texts.length > 0 ? changes.sort((a, b) => a.ns - b.ns) : changes) {
+  for (const { ns, line } of changesOf(waveform, codeOf, texts, unitNs)) {
     if (ns !== lastNs) lines.push(`#${ns / unitNs}`);
     lastNs = ns;
     lines.push(line);
+    if (lines.length < LINES_PER_PART) continue;
+    yield `${lines.join("\n")}\n`;
+    lines = [];
   }
   if (endNs > lastNs) lines.push(`#${endNs / unitNs}`);
-  return `${lines.join("\n")}\n`;
+  if (lines.length > 0) yield `${lines.join("\n")}\n`;
 }
+
+const LINES_PER_PART = 10_000;
 
 interface Change {
   readonly ns: number;
   readonly line: string;
+}
+
+/** All changes of wires and texts, in order of time. */
+function* changesOf(
+  { initial, edges }: Waveform,
+  codeOf: ReadonlyMap<string, string>,
+  texts: readonly VcdTexts[],
+  unitNs: number,
+): Iterable<Change> {
+  const ofTexts = texts
+    .flatMap(({ texts: all }, i) =>
+      textChanges(all, identifierCode(Object.keys(initial).length + i), unitNs),
+    )
+    .sort((a, b) => a.ns - b.ns);
+  let next = 0;
+  for (const { wire, level, atUs } of edges) {
+    const ns = toNs(atUs);
+    while (next < ofTexts.length && ofTexts[next]!.ns < ns) yield ofTexts[next++]!;
+    yield { ns, line: `${level}${codeOf.get(wire)}` };
+  }
+  yield* ofTexts.slice(next);
 }
 
 function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Change[] {

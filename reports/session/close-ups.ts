@@ -1,3 +1,4 @@
+import type { Edge } from "../../harness/trace/waveform.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import { drawWire } from "./drawn-wire.ts";
 import type { WireView } from "./session-view.ts";
@@ -41,16 +42,41 @@ const LEAST_EDGES = 4;
 /** A period needs this number of columns, so that high and low can be seen. */
 const COLUMNS_PER_PERIOD = 8;
 
-/** The first periods of a wire, from a round time before its first edge. */
+/**
+ * The first periods of a wire, from a round time before them. If these periods need the whole time, it is the first
+ * part with edges that are close together.
+ */
 function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
   const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;
+  const usual = windowOf(edges, periodUs, whole, columns);
+  if (usual.toUs - usual.fromUs < whole.toUs - whole.fromUs) return usual;
+  return windowOf(edges, 2 * shortestPause(edges), whole, columns);
+}
+
+function windowOf(
+  edges: readonly Edge[],
+  periodUs: number,
+  whole: TimeWindow,
+  columns: number,
+): TimeWindow {
   const lengthUs = roundDown(
     Math.max(SHORTEST_US, periodUs * Math.max(2, columns / COLUMNS_PER_PERIOD)),
   );
   const stepUs = lengthUs / 10;
-  const firstUs = edges[0]!.atUs;
+  const firstUs = (edges.find((_, i) => hasMore(edges, i, lengthUs - stepUs)) ?? edges[0]!).atUs;
   const fromUs = Math.max(0, Math.floor((firstUs - stepUs / 2) / stepUs) * stepUs);
   return { fromUs, toUs: Math.min(whole.toUs, fromUs + lengthUs) };
+}
+
+/** A single edge may come long before the others, for example when a UART is set up. */
+function hasMore(edges: readonly Edge[], first: number, lengthUs: number): boolean {
+  const last = edges[first + LEAST_EDGES - 1];
+  return last !== undefined && last.atUs - edges[first]!.atUs < lengthUs;
+}
+
+function shortestPause(edges: readonly Edge[]): number {
+  const pauses = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);
+  return pauses.reduce((least, pause) => Math.min(least, pause), Number.POSITIVE_INFINITY);
 }
 
 const SHORTEST_US = 1;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
-import { formatSessionJson } from "./json.ts";
+import { formatSessionJson, sessionJsonParts } from "./json.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, sampleHints } from "./testing/sample-session.ts";
 
@@ -62,4 +62,15 @@ test("hostile text is escaped, and JSON.parse restores it", () => {
     lines: 1,
   });
   expect(JSON.parse(json).console).toEqual(session.console);
+});
+
+test("a long session has parts, and no edge is missing between them", () => {
+  const times = Array.from({ length: 25_000 }, (_, i) => 10 * i);
+  const activity = times.map((atUs) => ({ kind: "loop", fromUs: atUs, toUs: atUs + 10 }) as const);
+  const session = { ...blinkSession(times, 250_000), activity };
+  const parts = [...sessionJsonParts(session)];
+  const { wires, activity: read } = JSON.parse(parts.join(""));
+  expect(wires[0].edges.map(([atUs]: [number]) => atUs)).toEqual(times);
+  expect(read).toEqual(activity);
+  expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(parts.join("").length / 3);
 });

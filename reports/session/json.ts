@@ -3,6 +3,7 @@ import type { Session } from "../../harness/session/session.ts";
 import type { SessionMonitor } from "../../harness/session/session-monitor.ts";
 import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
+import type { TaskLane } from "../../harness/trace/task-lane.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
 import { foldActivity } from "./folded-activity.ts";
 import { describeEnd } from "./session-end.ts";
@@ -13,10 +14,16 @@ import { describeEnd } from "./session-end.ts";
  * session always results in the same text.
  */
 export function formatSessionJson(session: Session, hints: readonly Hint[] = []): string {
+  return [...sessionJsonParts(session, hints)].join("");
+}
+
+/** Returns the parts of this text. A long session has a text of a hundred megabytes. */
+export function* sessionJsonParts(
+  session: Session,
+  hints: readonly Hint[] = [],
+): Generator<string> {
   const { program, target, wires, waveform, unseen, end, lengthUs, stimulus } = session;
-  const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
-  const folded = session.activity && foldActivity(session.activity);
-  const object = {
+  const start = {
     type: "session",
     schema: 1,
     program,
@@ -24,28 +31,54 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
     end: { ...end, words: describeEnd(session).words },
     lengthUs,
     resolutionUs: waveform === undefined ? null : (waveform.resolutionUs ?? 0),
-    wires: wires.map((wire) => {
-      const edges = edgesOf?.get(wire.name) ?? [];
-      return {
-        ...wire,
-        initial: waveform?.initial[wire.name] ?? null,
-        measures: measureWire(edges, lengthUs),
-        edges: edges.map(({ atUs, level }) => [atUs, level]),
-      };
-    }),
-    unseen,
-    console: session.console,
-    stimulus,
-    analog: session.analog ?? [],
-    typed: session.typed,
-    activity: folded?.activity ?? null,
-    shortestActivityUs: folded?.shortestUs ?? null,
-    tasks: session.tasks ?? null,
-    decoded: session.decoded ?? [],
-    monitor: session.monitor === undefined ? null : monitorOf(session.monitor),
-    hints,
   };
-  return `${printableJson(object, 0)}\n`;
+  yield `${openObject(start)},"wires":[`;
+  const edgesOf = waveform === undefined ? undefined : edgesByWire(waveform);
+  for (const [i, wire] of wires.entries()) {
+    const edges = edgesOf?.get(wire.name) ?? [];
+    const initial = waveform?.initial[wire.name] ?? null;
+    const measures = measureWire(edges, lengthUs);
+    yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, measures })},"edges":`;
+    yield* listParts(edges, ({ atUs, level }) => [atUs, level]);
+    yield "}";
+  }
+  const { console: printed, analog = [], typed, tasks, decoded = [] } = session;
+  const folded = session.activity && foldActivity(session.activity);
+  const middle = { unseen, console: printed, stimulus, analog, typed };
+  yield `],${openObject(middle).slice(1)},"activity":`;
+  yield* folded === undefined ? ["null"] : listParts(folded.activity, (one) => one);
+  yield `,"shortestActivityUs":${folded?.shortestUs ?? null},"tasks":`;
+  if (tasks === undefined) yield "null";
+  else yield* tasksParts(tasks);
+  const monitor = session.monitor === undefined ? null : monitorOf(session.monitor);
+  yield `,${printableJson({ decoded, monitor, hints }, 0).slice(1)}\n`;
+}
+
+/** The lanes of tasks. One lane may have many thousands of turns. */
+function* tasksParts(tasks: readonly TaskLane[]): Generator<string> {
+  yield "[";
+  for (const [i, task] of tasks.entries()) yield `${i > 0 ? "," : ""}${printableJson(task, 0)}`;
+  yield "]";
+}
+
+/** A list of many short items. */
+function* listParts<Item>(
+  items: readonly Item[],
+  jsonOf: (item: Item) => unknown,
+): Generator<string> {
+  yield "[";
+  for (let from = 0; from < items.length; from += ITEMS_PER_PART) {
+    const values = items.slice(from, from + ITEMS_PER_PART).map(jsonOf);
+    yield `${from > 0 ? "," : ""}${printableJson(values, 0).slice(1, -1)}`;
+  }
+  yield "]";
+}
+
+const ITEMS_PER_PART = 10_000;
+
+/** The JSON of an object without its last brace, so that more fields can follow. */
+function openObject(fields: object): string {
+  return printableJson(fields, 0).slice(0, -1);
 }
 
 function monitorOf({ lanes, hogs, unreadable, ...monitor }: SessionMonitor) {

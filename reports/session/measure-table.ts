@@ -29,7 +29,7 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
 /** What the columns mean, for readers who see such a table for the first time. */
 export const MEASURE_MEANINGS = [
   "Period: the time from one rise to the next. 99 % of the periods are not longer than p99.",
-  "Jitter: the standard deviation of the periods. Duty: the share of whole periods that the wire is high.",
+  "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, in whole periods.",
 ] as const;
 
 /** What the sign ≥ means in the column of pauses. */

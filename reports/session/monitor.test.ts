@@ -38,8 +38,8 @@ describe("a monitor", () => {
       led (GP25)     2      –      –      –      –      –    – 500.0 ms
       Period: the time from one rise to the next. 99 % of the periods are not longer
       than p99.
-      Jitter: the standard deviation of the periods. Duty: the share of whole periods
-      that the wire is high.
+      Jitter: the standard deviation of the periods. Duty: the share of the time in
+      which the wire is high, in whole periods.
 
       Monitor on GP25: 1,234 bytes, one per event. The program called monitor.init at
       5.000 ms.

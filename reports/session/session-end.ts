@@ -1,4 +1,5 @@
 import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
+import { explainMissingDevice } from "../../harness/session/missing-device.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
@@ -38,7 +39,12 @@ export function describeEnd(session: Session): DescribedEnd {
       return { words: `You stopped the watch ${after}.`, isFailure: false };
     case "program": {
       const { outcome } = end;
-      const names = { program: showLine(program.path), target: showLine(target.name), after };
+      const names = {
+        program: showLine(program.path),
+        target: showLine(target.name),
+        after,
+        board: { source: program.text, isEmulated: target.isEmulated },
+      };
       const printed = parts.map(({ text }) => text).join("");
       const isNew = outcome.kind === "raised" && !printed.includes(lastLine(outcome.traceback));
       return {
@@ -75,9 +81,10 @@ interface Names {
   readonly target: string;
   /** The time at which the session ended, in words, such as `after 1.000 s`. */
   readonly after: string;
+  readonly board: { readonly source: string; readonly isEmulated: boolean };
 }
 
-function describeProgramEnd(outcome: Outcome, { program, target, after }: Names): string {
+function describeProgramEnd(outcome: Outcome, { program, target, after, board }: Names): string {
   switch (outcome.kind) {
     case "ended":
       return `${program} ended ${after}.`;
@@ -86,7 +93,9 @@ function describeProgramEnd(outcome: Outcome, { program, target, after }: Names)
     case "aborted":
       return `You stopped the watch ${after}.`;
     case "raised": {
-      const missing = explainMissingModule(outcome.exception, target);
+      const missing =
+        explainMissingModule(outcome.exception, target) ??
+        explainMissingDevice(outcome.exception, board);
       const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
       return missing === undefined ? failed : `${failed} ${missing}`;
     }

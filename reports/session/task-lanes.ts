@@ -165,7 +165,7 @@ const WAITS: Readonly<Record<WaitKind, string>> = {
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
   if (ending === undefined) return last?.wait || "still there";
   if (ending.kind !== "raised") return ending.kind;
-  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (nobody retrieved it)" : ""}`;
+  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (no task was waiting for it)" : ""}`;
 }
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {

@@ -46,8 +46,8 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     led (GP25)        8  1.000 s  1.000 s  1.002 s  1.002 s 1.155 ms 50.0 % 502.0 ms
     Period: the time from one rise to the next. 99 % of the periods are not longer
     than p99.
-    Jitter: the standard deviation of the periods. Duty: the share of whole periods
-    that the wire is high.
+    Jitter: the standard deviation of the periods. Duty: the share of the time in
+    which the wire is high, in whole periods.
     ≥: the pause was not over when the session ended, so it is at least this long.
 
     Pins that cannot be seen
@@ -130,8 +130,9 @@ test("a terminal of 40 columns shows the same, with a list per wire", () => {
     next. 99 % of the periods are not longer
     than p99.
     Jitter: the standard deviation of the
-    periods. Duty: the share of whole
-    periods that the wire is high.
+    periods. Duty: the share of the time in
+    which the wire is high, in whole
+    periods.
     ≥: the pause was not over when the
     session ended, so it is at least this
     long.
@@ -168,7 +169,7 @@ test("the table of tasks says how each task ended, or what it waits for", () => 
     main         2 2.000 ms 1.000 ms  waits for the end of a task: worker 1
     blink        8 2.400 ms 300.0 us  waits for the end of a sleep
     worker 1     3 360.0 ms 120.0 ms  cancelled
-    worker 2     1 80.00 ms 80.00 ms  failed: ValueError: not a number (nobody retr…
+    worker 2     1 80.00 ms 80.00 ms  failed: ValueError: not a number (no task was…
     A turn is the time from one await to the next. While a task has a turn, no other
     task can run."
   `);
@@ -184,8 +185,8 @@ test("on a narrow terminal, the end of a task has its own line", () => {
     worker 1     3 360.0 ms 120.0 ms
       cancelled
     worker 2     1 80.00 ms 80.00 ms
-      failed: ValueError: not a number
-      (nobody retrieved it)
+      failed: ValueError: not a number (no
+      task was waiting for it)
     A turn is the time from one await to the
     next. While a task has a turn, no other
     task can run."

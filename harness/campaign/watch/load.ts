@@ -25,4 +25,4 @@ export const EDGES_PER_SECOND = 1000;
 export const MOST_PAGE_BYTES = 5_000_000;
 
 /** The largest memory of the process that watches the program, in bytes. */
-export const MOST_MEMORY_BYTES = 1_000_000_000;
+export const MOST_MEMORY_BYTES = 800_000_000;

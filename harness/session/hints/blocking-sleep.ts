@@ -1,31 +1,85 @@
 import { isAsync, type PythonNode, SCOPES, scopeAround } from "../python-source/syntax.ts";
-import { argumentsOf, calledFunction, calledName, nameOf, yields } from "./functions.ts";
+import { createsTask } from "./event-loop.ts";
+import { calledFunction, nameOf, yields } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { functionsInInterrupts } from "./interrupts.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
 import { isForever } from "./loops.ts";
+import { mainsOf, startsTasks } from "./mains.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { blockedMs, replacementFor } from "./sleep-replacement.ts";
 
-/** Finds sleeps of the module `time` in a coroutine, or in a function that a coroutine calls. They stop all tasks. */
+/** Finds sleeps that stop all tasks. See `blockingSleepsOf`. */
 export function findBlockingSleeps(program: Program): Hint[] {
+  return blockingSleepsOf(program).map(({ hint }) => hint);
+}
+
+/** A blocking sleep, with the function around it and the hint about it. */
+export interface BlockingSleep {
+  readonly call: PythonNode;
+  readonly scope: PythonNode;
+  readonly hint: Hint;
+}
+
+/**
+ * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
+ * interrupt. They stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
+ */
+export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
+  const handlers = new Set(functionsInInterrupts(program).map(({ from }) => from));
   return program.calls.flatMap((call) => {
     const scope = scopeAround(call);
-    const caller = scope && callers.get(scope.from);
-    if (scope?.name !== "FunctionDefinition" || caller === undefined) return [];
-    if (!blocks(call, program)) return [];
+    const blocked = blockedMs(call, program);
+    if (scope === undefined || !blocked.isSleep || call.parent!.name === "AwaitExpression")
+      return [];
+    const { ms = blocked.unitMs } = blocked;
+    if (ms < 1) return [];
+    if (handlers.has(scope.from)) {
+      return mayBeSkipped(call, program)
+        ? []
+        : [{ call, scope, hint: inHandler(call, scope, program) }];
+    }
+    const caller = callers.get(scope.from);
+    if (scope.name !== "FunctionDefinition" || caller === undefined) return [];
     if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
-    const own = nameOf(scope, program);
-    const fix = `await ${awaited(call, program)}`;
-    return [
-      program.mistake(
-        "blocking-sleep",
-        call,
-        `${inOneLine(call, program)} in ${isAsync(scope) ? own : `${own}, which ${caller} calls,`} stops all tasks while it sleeps.`,
-        isAsync(scope)
-          ? `${fix}`
-          : `Make ${own} a coroutine with async def, write in it: ${fix}, and call it with await`,
-      ),
-    ];
+    const isAlone = !mayHaveOtherTasks(program);
+    // A wait of a few milliseconds is part of driving a sensor. Without other tasks, it holds up nobody.
+    if (isAlone ? ms < LONG_MS : isBeforeOtherTasks(call, program)) return [];
+    return [{ call, scope, hint: inTask(call, scope, { caller, isAlone }, program) }];
   });
+}
+
+const LONG_MS = 20;
+
+function inTask(
+  call: PythonNode,
+  scope: PythonNode,
+  { caller, isAlone }: { readonly caller: string; readonly isAlone: boolean },
+  program: Program,
+): Hint {
+  const own = nameOf(scope, program);
+  const place = isAsync(scope) ? own : `${own}, which ${caller} calls,`;
+  const fix = `await ${replacementFor(call, program)}`;
+  return program.mistake(
+    "blocking-sleep",
+    call,
+    `${inOneLine(call, program)} in ${place} ${isAlone ? "stops the whole program while it sleeps" : "stops all tasks while it sleeps"}.`,
+    isAsync(scope)
+      ? `${fix}`
+      : `Make ${own} a coroutine with async def, write in it: ${fix}, and call it with await`,
+  );
+}
+
+function inHandler(call: PythonNode, scope: PythonNode, program: Program): Hint {
+  const handler =
+    scope.name === "LambdaExpression" ? "an interrupt handler" : nameOf(scope, program);
+  return program.mistake(
+    "blocking-sleep",
+    call,
+    `${inOneLine(call, program)} in ${handler} runs in an interrupt. All tasks stop while it sleeps.`,
+    `In the handler, only set a flag: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. Let a task do the rest in a loop: await flag.wait(), and for the sleep await ${replacementFor(call, program)}`,
+  );
 }
 
 /**
@@ -65,33 +119,69 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
   return false;
 }
 
-/** The call of asyncio that sleeps at least as long. */
-function awaited(call: PythonNode, program: Program): string {
-  const length = inOneLine(argumentsOf(call, program).positional[0]!, program);
-  switch (calledName(call, program)) {
-    case "time.sleep":
-      return `${written("asyncio.sleep", program)}(${length})`;
-    case "time.sleep_us":
-      return `${written("asyncio.sleep_ms", program)}(${Math.ceil(Number(length) / 1000)})`;
-    default:
-      return `${written("asyncio.sleep_ms", program)}(${length})`;
-  }
+/** Says whether a program may have more than one task: it creates tasks, or uses a module that may create tasks. */
+function mayHaveOtherTasks(program: Program): boolean {
+  return startsTasks(program.nodes, program) || !usesOnlyKnownModules(program);
+}
+
+/** Says whether a call runs only at the start of the main coroutine, before the coroutine creates its first task. */
+function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
+  const mains = mainsOf(program);
+  if (mains.length !== 1) return false;
+  const [main] = mains;
+  const places = placesIn(main!, call, program, []);
+  if (places === undefined || places.length === 0) return false;
+  const first = program.nodes.find(
+    (node) => isIn(node, main!) && startsTasks([node], program, true),
+  );
+  if (first === undefined) return false;
+  const start = startWithLoops(first, main!);
+  return !hasTasksBefore(program) && places.every((place) => place < start);
 }
 
 /**
- * Says whether a call blocks for at least 1 ms. If the source does not show the length as a number, the answer is yes
- * for sleeps in seconds or milliseconds, and no for sleeps in microseconds.
+ * The positions in the main coroutine at which a call runs. Undefined if other code may also run it.
  */
-function blocks(call: PythonNode, program: Program): boolean {
-  const unitMs = UNITS_MS.get(calledName(call, program) ?? "");
-  const [length] = argumentsOf(call, program).positional;
-  if (unitMs === undefined || length === undefined) return false;
-  return length.name === "Number" ? Number(program.text(length)) * unitMs >= 1 : unitMs >= 1;
+function placesIn(
+  main: PythonNode,
+  call: PythonNode,
+  program: Program,
+  seen: readonly number[],
+): number[] | undefined {
+  const scope = scopeAround(call);
+  if (scope?.name !== "FunctionDefinition" || seen.includes(scope.from)) return undefined;
+  if (scope.from === main.from) return [call.from];
+  const callers = program.calls.filter((one) => calledFunction(one, program)?.from === scope.from);
+  const name = nameOf(scope, program);
+  const uses = program.nodes.filter(
+    (node) =>
+      (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
+  );
+  // The definition of the function is one of the uses, but not one of the calls.
+  if (uses.length !== callers.length + 1) return undefined;
+  // A call at the top of the file runs before or after the loop, not beside tasks.
+  const inside = callers.filter((one) => scopeAround(one) !== undefined);
+  const places = inside.map((one) => placesIn(main, one, program, [...seen, scope.from]));
+  return places.some((one) => one === undefined) ? undefined : places.flatMap((one) => one!);
 }
 
-const UNITS_MS: ReadonlyMap<string, number> = new Map([
-  ["time.sleep", 1000],
-  ["time.sleep_ms", 1],
-  ["time.sleep_us", 0.001],
-  ["pyb.delay", 1],
-]);
+function isIn(node: PythonNode, scope: PythonNode): boolean {
+  return scopeAround(node)?.from === scope.from;
+}
+
+/** The position of a node, or of the outermost loop around it in its function. */
+function startWithLoops(node: PythonNode, main: PythonNode): number {
+  let start = node.from;
+  for (let outer = node.parent!; outer.from > main.from; outer = outer.parent!) {
+    if (outer.name === "ForStatement" || outer.name === "WhileStatement") start = outer.from;
+  }
+  return start;
+}
+
+/** Says whether code outside of coroutines creates tasks, so that they exist when the main coroutine starts. */
+function hasTasksBefore(program: Program): boolean {
+  return program.calls.some((call) => {
+    const scope = scopeAround(call);
+    return createsTask(call, program) && (scope === undefined || !isAsync(scope));
+  });
+}

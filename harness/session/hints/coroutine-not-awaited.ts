@@ -1,13 +1,17 @@
 import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { runsLoop } from "./event-loop.ts";
 import {
+  argumentsOf,
   calledFunction,
   calledName,
   coroutineAround,
+  isCoroutine,
   methodOf,
   nameOf,
   yields,
 } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { functionsInInterrupts } from "./interrupts.ts";
 import { endlessLoopsOf } from "./loops.ts";
 import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
@@ -17,20 +21,36 @@ import { inOneLine, type Program, written } from "./program.ts";
  * as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
+  const shownBefore = new Set<number>();
   return program.calls.flatMap((call) => {
     const made = coroutineMadeBy(call, program);
     const misuse = made && misuseOf(call, program);
-    if (!made || misuse === undefined) return [];
+    if (!made || misuse === undefined || shownBefore.has(call.from)) return [];
     const shown = inOneLine(call, program);
+    const others = startsTogether(call, made, program);
+    for (const other of others) shownBefore.add(other.from);
+    const lines = others.map((other) => program.lineOf(other)).join(", ");
+    const also =
+      lines === "" ? "" : ` The same is true of line${others.length > 1 ? "s" : ""} ${lines}.`;
     return [
       program.mistake(
         "coroutine-not-awaited",
         call,
-        `${shown} only makes a coroutine. ${misuse || made.effect}`,
+        `${shown} only makes a coroutine. ${misuse || made.effect}${also}`,
         fixFor(call, made.definition, program),
       ),
     ];
   });
+}
+
+/** The later calls whose advice is the same as that of this call: one coroutine that runs all of them. */
+function startsTogether(call: PythonNode, { definition }: Made, program: Program): PythonNode[] {
+  const isStart =
+    call.parent!.name === "ExpressionStatement" &&
+    definition !== undefined &&
+    coroutineAround(call) === undefined &&
+    !program.calls.some((one) => runsLoop(one, program));
+  return isStart ? forgottenBeside(call, program) : [];
 }
 
 interface Made {
@@ -85,6 +105,7 @@ const ASYNCIO_COROUTINES: ReadonlyMap<string, string> = new Map([
   ["asyncio.sleep_ms", NO_PAUSE],
   ["asyncio.wait_for", "Nothing awaits it, so it runs nothing and waits for nothing."],
   ["asyncio.wait_for_ms", "Nothing awaits it, so it runs nothing and waits for nothing."],
+  ["asyncio.gather", "Nothing awaits it, so MicroPython runs none of its coroutines."],
 ]);
 
 const QUEUE_METHODS: ReadonlySet<string> = new Set(["get", "put", "join"]);
@@ -139,11 +160,27 @@ function isUsedAsValue(node: PythonNode, program: Program): boolean {
     }
     case "ParenthesizedExpression":
       return isUsedAsValue(parent, program);
+    case "MemberExpression":
+      return node.from === parent.from && !isMethodOfCoroutine(parent, program);
     case "ArgList":
+      if (isFormat(parent.parent!, program)) return true;
       return TAKES_VALUES.has(nameOfCalled(parent.parent!, program) ?? "");
     default:
       return false;
   }
+}
+
+/** Says whether an expression is a method of a coroutine, such as `made.close`. */
+function isMethodOfCoroutine(member: PythonNode, { text }: Program): boolean {
+  const property = member.getChild("PropertyName");
+  return property !== null && /^(send|throw|close|__\w+__)$/.test(text(property));
+}
+
+/** Says whether a call is `"...".format(...)`. */
+function isFormat(call: PythonNode, program: Program): boolean {
+  if (call.name !== "CallExpression") return false;
+  const found = methodOf(call, program);
+  return found?.method === "format" && found.object.name === "String";
 }
 
 function nameOfCalled(call: PythonNode, program: Program): string | undefined {
@@ -180,10 +217,15 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
   const shown = inOneLine(call, program);
   const scope = scopeAround(call);
   const isStatement = call.parent!.name === "ExpressionStatement";
+  if (isStatement && definition !== undefined && coroutineAround(call) === undefined) {
+    const start = startFor(call, shown, program);
+    if (start !== undefined) return start;
+  }
   if (scope === undefined || scope.name === "ClassDefinition") {
-    return isStatement
-      ? `${written("asyncio.run", program)}(${shown})`
-      : `Do this in a coroutine, and write there: await ${shown}`;
+    return `Do this in a coroutine, and write there: await ${shown}`;
+  }
+  if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
+    return `An interrupt handler cannot await. Here: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. In a task, in a loop: await flag.wait(), and then await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
     return `Make the function around it a coroutine with async def, and write in it: await ${shown}`;
@@ -194,4 +236,45 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
   return endlessLoopsOf(definition, program).length > 0
     ? `${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
     : `await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
+}
+
+/**
+ * How to start a coroutine from code outside of coroutines. It depends on how the program runs the loop. Returns
+ * undefined if that is not certain.
+ */
+function startFor(call: PythonNode, shown: string, program: Program): string | undefined {
+  const scope = scopeAround(call);
+  const runs = program.calls.filter((one) => runsLoop(one, program));
+  const inScope = runs.filter((one) => scopeAround(one)?.from === scope?.from);
+  const later = inScope.find((one) => one.from > call.from);
+  const found = later && methodOf(later, program);
+  if (found !== undefined && calledName(later!, program) === undefined) {
+    return `${program.text(found.object)}.create_task(${shown}), in a line before ${inOneLine(later!, program)}`;
+  }
+  if (later !== undefined) {
+    const task = `${written("asyncio.create_task", program)}(${shown})`;
+    const [argument] = argumentsOf(later, program).positional;
+    const main =
+      argument?.name === "CallExpression" ? calledFunction(argument, program) : undefined;
+    return main && `In ${nameOf(main, program)}, which runs in the loop: ${task}`;
+  }
+  if (runs.length > 0) return undefined;
+  const others = forgottenBeside(call, program);
+  if (others.length === 0) return `${written("asyncio.run", program)}(${shown})`;
+  const all = [call, ...others].map((one) => inOneLine(one, program)).join(", ");
+  return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program: ${written("asyncio.run", program)}(main())`;
+}
+
+/** The later statements beside this one that also only call a coroutine of this file. */
+function forgottenBeside(call: PythonNode, program: Program): PythonNode[] {
+  return program.calls.filter((other) => {
+    const definition = calledFunction(other, program);
+    return (
+      other.from > call.from &&
+      other.parent!.name === "ExpressionStatement" &&
+      other.parent!.parent!.from === call.parent!.parent!.from &&
+      definition !== undefined &&
+      isCoroutine(definition)
+    );
+  });
 }

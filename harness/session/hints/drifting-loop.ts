@@ -9,9 +9,9 @@ import { type Program, written } from "./program.ts";
 import { askedUs, formatUs } from "./times.ts";
 
 /**
- * A loop moves a pin or counts, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
- * the loop falls behind. The rule reports a loop that lost at least one whole round, and at least 1 % of the time. If a
- * single round took more than twice its time, something else is wrong. Then the rule reports nothing.
+ * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
+ * the loop falls behind. The rule reports a loop that lost at least 1 % of the time in most of its rounds. If a single
+ * round took more than twice its time, something else is wrong. Then the rule reports nothing.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -19,14 +19,15 @@ export function findDriftingLoops(program: Program, session: Session): Hint[] {
     if (round === undefined) return [];
     const seen = roundsInTasks(round, session, program) ?? roundsInWire(round, session, program);
     if (seen === undefined || !isDrift(seen)) return [];
+    const rounds = seen.lengthsUs.length;
     const name = nameOf(round.coroutine, program);
-    const periodUs = seen.askedUs / seen.rounds;
-    const due = Math.floor((seen.lengthUs + periodUs / 100) / periodUs);
+    const [takes, asked] = [sumOf(seen.lengthsUs) / rounds, sumOf(seen.askedUs) / rounds];
+    const percent = Number(((takes / asked - 1) * 100).toPrecision(2));
     return [
       program.mistake(
         "drifting-loop",
         round.sleep,
-        `This sleep starts after the work of the loop, so a round of ${name} takes ${formatUs(seen.lengthUs / seen.rounds)}, not ${formatUs(periodUs)}. In ${formatUs(seen.lengthUs)} it made ${seen.rounds} rounds instead of ${due}.`,
+        `This sleep starts after the work of the loop${seen.waitsForOthers ? ", and ends late while other tasks run" : ""}. So a round of ${name} takes ${formatUs(takes)}, not ${formatUs(asked)} (${percent} % more). After ${rounds} rounds, it was ${formatUs(lostUs(seen))} late.`,
         fixFor(round, program),
       ),
     ];
@@ -51,8 +52,7 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   if (coroutine === undefined || canLeave(loop, program)) return undefined;
   let periodUs: number | undefined = 0;
   const sleeps: PythonNode[] = [];
-  const toggled: PythonNode[] = [];
-  let isRegular = false;
+  const moves: Move[] = [];
   for (const statement of statementsOf(loop)) {
     const expression = statement.name === "ExpressionStatement" ? statement.firstChild! : statement;
     if (isSleep(expression, program)) {
@@ -61,17 +61,13 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
       sleeps.push(expression);
       continue;
     }
-    if (statement.name === "UpdateStatement") isRegular = true;
-    const method = expression.name === "CallExpression" ? methodOf(expression, program) : undefined;
-    if (method === undefined || !MOVES.has(method.method)) {
-      if (awaits(statement)) return undefined;
-      continue;
-    }
-    isRegular = true;
-    if (method.method === "toggle") toggled.push(method.object);
+    const move = moveOf(expression, loop, program);
+    if (move !== undefined) moves.push(move);
+    else if (awaits(statement)) return undefined;
   }
   const sleep = sleeps.at(-1);
-  if (sleep === undefined || !isRegular) return undefined;
+  if (sleep === undefined || !movesUpAndDown(moves)) return undefined;
+  const toggled = moves.flatMap(({ level, pin }) => (level === "other" ? [pin] : []));
   const [only, ...more] = toggled;
   const isOne = more.length === 0 && sleeps.length === 1;
   return {
@@ -84,8 +80,69 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   };
 }
 
-/** The methods that move a pin. */
-const MOVES: ReadonlySet<string> = new Set(["toggle", "on", "off", "high", "low", "value"]);
+/** A statement that moves a pin. Its level is the same in each round, or the other level in each round. */
+interface Move {
+  readonly pin: PythonNode;
+  readonly level: "high" | "low" | "other";
+}
+
+function moveOf(expression: PythonNode, loop: PythonNode, program: Program): Move | undefined {
+  if (expression.name !== "CallExpression") return undefined;
+  const { positional } = argumentsOf(expression, program);
+  const found = methodOf(expression, program);
+  const known = found && LEVELS.get(found.method);
+  if (known !== undefined)
+    return positional.length === 0 ? { pin: found!.object, level: known } : undefined;
+  const [value, ...more] = positional;
+  if (value === undefined || more.length > 0) return undefined;
+  const pin = found?.method === "value" ? found.object : expression.firstChild!;
+  if (found !== undefined && found.method !== "value") return undefined;
+  const text = program.text(value);
+  if (/^(1|True)$/.test(text)) return { pin, level: "high" };
+  if (/^(0|False)$/.test(text)) return { pin, level: "low" };
+  return isOtherLevel(value, pin, loop, program) ? { pin, level: "other" } : undefined;
+}
+
+const LEVELS: ReadonlyMap<string, Move["level"]> = new Map([
+  ["toggle", "other"],
+  ["on", "high"],
+  ["high", "high"],
+  ["off", "low"],
+  ["low", "low"],
+]);
+
+/** Says whether a value is the other level of a pin, as in `led.value(not led.value())`, or in `led.value(state)`. */
+function isOtherLevel(
+  value: PythonNode,
+  pin: PythonNode,
+  loop: PythonNode,
+  program: Program,
+): boolean {
+  const own = program.text(pin);
+  const inverted = (old: string) => [
+    `not ${old}`,
+    `1 - ${old}`,
+    `1-${old}`,
+    `${old} ^ 1`,
+    `${old}^1`,
+  ];
+  const text = program.text(value);
+  if ([`${own}.value()`, `${own}()`].flatMap(inverted).includes(text)) return true;
+  return (
+    value.name === "VariableName" &&
+    statementsOf(loop).some((one) =>
+      [...inverted(text).map((next) => `${text} = ${next}`), `${text} ^= 1`].includes(
+        program.text(one),
+      ),
+    )
+  );
+}
+
+/** Says whether a pin gets both levels, so that it has a period. */
+function movesUpAndDown(moves: readonly Move[]): boolean {
+  const levels = new Set(moves.map(({ level }) => level));
+  return levels.has("other") || (levels.has("high") && levels.has("low"));
+}
 
 function awaits(statement: PythonNode): boolean {
   return statement.getChild("AwaitExpression") !== null || containsAwait(statement);
@@ -115,11 +172,12 @@ function sleepUs({ lastChild: call }: PythonNode, program: Program): number | un
 }
 
 interface Seen {
-  readonly rounds: number;
-  /** The time that the rounds took. */
-  readonly lengthUs: number;
-  /** The time that the rounds should have taken: the sum of the sleeps. */
-  readonly askedUs: number;
+  /** How long each round took. */
+  readonly lengthsUs: readonly number[];
+  /** How long each round should have taken: the sum of its sleeps. */
+  readonly askedUs: readonly number[];
+  /** True if most of the lost time passed after the sleeps, and not in the work of the loop. */
+  readonly waitsForOthers: boolean;
 }
 
 /**
@@ -135,28 +193,40 @@ function roundsInTasks(
   if (round.periodUs === undefined && target.name !== "reference") return undefined;
   const name = nameOf(round.coroutine, program);
   const lanes = tasks?.filter((lane) => lane.name === name) ?? [];
+  const isAlone = tasks?.length === 1;
   return lanes
-    .flatMap((lane) => roundsOf(lane, round) ?? [])
-    .sort((one, other) => lostUs(other) / other.askedUs - lostUs(one) / one.askedUs)[0];
+    .flatMap((lane) => roundsOf(lane, round, isAlone) ?? [])
+    .sort((one, other) => shareLost(other) - shareLost(one))[0];
 }
 
 /** The rounds of a task from the end of its first sleep. Each turn after a sleep starts a part of a round. */
-function roundsOf({ turns }: TaskLane, { sleeps, periodUs }: Round): Seen | undefined {
+function roundsOf(
+  { turns }: TaskLane,
+  { sleeps, periodUs }: Round,
+  isAlone: boolean,
+): Seen | undefined {
   const [, ...later] = turns;
   if (later.some(({ wokenBy }) => wokenBy.by !== "time")) return undefined;
   const rounds = Math.floor((later.length - 1) / sleeps);
-  const last = later[rounds * sleeps];
-  if (rounds < 1 || last === undefined) return undefined;
-  const asked = later
-    .slice(0, rounds * sleeps)
-    .map((turn) => (periodUs === undefined ? (askedUs(turn) ?? 0) : periodUs / sleeps));
-  const isMissed = asked.some((us, i) => later[i + 1]!.fromUs - later[i]!.fromUs > 2 * us);
-  if (isMissed) return undefined;
-  return {
-    rounds,
-    lengthUs: last.fromUs - later[0]!.fromUs,
-    askedUs: asked.reduce((sum, us) => sum + us, 0),
+  if (rounds < 1) return undefined;
+  const parts = later.slice(0, rounds * sleeps).map((turn, i) => {
+    const next = later[i + 1]!.fromUs;
+    return {
+      lengthUs: next - turn.fromUs,
+      askedUs: periodUs === undefined ? (askedUs(turn) ?? 0) : periodUs / sleeps,
+      lateUs: next - (turn.wait?.untilUs ?? next),
+    };
+  });
+  const perRound = (of: (part: (typeof parts)[number]) => number) =>
+    Array.from({ length: rounds }, (_, i) =>
+      sumOf(parts.slice(i * sleeps, (i + 1) * sleeps).map(of)),
+    );
+  const seen = {
+    lengthsUs: perRound((part) => part.lengthUs),
+    askedUs: perRound((part) => part.askedUs),
   };
+  const lateUs = sumOf(parts.map((part) => part.lateUs));
+  return { ...seen, waitsForOthers: !isAlone && lateUs > lostUs(seen) / 2 };
 }
 
 /** If the target records no tasks, the edges of the toggled pin show the rounds of the loop. */
@@ -170,40 +240,61 @@ function roundsInWire(
   const wire = session.wires.find((one) => typeof pin?.id === "number" && one.gpio === pin.id);
   const writers = program.calls.filter(
     (call) =>
-      MOVES.has(methodOf(call, program)?.method ?? "") &&
+      (LEVELS.has(methodOf(call, program)?.method ?? "") ||
+        (methodOf(call, program)?.method === "value" &&
+          argumentsOf(call, program).positional.length > 0)) &&
       program.text(methodOf(call, program)!.object) === program.text(toggled),
   );
   if (wire === undefined || writers.length !== 1) return undefined;
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
   // The first edge may come from setting the pin up.
-  const rounds = edges.length - 2;
-  const isMissed = edges.some(({ atUs }, i) => i > 1 && atUs - edges[i - 1]!.atUs > 2 * periodUs);
-  if (rounds < 1 || isMissed) return undefined;
-  const lengthUs = edges.at(-1)!.atUs - edges[1]!.atUs;
-  return { rounds, lengthUs, askedUs: rounds * periodUs };
+  const times = edges.slice(1).map(({ atUs }) => atUs);
+  if (times.length < 2) return undefined;
+  const lengthsUs = times.slice(1).map((atUs, i) => atUs - times[i]!);
+  return { lengthsUs, askedUs: lengthsUs.map(() => periodUs), waitsForOthers: false };
 }
 
+/** Says whether most rounds lost time. The round that lost most does not count, because a single event may delay it. */
 function isDrift(seen: Seen): boolean {
-  const { rounds, lengthUs, askedUs } = seen;
-  if (rounds < LEAST_ROUNDS || askedUs === 0) return false;
-  return lostUs(seen) >= askedUs / rounds && lostUs(seen) >= lengthUs / 100;
+  const { lengthsUs, askedUs } = seen;
+  const lost = lengthsUs.map((lengthUs, i) => lengthUs - askedUs[i]!);
+  if (lengthsUs.length < LEAST_ROUNDS || sumOf(askedUs) === 0) return false;
+  if (lengthsUs.some((lengthUs, i) => lengthUs > 2 * askedUs[i]!)) return false;
+  const usual = sumOf(lost) - lost.reduce((most, one) => Math.max(most, one));
+  return usual >= sumOf(askedUs) / 100 && usual >= LEAST_LOST_US;
 }
 
-function lostUs({ lengthUs, askedUs }: Seen): number {
-  return lengthUs - askedUs;
+function lostUs({ lengthsUs, askedUs }: Pick<Seen, "lengthsUs" | "askedUs">): number {
+  return sumOf(lengthsUs) - sumOf(askedUs);
+}
+
+function shareLost(seen: Seen): number {
+  return lostUs(seen) / sumOf(seen.askedUs);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 const LEAST_ROUNDS = 5;
+
+/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end says nothing. */
+const LEAST_LOST_US = 3000;
 
 function fixFor({ sleep, sleeps }: Round, program: Program): string {
   const call = sleep.lastChild!;
   const [length] = argumentsOf(call, program).positional;
   const text = program.text(length!);
   const isSeconds = calledName(call, program) === "asyncio.sleep";
-  const ms = isSeconds ? `int(${text} * 1000)` : text;
+  const ms = !isSeconds
+    ? text
+    : length!.name === "Number"
+      ? `${Math.trunc(Number(text) * 1000)}`
+      : `int(${text} * 1000)`;
   const time = program.names.localNameOf("time") ?? "time";
   const sleepMs = written("asyncio.sleep_ms", program);
   const next = `due = ${time}.ticks_add(due, ${ms}); await ${sleepMs}(${time}.ticks_diff(due, ${time}.ticks_ms()))`;
-  const each = sleeps > 1 ? " for each sleep" : "";
-  return `Sleep until a fixed time. Before the loop: due = ${time}.ticks_ms(). In the loop${each}: ${next}`;
+  const own = program.names.localNameOf("time") === undefined ? "At the top: import time. " : "";
+  const each = sleeps > 1 ? "each sleep, with its own length" : "the sleep";
+  return `Sleep until a fixed time. ${own}Before the loop: due = ${time}.ticks_ms(). Instead of ${each}: ${next}`;
 }

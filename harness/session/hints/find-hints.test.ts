@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { filesBelow, ROOT } from "../../tidy/source-files.ts";
 import { parsePython } from "../python-source/syntax.ts";
 import { findHints } from "./find-hints.ts";
+import { HINT_RULES } from "./hint.ts";
 
 const HERE = "harness/session/hints/testing";
 
@@ -26,7 +27,7 @@ function marksIn(text: string): string[] {
 test("the advice about a blocking sleep sleeps at least as long", () => {
   const sleeps = ["time.sleep(0.1)", "time.sleep_ms(20)", "time.sleep_us(1700)", "pyb.delay(5)"];
   const body = sleeps.map((sleep) => `    ${sleep}\n`).join("");
-  const text = `import asyncio, time, pyb\nasync def main():\n${body}asyncio.run(main())\n`;
+  const text = `import asyncio, time, pyb\nasync def main():\n    await asyncio.gather(main())\n${body}asyncio.run(main())\n`;
   const found = findHints({ program: { path: "a.py", text } });
   expect(
     found.filter(({ rule }) => rule === "blocking-sleep").map(({ instead }) => instead),
@@ -35,6 +36,14 @@ test("the advice about a blocking sleep sleeps at least as long", () => {
     "await asyncio.sleep_ms(20)",
     "await asyncio.sleep_ms(2)",
     "await asyncio.sleep_ms(5)",
+  ]);
+});
+
+test("docs/watch.md lists all rules in their order", () => {
+  const text = readFileSync(join(ROOT, "docs/watch.md"), "utf8");
+  const listed = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, rule]) => rule);
+  expect(listed.filter((rule) => HINT_RULES.some((known) => known === rule))).toEqual([
+    ...HINT_RULES,
   ]);
 });
 
@@ -77,7 +86,6 @@ const EXPECTED: Record<string, string> = {
   "hil/blink_beside_a_busy_main.py:17 loop-never-awaits": "the program shows this mistake",
   "hil/blink_button_queue.py:17 stale-queue": "the program shows how long a blink stays stale",
   "hil/blink_without_await.py:15 coroutine-not-awaited": "the program shows this mistake",
-  "hil/railroad_blocked.py:11 loop-never-awaits": "the program shows this mistake",
   "hil/railroad_blocked.py:13 blocking-sleep": "the program shows this mistake",
   "irq/event_from_interrupt.py:16 event-in-interrupt": "the program shows this mistake",
   "monitor/hog.py:14 blocking-sleep": "the clause needs a task that blocks",
@@ -85,10 +93,10 @@ const EXPECTED: Record<string, string> = {
   "pin/handler_within_blocking_task.py:16 blocking-sleep": "the clause needs a task that blocks",
   "pin/handler_within_blocking_task.py:19 loop-never-awaits": "the clause needs a task that blocks",
   "pin/press_behind_blocking_task.py:15 blocking-sleep": "the clause needs a task that blocks",
-  "pin/sleeps_until.py:13 blocking-sleep": "the sleep stands for 3 ms of work",
-  "pin/works_and_sleeps.py:12 blocking-sleep": "the sleep stands for 3 ms of work",
   "session/monitored.py:32 blocking-sleep": "the test needs a hog",
   "session/never_awaits.py:15 loop-never-awaits": "the program shows this mistake",
+  "session/sleeps_without_await.py:8 coroutine-not-awaited": "the program shows this mistake",
+  "session/sleeps_without_await.py:9 coroutine-not-awaited": "the program shows this mistake",
   "session/waits.py:45 blocking-sleep": "the sleep makes other tasks late",
   "sleep/half_a_tick_period_is_too_long.py:12 coroutine-not-awaited": "the call itself must raise",
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":

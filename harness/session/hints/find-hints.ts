@@ -1,20 +1,29 @@
 import type { Session, SessionProgram } from "../session.ts";
 import { findAwaitsInFunctions } from "./await-in-function.ts";
+import { findAwaitsOfValues } from "./await-not-awaitable.ts";
+import { findBlockingInputs } from "./blocking-input.ts";
 import { findBlockingSleeps } from "./blocking-sleep.ts";
+import { findSwallowedCancels } from "./cancel-swallowed.ts";
+import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatingPins } from "./floating-pin.ts";
 import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
-import { findLongTurns } from "./long-turn.ts";
-import { findLoopsWithoutAwait } from "./loop-never-awaits.ts";
+import { joinLongTurns, joinLoops, withoutRepeatedNotes } from "./join-hints.ts";
+import { findHeldLocks } from "./lock-not-released.ts";
+import { longTurnsOf } from "./long-turn.ts";
+import { loopsWithoutAwait } from "./loop-never-awaits.ts";
 import { findLostExceptions } from "./lost-exception.ts";
 import { findMainsThatEnd } from "./main-ends-early.ts";
+import { findUnreachedStarts } from "./never-reached.ts";
 import { findPinsWithoutMode } from "./pin-without-mode.ts";
 import { readProgram } from "./program.ts";
+import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
 import { findForgottenTasks } from "./task-not-kept.ts";
+import { findUncaughtTimeouts } from "./timeout-not-caught.ts";
 
 /**
  * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
@@ -28,7 +37,10 @@ export function findHints(watched: Watched): Hint[] {
   const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
   const fromSession =
     session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
-  return [...fromSource, ...fromSession].sort(
+  const turns = session === undefined ? [] : longTurnsOf(program, session);
+  const loops = loopsWithoutAwait(program);
+  const hints = joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns);
+  return withoutRepeatedNotes(hints).sort(
     (one, other) =>
       one.line - other.line || HINT_RULES.indexOf(one.rule) - HINT_RULES.indexOf(other.rule),
   );
@@ -43,14 +55,25 @@ export interface Watched {
 const STATIC_RULES = [
   findForgottenAwaits,
   findFunctionsAsTasks,
+  findCoroutinesAsHandlers,
+  findAwaitsOfValues,
+  findRunsInCoroutines,
   findAwaitsInFunctions,
   findMainsThatEnd,
-  findLoopsWithoutAwait,
+  findUnreachedStarts,
   findBlockingSleeps,
+  findBlockingInputs,
   findStaleQueues,
+  findSwallowedCancels,
+  findHeldLocks,
   findEventsInInterrupts,
   findPinsWithoutMode,
   findForgottenTasks,
 ];
 
-const DYNAMIC_RULES = [findLongTurns, findDriftingLoops, findLostExceptions, findFloatingPins];
+const DYNAMIC_RULES = [
+  findUncaughtTimeouts,
+  findDriftingLoops,
+  findLostExceptions,
+  findFloatingPins,
+];

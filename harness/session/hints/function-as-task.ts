@@ -1,8 +1,14 @@
-import { childrenOf, isAsync, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import {
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+} from "../python-source/syntax.ts";
+import { calledOfLoop } from "./event-loop.ts";
 import {
   argumentsOf,
   calledFunction,
-  calledName,
   functionOf,
   isCoroutine,
   nameOf,
@@ -24,18 +30,59 @@ export function findFunctionsAsTasks(program: Program): Hint[] {
 
 /** `asyncio.run(main)` instead of `asyncio.run(main())`. */
 function uncalledIn(call: PythonNode, program: Program): Hint[] {
+  const named = functionsIn(call, program);
+  const [first] = named;
+  if (first === undefined) return [];
+  const names = named.map(({ definition }) => nameOf(definition, program));
+  const isOne = new Set(names).size === 1;
+  return [
+    program.mistake(
+      "function-as-task",
+      call,
+      `${listed([...new Set(names)])} ${isOne ? "is the function itself, not a coroutine" : "are the functions themselves, not coroutines"}. ${program.text(call.firstChild!)} refuses ${isOne ? "it" : "them"}: TypeError.`,
+      `Call the function${isOne ? "" : "s"}: ${withCalls(call, named, program)}`,
+    ),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
+
+/** The text of the call with parentheses after each function. Parameters that the function needs are shown as `...`. */
+function withCalls(call: PythonNode, named: readonly Named[], program: Program): string {
+  let end = call.from;
+  let text = "";
+  const whole = program.text(call);
+  for (const { argument, definition } of named) {
+    const needs = needsArguments(definition) ? "..." : "";
+    text += `${whole.slice(end - call.from, argument.to - call.from)}(${needs})`;
+    end = argument.to;
+  }
+  return (text + whole.slice(end - call.from)).replace(/\s*\n\s*/g, " ");
+}
+
+/** Says whether a function has a parameter that a call must pass. `self` does not count. */
+function needsArguments(definition: PythonNode): boolean {
+  const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
+  const isMethod = scopeAround(definition)?.name === "ClassDefinition";
+  const [first] = parts;
+  return first !== undefined && (!isMethod || parts.length > 1) && parts.at(1)?.name !== "AssignOp";
+}
+
+interface Named {
+  readonly argument: PythonNode;
+  readonly definition: PythonNode;
+}
+
+/** The coroutine functions among the arguments of a call that needs coroutines. The program does not call them. */
+function functionsIn(call: PythonNode, program: Program): Named[] {
   return coroutineArguments(call, program).flatMap((argument) => {
-    const definition = argument.name === "VariableName" ? functionOf(argument, program) : undefined;
-    if (definition === undefined || !isCoroutine(definition)) return [];
-    const name = nameOf(definition, program);
-    return [
-      program.mistake(
-        "function-as-task",
-        call,
-        `${name} is the function itself, not a coroutine. ${calledName(call, program)} refuses it: TypeError.`,
-        `Call the function: ${program.text(call.firstChild!)}(${name}())`,
-      ),
-    ];
+    const isName = argument.name === "VariableName" || argument.name === "MemberExpression";
+    const definition = isName ? functionOf(argument, program) : undefined;
+    return definition !== undefined && isCoroutine(definition) ? [{ argument, definition }] : [];
   });
 }
 
@@ -45,14 +92,21 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
     return program.mistake(
       "function-as-task",
       call,
-      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here at once, and ${calledName(call, program)} gets None instead of a coroutine.`,
+      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here at once, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
       `Make it a coroutine: async def ${name}(...), with an await wherever it waits.`,
     );
   });
 }
 
+/** The arguments that a call of asyncio certainly refuses: functions, and the results of ordinary functions. */
+export function refusedArgumentsIn(call: PythonNode, program: Program): PythonNode[] {
+  return [...functionsIn(call, program), ...ordinaryFunctionsIn(call, program)].map(
+    ({ argument }) => argument,
+  );
+}
+
 /** The calls of ordinary functions among the arguments of a call that needs coroutines. */
-export function ordinaryFunctionsIn(call: PythonNode, program: Program) {
+function ordinaryFunctionsIn(call: PythonNode, program: Program): Named[] {
   return coroutineArguments(call, program).flatMap((argument) => {
     const definition = ordinaryFunctionOf(argument, program);
     return definition === undefined ? [] : [{ argument, definition }];
@@ -61,21 +115,22 @@ export function ordinaryFunctionsIn(call: PythonNode, program: Program) {
 
 /** The arguments of a call that must be coroutines. */
 function coroutineArguments(call: PythonNode, program: Program): readonly PythonNode[] {
-  const most = TAKES_COROUTINE.get(calledName(call, program) ?? "") ?? 0;
+  const most = TAKES_COROUTINE.get(calledOfLoop(call, program) ?? "") ?? 0;
   return argumentsOf(call, program).positional.slice(0, most);
 }
 
 /** How many of the first arguments must be coroutines. */
 const TAKES_COROUTINE: ReadonlyMap<string, number> = new Map([
   ["asyncio.run", 1],
+  ["asyncio.run_until_complete", 1],
   ["asyncio.create_task", 1],
   ["asyncio.gather", Number.POSITIVE_INFINITY],
   ["asyncio.wait_for", 1],
   ["asyncio.wait_for_ms", 1],
 ]);
 
-/** The function of this file that an argument calls, if it certainly returns None. */
-function ordinaryFunctionOf(argument: PythonNode, program: Program): PythonNode | undefined {
+/** The function of this file that an expression calls, if it certainly returns None. */
+export function ordinaryFunctionOf(argument: PythonNode, program: Program): PythonNode | undefined {
   if (argument.name !== "CallExpression") return undefined;
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;

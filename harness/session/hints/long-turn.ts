@@ -1,17 +1,29 @@
 import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
+import { nodesBelow, type PythonNode, SCOPES } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
-import { coroutineNamed } from "./functions.ts";
+import { type BlockingSleep, blockingSleepsOf } from "./blocking-sleep.ts";
+import { argumentsOf, calledFunction, calledName, coroutineNamed, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
-import type { Program } from "./program.ts";
+import { neverReturns } from "./loops.ts";
+import { constantOf } from "./pins.ts";
+import { type Program, written } from "./program.ts";
+import { blockedMs } from "./sleep-replacement.ts";
 import { askedUs, formatUs } from "./times.ts";
+
+/** A task ran for a long time without an await, so another task missed a turn. */
+export interface LongTurn {
+  readonly hint: Hint;
+  /** What happened to the other task, in one sentence. */
+  readonly effect: string;
+  /** The blocking sleep that made the turn so long, if there is one. */
+  readonly cause: BlockingSleep | undefined;
+}
 
 /**
  * A task ran longer without an await than the period of another task, so the other task missed a turn. The rule reports
  * the longest turn of each coroutine.
  */
-export function findLongTurns(program: Program, { tasks = [], target }: Session): Hint[] {
-  // Only on the reference, no time passes between the call of a sleep and the end of the turn.
-  const only = target.name === "reference" ? "only" : "only about";
+export function longTurnsOf(program: Program, { tasks = [], target }: Session): LongTurn[] {
   const periods = tasks.flatMap(periodOf);
   const worst = new Map<string, Miss>();
   for (const lane of tasks) {
@@ -22,18 +34,101 @@ export function findLongTurns(program: Program, { tasks = [], target }: Session)
         worst.set(lane.name, miss);
     }
   }
-  return [...worst].flatMap(([name, { turn, late }]) => {
-    const definition = coroutineNamed(name, program);
-    if (definition === undefined) return [];
-    return [
-      program.mistake(
-        "long-turn",
-        definition,
-        `${name} ran ${formatUs(lengthOf(turn))} without letting other tasks run, at ${formatUs(turn.fromUs)}. ${late.lane.name === name ? `Another ${name}` : late.lane.name} sleeps ${only} ${formatUs(late.periodUs)} at a time, so it was late.`,
-        `Divide the work of ${name}: put an await between its parts, for example await asyncio.sleep_ms(0)`,
-      ),
-    ];
+  const sleeps = worst.size > 0 ? blockingSleepsOf(program) : [];
+  return [...worst].flatMap(([name, { lane, turn, late, lateUs }]) => {
+    const task = coroutineNamed(name, program);
+    if (task === undefined) return [];
+    const running = turn === lane.turns[0] ? task : innermost(task, program);
+    const own = nameOf(running, program);
+    const ran = own === name ? `${name} ran` : `${own}, which ${name} awaits, ran`;
+    const other = late.lane.name === name ? `another ${name}` : late.lane.name;
+    // Only on the reference, no time passes between the call of a sleep and the end of the turn.
+    const only =
+      target.name === "reference"
+        ? formatUs(late.periodUs)
+        : (nominal(late, program) ?? `about ${formatUs(late.periodUs)}`);
+    const effect = `At ${formatUs(turn.fromUs)}, this made ${other} ${formatUs(lateUs)} late, although it sleeps only ${only} at a time.`;
+    const what = `${ran} ${formatUs(lengthOf(turn))} without letting other tasks run. ${effect}`;
+    const advice = `Divide the work of ${own}: put an await between its parts, for example await ${written("asyncio.sleep_ms", program)}(0)`;
+    const hint = program.mistake("long-turn", running, what, advice);
+    return [{ hint, effect, cause: causeOf(turn, task, sleeps, program) }];
   });
+}
+
+/**
+ * The coroutine that runs in the later turns of a task. It is not the coroutine of the task itself, if this one only
+ * awaits a coroutine that never returns.
+ */
+function innermost(coroutine: PythonNode, program: Program): PythonNode {
+  const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
+  const [only, ...more] = awaits;
+  const call = more.length === 0 ? only?.lastChild : undefined;
+  const own = call?.name === "CallExpression" ? calledFunction(call, program) : undefined;
+  return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
+}
+
+/** The sleep of another task as the source shows it. The recorded sleep is up to 2 ms shorter. */
+function nominal({ lane, periodUs }: Period, program: Program): string | undefined {
+  const coroutine = coroutineNamed(lane.name, program);
+  if (coroutine === undefined) return undefined;
+  const lengths = nodesBelow(coroutine, true).flatMap((call) => {
+    const unitUs = SLEEP_UNITS_US.get(calledName(call, program) ?? "");
+    const [length] = unitUs === undefined ? [] : argumentsOf(call, program).positional;
+    const value = length && constantOf(length, program);
+    return typeof value === "number" ? [value * unitUs!] : [];
+  });
+  const [found] = lengths.filter((us) => us >= periodUs && us <= periodUs + 2000);
+  return found === undefined ? undefined : formatUs(found);
+}
+
+const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
+  ["asyncio.sleep", 1_000_000],
+  ["asyncio.sleep_ms", 1000],
+]);
+
+/**
+ * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. It lasts
+ * at least half of the turn, or it is in a loop, or the source does not show its length.
+ */
+function causeOf(
+  turn: TaskTurn,
+  task: PythonNode,
+  sleeps: readonly BlockingSleep[],
+  program: Program,
+): BlockingSleep | undefined {
+  const reached = reachedFrom(task, program);
+  const found = sleeps.filter(({ scope }) => reached.has(scope.from));
+  const long = found.filter(({ call }) => {
+    const blocked = blockedMs(call, program);
+    if (!blocked.isSleep) return false;
+    return blocked.ms === undefined || blocked.ms * 1000 >= lengthOf(turn) / 2;
+  });
+  return long.length > 0 ? long[0] : found.find(({ call }) => isInInnerLoop(call));
+}
+
+/** Says whether a call is in a loop that does not await, so that it may run several times in one turn. */
+function isInInnerLoop(call: PythonNode): boolean {
+  for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
+    const isLoop = outer.name === "ForStatement" || outer.name === "WhileStatement";
+    if (isLoop && !nodesBelow(outer, true).some(({ name }) => name === "AwaitExpression"))
+      return true;
+  }
+  return false;
+}
+
+/** The positions of the functions of this file that a function calls or awaits, and its own position. */
+function reachedFrom(
+  definition: PythonNode,
+  program: Program,
+  seen: Set<number> = new Set(),
+): ReadonlySet<number> {
+  if (seen.has(definition.from)) return seen;
+  seen.add(definition.from);
+  for (const call of nodesBelow(definition, true)) {
+    const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+    if (own !== undefined) reachedFrom(own, program, seen);
+  }
+  return seen;
 }
 
 interface Period {
@@ -50,8 +145,11 @@ interface Sleep {
 }
 
 interface Miss {
+  readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
+  /** How late the first sleep ended that should have ended during the turn. */
+  readonly lateUs: number;
 }
 
 /** The period of a task that sleeps for the same time again and again. */
@@ -75,15 +173,16 @@ const REPEATS = 3;
 
 /** Finds another task that this turn made late. The turn was longer than the period of that task. */
 function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
-  const late = periods.find(
-    (period) =>
-      period.lane !== lane && lengthOf(turn) > period.periodUs && isDuring(turn, period.sleeps),
-  );
-  return late && { turn, late };
+  for (const late of periods) {
+    if (late.lane === lane || lengthOf(turn) <= late.periodUs) continue;
+    const sleep = sleepDuring(turn, late.sleeps);
+    if (sleep !== undefined) return { lane, turn, late, lateUs: sleep.toUs - sleep.untilUs };
+  }
+  return undefined;
 }
 
-/** Says whether one of the sleeps should have ended during the turn. The sleeps are in the order of time. */
-function isDuring(turn: TaskTurn, sleeps: readonly Sleep[]): boolean {
+/** The first sleep that should have ended during the turn. The sleeps are in the order of time. */
+function sleepDuring(turn: TaskTurn, sleeps: readonly Sleep[]): Sleep | undefined {
   let low = 0;
   let high = sleeps.length;
   while (low < high) {
@@ -92,7 +191,7 @@ function isDuring(turn: TaskTurn, sleeps: readonly Sleep[]): boolean {
     else low = middle + 1;
   }
   const first = sleeps[low];
-  return first !== undefined && first.untilUs < turn.toUs;
+  return first !== undefined && first.untilUs < turn.toUs ? first : undefined;
 }
 
 function lengthOf({ fromUs, toUs }: TaskTurn): number {

@@ -5,11 +5,17 @@ import { canLeave, conditionOf, isForever } from "./loops.ts";
 import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
+/** A loop that never awaits, with the hint about it. */
+export interface LoopWithoutAwait {
+  readonly loop: PythonNode;
+  readonly hint: Hint;
+}
+
 /**
  * A loop in a coroutine stops all other tasks. It is an endless loop without await, or it waits for a button or for
  * time without await. If loops are nested, the rule reports only the outer loop.
  */
-export function findLoopsWithoutAwait(program: Program): Hint[] {
+export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];
   return program.nodes.flatMap((loop) => {
     const coroutine = loop.name === "WhileStatement" ? coroutineAround(loop) : undefined;
@@ -17,7 +23,8 @@ export function findLoopsWithoutAwait(program: Program): Hint[] {
     const found = problemOf(loop, coroutine, program);
     if (found === undefined) return [];
     reported.push(loop);
-    return [program.mistake("loop-never-awaits", loop, found.what, found.instead)];
+    const hint = program.mistake("loop-never-awaits", loop, found.what, found.instead);
+    return [{ loop, hint }];
   });
 }
 

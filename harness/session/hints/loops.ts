@@ -1,4 +1,4 @@
-import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { childrenOf, isAsync, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { calledFunction, calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
@@ -8,6 +8,48 @@ export function endlessLoopsOf(definition: PythonNode, program: Program): Python
     (node) => isForever(node, program) && !canLeave(node, program),
   );
 }
+
+/**
+ * Says whether a coroutine certainly never returns, because it comes to an endless loop, or awaits another coroutine
+ * that never returns. Only an exception can end it.
+ */
+export function neverReturns(
+  definition: PythonNode,
+  program: Program,
+  seen: readonly number[] = [],
+): boolean {
+  if (seen.includes(definition.from)) return false;
+  const below = nodesBelow(definition, true);
+  const endless = below.filter(
+    (node) =>
+      node.name === "AwaitExpression" &&
+      awaitedIn(node, program, [...seen, definition.from]) !== undefined,
+  );
+  return [...endlessLoopsOf(definition, program), ...endless].some((node) => {
+    for (let outer = node.parent!; outer.from !== definition.from; outer = outer.parent!) {
+      if (!PLAIN_BLOCKS.has(outer.name) || outer.getChild("except") !== null) return false;
+    }
+    return below.every(({ name, from }) => name !== "ReturnStatement" || from > node.from);
+  });
+}
+
+/** The coroutine of this file that an `await` waits for, if this coroutine never returns. */
+function awaitedIn(
+  node: PythonNode,
+  program: Program,
+  seen: readonly number[],
+): PythonNode | undefined {
+  const call = node.lastChild!;
+  const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+  return own !== undefined && isAsync(own) && neverReturns(own, program, seen) ? own : undefined;
+}
+
+const PLAIN_BLOCKS: ReadonlySet<string> = new Set([
+  "Body",
+  "TryStatement",
+  "WithStatement",
+  "ExpressionStatement",
+]);
 
 /** Says whether a loop is `while True`. */
 export function isForever(loop: PythonNode, { text }: Program): boolean {

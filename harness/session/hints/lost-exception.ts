@@ -1,10 +1,10 @@
-import { basename } from "node:path";
 import type { Session } from "../session.ts";
 import type { Hint } from "./hint.ts";
-import type { Program } from "./program.ts";
+import { type Program, written } from "./program.ts";
+import { type Frame, isInProgram, readFrame } from "./traceback.ts";
 
 /**
- * A task ended with an exception, and no other task awaited it. The loop then only prints the exception. MicroPython
+ * A task ended with an exception while no other task was waiting for it. The loop then only prints the exception. MicroPython
  * and CPython print it in a fixed form.
  */
 export function findLostExceptions(program: Program, session: Session): Hint[] {
@@ -31,20 +31,14 @@ interface Report {
   readonly message: string;
 }
 
-interface Frame {
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-}
-
 function readReport(lines: readonly string[], from: number): Report | undefined {
   const start = lines.indexOf("Traceback (most recent call last):", from);
   if (start < 0 || start > from + 2) return undefined;
   const frames: Frame[] = [];
   for (const line of lines.slice(start + 1)) {
-    const frame = /^ {2}File "(.+)", line (\d+), in (\S+)$/.exec(line);
-    if (frame !== null) {
-      frames.push({ file: frame[1]!, line: Number(frame[2]), name: frame[3]! });
+    const frame = readFrame(line);
+    if (frame !== undefined) {
+      frames.push(frame);
       continue;
     }
     if (line.startsWith(" ")) continue;
@@ -55,7 +49,7 @@ function readReport(lines: readonly string[], from: number): Report | undefined 
 }
 
 function hintFor({ frames, type, message }: Report, program: Program): Hint | undefined {
-  const own = frames.filter(({ file }) => isProgram(file, program.file));
+  const own = frames.filter((frame) => isInProgram(frame, program.file));
   const [task] = own;
   const at = own.at(-1);
   if (task === undefined || at === undefined) return undefined;
@@ -65,12 +59,13 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     kind: "mistake",
     file: program.file,
     line: at.line,
-    what: `${text} ended the task of ${task.name} here. No other task awaits it, so the loop only prints the exception, and the program goes on without this task.`,
-    instead: `Catch the exception in ${task.name} with try and except ${type}, or keep the task and await it, so that the exception ends the program`,
+    what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
+    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it`,
   };
 }
 
-/** In exceptions of a board, the program is called `<stdin>`, because aiorig sent it to the board. */
-function isProgram(file: string, path: string): boolean {
-  return file === "<stdin>" || basename(file) === basename(path);
+/** How a program names the class of an exception. MicroPython has these two classes only in asyncio. */
+function nameInProgram(type: string, program: Program): string {
+  const isOfAsyncio = /^(asyncio\.)?(TimeoutError|CancelledError)$/.test(type);
+  return isOfAsyncio ? written(`asyncio.${type.replace("asyncio.", "")}`, program) : type;
 }

@@ -1,4 +1,11 @@
-import { nodesBelow, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import {
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+} from "../python-source/syntax.ts";
+import { createsTask } from "./event-loop.ts";
 import {
   argumentsOf,
   awaitsNothing,
@@ -9,8 +16,10 @@ import {
   nameOf,
 } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
+import { neverReturns } from "./loops.ts";
+import { pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
-import { createsTask } from "./task-not-kept.ts";
 
 /**
  * Finds a main coroutine that creates tasks and then ends without an await. `asyncio.run` returns when the main
@@ -43,40 +52,75 @@ export function findMainsThatEnd(program: Program): Hint[] {
   }
 }
 
-/** Finds tasks that are created outside of all functions, in a program that never runs the loop. */
+/** Finds what a program prepares for the loop, if the program never runs the loop. */
 function findLoopsThatNeverRun(program: Program): Hint[] {
-  const creates = program.calls.filter(
-    (call) => createsTask(call, program) && scopeAround(call) === undefined,
-  );
-  const [first] = creates;
-  if (first === undefined || !usesOnlyKnownModules(program)) return [];
+  if (!usesOnlyKnownModules(program)) return [];
   if (program.calls.some((call) => /run/i.test(program.text(call.firstChild!)))) return [];
+  const outside = program.calls.find(
+    (call) => createsTask(call, program) && isRunAtTop(call, program),
+  );
+  if (outside !== undefined) {
+    return [
+      program.mistake(
+        "main-ends-early",
+        outside,
+        `${inOneLine(outside, program)} only creates a task. Nothing in this program runs the loop, so the task never gets a turn.`,
+        "At the end of the program: asyncio.get_event_loop().run_forever()".replace(
+          "asyncio.get_event_loop",
+          written("asyncio.get_event_loop", program),
+        ),
+      ),
+    ];
+  }
+  const main = unusedMain(program);
+  if (main === undefined) return [];
+  const name = nameOf(main, program);
   return [
     program.mistake(
       "main-ends-early",
-      first,
-      `${inOneLine(first, program)} only creates a task. Nothing in this program runs the loop, so the task never gets a turn.`,
-      "At the end of the program: asyncio.get_event_loop().run_forever()",
+      main,
+      `Nothing runs ${name}. The program defines it and ends.`,
+      `At the end of the program: ${written("asyncio.run", program)}(${name}())`,
     ),
   ];
 }
 
-/** Says whether all imported modules are known, so that none of them can run the loop. */
-function usesOnlyKnownModules({ nodes, text }: Program): boolean {
-  return nodes
-    .filter(({ name }) => name === "ImportStatement")
-    .every((node) => {
-      const [, from, list] = /^(?:from\s+([\w.]+)\s+)?import\s+(.+)$/s.exec(text(node)) ?? [];
-      const modules = from === undefined ? (list ?? "").split(",") : [from];
-      return modules.every((module) => KNOWN_MODULES.has(module.trim().split(/[\s.]/)[0]!));
-    });
+/** Says whether code at the top of the file runs a node: directly, or through a function that it calls. */
+function isRunAtTop(node: PythonNode, program: Program): boolean {
+  const scope = scopeAround(node);
+  if (scope === undefined) return true;
+  return (
+    scope.name === "FunctionDefinition" &&
+    !isAsync(scope) &&
+    program.calls.some(
+      (call) =>
+        scopeAround(call) === undefined && calledFunction(call, program)?.from === scope.from,
+    )
+  );
 }
 
-const KNOWN_MODULES: ReadonlySet<string> = new Set(
-  "asyncio uasyncio machine time utime micropython sys usys gc os uos math random urandom queue pyb json".split(
-    " ",
-  ),
-);
+/**
+ * The coroutine that should run the whole program, if nothing uses it. It is named `main`, or it is the only unused
+ * coroutine of a program that sets up pins. It needs no arguments.
+ */
+function unusedMain(program: Program): PythonNode | undefined {
+  const unused = program.nodes.filter(
+    (node) =>
+      node.name === "FunctionDefinition" &&
+      isCoroutine(node) &&
+      scopeAround(node) === undefined &&
+      node.parent!.name !== "DecoratedStatement" &&
+      childrenOf(node.getChild("ParamList")!).length === 2 &&
+      program.nodes.filter(
+        (use) => use.name === "VariableName" && program.text(use) === nameOf(node, program),
+      ).length === 1,
+  );
+  const setsUpPins = pinsOf(program).some(({ call }) => scopeAround(call) === undefined);
+  return (
+    unused.find((node) => nameOf(node, program) === "main") ??
+    (unused.length === 1 && setsUpPins ? unused[0] : undefined)
+  );
+}
 
 const LATER_RUNS: ReadonlySet<string> = new Set(["run_forever", "run_until_complete"]);
 
@@ -85,6 +129,10 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   const below = nodesBelow(main, true);
   // A while loop may run forever, and then another rule reports it.
   if (below.some(({ name }) => name === "WhileStatement")) return [];
+  const endless = below.some(
+    (node) => node.name === "AwaitExpression" && awaitsForever(node, program),
+  );
+  if (endless) return [];
   const waits = below.filter(
     (node) =>
       (node.name === "AwaitExpression" && !awaitsNothing(node, program)) ||
@@ -94,6 +142,13 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   return below.filter(
     (node) => node.name === "CallExpression" && node.from > lastWait && createsTask(node, program),
   );
+}
+
+/** Says whether the awaited coroutine never returns. Then the main coroutine does not end. */
+function awaitsForever(node: PythonNode, program: Program): boolean {
+  const awaited = node.lastChild!;
+  const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;
+  return own !== undefined && neverReturns(own, program);
 }
 
 /**

@@ -22,7 +22,7 @@ class Beeper:
 
 
 async def blink(led):
-    while True:  # -> loop-never-awaits
+    while True:
         led.toggle()
         utime.sleep_ms(150)  # -> blocking-sleep
 

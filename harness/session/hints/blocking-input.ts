@@ -1,0 +1,23 @@
+import { coroutineAround, nameOf } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/** Finds the built-in function `input` in a coroutine. It stops all tasks until a line is typed. */
+export function findBlockingInputs(program: Program): Hint[] {
+  return program.calls.flatMap((call) => {
+    const callee = call.firstChild!;
+    const coroutine = coroutineAround(call);
+    const isBuiltin =
+      program.text(callee) === "input" && program.names.allBindings("input", callee).length === 0;
+    if (!isBuiltin || coroutine === undefined) return [];
+    const reader = `${written("asyncio.StreamReader", program)}(sys.stdin)`;
+    return [
+      program.mistake(
+        "blocking-input",
+        call,
+        `${inOneLine(call, program)} in ${nameOf(coroutine, program)} stops all tasks until somebody has typed a line.`,
+        `At the top: import sys. Before the first use: reader = ${reader}. Here: (await reader.readline()).decode().strip()`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,33 @@
+import type { PythonNode } from "../python-source/syntax.ts";
+import { callsThatMade } from "./classes.ts";
+import { calledName, methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/** Says whether a call is `asyncio.create_task(...)`, or the method of a loop. */
+export function createsTask(call: PythonNode, program: Program): boolean {
+  return calledOfLoop(call, program) === "asyncio.create_task";
+}
+
+/** Says whether a call runs the loop: `asyncio.run(...)`, `loop.run_forever()` or `loop.run_until_complete(...)`. */
+export function runsLoop(call: PythonNode, program: Program): boolean {
+  return RUNS.has(calledOfLoop(call, program) ?? "");
+}
+
+const RUNS: ReadonlySet<string> = new Set([
+  "asyncio.run",
+  "asyncio.run_forever",
+  "asyncio.run_until_complete",
+]);
+
+/** The name of a called function of asyncio. A method of a loop, such as `loop.create_task`, counts as such a function. */
+export function calledOfLoop(call: PythonNode, program: Program): string | undefined {
+  const qualified = calledName(call, program);
+  const found = qualified === undefined ? methodOf(call, program) : undefined;
+  if (found === undefined) return qualified;
+  const loops =
+    found.object.name === "CallExpression" ? [found.object] : callsThatMade(found.object, program);
+  const isLoop = loops?.every((made) => LOOPS.has(calledName(made, program) ?? "")) ?? false;
+  return isLoop ? `asyncio.${found.method}` : undefined;
+}
+
+const LOOPS: ReadonlySet<string> = new Set(["asyncio.get_event_loop", "asyncio.new_event_loop"]);

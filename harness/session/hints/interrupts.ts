@@ -1,0 +1,62 @@
+import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { classOf } from "./classes.ts";
+import { argumentsOf, calledFunction, calledName, functionOf, methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/** A call that sets up an interrupt, and the function or lambda that handles this interrupt. */
+export interface HandlerSetup {
+  readonly call: PythonNode;
+  readonly handler: PythonNode;
+}
+
+/** The functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
+export function handlersOf(program: Program): HandlerSetup[] {
+  return program.calls.flatMap((call) => {
+    const given = handlerGivenTo(call, program);
+    if (given === undefined) return [];
+    const handler = given.name === "LambdaExpression" ? given : functionOf(given, program);
+    return handler === undefined ? [] : [{ call, handler }];
+  });
+}
+
+/** The interrupt handlers, and the functions of this file that they call. */
+export function functionsInInterrupts(program: Program): PythonNode[] {
+  const found = new Map<number, PythonNode>();
+  const waiting = handlersOf(program).map(({ handler }) => handler);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next.from)) continue;
+    found.set(next.from, next);
+    for (const call of nodesBelow(next, true)) {
+      const called = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+      if (called !== undefined) waiting.push(called);
+    }
+  }
+  return [...found.values()];
+}
+
+function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefined {
+  const { positional, named } = argumentsOf(call, program);
+  switch (calledName(call, program)) {
+    case "machine.Timer":
+    case "pyb.Timer":
+      return named.get("callback");
+    case "pyb.ExtInt":
+      return named.get("callback") ?? positional[3];
+    case "micropython.schedule":
+      return positional[0];
+  }
+  const found = methodOf(call, program);
+  switch (found?.method) {
+    case "irq":
+      return named.get("handler") ?? positional[0];
+    case "init":
+      return named.get("callback");
+    case "callback":
+      return OWNERS_OF_CALLBACKS.has(classOf(found.object, program) ?? "")
+        ? positional[0]
+        : undefined;
+  }
+  return undefined;
+}
+
+const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);

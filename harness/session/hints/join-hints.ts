@@ -1,0 +1,56 @@
+import type { Hint, HintRule } from "./hint.ts";
+import type { LongTurn } from "./long-turn.ts";
+import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Adds the hints about loops without await. If another hint already says where an await belongs in the loop, this hint
+ * gets a sentence about the loop, and the loop itself gets no hint.
+ */
+export function joinLoops(
+  hints: readonly Hint[],
+  loops: readonly LoopWithoutAwait[],
+  program: Program,
+): Hint[] {
+  const joined = [...hints];
+  for (const { loop, hint } of loops) {
+    const last =
+      program.lineOf(loop.lastChild ?? loop) + linesIn(program.text(loop.lastChild ?? loop));
+    const at = joined.findIndex(
+      ({ rule, line, instead }) =>
+        WITH_AWAIT.has(rule) && line > hint.line && line <= last && instead.startsWith("await "),
+    );
+    if (at < 0) joined.push(hint);
+    else {
+      const what = `${joined[at]!.what} The loop in line ${hint.line} has no other await, so no other task can run once it has started.`;
+      joined[at] = { ...joined[at]!, what };
+    }
+  }
+  return joined;
+}
+
+/** The rules whose advice puts an await into the loop. */
+const WITH_AWAIT: ReadonlySet<HintRule> = new Set(["coroutine-not-awaited", "blocking-sleep"]);
+
+function linesIn(text: string): number {
+  return text.trimEnd().split(/\r\n|\r|\n/).length - 1;
+}
+
+/** Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence. */
+export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
+  const joined = [...hints];
+  for (const { hint, effect, cause } of turns) {
+    const at = joined.findIndex(
+      ({ rule, line }) => rule === "blocking-sleep" && line === cause?.hint.line,
+    );
+    if (at < 0) joined.push(hint);
+    else joined[at] = { ...joined[at]!, what: `${joined[at]!.what} ${effect}` };
+  }
+  return joined;
+}
+
+/** Leaves out a note about a line that also has a mistake. The mistake is more important. */
+export function withoutRepeatedNotes(hints: readonly Hint[]): Hint[] {
+  const mistakes = new Set(hints.flatMap(({ kind, line }) => (kind === "mistake" ? [line] : [])));
+  return hints.filter(({ kind, line }) => kind === "mistake" || !mistakes.has(line));
+}

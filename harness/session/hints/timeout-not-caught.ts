@@ -1,0 +1,30 @@
+import type { Session } from "../session.ts";
+import { calledName } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+import { isInProgram, readFrame } from "./traceback.ts";
+
+/** The timeout of a `wait_for` ended the program, because nothing caught the exception. */
+export function findUncaughtTimeouts(program: Program, { end }: Session): Hint[] {
+  const outcome = end.kind === "program" ? end.outcome : undefined;
+  if (outcome?.kind !== "raised" || !/^([\w.]+\.)?TimeoutError\b/.test(outcome.exception))
+    return [];
+  const frame = outcome.traceback
+    .split(/\r\n|\r|\n/)
+    .flatMap((line) => readFrame(line) ?? [])
+    .findLast((one) => isInProgram(one, program.file));
+  const call = program.calls.find(
+    (one) => TIMED.has(calledName(one, program) ?? "") && program.lineOf(one) === frame?.line,
+  );
+  if (call === undefined) return [];
+  return [
+    program.mistake(
+      "timeout-not-caught",
+      call,
+      `The time of ${inOneLine(call, program)} was over. It then raises TimeoutError, and nothing catches it, so it ended the program.`,
+      `Put this line into a try block. Then: except ${written("asyncio.TimeoutError", program)}: with what to do after the timeout`,
+    ),
+  ];
+}
+
+const TIMED: ReadonlySet<string> = new Set(["asyncio.wait_for", "asyncio.wait_for_ms"]);

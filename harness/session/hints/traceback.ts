@@ -1,0 +1,19 @@
+import { basename } from "node:path";
+
+/** One line of a traceback: the place at which a function ran. */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
+/** Reads one line of a traceback of MicroPython or CPython. Returns undefined for every other line. */
+export function readFrame(line: string): Frame | undefined {
+  const [, file, number, name] = /^ {2}File "(.+)", line (\d+), in (\S+)$/.exec(line) ?? [];
+  return file === undefined ? undefined : { file, line: Number(number), name: name! };
+}
+
+/** Says whether a frame is in the program. In exceptions of a board, the program is called `<stdin>`, because aiorig sent it to the board. */
+export function isInProgram({ file }: Frame, path: string): boolean {
+  return file === "<stdin>" || basename(file) === basename(path);
+}
