@@ -1,6 +1,7 @@
 import type { Activity } from "../trace/activity.ts";
 import { cutLanes } from "../trace/cut-lanes.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
+import { cutUndriven } from "../trace/waveform.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
@@ -16,6 +17,7 @@ export function cutSession(session: Session, { text, condition }: Until): Sessio
     ...(waveform && {
       waveform: {
         ...waveform,
+        ...cutUndriven(waveform, endUs),
         edges: waveform.edges.filter(({ atUs }) => atUs <= endUs),
         watchedUs: endUs,
       },

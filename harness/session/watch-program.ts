@@ -7,7 +7,7 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
-import type { Waveform } from "../trace/waveform.ts";
+import { cutUndriven, type Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutActivity, cutSession } from "./cut-session.ts";
 import type { DecodePlan } from "./decode-plan.ts";
@@ -250,8 +250,10 @@ function shownWires(
 
 function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: number): Waveform {
   const names = new Set(wires.map(({ name }) => name));
+  const { undriven = [] } = cutUndriven(waveform, lengthUs);
   return {
     ...waveform,
+    ...(waveform.undriven && { undriven: undriven.filter(({ wire }) => names.has(wire)) }),
     initial: Object.fromEntries(wires.map(({ name }) => [name, waveform.initial[name] ?? null])),
     edges: waveform.edges.filter(({ wire, atUs }) => names.has(wire) && atUs <= lengthUs),
     watchedUs: lengthUs,

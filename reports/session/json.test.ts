@@ -38,6 +38,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
           [600, 0],
           [1100.5, 1],
         ],
+        undriven: [],
       },
     ],
     unseen: [],

@@ -40,6 +40,9 @@ export function* sessionJsonParts(
     const measures = measureWire(edges, lengthUs);
     yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, measures })},"edges":`;
     yield* listParts(edges, ({ atUs, level }) => [atUs, level]);
+    yield ',"undriven":';
+    const undriven = (waveform?.undriven ?? []).filter((one) => one.wire === wire.name);
+    yield* listParts(undriven, ({ fromUs, toUs }) => [fromUs, toUs]);
     yield "}";
   }
   const { console: printed, analog = [], typed, tasks, decoded = [] } = session;
