@@ -21,9 +21,9 @@ import { Interrupted, stopReason } from "./interrupt.ts";
 
 /**
  * Prints to standard error why a command failed, and returns the exit code. The message is one paragraph, except for a
- * defect of aiorig.
+ * defect of aiorig. `stopped` says why the work was stopped, if it was.
  */
-export function reportFailure(error: unknown): number {
+export function reportFailure(error: unknown, stopped = stopReason()): number {
   // Commander has already printed the error. Its own exit code would be 1, which means "does not conform" here.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
@@ -50,7 +50,6 @@ export function reportFailure(error: unknown): number {
     complain(`${error.message}. To fix it, ${error.remedy}.`);
     return BROKEN;
   }
-  const stopped = stopReason();
   if (stopped !== undefined && COMPILER_ENDED.test(String(error))) return reportFailure(stopped);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printError(

@@ -35,6 +35,26 @@ test("watch shows the pins and the output of a program, and writes its files", a
   expect(vcd).toMatch(/^\$timescale 1 us \$end\n[\s\S]* GP15 \$end\n[\s\S]*#400000\n0!/);
 });
 
+test.each([
+  ["import sys\nsys.exit(0)\n", 0, /main\.py ended after /],
+  [
+    "import sys\nsys.exit(4)\n",
+    3,
+    /main\.py failed after .*: it called sys\.exit\(4\) \(.*line 2\)\./,
+  ],
+  ["import sys\nsys.exit('no sensor')\n", 3, /it called sys\.exit\("no sensor"\)/],
+  ["import machine\nmachine.reset()\n", 0, /main\.py called machine\.reset\(\) in line 2 after /],
+])(
+  "after the program %j, watch says how it ended, and its exit code is %i",
+  async (text, code, said) => {
+    writeFileSync(join(folder, "main.py"), text);
+    const args = ["watch", "main.py", "--runtime", "reference"];
+    const { exitCode, stdout } = await aiorigHere(args, { cwd: folder });
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: expect.stringMatching(said) });
+    expect(stdout).not.toContain("Traceback");
+  },
+);
+
 test("watch --json prints the session, and standard error names an option without effect", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(

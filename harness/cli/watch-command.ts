@@ -339,6 +339,7 @@ function refuse(error: unknown): never {
 function exitCode({ end }: Session, signal: AbortSignal): number {
   if (signal.aborted) return (signal.reason as Interrupted).exitCode;
   if (end.kind === "busy") return 3;
+  if (end.kind === "reset") return end.by === "watchdog" ? 3 : 0;
   return end.kind !== "program" || end.outcome.kind === "ended" ? 0 : 3;
 }
 
@@ -368,7 +369,7 @@ Pins are named GP0 to GP28, and LED is GP25. A time is a number and a unit: us, 
 --key KEY=PIN[:high]                     this key presses a button at this pin (with :high a button to 3.3 V)
 --drive FILE                             CSV with the columns time_ms, pin and level, or VCD with the names of pins
 
-Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it raised, hung, flooded or crashed; 130 Ctrl-C.
+Exit codes: 0 the program ended, or its time was over; 2 wrong usage; 3 it failed, hung, flooded or crashed; 130 Ctrl-C.
 
 Examples:
   aiorig watch blink.py

@@ -107,16 +107,16 @@ export class KernelRun {
 
   /**
    * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. The second part is a text, or it is `#` and the number of another task. If something can end the waits,
-   * returns an empty text.
+   * waits for. The second part is a text, or it is `#` and the number of another task. Without any task, returns `-`. If
+   * something can end the waits, returns an empty text.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
-    return this.kernel
+    const lines = this.kernel
       .waits()
       .filter(({ task }) => this.#tasks.includes(task))
-      .map(({ task, awaited }) => `${numberOfTask(task)} ${this.#awaitedText(awaited)}`)
-      .join("\n");
+      .map(({ task, awaited }) => `${numberOfTask(task)} ${this.#awaitedText(awaited)}`);
+    return lines.length === 0 ? "-" : lines.join("\n");
   }
 
   /**

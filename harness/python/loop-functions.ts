@@ -38,7 +38,7 @@ export function makeLoopFunctions(
     deadlockText: () => run.deadlockText(),
     /** Reports what each task waits for, one line per task, with the names from the program. */
     reportDeadlock: (text: string) => {
-      onDeadlock(text.split("\n"));
+      onDeadlock(text === "" ? [] : text.split("\n"));
       return 0;
     },
     discardTasks: () =>

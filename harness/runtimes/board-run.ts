@@ -7,10 +7,11 @@ import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/ru
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
 import type { RecordedPart } from "../trace/recorded-part.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { SessionTrace } from "../trace/trace.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import { lastWords } from "./interpreter.ts";
 import { namePlaces } from "./place-names.ts";
-import { outcomeOf } from "./probe-outcome.ts";
+import { failedAt, outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
@@ -42,8 +43,9 @@ export interface BoardRunOptions {
   readonly input?: BoardInput | undefined;
 }
 
-/** The record of a run on a board, and what the probe printed about tasks. */
-export type BoardRecord = ProgramRecord & { readonly recorded?: readonly RecordedPart[] };
+/** The record of a run on a board, what the probe printed about tasks, and when the program failed. */
+export type BoardRecord = ProgramRecord &
+  Pick<SessionTrace, "failedAtUs"> & { readonly recorded?: readonly RecordedPart[] };
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
@@ -79,11 +81,15 @@ export async function runOnBoard(
       },
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
-    const outcome = run.stopped === "signal" ? atStop() : conclude(run, limitMs);
+    const failed = failedAt(run.end);
+    // If the program failed before, the signal only ended what its timers and handlers did after that.
+    const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
+    const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {
       outcome: namePlaces(outcome, { ...places, [`${name}"`]: `${file}"` }),
       trace: { marks, stdout, stderr },
       ...(recorded && { recorded }),
+      ...failed,
     };
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;

@@ -1,4 +1,5 @@
 import virtualRig from "../../rigs/virtual-pico.ts";
+import type { BoardError } from "../board/board-error.ts";
 import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
@@ -161,7 +162,7 @@ async function runWatched(
       live: session?.live,
       tasks: session?.isWithoutTasks !== true,
       atStop: () => atStop(booted.time),
-      explain: () => stateOf(booted.chip),
+      explain: (fault) => stateOf(booted.chip) ?? resetOf(booted.chip, fault),
     });
   } finally {
     booted.chip.powerOff();
@@ -195,3 +196,14 @@ function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind !== "usb drive") return undefined;
   return { kind: "crashed", detail: "it returned to its boot ROM, where it waits for firmware" };
 }
+
+/** Returns a crash that says what reset the board, if the board reset itself. Otherwise returns undefined. */
+function resetOf({ chip }: Board, { fault, message }: BoardError): Outcome | undefined {
+  const reason = chip?.watchdog.reason ?? 0;
+  if (fault !== "reset" || reason === 0) return undefined;
+  const resetBy = reason & RESET_BY_PROGRAM ? "program" : "watchdog";
+  return { kind: "crashed", detail: withoutStop(message), resetBy };
+}
+
+/** A bit of the register REASON (RP2040 datasheet 4.7.6). The program asked the watchdog for a reset. */
+const RESET_BY_PROGRAM = 2;

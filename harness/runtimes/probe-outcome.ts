@@ -1,5 +1,6 @@
 import type { ProbeEnd } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
+import type { SessionTrace } from "../trace/trace.ts";
 
 /** Returns the outcome of a program from the probe's report. */
 export function outcomeOf(probe: ProbeEnd): Outcome {
@@ -23,4 +24,10 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
       // aiorig did not interrupt the program, so the program itself raised this exception.
       return { kind: "raised", exception: "KeyboardInterrupt", traceback };
   }
+}
+
+/** Returns when a program failed, if the run may have continued after that. */
+export function failedAt(probe: ProbeEnd | undefined): Pick<SessionTrace, "failedAtUs"> {
+  if (probe?.end !== "raised" || probe.us === undefined) return {};
+  return { failedAtUs: probe.us };
 }

@@ -18,7 +18,7 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { namePlaces } from "./place-names.ts";
-import { outcomeOf } from "./probe-outcome.ts";
+import { failedAt, outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
 import type { ReferenceThreads } from "./reference-threads.ts";
 import type { TargetLibrary } from "./target-library.ts";
@@ -119,6 +119,7 @@ export async function runInRealm(
     log &&
     edges &&
     recordSession({ log, tasks, recorded, stdout, stderr, edges, live }, sentinel, pins);
+  const failed = failedAt(probeEnd);
   const isOwnInterrupt =
     seen !== undefined && waits === undefined && seen.lengthUs < pins!.watchMs * 1000;
   const concluded = concludeOutcome(probeEnd, isOwnInterrupt ? undefined : interrupted);
@@ -127,7 +128,7 @@ export async function runInRealm(
     marks,
     stdout: printed,
     stderr: stderr.text(),
-    ...(seen && { session: seen }),
+    ...(seen && { session: { ...seen, ...failed } }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };

@@ -198,6 +198,15 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     ]);
   });
 
+  test("a state machine that calls a function continues after the end of the program", async () => {
+    const pins = { wires: { "LED (GP25)": 25 }, stimulus: [], watchMs: 200 };
+    const { trace, outcome } = await watch("beginner/state_machine.py", pins);
+    expect(outcome.kind).toBe("watched");
+    // A round needs 64.5 ms.
+    const printed = trace!.session!.console.map(({ text }) => text).join("");
+    expect(printed.match(/round/g)!.length).toBeGreaterThanOrEqual(2);
+  });
+
   test("a timer continues after the end of the program", async () => {
     const pins = { wires: { GP25: 25 }, stimulus: [], watchMs: 1100 };
     const { trace, outcome } = await watch("beginner/timer_blink.py", pins);

@@ -132,7 +132,7 @@ export async function watchBoard(
       return hasMoved || chip.pin(gpio).drive !== start.drives[i];
     })
     .map(([wire]) => wire);
-  const { recorded = [] } = run;
+  const { recorded = [], failedAtUs } = run;
   return {
     outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
     trace: {
@@ -143,6 +143,7 @@ export async function watchBoard(
         lengthUs,
         used,
         ...(live && { driven, typed: keys }),
+        ...(failedAtUs !== undefined && { failedAtUs }),
         ...tasksOf(recorded, lengthUs),
       },
       ...(log && { activity: log.since(start.startNs) }),

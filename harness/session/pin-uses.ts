@@ -88,7 +88,9 @@ function withKeyword(call: PythonNode, source: string): string | undefined {
   const list = call.parent!;
   const keyword = list.name === "ArgList" ? textOf(operator.prevSibling!, source) : "pin";
   const wrapper = list.name === "ArgList" ? textOf(list.parent!.firstChild!, source) : "";
-  const isSingle = SINGLE.has(wrapper.split(".").at(-1)!) || keyword === "pin";
+  const count = list.name === "ArgList" ? list.getChildren("CallExpression").length : 1;
+  const name = wrapper.split(".").at(-1)!;
+  const isSingle = SINGLE.has(name) || keyword === "pin" || (count === 1 && !(name in BUSES));
   return isSingle ? variable : `${variable} ${keyword}`;
 }
 

@@ -73,6 +73,17 @@ test.each<[string, string, ...(readonly [string | number, ...string[]])[]]>([
   expect(findProgramPins(source).map(({ id, variables }) => [id, ...variables])).toEqual(expected);
 });
 
+test("spaces at the end of a program do not matter", () => {
+  const source = "from machine import Pin\nwhile True:\n    led = Pin(1)\n        ";
+  expect(findProgramPins(source)).toEqual([{ id: 1, variables: ["led"], isOutput: false }]);
+});
+
+test("a state machine has only one pin", () => {
+  const source =
+    "import rp2\nfrom machine import Pin\nsm = rp2.StateMachine(0, f, set_base=Pin(25))\n";
+  expect(findProgramPins(source)).toEqual([{ id: 25, variables: ["sm"], isOutput: false }]);
+});
+
 test("input 4 of the ADC has no pin", () => {
   expect(findProgramPins("from machine import ADC\ntemperature = ADC(4)\n")).toEqual([]);
 });

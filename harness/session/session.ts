@@ -63,8 +63,20 @@ export interface SessionTarget {
 
 /** Why a session ended. */
 export type SessionEnd =
-  /** The program ended, failed, or reached a limit. */
-  | { readonly kind: "program"; readonly outcome: Outcome }
+  /**
+   * The program ended, failed, or reached a limit. `failedAtUs` is the time of the failure, if the target knows it. The
+   * timers and handlers of the program may have continued after that.
+   */
+  | { readonly kind: "program"; readonly outcome: Outcome; readonly failedAtUs?: number }
+  /**
+   * The board was reset by the program, with `machine.reset()` or `machine.soft_reset()`, or by the watchdog that the
+   * program did not feed. `line` is the line of the call, if it is known.
+   */
+  | {
+      readonly kind: "reset";
+      readonly by: "machine.reset()" | "machine.soft_reset()" | "watchdog";
+      readonly line?: number;
+    }
   /** The time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**

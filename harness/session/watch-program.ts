@@ -14,6 +14,7 @@ import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
+import { programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
@@ -153,7 +154,10 @@ function makeSession(
   const voltages = analog.toSorted((a, b) => a.atMs - b.atMs);
   const { name, identity, capabilities } = runtime;
   const seen = trace.session ?? unseenTimes(trace, wallMs);
-  const end = endOf(outcome, capabilities.clock, seen.lengthUs, forMs, isAborted);
+  const end = isAborted
+    ? ({ kind: "interrupted" } as const)
+    : (timeEndOf(outcome, capabilities.clock, seen.lengthUs, forMs) ??
+      programEnd(outcome, seen, text));
   const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
@@ -191,14 +195,13 @@ function makeSession(
   };
 }
 
-function endOf(
+/** Returns the end of a session whose time was over, or undefined if the program ended before. */
+function timeEndOf(
   outcome: Run["outcome"],
   clock: "virtual" | "real",
   sinceUs: number,
   forMs: number,
-  isAborted: boolean,
-): SessionEnd {
-  if (isAborted) return { kind: "interrupted" };
+): SessionEnd | undefined {
   const forUs = forMs * 1000;
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
     return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
@@ -208,7 +211,7 @@ function endOf(
     outcome.kind === "watched" ||
     (outcome.kind === "ended" && sinceUs >= forUs) ||
     (outcome.kind === "timeout" && outcome.limitMs === forMs);
-  return isTime ? { kind: "time", forUs } : { kind: "program", outcome };
+  return isTime ? { kind: "time", forUs } : undefined;
 }
 
 /** Some runtimes do not record when a text was printed. Their whole output counts as printed at the start. */

@@ -23,7 +23,11 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("deadlocked"), waits: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("timeout"), limitMs: z.number() }),
   z.strictObject({ kind: z.literal("flooded"), limitBytes: z.number() }),
-  z.strictObject({ kind: z.literal("crashed"), detail }),
+  z.strictObject({
+    kind: z.literal("crashed"),
+    detail,
+    resetBy: z.enum(["program", "watchdog"]).optional(),
+  }),
   z.strictObject({ kind: z.literal("unreadable"), detail }),
   z.strictObject({ kind: z.literal("unavailable"), detail }),
   z.strictObject({ kind: z.literal("aborted") }),

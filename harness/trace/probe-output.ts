@@ -22,6 +22,8 @@ export type ProbeEnd =
       readonly end: "raised";
       readonly exception: string;
       readonly traceback: string;
+      /** When the program failed, in microseconds since its start. Only set if the run may have continued after that. */
+      readonly us?: number | undefined;
       readonly lost: number;
     }
   /** A class that the user named as a replacement cannot be imported. */
@@ -116,7 +118,7 @@ const probeLine = z.union([
   z.object({ end: z.literal("ended"), ...ending }),
   z.object({ end: z.literal("interrupted"), traceback: z.string().optional(), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
-  z.object({ end: z.literal("raised"), ...failure, ...ending }),
+  z.object({ end: z.literal("raised"), us: z.number().optional(), ...failure, ...ending }),
   z.object({
     end: z.literal("unusable"),
     name: z.string(),

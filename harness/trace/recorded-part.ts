@@ -12,12 +12,24 @@ export const recordedPart = z.object({
   /** True if there was no room for more turns. */
   isFull: z.boolean().optional(),
   /** An object that tasks wait for. */
-  kind: z.tuple([z.number(), z.enum(["event", "lock", "flag", "stream", "other"])]).optional(),
+  kind: z
+    .tuple([z.number(), z.enum(["event", "lock", "flag", "gather", "stream", "other"])])
+    .optional(),
   /**
    * A new task: its number, the tick in microseconds, the number of the task that created it (0 if there is none), and
-   * its name.
+   * its name. Two more numbers mark a task that wait_for made for itself: the task that called wait_for, and the task
+   * for which it waits.
    */
-  created: z.tuple([z.number(), z.number(), z.number(), z.string()]).optional(),
+  created: z.tuple([z.number(), z.number(), z.number(), z.string()]).rest(z.number()).optional(),
+  /** A gather or a wait_for: the tick in microseconds, the number of the task that called it, and a task that it awaits. */
+  awaited: z.tuple([z.number(), z.number(), z.number()]).optional(),
+  /** An exception that ended a turn, in words. These parts have the order of the turns. Some may be missing at the end. */
+  raised: z.string().optional(),
+  /**
+   * A run of the loop returned although its main task had not ended: the tick in microseconds, and the number of the
+   * main task.
+   */
+  left: z.tuple([z.number(), z.number()]).optional(),
   /**
    * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
    * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task
@@ -26,8 +38,8 @@ export const recordedPart = z.object({
   wakes: z.array(z.number()).optional(),
   /**
    * Four numbers per turn. The first two numbers are the start and the end of the turn in microseconds. The third is
-   * the number of the task, or 0 for the turn that ended a run. The fourth says what the task waits for: the tick in
-   * milliseconds at which the task must run, or a negative number for anything else.
+   * the number of the task. The fourth says what the task waits for: the tick in milliseconds at which the task must
+   * run, or a negative number for anything else. It is 0 if the program ended during this turn.
    */
   turns: z.array(z.number()).optional(),
 });

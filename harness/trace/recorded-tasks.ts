@@ -7,10 +7,11 @@ import type { SessionTrace } from "./trace.ts";
 export function tasksOf(
   parts: readonly RecordedPart[],
   endUs: number,
-): Pick<SessionTrace, "tasks" | "tasksCutAtUs"> {
-  const { lanes = [], cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
+): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "tasksCutAtUs"> {
+  const { lanes = [], leftAtUs, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
   return {
     ...(lanes.length > 0 && { tasks: lanes }),
+    ...(leftAtUs !== undefined && { tasksLeftAtUs: leftAtUs }),
     ...(cutAtUs !== undefined && { tasksCutAtUs: cutAtUs }),
   };
 }
@@ -18,6 +19,8 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
+  /** When a run of the loop returned although its main task still waited. Undefined if this did not happen. */
+  readonly leftAtUs: number | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
@@ -45,27 +48,36 @@ function readRecordedTasks(
   const laneOf = (one: number, atUs: number) => laneAt(byNumber, one, atUs);
   for (const { created } of parts) {
     if (created === undefined) continue;
-    const [number, us, by, name] = created;
+    const [number, us, by, name, waiter, awaited] = created;
     const createdAtUs = Math.max(0, times.ofUs(us));
     const creator = laneAt(byNumber, by, createdAtUs);
+    const isHelper = waiter !== undefined && awaited !== undefined;
     const lane: OpenLane = {
-      id: lanes.length,
+      id: isHelper ? HELPER : lanes.length,
       name,
       createdAtUs,
       ...(creator && { createdBy: creator.id }),
       turns: [],
       cancels: [],
+      ...(isHelper && { awaitsFor: { waiter, awaited: laneOf(awaited, createdAtUs)?.id } }),
     };
-    lanes.push(lane);
+    if (!isHelper) lanes.push(lane);
     byNumber.set(number, [...(byNumber.get(number) ?? []), lane]);
   }
+  const awaits = parts.flatMap(({ awaited }) =>
+    awaited ? [{ atUs: times.ofUs(awaited[0]), by: awaited[1], task: awaited[2] }] : [],
+  );
+  const helpers = [...byNumber.values()].flat().filter(({ id }) => id === HELPER);
+  const waits = { times, kinds, laneOf, awaits, helpers };
+  const raised = parts.flatMap((part) => part.raised ?? []).values();
   let lastUs = 0;
   for (const [from, to, number, wait] of fours(parts.flatMap(({ turns = [] }) => turns))) {
     const fromUs = times.ofUs(from);
     const toUs = times.ofUs(to);
     lastUs = toUs;
-    const lane = number === 0 ? mainAt(lanes, fromUs) : laneAt(byNumber, number, fromUs);
-    if (lane === undefined) continue;
+    const exception = wait === RAISED ? (raised.next().value ?? "an exception") : "";
+    const lane = laneOf(number, fromUs);
+    if (lane === undefined || lane.id === HELPER) continue;
     if (lane.ending !== undefined) {
       // If a task has failed and nobody awaits it, the loop resumes the task once more and reports its exception.
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
@@ -75,31 +87,34 @@ function readRecordedTasks(
       fromUs,
       toUs,
       ...readinessOf(fromUs, lane, { wakes, lanes, laneOf }),
-      ...waitOf(wait, times, kinds, (one) => laneOf(one, toUs)?.id),
+      ...waitOf({ number, fromUs, toUs, wait }, waits),
     });
     lane.awaited = -wait;
     wakes.noteTurn(lane.id, toUs);
-    const ending = ENDINGS.get(wait);
-    if (ending !== undefined) lane.ending = ending(toUs);
+    const ending = endingOf(wait, toUs, exception);
+    if (ending !== undefined) lane.ending = ending;
   }
   const isFull = parts.some((part) => part.isFull);
-  const whole = lanes.map(({ awaited: _, ...lane }): TaskLane => lane);
-  return { lanes: cutLanes(whole, endUs), cutAtUs: isFull ? lastUs : undefined };
+  const whole = lanes.map(({ awaited: _, awaitsFor: __, ...lane }): TaskLane => lane);
+  const [left] = parts.flatMap((part) => (part.left ? [times.ofUs(part.left[0])] : []));
+  return { lanes: cutLanes(whole, endUs), leftAtUs: left, cutAtUs: isFull ? lastUs : undefined };
 }
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
   /** The number of the object that the task waits for. */
   awaited?: number;
+  /** Set for a task that wait_for made for itself. Such a task has no lane in the end. */
+  readonly awaitsFor?: {
+    /** The number of the task that called wait_for. */
+    readonly waiter: number;
+    /** The id of the task for which it waits. */
+    readonly awaited: number | undefined;
+  };
 };
 
-/** Returns the main task of the run that was active at this time. */
-function mainAt(lanes: readonly OpenLane[], atUs: number): OpenLane | undefined {
-  return lanes.findLast(
-    ({ createdAtUs, createdBy, ending, turns }) =>
-      createdAtUs <= atUs && createdBy === undefined && ending === undefined && turns.length > 0,
-  );
-}
+/** The id of each task that wait_for made for itself. */
+const HELPER = -1;
 
 /** Returns the task that had this number at this time. */
 function laneAt(lanes: ReadonlyMap<number, readonly OpenLane[]>, number: number, atUs: number) {
@@ -165,10 +180,13 @@ function readinessOf(
   if (wait?.untilUs !== undefined && wait.untilUs <= fromUs) {
     return { readyAtUs: Math.max(wait.untilUs, toUs), wokenBy: { by: "time" } };
   }
-  const [awaitedTask] = wait?.tasks ?? [];
-  const end = awaitedTask === undefined ? undefined : lanes[awaitedTask]?.ending;
-  if (awaitedTask !== undefined && end !== undefined && end.atUs >= toUs && end.atUs <= fromUs) {
-    return { readyAtUs: end.atUs, wokenBy: { by: "task", task: awaitedTask } };
+  const ended = (wait?.tasks ?? [])
+    .flatMap((task) => ({ task, atUs: lanes[task]?.ending?.atUs ?? Number.NaN }))
+    .filter(({ atUs }) => atUs >= toUs && atUs <= fromUs)
+    .sort((one, other) => one.atUs - other.atUs)
+    .at(-1);
+  if (ended !== undefined) {
+    return { readyAtUs: ended.atUs, wokenBy: { by: "task", task: ended.task } };
   }
   const wake = wakes.take(awaited, [toUs, fromUs], wait?.for === "lock");
   if (wake !== undefined) {
@@ -243,22 +261,67 @@ class Wakes {
   }
 }
 
-function waitOf(
-  wait: number,
-  times: Times,
-  kinds: ReadonlyMap<number, WaitKind>,
-  idOf: (number: number) => number | undefined,
-): { readonly wait?: TaskWait } {
-  if (wait > 0) return { wait: { for: "sleep", untilUs: times.ofMs(wait) } };
-  if (wait === 0 || ENDINGS.has(wait)) return {};
-  const task = idOf(-wait);
-  if (task !== undefined) return { wait: { for: "task", tasks: [task] } };
-  return { wait: { for: kinds.get(-wait) ?? "other" } };
+/** What is known about the waits of all tasks. */
+interface Waits {
+  readonly times: Times;
+  readonly kinds: ReadonlyMap<number, WaitKind>;
+  readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
+  /** The tasks that a gather or a wait_for awaits. */
+  readonly awaits: readonly { readonly atUs: number; readonly by: number; readonly task: number }[];
+  /** The tasks that wait_for made for itself. */
+  readonly helpers: readonly OpenLane[];
 }
 
+/** A turn as the target recorded it. */
+interface RecordedTurn {
+  readonly number: number;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly wait: number;
+}
+
+function waitOf(
+  { number, fromUs, toUs, wait }: RecordedTurn,
+  { times, kinds, laneOf, awaits, helpers }: Waits,
+): { readonly wait?: TaskWait } {
+  if (wait === 0 || ENDINGS.has(wait)) return {};
+  if (wait > 0) {
+    const untilUs = times.ofMs(wait);
+    const helper = helpers.find(
+      ({ createdAtUs, awaitsFor }) =>
+        awaitsFor?.waiter === number && createdAtUs >= fromUs && createdAtUs <= toUs,
+    );
+    return { wait: helper ? timeoutOf(helper, untilUs) : { for: "sleep", untilUs } };
+  }
+  const task = laneOf(-wait, toUs);
+  if (task?.id === HELPER) return { wait: timeoutOf(task) };
+  if (task !== undefined) return { wait: { for: "task", tasks: [task.id] } };
+  const kind = kinds.get(-wait) ?? "other";
+  if (kind !== "gather") return { wait: { for: kind } };
+  const gathered = awaits.filter(({ atUs, by }) => by === number && atUs >= fromUs && atUs <= toUs);
+  const tasks = gathered.flatMap(({ atUs, task: one }) => laneOf(one, atUs)?.id ?? []);
+  return { wait: { for: "gather", ...(tasks.length > 0 && { tasks: [...new Set(tasks)] }) } };
+}
+
+function timeoutOf({ awaitsFor }: OpenLane, untilUs?: number): TaskWait {
+  return {
+    for: "timeout",
+    ...(untilUs !== undefined && { untilUs }),
+    ...(awaitsFor?.awaited !== undefined && { tasks: [awaitsFor.awaited] }),
+  };
+}
+
+function endingOf(wait: number, atUs: number, exception: string): TaskEnding | undefined {
+  const kind = ENDINGS.get(wait);
+  if (kind === "raised") return { kind, atUs, exception, isUnretrieved: false };
+  return kind && { kind, atUs };
+}
+
+const RAISED = -3;
+
 /** The numbers with which the recorder says how a task ended. */
-const ENDINGS = new Map<number, (atUs: number) => TaskEnding>([
-  [-1, (atUs) => ({ kind: "returned", atUs })],
-  [-2, (atUs) => ({ kind: "cancelled", atUs })],
-  [-3, (atUs) => ({ kind: "raised", atUs, exception: "an exception", isUnretrieved: false })],
+const ENDINGS = new Map<number, TaskEnding["kind"]>([
+  [-1, "returned"],
+  [-2, "cancelled"],
+  [RAISED, "raised"],
 ]);

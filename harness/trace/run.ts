@@ -66,7 +66,8 @@ export interface Run {
  *   waits for.
  * - `timeout`: the time limit passed.
  * - `flooded`: the program wrote more output than the limit.
- * - `crashed`: the runtime itself died.
+ * - `crashed`: the runtime itself died. `resetBy` says what reset a board, if this is known: the program called
+ *   `machine.reset()`, or the program did not feed the watchdog in time.
  * - `unreadable`: the file of the program cannot be read.
  * - `unavailable`: the runtime could not be started.
  * - `aborted`: the caller stopped the run.
@@ -89,7 +90,11 @@ export type Outcome =
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
-  | { readonly kind: "crashed"; readonly detail: string }
+  | {
+      readonly kind: "crashed";
+      readonly detail: string;
+      readonly resetBy?: "program" | "watchdog";
+    }
   | { readonly kind: "unreadable"; readonly detail: string }
   | { readonly kind: "unavailable"; readonly detail: string }
   | { readonly kind: "aborted" }

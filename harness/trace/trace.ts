@@ -49,6 +49,13 @@ export interface SessionTrace {
    * record tasks.
    */
   readonly tasks?: readonly TaskLane[];
+  /**
+   * When a run of the loop returned although its main task still waited, because no task could run any more. Undefined
+   * if this did not happen.
+   */
+  readonly tasksLeftAtUs?: number;
+  /** When the program failed, if its timers or handlers may have continued after that. */
+  readonly failedAtUs?: number;
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }

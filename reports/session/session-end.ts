@@ -2,11 +2,11 @@ import { describeException, userTraceback } from "../../harness/results/describe
 import { explainMissingDevice } from "../../harness/session/missing-device.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
+import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/session/wait-places.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
-import { lanesOf } from "./task-lanes.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -24,7 +24,10 @@ export function describeEnd(session: Session): DescribedEnd {
   const after = `after ${showTime(lengthUs)}`;
   switch (end.kind) {
     case "time":
-      return { words: `The time to watch was over ${after}.`, isFailure: false };
+      return {
+        words: `The time to watch was over ${after}.${describeStuck(session)}`,
+        isFailure: false,
+      };
     case "busy":
       return {
         words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
@@ -37,18 +40,23 @@ export function describeEnd(session: Session): DescribedEnd {
       };
     case "interrupted":
       return { words: `You stopped the watch ${after}.`, isFailure: false };
+    case "reset":
+      return describeReset(end, showLine(program.path), after);
     case "program": {
-      const { outcome } = end;
+      const { outcome, failedAtUs } = end;
       const names = {
         program: showLine(program.path),
         target: showLine(target.name),
-        after,
+        after: failedAtUs === undefined ? after : `after ${showTime(failedAtUs)}`,
         board: { source: program.text, isEmulated: target.isEmulated },
       };
       const printed = parts.map(({ text }) => text).join("");
-      const isNew = outcome.kind === "raised" && !printed.includes(lastLine(outcome.traceback));
+      const isNew =
+        outcome.kind === "raised" &&
+        exitOf(outcome.exception) === undefined &&
+        !printed.includes(lastLine(outcome.traceback));
       return {
-        words: describeProgramEnd(outcome, names) + describeLeftTask(session),
+        words: describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
@@ -56,22 +64,74 @@ export function describeEnd(session: Session): DescribedEnd {
   }
 }
 
-/**
- * If no task can run any more, MicroPython's `asyncio.run` returns without a message. Then the program has ended, but
- * its main task has not. Returns a sentence about this task, or an empty text.
- */
-function describeLeftTask(session: Session): string {
-  const { end, tasks = [], tasksCutAtUs } = session;
-  if (end.kind !== "program" || end.outcome.kind !== "ended" || tasksCutAtUs !== undefined)
-    return "";
-  const mains = tasks.filter(({ createdBy }) => createdBy === undefined);
-  const left = mains.find(({ turns }) => {
-    const wait = turns.at(-1)?.wait;
-    return wait !== undefined && wait.untilUs === undefined;
-  });
-  if (left === undefined || mains.some(({ ending }) => ending !== undefined)) return "";
-  const { title, ending } = lanesOf(session)[tasks.indexOf(left)]!;
-  return ` But ${title} still ${ending}. If no task can run any more, asyncio.run of MicroPython returns without a message.`;
+/** Where the tasks of a deadlock wait, and what could wake them. */
+function describePlaces(session: Session): string {
+  const { end } = session;
+  if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
+  if (end.outcome.waits.length === 0) return "";
+  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
+  return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
+}
+
+const MOST_PLACES = 5;
+
+/** If all tasks have waited for a long time when the session ends, says so. */
+function describeStuck(session: Session): string {
+  const sinceUs = stuckSince(session);
+  if (sinceUs === undefined) return "";
+  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
+  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...places].join(" ");
+}
+
+function describePlace({ task, lines, waits, wakers, wakerLines }: WaitPlace): string {
+  const at = `${showLine(task)} waits in ${describeLines(lines, "or")}`;
+  const what = waits === undefined ? at : `${at}: ${showLine(waits, 60)}`;
+  if (wakers.length === 0) return `${what}.`;
+  const calls = showLine(wakers.join(" or "), 80);
+  if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.`;
+  return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.`;
+}
+
+function describeLines(lines: readonly number[], joined: "or" | "and"): string {
+  if (lines.length === 1) return `line ${lines[0]}`;
+  const word = joined === "or" ? "line" : "lines";
+  return `${word} ${lines.slice(0, -1).join(", ")} ${joined} ${lines.at(-1)}`;
+}
+
+/** What happened after the program had failed. */
+function describeRest({ end, lengthUs }: Session): string {
+  if (end.kind !== "program" || end.failedAtUs === undefined) return "";
+  if (lengthUs - end.failedAtUs < REPORT_US) return "";
+  return ` Its timers, PWM or handlers of pins continued, as on a board. The watch ended after ${showTime(lengthUs)}.`;
+}
+
+/** A board needs some milliseconds to report its end. */
+const REPORT_US = 50_000;
+
+/** Aiorig runs a program only once, so each reset ends a session. */
+function describeReset(
+  { by, line }: Extract<Session["end"], { kind: "reset" }>,
+  program: string,
+  after: string,
+): DescribedEnd {
+  const at = line === undefined ? "" : ` in line ${line}`;
+  if (by === "watchdog") {
+    return {
+      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed it in time. The watch ends here.`,
+      isFailure: true,
+    };
+  }
+  const next =
+    by === "machine.reset()" ? "A board then starts again" : "A board then restarts MicroPython";
+  return {
+    words: `${program} called ${by}${at} ${after}. ${next}, and runs main.py. The watch ends here.`,
+    isFailure: false,
+  };
+}
+
+/** What the program gave to sys.exit, if this ended it. */
+function exitOf(exception: string): string | undefined {
+  return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
@@ -93,6 +153,12 @@ function describeProgramEnd(outcome: Outcome, { program, target, after, board }:
     case "aborted":
       return `You stopped the watch ${after}.`;
     case "raised": {
+      const exit = exitOf(outcome.exception);
+      if (exit !== undefined) {
+        const given = /^-?\d+$/.test(exit) ? exit : JSON.stringify(exit);
+        const said = { ...outcome, exception: `it called sys.exit(${given})` };
+        return `${program} failed ${after}: ${showLine(describeException(said))}.`;
+      }
       const missing =
         explainMissingModule(outcome.exception, target) ??
         explainMissingDevice(outcome.exception, board);
@@ -106,7 +172,9 @@ function describeProgramEnd(outcome: Outcome, { program, target, after, board }:
     case "unmeasurable":
       return `${program} cannot be watched on ${target}: ${showLine(outcome.reason)}.`;
     case "deadlocked":
-      return `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", ") || "no task is left")}. Look for what should wake them.`;
+      return outcome.waits.length === 0
+        ? `${program} stopped ${after}, because no task is left, and its loop would run forever.`
+        : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}.`;
     case "timeout":
       return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;
     case "flooded":

@@ -163,7 +163,8 @@ const WAITS: Readonly<Record<WaitKind, string>> = {
 };
 
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
-  if (ending === undefined) return last?.wait || "still there";
+  if (ending === undefined)
+    return last === undefined ? "never had a turn" : last.wait || "was running";
   if (ending.kind !== "raised") return ending.kind;
   return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (no task was waiting for it)" : ""}`;
 }

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
-import type { TaskLane } from "../../harness/trace/task-lane.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
@@ -277,6 +276,22 @@ test.each<[string, SessionEnd]>([
     { kind: "program", outcome: { kind: "deadlocked", waits: ["main waits for an Event"] } },
   ],
   [
+    "blink.py stopped after 1.000 ms, because no task is left, and its loop would run forever.",
+    { kind: "program", outcome: { kind: "deadlocked", waits: [] } },
+  ],
+  [
+    "blink.py called machine.reset() in line 4 after 1.000 ms. A board then starts again, and runs main.py. The watch ends here.",
+    { kind: "reset", by: "machine.reset()", line: 4 },
+  ],
+  [
+    "blink.py called machine.soft_reset() after 1.000 ms. A board then restarts MicroPython, and runs main.py. The watch ends here.",
+    { kind: "reset", by: "machine.soft_reset()" },
+  ],
+  [
+    "The watchdog of blink.py reset the board after 1.000 ms, because the program did not feed it in time. The watch ends here.",
+    { kind: "reset", by: "watchdog" },
+  ],
+  [
     "blink.py printed more than 1048576 bytes and was stopped after 1.000 ms. Look for a print in an endless loop.",
     { kind: "program", outcome: { kind: "flooded", limitBytes: 1_048_576 } },
   ],
@@ -285,21 +300,45 @@ test.each<[string, SessionEnd]>([
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
 });
 
-test("if a program ends while its main task waits, the last line says so", () => {
+test("at a deadlock, the last line says where the tasks wait, and which lines can end the wait", () => {
   const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
   const main = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
-  const lastLineOf = (task: Partial<TaskLane>) => {
-    const end: SessionEnd = { kind: "program", outcome: { kind: "ended" } };
-    const tasks = [{ ...main, turns: [{ ...turn, wait: { for: "lock" } as const }], ...task }];
-    const session = { ...blinkSession([], 1000), end, tasks };
+  const text = "async def main():\n  await ready.wait()\ndef done():\n  ready.set()\n";
+  const lastLineOf = (source: string, end: SessionEnd) => {
+    const tasks = [{ ...main, turns: [{ ...turn, wait: { for: "event" } as const }] }];
+    const program = { path: "main.py", text: source };
+    const session = { ...blinkSession([], 100_000), program, end, tasks };
     return formatSessionTerminal(session, { ...WIDE, width: 300 })
       .trimEnd()
       .split("\n")
       .at(-1);
   };
-  expect([lastLineOf({}), lastLineOf({ ending: { kind: "returned", atUs: 10 } })]).toEqual([
-    "blink.py ended after 1.000 ms. But main still waits for a Lock. If no task can run any more, asyncio.run of MicroPython returns without a message.",
-    "blink.py ended after 1.000 ms.",
+  const waits = ["main waits for an Event"];
+  const deadlock: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
+  expect([
+    lastLineOf(text, deadlock),
+    lastLineOf(text.replace("set", "is_set"), deadlock),
+    lastLineOf(text, { kind: "time", forUs: 100_000 }),
+  ]).toEqual([
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for an Event. main waits in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for an Event. main waits in line 2: ready.wait(), but no line calls set().",
+    "The time to watch was over after 100.0 ms. From 10.00 us on, no task had a turn. main waits in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+  ]);
+});
+
+test("if a program's timers continued after its failure, the last line says so", () => {
+  const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
+  const lastLineOf = (failedAtUs: number) => {
+    const end: SessionEnd = { kind: "program", outcome, failedAtUs };
+    const session = { ...blinkSession([], 1_000_000), end };
+    return formatSessionTerminal(session, { ...WIDE, width: 300 })
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  };
+  expect([lastLineOf(50_000), lastLineOf(990_000)]).toEqual([
+    "blink.py failed after 50.00 ms: ValueError: no. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "blink.py failed after 990.0 ms: ValueError: no.",
   ]);
 });
 

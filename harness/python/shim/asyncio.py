@@ -398,12 +398,15 @@ def _serve(request, number):
 
 def _report_deadlock(text):
     waits = []
-    for line in text.split("\n"):
+    for line in [] if text == "-" else text.split("\n"):
         number, awaited = line.split(" ", 1)
         if awaited[0] == "#":
             awaited = "the task " + _name(int(awaited[1:]))
         waits.append("%s waits for %s" % (_name(int(number)), awaited))
-    print("Deadlock: nothing can end these waits.", file=sys.stderr)
+    if waits:
+        print("Deadlock: nothing can end these waits.", file=sys.stderr)
+    else:
+        print("Deadlock: no task is left, and the loop runs forever.", file=sys.stderr)
     for wait in waits:
         print("  " + wait, file=sys.stderr)
     _kernel.reportDeadlock("\n".join(waits))

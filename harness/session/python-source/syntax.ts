@@ -5,7 +5,8 @@ export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** Parses a Python program. Returns undefined if it has a syntax error. */
 export function parsePython(source: string): PythonNode | undefined {
-  const tree = parser.parse(source);
+  // The parser takes spaces at the end of a file for a line without code.
+  const tree = parser.parse(source.replace(/[ \t]+$/, ""));
   let broken = false;
   tree.iterate({
     enter: ({ type, node }) => {

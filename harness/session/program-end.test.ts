@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "../trace/run.ts";
+import type { TaskLane, TaskWait } from "../trace/task-lane.ts";
+import type { SessionTrace } from "../trace/trace.ts";
+import { programEnd } from "./program-end.ts";
+
+const SEEN: SessionTrace = { console: [], lengthUs: 90_000, used: [] };
+
+describe("a SystemExit", () => {
+  test.each(["SystemExit", "SystemExit: 0", "SystemExit: None"])("'%s' is a normal end", (text) => {
+    expect(programEnd(raised(text), SEEN, "")).toEqual(program({ kind: "ended" }));
+  });
+
+  test.each(["SystemExit: 1", "SystemExit: no sensor"])("'%s' is a failure", (text) => {
+    expect(programEnd(raised(text), SEEN, "")).toEqual(program(raised(text)));
+  });
+
+  test("of machine.soft_reset() is a reset, and the line of the traceback shows it", () => {
+    const source = "import machine\nmachine.soft_reset()\n";
+    expect(programEnd(raised("SystemExit", 2), SEEN, source)).toEqual({
+      ...{ kind: "reset", by: "machine.soft_reset()", line: 2 },
+    });
+    expect(programEnd(raised("SystemExit", 1), SEEN, source)).toEqual(program({ kind: "ended" }));
+  });
+});
+
+describe("a reset", () => {
+  test("by the program is no crash, and has its line if only one line calls reset", () => {
+    const crash: Outcome = { kind: "crashed", detail: "it restarted", resetBy: "program" };
+    const line = "machine.reset()\n";
+    expect(programEnd(crash, SEEN, line)).toEqual({
+      ...{ kind: "reset", by: "machine.reset()", line: 1 },
+    });
+    expect(programEnd(crash, SEEN, line + line)).toEqual({ kind: "reset", by: "machine.reset()" });
+  });
+
+  test("by the watchdog has no line", () => {
+    const crash: Outcome = { kind: "crashed", detail: "it restarted", resetBy: "watchdog" };
+    expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual({ kind: "reset", by: "watchdog" });
+  });
+
+  test("without a known cause stays a crash", () => {
+    const crash: Outcome = { kind: "crashed", detail: "it restarted" };
+    expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual(program(crash));
+  });
+
+  test("that the reference cannot do has the same end", () => {
+    const reason =
+      "machine.reset() starts a board again, and the reference runs a program only once";
+    expect(programEnd({ kind: "unsupported", reason }, SEEN, "reset()\n")).toEqual({
+      ...{ kind: "reset", by: "machine.reset()", line: 1 },
+    });
+  });
+});
+
+describe("a run that returned although its main task waits", () => {
+  const tasks = [
+    lane(0, "main", { for: "gather", tasks: [1, 2] }),
+    lane(1, "reader", { for: "task", tasks: [2] }),
+    lane(2, "writer", { for: "lock" }),
+    { ...lane(3, "done"), ending: { kind: "returned", atUs: 5 } as const },
+  ];
+
+  test("is a deadlock, with what each task waits for", () => {
+    const seen = { ...SEEN, tasks, tasksLeftAtUs: 5 };
+    const waits = [
+      "main waits for the children of a gather",
+      "reader waits for the task writer",
+      "writer waits for a Lock",
+    ];
+    expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "deadlocked", waits }));
+  });
+
+  test("is a normal end if no task is left", () => {
+    const seen = { ...SEEN, tasks: tasks.slice(3), tasksLeftAtUs: 5 };
+    expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "ended" }));
+  });
+
+  test("is a failure if the program failed later", () => {
+    const seen = { ...SEEN, tasks, tasksLeftAtUs: 5, failedAtUs: 50 };
+    expect(programEnd(raised("ValueError"), seen, "")).toEqual({
+      ...program(raised("ValueError")),
+      failedAtUs: 50,
+    });
+  });
+});
+
+function program(outcome: Outcome) {
+  return { kind: "program", outcome } as const;
+}
+
+function raised(exception: string, line = 7): Outcome {
+  return { kind: "raised", exception, traceback: `  File "main.py", line ${line}, in <module>\n` };
+}
+
+function lane(id: number, name: string, wait?: TaskWait): TaskLane {
+  const turn = { fromUs: 0, toUs: 1, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  return { id, name, createdAtUs: 0, cancels: [], turns: [{ ...turn, ...(wait && { wait }) }] };
+}

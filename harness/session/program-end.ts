@@ -1,0 +1,91 @@
+import type { Outcome } from "../trace/run.ts";
+import type { WaitKind } from "../trace/task-lane.ts";
+import type { SessionTrace } from "../trace/trace.ts";
+import type { SessionEnd } from "./session.ts";
+
+/**
+ * Says how a user's own program ended, the same on each target:
+ * - `sys.exit()` and `sys.exit(0)` end a program as its last line does.
+ * - A reset that the program asked for is not a crash.
+ * - If no task can run any more, some versions of MicroPython return from `asyncio.run` without a message. Then the
+ *   program is deadlocked, as it is on the reference.
+ */
+export function programEnd(outcome: Outcome, seen: SessionTrace, source: string): SessionEnd {
+  const reset = resetOf(outcome, source);
+  if (reset !== undefined) return reset;
+  if (outcome.kind === "raised" && isNormalExit(outcome.exception)) {
+    return { kind: "program", outcome: { kind: "ended" } };
+  }
+  const { failedAtUs } = seen;
+  if (outcome.kind === "raised" && failedAtUs !== undefined) {
+    return { kind: "program", outcome, failedAtUs };
+  }
+  const waits = outcome.kind === "ended" && seen.tasksLeftAtUs !== undefined ? waitsOf(seen) : [];
+  if (waits.length > 0) return { kind: "program", outcome: { kind: "deadlocked", waits } };
+  return { kind: "program", outcome };
+}
+
+function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
+  if (outcome.kind === "crashed" && outcome.resetBy !== undefined) {
+    const by = outcome.resetBy === "program" ? "machine.reset()" : "watchdog";
+    return { kind: "reset", by, ...(by !== "watchdog" && onlyLine(source, /\breset\s*\(/)) };
+  }
+  if (outcome.kind === "unsupported") {
+    // The reference does not restart a program.
+    const [by] = /^machine\.(?:soft_)?reset\(\)/.exec(outcome.reason) ?? [];
+    if (by === undefined) return undefined;
+    const call = by === "machine.reset()" ? /\breset\s*\(/ : /\bsoft_reset\s*\(/;
+    return {
+      kind: "reset",
+      by: by === "machine.reset()" ? by : "machine.soft_reset()",
+      ...onlyLine(source, call),
+    };
+  }
+  if (outcome.kind !== "raised" || outcome.exception !== "SystemExit") return undefined;
+  // On a board, machine.soft_reset() raises SystemExit. Only the line of the program shows the difference.
+  const places = [...outcome.traceback.matchAll(/File "[^"]+", line (\d+)/g)];
+  const line = Number(places.at(-1)?.[1] ?? 0);
+  const isCalled = /\bsoft_reset\s*\(/.test(source.split("\n")[line - 1] ?? "");
+  return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
+}
+
+/** The only line of the source that matches. Empty if there are none or several. */
+function onlyLine(source: string, call: RegExp): { readonly line?: number } {
+  const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
+  return lines.length === 1 ? { line: lines[0]! } : {};
+}
+
+function isNormalExit(exception: string): boolean {
+  return /^SystemExit(: (0|None|False))?$/.test(exception);
+}
+
+/** What each task that has not ended waits for, in the words of the reference. */
+function waitsOf({ tasks = [] }: SessionTrace): string[] {
+  const names = new Map(tasks.map(({ id, name }) => [id, name]));
+  return tasks.flatMap(({ name, turns, ending }) => {
+    const wait = turns.at(-1)?.wait;
+    if (ending !== undefined || wait === undefined) return [];
+    const awaited = (wait.tasks ?? []).map((id) => names.get(id));
+    return `${name} waits for ${describeAwaited(wait.for, awaited)}`;
+  });
+}
+
+function describeAwaited(kind: WaitKind, tasks: readonly (string | undefined)[]): string {
+  if (kind !== "gather" && tasks.length === 1) return `the task ${tasks[0]}`;
+  return AWAITED[kind];
+}
+
+const AWAITED: Readonly<Record<WaitKind, string>> = {
+  sleep: "the end of a sleep",
+  event: "an Event",
+  flag: "a ThreadSafeFlag",
+  lock: "a Lock",
+  "queue item": "an item of a Queue",
+  "queue room": "room in a Queue",
+  "queue work": "the join of a Queue",
+  task: "a task",
+  gather: "the children of a gather",
+  timeout: "the end of a task",
+  stream: "a stream",
+  other: "something",
+};
