@@ -9,8 +9,8 @@ export interface DeviceWires {
   nowUs(): number;
   /** The level of a wire. A wire that nothing drives or pulls is 0 or keeps its level. */
   level(wire: string): Level;
-  /** True if something other than this device drives a wire low. */
-  isHeldLow(wire: string): boolean;
+  /** True if something other than this device drives a wire to this level. A pull does not drive it. */
+  isHeld(wire: string, level: Level): boolean;
   /** Drives a wire from now on. At first a device drives no wire. */
   drive(wire: string, drive: DeviceDrive): void;
   /** Plans an action at a time since the start of the program, in microseconds. */

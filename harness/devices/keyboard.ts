@@ -1,29 +1,32 @@
 import type { KeyboardSetup } from "../trace/device-setup.ts";
-import type { Device, DeviceWires } from "./device.ts";
+import type { Level } from "../trace/waveform.ts";
+import type { Device, DeviceDrive, DeviceWires } from "./device.ts";
 
 /**
- * Makes a matrix of keys. A pressed key connects its row with its column. So if one of these two wires is low, the
- * other wire becomes low. Each wire has a pull-up on the keyboard. So the program drives one wire after the other low,
- * and the wires of pressed keys become low.
+ * Makes a matrix of keys. A pressed key connects its row with its column. So if the program drives one of these two
+ * wires to the active level, the other wire gets this level, too. The active level is low, and each wire has a pull-up
+ * on the keyboard. With `isPulledDown`, the active level is high, and each wire has a pull-down.
  */
 export function createKeyboard(wires: DeviceWires, setup: KeyboardSetup): Device {
   return new Keyboard(wires, setup);
 }
 
-/**
- * Not modelled: a matrix whose inputs are pulled down and whose outputs are driven high, the resistance of a key, and
- * bouncing contacts.
- */
+/** Not modelled: the resistance of a key, and bouncing contacts. */
 class Keyboard implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: KeyboardSetup;
-  /** The wires that the keyboard pulls low now. */
-  #low: ReadonlySet<string> = new Set();
+  readonly #active: Level;
+  /** How a wire is driven if no pressed key connects it to an active wire. */
+  readonly #idle: DeviceDrive;
+  /** The wires that the keyboard drives to the active level now. */
+  #driven: ReadonlySet<string> = new Set();
 
   constructor(wires: DeviceWires, setup: KeyboardSetup) {
     this.#wires = wires;
     this.#setup = setup;
-    for (const wire of this.#all) wires.drive(wire, "pull-up");
+    this.#active = setup.isPulledDown ? 1 : 0;
+    this.#idle = setup.isPulledDown ? "pull-down" : "pull-up";
+    for (const wire of this.#all) wires.drive(wire, this.#idle);
     for (const { row, column, atMs, untilMs } of setup.presses) {
       if (setup.rows[row] === undefined || setup.columns[column] === undefined) {
         throw new RangeError(
@@ -39,16 +42,17 @@ class Keyboard implements Device {
   }
 
   /**
-   * Finds the wires that the program or another device holds low. Pulls all wires low that pressed keys connect to
-   * these wires.
+   * Finds the wires that the program or another device drives to the active level. Drives all wires to this level that
+   * pressed keys connect to these wires.
    */
   #settle(): void {
-    const held = this.#all.filter((wire) => this.#wires.isHeldLow(wire));
-    const before = this.#low;
-    this.#low = new Set([...this.#reachedFrom(held)].filter((wire) => !held.includes(wire)));
+    const held = this.#all.filter((wire) => this.#wires.isHeld(wire, this.#active));
+    const before = this.#driven;
+    this.#driven = new Set([...this.#reachedFrom(held)].filter((wire) => !held.includes(wire)));
+    const drive = this.#active === 1 ? "high" : "low";
     for (const wire of this.#all) {
-      const isLow = this.#low.has(wire);
-      if (isLow !== before.has(wire)) this.#wires.drive(wire, isLow ? "low" : "pull-up");
+      const isDriven = this.#driven.has(wire);
+      if (isDriven !== before.has(wire)) this.#wires.drive(wire, isDriven ? drive : this.#idle);
     }
   }
 
@@ -64,14 +68,14 @@ class Keyboard implements Device {
     return reached;
   }
 
-  /** Pairs of wires: if the first wire is low, the second wire becomes low. */
+  /** Pairs of wires: if the first wire is active, the second wire becomes active. */
   #connections(): (readonly [string, string])[] {
     const nowMs = this.#wires.nowUs() / 1000;
     return this.#setup.presses
       .filter(({ atMs, untilMs }) => nowMs >= atMs && nowMs < untilMs)
       .flatMap(({ row, column }) => {
         const [r, c] = [this.#setup.rows[row]!, this.#setup.columns[column]!];
-        // A diode lets a low row pull a column low, but not the other way round.
+        // A diode lets a row act on a column, but not the other way round.
         return this.#setup.hasDiodes ? [[r, c] as const] : [[r, c] as const, [c, r] as const];
       });
   }

@@ -38,6 +38,7 @@ export const deviceSchema = z.discriminatedUnion("kind", [
       }),
     ),
     hasDiodes: z.boolean().optional(),
+    isPulledDown: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal("link initiator"),

@@ -28,7 +28,7 @@ export function simulateDevice(board: DeviceBoard, setup: DeviceSetup): void {
     {
       nowUs: () => board.nowUs(),
       level: (wire) => ends.get(wire)!.level() ?? ends.get(wire)!.shown ?? 0,
-      isHeldLow: (wire) => ends.get(wire)!.isHeldLow(),
+      isHeld: (wire, level) => ends.get(wire)!.isHeld(level),
       drive(wire, drive) {
         const end = ends.get(wire)!;
         const { owned, pull } = STATES[drive];

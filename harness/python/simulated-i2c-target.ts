@@ -99,7 +99,7 @@ export class SimulatedI2cTarget implements PinOwner {
     return {
       nowUs: () => this.#clock.nowUs(),
       level: (wire) => this.#pins.levelOf(gpioOf(wire)) ?? 1,
-      isHeldLow: (wire) => this.#pins.levelOf(gpioOf(wire)) === 0,
+      isHeld: (wire, level) => this.#pins.levelOf(gpioOf(wire)) === level,
       drive: (wire, drive) => {
         const level = drive === "low" ? 0 : null;
         this.#pins.driveOwned(gpioOf(wire), this, level, this.#clock.nowUs());

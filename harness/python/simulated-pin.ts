@@ -52,9 +52,10 @@ export class SimulatedPin {
     return levels.includes(0) && levels.includes(1);
   }
 
-  /** True if another part than this pin drives its wire low. */
-  isHeldLow(): boolean {
-    return this.net.some((pin) => pin !== this && (pin.#driven() === 0 || pin.stimulus === 0));
+  /** True if another part than this pin drives its wire to this level. */
+  isHeld(level: Level): boolean {
+    const others = this.net.filter((pin) => pin !== this);
+    return others.some((pin) => pin.#driven() === level || pin.stimulus === level);
   }
 
   #driven(): Level | null {

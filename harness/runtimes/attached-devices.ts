@@ -45,7 +45,8 @@ export function attachDevices(
       {
         nowUs: () => (startNs === undefined ? 0 : (simulation.nowNs - startNs) / 1000),
         level: (wire) => ends.get(wire)!.net.level,
-        isHeldLow: (wire) => ends.get(wire)!.net.isHeldLow(ends.get(wire)!),
+        isHeld: (wire, level) =>
+          ends.get(wire)!.net.isHeld(level === 1 ? "high" : "low", ends.get(wire)!),
         drive: (wire, drive) => ends.get(wire)!.setDrive(DRIVES[drive], simulation.nowNs),
         at: (atUs, action) => {
           const planned = { atUs, action };

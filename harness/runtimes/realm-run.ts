@@ -66,7 +66,8 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  const hasRepl = pins !== undefined && (typed !== undefined || live !== undefined);
+  // A user's own program may wait for keys although nobody types. On a board, it then waits, too.
+  const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
   let waits: readonly string[] | undefined;

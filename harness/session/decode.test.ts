@@ -78,6 +78,16 @@ describe("devices", () => {
       },
     ],
     [
+      "keyboard:GP6/GP10:high:0,0@1s-1.5s",
+      {
+        kind: "keyboard",
+        rows: ["GP6"],
+        columns: ["GP10"],
+        presses: [{ row: 0, column: 0, atMs: 1000, untilMs: 1500 }],
+        isPulledDown: true,
+      },
+    ],
+    [
       "initiator:GP4,GP5,GP6,GP7",
       {
         kind: "link initiator",

@@ -91,6 +91,14 @@ describe("a session on the reference", () => {
     expect(session.analog).toEqual([analog[1], analog[0]]);
   });
 
+  test("lets a task wait for a typed line, although nobody types", async () => {
+    const silent = await watch("waits_for_a_line.py", { forMs: 1000 });
+    expect(textOf(silent.console)).toBe("nothing to read\n");
+    const typed = [{ text: "hello\r", atMs: 50 }];
+    const { console } = await watch("waits_for_a_line.py", { forMs: 1000, typed });
+    expect(textOf(console)).toBe("read b'hello\\n'\nread all\n");
+  });
+
   test("ends when the program ends", async () => {
     const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
     expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({

@@ -77,6 +77,11 @@ export interface KeyboardSetup {
    * at the corners of a rectangle look like four pressed keys.
    */
   readonly hasDiodes?: boolean;
+  /**
+   * True if the wires have pull-downs, and the program drives one wire after the other high. The default is false: the
+   * wires have pull-ups, and the program drives them low.
+   */
+  readonly isPulledDown?: boolean;
 }
 
 /** A key is pressed from `atMs` to `untilMs` after the start of the program. `row` and `column` count from 0. */

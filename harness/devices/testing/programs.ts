@@ -137,3 +137,21 @@ for until in (100, 200, 300):
     print(pressed)
     time.sleep_ms(until - time.ticks_diff(time.ticks_ms(), begin))
 `;
+
+/** Scans the same keys, but drives one row after the other high. Prints the pressed keys at 0 and 100 ms. */
+export const KEYS_PULLED_DOWN = `
+from machine import Pin
+import time
+rows = [Pin(n, Pin.OUT, value=0) for n in (6, 7, 8)]
+columns = [Pin(n, Pin.IN, Pin.PULL_DOWN) for n in (10, 11)]
+begin = time.ticks_ms()
+for until in (100, 100):
+    pressed = []
+    for r, row in enumerate(rows):
+        row(1)
+        time.sleep_us(20)
+        pressed += [(r, c) for c, column in enumerate(columns) if column()]
+        row(0)
+    print(pressed)
+    time.sleep_ms(max(0, until - time.ticks_diff(time.ticks_ms(), begin)))
+`;

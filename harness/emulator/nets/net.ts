@@ -124,10 +124,10 @@ export class Net {
     this.resolve(atNs);
   }
 
-  /** True if anything other than this end drives the net low. */
-  isHeldLow(except: NetEnd): boolean {
+  /** True if anything other than this end drives the net low or high. */
+  isHeld(drive: "low" | "high", except: NetEnd): boolean {
     return (
-      this.#outside === "low" || this.#ends.some((end) => end !== except && end.drive === "low")
+      this.#outside === drive || this.#ends.some((end) => end !== except && end.drive === drive)
     );
   }
 

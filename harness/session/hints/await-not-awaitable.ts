@@ -1,4 +1,4 @@
-import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { ordinaryFunctionOf } from "./function-as-task.ts";
 import { calledName, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
@@ -9,7 +9,7 @@ import { replacementFor } from "./sleep-replacement.ts";
 /** Finds an `await` of a call that returns None or a number, so that the `await` raises TypeError. */
 export function findAwaitsOfValues(program: Program): Hint[] {
   return program.nodes.flatMap((node) => {
-    const call = node.name === "AwaitExpression" ? node.lastChild! : undefined;
+    const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;
     if (call?.name !== "CallExpression") return [];
     const advice = adviceFor(call, program);
     if (advice === undefined) return [];

@@ -1,4 +1,10 @@
-import { isAsync, type PythonNode, SCOPES, scopeAround } from "../python-source/syntax.ts";
+import {
+  isAsync,
+  isAwaited,
+  type PythonNode,
+  SCOPES,
+  scopeAround,
+} from "../python-source/syntax.ts";
 import { createsTask } from "./event-loop.ts";
 import { calledFunction, nameOf, yields } from "./functions.ts";
 import type { Hint } from "./hint.ts";
@@ -31,8 +37,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
   return program.calls.flatMap((call) => {
     const scope = scopeAround(call);
     const blocked = blockedMs(call, program);
-    if (scope === undefined || !blocked.isSleep || call.parent!.name === "AwaitExpression")
-      return [];
+    if (scope === undefined || !blocked.isSleep || isAwaited(call)) return [];
     const { ms = blocked.unitMs } = blocked;
     if (ms < 1) return [];
     if (handlers.has(scope.from)) {
@@ -44,13 +49,38 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
     if (scope.name !== "FunctionDefinition" || caller === undefined) return [];
     if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
     const isAlone = !mayHaveOtherTasks(program);
-    // A wait of a few milliseconds is part of driving a sensor. Without other tasks, it holds up nobody.
-    if (isAlone ? ms < LONG_MS : isBeforeOtherTasks(call, program)) return [];
+    const isHarmless = isAlone
+      ? ms < LONG_MS || !isPartOfLoop(scope, program)
+      : isBeforeOtherTasks(call, program);
+    if (isHarmless) return [];
     return [{ call, scope, hint: inTask(call, scope, { caller, isAlone }, program) }];
   });
 }
 
+/** A shorter wait is part of driving a sensor. Without other tasks, it holds up nobody. */
 const LONG_MS = 20;
+
+/**
+ * Says whether a function is a coroutine, or whether a loop of a coroutine calls it. A function that only runs once at
+ * the start may wait as long as it needs.
+ */
+function isPartOfLoop(scope: PythonNode, program: Program, seen: readonly number[] = []): boolean {
+  if (isAsync(scope)) return true;
+  if (seen.includes(scope.from)) return false;
+  return program.calls.some((call) => {
+    if (calledFunction(call, program)?.from !== scope.from) return false;
+    const caller = scopeAround(call);
+    if (caller?.name !== "FunctionDefinition") return false;
+    return isAsync(caller) ? isInWhile(call) : isPartOfLoop(caller, program, [...seen, scope.from]);
+  });
+}
+
+function isInWhile(call: PythonNode): boolean {
+  for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
+    if (outer.name === "WhileStatement") return true;
+  }
+  return false;
+}
 
 function inTask(
   call: PythonNode,

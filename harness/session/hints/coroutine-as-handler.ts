@@ -1,4 +1,5 @@
-import { isCoroutine, nameOf } from "./functions.ts";
+import type { PythonNode } from "../python-source/syntax.ts";
+import { calledFunction, isCoroutine, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { handlersOf } from "./interrupts.ts";
 import { type Program, written } from "./program.ts";
@@ -6,8 +7,9 @@ import { type Program, written } from "./program.ts";
 /** Finds an `async def` as the handler of an interrupt. The interrupt only makes a coroutine, and nothing awaits it. */
 export function findCoroutinesAsHandlers(program: Program): Hint[] {
   return handlersOf(program).flatMap(({ call, handler }) => {
-    if (handler.name !== "FunctionDefinition" || !isCoroutine(handler)) return [];
-    const name = nameOf(handler, program);
+    const coroutine = coroutineIn(handler, program);
+    if (coroutine === undefined) return [];
+    const name = nameOf(coroutine, program);
     const flag = written("asyncio.ThreadSafeFlag", program);
     return [
       program.mistake(
@@ -18,4 +20,12 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
       ),
     ];
   });
+}
+
+/** The coroutine that a handler is, or that a lambda calls. */
+function coroutineIn(handler: PythonNode, program: Program): PythonNode | undefined {
+  if (handler.name === "FunctionDefinition") return isCoroutine(handler) ? handler : undefined;
+  const call = handler.lastChild!;
+  const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+  return own !== undefined && isCoroutine(own) ? own : undefined;
 }

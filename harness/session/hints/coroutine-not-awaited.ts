@@ -1,4 +1,4 @@
-import { isAsync, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { isAsync, isAwaited, type PythonNode, scopeAround } from "../python-source/syntax.ts";
 import { runsLoop } from "./event-loop.ts";
 import {
   argumentsOf,
@@ -85,10 +85,9 @@ function awaitsQueue(program: Program): boolean {
   return program.calls.some((call) => {
     const found = methodOf(call, program);
     const around = call.parent!.name === "ArgList" ? call.parent!.parent! : call.parent!;
-    const isAwaited =
-      around.name === "AwaitExpression" || AWAITING.has(calledName(around, program) ?? "");
+    const isWaitedFor = isAwaited(call) || AWAITING.has(calledName(around, program) ?? "");
     return (
-      isAwaited &&
+      isWaitedFor &&
       found !== undefined &&
       QUEUE_METHODS.has(found.method) &&
       classOfObject(found.object, program) === "queue.Queue"
@@ -147,6 +146,7 @@ function misuseOf(call: PythonNode, program: Program): string | undefined {
  */
 function isUsedAsValue(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;
+  if (isAwaited(node)) return false;
   switch (parent.name) {
     case "WhileStatement":
     case "IfStatement":

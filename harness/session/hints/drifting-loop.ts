@@ -1,5 +1,5 @@
 import type { TaskLane } from "../../trace/task-lane.ts";
-import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
+import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { argumentsOf, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
@@ -56,6 +56,7 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   for (const statement of statementsOf(loop)) {
     const expression = statement.name === "ExpressionStatement" ? statement.firstChild! : statement;
     if (isSleep(expression, program)) {
+      if (!isFixed(expression, loop, program)) return undefined;
       const lengthUs = sleepUs(expression, program);
       periodUs = lengthUs === undefined || periodUs === undefined ? undefined : periodUs + lengthUs;
       sleeps.push(expression);
@@ -159,6 +160,20 @@ function isSleep(expression: PythonNode, program: Program): boolean {
   const name = calledName(expression.lastChild!, program);
   return name === "asyncio.sleep" || name === "asyncio.sleep_ms";
 }
+
+/** Says whether a sleep has the same length in each round. A length that the loop computes may already correct a drift. */
+function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Program): boolean {
+  const [length] = argumentsOf(call!, program).positional;
+  if (length === undefined) return false;
+  const parts = [length, ...nodesBelow(length)];
+  const names = parts.flatMap((node) => (node.name === "VariableName" ? [program.text(node)] : []));
+  const isChanged = nodesBelow(loop, true).some(
+    (node) => CHANGES.has(node.name) && names.includes(program.text(node.firstChild!)),
+  );
+  return !isChanged && parts.every(({ name }) => name !== "CallExpression");
+}
+
+const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatement"]);
 
 /**
  * The length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show the length

@@ -99,6 +99,7 @@ const EXPECTED: Record<string, string> = {
   "session/sleeps_without_await.py:9 coroutine-not-awaited": "the program shows this mistake",
   "session/waits.py:45 blocking-sleep": "the sleep makes other tasks late",
   "sleep/half_a_tick_period_is_too_long.py:12 coroutine-not-awaited": "the call itself must raise",
+  "sleep/sleep_ms_takes_whole_numbers.py:6 float-milliseconds": "the clause is about this call",
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":
     "the clause is about this call",
   "timing/event_from_pin.py:11 event-in-interrupt":

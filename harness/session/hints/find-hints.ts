@@ -8,6 +8,7 @@ import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
+import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
 import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
@@ -22,8 +23,12 @@ import { findPinsWithoutMode } from "./pin-without-mode.ts";
 import { readProgram } from "./program.ts";
 import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
+import { findTasksInInterrupts } from "./task-in-interrupt.ts";
+import { findTasksAsValues } from "./task-not-awaited.ts";
 import { findForgottenTasks } from "./task-not-kept.ts";
+import { findGrowingTasks } from "./tasks-pile-up.ts";
 import { findUncaughtTimeouts } from "./timeout-not-caught.ts";
+import { findPlainWiths } from "./with-without-async.ts";
 
 /**
  * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
@@ -54,19 +59,24 @@ export interface Watched {
 
 const STATIC_RULES = [
   findForgottenAwaits,
+  findTasksAsValues,
   findFunctionsAsTasks,
   findCoroutinesAsHandlers,
   findAwaitsOfValues,
+  findPlainWiths,
+  findFloatMilliseconds,
   findRunsInCoroutines,
   findAwaitsInFunctions,
   findMainsThatEnd,
   findUnreachedStarts,
+  findGrowingTasks,
   findBlockingSleeps,
   findBlockingInputs,
   findStaleQueues,
   findSwallowedCancels,
   findHeldLocks,
   findEventsInInterrupts,
+  findTasksInInterrupts,
   findPinsWithoutMode,
   findForgottenTasks,
 ];

@@ -5,6 +5,7 @@ import {
   type PythonNode,
   scopeAround,
 } from "../python-source/syntax.ts";
+import { valuesOf } from "./classes.ts";
 import { calledOfLoop } from "./event-loop.ts";
 import {
   argumentsOf,
@@ -25,6 +26,7 @@ export function findFunctionsAsTasks(program: Program): Hint[] {
   return program.calls.flatMap((call) => [
     ...uncalledIn(call, program),
     ...ordinaryHints(call, program),
+    ...listHints(call, program),
   ]);
 }
 
@@ -112,6 +114,27 @@ function ordinaryFunctionsIn(call: PythonNode, program: Program): Named[] {
     return definition === undefined ? [] : [{ argument, definition }];
   });
 }
+
+/** `asyncio.gather(tasks)` with a list, instead of `asyncio.gather(*tasks)`. */
+function listHints(call: PythonNode, program: Program): Hint[] {
+  if (calledOfLoop(call, program) !== "asyncio.gather") return [];
+  const { positional, isWhole } = argumentsOf(call, program);
+  const [list, ...more] = positional;
+  const values = list && (LISTS.has(list.name) ? [list] : valuesOf(list, program));
+  if (!isWhole || more.length > 0 || !values?.length) return [];
+  if (!values.every(({ name }) => LISTS.has(name))) return [];
+  const text = inOneLine(list!, program);
+  return [
+    program.mistake(
+      "function-as-task",
+      call,
+      `${text} is a list, and ${program.text(call.firstChild!)} needs the coroutines themselves: TypeError.`,
+      `Write a star before the list: ${program.text(call.firstChild!)}(*${text})`,
+    ),
+  ];
+}
+
+const LISTS: ReadonlySet<string> = new Set(["ArrayExpression", "ArrayComprehensionExpression"]);
 
 /** The arguments of a call that must be coroutines. */
 function coroutineArguments(call: PythonNode, program: Program): readonly PythonNode[] {

@@ -1,4 +1,5 @@
 import {
+  awaitedBy,
   childrenOf,
   isAsync,
   nodesBelow,
@@ -99,7 +100,7 @@ export function awaitsNothing(
   program: Program,
   seen: readonly number[] = [],
 ): boolean {
-  const awaited = node.lastChild!;
+  const awaited = awaitedBy(node);
   const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;
   return own !== undefined && isAsync(own) && !yields(own) && neverWaits(own, program, seen);
 }

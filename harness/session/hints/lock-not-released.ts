@@ -1,3 +1,4 @@
+import { isAwaited } from "../python-source/syntax.ts";
 import { methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { classOfObject } from "./parameters.ts";
@@ -9,7 +10,7 @@ export function findHeldLocks(program: Program): Hint[] {
     const found = methodOf(call, program);
     return (
       found?.method === "acquire" &&
-      call.parent!.name === "AwaitExpression" &&
+      isAwaited(call) &&
       classOfObject(found.object, program) === "asyncio.Lock"
     );
   });

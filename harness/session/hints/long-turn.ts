@@ -1,5 +1,5 @@
 import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
-import { nodesBelow, type PythonNode, SCOPES } from "../python-source/syntax.ts";
+import { awaitedBy, nodesBelow, type PythonNode, SCOPES } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { type BlockingSleep, blockingSleepsOf } from "./blocking-sleep.ts";
 import { argumentsOf, calledFunction, calledName, coroutineNamed, nameOf } from "./functions.ts";
@@ -62,7 +62,7 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
 function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
   const [only, ...more] = awaits;
-  const call = more.length === 0 ? only?.lastChild : undefined;
+  const call = only !== undefined && more.length === 0 ? awaitedBy(only) : undefined;
   const own = call?.name === "CallExpression" ? calledFunction(call, program) : undefined;
   return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
 }

@@ -1,4 +1,4 @@
-import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { canLeave, conditionOf, isForever } from "./loops.ts";
@@ -42,7 +42,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
     const what =
       first === undefined
         ? `This loop in ${name} never awaits, so no other task can run once it has started.`
-        : `${inOneLine(first, program)} never lets another task run, because ${inOneLine(first.lastChild!.firstChild!, program)} itself waits for nothing. So no other task can run once this loop in ${name} has started.`;
+        : `${inOneLine(first, program)} never lets another task run, because ${inOneLine(awaitedBy(first).firstChild!, program)} itself waits for nothing. So no other task can run once this loop in ${name} has started.`;
     return { what, instead: `Add an await to the loop, for example: ${pause}` };
   }
   const condition = inOneLine(conditionOf(loop), program);

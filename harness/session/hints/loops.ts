@@ -1,4 +1,10 @@
-import { childrenOf, isAsync, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import {
+  awaitedBy,
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+} from "../python-source/syntax.ts";
 import { calledFunction, calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
@@ -39,7 +45,7 @@ function awaitedIn(
   program: Program,
   seen: readonly number[],
 ): PythonNode | undefined {
-  const call = node.lastChild!;
+  const call = awaitedBy(node);
   const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
   return own !== undefined && isAsync(own) && neverReturns(own, program, seen) ? own : undefined;
 }

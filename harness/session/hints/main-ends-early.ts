@@ -1,4 +1,5 @@
 import {
+  awaitedBy,
   childrenOf,
   isAsync,
   nodesBelow,
@@ -20,6 +21,7 @@ import { usesOnlyKnownModules } from "./known-modules.ts";
 import { neverReturns } from "./loops.ts";
 import { pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { usesAsValue } from "./task-not-awaited.ts";
 
 /**
  * Finds a main coroutine that creates tasks and then ends without an await. `asyncio.run` returns when the main
@@ -140,13 +142,17 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   );
   const lastWait = Math.max(0, ...waits.map((node) => endWithLoops(node, main)));
   return below.filter(
-    (node) => node.name === "CallExpression" && node.from > lastWait && createsTask(node, program),
+    (node) =>
+      node.name === "CallExpression" &&
+      node.from > lastWait &&
+      createsTask(node, program) &&
+      usesAsValue(node, program).length === 0,
   );
 }
 
 /** Says whether the awaited coroutine never returns. Then the main coroutine does not end. */
 function awaitsForever(node: PythonNode, program: Program): boolean {
-  const awaited = node.lastChild!;
+  const awaited = awaitedBy(node);
   const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;
   return own !== undefined && neverReturns(own, program);
 }

@@ -125,6 +125,15 @@ asyncio.run(blink())
     },
   );
 
+  test.each([
+    "await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
+    "ms = 10 - late; await asyncio.sleep_ms(ms)",
+  ])("a loop with %s may correct its drift", (sleep) => {
+    const corrected = text.replace("await asyncio.sleep_ms(10)", sleep);
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(corrected, { tasks })).toEqual([]);
+  });
+
   test.each(["led.value(not led.value())", "led(1 - led())", "level ^= 1; led.value(level)"])(
     "a loop with %s has a period",
     (statement) => {

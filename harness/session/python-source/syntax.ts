@@ -62,6 +62,20 @@ export function isAsync(node: PythonNode): boolean {
   return node.firstChild?.name === "async";
 }
 
+/** What an `await` waits for. The parser takes `await work() + 1` for an await of the sum, but Python awaits `work()`. */
+export function awaitedBy(node: PythonNode): PythonNode {
+  let awaited = node.lastChild!;
+  while (awaited.name === "BinaryExpression") awaited = awaited.firstChild!;
+  return awaited;
+}
+
+/** Says whether an `await` waits for this expression. See `awaitedBy`. */
+export function isAwaited(node: PythonNode): boolean {
+  let outer = node.parent;
+  while (outer?.name === "BinaryExpression" && outer.from === node.from) outer = outer.parent;
+  return outer?.name === "AwaitExpression" && awaitedBy(outer).from === node.from;
+}
+
 /** The text of a node. */
 export function textOf(node: PythonNode, source: string): string {
   return source.slice(node.from, node.to);

@@ -84,7 +84,9 @@ function targetOf(items: readonly string[], text: string): { readonly address: n
   return { address };
 }
 
-function keyboardOf(pins: string, items: readonly string[], text: string): DeviceSetup {
+function keyboardOf(pins: string, all: readonly string[], text: string): DeviceSetup {
+  const isPulledDown = all[0] === "high";
+  const items = all.slice(isPulledDown ? 1 : 0);
   const [rows, columns, ...more] = pins.split("/").map((part) => wiresOf(part, text));
   if (rows === undefined || columns === undefined || more.length > 0) throw unclear(text);
   const twice = [...rows, ...columns].find((wire, i, all) => all.indexOf(wire) !== i);
@@ -105,7 +107,7 @@ function keyboardOf(pins: string, items: readonly string[], text: string): Devic
     if (!isThere || press.untilMs <= press.atMs) throw unclear(text);
     return press;
   });
-  return { kind: "keyboard", rows, columns, presses };
+  return { kind: "keyboard", rows, columns, presses, ...(isPulledDown && { isPulledDown }) };
 }
 
 function linkOf(

@@ -11,7 +11,15 @@ def pulse():
     trigger.off()
 
 
+def selftest():
+    for _ in range(3):
+        trigger.on()
+        time.sleep(0.1)
+        trigger.off()
+
+
 async def main():
+    selftest()
     while True:
         pulse()
         time.sleep_ms(2)

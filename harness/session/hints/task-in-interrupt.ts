@@ -1,0 +1,23 @@
+import { nodesBelow } from "../python-source/syntax.ts";
+import { createsTask } from "./event-loop.ts";
+import { argumentsOf } from "./functions.ts";
+import type { Hint } from "./hint.ts";
+import { functionsInInterrupts } from "./interrupts.ts";
+import { inOneLine, type Program, written } from "./program.ts";
+
+/** Finds interrupt handlers that create a task. Only code of the loop may change its list of tasks. */
+export function findTasksInInterrupts(program: Program): Hint[] {
+  const calls = functionsInInterrupts(program)
+    .flatMap((one) => nodesBelow(one, true))
+    .filter((node) => node.name === "CallExpression" && createsTask(node, program));
+  return calls.map((call) => {
+    const [argument] = argumentsOf(call, program).positional;
+    const coroutine = argument === undefined ? "..." : inOneLine(argument, program);
+    return program.mistake(
+      "task-in-interrupt",
+      call,
+      `An interrupt handler calls ${inOneLine(call, program)}, but that is not safe there. The new task may start late, only when another task is due, and the loop's list of tasks can break.`,
+      `Here: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. In a task, in a loop: await flag.wait(), and then await ${coroutine}`,
+    );
+  });
+}
