@@ -26,7 +26,7 @@ export default defineConfig({
           // A process for each file would load the same modules, and compile the emulator, again and again.
           isolate: false,
           maxWorkers: BUSY_WORKERS,
-          // These variables say that npm started the tests here. They decide how suggested commands look
+          // These variables say that npm started the tests here. The variables decide how suggested commands look
           // (harness/text/aiorig-command.ts).
           env: {
             npm_package_json: join(import.meta.dirname, "package.json"),

@@ -53,7 +53,7 @@ export default defineGroup({
     {
       id: "BROKER-04",
       level: "must",
-      statement: "Only a message for its topic sets an Event that is subscribed.",
+      statement: "A subscribed Event is set only by a message for its topic.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",
@@ -105,7 +105,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "An agent can unsubscribe itself and others while it gets a message; an agent that was unsubscribed gets nothing more, not even this message.",
+        "An agent can unsubscribe itself and other agents while it gets a message. An agent that was unsubscribed gets nothing more, not even this message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",
@@ -191,7 +191,7 @@ export default defineGroup({
     {
       id: "BROKER-18",
       level: "may",
-      statement: "Two RegExp objects with the same pattern are the same topic.",
+      statement: "Two RegExp objects with the same pattern count as the same topic.",
       sources: [WILDCARDS, METHODS],
       judgedBy: "order",
       program: "broker/equal_expressions.py",

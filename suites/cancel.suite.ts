@@ -273,7 +273,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "If several tasks await the same task, a cancel of one of them ends the awaited task and raises CancelledError in all of them.",
+        "If several tasks await the same task and one of them is cancelled, the awaited task ends, and all of these tasks get CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",

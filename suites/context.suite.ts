@@ -79,7 +79,7 @@ export default defineGroup({
       id: "CONTEXT-07",
       level: "must",
       statement:
-        "If more functions are assigned than the queue can hold, `assign` waits for room, and all of them run.",
+        "If more functions are assigned than the queue can hold, `assign` waits for a free place, and all functions run.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/more_functions_than_places.py",

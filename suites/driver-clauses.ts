@@ -12,7 +12,8 @@ export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
 /**
- * The other task of these programs toggles its pin every 20 ms. It may start late: a board first imports the driver.
+ * The other task of these programs toggles its pin every 20 ms. This task may start late, because a board first imports
+ * the driver.
  */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 

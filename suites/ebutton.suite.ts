@@ -79,7 +79,7 @@ export default defineGroup({
     driverClause({
       id: "EBUTTON-07",
       statement:
-        "`sense` is the level of the released button. Without it, the level at the start counts as released.",
+        "`sense` is the level of the released button. Without `sense`, the level at the start counts as released.",
       sources: [SENSE],
       program: "idle_level",
       pins: buttonPressed([0, 500]),

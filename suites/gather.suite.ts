@@ -185,7 +185,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children. It returns each exception as an object at the position of its child, even if this child is a task that had failed before the gather.",
+        "With `return_exceptions=True`, `gather` waits for all children. It returns each exception as an object at the position of its child. The child may also be a task that failed before the gather.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -298,7 +298,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` raises it too.",
+        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` also raises it.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",

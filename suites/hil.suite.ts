@@ -248,7 +248,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "In the queue demo, a new message takes effect when the current delay has ended, so up to 2000 ms after the press.",
+        "In the queue demo, a new message takes effect when the current delay has ended. This can be up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -310,7 +310,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "If an LED is on, a press of the button turns it off within one poll of 20 ms, and the LED stays off after the button is released.",
+        "If an LED is on, a press of the button turns it off within one poll of 20 ms. The LED stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -324,7 +324,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "With polls that are 20 ms apart, a press of 10 ms is sometimes missed, or it is answered before its end.",
+        "If a program polls every 20 ms, a press of 10 ms is sometimes missed, or it is answered before its end.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",

@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short. The same is true for short bursts and long pauses.",
+        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short. A frame is also read if each burst is too short and each pause is too long.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -93,7 +93,7 @@ export default defineGroup({
     driverClause({
       id: "IR-04",
       statement:
-        "The command is -2 after a start burst of 2 ms, -3 after a frame with too few edges, and -4 after a repeat code with too many edges.",
+        "After a start burst of 2 ms, the command is -2. After a frame with too few edges, it is -3. After a repeat code with too many edges, it is -4.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -115,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "The loop calls the function 73 ms after the first edge of a frame, if the loop is not late. The last edge is then at most 6 ms old.",
+        "If the loop is not late, it calls the function 73 ms after the first edge of a frame. The last edge is then at most 6 ms old.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],

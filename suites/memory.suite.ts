@@ -72,7 +72,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "A task survives `gc.collect()` and runs to its end, even if only the loop refers to the task, or only the object that the task waits for.",
+        "A task survives `gc.collect()` and runs to its end, even if only the loop refers to the task. The same is true if only the object that the task waits for refers to it.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

@@ -52,7 +52,7 @@ function pressed(
   return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
 }
 
-/** Presses of these lengths, with a pause after each one. */
+/** Presses of these lengths, with a pause after each press. */
 function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
   let atMs = fromMs;
   return lengthsMs.map((heldMs) => {
@@ -266,7 +266,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "A Lock keeps two tasks apart on the wires, and the task that answers a press gets the lock as soon as the other task releases the lock.",
+        "A Lock keeps two tasks apart on the wires. The task that answers a press gets the lock as soon as the other task releases the lock.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",

@@ -113,7 +113,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-08",
       statement:
-        "`sense` is the level of the released button. Without it, the level at the start counts as released.",
+        "`sense` is the level of the released button. Without `sense`, the level at the start counts as released.",
       sources: [SENSE],
       program: "idle_level",
       pins: buttonPressed([0, 500]),

@@ -199,7 +199,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "A cancelled putter adds no item, and room that became free for it goes to the next putter.",
+        "A cancelled putter adds no item. The place that became free for this putter goes to the next putter.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",
@@ -231,7 +231,7 @@ export default defineGroup({
       id: "QUEUE-16",
       level: "must",
       statement:
-        "`get` does not switch to another task if there is an item, and `put` does not switch if there is room.",
+        "`get` does not switch to another task if there is an item, and `put` does not switch if there is a free place.",
       sources: [`${QUEUE}.get`, `${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/no_switch_without_need.py",

@@ -97,7 +97,7 @@ export default defineGroup({
       id: "RBQ-08",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for room adds nothing, and the next waiting task gets the room.",
+        "A task that is cancelled while it waits for a free place adds nothing, and the next waiting task gets this place.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_putter.py",
@@ -134,7 +134,7 @@ export default defineGroup({
       id: "RBQ-11",
       level: "should",
       statement:
-        "`put` into a queue with room, and `get` from a queue with items, do not switch to another task.",
+        "`put` into a queue with a free place, and `get` from a queue with items, do not switch to another task.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/no_switch_without_need.py",
@@ -182,7 +182,7 @@ export default defineGroup({
       id: "RBQ-16",
       level: "should",
       statement:
-        "Tasks that wait for room add their items in the order in which they started to wait.",
+        "Tasks that wait for a free place add their items in the order in which they started to wait.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/putters_in_order.py",

@@ -731,7 +731,7 @@ export default defineGroup({
       id: "RUN-42",
       level: "must",
       statement:
-        "While main waits and nothing is left that could run, `run` waits, too: a callback from outside of all tasks can still continue main.",
+        "While main waits and nothing is left that could run, `run` also waits: a callback from outside of all tasks can still continue main.",
       sources: [RUN, `${EVENT}.wait`, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/main_waits_for_something_outside.py",

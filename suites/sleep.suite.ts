@@ -168,7 +168,7 @@ export default defineGroup({
       id: "SLEEP-10",
       level: "may",
       statement:
-        "The deadline of a sleep is fixed when `sleep_ms` is called, so blocking time between the call and the await counts as a part of the sleep.",
+        "The deadline of a sleep is fixed when `sleep_ms` is called, so time that passes between the call and the await is a part of the sleep.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",

@@ -124,7 +124,7 @@ export default defineGroup({
       id: "STREAM-06",
       level: "should",
       statement:
-        "`drain` writes everything that was kept, waits whenever the device has no room, and writes nothing twice.",
+        "`drain` writes everything that was kept, waits whenever the device accepts no bytes, and writes nothing twice.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/drain.py",
@@ -427,7 +427,7 @@ export default defineGroup({
       id: "STREAM-22",
       level: "should",
       statement:
-        "If a stream is closed while a task reads from it, and the device reports the close with POLLHUP, the task continues and gets empty bytes.",
+        "A task reads from a stream while another task closes the stream. If the device reports the close with POLLHUP, the reading task continues and gets empty bytes.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/close_hangs_up.py",
@@ -541,7 +541,7 @@ export default defineGroup({
       id: "STREAM-31",
       level: "should",
       statement:
-        "A task that reads from a device which always has data does not keep other tasks from running. A ready task has a turn after at most two reads, and a sleeping task wakes.",
+        "If a task reads from a device that always has data, other tasks still run. A ready task has a turn after at most two reads, and a sleeping task wakes.",
       sources: [
         STREAM,
         DEVICE_TUTORIAL,

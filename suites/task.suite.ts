@@ -479,7 +479,7 @@ export default defineGroup({
     {
       id: "TASK-30",
       level: "must",
-      statement: "Any plain function that runs in the loop can create tasks.",
+      statement: "A plain function that runs in the loop can create tasks.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         `${TUTORIAL}#221-queueing-a-task-for-scheduling`,

@@ -135,7 +135,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "When a timer or another thread sets the flag while the loop is idle, the waiting task continues within three milliseconds in at least half of the cases.",
+        "A timer or another thread may set the flag while the loop is idle. The waiting task then continues within three milliseconds in at least half of the cases.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",

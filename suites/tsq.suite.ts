@@ -190,7 +190,7 @@ export default defineGroup({
       id: "TSQ-14",
       level: "must",
       statement:
-        "With `block=True`, `get_sync` and `put_sync` in another thread wait for an item or for room, and all items arrive in order.",
+        "With `block=True`, `get_sync` and `put_sync` in another thread wait for an item or for a free place, and all items arrive in order.",
       sources: [`${THREADING}#221-blocking`, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tsq/thread_that_blocks.py",

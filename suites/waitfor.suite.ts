@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If the inner of two nested `wait_for` calls times out and the error is caught inside, the outer call is not affected and returns its value.",
+        "If the inner of two nested `wait_for` calls times out and the error is caught inside, the outer call returns its value as usual.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop gets to them. `wait_for` runs first, and at that moment the coroutine has not ended yet.",
+        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop runs them. `wait_for` runs first, and at that moment the coroutine has not ended yet.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",

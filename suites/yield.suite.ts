@@ -222,7 +222,7 @@ export default defineGroup({
       id: "YIELD-15",
       level: "must",
       statement:
-        "`put` into a queue with room and `get` from a queue with items do not switch to another task.",
+        "`put` into a queue with a free place and `get` from a queue with items do not switch to another task.",
       sources: [
         `${TUTORIAL}#35-queue`,
         "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.put",

@@ -50,7 +50,7 @@ export class AdapterSession {
   #fault: AdapterFault | undefined;
   #isOver = false;
   #lastRun: RunMessage | undefined;
-  /** The session calls this when its state has changed, or when there is a fault. */
+  /** The session calls this function when its state has changed, or when there is a fault. */
   #onNews = () => {};
 
   /**

@@ -17,6 +17,6 @@ test.each([
   '{"a":"a","b":"{\\"a\\":1,\\"a\\":2}","c":"\\\\"}',
   '{"a":"\\ud83d\\ude00","b":"9007199254740993"}',
   '{"a":-9007199254740991,"b":1e300,"c":-0.5,"d":0.12345678901234567890}',
-])("%s means the same to all readers", (json) => {
+])("all readers understand %s in the same way", (json) => {
   expect(findAmbiguity(json)).toBeUndefined();
 });

@@ -21,7 +21,7 @@ export interface EmulatorRow {
 
 /**
  * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both our
- * emulator and plain rp2040js. So if the machine becomes slower, this affects both.
+ * emulator and plain rp2040js. So if the machine becomes slower, both emulators become slower.
  */
 export async function measureEmulator(
   rounds: number,
@@ -56,7 +56,7 @@ export async function measureEmulator(
 }
 
 const BOOT = "boot of a blank board to the REPL";
-const PAIR = "asyncio with two blinkers, a second board samples its pins";
+const PAIR = "asyncio with two blinkers, while a second board samples the pins of the first";
 
 const PROGRAMS: readonly { readonly name: string; readonly program: string }[] = [
   {

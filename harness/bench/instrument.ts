@@ -121,7 +121,7 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   const isWhole = waveform.edges.length === edges;
   if (isWhole !== (faults.length === 0)) {
     throw new Error(
-      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but the reported faults do not agree with this: ${faults.join() || "none"}`,
+      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but the faults that it reported do not explain the difference: ${faults.join() || "none"}`,
     );
   }
   return isWhole;

@@ -23,7 +23,7 @@ export const SWITCHING_COLUMNS = [
 ] as const;
 
 /**
- * Measures each column once per round. So if the machine becomes slower, this affects all columns. The TypeScript
+ * Measures each column once per round. So if the machine becomes slower, all columns become slower. The TypeScript
  * reference runs in virtual time. The reference with Python uses the real clock, like the other runtimes.
  */
 export async function measureSwitching(

@@ -76,7 +76,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
   });
 
   test.each(["to the board", "from the board"] as const)(
-    "if a byte is changed on its way %s, the file is still right or there is an error",
+    "if a byte is changed on its way %s, the file is still right, or an error is reported",
     async (direction) => {
       const undisturbed = turnedOn();
       await putAndGet(undisturbed.files);

@@ -136,7 +136,7 @@ interface OutputLimits extends ExecLimits {
   readonly onReport: () => void;
 }
 
-/** A REPL reads Ctrl-C as a key. Ctrl-D ends the REPL, and then the program of the REPL may end, too. */
+/** A REPL reads Ctrl-C as a key. Ctrl-D ends the REPL, and then the program of the REPL may also end. */
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
     if (await link.time.waitFor(over, REPL_LIMIT_MS)) return;
@@ -198,7 +198,7 @@ const RECENT_CHARACTERS = 500;
 
 /**
  * Matches the text that a board prints when it restarts. After a soft reset, this is the banner of the raw REPL. After
- * another restart, it is the banner of the interactive REPL.
+ * any other restart, it is the banner of the interactive REPL.
  */
 const RESET_SIGN = new RegExp(
   `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,

@@ -78,7 +78,8 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
       "ended",
       1,
     ]);
-    // The program makes the mark after it turns the LED on, so the mark is later by some microseconds.
+    // The program makes the mark after it turns the LED on, so the mark is some microseconds later than the edge of the
+    // LED.
     const laterUs = run.marks[0]!.atUs - (ledUs! - signUs!);
     expect(Math.abs(laterUs)).toBeLessThan(200);
   });

@@ -39,7 +39,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly tasks?: boolean | undefined;
   /** The signal that starts the program. Without a signal, the program starts at once. */
   readonly start?: StartSignal | undefined;
-  /** The pins of the board. Only needed if programs use other numbers for the pins than the board. */
+  /** The pins of the board. This field is needed only if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if a run on an RP2040 must continue after the end of the program. The run then ends when no timer, no PWM and
@@ -223,7 +223,7 @@ except (AttributeError,SyntaxError):
 
 /**
  * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. A board without
- * native code or a free stream cannot do this. It then prints a dash instead.
+ * native code or without a free stream prints a dash instead of the checksum.
  */
 function hearing(code: string): string {
   return `try:

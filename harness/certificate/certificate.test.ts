@@ -195,7 +195,7 @@ describe("verifying", () => {
     expect([head.certified, verify(text)]).toEqual([true, { kind: "verified", head, rejudged: 5 }]);
   });
 
-  test("a bundle that claims no certificate is verified, too", () => {
+  test("if a bundle claims no certificate, it is still verified", () => {
     const failing = bundleOf(evidenceOf({ "SAMPLE-01": "b" }));
     expect(verify(failing.text)).toEqual({ kind: "verified", head: failing.head, rejudged: 5 });
   });
@@ -210,7 +210,7 @@ describe("verifying", () => {
     expect(missed).toEqual([]);
   });
 
-  test("a missing byte and an added byte are found at each line end", () => {
+  test("verify notices a missing or added byte at the end of each line", () => {
     const ends = [...good.text.matchAll(/\n/g)].map(({ index }) => index);
     const changes = ends.flatMap((at) => [
       good.text.slice(0, at) + good.text.slice(at + 1),
@@ -352,7 +352,7 @@ describe("with another suite", () => {
   const [first, ...rest] = group!.clauses;
   const other = (clauses: typeof rest) => ({ ...SUITE, groups: [{ ...group!, clauses }] });
 
-  test("the unchanged clauses are judged again, and all other clauses are named", () => {
+  test("with another suite, unchanged clauses are judged again, and all other clauses are named", () => {
     const suite = other([{ ...first!, statement: "It marks a or b." }, ...rest]);
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "other suite",
@@ -362,7 +362,7 @@ describe("with another suite", () => {
     });
   });
 
-  test("a difference refutes the bundle, and says that a check may have changed", () => {
+  test("if a verdict differs, the bundle is refuted, and the message says that a check may have changed", () => {
     const check = () => ({ kind: "broken", detail: "no" }) as const;
     const suite = other([{ ...first!, check: Object.assign(check, { legal: [["a"]] }) }, ...rest]);
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({

@@ -12,7 +12,7 @@ function judge(...findings: readonly Finding[]): Finding {
   return allOf(...checks)({ marks: [], stdout: "", stderr: "" });
 }
 
-test("the first broken finding is returned, otherwise the first undecided finding", () => {
+test("allOf returns the first broken finding, or the first undecided finding if no finding is broken", () => {
   const [unsure, wrong] = [undecided("unsure"), broken("wrong")];
   expect([
     judge(holds, holds),

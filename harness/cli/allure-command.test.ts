@@ -61,7 +61,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => suite?.remove());
 
-test("the exit code of the run does not change", () => {
+test("--allure does not change the exit code of the run", () => {
   expect(ran.exitCode).toBe(1);
 });
 
@@ -130,7 +130,7 @@ test("after a second report, the history contains two reports", async () => {
   expect(history.trimEnd().split("\n")).toHaveLength(2);
 }, 120_000);
 
-test("allure without results says how to make them", async () => {
+test("if there are no results, allure says how to make them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-allure-none-"));
   const { stderr, exitCode } = await aiorigHere(["allure"], { cwd: folder });
   rmSync(folder, { recursive: true });

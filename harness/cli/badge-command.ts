@@ -62,7 +62,8 @@ function startOf(file: string): Buffer {
       closeSync(opened);
     }
   } catch {
-    // Without bytes, the file counts as a results file. The code that reads results files then reports the error.
+    // If the file cannot be read, it counts as a results file. The code that reads results files then reports the
+    // error.
     return Buffer.alloc(0);
   }
 }

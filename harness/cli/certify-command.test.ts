@@ -93,7 +93,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("the badge has the statement of the certificate, and a badge from the bundle is identical", async () => {
+  test("a badge from the results and a badge from the bundle are identical, and show the statement of the certificate", async () => {
     const badge = readFileSync(join(out, "badge.svg"), "utf8");
     expect(badge).toMatch(
       /<title>port 1\.27\.0: must 1\/1, should 1\/1, suite aiorig-planted-\w+@[0-9a-f]{12}<\/title>/,

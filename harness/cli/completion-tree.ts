@@ -7,7 +7,7 @@ export interface Place {
   readonly path: string;
   readonly commands: readonly Described[];
   readonly options: readonly CompletedOption[];
-  /** The values of each argument. If `isVariadic`, the last argument may be repeated. */
+  /** The values of each argument. If `isVariadic` is true, the last argument may be repeated. */
   readonly arguments: readonly Values[];
   readonly isVariadic: boolean;
 }

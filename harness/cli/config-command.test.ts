@@ -66,7 +66,7 @@ test("without --json, config prints a table", async () => {
   expect(lines).toContain("  firmware  default: built by aiorig");
 });
 
-test("a wrong configuration is wrong usage", async () => {
+test("a wrong configuration counts as wrong usage", async () => {
   writeFileSync(file, `{ "runtimes": { "mine": { "exce": "x" } } }`);
   const { stderr, exitCode } = await aiorigHere(["config", "--config", file]);
   expect({ stderr, exitCode }).toEqual({

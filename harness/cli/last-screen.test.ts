@@ -92,7 +92,7 @@ function resultsFor(
   );
 }
 
-/** The lines of the screen: an empty line, the page, room for the figures of time, and the prompt of the shell. */
+/** The lines of the screen: an empty line, the page, free lines for the timing figures, and the prompt of the shell. */
 function screenOf(results: Results, width: number): string[] {
   const page = renderSummary(results, {
     width,

@@ -55,6 +55,6 @@ test("a target gets the whole library if a program computes the name of a module
   expect(await copiedFor({ library, use: USE }, ["computes.py"])).toHaveLength(7);
 });
 
-test("without a library there is nothing to choose", async () => {
+test("without a library, the configuration gets no list of files", async () => {
   expect(await withLibraryFiles({ use: USE }, [])).toEqual({ use: USE });
 });

@@ -25,7 +25,9 @@ export async function withLibraryFiles(
   return libraryFiles === undefined ? config : { ...config, libraryFiles };
 }
 
-/** The paths of our modules. Your library may replace a module that they import with a module of the same name. */
+/**
+ * The paths of our modules. Your library may replace a module that our modules import with a module of the same name.
+ */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });
   return entries

@@ -11,7 +11,7 @@ process.on("exit", () => {
 });
 
 /**
- * Calls `onLost` once, when one of our terminals is gone. SIGHUP reports this, too, but only to the processes of the
+ * Calls `onLost` once, when one of our terminals is gone. SIGHUP also reports this, but only to the processes of the
  * terminal's session. The timer of this function does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {

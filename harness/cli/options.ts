@@ -119,7 +119,7 @@ export function fullOption(): Option {
 
 /**
  * Makes the option `--out DIR`. The path is made absolute. The path is a folder, or the command can make a folder
- * there. `what` says what is written there.
+ * there. `what` says what the command writes into the folder.
  */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);

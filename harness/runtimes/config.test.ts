@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("relative paths start at the folder of the configuration file, and bare names are commands", async () => {
+test("relative paths start at the folder of the configuration file, and names without a slash are commands", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -154,7 +154,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     expect(shown).not.toContain("\n\n");
   });
 
-  test("a named file that is missing is an error", async () => {
+  test("if a named file is missing, this is an error", async () => {
     await expect(loadConfig(file)).rejects.toThrow(
       `The configuration ${file} cannot be read: there is no such file.`,
     );
@@ -162,7 +162,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
 });
 
 describe("runtimes of your own", () => {
-  test("each kind of runtime is checked, and its paths start at the folder of the configuration file", async () => {
+  test("each kind of runtime is checked; relative paths in it start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({
@@ -233,13 +233,13 @@ const limitMs: number = 500;
 export default defineConfig({ limitMs });
 `;
 
-  test("a module in TypeScript imports aiorig/config, also without an installed package", async () => {
+  test("a configuration in TypeScript can import aiorig/config without an installed package", async () => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, TYPED);
     expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
   });
 
-  test("a module in JavaScript works, too", async () => {
+  test("a configuration may be a module in JavaScript", async () => {
     const script = join(folder, "aiorig.config.mjs");
     await writeFile(script, TYPED.replace(": number", ""));
     expect(await loadConfig(script)).toEqual({ file: script, limitMs: 500 });

@@ -21,9 +21,9 @@ import { UsageError } from "./usage-error.ts";
  * and the rigs are plain data.
  */
 export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runtimes" | "rigs">> & {
-  /** The absolute path of the configuration file. Absent if there is no such file. */
+  /** The absolute path of the configuration file. Absent if there is no configuration file. */
   readonly file?: string;
-  /** The rigs of the command line, which are also runtimes. */
+  /** The rigs that the command line names. Each rig is also a runtime. */
   readonly rigs?: readonly WiredRigDefinition[];
   /**
    * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
@@ -75,8 +75,8 @@ export interface FileBeside {
 
 /**
  * Reads the configuration from the named file, or from `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or `.json` in the
- * current folder, if there is one. Relative paths start at the file's folder. Throws UsageError that names the file and
- * the key.
+ * current folder, if there is one. Relative paths start at the file's folder. Throws a UsageError that names the file
+ * and the key.
  */
 export async function loadConfig(named?: string): Promise<Config> {
   const found = await readConfigFile(named);
@@ -220,7 +220,7 @@ async function findRigs(
   return found;
 }
 
-/** The folder of the configuration file, at which relative paths start, and the name of this file in messages. */
+/** The folder of the configuration file, and the file's name in messages. Relative paths start at this folder. */
 interface ConfigPlace {
   readonly folder: string;
   readonly shown: string;

@@ -18,7 +18,7 @@ export const cpython: RuntimeKind = {
 };
 
 /**
- * Opens `python3`, or the CPython that the configuration names. Other implementations with CPython's asyncio work, too.
+ * Opens `python3`, or the CPython that the configuration names. Other implementations with CPython's asyncio also work.
  * Throws RuntimeUnavailable.
  */
 async function openCpython(config: Config): Promise<Runtime> {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("runProgram gets the program's source, and missing parts of the trace are empty", async () => {
+test("runProgram gets the source of the program; parts that it does not return are empty in the trace", async () => {
   const runtime = define(async ({ file, source }) => ({
     outcome: { kind: "crashed", detail: `${file} ${source}` },
     trace: { stderr: "why" },
@@ -49,7 +49,7 @@ test("the time limit is the program's limit, or else the runtime's limit, or els
   expect(limits).toEqual([50, 70, 10_000]);
 });
 
-test("a program that cannot be read is not run", async () => {
+test("if a program cannot be read, it is not run", async () => {
   const runtime = define(neverRun);
   const missing = join(folder, "missing.py");
   expect((await runtime.run({ path: missing })).outcome).toEqual({
@@ -58,7 +58,7 @@ test("a program that cannot be read is not run", async () => {
   });
 });
 
-test("a program that is aborted before it starts is not run", async () => {
+test("if a program is aborted before it starts, it is not run", async () => {
   const runtime = define(neverRun);
   const { outcome } = await runtime.run(program, { signal: AbortSignal.abort() });
   expect(outcome).toEqual({ kind: "aborted" });

@@ -49,28 +49,28 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
   expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
-test("a CPython is refused in the column of MicroPython, and the message names the correct key", async () => {
+test("if a CPython is used in the column of MicroPython, it is refused, and the message names the correct key", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
     /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
   );
 });
 
-test("the column of CPython refuses a MicroPython, whatever its program is called", async () => {
+test("the column of CPython refuses a MicroPython, whatever the name of its program is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
   );
 });
 
-test("a CPython whose deviations nobody has declared is refused", async () => {
+test("if nobody has declared the deviations of a CPython, it is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
     `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,
   );
 });
 
-test("an interpreter without the modules that the probe needs is refused, and the message shows its output", async () => {
+test("if an interpreter lacks modules that the probe needs, it is refused, and the message shows its output", async () => {
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
@@ -105,7 +105,7 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   });
 });
 
-test("output of a wrapper is not output of the program", async () => {
+test("text that a wrapper prints does not count as output of the program", async () => {
   const wrapper = await script(`#!/bin/sh
 echo "running: $*"
 echo "a warning" >&2
@@ -123,7 +123,7 @@ echo "ended with $?"
   });
 });
 
-test("a wrapper that joins standard output and standard error adds no text", async () => {
+test("if a wrapper joins standard output and standard error, the output gets no additional text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });
@@ -147,7 +147,7 @@ test("CPython is identified", async () => {
   });
 });
 
-test("the identity contains the link that was given and the interpreter that really runs", async () => {
+test("the identity contains both files: the link that the user named, and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
   const link = join(folder, "python-link");
   await symlink(wrapper, link);

@@ -75,14 +75,14 @@ test("the message shows the beginning and the end of a very long output", async 
   );
 });
 
-test("an interpreter that hangs is stopped at the limit, with all processes that it started", async () => {
+test("if an interpreter hangs, it is stopped at the limit, with all processes that it started", async () => {
   await writeScript("echo begun; sleep 60 & wait");
   expect(await whyNot(500)).toBe(
     `COMMAND did not identify itself: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,
   );
 });
 
-test("an interpreter that answers and then hangs is refused, because each program would also hang", async () => {
+test("if an interpreter answers and then hangs, it is refused, because each program would also hang", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,

@@ -23,8 +23,8 @@ import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-libr
 /**
  * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Booting a blank board and copying
  * the modules takes most of the time from a command to the first edge. A board with the user's modules is not kept,
- * because these modules change often. They are copied to a board that starts with the kept flash, which has only our
- * modules. Throws UnfitPico.
+ * because these modules change often. The user's modules are copied to a board that starts with the kept flash, which
+ * has only our modules. Throws UnfitPico.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,

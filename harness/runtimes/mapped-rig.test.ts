@@ -44,7 +44,7 @@ describe.skipIf(mustSkip)(
       ]);
     });
 
-    test("two pins that are swapped in the map are found by the check of the wires", async () => {
+    test("if two pins are swapped in the map, the check of the wires reports them", async () => {
       const { GP14, GP16, GP17 } = ESP32_LIKE.wires;
       const few = defineRig({ ...ESP32_LIKE, wires: { GP14, GP16, GP17 } });
       const swapped = defineRig({

@@ -67,7 +67,7 @@ describe("a poll", () => {
     });
   });
 
-  test("a wait that nothing can end is a deadlock", async () => {
+  test("if nothing can end a wait, the wait is a deadlock", async () => {
     const { outcome, trace } = await runWithout(["import select", "select.poll().poll(-1)"]);
     expect({ outcome, stderr: trace.stderr }).toEqual({
       outcome: { kind: "deadlocked", waits: ["nothing is left that could run"] },

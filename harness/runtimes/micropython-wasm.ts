@@ -32,7 +32,7 @@ export const micropythonWasm: RuntimeKind = {
 
 /**
  * Opens the asyncio that the configuration names, or the asyncio that was fetched with
- * MicroPython's sources. Its Python code runs unmodified. Only the modules `time`, `select` and
+ * MicroPython's sources. The Python code of this asyncio runs unmodified. Only the modules `time`, `select` and
  * `machine` are ours. They wait in virtual time, so every deadline is exact. Throws
  * RuntimeUnavailable and DamagedInstallation. Throws UsageError if the asyncio does not run.
  */

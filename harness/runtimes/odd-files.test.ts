@@ -87,7 +87,7 @@ for (const name of RUNTIME_NAMES) {
       expect(describeException(outcome).replaceAll(folder, "FOLDER")).toMatch(reason);
     });
 
-    test("a program may have a byte order mark and the line ends of Windows", async () => {
+    test("a program may have a byte order mark, and it may have the line ends of Windows", async () => {
       const text = `${MARK}${PROGRAM}raise ValueError("é")\n`.replaceAll("\n", "\r\n");
       const { outcome, trace } = await run(write("marked_program.py", text));
       expect({ ...outcome, record: recordOf(trace) }).toMatchObject({
@@ -122,7 +122,7 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.skipIf(name === "reference" || name === "cpython")(
-      "a user's asyncio that does not run is an error, not a missing runtime",
+      "if a user's asyncio does not run, this is an error, not a missing runtime",
       async () => {
         write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
         const opening = openRuntime(name, { asyncio: join(folder, "broken") });

@@ -66,7 +66,7 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       unix = await startUnixBoard(micropython!, join(folder, "dut"));
       boards = await findBoards(rig());
       const { port } = boards.dut;
-      // A reset from outside, as a wire would do it.
+      // Resets the board from outside, as a reset wire does.
       const reset = async () => unix.reset(BOOT_MS);
       dut = new MicroPythonBoard(
         { name: "the board", open: () => port.open(), reset, printsBootLog: true },
@@ -135,14 +135,17 @@ except ImportError:
     test.each([
       ["a pull resistor", "Pin(15, Pin.IN, Pin.PULL_DOWN)", "PULL_DOWN"],
       ["a method of pins", "Pin(16, Pin.OUT).toggle()", "toggle()"],
-    ])("a program that needs %s that the board lacks is unsupported", async (_what, code, what) => {
-      expect(await run(`from machine import Pin\n${code}\n`)).toEqual([
-        { kind: "unsupported", reason: `machine.Pin of a Unix board has no ${what}` },
-        [],
-      ]);
-    });
+    ])(
+      "if the board lacks %s, a program that needs it is unsupported",
+      async (_what, code, what) => {
+        expect(await run(`from machine import Pin\n${code}\n`)).toEqual([
+          { kind: "unsupported", reason: `machine.Pin of a Unix board has no ${what}` },
+          [],
+        ]);
+      },
+    );
 
-    test("a board of another kind than in the rig's file is refused, and the message says so", async () => {
+    test("if a board is not of the kind that the rig's file names, it is refused with a message", async () => {
       const { platform } = await identifyDut(dut, undefined, UNIX_BOARD);
       const wrong = await identifyDut(dut, undefined, BOARDS.stm32).catch((error: Error) => error);
       expect([platform, `${wrong}`]).toEqual([

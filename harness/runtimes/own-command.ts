@@ -4,7 +4,7 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
  * Finds the program of a user's command, which is an absolute path or a name on the PATH. `words` are the words of the
- * command. Throws RuntimeUnavailable, also if a word is an operator of a shell.
+ * command. Throws RuntimeUnavailable if there is no such program, or if a word is an operator of a shell.
  */
 export async function findOwnCommand(column: string, words: readonly string[]): Promise<string> {
   const operator = words.find((each) => OPERATOR.test(each));

@@ -13,7 +13,7 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/** A runtime of a kind that only users provide. `--runtime` accepts it, too. */
+/** A runtime of a kind that only users provide. `--runtime` accepts such a runtime, too. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */

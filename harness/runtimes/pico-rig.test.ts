@@ -263,7 +263,8 @@ print("end")
     });
     const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
     const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
-    // USB needs a millisecond. One message over USB compares the two clocks, so the difference is not exact.
+    // One message over USB compares the two clocks. The message takes about a millisecond, so the difference is not
+    // exact.
     expect(first!.atUs - on!).toBeGreaterThan(-2000);
     expect(first!.atUs - on!).toBeLessThan(5000);
     expect(last!.atUs - off!).toBeLessThan(5000);
@@ -271,7 +272,7 @@ print("end")
     expect(parts.map(({ text: part }) => part).join("")).toBe("pressed\nend\n");
   });
 
-  test("after a fault of the instrument, the power is cycled and the rig is opened again with all checks", async () => {
+  test("after a fault of the instrument, the power is turned off and on, and the rig is opened again with all checks", async () => {
     // This process has opened the rig before, so the rig is trusted.
     const rig = await openRig();
     const [first] = opened;

@@ -73,7 +73,9 @@ export async function openPicoRig(
 }
 
 export interface PicoRigOptions extends RigParts {
-  /** False if the wires cannot break. By default, the rig checks a program's wires after the program. */
+  /**
+   * False if the wires cannot break and need no check. By default, the rig checks a program's wires after the program.
+   */
   readonly checksWires?: boolean | undefined;
 }
 
@@ -82,7 +84,7 @@ export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
   readonly recordable?: Recordable;
-  /** Turns the power of the boards off and on, if the rig can do that. Throws RigError. */
+  /** If the rig controls the power of the boards, turns it off and on. Throws RigError. */
   readonly cyclePower?: () => Promise<void>;
 }
 
@@ -274,7 +276,7 @@ class RigKeeper {
   }
 }
 
-/** False if nothing resets the device under test. The identity of the runtime then says so. */
+/** False if nothing resets the device under test. The identity of the runtime then contains this fact. */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }

@@ -118,7 +118,7 @@ asyncio.run(main())
     });
   });
 
-  test("a time limit is in the board's own time, and the time for sending marks does not count", async () => {
+  test("a time limit counts the board's own time, without the time for sending marks", async () => {
     const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
     expect(outcome).toMatchObject({
       exception: expect.stringMatching(/^TooManyMarks: the probe could not store 904 more marks/),
@@ -180,7 +180,7 @@ asyncio.run(main())
       setTimeout(() => abort.abort(), waitMs);
       return running;
     };
-    // The test waits longer until the program has reached its mark, because a slow machine needs more time.
+    // The test waits until the program has reached its mark. On a slow machine this takes longer.
     let aborted = await abortedAfter(200);
     for (let ms = 400; recordOf(aborted.trace).length === 0 && ms < 30_000; ms *= 2) {
       aborted = await abortedAfter(ms);
@@ -229,7 +229,7 @@ asyncio.run(main())
     });
   });
 
-  test("an emulated Pico refuses a library that is too large, and firmware that does not run", async () => {
+  test("an emulated Pico refuses a library that is too large, and it refuses firmware that does not run", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "large.py"), "#".repeat(1_100_000));
     const text = join(folder, "text.uf2");
@@ -262,7 +262,7 @@ test("the message about a missing firmware says how to get it", async () => {
   );
 });
 
-test("a damaged image in the cache is refused with the command that builds it again", async () => {
+test("if an image in the cache is damaged, the error names the command that builds it again", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);

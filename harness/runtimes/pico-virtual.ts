@@ -175,7 +175,7 @@ async function runOnOwnRig(
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
   const { firmware, flash, library } = pico;
-  // Each program gets a new emulated rig. Its wiring is always correct and needs no check.
+  // Each program gets a new emulated rig. The wiring of an emulated rig is always correct and needs no check.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   const recorded = symbols && recordRig(rig, symbols);
   try {

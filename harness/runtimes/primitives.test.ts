@@ -31,7 +31,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("a barrier opens even if its function raises, and a barrier without participants never blocks", async () => {
+    test("a barrier opens even if its function raises; a barrier without participants never blocks", async () => {
       const round = ["c raises ValueError", "a goes on", "b goes on"];
       expect(await recordIn("barrier_function_raises.py")).toEqual([
         ...round,

@@ -27,7 +27,7 @@ export interface ProgramSettings {
   readonly ours?: string | undefined;
   /** A folder with modules, which is searched before ours. */
   readonly library?: string | undefined;
-  /** The folders of the modules of a user's own program. They are searched first. */
+  /** The folders of the modules of a user's own program. These folders are searched first. */
   readonly beside?: readonly string[] | undefined;
   /** A folder with modules, which is searched last. */
   readonly fallback?: string | undefined;
@@ -111,7 +111,7 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal.addEventListener("abort", abort, { once: true });
 
-  // A program may end before it has read its whole input. Its input is then closed.
+  // A program may end before it has read its whole input. The input of the program is then closed.
   group.stdin?.on("error", () => {});
   // A terminal also turns Return into a line feed.
   const type = (text: string) => group.stdin?.write(text.replaceAll("\r", "\n"), "latin1");

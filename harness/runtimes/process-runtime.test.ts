@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("a run is an error if its program left a process that cannot be ended", () => {
+test("if a program leaves a process that cannot be ended, the run is an error", () => {
   const trace = { marks: [], stdout: "", stderr: "mine\n" };
   const run = { outcome: { kind: "ended" }, trace, wallMs: 1 } as const;
   const detail = "it left process 7 (sudo), which could not be ended";
@@ -136,7 +136,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(trace.marks.length).toBe(4096);
     });
 
-    test("a child process that a program leaves is killed at the end of the program", async () => {
+    test("if a program leaves a child process, the child is killed at the end of the program", async () => {
       const { outcome, trace } = await run("leaves_a_child.py");
       expect({ outcome, record: recordOf(trace) }).toEqual({
         outcome: { kind: "ended" },
@@ -154,7 +154,7 @@ for (const name of ["micropython", "cpython"] as const) {
     // Only Linux has the command setsid.
     const testOnLinux = test.skipIf(process.platform !== "linux");
     testOnLinux(
-      "a child process that left the process group is also killed at the end of the program",
+      "if a child process leaves the process group, it is also killed at the end of the program",
       async () => {
         const { outcome, trace } = await run("lets_a_child_escape.py");
         expect({ outcome, record: recordOf(trace) }).toEqual({
@@ -235,7 +235,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(readdirSync(PROGRAM_LIBRARY)).not.toContain("__pycache__");
     });
 
-    test("an interpreter that dies is reported with its signal", async () => {
+    test("if an interpreter dies, the report names its signal", async () => {
       const { outcome } = await run("dies.py");
       expect(outcome).toEqual({
         kind: "crashed",

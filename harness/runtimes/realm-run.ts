@@ -218,7 +218,7 @@ const SESSION_EDGES = 4_000_000;
 /** After this real time, aiorig checks whether a user's own program computes forever. */
 const SESSION_LOOK_MS = 1000;
 
-/** A user's own program may compute for a long time. It ends with Ctrl-C, or when its virtual time is over. */
+/** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /** Runs Python statements and returns their output. */

@@ -15,7 +15,7 @@ async function seen(program: string, options: RunOptions = {}) {
   return { outcome, record: recordOf(trace) };
 }
 
-describe("a program that needs sockets or other unsupported streams is reported in one sentence", () => {
+describe("if a program needs sockets or other unsupported streams, one sentence reports this", () => {
   test.each([
     [
       "needs_a_connection.py",
@@ -32,14 +32,14 @@ describe("a program that needs sockets or other unsupported streams is reported 
   });
 });
 
-test("a task gets the exception of the device that it waits for", async () => {
+test("if a device raises an exception, the task that waits for the device gets it", async () => {
   expect(await seen("reads_a_device_that_fails.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["raises=ValueError(broken)", "negative=OSError(22)", "main continues"],
   });
 });
 
-test("a wait for a device that never becomes ready ends at the limit of the run", async () => {
+test("if a device never becomes ready, the wait for it ends at the limit of the run", async () => {
   expect(await seen("reads_a_silent_device.py", { limitMs: 10_000 })).toEqual({
     outcome: { kind: "timeout", limitMs: 10_000 },
     record: ["start"],
@@ -53,7 +53,7 @@ test("closing one of two streams of a device wakes the reader of the other strea
   });
 });
 
-test("a device that was closed can be used again by a new stream", async () => {
+test("if a device was closed, a new stream can use it again", async () => {
   expect(await seen("reopens_a_device.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["closed=b''", "open=b'data'"],

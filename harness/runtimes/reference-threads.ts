@@ -32,7 +32,7 @@ export interface Patience {
    * time does not count, because a thread may have to wait for a processor on a busy machine.
    */
   readonly standstillMs: number;
-  /** If virtual time still advances, the program may continue for this real time. */
+  /** If virtual time still advances, the program may continue for this additional real time. */
   readonly slowMs: number;
 }
 
@@ -184,8 +184,8 @@ export class ReferenceThreads {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * After its time limit, a slow program gets three times this limit, which is usually 30 s. It gets at least 10 s, because
- * less may be too short on a busy machine.
+ * After its time limit, a slow program may run for three times this limit (usually 30 s), and for at least 10 s. A
+ * shorter time may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };

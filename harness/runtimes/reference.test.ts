@@ -152,7 +152,7 @@ test("a reported failure may be awaited any number of times", async () => {
   expect(trace.stderr).toContain("ValueError: nobody looks");
 });
 
-test("a sleep that was not awaited is refused with assertions, and overwritten without assertions", async () => {
+test("if a sleep was not awaited, the next sleep is refused with assertions, and replaces it without assertions", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);

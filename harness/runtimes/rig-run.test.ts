@@ -46,7 +46,7 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
-/** Reads two registers with two controllers. Then the target is absent. */
+/** Two controllers read two registers each. After that, the target is absent. */
 const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
 import time
 first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
@@ -113,7 +113,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("a device answers on the nets of an emulated rig, and the device's time starts with the program", async () => {
+  test("on an emulated rig, a device answers on the nets, and the device's time starts with the program", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
     await rig.close();
@@ -126,7 +126,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     ]);
   });
 
-  test("an instrument of real boards cannot be a device that answers", async () => {
+  test("a real instrument cannot act as a device that answers", async () => {
     const rig = await open();
     const { simulation: _, ...real } = rig;
     const { outcome } = await run(real, READS_A_TARGET, WITH_TARGET);
@@ -138,7 +138,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     });
   });
 
-  test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
+  test("the first step of the stimulus starts the program; the waveform is exact to one sample", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
     const waveform = trace.waveform!;
@@ -168,7 +168,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("a person drives a wire, and each step has the time of its edge", async () => {
+  test("if a person drives a wire, each step has the time of its edge", async () => {
     const rig = await open();
     let startMs = 0;
     const live: LiveSetup = {

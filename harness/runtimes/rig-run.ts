@@ -275,9 +275,9 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * The outcome for a fault between host and device under test. It is `rig fault` if neither the program nor the runtime
- * can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible sign of
- * a crash.
+ * The outcome for a fault between host and device under test. The outcome is `rig fault` if neither the program nor the
+ * runtime can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible
+ * sign of a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);

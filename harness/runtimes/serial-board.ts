@@ -156,7 +156,7 @@ class BoardKeeper {
     throw new BoardError("refused", `${board.name} ${answer.why}`);
   }
 
-  /** Closes the connection. The next program connects again, and resets the board if the host can do that. */
+  /** Closes the connection. The next program connects again, and resets the board if the host has a way to reset it. */
   async distrust(): Promise<void> {
     this.#isDoubtful = true;
     await this.giveUp();
@@ -168,7 +168,10 @@ class BoardKeeper {
     await connection?.close();
   }
 
-  /** Brings the board to its prompt. A board that does not answer is reset if the host can do that. */
+  /**
+   * Brings the board to its prompt. If the board does not answer and the host has a way to reset it, the host resets
+   * the board.
+   */
   async #wake({ board, canReset }: BoardConnection): Promise<void> {
     try {
       await board.interrupt();

@@ -15,7 +15,7 @@ export interface TargetLibrary {
   readonly imports: ProbeImport;
   /** The names of the copied files on the host. Tracebacks show these names. */
   readonly places: Places;
-  /** The asyncio that is judged instead of the built-in asyncio. Its files are among `files`. */
+  /** The asyncio that is judged instead of the built-in asyncio. The files of this asyncio are among `files`. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 

@@ -53,7 +53,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     ]);
   });
 
-  test("the record has the times of the output and the pins that the program used", async () => {
+  test("the record has the times of the output, and the pins that the program used", async () => {
     const { trace, outcome } = await watch("button.py", {
       ...BUTTON,
       wires: { ...BUTTON.wires, GP2: 2 },
@@ -113,7 +113,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(simulation.nowNs).toBeLessThan(2e9);
   });
 
-  test("the report names a pin that the program and the stimulus drive to different levels", async () => {
+  test("if the program and the stimulus drive a pin to different levels, the report names the pin", async () => {
     const stimulus = [{ wire: "GP16", level: 1, atMs: 100 }] as const;
     const { outcome } = await watch("button.py", { ...BUTTON, stimulus, watchMs: 200 });
     expect(outcome).toEqual({

@@ -44,7 +44,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
   return problems;
 }
 
-/** The names of all steps that a scenario uses, in alphabetical order. Steps inside other steps count, too. */
+/** The names of all steps that a scenario uses, in alphabetical order. Steps inside other steps also count. */
 export function stepsUsedBy({ coroutines }: Scenario): string[] {
   const used = Object.values(coroutines)
     .flatMap(({ steps }) => objectsIn(steps))

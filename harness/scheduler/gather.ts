@@ -38,7 +38,7 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // If a child failed before this gather, the exception handler still gets its report (GATHER-20).
+  // If a child failed before this gather, the exception handler still gets a report of this failure (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList("the children of a gather");

@@ -33,7 +33,7 @@ export class Lock {
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // If the chosen next owner is cancelled, it passes the lock on to the next task (LOCK-10).
+        // If the chosen next owner is cancelled, this task passes the lock on to the next task (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }

@@ -109,7 +109,7 @@ test("a cancelled waitFor does not disturb the calling task a second time", () =
   expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
 });
 
-test("a short pulse of an event wakes exactly the tasks that already wait, in order", () => {
+test("a short pulse of an event wakes the tasks that already wait, in order, and no other tasks", () => {
   const record = recordOf(function* (scheduler, record) {
     const event = new Event();
     function* waiter(name: string): Coroutine {
@@ -205,7 +205,7 @@ test("a getter keeps its place in the line if another task takes its item", () =
   expect(record).toEqual(["main1", "a2", "b3"]);
 });
 
-test("the next task gets the item of a cancelled getter, or the room of a cancelled putter", () => {
+test("the next task gets the item of a cancelled getter, or the free place of a cancelled putter", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<string>(1);
     function* getter(name: string): Coroutine {
@@ -231,7 +231,7 @@ test("the next task gets the item of a cancelled getter, or the room of a cancel
   expect(record).toEqual(["second got item", "took full", "y put", "holds 1: y"]);
 });
 
-test("getNowait, putNowait and taskDone throw on misuse, and join waits for every item", () => {
+test("getNowait, putNowait and taskDone throw if they are misused; join waits for every item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>(1);
     expect(() => queue.getNowait()).toThrow(QueueEmpty);

@@ -15,7 +15,7 @@ export class Queue<T = unknown> {
   #unfinished = 0;
   readonly #joiners = new WaitList("the join of a Queue");
 
-  /** An empty queue that holds at most `maxSize` items; 0 or less means any number (QUEUE-05). */
+  /** An empty queue for at most `maxSize` items. If `maxSize` is 0 or less, the queue has no limit (QUEUE-05). */
   constructor(maxSize = 0) {
     this.#maxSize = maxSize;
   }
@@ -35,7 +35,10 @@ export class Queue<T = unknown> {
     return this.#maxSize > 0 && this.#items.length >= this.#maxSize;
   }
 
-  /** Waits for an item, takes the oldest one and returns it. Does not switch if there is an item already (QUEUE-16). */
+  /**
+   * Waits for an item, takes the oldest item and returns it. Does not switch if the queue already holds an item
+   * (QUEUE-16).
+   */
   *get(): Coroutine<T> {
     if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());
     return this.getNowait();
@@ -49,13 +52,13 @@ export class Queue<T = unknown> {
     return item;
   }
 
-  /** Waits for room and adds an item. Does not switch if there is room already (QUEUE-16). */
+  /** Waits for a free place and adds an item. Does not switch if the queue already has a free place (QUEUE-16). */
   *put(item: T): Coroutine {
     if (this.full()) yield* this.#putters.waitWhile(() => this.full());
     this.putNowait(item);
   }
 
-  /** Adds an item. Throws QueueFull if there is no room (QUEUE-04). */
+  /** Adds an item. Throws QueueFull if the queue is full (QUEUE-04). */
   putNowait(item: T): void {
     if (this.full()) throw new QueueFull();
     this.#items.push(item);
@@ -78,7 +81,7 @@ export class Queue<T = unknown> {
   }
 }
 
-/** The line of tasks that wait for an item, or for room. */
+/** The line of tasks that wait for an item, or for a free place. */
 class Line {
   readonly #awaited: string;
   readonly #places: Place[] = [];
@@ -93,8 +96,8 @@ class Line {
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after it was called,
-   * it calls the next task (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after its turn was called, the cancelled
+   * task calls the next task (QUEUE-13, QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);

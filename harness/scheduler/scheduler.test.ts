@@ -83,7 +83,7 @@ test("the handler gets a failure only if no ready task awaits the failed task fi
   ]);
 });
 
-test("run throws an exception of the handler, and the next run works", () => {
+test("if the exception handler throws, run throws this exception, and the next run works", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {
@@ -254,7 +254,7 @@ test("createTask and run refuse a value that is not a coroutine", () => {
   expect(() => scheduler.run(7 as unknown as Coroutine)).toThrow(TypeError);
 });
 
-test("a coroutine that yields something other than a trap gets a TypeError", () => {
+test("if a coroutine yields something other than a trap, it gets a TypeError", () => {
   const scheduler = new Scheduler();
   function* wrong(): Coroutine<string> {
     try {
@@ -269,7 +269,7 @@ test("a coroutine that yields something other than a trap gets a TypeError", () 
   );
 });
 
-test("a coroutine that joins something other than a task gets a TypeError", () => {
+test("if a coroutine joins something other than a task, it gets a TypeError", () => {
   const scheduler = new Scheduler();
   const impostor: Task = {
     done: () => false,
@@ -289,7 +289,7 @@ test("a coroutine that joins something other than a task gets a TypeError", () =
   );
 });
 
-test("tasks that await each other in a circle get a RuntimeError", () => {
+test("if tasks await each other in a circle, they get a RuntimeError", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine {

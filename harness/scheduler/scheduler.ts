@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   readonly observe?: (event: KernelEvent) => void;
 }
 
-/** What an exception handler learns about a task that failed while nobody awaited it (RUN-25). */
+/** What an exception handler gets about a task that failed while nobody awaited it (RUN-25). */
 export interface ExceptionContext {
   /** Says in words what happened. */
   readonly message: string;

@@ -39,7 +39,7 @@ test("a wait ends as soon as a planned action has run", () => {
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action for a past time runs as soon as time moves, and time does not go back", () => {
+test("an action for a past time runs as soon as time moves on; time never goes back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));

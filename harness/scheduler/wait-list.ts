@@ -15,8 +15,7 @@ export interface WaitPlace {
   /** The kernel calls this function when a task parks here. */
   add(task: Waiter): void;
   /**
-   * The kernel calls this function when a task is cancelled while it waits here. Never wake the task after
-   * that.
+   * The kernel calls this function when a task is cancelled while it waits here. Never wake the task after this call.
    */
   remove(task: Waiter): void;
   /**

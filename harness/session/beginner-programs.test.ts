@@ -50,7 +50,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(edges.at(-1)).toBe("GP16 0 @84.875");
   });
 
-  test("a program that asks for a name gets the typed text", async () => {
+  test("if a program asks for a name, it gets the typed text", async () => {
     const typed = [{ text: "Bo\x7fob\r", atMs: 100 }];
     expect((await watch("ask_name.py", { typed })).printed).toBe("Name? Bo\b \bob\nHello Bob\n");
     expect(await watch("ask_name.py", {})).toMatchObject({ end: "time", printed: "Name? " });
@@ -200,7 +200,7 @@ describe("programs as beginners write them, on the reference", () => {
     ]);
   });
 
-  test("a class of the module machine that the reference lacks is reported in one sentence", async () => {
+  test("if the reference lacks a class of the module machine, one sentence reports this", async () => {
     expect(await watch("i2s_sound.py", {})).toMatchObject({
       end: "unsupported: machine.I2S is not available on the reference. Use --runtime pico-virtual",
     });

@@ -11,7 +11,7 @@ describe.each([
   ["reference", false],
   ["pico-virtual", mustSkip],
 ] as const)(`a session on %s${withoutFirmware}`, (name, isSkipped) => {
-  test.skipIf(isSkipped)("shows what the devices and the program sent over the wires", async () => {
+  test.skipIf(isSkipped)("a session shows what was sent over the wires", async () => {
     const runtime = await openRuntime(name, {});
     const file = fileURLToPath(new URL("../../fixtures/session/humidity.py", import.meta.url));
     const remote = parseDevice("nec:GP16:0x10,2@5ms*1");

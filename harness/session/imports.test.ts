@@ -110,7 +110,7 @@ test.each([
   ["its own module with the name of one of ours", "import key_matrix", false],
   ["other modules only", "import one", false],
 ])(
-  "a program that imports %s gets our modules only if it needs them",
+  "if a program imports %s, it gets our modules only if it needs them",
   async (_what, source, uses) => {
     writeFileSync(join(folder, "uses_ours.py"), "import fifo_queue\n");
     writeFileSync(join(folder, "key_matrix.py"), "");

@@ -2,7 +2,7 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import { parseTime } from "./stimulus/time-text.ts";
 
-/** Which pin is the UART of a monitor, and which pauses count as hogs. */
+/** Says which pin is the UART of a monitor, and how long a pause must be to count as a hog. */
 export interface MonitorPlan {
   /** The pin, such as `GP0`, or a pin of another board. */
   readonly wire: string;

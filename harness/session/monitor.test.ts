@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("the monitor of a session", () => {
-  test("has lanes, hogs and bytes that are not of the protocol", async () => {
+  test("a monitor has lanes, hogs and bytes outside the protocol", async () => {
     const { monitor, wires } = await watch("GP0");
     expect(wires.map(({ name }) => name)).toContain("GP0");
     expect({
@@ -31,7 +31,7 @@ describe("the monitor of a session", () => {
     });
   });
 
-  test("has no hogs if no pause is over the limit of the option", async () => {
+  test("a monitor has no hogs if no pause is over the limit of the option", async () => {
     const { monitor } = await watch("GP0:300ms");
     expect([monitor!.hogs!.hogs, Math.round(monitor!.hogs!.longest!.toUs / 1000)]).toEqual([
       [],
@@ -39,11 +39,11 @@ describe("the monitor of a session", () => {
     ]);
   });
 
-  test("is not there without the option", async () => {
+  test("a session has no monitor without the option", async () => {
     expect((await watch()).monitor).toBeUndefined();
   });
 
-  test("says that nobody can read it if the instrument is too slow", () => {
+  test("if the instrument is too slow, the monitor says that its bytes cannot be read", () => {
     const session = blinkSession([], 1000);
     const waveform = { ...session.waveform!, resolutionUs: 1000 };
     const plan = { wire: "GP25", hogLimitUs: 1000 };
@@ -58,7 +58,7 @@ describe("the monitor of a session", () => {
     });
   });
 
-  test("needs a target with this pin", async () => {
+  test("a monitor needs a target with the pin of the option", async () => {
     await expect(watch("GP99")).rejects.toThrow(
       '--monitor: there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.',
     );

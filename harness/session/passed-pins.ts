@@ -4,9 +4,9 @@ import { plainValue } from "./python-source/values.ts";
 import { variableOf } from "./python-source/variables.ts";
 
 /**
- * Finds the pins that a program passes to a class of its own, such as `red = Led(16)` with
+ * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with
  * `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. `pin` is the name in the call of `Pin`, and `call` is this
- * call. A pin has the variable of the object. If the class has several pins, its own name for the pin follows.
+ * call. A pin has the variable of the object. If the class has several pins, the class's own name for the pin follows.
  */
 export function callsThatPass(
   pin: PythonNode,

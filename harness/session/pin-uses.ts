@@ -49,7 +49,7 @@ const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>
   I2S: { sck: [], ws: [], sd: [] },
 };
 
-/** The class of `machine` that a call makes an object of, such as `Pin`. */
+/** The class of `machine` whose object a call makes, such as `Pin`. */
 function classOf(call: PythonNode, { names, source }: PinProgram): string | undefined {
   const callee = call.firstChild!;
   const qualified = names.qualify(callee);

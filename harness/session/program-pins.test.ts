@@ -22,12 +22,12 @@ test("each pin of one assignment has its own variable", () => {
   ]);
 });
 
-test("a pin whose number is computed is not plain", () => {
+test("if a program computes the number of a pin, the pin is not plain", () => {
   const source = "from machine import Pin\nleds = [Pin(n + 1, Pin.OUT) for n in (16, 17)]\n";
   expect(findProgramPins(source)).toEqual([]);
 });
 
-test("a function of another module with the name Pin is not a pin", () => {
+test("a function with the name Pin from another module is not a pin", () => {
   expect(findProgramPins("from mylib import Pin\nled = Pin(16)\n")).toEqual([]);
 });
 

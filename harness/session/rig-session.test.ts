@@ -24,7 +24,7 @@ describe.skipIf(mustSkip)(
     }, 120_000);
     afterAll(() => rig.close());
 
-    test("gets planned texts, and the tasks are recorded", async () => {
+    test("a REPL on a rig gets planned texts, and the tasks are recorded", async () => {
       const typed = ["name\\r@300ms", "\\x04@600ms"].map(parseTyped);
       const { end, tasks = [], typed: seen, ...session } = await watch({ typed });
       expect({ end, seen, printed: printedBy(session) }).toEqual({
@@ -36,7 +36,7 @@ describe.skipIf(mustSkip)(
       expect(tasks[1]!.turns.length).toBeGreaterThan(20);
     });
 
-    test("gets the keys of a person while the program runs", async () => {
+    test("a REPL on a rig gets the keys of a person while the program runs", async () => {
       const repl = new LiveRepl();
       const watching = watch({ repl });
       for (const [prompt, keys] of [

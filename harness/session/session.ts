@@ -9,7 +9,8 @@ import type { SessionMonitor } from "./session-monitor.ts";
 
 /**
  * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
- * program, on the clock of the target. `harness/session` makes it; the renderers in `reports/session` read it.
+ * program, on the clock of the target. `harness/session` makes the session; the renderers in `reports/session` read the
+ * session.
  */
 export interface Session {
   readonly program: SessionProgram;
@@ -17,7 +18,7 @@ export interface Session {
   readonly end: SessionEnd;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also wires without an edge. They are in the order of `waveform.initial`. */
+  /** All watched wires, also wires without an edge. The wires are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
@@ -37,9 +38,9 @@ export interface Session {
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
-  /** What the program reported with a monitor on a UART pin. Undefined if nobody asked for it. */
+  /** What the program reported with a monitor on a UART pin. Undefined if the user asked for no monitor. */
   readonly monitor?: SessionMonitor;
-  /** What decoders read from wires. Undefined if nobody asked for it. */
+  /** What decoders read from wires. Undefined if the user asked for no decoder. */
   readonly decoded?: readonly DecodedTrack[];
 }
 
@@ -56,7 +57,7 @@ export interface SessionTarget {
   readonly name: string;
   /** A text for people, such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
   readonly description: string;
-  /** True if no real board was involved. Each page of such a session says so. */
+  /** True if no real board was involved. Each page of such a session contains this fact. */
   readonly isEmulated: boolean;
   readonly clock: "virtual" | "real";
 }

@@ -7,7 +7,7 @@ test("a program with threads cannot run on a target without threads", () => {
   );
 });
 
-test("threads are no problem on the unix port and on the emulated Pico, and a comment imports nothing", () => {
+test("a program may use threads on the unix port and on the emulated Pico; a comment about _thread imports nothing", () => {
   expect(findLack("import _thread\n", "micropython")).toBeUndefined();
   expect(findLack("import _thread\n", "pico-virtual@1.26")).toBeUndefined();
   expect(findLack("# import _thread\n", "reference")).toBeUndefined();

@@ -1,7 +1,7 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Says why a program cannot run on a column, such as `pico-virtual@1.26`. It knows only cases in which the program
+ * Says why a program cannot run on a column, such as `pico-virtual@1.26`. It covers only cases in which the program
  * itself would not fail with a clear message. Returns undefined in all other cases.
  */
 export function findLack(source: string, column: string): string | undefined {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("the tasks of a session on the reference", () => {
-  test("show who ran when, what each task waited for, and who woke it", async () => {
+  test("the lanes show when each task ran, what it waited for, and what woke it", async () => {
     const { tasks } = await watch("waits.py");
     expect(
       Object.fromEntries(tasks!.map((lane) => [`${lane.id} ${lane.name}`, linesOf(lane)])),
@@ -85,7 +85,7 @@ describe("the tasks of a session on the reference", () => {
     });
   });
 
-  test("end at the end of the session", async () => {
+  test("tasks that still run end at the end of the session", async () => {
     const { tasks, lengthUs } = await watch("long_turn.py", 95);
     const ends = tasks!.flatMap(({ turns }) => turns.map(({ toUs }) => toUs));
     expect({ lengthUs, latest: Math.max(...ends) <= lengthUs }).toEqual({
@@ -94,7 +94,7 @@ describe("the tasks of a session on the reference", () => {
     });
   });
 
-  test("show at a deadlock what each task waits for", async () => {
+  test("at a deadlock, the lanes show what each task waits for", async () => {
     const { tasks, end } = await watch("lost_exception.py");
     expect(end).toMatchObject({ outcome: { kind: "deadlocked" } });
     expect(tasks!.map(({ name, turns }) => [name, turns.at(-1)!.wait])).toEqual([
@@ -105,15 +105,15 @@ describe("the tasks of a session on the reference", () => {
 });
 
 describe("hints of a session on the reference", () => {
-  test("find an exception that nobody retrieved", async () => {
+  test("hints find an exception that nobody retrieved", async () => {
     expect(await hintsIn("lost_exception.py")).toEqual(["7 lost-exception"]);
   });
 
-  test("find a loop that drifts", async () => {
+  test("hints find a loop that drifts", async () => {
     expect(await hintsIn("drift.py")).toEqual(["13 drifting-loop"]);
   });
 
-  test("find a task that runs longer than the period of another task", async () => {
+  test("hints find a task that runs longer than the period of another task", async () => {
     expect(await hintsIn("long_turn.py")).toEqual(["15 long-turn"]);
   });
 });

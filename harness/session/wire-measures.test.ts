@@ -42,7 +42,7 @@ test("if a wire falls first, its duty counts from the first fall", () => {
   expect(measureWire(edgesAt([0, 75, 100, 175], 0), 300).duty).toBe(0.25);
 });
 
-test("a wire that stops has its longest pause at the end", () => {
+test("if a wire stops, its longest pause is at the end", () => {
   expect(measureWire(edgesAt([0, 500, 1000]), 9000).longestPause).toEqual({
     fromUs: 1000,
     toUs: 9000,

@@ -174,7 +174,7 @@ function judge(
 
 /**
  * Judges the times of the program "sleeps", whose marks are right. Marks after a sleep must not be too early. With a
- * virtual clock, they must not be much too late either.
+ * virtual clock, marks must not be much too late.
  */
 function judgeTimes(
   step: string,

@@ -39,7 +39,7 @@ describe("in a checkout", () => {
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
 
-  test("npm needs the path of the checkout if the user is in a folder outside it", () => {
+  test("if the user is in a folder outside the checkout, npm needs the path of the checkout", () => {
     expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
       aiorig: `npm --prefix '${checkout}' run aiorig --`,
       start: `npm --prefix '${checkout}' start`,
@@ -68,7 +68,7 @@ describe("in the package", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
-  test("an aiorig in a folder that npm added to the PATH is not used", () => {
+  test("if npm added a folder with an aiorig to the PATH, this aiorig is not used", () => {
     const env = { PATH: join(project, "node_modules", ".bin") };
     expect(formAt({ env }).aiorig).toBe(npx);
   });

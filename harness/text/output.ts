@@ -2,7 +2,7 @@ import { printable, printableLine } from "./printable.ts";
 
 /**
  * Writes to standard output. Every command must write with this function, and a test checks this.
- * So foreign text is harmless even if a renderer did not make it printable. See `forTerminal`.
+ * So foreign text is harmless, even if a renderer forgot to make the text printable. See `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));

@@ -24,7 +24,7 @@ describe("a printable record", () => {
     });
   });
 
-  test("in a printable record each text has one line, except the texts under the keys for several lines", () => {
+  test("in a printable record each text has one line, except under keys whose texts may have several lines", () => {
     const record = { name: "a\nb", detail: "a\nb\x1b", marks: [{ detail: ["c\nd"] }] };
     expect(printableRecord(record, { ofSeveralLines: ["detail"] })).toEqual({
       name: "a\\nb",

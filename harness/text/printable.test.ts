@@ -30,7 +30,7 @@ describe("printable text", () => {
     });
   });
 
-  test("printable text keeps letters of all scripts and emoji, also joined emoji", () => {
+  test("printable text keeps letters of all scripts, and emoji, even joined emoji", () => {
     expect(printable(ORDINARY)).toBe(ORDINARY);
   });
 
@@ -48,7 +48,7 @@ describe("printable text", () => {
     );
   });
 
-  test("printable text of one line shows line feeds and tabs as escapes, too", () => {
+  test("printable text of one line also shows line feeds and tabs as escapes", () => {
     expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
   });
 

@@ -5,12 +5,12 @@ test("a text that fits stays unchanged", () => {
   expect(shorten("abc", 3)).toBe("abc");
 });
 
-test("a text that is too long loses its middle and says how many characters are missing", () => {
+test("if a text is too long, it loses its middle and says how many characters are missing", () => {
   const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });
 
-test("a text that is already short enough does not change again", () => {
+test("if a text is already short enough, it does not change again", () => {
   const once = shorten("ab".repeat(1000), 100, "\n");
   expect(shorten(once, 100, "\n")).toBe(once);
 });

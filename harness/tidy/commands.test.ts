@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findFixedCommands } from "./commands.ts";
 import { typescriptFiles } from "./source-files.ts";
 
-test("a suggested command has the form that works where aiorig runs", () => {
+test("a suggested command has the form that works in the place where aiorig runs", () => {
   expect(findFixedCommands(typescriptFiles())).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test("the check finds a command that works only in a checkout", () => {
   expect(findFixedCommands([{ path: "harness/cli/a.ts", text }])).toEqual([2, 3, 4].map(found));
 });
 
-test("a test may contain the command of a checkout", () => {
+test("a test may contain a command that works only in a checkout", () => {
   const text = 'const start = "npm start";';
   expect(findFixedCommands([{ path: "harness/cli/a.test.ts", text }])).toEqual([]);
 });

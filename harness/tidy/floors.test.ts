@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FLOORS, findImportsUpward, roomOf } from "./floors.ts";
 import { typescriptFiles } from "./source-files.ts";
 
-test("a room imports only from lower rooms", () => {
+test("the code in a room imports only from lower rooms", () => {
   expect(findImportsUpward(typescriptFiles())).toEqual([]);
 });
 

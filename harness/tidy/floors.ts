@@ -3,8 +3,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * The rooms of the project. Each room has a list of lower rooms. A room may import only from the rooms in its list.
- * Every room must be in this table.
+ * The rooms of the project, which are folders of code. Each room has a list of lower rooms. A room may import only from
+ * the rooms in its list. Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   docs: [],

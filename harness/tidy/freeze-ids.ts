@@ -1,4 +1,4 @@
-// Adds the ids of new clauses and figures to their ledgers. It never removes an id: see findUnfrozenIds.
+// Adds the ids of new clauses and figures to their ledgers. This function never removes an id: see findUnfrozenIds.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figures } from "../../suites/figures/index.ts";

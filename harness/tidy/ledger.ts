@@ -75,8 +75,8 @@ export function findUnansweredRows(
 }
 
 /**
- * Says what is wrong with retired promises. Each retired promise needs a reason. It also needs a replacement, which is
- * a clause or an untested promise.
+ * Says what is wrong with retired promises. Each retired promise needs a reason. Each retired promise also needs a
+ * replacement, which is a clause or an untested promise.
  */
 export function findLostPromises(
   groups: readonly Pick<Group, "clauses" | "untested" | "retired">[],

@@ -22,7 +22,7 @@ const retired = groups.flatMap((group) => group.retired ?? []);
 const promises = [...clauses, ...untested, ...retired];
 const ids = promises.map(({ id }) => id);
 
-test("every suite file is in suites/index.ts and named after its group", () => {
+test("every suite file is in suites/index.ts, and its name is the name of its group", () => {
   const files = filesBelow("suites").filter((path) => path.endsWith(".suite.ts"));
   expect(groups.map(({ name }) => `${name.toLowerCase()}.suite.ts`).sort()).toEqual(files);
 });
@@ -100,7 +100,7 @@ test("for each runtime, at most one expectation of a clause applies", () => {
   expect(ambiguous).toEqual([]);
 });
 
-test("the probe tests exactly the traits that expectations name", () => {
+test("the probe tests the traits that expectations name, and no other traits", () => {
   const probe = readFileSync(join(ROOT, "harness/runtimes/traits-probe.py"), "utf8");
   const asked = Object.keys(TRAITS).filter((trait) => probe.includes(`def ${trait}():`));
   const named = new Set(
@@ -158,7 +158,7 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
   ]);
 });
 
-test("the check finds new ids, removed ids and a wrong order in the ledger", () => {
+test("the check finds new ids and removed ids, and a ledger in a wrong order", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
     "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",

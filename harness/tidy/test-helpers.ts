@@ -10,8 +10,8 @@ const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
 /**
  * Files that are found by their path, without an import. Users open the rigs and the main file of the package by path.
- * Allure's configuration is not TypeScript, so it names the file of its rule by path. A file in this list is not a
- * helper, even if only a test imports it.
+ * Allure's configuration is not TypeScript, so the configuration names the file of its rule by path. A file in this
+ * list is not a helper, even if only a test imports it.
  */
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 

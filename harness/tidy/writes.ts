@@ -20,7 +20,8 @@ const MAY_WRITE = [
   "harness/cli/progress.ts",
   // This thread uses its own console, whose output nobody sees.
   "harness/python/thread.ts",
-  // This file is in the published package. It writes an exception that nobody catches to the console of its user.
+  // This file is in the published package. If nobody catches an exception, the file writes the exception to the user's
+  // console.
   "harness/scheduler/scheduler.ts",
 ];
 

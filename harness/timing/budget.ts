@@ -19,7 +19,7 @@ export interface BudgetVerdict {
   readonly value: number | null;
   /** The interval of the statistic, widened by the uncertainty. */
   readonly interval: Interval | null;
-  /** One sentence that says how the verdict was reached, and what to do if it is inconclusive. */
+  /** Says in one sentence how the verdict was reached. If the verdict is inconclusive, also says what to do. */
   readonly explanation: string;
   /** For `inconclusive`: the number of samples that would decide. The field is absent if more samples do not help. */
   readonly samplesNeeded?: number;
@@ -186,7 +186,6 @@ function moreSamples(
 }
 
 /**
- * If the value is very close to the limit, the estimated number of samples would be too large to
- * help anybody.
+ * If the value is very close to the limit, the estimated number of samples would be too large to be useful.
  */
 const MOST_FACTOR = 10_000;

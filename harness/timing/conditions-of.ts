@@ -25,8 +25,9 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
 }
 
 /**
- * The conditions of a measurement that has not started. Its header contains some of these conditions. The other
- * conditions come from `before`: an earlier measurement of the same figure on the same column, with the plan `plan`.
+ * The conditions of a measurement that has not started. The header of the measurement contains some of these
+ * conditions. The other conditions come from `before`: an earlier measurement of the same figure on the same column,
+ * with the plan `plan`.
  */
 export function expectedConditions(
   before: Conditions,

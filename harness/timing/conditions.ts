@@ -2,7 +2,9 @@
 export interface Conditions {
   /** The kind of the target, such as `hardware`, `emulated board` or `process`. */
   readonly targetKind: string;
-  /** The kind of the firmware, such as `RPI_PICO release`. It has no version, because versions may be compared. */
+  /**
+   * The kind of the firmware, such as `RPI_PICO release`. The text has no version, because versions may be compared.
+   */
   readonly firmwareKind: string;
   /** Which clock measured, and the sizes of its steps. */
   readonly clock: {
@@ -86,8 +88,8 @@ const MOST_CORES = 0.5;
 
 /**
  * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
- * one look at the clock. So two steps are alike if the larger step is at most MOST_STEPS times the smaller step. They
- * are also alike if both are small compared with a tick.
+ * one look at the clock. So two steps are alike if the larger step is at most MOST_STEPS times the smaller step. Two
+ * steps are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { findChangePoints } from "./history.ts";
 import { seededSource } from "./testing/distributions.ts";
 
-it("a history finds a step, the level before the step and the level after the step", () => {
+it("a history finds a step, and the levels before and after this step", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(140)].map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(values), 20)).toEqual([
     { index: 10, label: "r10", before: 101, after: 141, p: expect.any(Number) },
@@ -15,7 +15,7 @@ it("a history finds two steps, and the earlier step comes first", () => {
   expect(findChangePoints(historyOf(noisy), 20).map(({ index }) => index)).toEqual([10, 20]);
 });
 
-it("a step that is smaller than the floor does not count", () => {
+it("if a step is smaller than the floor, it does not count", () => {
   const values = [...Array(10).fill(100), ...Array(10).fill(110)].map((v, i) => v + (i % 3));
   expect(findChangePoints(historyOf(values), 20)).toEqual([]);
 });

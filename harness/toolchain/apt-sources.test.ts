@@ -107,7 +107,7 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite(others, BOOKWORM)).toBeUndefined();
 });
 
-test("a file is only read if apt reads it, too", async () => {
+test("aiorig reads a file only if apt reads this file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
   const parts = join(folder, "sources.list.d");
   await mkdir(parts);

@@ -47,8 +47,8 @@ export function parseOneLine(text: string): AptSource[] {
 }
 
 /**
- * Parses the deb822 format. It has paragraphs with lines `Field: value`. An indented line continues the value of the
- * line above.
+ * Parses the deb822 format. A file in this format has paragraphs with lines `Field: value`. An indented line continues
+ * the value of the line above.
  */
 export function parseDeb822(text: string): AptSource[] {
   const withoutComments = text.replace(/^#.*\n?/gm, "");

@@ -144,7 +144,7 @@ test("a killed build leaves nothing behind", async () => {
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("the next build removes the files of a build that was killed together with its guard", async () => {
+test("if a build was killed together with its guard, the next build removes its files", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -156,7 +156,7 @@ test("the next build removes the files of a build that was killed together with 
   await expectHealed();
 });
 
-test("a lock is taken over if its holder does not touch it any more", async () => {
+test("if the holder of a lock no longer touches it, another process takes over the lock", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
   expect(await readdir(cache)).toEqual([basename(folder)]);
@@ -267,7 +267,7 @@ describe("if a stored result changed after its build, it is built again", () => 
     );
   });
 
-  test("a result whose folder is missing is built again", async () => {
+  test("if the folder of a result is missing, the result is built again", async () => {
     await rm(folder, { recursive: true });
     await expectHealed();
     expect(notices).toEqual([]);
@@ -293,7 +293,7 @@ describe("if a stored result changed after its build, it is built again", () => 
     expect(builds).toBe(1);
   });
 
-  test("a build that lost its lock does not damage the result of the next build", async () => {
+  test("if a build lost its lock, it does not damage the result of the next build", async () => {
     await truncate(program(), 3);
     await buildOnce(RECIPE, async (folders) => {
       await makeThing(folders);
@@ -305,7 +305,7 @@ describe("if a stored result changed after its build, it is built again", () => 
 });
 
 describe("a file that aiorig did not write", () => {
-  test("a file that aiorig did not write stays when the result around it is built again", async () => {
+  test("if a result is built again, the files in it that aiorig did not write stay", async () => {
     await build();
     await writeFile(join(folder, "notes.txt"), "mine");
     await truncate(join(folder, "program"), 0);
@@ -411,7 +411,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("on a full disk, the error of a build names the path and a remedy, and a later build works", async () => {
+    test("on a full disk, the error of a build names the path and says what to do, and a later build works", async () => {
       const large = async (folders: Folders) => {
         await makeThing(folders);
         await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));

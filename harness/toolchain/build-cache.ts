@@ -118,7 +118,7 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
   return `${name} ${version} in the build cache is damaged and is built again: ${describeFaults(faults)}`;
 }
 
-/** The name of a file in a half-built folder. It says which process is building there. */
+/** The name of a file in a half-built folder. The content of this file says which process is building there. */
 const BUILDER = "builder.json";
 
 /** Removes the files that killed builds left. Only the process that holds the lock may do this. */

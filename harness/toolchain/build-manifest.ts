@@ -6,11 +6,14 @@ import { hashFile } from "./content-hash.ts";
 import { parseJson } from "./parse-json.ts";
 import { version as ownVersion } from "./version.ts";
 
-/** Something that is built once and then kept. */
+/** A build: something that aiorig builds once and then keeps in the cache. */
 export interface Recipe {
   readonly name: string;
   readonly version: string;
-  /** Everything else that changes the result, as JSON: patches, make variables, the system that builds it. */
+  /**
+   * Everything that changes the result in addition to the name and the version, as JSON: patches, make variables, the
+   * system that builds it.
+   */
   readonly inputs: unknown;
   /** The paths that the result must contain. The path of a folder ends with a slash. */
   readonly keeps: readonly string[];
@@ -24,7 +27,9 @@ export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): st
   return `${name}-${version}-${hash.slice(0, 12)}`;
 }
 
-/** The file in each result that describes the build. It has the size, mode and hash of each file. */
+/**
+ * The file in each result that describes the build. This file lists the size, mode and hash of each file of the result.
+ */
 export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({

@@ -54,13 +54,13 @@ test("if a command is missing, the error names the command", async () => {
   await expect(steps.run("no-such-compiler", [])).rejects.toThrow("no-such-compiler was not found");
 });
 
-test("a command that takes too long is killed with its children", async () => {
+test("if a command takes too long, it is killed with its children", async () => {
   const steps = openBuildSteps("thing", {});
   const running = steps.run("sh", ["-c", "sleep 60 & sleep 60"], { limitMs: 100 });
   await expect(running).rejects.toThrow("took longer than 0.1 s");
 });
 
-test("a log that cannot be written does not fail the build", async () => {
+test("if a log cannot be written, the build does not fail", async () => {
   await writeFile(join(cache, "logs"), "");
   const steps = openBuildSteps("thing", {});
   steps.step("Compiling");
@@ -84,7 +84,7 @@ describe.skipIf(disk === undefined)(
       expect(await steps.run("sh", ["-c", "seq 100000 >&2; echo object"])).toBe("object\n");
     });
 
-    test("a command that runs out of disk space ends with an error that names the disk", async () => {
+    test("if a command runs out of disk space, it ends with an error that names the disk", async () => {
       const steps = openBuildSteps("thing", {});
       steps.step("Compiling");
       const file = join(disk!.folder, "object");

@@ -120,7 +120,7 @@ test("the list contains leftovers, locks, package lists and logs", async () => {
   expect(found.find((item) => item.kind === "apt lists")).toMatchObject({ bytes: 8 });
 });
 
-test("a file that aiorig did not write is foreign, whatever its name is", async () => {
+test("if aiorig did not write a file, the file is foreign, whatever its name is", async () => {
   const other = basename(resultFolder({ ...RECIPE, name: "other" }));
   const names = [
     "notes.txt",

@@ -14,12 +14,12 @@ export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
   /**
-   * The error on a machine that does not run Debian contains this text. It says what needs Debian's packages, and what
-   * to do instead.
+   * The error on a machine that does not run Debian contains this text. The text says what needs Debian's packages, and
+   * what to do instead.
    */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
-  /** Fetches and unpacks the packages into subfolders of `work`. It may be called again after it failed. */
+  /** Fetches and unpacks the packages into subfolders of `work`. This function may be called again after it failed. */
   unpack(debian: DebianSource, work: string): Promise<void>;
   /** Puts the result into the empty folder `result`, and tries the result there. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
@@ -61,8 +61,8 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
 }
 
 /**
- * Throws CacheError for a path on which make and other build tools fail. Without this check, they would fail after
- * several minutes.
+ * Throws CacheError for a path on which make and other build tools fail. Without this check, these tools would fail
+ * after several minutes.
  */
 export function refuseUnfitPath(path: string): void {
   const [unfit] = /[\s#$%&'"();:<>|*?`\\{}[\]!]/.exec(path) ?? [];

@@ -50,9 +50,9 @@ export async function withDebianSource<T>(
 }
 
 /**
- * Makes an apt source available while `use` runs. The source is given as deb822 text. Its lists and state are in a
- * folder of the cache, so the system's packages do not change. If this fails and an earlier build left a state, removes
- * that state and does everything once more, including `use`. Throws BuildError if it fails again.
+ * Makes an apt source available while `use` runs. The source is given as deb822 text. The lists and the state of the
+ * source are in a folder of the cache, so the system's packages do not change. If this fails and an earlier build left
+ * a state, removes that state and does everything once more, including `use`. Throws BuildError if it fails again.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },
@@ -139,8 +139,8 @@ export function parseMadison(text: string): DebianPackage[] {
 }
 
 /**
- * The configuration of apt. It names every folder that apt writes to. It turns off the system's hooks, which clean the
- * system's own cache.
+ * The configuration of apt. The text names every folder that apt writes to. It turns off the system's hooks, which
+ * clean the system's own cache.
  */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
   const sources = join(folder, `${suite}.sources`);

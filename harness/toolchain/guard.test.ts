@@ -44,7 +44,7 @@ test("callGuard waits until everything guarded is removed", async () => {
   expect(process.said()).toBe("false\nready\n");
 });
 
-// The list of processes shows the guard of each process. Its format differs between systems.
+// The list of processes shows the guard of each process. The format of this list differs between systems.
 describe.runIf(process.platform === "linux")("a guard", () => {
   test("a killed guard is replaced by a guard with the same state", async () => {
     const process = await guarding("guard({ kind: 'folder', path: folder });");
@@ -71,7 +71,7 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     },
   );
 
-  test("a guard ends marked processes, and also the processes that these start in the meantime", async () => {
+  test("a guard ends marked processes, and also the processes that the marked processes start in the meantime", async () => {
     const process = await guarding(
       "guard({ kind: 'mark', mark: folder }, { kind: 'folder', path: folder });",
       `spawn("sh", ["-c", "while :; do sleep 0.01 & sleep 1000 & wait $!; done"], { env: { ...globalThis.process.env, SIGN: folder }, detached: true, stdio: "ignore" });`,
@@ -86,7 +86,7 @@ describe.runIf(process.platform === "linux")("a guard", () => {
   });
 });
 
-/** Starts another process that guards something. It prints `ready` and lives until it is killed. */
+/** Starts another process that guards something. The process prints `ready` and lives until it is killed. */
 async function guarding(...lines: string[]) {
   const script = [
     `import { spawn } from "node:child_process";`,

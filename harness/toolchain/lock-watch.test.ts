@@ -21,20 +21,20 @@ test("a lock that nobody holds is free", async () => {
   expect(await watchLock(lock)).toEqual({ state: "free" });
 });
 
-test("a lock whose holder is running is reported as busy at once", async () => {
+test("if the holder of a lock is running, the lock is reported as busy at once", async () => {
   const state = await withLock(lock, () => watchLock(lock), {
     holder: "this process",
   });
   expect(state).toEqual({ state: "busy", holder: "this process" });
 });
 
-test("a lock whose holder has ended is reported as silent at once", async () => {
+test("if the holder of a lock has ended, the lock is reported as silent at once", async () => {
   const killed = { ...describeProcess(), startTime: "1", token: "theirs", holder: "them" };
   await writeFile(lock, JSON.stringify(killed));
   expect(await watchLock(lock)).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("a holder that this process cannot see is busy if it touches its lock", async () => {
+test("if this process cannot see a holder that touches its lock, the holder is busy", async () => {
   const watched: string[] = [];
   await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
   const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
@@ -49,12 +49,12 @@ test("a holder that this process cannot see is busy if it touches its lock", asy
   });
 });
 
-test("a holder that this process cannot see is silent if it does not touch its lock", async () => {
+test("if this process cannot see a holder that does not touch its lock, the holder is silent", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   expect(await watchLock(lock, { staleMs: 100 })).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("a lock that is removed while it is watched is free", async () => {
+test("if a lock is removed while it is watched, it is free", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   const watching = watchLock(lock, { staleMs: 60_000 });
   await sleep(50);

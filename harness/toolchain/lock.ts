@@ -26,7 +26,7 @@ export interface LockOptions {
    * this function throws, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** If a holder has not touched its file for this time, in milliseconds, it counts as dead. */
+  /** If a holder has not touched its file for this time, in milliseconds, the holder counts as dead. */
   readonly staleMs?: number;
   /** The name of this holder in the messages of other processes. By default it names the process and the host. */
   readonly holder?: string;
@@ -50,7 +50,7 @@ export interface LockOptions {
 
 /**
  * Runs `work` while only this process holds the lock file at `path`. The lock is removed when the process ends in any
- * way, if necessary by a guard. If the guard was killed, too, the lock file stays. The next process takes over the lock
+ * way, if necessary by a guard. If the guard was also killed, the lock file stays. The next process takes over the lock
  * at once if it can see that the holder's process is gone. Sometimes it cannot see this, for example because the holder
  * is on another host. Then it waits until nobody has touched the file for `staleMs`, because a living holder touches
  * its file all the time. A holder that only slept for too long may then run at the same time as a second holder, so
@@ -220,8 +220,8 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // A full disk leaves an empty file. It is removed, because other processes would wait for a holder that does not
-    // exist.
+    // A full disk leaves an empty file. This file is removed, because other processes would wait for a holder that does
+    // not exist.
     rmSync(path, { force: true });
     throw error;
   }

@@ -47,7 +47,7 @@ test("a suite without MicroPython, or with an old MicroPython, has no release", 
   expect(releasesOf("bookworm", parseMadison(old.join("\n")))).toEqual([]);
 });
 
-test("without a version the default release is chosen, and an unknown version returns nothing", async () => {
+test("without a version, the default release is chosen; an unknown version returns nothing", async () => {
   const asked = [undefined, "1.25", "1.25.0", "1.2", "1.26"];
   const found = await Promise.all(asked.map((version) => findRelease(version, unixPort)));
   expect(found).toEqual([DEFAULT_RELEASE, DEFAULT_RELEASE, DEFAULT_RELEASE, undefined, undefined]);

@@ -59,7 +59,7 @@ test.each([
   expect(trial).toEqual({ kind: "failed", why });
 });
 
-test("a file that kills its process is refused with the reason, and its trial says that it was killed", async () => {
+test("if a file kills its process, it is refused with the reason, and its trial says that it was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
     why: "its process died of SIGKILL",
@@ -89,7 +89,7 @@ test.each([
   });
 });
 
-test("a file that awaits something that never happens is refused", async () => {
+test("if a file awaits something that never happens, it is refused", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
     why: "code outside its functions awaits something that never happens",

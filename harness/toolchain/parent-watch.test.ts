@@ -13,8 +13,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
   const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
   const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
-  // The script writes its own id and the id of its parent. It writes "lost" when the watch calls it. It ends after a
-  // minute.
+  // The script writes its own id and the id of its parent. When the watch reports a lost parent, the script writes
+  // "lost". The script ends after a minute.
   write(
     "watch.ts",
     `import { appendFileSync } from "node:fs";
@@ -47,7 +47,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the watch also notices the end of an npm that started this npm", async () => {
+  test("if another npm started this npm, the watch also notices the end of the other npm", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the watch ignores the end of the program that started npm", async () => {
+  test("if the program that started npm ends, the watch ignores this", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -95,7 +95,7 @@ describe("without npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("a process that had no parent from the start keeps running", async () => {
+  test("if a process had no parent from the start, it keeps running", async () => {
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
     const [watch] = await idsOfWatch();
     await delay(LOOKS_MS);
@@ -115,7 +115,7 @@ function watchCommand(): string {
   return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
 }
 
-/** Starts a command without the variables of npm, as if no npm had started it. */
+/** Starts a command without the variables of npm, as if npm had not started it. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const child = execa(command, args, {

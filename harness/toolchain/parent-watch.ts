@@ -64,7 +64,7 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // The parent is not npm if npm has ended, because a process then gets another parent. Further up, the parent may
+    // The parent is not npm if npm has ended, because a process then gets another parent. An ancestor further up may
     // also be an editor that once started npm.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);

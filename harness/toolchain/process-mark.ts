@@ -5,8 +5,8 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If a process of ours starts others, it adds
- * its own mark to the marks that it inherited.
+ * changed. A process passes the variable on to everything that it starts. If a process of ours starts other processes,
+ * it adds its own mark to the marks that it inherited.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
@@ -46,7 +46,7 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
+ * Kills every process that matches one of `signs`. Looks again until it finds no more, because each process may
  * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on other
  * systems. Returns descriptions of the processes that could not be ended.
  */

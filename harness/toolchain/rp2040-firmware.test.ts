@@ -12,7 +12,7 @@ test("a change of the recipe replaces the only text that matches", () => {
   );
 });
 
-test("the error for a change that matches nowhere or twice names the file", () => {
+test("if a change matches nowhere or twice, the error names the file", () => {
   expect(() => replaceOnce("", /ON/, "OFF", "CMakeLists.txt")).toThrow(
     "the recipe does not fit CMakeLists.txt: /ON/ matches 0 times there instead of once",
   );

@@ -38,7 +38,7 @@ test("a scratch folder without the identity of a process counts as dead after a 
   expect(deadScratchFolders()).toEqual([old]);
 });
 
-test("the folder that all processes share is outside a run's folder, even if one run starts another", () => {
+test("the shared folder of all processes is outside a run's folder, even if one run starts another run", () => {
   const outer = makeScratchFolder();
   vi.stubEnv("TMPDIR", outer);
   const inner = makeScratchFolder();

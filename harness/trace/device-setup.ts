@@ -94,8 +94,8 @@ export interface KeyPress {
 
 /**
  * The end of an I2C link that starts the exchanges. It does what `Initiator` does in micropython-async. On the bus it
- * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read what it
- * should.
+ * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read the
+ * expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -104,7 +104,7 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The end of an I2C link that answers. It does what `Responder` does in micropython-async. On the bus it is the
+ * The end of an I2C link that answers. This end does what `Responder` does in micropython-async. On the bus it is the
  * controller. It restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {

@@ -37,7 +37,10 @@ export interface StimulusStep {
   readonly atMs: number;
 }
 
-/** The wire of an analog step that sets the temperature sensor of the chip. It is not a wire of the setup. */
+/**
+ * The wire of an analog step that sets the temperature sensor of the chip. This name does not belong to a wire of the
+ * setup.
+ */
 export const TEMPERATURE_SENSOR = "temperature sensor";
 
 /** The voltage of the temperature sensor of an RP2040 at a temperature in degrees Celsius (datasheet 4.9.5). */

@@ -6,7 +6,7 @@ import { markValueSchema } from "./mark-schema.ts";
 import { type RecordedPart, recordedPart } from "./recorded-part.ts";
 
 /**
- * The probe's report that a program ended. It is missing if the target died first. `lost` is the
+ * The probe's report that a program ended. The report is missing if the target died first. `lost` is the
  * number of marks that did not fit into the target's memory.
  */
 export type ProbeEnd =
@@ -43,7 +43,7 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** What the tasks did. The field is undefined if nobody recorded the tasks. See tasksOf. */
+  /** What the tasks did. The field is undefined if the tasks were not recorded. See tasksOf. */
   readonly tasks?: readonly RecordedPart[];
   /**
    * True if the checksum in the probe's last line shows that marks were changed or lost on the way.
@@ -93,7 +93,7 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 export const REPORTING = '{"reporting": true}';
 
 /**
- * Returns a text that no program prints by accident. It is different for each run. It contains no
+ * Returns a text that no program prints by accident. The text is different for each run. It contains no
  * line feed and no control byte of the raw REPL.
  */
 export function makeSentinel(): string {
@@ -101,8 +101,8 @@ export function makeSentinel(): string {
 }
 
 /**
- * Returns a sentinel that is the same in each run of a program, for runs that must be identical. It
- * is computed from the source, so no program can contain its own sentinel.
+ * Returns a sentinel that is the same in each run of a program, for runs that must be identical. The sentinel is
+ * computed from the source, so no program can contain its own sentinel.
  */
 export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;

@@ -1,6 +1,6 @@
 /**
- * Keeps virtual time from running ahead of real time. If virtual time is slower than real time, it does not catch up
- * later: a person who presses a button must not see time jump.
+ * Keeps virtual time from running ahead of real time. If virtual time is slower than real time, virtual time does not
+ * catch up later: a person who presses a button must not see time jump.
  */
 export class RealPace {
   readonly #realMs: () => number;

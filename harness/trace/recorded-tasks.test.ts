@@ -41,7 +41,7 @@ test("turns become lanes, with times since the start", () => {
   });
 });
 
-test("a failed task that the loop resumes once more has an exception that nobody retrieved", () => {
+test("if the loop resumes a failed task once more, nobody retrieved the task's exception", () => {
   const turns = [5500, 5700, MAIN, -3, 5800, 5900, MAIN, -3];
   const [main] = tasksOf([CLOCK, ...CREATED, { turns }], 20_000).tasks!;
   expect([main!.turns.length, main!.ending]).toEqual([
@@ -50,7 +50,7 @@ test("a failed task that the loop resumes once more has an exception that nobody
   ]);
 });
 
-test("a wake during the turn of a task comes from this task, and any other wake comes from outside", () => {
+test("a wake during the turn of a task comes from this task; any other wake comes from outside", () => {
   const created: RecordedPart[] = [...CREATED, { created: [4000, 5600, MAIN, "late"] }];
   const wakes = [6100, EVENT, MAIN, 7000, EVENT, BLINK];
   const turns = [
@@ -73,7 +73,7 @@ test("a wake during the turn of a task comes from this task, and any other wake 
   ]);
 });
 
-test("a release of a lock wakes one task, and only a cancel ends a sleep early", () => {
+test("a release of a lock wakes one task; only a cancel ends a sleep early", () => {
   const LOCK = 3500;
   const parts: RecordedPart[] = [
     CLOCK,

@@ -199,8 +199,8 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after this turn. After idle time, something outside of all
-  // tasks set the flag.
+  // If a task sets a flag, the waiting task runs directly after the turn of that task. After idle time, something
+  // outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };

@@ -63,7 +63,7 @@ export interface RuntimeIdentity {
    */
   readonly implementation?: string;
   /**
-   * The absolute path of the interpreter that was named or found. It may be a wrapper or a link.
+   * The absolute path of the interpreter that was named or found. The file may be a wrapper or a link.
    */
   readonly command?: string;
   /** The absolute path, without links, of the file that really runs. */

@@ -15,8 +15,8 @@ export interface SessionSetup {
   /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */
   readonly isWithoutTasks?: boolean;
   /**
-   * The field is set if a person drives pins or types while the program runs. A runtime without pins can only type. An
-   * adapter can do neither.
+   * The field is set if a person drives pins or types while the program runs. A runtime without pins can only type.
+   * With an adapter, a person can neither drive pins nor type.
    */
   readonly live?: LiveSetup;
 }

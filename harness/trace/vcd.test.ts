@@ -80,7 +80,7 @@ test.each([
   [[0.01, 20], "10 ns"],
   [[0.0005, 20], "1 ns"],
   [[], "1 us"],
-])("edges at %j us have a time unit in which they are whole numbers", (times, unit) => {
+])("for edges at %j us, all times are whole numbers of the chosen unit", (times, unit) => {
   const edges = times.map((atUs) => ({ wire: "LED", level: 1, atUs }) as const);
   const dump = formatVcd({ initial: { LED: 0 }, edges, watchedUs: 10_000_000 }, "a");
   expect(dump.split("\n")[0]).toBe(`$timescale ${unit} $end`);
@@ -121,7 +121,7 @@ test.skipIf(SIGROK === undefined).each([48, 1000])(
   },
 );
 
-test("texts become string variables, without spaces and in the time unit of the edges", () => {
+test("texts become string variables without spaces, and their times have the time unit of the edges", () => {
   const waveform: Waveform = {
     initial: { RX: 1 },
     edges: [{ wire: "RX", level: 0, atUs: 10 }],

@@ -49,7 +49,7 @@ test("each figure on each target has a result with its histogram", () => {
   }
 });
 
-test("hostile text of a target stays text", () => {
+test("hostile text of a target never becomes markup", () => {
   const files = figureResults(hostileReport(ALL_HOSTILE));
   expect(Object.values(files).flatMap((text) => harmIn(text))).toEqual([]);
 });

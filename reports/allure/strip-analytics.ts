@@ -1,5 +1,5 @@
 /**
- * Removes everything that sends a request from a page of Allure. These are the script of an analytics service, and the
+ * Removes everything that sends a request from a page of Allure. It removes the script of an analytics service, and the
  * script that starts this service. Throws Error if the page still loads something, because a new version of Allure may
  * send requests in another way.
  */

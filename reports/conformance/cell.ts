@@ -8,8 +8,9 @@ import type { ReportedCase } from "./report-data.ts";
 import { renderTrace, type TraceLimits } from "./trace.ts";
 
 /**
- * Renders the details of a cell of the matrix. They open when a reader chooses the cell. An unexpected verdict is open
- * from the start. `anchor` is the id of the element inside the cell: a browser opens the cell when a link leads there.
+ * Renders the details of a cell of the matrix. The details open when a reader chooses the cell. An unexpected verdict
+ * is open from the start. `anchor` is the id of the element inside the cell: a browser opens the cell when a link leads
+ * there.
  */
 export function renderCell(shown: ReportedCase, anchor: string, content: Markup): Markup {
   const { line, kind } = shown;

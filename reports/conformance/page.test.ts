@@ -79,7 +79,7 @@ test("a page without emulated boards has no notice about emulated timings", () =
   expect(renderConformancePage(plain)).not.toContain("emulated");
 });
 
-test("the page names a trace that cannot be read", () => {
+test("if a trace cannot be read, the page names the trace", () => {
   const trace = "traces/lost.json";
   const lost = reportOf(
     ["reference"],

@@ -15,14 +15,14 @@ test("there is one row per verdict", () => {
   expect(rows).toHaveLength(10);
 });
 
-test("a verdict decided by your own expectation has the number, the link and the mark of the entry", () => {
+test("if your own expectation decided a verdict, the verdict has the number, the link and the mark of the entry", () => {
   const own = { entry: 3, link: "https://example.org/12" };
   const verdict = line("TASK-01", "reference", "pass", { own, unreviewed: true });
   const [, row] = renderVerdictsCsv(reportOf(["reference"], [verdict])).split("\n");
   expect(row?.split(",").slice(-3)).toEqual(["3", "https://example.org/12", "true"]);
 });
 
-test("a text with commas, quotes and line feeds is one field", () => {
+test("if a text has commas, quotes or line feeds, it is still one field", () => {
   const detail = 'a, "b"\nc';
   const report = reportOf(["reference"], [line("TASK-01", "reference", "pass", { detail })]);
   expect(renderVerdictsCsv(report)).toContain(',"a, ""b""\nc",');

@@ -28,7 +28,7 @@ export function renderDiff(comparison: ResultsComparison, names: ComparedNames):
   ].join("\n");
 }
 
-/** Renders what changed as Markdown, for a comment in a pull request. It has fewer than 64,000 characters. */
+/** Renders what changed as Markdown, for a comment in a pull request. The text has fewer than 64,000 characters. */
 export function renderDiffMarkdown(comparison: ResultsComparison, names: ComparedNames): string {
   const { columns, onlyBefore, onlyAfter, ...rest } = printableRecord(comparison, SHORT);
   const conclusion = conclusionOf({ columns, onlyBefore, onlyAfter, ...rest });

@@ -20,7 +20,7 @@ import { stateInWords, type Table } from "../matrix/table.ts";
 /**
  * Renders results as Markdown for the summary of a CI job: the conclusion, the unexpected verdicts, the groups, and the
  * declared deviations. The text is smaller than 1 MB, because GitHub refuses a larger summary. If there is not enough
- * space, it says how many entries are missing. The same data always results in the same text.
+ * space, the summary says how many entries are missing. The same data always results in the same text.
  */
 export function renderJobSummary(data: ReportData): string {
   const shown = tableOf(data);

@@ -20,7 +20,7 @@ test("the counts of all columns are added up", () => {
   });
 });
 
-test("a broken promise is a failure with the command that reproduces it", () => {
+test("a broken promise is a failure, and names the command that reproduces it", () => {
   expect(caseOf("micropython", "SLEEP-02").failure).toEqual({
     message: "fail, expected pass: b was due",
     type: "fail",
@@ -94,7 +94,7 @@ test("each repetition is a test case", () => {
   ]);
 });
 
-test("markup and entities in texts stay text", () => {
+test("markup and entities in texts do not become XML", () => {
   const text = `<b> &lt; &#65; ]]> "'`;
   const xml = renderJUnit(
     reportOf(["reference"], [line("TASK-01", "reference", "fail", { met: false, detail: text })]),

@@ -2,8 +2,8 @@ import type pc from "picocolors";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /**
- * The kinds of cells in the matrix. Seven kinds are the verdicts. The others are a declared deviation, a clause that
- * only sometimes holds, and a clause that was not selected for this column.
+ * The kinds of cells in the matrix. Seven kinds are the verdicts. The other kinds are a declared deviation, a clause
+ * that only sometimes holds, and a clause that was not selected for this column.
  */
 export type Kind =
   | "pass"

@@ -104,7 +104,7 @@ test("no line is wider than the terminal, except commands that users copy", () =
   }
 });
 
-test("a deviation that many clauses declare has only one entry", () => {
+test("if many clauses declare the same deviation, it has only one entry", () => {
   const skipped = (clause: string, runtime: string) =>
     line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
   const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
@@ -123,7 +123,7 @@ test("a deviation that many clauses declare has only one entry", () => {
   HIL-01 to HIL-04, PIN-01, PIN-02 cpython skipped: cpython has no pins`);
 });
 
-test("a command that repeats a verdict has all settings of the run", () => {
+test("if a command repeats a verdict, it has all settings of the run", () => {
   const { headers, verdicts } = resultsOf(
     ["cpython"],
     [line("SLEEP-01", "cpython", "fail", { met: false })],
@@ -145,7 +145,7 @@ test("a command that repeats a verdict has all settings of the run", () => {
   );
 });
 
-test("a runtime that is lost during a run has one entry, with a command that runs its clauses again", () => {
+test("if a runtime is lost during a run, it has one entry, with a command that runs its clauses again", () => {
   const lost = {
     met: false,
     broke: "runtime",
@@ -168,7 +168,7 @@ test("a runtime that is lost during a run has one entry, with a command that run
   again: npm run aiorig -- run SLEEP-02 SLEEP-03 --runtime cpython`);
 });
 
-test("a runtime that was not run is named once, not in every row", () => {
+test("if a runtime was not run, it is named once, not in every row", () => {
   const why = "micropython is not here: install the Debian package micropython";
   const absent = { met: false, ms: 0, broke: "runtime", detail: why } as const;
   const text = renderMatrix(

@@ -53,7 +53,7 @@ verdict is missing.`);
   });
 });
 
-test("a clause that fails in each of three repetitions counts once", () => {
+test("if a clause fails in each of three repetitions, it counts once", () => {
   const lines = [1, 2, 3].map((repetition) =>
     line("SLEEP-01", "cpython", "fail", { repetition, met: false }),
   );
@@ -83,7 +83,7 @@ Results: out/results.jsonl
 Does not conform: 1 must.`);
   });
 
-  test("groups of one part share a row if there is no room for all", () => {
+  test("groups of one part share a row if there is no space for all groups", () => {
     const groups = Array.from({ length: 30 }, (_, i) => `GROUP${i + 1}`);
     const parts = new Map(groups.slice(0, 26).map((name, i) => [name, i < 3 ? "few" : "many"]));
     const results = grid(groups, 1, ["reference", "cpython"], (clause, runtime) =>
@@ -105,7 +105,7 @@ Does not conform: 1 must.`);
     ]);
   });
 
-  test("the names of groups are left out if there is no room for them", () => {
+  test("the names of groups are left out if they do not fit", () => {
     const groups = Array.from({ length: 300 }, (_, i) => `GROUP${i + 1}`);
     const page = renderSummary(grid(groups, 1, ["reference"]), { ...OPTIONS, height: 9 });
     expect(page.split("\n").slice(0, 4)).toEqual([
@@ -200,7 +200,7 @@ describe("a runtime that was not run", () => {
     detail: why,
   });
 
-  test("a runtime that was not run has one entry, and its skips are not counted", () => {
+  test("if a runtime was not run, it has one entry, and its skips are not counted", () => {
     const results = grid(["A"], 2, ["reference", "cpython"], (_clause, runtime) =>
       runtime === "cpython" ? missing("cpython is not here. To get it, install python3.") : {},
     );
@@ -219,7 +219,7 @@ Results: out/results.jsonl
 Conforms.`);
   });
 
-  test("a runtime that was lost during a run has the command that judges its clauses", () => {
+  test("if a runtime was lost during a run, the summary has the command that judges its clauses", () => {
     const results = grid(["A"], 3, ["cpython"], (clause) =>
       clause === "A-01" ? {} : { ...missing("gone"), verdict: "error", met: false },
     );
@@ -279,7 +279,7 @@ describe("the last line", () => {
     ]);
   });
 
-  test("the last line counts the errors that a failure hides", () => {
+  test("if a failure hides errors, the last line counts these errors", () => {
     const results = grid(["A"], 4, ["reference"], (clause) => ENDS[clause] ?? {});
     expect(renderSummary(results, OPTIONS).split("\n").at(-1)).toBe(
       "Does not conform: 1 must. Also broken or undecided: 2 must.",

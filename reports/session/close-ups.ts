@@ -43,8 +43,8 @@ const LEAST_EDGES = 4;
 const COLUMNS_PER_PERIOD = 8;
 
 /**
- * The first periods of a wire, from a round time before them. If these periods need the whole time, it is the first
- * part with edges that are close together.
+ * Returns the part with the first periods of a wire, from a round time before them. If these periods need the whole
+ * time, returns the first part with edges that are close together.
  */
 function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
   const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;
@@ -68,7 +68,7 @@ function windowOf(
   return { fromUs, toUs: Math.min(whole.toUs, fromUs + lengthUs) };
 }
 
-/** A single edge may come long before the others, for example when a UART is set up. */
+/** A single edge may come long before the other edges, for example when a UART is set up. */
 function hasMore(edges: readonly Edge[], first: number, lengthUs: number): boolean {
   const last = edges[first + LEAST_EDGES - 1];
   return last !== undefined && last.atUs - edges[first]!.atUs < lengthUs;

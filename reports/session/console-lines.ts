@@ -32,5 +32,5 @@ function showPrinted(line: string): string {
   return showLine(line.replace(/\r$/, "").replaceAll("\t", "    "), LONGEST);
 }
 
-/** A longer line helps nobody. The JSON has the whole line. */
+/** A longer line is cut, because it would be hard to read. The JSON has the whole line. */
 const LONGEST = 1000;

@@ -4,7 +4,10 @@ import type { PageLook } from "../page-look.ts";
 import type { DecodedView } from "./decoded-view.ts";
 import { fitLine } from "./fitted-line.ts";
 
-/** Renders what decoders read, one line per transfer, text or frame. Of many lines, the first and the last are shown. */
+/**
+ * Renders what decoders read, one line per transfer, text or frame. If there are many lines, only the first and the
+ * last lines are shown.
+ */
 export function renderDecoded(
   tracks: readonly DecodedView[],
   { width, colour }: PageLook,

@@ -24,7 +24,7 @@ test("the lines of a decoder are shown with their times", () => {
   ]);
 });
 
-test("of many lines, the first and the last are shown", () => {
+test("if there are many lines, only the first and the last lines are shown", () => {
   const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`);
   const shown = renderDecoded(viewDecoded(session(lines)), LOOK);
   expect([shown.length, shown[20], shown[21], shown[22], shown.at(-1)]).toEqual([
@@ -42,7 +42,7 @@ test("a text from a wire cannot harm a terminal, and no line is too wide", () =>
   expect(line).toContain("\\x1b[2J");
 });
 
-test("a decoder that read nothing says so", () => {
+test("if a decoder read nothing, the report says that nothing was read", () => {
   expect(renderDecoded(viewDecoded(session([])), LOOK)).toEqual([
     "Decoded: i2c:GP4,GP5: nothing was read",
   ]);

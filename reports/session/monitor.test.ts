@@ -9,7 +9,7 @@ import { monitorSession } from "./testing/sample-monitor.ts";
 import { formatSessionTraceEvents } from "./trace-events.ts";
 
 describe("a monitor", () => {
-  test("has its lanes and a table on a terminal", () => {
+  test("a monitor has its lanes and a table on a terminal", () => {
     const text = formatSessionTerminal(monitorSession, { width: 80, colour: false });
     expect(text.slice(text.indexOf("\n\n") + 2)).toMatchInlineSnapshot(`
       "        led       ┌─────────────────────────────────┐
@@ -62,7 +62,7 @@ describe("a monitor", () => {
     `);
   });
 
-  test("has lists on a narrow terminal", () => {
+  test("a monitor has lists on a narrow terminal", () => {
     const lines = formatSessionTerminal(monitorSession, { width: 40, colour: false }).split("\n");
     expect(lines.filter((line) => line.length > 40)).toEqual([]);
     expect(lines.slice(lines.indexOf("ident 3"), lines.indexOf("ident 21"))).toEqual([
@@ -76,7 +76,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  test("has the names of its functions in the VCD", () => {
+  test("the VCD has the names of the functions of a monitor", () => {
     const vcd = formatVcd(namedWaveform(monitorSession)!, "session");
     expect(vcd.split("\n").filter((line) => /^\$var/.test(line))).toEqual([
       "$var wire 1 ! GP25 $end",
@@ -88,7 +88,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  test("has its events in the CSV and in the file for Perfetto", () => {
+  test("the CSV and the file for Perfetto have the events of a monitor", () => {
     const csv = [...formatSessionCsv(monitorSession)].join("").split("\n");
     expect(csv.filter((line) => /ident 0|hogs|bad/.test(line))).toEqual([
       "10000,edge,ident 0,hog_detect,1,",
@@ -117,7 +117,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  test("is complete in the JSON", () => {
+  test("the JSON has everything about a monitor", () => {
     const { monitor } = JSON.parse(formatSessionJson(monitorSession));
     expect(monitor).toEqual({
       ...monitorSession.monitor,
@@ -129,7 +129,7 @@ describe("a monitor", () => {
     });
   });
 
-  test("has its lanes, hogs and problems on the page", () => {
+  test("the page has the lanes, hogs and problems of a monitor", () => {
     const page = formatSessionPage(monitorSession);
     const texts = ["hog_detect (ident 0)", "410.0 ms from 10.000 ms on", "no stop bit"];
     expect(texts.filter((text) => !page.includes(text))).toEqual([]);
@@ -154,7 +154,7 @@ describe("a monitor", () => {
       { resets: [1000, 2000, 3000, 4000] },
       "1,234 bytes, one per event. The program called monitor.init at 1.000 ms, 2.000 ms, 3.000 ms and 1 more.",
     ],
-  ])("with %j is described", (change, words) => {
+  ])("a monitor with %j is described", (change, words) => {
     const session = { ...monitorSession, monitor: { ...monitorSession.monitor!, ...change } };
     const text = formatSessionTerminal(session, { width: 200, colour: false });
     expect(text.split("\n").find((line) => line.startsWith("Monitor on"))).toBe(

@@ -62,7 +62,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
   });
 
   test.each([1280, 400])(
-    "in a window of %i px the page fits, its labels are legible, and it loads nothing else",
+    "in a window of %i px, the page fits, its labels are legible, and it loads no other files",
     async (width) => {
       await page.setViewportSize({ width, height: 720 });
       await page.screenshot({ path: join(SCREENSHOTS, `session-${width}.png`), fullPage: true });
@@ -73,7 +73,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
     },
   );
 
-  test("without scripts there are wires, tasks, tables and the program, but no buttons", async () => {
+  test("without scripts, the page has wires, tasks, tables and the program, but no buttons", async () => {
     const { page: plain } = await openFile(browser, file, { scripts: false });
     expect(await plain.locator(".controls").isVisible()).toBe(false);
     expect(await plain.locator(".row svg").count()).toBe(10);
@@ -84,7 +84,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
     expect(await plain.locator("li:target").innerText()).toContain("await asyncio.sleep_ms(500)");
   });
 
-  test("a drag over a drawing zooms, and the button returns to the whole time", async () => {
+  test("a drag over a drawing zooms in, and the button returns to the whole time", async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     const labels = () => page.locator("#whole .tick").allInnerTexts();
     const box = (await page.locator("#whole .row.wire svg").first().boundingBox())!;

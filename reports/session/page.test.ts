@@ -12,12 +12,12 @@ test("a page says that the times of an emulated target are emulated", () => {
   );
 });
 
-test("a page of a real board has no such banner", () => {
+test("a page of a real board has no banner about emulated times", () => {
   const target = { ...sampleSession.target, isEmulated: false };
   expect(formatSessionPage({ ...sampleSession, target })).not.toContain('class="banner"');
 });
 
-test("a hint links to its line, and the line to its hint", () => {
+test("a hint has a link to its line, and the line has a link to its hint", () => {
   const page = formatSessionPage(sampleSession, sampleHints);
   expect([...page.matchAll(/href="(#(?:L|hint).*?)"/g)].map(([, target]) => target)).toEqual([
     "#L11",
@@ -25,7 +25,7 @@ test("a hint links to its line, and the line to its hint", () => {
   ]);
 });
 
-test("a hint about a line that the page does not have has no link", () => {
+test("if the page does not have the line of a hint, the hint has no link", () => {
   const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
   const page = formatSessionPage(sampleSession, hints);
   expect({
@@ -34,7 +34,7 @@ test("a hint about a line that the page does not have has no link", () => {
   }).toEqual({ has: true, links: false });
 });
 
-test("a page with neither wires nor tasks shows what was printed", () => {
+test("a page without wires and tasks shows the printed lines", () => {
   const { waveform: _, ...session } = sampleSession;
   const page = formatSessionPage({ ...session, wires: [], unseen: [] });
   expect(headings(page)).toEqual(["Over time", "Printed", "Program"]);

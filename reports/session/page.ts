@@ -71,10 +71,12 @@ function partsFor(rows: number): number {
   return Math.max(LEAST_PARTS, Math.min(FINEST_PARTS, Math.floor(MOST_DRAWN / Math.max(1, rows))));
 }
 
-/** More rows than this help nobody. */
+/** More rows than this would be hard to read. */
 const MOST_ROWS = 60;
 
-/** A close-up needs this number of columns. It is the width of a terminal, so both show the same parts. */
+/**
+ * A close-up needs this number of columns. It is the width of a terminal, so a page and a terminal show the same parts.
+ */
 const CLOSE_UP_COLUMNS = 80;
 
 function renderPlots(
@@ -186,7 +188,7 @@ ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<
 `;
 }
 
-/** A longer table would not help anybody. */
+/** A longer table would be hard to read. */
 const MOST_EDGES = 200;
 
 function renderUnseen({ unseen }: SessionView, target: string): Markup {

@@ -22,7 +22,7 @@ test("with more edges than parts, the parts with several edges become one block"
   });
 });
 
-test("a wire that nothing drives is dashed until its first edge", () => {
+test("if nothing drives a wire, it is dashed until its first edge", () => {
   expect(wirePaths({ edges: edgesAt("GP25", 1, [400_000]), initial: null }, SECOND)).toEqual({
     line: "M400000 32H400000V8H1000000",
     blocks: "",

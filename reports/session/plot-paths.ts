@@ -154,7 +154,7 @@ export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
 
 type Span = Pick<LaneSpan, "fromUs" | "toUs">;
 
-/** The script of the page knows this number, too. */
+/** The script of the page contains the same number. */
 const MANY_SPANS = 150;
 
 /** Draws one span. It is never thinner than one unit. */

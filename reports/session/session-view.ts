@@ -74,7 +74,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
   };
 }
 
-/** A longer name or reason helps nobody. */
+/** A longer name or reason would be hard to read. */
 const LONGEST = 500;
 
 function explainNoWires(target: string, lengthUs: number): string {
@@ -114,6 +114,6 @@ function viewWires(session: Session): WireView[] {
 /** The name of a wire with its variables, such as `led (GP25)`. */
 export function titleOfWire(name: string, variables: string): string {
   if (variables === "") return name;
-  // Such as `led, LED (GP25)`.
+  // The variables and the name in the form `led, LED (GP25)`.
   return name.includes("(") ? `${variables}, ${name}` : `${variables} (${name})`;
 }

@@ -21,7 +21,7 @@ test("a line with a hint links to the hint", () => {
   );
 });
 
-test("a huge program is cut, and says so", () => {
+test("a huge program is cut, and the page says that lines are missing", () => {
   const text = `${"x".repeat(10_000)}\n`.repeat(5000);
   const page = renderSource(text, []).text;
   expect({
@@ -33,7 +33,7 @@ test("a huge program is cut, and says so", () => {
   });
 });
 
-test("a program in which every character would have its own colour is shown without colours", () => {
+test("if every character of a program would have its own colour, the program is shown without colours", () => {
   const page = renderSource(`${"1 ".repeat(120)}\n`.repeat(600), []).text;
   expect(page).not.toContain("<span");
 });

@@ -49,7 +49,7 @@ const LONGEST_LINE = 300;
 /** If the coloured text were longer, the page would be too large. Then the page shows the program without colours. */
 const MOST_COLOURED = 1_500_000;
 
-/** The lines from the start that have room in the page. */
+/** The lines from the start of the program that fit into the page. */
 function shownLines(lines: readonly string[]): string[] {
   const shown: string[] = [];
   let left = MOST_CHARACTERS;

@@ -4,7 +4,7 @@ import { lanesOf } from "./task-lanes.ts";
 import { sampleSession } from "./testing/sample-session.ts";
 import { sampleTasks } from "./testing/sample-tasks.ts";
 
-test("each task is a lane with its turns, its cancels and its end", () => {
+test("the lane of a task has its turns, its cancels and its end", () => {
   const lanes = lanesOf({ ...sampleSession, tasks: sampleTasks });
   expect(
     lanes.map(({ title, spans, marks, ending, totalUs }) => ({

@@ -43,13 +43,16 @@ export interface LaneSpan {
 /** A time in which a task waited. Times are in microseconds. */
 export interface LaneWait {
   readonly fromUs: number;
-  /** When the task became ready. If the task still waited at the end of the session, the end of the session. */
+  /** When the task became ready. If the task still waited at the end of the session, this is the end of the session. */
   readonly toUs: number;
   /** What the task waited for, such as `a Lock`. */
   readonly what: string;
   /** True if the task waited only for the end of a sleep. */
   readonly isSleep: boolean;
-  /** What ended the wait, such as the title of a task, `time` or `outside`. Empty if it did not end, or is not known. */
+  /**
+   * What ended the wait, such as the title of a task, `time` or `outside`. Empty if the wait did not end, or if the
+   * cause is not known.
+   */
   readonly endedBy: string;
   /** True if the task still waited at the end of the session. */
   readonly isOpen: boolean;

@@ -10,7 +10,10 @@ export interface WaitSum {
   readonly longestUs: number;
   /** When the longest wait started. */
   readonly longestFromUs: number;
-  /** What ended the waits, each once. The last one is `still waits` if the task waited at the end of the session. */
+  /**
+   * What ended the waits, each listed once. The last entry is `still waits` if the task waited at the end of the
+   * session.
+   */
   readonly endedBy: readonly string[];
 }
 
@@ -40,7 +43,7 @@ export function sumWaits(
   });
 }
 
-/** Lists what ended the waits. Only the first ones are named, because a task may wake many others. */
+/** Lists what ended the waits. Only the first causes are named, because a task may wake many others. */
 export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");

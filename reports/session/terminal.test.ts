@@ -69,7 +69,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
   `);
 });
 
-test("a terminal of 40 columns shows the same, with a list per wire", () => {
+test("a terminal of 40 columns shows the same content, with one list per wire", () => {
   expect(formatSessionTerminal(sampleSession, NARROW, sampleHints)).toMatchInlineSnapshot(`
     "blink.py on pico-virtual
     MicroPython 1.25.0 on an emulated
@@ -213,7 +213,7 @@ test("a session with a minute of blinking also shows the first seconds, so that 
   `);
 });
 
-test("a wire that nothing drives is dotted until its first edge", () => {
+test("if nothing drives a wire, it is dotted until its first edge", () => {
   const session: Session = {
     ...blinkSession([], 1000),
     waveform: { initial: { GP25: null }, edges: edgesAt("GP25", 1, [500]), watchedUs: 1000 },
@@ -228,7 +228,7 @@ test("a wire that nothing drives is dotted until its first edge", () => {
   `);
 });
 
-test("a session that was stopped before the program started has no wires", () => {
+test("if a session was stopped before the program started, it has no wires", () => {
   const { waveform: _, ...session } = sampleSession;
   const end = { kind: "interrupted" } as const;
   const stopped = { ...session, end, lengthUs: 0, wires: [], unseen: [], console: [] };
@@ -237,7 +237,7 @@ test("a session that was stopped before the program started has no wires", () =>
   );
 });
 
-test("a target without pins says so, and shows what was printed", () => {
+test("the report of a target without pins says that there are no pins, and shows what was printed", () => {
   const { waveform: _, ...session } = sampleSession;
   const target = { ...session.target, name: "micropython", isEmulated: false };
   expect(
@@ -381,7 +381,7 @@ test("an exception has its traceback only once", () => {
   ]);
 });
 
-test("of a thousand lines, the first 30 and the last 10 are shown", () => {
+test("of a thousand printed lines, the first 30 and the last 10 are shown", () => {
   const console = Array.from({ length: 1000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
   const page = formatSessionTerminal({ ...blinkSession([], 1000), console }, WIDE);
   const shown = [...page.matchAll(/ {2}line (\d+)$/gm)].map(([, number]) => Number(number));
@@ -392,7 +392,7 @@ test("of a thousand lines, the first 30 and the last 10 are shown", () => {
   expect(page).toContain("… 960 lines are not shown here …");
 });
 
-test("a session with 200,000 lines has a page", () => {
+test("a session with 200,000 printed lines still becomes a page", () => {
   const console = Array.from({ length: 200_000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
   const page = formatSessionTerminal({ ...blinkSession([], 200_000), console }, WIDE);
   expect(page).toContain("… 199960 lines are not shown here …");

@@ -69,7 +69,7 @@ ${wires.map((wire) => renderWire(wire, grid, scale))}${
 `;
 }
 
-/** On a narrow window, every second label is hidden. Long labels need more room. */
+/** On a narrow window, every second label is hidden. Long labels need more space. */
 function axisOf(window: TimeWindow): TimeAxis {
   const axis = timeAxis(window, 10);
   const longest = Math.max(...axis.ticks.map(({ label }) => label.length));

@@ -20,5 +20,5 @@ export function showTyped(typed: TypedText): string {
   return showLine(formatTyped(typed).replace(/@[^@]*$/, ""), LONGEST);
 }
 
-/** A longer line helps nobody. The JSON has the whole line. */
+/** A longer line is cut, because it would be hard to read. The JSON has the whole line. */
 const LONGEST = 1000;

@@ -8,8 +8,9 @@ import type { LaneView } from "./task-lanes.ts";
 import { listEnds, sumWaits, type WaitSum } from "./task-waits.ts";
 
 /**
- * Renders what the tasks waited for, apart from the ends of sleeps, as a table with one row per task and goal. On a
- * narrow terminal, each row is a sentence. Returns no lines if there are no such waits.
+ * Renders what the tasks waited for, apart from the ends of sleeps, as a table. Each row is about one task, and about
+ * one thing that the task waited for. On a narrow terminal, each row is a sentence. Returns no lines if there are no
+ * such waits.
  */
 export function renderWaitTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   const sums = sumWaits(lanes, { withSleeps: false });

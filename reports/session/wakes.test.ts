@@ -31,7 +31,7 @@ const TASKS = [
   ),
 ];
 
-test("a task wakes and creates others, and time and interrupts are not tasks", () => {
+test("a task wakes and creates other tasks; time and interrupts do not count as tasks", () => {
   expect(wakesOf({ tasks: TASKS })).toEqual([
     { kind: "wakes", waker: 1, woken: 0, atUs: 298, toUs: 300 },
     { kind: "creates", waker: 0, woken: 1, atUs: 70, toUs: 100 },
@@ -40,7 +40,7 @@ test("a task wakes and creates others, and time and interrupts are not tasks", (
   ]);
 });
 
-test("a task that another task cancels is not woken, but cancelled", () => {
+test("if a task cancels another task, this counts as a cancel and not as a wake", () => {
   const cancelled = { ...TASKS[1]!, cancels: [{ atUs: 398, by: 0 }] };
   expect(wakesOf({ tasks: [TASKS[0]!, cancelled] }).map(({ kind }) => kind)).toEqual([
     "wakes",

@@ -19,8 +19,8 @@ export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
 }
 
 /**
- * Returns which task created, woke or cancelled which other task, in the order of the woken tasks. Some targets record only a part
- * of this.
+ * Returns which task created, woke or cancelled which other task, in the order of the woken tasks. Some targets record
+ * only a part of these events.
  */
 export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   const places = new Map(tasks.map(({ id }, i) => [id, i]));

@@ -108,8 +108,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns a map from each condition to the ids of clauses. The runtimes of the condition do not
- * keep these clauses. The ids have the order of the suite.
+ * Returns a map. The keys are conditions. The values are the ids of the clauses that the runtimes of the condition do
+ * not keep, in the order of the suite.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();

@@ -16,8 +16,7 @@ const EXECUTABLE = (process.env.PATH ?? "")
 export const mustSkipPages = EXECUTABLE === undefined;
 
 /**
- * The end of the name of each test that looks at a page. It says what to install if there is no
- * browser.
+ * The end of the name of each test that looks at a page. If there is no browser, the text says what to install.
  */
 export const withoutBrowser = mustSkipPages
   ? " (there is no Chromium: install Debian's package chromium)"

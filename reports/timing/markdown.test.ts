@@ -16,7 +16,7 @@ test("an emulated target has a banner", () => {
   expect(text).toContain("> Emulated, not hardware measurements: pico-virtual\\@1.21.");
 });
 
-test("a figure that is worse is in the table of changes", () => {
+test("if a figure is worse, it is in the table of changes", () => {
   expect(text).toContain(
     "| LATE-10-ALONE | median | **worse** | 2,000 us (1,980 … 2,020) | The median is 2,000 us later. |",
   );

@@ -23,9 +23,9 @@ import {
 } from "./values.ts";
 
 /**
- * Renders measurements as Markdown for the summary of a CI job. It has the conclusion, the changes, the budgets that
- * are not kept, and one row per figure and target. Long tables end with the number of the rows that are missing,
- * because GitHub refuses a summary above 1 MiB.
+ * Renders measurements as Markdown for the summary of a CI job. The summary has the conclusion, the changes, the
+ * budgets that are not kept, and one row per figure and target. Long tables end with the number of the rows that are
+ * missing, because GitHub refuses a summary above 1 MiB.
  */
 export function renderTimingMarkdown(raw: TimingReport): string {
   const report = printableReport(raw);

@@ -49,7 +49,7 @@ describe("the timing page", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("a page that is too large has fewer points, and says so", () => {
+  test("a page that would be too large gets fewer points and a notice about them", () => {
     let smaller = page;
     const sizes = [Buffer.byteLength(page)];
     while (!smaller.includes("each plot has fewer points than usual") && sizes.length < 9) {
@@ -61,7 +61,7 @@ describe("the timing page", () => {
     expect(plotTexts(smaller)).toHaveLength(plotTexts(page).length);
   });
 
-  test("a page without room for plots keeps its tables, and says so", () => {
+  test("a page without space for plots keeps its tables and gets a notice", () => {
     const smallest = renderTimingPage(report, 0);
     expect(smallest).toContain("this page has no plots");
     expect(plotTexts(smallest)).toEqual([]);
@@ -78,14 +78,14 @@ describe("the timing page", () => {
     expect(renderTimingPage(sampleReport({ targets: 1 }))).not.toContain('banner">');
   });
 
-  test("a figure that became worse comes before all other figures", () => {
+  test("if a figure became worse, it comes before all other figures", () => {
     const found = [...page.matchAll(/<span class="is-beyond">(\w+)<\/span>/g)].map(
       ([, word]) => word,
     );
     expect(found.slice(0, 3)).toEqual(["worse", "worse", "beyond"]);
   });
 
-  test("the page shows a figure that has too few samples to compare", () => {
+  test("if a figure has too few samples to compare, the page shows the figure", () => {
     const comparisons = (report.comparisons ?? []).map((one) => ({
       ...one,
       comparison: {
@@ -114,7 +114,7 @@ describe("the timing page", () => {
     expect(page).toContain("7 % of the additional time is unexplained.");
   });
 
-  test("for samples without a cause, the page shows their neighbours and the reason", () => {
+  test("if a sample has no cause, the page shows its neighbours and the reason", () => {
     const withoutCauses = "the target does not record what it does";
     const judged = report.judged.map(({ summary }) => ({ summary, withoutCauses }));
     const text = renderTimingPage({ ...report, judged });
@@ -163,7 +163,7 @@ describe("hostile text", () => {
     expect(renderTimingPage(hostileReport("x".repeat(1_000_000))).length).toBeLessThan(400_000);
   });
 
-  test("a source that is not an address of the web is not a link", () => {
+  test("if a source is not an address of the web, it is not a link", () => {
     const figures = report.figures.map((figure) => ({
       ...figure,
       sources: ["javascript:alert(1)"],

@@ -78,7 +78,7 @@ export interface FigureView {
 export interface EntryView {
   readonly column: string;
   readonly target: TimingTarget | undefined;
-  /** The index of the target among all targets. It chooses the colour. */
+  /** The index of the target among all targets. The index chooses the colour of the target. */
   readonly index: number;
   readonly measurement: Measurement;
   readonly summary: Summary;

@@ -31,7 +31,7 @@ interface Row {
 
 const always = () => true;
 
-/** A curve has percentiles for each load. They are in the table of the curve's plot. */
+/** A curve has percentiles for each load. These percentiles are in the table of the curve's plot. */
 function unlessCurve(name: "median" | "mad" | "p90" | "p99" | "p99.9"): Row["isFor"] {
   return (figure, entries) => figure?.quantity.kind !== "curve" || hasAny(entries, name);
 }

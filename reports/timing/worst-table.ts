@@ -6,7 +6,9 @@ import type { Detail } from "./plots/detail.ts";
 import type { EntryView, FigureView, WorstSample } from "./report-data.ts";
 import { DASH, showCount, showNumber } from "./values.ts";
 
-/** Renders the worst samples of each target, with their places in the run, their causes and the wires around them. */
+/**
+ * Renders the worst samples of each target, with the place in the run, the causes, and the wires around each sample.
+ */
 export function renderWorst({ unit, entries }: FigureView, detail: Detail): Markup {
   const hasLoads = entries.some(({ measurement }) =>
     measurement.blocks.some(({ load }) => load !== undefined),

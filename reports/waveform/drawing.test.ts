@@ -9,7 +9,7 @@ test("a wire is a line with a step at each edge", () => {
   expect(drawWaveform(sampleWaveform).text).toContain('d="M90 30H162V14H306V30H810"');
 });
 
-test("a wire that nothing drives is dashed until its first edge", () => {
+test("if nothing drives a wire, it is dashed until its first edge", () => {
   const { text } = drawWaveform(sampleWaveform);
   expect(text).toContain('d="M234 50H234V42H810"');
   expect(text).toContain('d="M90 50H234" fill="none" stroke="currentColor" stroke-dasharray="2 3"');
@@ -37,7 +37,7 @@ test("the sentence for people who do not see the drawing has the number of edges
   );
 });
 
-test("a drawing in a separate file has a background and a namespace", () => {
+test("a drawing in a separate file has its own background and a namespace", () => {
   expect(drawWaveform(sampleWaveform, { isFile: true }).text).toMatch(
     /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .* style="background:#fff;color:#1c2330">/,
   );
@@ -52,7 +52,7 @@ test("a part of the time is shaded, and the axis has a name", () => {
   expect(text).toContain(">time in ms</text>");
 });
 
-test("a hostile name of a wire stays text", () => {
+test("a hostile name of a wire never becomes markup", () => {
   const name = `</text><script>alert(1)</script>${ALL_HOSTILE}`;
   const waveform: Waveform = { initial: { [name]: 1 }, edges: [], watchedUs: 10 };
   const { text } = drawWaveform(waveform);

@@ -30,7 +30,7 @@ function endsOf(svg: string): string[] {
 }
 
 describe("the drawing of a rig", () => {
-  test("the drawing joins the pins that the rig joins, plus ground and RUN", () => {
+  test("the drawing joins the pins that the rig joins, and also ground and RUN", () => {
     expect(endsOf(drawWiring(twoPicos))).toEqual([
       "dut GND - instrument GND",
       ...[14, 15, 16, 17, 18, 19].map((gpio) => `dut GP${gpio} - instrument GP${gpio}`),
@@ -38,7 +38,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("the drawing is also correct for a rig whose wires join different GPIOs", () => {
+  test("the drawing is also correct if the wires of a rig join different GPIOs", () => {
     const crossed = defineRig({
       kind: "emulated",
       name: "crossed",
@@ -118,7 +118,7 @@ describe("the wiring page", () => {
     expect(page).toContain("the board with the USB path <code>1-2:1.0</code>");
   });
 
-  test("the wiring page warns about a level shifter and about a rig without a reset", () => {
+  test("the wiring page warns if the rig has a level shifter or no reset", () => {
     const rig = defineRig({
       ...twoPicos,
       dut: {
@@ -137,7 +137,7 @@ describe("the wiring page", () => {
     ]);
   });
 
-  test("the wiring page says that a rig without boards has no wires", () => {
+  test("if a rig has no boards, the wiring page says that it has no wires", () => {
     expect(renderWiringPage(inProcess)).toContain("This rig has no wires.");
   });
 

@@ -16,7 +16,10 @@ export const figures: readonly Figure[] = [
   ...fairness,
 ];
 
-/** The ids that are measured by default: one or two figures of each kind. They take about a minute per runtime. */
+/**
+ * The ids that are measured by default: one or two figures of each kind. Their measurement takes about a minute per
+ * runtime.
+ */
 export const HEADLINES: readonly string[] = [
   "LATE-0-ALONE",
   "LATE-1-ALONE",

@@ -1,7 +1,7 @@
 import type { Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, ISR_RULES } from "./sources.ts";
 
-/** The times from an edge of one pin to the edge of another pin that answers it. */
+/** The times from an edge of one pin to the answer, an edge of another pin. */
 export const pinAnswers: readonly Figure[] = [
   {
     id: "LATENCY-FLAG-PIN",

@@ -69,8 +69,8 @@ const SB = 250;
 const SE = 240;
 
 /**
- * Commands of these options are never longer than this. A longer command means that the other end does not speak
- * telnet.
+ * A command of these options has at most this number of bytes. A longer command means that the other end does not
+ * speak telnet.
  */
 const LONGEST_COMMAND = 4096;
 

@@ -86,7 +86,7 @@ def delay_us(i):
 
 async def main():
     watch = Stopwatch(PIN)
-    # The call of wait_us itself takes time. So the measurements of an empty wait contain this call, too.
+    # The call of wait_us itself takes time. So the measurements of an empty wait must also contain this call.
     us = 0
     for _ in range(20):
         await asyncio.sleep_ms(1)

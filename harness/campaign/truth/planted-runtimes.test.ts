@@ -21,7 +21,7 @@ interface Planted {
   readonly patches: readonly SourcePatch[];
   /** The id of the figure that measures sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that change. All other statistics must stay the same. */
+  /** All statistics that change. All other statistics must stay unchanged. */
   readonly worse: readonly string[];
 }
 
@@ -39,8 +39,8 @@ const planted: readonly Planted[] = [
     worse: ["LATE-10-ALONE median", "LATE-10-ALONE p90"],
   },
   {
-    // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, the period of the loop would be
-    // longer, too.
+    // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, the period of the loop would also be
+    // longer.
     fault: "a runtime that is 5 ms late in every fiftieth sleep of 5 ms",
     sleep: "LATE-5-ALONE",
     patches: [

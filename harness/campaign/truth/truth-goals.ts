@@ -83,7 +83,7 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
  * An interval misses the truth if the drawn delays are unusual. A fixed delay has no such sampling error, because each
- * run has the same delays. The same holds for p99 if the largest 30 % of all delays are equal. In both cases all
+ * run has the same delays. p99 has no such error either if the largest 30 % of all delays are equal. In both cases all
  * intervals should contain the truth, so only the lower limit is a goal. If there are few runs, all their intervals may
  * contain the truth by chance.
  */

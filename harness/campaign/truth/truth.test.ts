@@ -12,7 +12,7 @@ const { signal } = new AbortController();
 /** Half of these tests. */
 const sample = sampleTests(["steps", "fixed", "uniform", "crystals"], 2);
 
-// These are small samples. npm run campaign:truth tests more.
+// These are small samples. The command npm run campaign:truth makes larger tests.
 describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
   let rig: Runtime;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
 
   // The instrument has steps of 0.048 us. The error of a sample is up to one step. The error of the cost of the
   // stopwatch is up to half a step.
-  test("the error of samples 1, 251 and all others is within one step of the instrument", async (context) => {
+  test("the errors of all samples, also of samples 1 and 251, are within one step of the instrument", async (context) => {
     sample.need(context, "steps");
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });
     expect(row!.worstErrorUs).toBeLessThan(0.072);

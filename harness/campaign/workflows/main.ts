@@ -51,7 +51,7 @@ await runToEnd(async () => {
   }
 });
 
-/** Says how the jobs ended, and whether that is right. */
+/** Says how the jobs ended, and whether this result is right. */
 function judge(jobs: readonly JobRecord[]): boolean {
   const ended = jobs.map(({ name, result }) => `${name}: ${result}`);
   for (const line of ended) printLine(line);

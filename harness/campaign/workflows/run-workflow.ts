@@ -43,7 +43,7 @@ export interface StepRecord {
 
 /**
  * Runs the jobs of a workflow on this machine. By default the jobs run one after the other. As on a real runner, each
- * job has a new workspace, and each step has its own shell. Conditions, matrices and artefacts work, too. A job that
+ * job has a new workspace, and each step has its own shell. Conditions, matrices and artefacts also work. A job that
  * asks for a container runs without a container. Throws an Error for an unknown action.
  */
 export async function runWorkflow(

@@ -8,7 +8,7 @@ import { ROOT } from "../../engine/suite.ts";
 export interface ServedRigs {
   /** Writes the files of the rigs into a workspace: `healthy-rig.mts`, and `sick-rig.mts` with a wire that is open. */
   writeFiles(workspace: string): void;
-  /** Ends the serving. Never rejects. */
+  /** Stops serving the rigs. Never rejects. */
   stop(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export type Step = z.infer<typeof step>;
 
 /**
  * Reads a workflow of GitHub. Throws an Error that lists what GitHub's own parser finds wrong: unknown keys, wrong types,
- * and expressions that name contexts which are not available there.
+ * and expressions that name contexts which are not available at that place.
  */
 export async function readWorkflow(name: string, text: string): Promise<Workflow> {
   const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());

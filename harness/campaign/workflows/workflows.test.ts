@@ -150,7 +150,7 @@ describe("the steps, with an npm that notes its calls", () => {
     expect(jobs.at(-1)!.summary).toBe("the summary\n");
   });
 
-  test("a shard that fails keeps its results, and the report is made", async () => {
+  test("if a shard fails, its results are kept, and the report is made", async () => {
     const jobs = await runNoting("hosted", { jobs: ["judge", "report"] }, "run");
     expect([resultsOf(jobs), stepsOf(jobs[0]!).at(-1)]).toEqual([
       [
@@ -163,7 +163,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("rig.yml runs each rig, and patterns reach aiorig unchanged", async () => {
+  test("rig.yml runs each rig, and passes patterns to aiorig unchanged", async () => {
     const jobs = await runNoting("rig", {
       vars: { AIORIG_RIGS: '["rig-a", "./rigs/rig-b.ts"]' },
       inputs: { clauses: "PIN-* !PIN-1?" },
@@ -224,7 +224,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("a sick rig fails its job of the pipeline for GitLab, after its results were written", async () => {
+  test("on GitLab, the job of a sick rig fails after its results were written", async () => {
     const pipeline = readPipeline(GITLAB);
     const env = runnerEnv(folder, noting("rig"));
     const { exitCode } = await runGitlabJob(pipeline, pipeline.jobs.rig!, join(folder, "w"), env);

@@ -103,7 +103,7 @@ describe("detects one hog", () => {
 
   test.each([
     [
-      "a task that blocks the loop while the blocker is on is accepted",
+      "a pause is accepted if a task blocks the loop while the blocker is on",
       [
         [1, "@`@"],
         [2, "A"],
@@ -195,7 +195,7 @@ describe("pulses at each press", () => {
   });
 });
 
-/** A text that is sent at a time in milliseconds. */
+/** A text, and the time in milliseconds at which it is sent. */
 type Sent = readonly [atMs: number, text: string];
 
 function judge(check: Check, ...sent: readonly Sent[]): string {

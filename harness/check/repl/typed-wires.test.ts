@@ -61,7 +61,7 @@ describe("stops at a time", () => {
 
   test.each([
     ["an early toggle is reported", [0, 10, 60, 110, 140], /^broken: LED rises at 110/],
-    ["an LED that stops after its period is accepted", [0, 10, 60, 110], "holds"],
+    ["an LED that stops in time is accepted", [0, 10, 60, 110], "holds"],
     [
       "a late toggle is reported",
       [0, 10, 60, 110, 160],

@@ -18,7 +18,7 @@ describe("never early", () => {
     );
   });
 
-  test("a sleep that is measured in microseconds may be too short by less than one tick", () => {
+  test("if a sleep is measured in microseconds, it may be too short by less than one tick", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
       "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
@@ -72,7 +72,7 @@ describe("overshoot compared with a blocking wait", () => {
     limitUs: 2000,
   });
 
-  test("a sleep may be late if the blocking waits of the host are late, too", () => {
+  test("a sleep may be late if the blocking waits of the host are also late", () => {
     expect(judge([100, 150, 120, 90], [100, 1900, 300, 200])).toBe("holds");
     expect(judge([4100, 4150, 4120, 4090], [4900, 4300, 4500, 4100])).toBe("holds");
   });

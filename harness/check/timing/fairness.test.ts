@@ -36,7 +36,7 @@ describe("turns stay cheap", () => {
 describe("level counts", () => {
   const check = countsStayLevel("passes", 2);
 
-  test("a difference of one is allowed", () => {
+  test("the counts may differ by one", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [7, 7, 7]))).toBe("holds");
   });
 

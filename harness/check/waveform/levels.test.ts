@@ -42,7 +42,7 @@ describe("goes through 1, 0, 1", () => {
   const judge = (...button: DrawnWire) =>
     judgeDrawing(goesThrough("button", 1, 0, 1), { wires: { button }, watchedMs: 1000 });
 
-  test("a level that the wire has before the program sets the first level does not count", () => {
+  test("if the wire has another level before the program sets the first level, this other level does not count", () => {
     expect(judge(1, 300, 500)).toBe("holds");
     expect(judge(0, 20, 300, 500)).toBe("holds");
   });

@@ -132,19 +132,19 @@ describe("sleeps by the messages", () => {
     expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
   });
 
-  test("using the newest message before an older message is reported", () => {
+  test("the check fails if the newest message is used before an older message", () => {
     expect(judge(120, 420, 720.5, 1320, 1440, 1640, 1840)).toBe(
       "broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to 208.020 ms (4 messages: 300, 600, 200, 120 ms)",
     );
   });
 
-  test("using only the newest message is reported", () => {
+  test("the check fails if only the newest message is used", () => {
     expect(judge(120, 420, 720.5, 1320, 1440, 1560, 1680, 1800, 1920)).toMatch(
       /^broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to/,
     );
   });
 
-  test("a delay that is cut short by a new message is reported", () => {
+  test("the check fails if a new message cuts a delay short", () => {
     expect(judge(120, 420, 720.5, 920, 1120, 1240, 1360, 1480, 1600, 1720, 1840, 1960)).toMatch(
       /^broken: LED falls at 720.500 ms, LED rises at 920.000 ms: 199.500 ms, expected 598.940 to/,
     );

@@ -224,7 +224,7 @@ describe("presses do not change a period of 20 ms", () => {
     );
   });
 
-  test("a level without a press is reported", () => {
+  test("the check fails if no press comes during one of the two levels", () => {
     expect(judge([0, 0, 20, 40, 60], 5, 8)).toBe("broken: no press comes while block is at 0");
   });
 });

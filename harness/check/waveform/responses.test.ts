@@ -127,7 +127,7 @@ test("a press drives the wire low and then releases it", () => {
   ]);
 });
 
-test("scattered presses come at all points of a poll period, and always at the same times", () => {
+test("scattered presses cover a whole poll period, and each call returns the same times", () => {
   const series = { count: 200, fromMs: 300, everyMs: 110, scatterMs: 40, heldMs: 20 };
   const presses = scatter(series);
   expect(presses).toEqual(scatter(series));
@@ -153,7 +153,7 @@ describe("the LED answers soon after another wire falls", () => {
     });
   const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
 
-  test("the check ignores presses that come while that wire is low", () => {
+  test("the check ignores presses that come while the other wire is low", () => {
     expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
   });
 
@@ -169,7 +169,7 @@ describe("the LED answers soon after another wire falls", () => {
     );
   });
 
-  test("a wire that is never high at a press is reported", () => {
+  test("the check fails if the other wire is never high at a press", () => {
     expect(judge([0], 101, 102, 201, 202, 301, 302, 401, 402)).toBe(
       "broken: no press is answered after worker falls",
     );

@@ -11,7 +11,7 @@ export interface SpanLimits {
 /**
  * The allowed lateness of a single wake-up in milliseconds. It includes the rest of a tick, passes
  * of other tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the
- * memory is full of garbage. (Measured on the emulated Pico, whose flash is fast.)
+ * memory is full of garbage. These times were measured on the emulated Pico, whose flash is fast.
  */
 export const LATE_MS = 8;
 

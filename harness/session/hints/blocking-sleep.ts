@@ -29,7 +29,7 @@ export interface BlockingSleep {
 
 /**
  * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. They stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
+ * interrupt. These sleeps stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
@@ -57,7 +57,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
   });
 }
 
-/** A shorter wait is part of driving a sensor. Without other tasks, it holds up nobody. */
+/** A program that drives a sensor needs shorter waits. If there are no other tasks, such a wait delays nobody. */
 const LONG_MS = 20;
 
 /**
@@ -187,7 +187,7 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // The definition of the function is one of the uses, but not one of the calls.
+  // The uses of a function include its definition, which is not a call.
   if (uses.length !== callers.length + 1) return undefined;
   // A call at the top of the file runs before or after the loop, not beside tasks.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);

@@ -17,8 +17,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A program calls a coroutine without `await`. It throws the coroutine away, or uses the coroutine like a value, such
- * as a number.
+ * A program calls a coroutine without `await`. The program throws the coroutine away, or uses the coroutine like a
+ * value, such as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   const shownBefore = new Set<number>();
@@ -43,7 +43,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
   });
 }
 
-/** The later calls whose advice is the same as that of this call: one coroutine that runs all of them. */
+/** The later calls that get the same advice as this call: one coroutine that runs all of them. */
 function startsTogether(call: PythonNode, { definition }: Made, program: Program): PythonNode[] {
   const isStart =
     call.parent!.name === "ExpressionStatement" &&
@@ -239,7 +239,7 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
 }
 
 /**
- * How to start a coroutine from code outside of coroutines. It depends on how the program runs the loop. Returns
+ * How to start a coroutine from code outside of coroutines. The way depends on how the program runs the loop. Returns
  * undefined if that is not certain.
  */
 function startFor(call: PythonNode, shown: string, program: Program): string | undefined {
@@ -265,7 +265,7 @@ function startFor(call: PythonNode, shown: string, program: Program): string | u
   return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program: ${written("asyncio.run", program)}(main())`;
 }
 
-/** The later statements beside this one that also only call a coroutine of this file. */
+/** The later statements in the same block that, like this statement, only call a coroutine of this file. */
 function forgottenBeside(call: PythonNode, program: Program): PythonNode[] {
   return program.calls.filter((other) => {
     const definition = calledFunction(other, program);

@@ -11,7 +11,7 @@ import { askedUs, formatUs } from "./times.ts";
 /**
  * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
  * the loop falls behind. The rule reports a loop that lost at least 1 % of the time in most of its rounds. If a single
- * round took more than twice its time, something else is wrong. Then the rule reports nothing.
+ * round took more than twice its planned time, something else is wrong. Then the rule reports nothing.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -269,7 +269,10 @@ function roundsInWire(
   return { lengthsUs, askedUs: lengthsUs.map(() => periodUs), waitsForOthers: false };
 }
 
-/** Says whether most rounds lost time. The round that lost most does not count, because a single event may delay it. */
+/**
+ * Says whether most rounds lost time. The round that lost the most time does not count, because a single event may
+ * delay it.
+ */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;
   const lost = lengthsUs.map((lengthUs, i) => lengthUs - askedUs[i]!);
@@ -293,7 +296,7 @@ function sumOf(numbers: readonly number[]): number {
 
 const LEAST_ROUNDS = 5;
 
-/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end says nothing. */
+/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end proves nothing. */
 const LEAST_LOST_US = 3000;
 
 function fixFor({ sleep, sleeps }: Round, program: Program): string {

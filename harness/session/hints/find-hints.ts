@@ -31,8 +31,8 @@ import { findUncaughtTimeouts } from "./timeout-not-caught.ts";
 import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds typical mistakes in an asyncio program, in the order of its lines. It reports only what is certain from the
- * source, or from the source together with what happened in a session. A program with a syntax error has no hints.
+ * Finds typical mistakes in an asyncio program, in the order of its lines. The hints report only what is certain from
+ * the source, or from the source together with what happened in a session. A program with a syntax error has no hints.
  * Hints contain text of the program unmodified, so a renderer must make them printable.
  */
 export function findHints(watched: Watched): Hint[] {

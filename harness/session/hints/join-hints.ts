@@ -4,8 +4,8 @@ import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Adds the hints about loops without await. If another hint already says where an await belongs in the loop, this hint
- * gets a sentence about the loop, and the loop itself gets no hint.
+ * Adds the hints about loops without await. Another hint may already say where an await belongs in the loop. Then this
+ * other hint gets a sentence about the loop, and the loop itself gets no hint.
  */
 export function joinLoops(
   hints: readonly Hint[],
@@ -36,7 +36,10 @@ function linesIn(text: string): number {
   return text.trimEnd().split(/\r\n|\r|\n/).length - 1;
 }
 
-/** Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence. */
+/**
+ * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence
+ * about the other task.
+ */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];
   for (const { hint, effect, cause } of turns) {

@@ -42,7 +42,7 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
     const own = nameOf(running, program);
     const ran = own === name ? `${name} ran` : `${own}, which ${name} awaits, ran`;
     const other = late.lane.name === name ? `another ${name}` : late.lane.name;
-    // Only on the reference, no time passes between the call of a sleep and the end of the turn.
+    // Between the call of a sleep and the end of the turn, time passes on every target except the reference.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
@@ -56,8 +56,8 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
 }
 
 /**
- * The coroutine that runs in the later turns of a task. It is not the coroutine of the task itself, if this one only
- * awaits a coroutine that never returns.
+ * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
+ * returns, this is the awaited coroutine.
  */
 function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
@@ -87,8 +87,8 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. It lasts
- * at least half of the turn, or it is in a loop, or the source does not show its length.
+ * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. The sleep
+ * lasts at least half of the turn, or it is in a loop, or the source does not show its length.
  */
 function causeOf(
   turn: TaskTurn,
@@ -138,7 +138,10 @@ interface Period {
   readonly sleeps: readonly Sleep[];
 }
 
-/** A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. It should have ended at `untilUs`. */
+/**
+ * A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. The sleep should have ended at
+ * `untilUs`.
+ */
 interface Sleep {
   readonly untilUs: number;
   readonly toUs: number;
@@ -148,7 +151,7 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** How late the first sleep ended that should have ended during the turn. */
+  /** The delay of the first sleep that should have ended during the turn. */
   readonly lateUs: number;
 }
 

@@ -102,8 +102,8 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * The coroutine that should run the whole program, if nothing uses it. It is named `main`, or it is the only unused
- * coroutine of a program that sets up pins. It needs no arguments.
+ * The coroutine that should run the whole program, if nothing uses it. This coroutine is named `main`, or it is the
+ * only unused coroutine of a program that sets up pins. It needs no arguments.
  */
 function unusedMain(program: Program): PythonNode | undefined {
   const unused = program.nodes.filter(

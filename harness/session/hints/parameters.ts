@@ -22,7 +22,7 @@ export function classOfObject(object: PythonNode, program: Program): string | un
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // The definition of the function is one of the uses, but not one of the calls.
+  // The uses of a function include its definition, which is not a call.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const classes = new Set(
     calls.map((call) => {

@@ -16,7 +16,7 @@ async def main():
 asyncio.run(main())
 `;
 
-  test("a task that runs longer than the period of another task is reported", () => {
+  test("if a task runs longer than the period of another task, it is reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 60, 10], 10), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([
       {
@@ -31,7 +31,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("a turn that is shorter than every period is not reported", () => {
+  test("if a turn is shorter than every period, it is not reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 15, 10], 10), worker(1, "work", 22, 9)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
@@ -94,7 +94,7 @@ asyncio.run(blink())
     ]);
   });
 
-  test("a loop that keeps its time is not reported", () => {
+  test("if a loop keeps its time, it is not reported", () => {
     const tasks = [sleeper(0, "blink", Array(12).fill(10), 10)];
     expect(hintsIn(text, { tasks })).toEqual([]);
     expect(hintsIn(text, wired(edgesEvery(10.05, 100)))).toEqual([]);
@@ -107,7 +107,7 @@ asyncio.run(blink())
     ]);
   });
 
-  test("a loop that lost less than 3 ms is not reported", () => {
+  test("if a loop lost less than 3 ms, it is not reported", () => {
     expect(hintsIn(text, wired(edgesEvery(10.3, 9)))).toEqual([]);
   });
 
@@ -143,13 +143,13 @@ asyncio.run(blink())
     },
   );
 
-  test("a loop that only looks at a pin need not keep time", () => {
+  test("if a loop only looks at a pin, it need not keep time", () => {
     const polling = text.replace("led.toggle()", "print(led.irq())");
     const tasks = [sleeper(0, "blink", Array(12).fill(13), 10)];
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("a loop that also waits for something else has no period", () => {
+  test("if a loop also waits for something else, it has no period", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });
@@ -172,7 +172,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
       "Catch the exception in read with try and except ValueError, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it",
   };
 
-  test("the report of MicroPython's loop is found, also if it came in parts", () => {
+  test("the report of MicroPython's loop is found, even if it came in parts", () => {
     const console = printed(
       "start\nTask exception wasn't retrieved\nfuture: <Task> coro= <generator object 'read' at 7f>\n",
       'Traceback (most recent call last):\n  File "asyncio/core.py", line 1, in run\n  File "/tmp/x/demo.py", line 4, in read\nValueError: invalid syn',
@@ -189,7 +189,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
     expect(hintsIn(text, { console })).toEqual([hint]);
   });
 
-  test("an exception that left the program is not lost", () => {
+  test("if an exception leaves the program, it is not lost", () => {
     const console = printed(
       'Traceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
     );
@@ -227,7 +227,7 @@ describe("floating-pin", () => {
     ]);
   });
 
-  test("an input floats between two presses, also on a real board", () => {
+  test("an input floats between two presses, even on a real board", () => {
     const target = { ...WATCHED.target, isEmulated: false };
     const pressed = { ...wired([]), target, stimulus: released };
     expect(rules(text, pressed)).toEqual(["3 floating-pin"]);
@@ -240,7 +240,7 @@ describe("floating-pin", () => {
     expect(rules(`${text}Pin(15, Pin.IN, Pin.PULL_UP)\n`, wired([]))).toEqual([]);
   });
 
-  test("an input that is always driven does not float", () => {
+  test("if an input is always driven, it does not float", () => {
     const stimulus = [{ wire: "GP15", level: 1 as const, atMs: 0 }];
     expect(rules(text, { ...wired([]), stimulus })).toEqual([]);
   });

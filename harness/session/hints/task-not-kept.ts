@@ -5,8 +5,8 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * A task is created and not kept. MicroPython keeps it, CPython may not. One note names all such lines, because nearly
- * every MicroPython program does this.
+ * The program creates a task and does not keep it. MicroPython keeps the task, but CPython may forget it. One note
+ * names all such lines, because nearly every MicroPython program does this.
  */
 export function findForgottenTasks(program: Program): Hint[] {
   const found = program.calls.filter(

@@ -14,14 +14,14 @@ const keysOf = (given: readonly string[], source = PROGRAM) =>
   chooseKeys(given.map(parseKey), findProgramPins(source));
 
 describe("the keys of a live watch", () => {
-  test("press the inputs with a pull, in the order of the source", () => {
+  test("keys press the inputs with a pull, in the order of the source", () => {
     expect(keysOf([])).toEqual([
       { key: "1", wire: "GP15", pressed: 0, name: "up (GP15)" },
       { key: "2", wire: "GP4", pressed: 1, name: "down (GP4)" },
     ]);
   });
 
-  test("press the pins that the user names, with the level that fits the pull", () => {
+  test("keys press the pins that the user names, with the level that fits the pull", () => {
     expect(keysOf(["b=GP4", "c=15:high", "0=GP2"])).toEqual([
       { key: "b", wire: "GP4", pressed: 1, name: "down (GP4)" },
       { key: "c", wire: "GP15", pressed: 1, name: "up (GP15)" },
@@ -29,7 +29,7 @@ describe("the keys of a live watch", () => {
     ]);
   });
 
-  test("never include q, which ends the watch", () => {
+  test("keys for buttons never include q, which ends the watch", () => {
     const pins = Array.from({ length: 28 }, (_, pin) => `Pin(${pin}, Pin.IN, Pin.PULL_UP)\n`);
     const keys = keysOf([], `from machine import Pin\n${pins.join("")}`).map(({ key }) => key);
     expect(keys.join("")).toBe("123456789abcdefghijklmnoprst");
@@ -53,7 +53,7 @@ describe("the keys of a live watch", () => {
     expect(() => keysOf(given)).toThrow(message);
   });
 
-  test("need a pin that can be a button", () => {
+  test("keys need a pin that can be a button", () => {
     expect(() => keysOf([], "from machine import Pin\nPin(16, Pin.OUT)\n")).toThrow(
       "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key b=GP15 or b=GP15:high.",
     );

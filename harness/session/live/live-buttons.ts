@@ -68,7 +68,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** After the key press, `look` returns times of the target's clock. These are the first different times. */
+  /** The first different times of the target's clock that `look` returned after the key press. */
   readonly seenMs: number[];
 }
 

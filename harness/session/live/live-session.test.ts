@@ -73,7 +73,7 @@ function pressesKeysOn(name: string): void {
     return watchProgram(runtime, whole, signal);
   }
 
-  test("presses for at least 80 ms, and holds a button", () => {
+  test("a press lasts for at least 80 ms, and a key can hold a button down", () => {
     const steps = session.stimulus.map(({ wire, level }) => ({ wire, level }));
     const [press, release, hold, end] = session.stimulus.map(({ atMs }) => atMs) as number[];
     expect(steps).toEqual([
@@ -87,16 +87,16 @@ function pressesKeysOn(name: string): void {
     expect(session.end).toEqual({ kind: "interrupted" });
   });
 
-  test("sees levels and printed lines while the program runs", () => {
+  test("a person sees levels and printed lines while the program runs", () => {
     expect(seen.map(({ levels }) => levels.GP16)).toEqual([0, 1, 0, 1, 1, 0]);
     expect(seen.at(-1)!.printed).toMatch(/^pressed for \d+ ms\r?\npressed for \d+ ms\r?\n$/);
   });
 
-  test("never sees virtual time ahead of real time", () => {
+  test("a person never sees virtual time ahead of real time", () => {
     expect(session.lengthUs / 1000).toBeLessThanOrEqual(realMs);
   });
 
-  test("repeats everything with a file", async () => {
+  test("a person can repeat everything with a file", async () => {
     const file = join(folder, "keys.csv");
     writeFileSync(file, formatDriveCsv(session.stimulus));
     const driven = await readDriveFile(file);

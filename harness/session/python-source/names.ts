@@ -21,7 +21,10 @@ export interface Names {
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
   /** All uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
-  /** The short name of a full name at the top of the file, such as `aio` for `asyncio`. Undefined if there is none. */
+  /**
+   * The short name of a full name at the top of the file, such as `aio` for `asyncio`. Undefined if there is no short
+   * name.
+   */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
 

@@ -31,7 +31,9 @@ export function childrenOf(node: PythonNode): PythonNode[] {
   return children;
 }
 
-/** All nodes below a node. With `ownOnly`, it does not enter nested functions, lambdas and classes. */
+/**
+ * All nodes below a node. With `ownOnly`, the list does not contain the nodes of nested functions, lambdas and classes.
+ */
 export function nodesBelow(node: PythonNode, ownOnly = false): PythonNode[] {
   const found: PythonNode[] = [];
   const waiting = childrenOf(node).reverse();

@@ -8,10 +8,10 @@ import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Reads a file that says how pins are driven. It is a CSV file with the columns `time_ms` (or `time_s`, `time_us`),
- * `pin` and `level`, in order of time for each pin, or a VCD file whose wires have the names of pins. The values of a CSV file may
- * also be separated by semicolons or tabs. Then times may have a decimal comma, as spreadsheets of some countries write
- * them. `pins` are the pins of the target. Throws StimulusError.
+ * Reads a file that says how pins are driven. It is a CSV file or a VCD file. A CSV file has the columns `time_ms` (or
+ * `time_s`, `time_us`), `pin` and `level`, in order of time for each pin. The wires of a VCD file have the names of
+ * pins. The values of a CSV file may also be separated by semicolons or tabs. Then times may have a decimal comma, as
+ * spreadsheets of some countries write them. `pins` are the pins of the target. Throws StimulusError.
  */
 export async function readDriveFile(
   path: string,

@@ -46,7 +46,7 @@ describe("what the user wants to drive", () => {
       ],
     ],
     [
-      "a pulse is driven at all times",
+      "a pin with pulses is driven at all times",
       parsePulse,
       "GP15@1s:20ms",
       [
@@ -163,7 +163,7 @@ describe("what the user wants to drive", () => {
     expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
   });
 
-  test("the LED has its own name, and a text to wait for may contain an equals sign", () => {
+  test("an option accepts the name LED, and a text to wait for may contain an equals sign", () => {
     expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
       "LED (GP25)",
       { kind: "text", text: "x=1" },
@@ -283,9 +283,12 @@ describe("a file that says how pins are driven", () => {
   test.each([
     ["", "e.vcd is empty. Name a CSV or VCD file."],
     ["time_ms,pin,level\n", "e.vcd, line 1: this is not VCD"],
-  ])("a file that ends with .vcd is not read as CSV: %o", async (text, message) => {
-    await expect(read("e.vcd", text)).rejects.toThrow(message);
-  });
+  ])(
+    "if the name of a file ends with .vcd, the file is not read as CSV: %o",
+    async (text, message) => {
+      await expect(read("e.vcd", text)).rejects.toThrow(message);
+    },
+  );
 
   test("a missing file is named", async () => {
     await expect(readDriveFile(join(folder, "none.csv"))).rejects.toThrow(

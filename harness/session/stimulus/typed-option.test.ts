@@ -21,13 +21,13 @@ test.each([
   ["\\x3@1s", "\\x3"],
   ["\\xg1@1s", "\\xg1"],
   ["a\\@1s", "\\"],
-])("the unknown escape of %o is named", (option, unknown) => {
+])("the message for %o names the unknown escape", (option, unknown) => {
   expect(() => parseTyped(option)).toThrow(
     `${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two digits, such as \\x03 (Ctrl-C).`,
   );
 });
 
-test("what was typed is written as the option that types it again", () => {
+test("typed text is written as the option --type that types the same text again", () => {
   const options = ["a@b\\n\\t\\\\\\r@400ms", "\\x03\\x04\\x1b[A\\x7f@1.5ms", "ä@2ms"];
   expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);
 });

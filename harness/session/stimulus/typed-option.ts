@@ -16,7 +16,7 @@ export function parseTyped(text: string): TypedText {
     );
   }
   const typed = unescapeText(text.slice(0, at));
-  // Standard input gets bytes. Every other character becomes its bytes in UTF-8.
+  // Standard input gets bytes. So each character becomes its bytes in UTF-8.
   return { text: Buffer.from(typed).toString("latin1"), atMs };
 }
 

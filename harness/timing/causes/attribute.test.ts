@@ -30,7 +30,7 @@ test("tick quantisation explains up to one tick of additional sleep, and the res
   ]);
 });
 
-test("if the task and the loop work longer than usual, the additional time is unexplained", () => {
+test("if the measured task and the loop work longer than usual, the additional time is unexplained", () => {
   const sample = breakdown({ "own turn": 100, loop: 50 });
   expect(attribute(sample, breakdown({}), LATER)).toEqual([["unexplained", 150]]);
 });

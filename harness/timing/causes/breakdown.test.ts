@@ -16,7 +16,7 @@ function activities(...parts: readonly (readonly [ActivityKind | number, number]
   });
 }
 
-test("the turns of a task that starts or stops a sample are own turns", () => {
+test("if a task starts or stops a sample, its turns count as own turns", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50], ["loop", 20], [3, 100]);
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 200 }], LATENCY);
   expect(Object.fromEntries(parts!)).toEqual({
@@ -77,7 +77,7 @@ test("for a sleep, two parts count: the turn before it, and the time from one ti
   });
 });
 
-test("a sleep that ends too early has no late part", () => {
+test("if a sleep ends too early, it has no late part", () => {
   const log = activities([1, 100], ["loop", 10], ["asleep", 3000], [1, 100]);
   const options = { ...LATENCY, requestedUs: 10_000 };
   const [parts] = breakDown(log, [{ fromUs: 100, toUs: 3150 }], options);

@@ -53,7 +53,7 @@ test("a sample that is the same in each run of an emulated target is listed only
   ]);
 });
 
-test("a block that no instrument measured has no worst samples", () => {
+test("if no instrument measured a block, the block has no worst samples", () => {
   const { record: _, ...plain } = block([1], false) as Extract<MeasureEvent, { kind: "block" }>;
   expect(worstOf(plain)).toEqual([]);
 });

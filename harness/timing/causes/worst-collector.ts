@@ -29,7 +29,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** The number of samples around the median that count as typical. */
+/** if a sample is the same in each run of an emulated target, it is listed only once */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {

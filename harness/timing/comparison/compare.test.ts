@@ -13,11 +13,11 @@ const BLOCKS = 12;
 const BEFORE = [sleeps("LATE"), loop("PERIOD"), latencies("CURVE"), shares("SHARE")];
 
 describe("a runtime", () => {
-  it("a runtime that did not change shows no change", () => {
+  it("if a runtime did not change, the comparison shows no change", () => {
     expect(changesOf(BEFORE)).toEqual([]);
   });
 
-  it("a runtime that sleeps 2 ms too long is worse only in its lateness", () => {
+  it("if a runtime sleeps 2 ms too long, it is worse only in its lateness", () => {
     expect(changesOf(replace(sleeps("LATE", { lateUs: 2000 })))).toEqual([
       "LATE median worse",
       "LATE p90 worse",
@@ -25,30 +25,30 @@ describe("a runtime", () => {
     ]);
   });
 
-  it("a runtime that is late only at p99 is worse only at p99", () => {
+  it("if a runtime is late only at p99, it is worse only at p99", () => {
     const options = { samples: 400 };
     const before = [sleeps("LATE", options), ...BEFORE.slice(1)];
     const after = replace(sleeps("LATE", { ...options, tailUs: 5000 }));
     expect(changesOf(after, before)).toEqual(["LATE p99 worse"]);
   });
 
-  it("a runtime that drifts by 200 ppm is worse only in its drift", () => {
+  it("if a runtime drifts by 200 ppm, it is worse only in its drift", () => {
     expect(changesOf(replace(loop("PERIOD", { driftPpm: 200 })))).toEqual([
       "PERIOD driftPpm worse",
     ]);
   });
 
-  it("a runtime whose latency grows twice as fast is worse only in its slope", () => {
+  it("if the latency of a runtime grows twice as fast, the runtime is worse only in its slope", () => {
     expect(changesOf(replace(latencies("CURVE", { slopeUs: 40 })))).toEqual([
       "CURVE slopeUs worse",
     ]);
   });
 
-  it("a runtime that starves a task is worse only in its least share", () => {
+  it("if a runtime starves a task, it is worse only in its least share", () => {
     expect(changesOf(replace(shares("SHARE", { least: 80 })))).toEqual(["SHARE least share worse"]);
   });
 
-  it("a runtime that is faster is better", () => {
+  it("if a runtime is faster than before, it is better", () => {
     const before = replace(sleeps("LATE", { lateUs: 2000 }));
     expect(changesOf(BEFORE, before)).toEqual([
       "LATE median better",
@@ -57,7 +57,7 @@ describe("a runtime", () => {
     ]);
   });
 
-  it("a runtime that changes by less than the floor shows no change", () => {
+  it("if a runtime changes by less than the floor, the comparison shows no change", () => {
     const before = [sleeps("LATE", { samples: 4000 })];
     const after = [sleeps("LATE", { samples: 4000, lateUs: 30 })];
     const { verdict, figures } = compare(before, after);

@@ -183,8 +183,7 @@ function estimateBlocks(contrast: Contrast, test: Test): number {
 }
 
 /**
- * If the change is very close to the floor, the estimated number of blocks would be too large to
- * help anybody.
+ * If the change is very close to the floor, the estimated number of blocks would be too large to be useful.
  */
 const MOST_FACTOR = 100;
 

@@ -36,8 +36,8 @@ export interface StatisticComparison {
   /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
-   * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. It is corrected
-   * for the other statistics of the figure.
+   * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. The chance is
+   * corrected for the other statistics of the figure.
    */
   readonly p: number;
   /** The largest `p` that counts as significant, corrected for the other figures. */

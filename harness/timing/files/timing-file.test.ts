@@ -118,7 +118,7 @@ test("a measurement without its last line is not complete", () => {
   expect(parseTiming(textOf(HEADER, BLOCK), "a.jsonl").isComplete).toBe(false);
 });
 
-test("a last line that was cut off does not count, and a notice says so", () => {
+test("if the last line was cut off, it does not count, and a notice reports it", () => {
   const text = textOf(HEADER, BLOCK, BLOCK);
   const { measurements, notices } = parseTiming(text.slice(0, -20), "a.jsonl");
   expect(measurements[0]!.blocks).toHaveLength(1);

@@ -17,7 +17,8 @@ import { worstSamplesOf } from "./worst-lines.ts";
 export interface TimingResults {
   readonly header: TimingHeader;
   /**
-   * The measurements are in the order of the header's figures. For each figure, they are in the order of the targets.
+   * The measurements are in the order of the header's figures. For each figure, the measurements are in the order of
+   * the targets.
    */
   readonly measurements: readonly Measurement[];
   /** The worst samples that an instrument measured. */

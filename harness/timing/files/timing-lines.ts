@@ -107,7 +107,7 @@ const wiresSchema = z.strictObject({
 });
 
 /**
- * The worst samples of a figure on a target that an instrument measured. `block` is the index of the block among the
+ * The worst samples that an instrument measured for a figure on a target. `block` is the index of the block among the
  * blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes start at 0.
  */
 const worstSchema = z.strictObject({

@@ -45,7 +45,7 @@ function programThat(...lines: readonly string[]): Figure {
   return { ...figureWithId("LATENCY-EVENT"), program, constants: {} };
 }
 
-test("a block has the samples that were asked for, by the clock of the target", async () => {
+test("a block has the requested number of samples, by the clock of the target", async () => {
   expect(await measureOn(reference, figureWithId("LATENCY-EVENT"))).toEqual({
     kind: "measured",
     block: { samplesUs: Array(4).fill(expect.any(Number)), lost: 0, costUs: expect.any(Number) },
@@ -65,7 +65,7 @@ test("the mean of the shares of all equal tasks is 100 percent", async () => {
   expect(shares.reduce((sum, share) => sum + share, 0) / 10).toBeCloseTo(100, 2);
 });
 
-test("a figure that needs pins is unsupported on a runtime without pins", async () => {
+test("if a figure needs pins, a runtime without pins does not support it", async () => {
   expect(await measureOn(reference, figureWithId("LATENCY-FLAG-PIN"))).toEqual({
     kind: "unsupported",
     reason: "reference has no pins",
@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("any number of periods is possible, because the instrument stores them", {
+  test("the number of periods has no limit, because the instrument stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});

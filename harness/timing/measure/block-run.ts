@@ -48,8 +48,8 @@ export interface BlockOptions {
 
 /**
  * Measures one block: starts the program of a figure, and reads the samples. If the runtime has
- * pins, the samples come from the edges of its wires. Otherwise, they come from the marks of the
- * program. The promise never rejects because of a program or a runtime.
+ * pins, the samples come from the edges of its wires. Otherwise, the samples come from the marks of the program. The
+ * promise never rejects because of a program or a runtime.
  */
 export async function measureBlock(
   runtime: Runtime,
@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The pins of the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** At its end, the program has this time for its last answer. */
+/** After the last stimulus, the program has this time for its last answer. */
 const QUIET_MS = 100;
 
 function constantsFor(

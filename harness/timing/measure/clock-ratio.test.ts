@@ -11,6 +11,6 @@ test.each([50, -50, 0])(
   },
 );
 
-test("a span that is too short says nothing about the clocks", () => {
+test("if a span is too short, it proves nothing about the clocks", () => {
   expect(compareClocks(5000, 5000, 0.048)).toBeUndefined();
 });

@@ -42,7 +42,7 @@ test("a pulse without an end is not a sample", () => {
   });
 });
 
-test("the time between two edges of any direction is a period", () => {
+test("the time between two edges is a period, whatever their directions are", () => {
   const waveform = wave(["LED", 1, 10], ["LED", 0, 1015], ["LED", 1, 2010]);
   expect(readPeriods(waveform, 1000)).toEqual({
     samplesUs: [5, -5],

@@ -22,7 +22,7 @@ export interface EdgeSamples {
 
 /**
  * The lengths of the pulses of the wire `LED`, minus `requestedUs`. During the first `calibrations` pulses, the program
- * measures nothing. The median length of these pulses is `costUs`. It is subtracted from the lengths of all later
+ * measures nothing. The median length of these pulses is `costUs`. `costUs` is subtracted from the lengths of all later
  * pulses.
  */
 export function readPulses(

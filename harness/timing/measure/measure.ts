@@ -31,7 +31,7 @@ export type MeasureEvent =
       readonly column: string;
       readonly block: Block;
       readonly method: Method;
-      /** The field is absent if no instrument measured. The results contain only its worst samples. */
+      /** The field is absent if no instrument measured. The results contain only the worst samples of this record. */
       readonly record?: BlockRecord;
     }
   | {

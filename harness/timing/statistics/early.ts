@@ -47,8 +47,8 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
 }
 
 /**
- * If a property has this share, at least one of `size` independent samples has it in 97.5 % of all
- * runs.
+ * The share that a property must have, so that at least one of `size` independent samples has the property in 97.5 % of
+ * all runs.
  */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);

@@ -1,7 +1,7 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/** Three numbers that decide how exactly the share of samples with a property is known. */
+/** Three numbers that say how exactly the share of samples with a property is known. */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;

@@ -105,7 +105,7 @@ describe("without enough data", () => {
     });
   });
 
-  it("blocks without any common values have no interval of p99", () => {
+  it("if blocks have no values in common, p99 has no interval", () => {
     const blocks = Array.from({ length: 10 }, (_, i) =>
       Float64Array.from({ length: 100 }, (_, k) => i * 1000 + k),
     );

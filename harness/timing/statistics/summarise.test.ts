@@ -58,7 +58,7 @@ describe("a summary", () => {
     });
   });
 
-  it("a summary without samples says that there are no samples", () => {
+  it("if a summary has no samples, it says that there are no samples", () => {
     const summary = summarise(figureOf(), measurementOf([{ samplesUs: [], lost: 3 }]));
     expect(summary).toMatchObject({
       n: 0,

@@ -76,8 +76,8 @@ export interface Early {
    */
   readonly wholeTick: number;
   /**
-   * The number of samples so close to one whole tick that the measurement cannot decide. They are not counted in
-   * `wholeTick` or `less`.
+   * The number of samples so close to one whole tick that the measurement cannot decide. These samples are not counted
+   * in `wholeTick` or `less`.
    */
   readonly doubtful: number;
   /**

@@ -8,7 +8,10 @@ export interface SelfPlan {
   readonly reports: number;
   readonly blocks: number;
   readonly pairing: Pairing;
-  /** The load of the machine changes at random from block to block. It adds up to this number of microseconds. */
+  /**
+   * The load of the machine changes at random from block to block. It adds a delay of at most this number of
+   * microseconds.
+   */
   readonly loadUs: number;
   readonly seed: number;
 }

@@ -9,7 +9,7 @@ export interface Detail {
   readonly waveforms: number;
   /** For a worst sample without a cause: true if the samples before and after it are shown. */
   readonly hasNeighbours: boolean;
-  /** The field is false if there is no room for plots. */
+  /** The field is false if there is no space for plots. */
   readonly hasPlots: boolean;
   /** What a reader of the page must know. */
   readonly notice?: string;
@@ -19,9 +19,9 @@ export interface Detail {
 export const PAGE_LIMIT_BYTES = 4_900_000;
 
 /**
- * Renders a page with as much detail as fits into `limitBytes`. If a page does not fit even with the least detail, it
- * is larger than the limit. The number of measurements decides which detail is tried first, because each rendering
- * takes seconds.
+ * Renders a page with as much detail as fits into `limitBytes`. If even the page with the least detail does not fit,
+ * the result is larger than the limit. The number of measurements decides which detail is tried first, because each
+ * rendering takes seconds.
  */
 export function fitDetail(
   measurements: number,

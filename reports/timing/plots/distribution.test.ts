@@ -19,6 +19,6 @@ test("many samples become few points", () => {
   ]);
 });
 
-test("the share up to a value includes the value", () => {
+test("the share of samples up to a value includes the samples with this value", () => {
   expect(shareUpTo([1, 2, 3, 4], 2)).toBe(0.5);
 });

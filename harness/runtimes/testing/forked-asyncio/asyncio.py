@@ -1,5 +1,5 @@
-# An asyncio with its own scheduler: it has one sorted list of tasks, and it calls time.sleep_ms while no task is due.
-# It has a defect on purpose: a set Event wakes its tasks in the wrong order.
+# An asyncio with its own scheduler: the scheduler has one sorted list of tasks, and calls time.sleep_ms while no task
+# is due. It has a defect on purpose: a set Event wakes its tasks in the wrong order.
 import time
 
 
