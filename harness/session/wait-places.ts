@@ -58,8 +58,7 @@ export function stuckSince({
   const left = tasks.filter(({ ending }) => ending === undefined);
   const hasMain = left.some(({ createdBy }) => createdBy === undefined);
   if (!hasMain || tasksCutAtUs !== undefined || !left.every(isStuck)) return undefined;
-  // The turns of a task are in order, and there may be too many of them for the arguments of one call.
-  const sinceUs = tasks.reduce((latest, { turns }) => Math.max(latest, turns.at(-1)?.toUs ?? 0), 0);
+  const sinceUs = Math.max(...tasks.map(({ turns }) => turns.at(-1)?.toUs ?? 0));
   return lengthUs - sinceUs >= LEAST_STUCK_US ? sinceUs : undefined;
 }
 
