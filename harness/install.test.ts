@@ -125,7 +125,7 @@ test("if npm fails, the start fails with a message that says what npm needs", as
   expect(exitCode).toBe(3);
 });
 
-describe("an install that is stopped also ends npm and its children", () => {
+describe("if an install is stopped, npm and its children end, too", () => {
   test("SIGTERM ends the install with 143, and ends npm and its children", async () => {
     const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
     expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });

@@ -23,7 +23,7 @@ export function hashProgram(
   return hash.digest("hex");
 }
 
-/** The modules of our library that a program imports, with their texts, in the order of their names. */
+/** Returns the modules of our library that a program imports, with their source texts, sorted by name. */
 function modulesOf(program: string, library: string): [name: string, text: string][] {
   const found = new Map<string, string>();
   const texts = [program];

@@ -19,7 +19,7 @@ test("a screen does not split a control sequence", () => {
   ).toEqual(["a", "", "", "\u001b[2Db"]);
 });
 
-test("a terminal gets movements of the cursor, and everything else as text", () => {
+test("a terminal gets cursor movements as control sequences, and everything else as text", () => {
   expect(forReplTerminal("ab\b \b\u001b[3D\u001b[K\r\n\u001b]0;title\u0007\u001b[31m")).toBe(
     "ab\b \b\u001b[3D\u001b[K\r\n\\x1b]0;title\\x07\\x1b[31m",
   );

@@ -150,7 +150,10 @@ test.each([
   expect({ stderr, exitCode }).toEqual({ stderr: expect.stringMatching(message), exitCode: 2 });
 });
 
-/** Only one kind uses the short limit of the configuration. On a busy machine, the other programs need more time. */
+/**
+ * Only the clauses of one kind use the short limit of the configuration. On a busy machine, the programs of the other
+ * kinds need more time.
+ */
 function clauseOf(kind: string): PlantedClause {
   const clause = KINDS[kind]!;
   return kind === "timeout of the configuration" ? clause : { limitMs: 10_000, ...clause };

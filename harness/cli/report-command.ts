@@ -101,7 +101,10 @@ type Format = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** These formats have a file only for some verdicts. The value says what such a verdict must have. */
+/**
+ * The formats that have a file only for some verdicts. The value says what a verdict must have, so that the format has
+ * a file for it.
+ */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 
 function isOfTraces(format: Format): format is keyof typeof NEEDED {

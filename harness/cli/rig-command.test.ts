@@ -173,7 +173,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     });
   });
 
-  test("a served rig continues if nobody reads the output of a board, and drops that output", async () => {
+  test("if nobody reads the output of a board, a served rig drops this output and continues", async () => {
     const { dut } = rig;
     const port = serialPort(dut);
     const stream = await port.open();
@@ -194,7 +194,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     expect(output.toString()).toBe("still here\r\n");
   });
 
-  test("a served rig reports two outputs that drive one wire, and a board that has locked up", async () => {
+  test("a served rig reports a board that has locked up, and two outputs that drive one wire", async () => {
     const board = new MicroPythonBoard(serialPort(rig.instrument));
     const drive = async (port: string, level: number) => {
       await mpremote(

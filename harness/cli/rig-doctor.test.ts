@@ -144,7 +144,7 @@ test("rig doctor cycles the power of a sick rig, and puts it under quarantine if
   });
 });
 
-test("a rig that another host uses is not sick, but a rig whose server is gone is sick", async () => {
+test("a rig is sick if its server is gone, but not if another host uses it", async () => {
   const env = machineWith({});
   const busy = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));
@@ -241,7 +241,7 @@ test("the error for a rig file with harmful code names the file", async () => {
   ]);
 }, 180_000);
 
-test("the error for a file that is not a rig names the file and says what to do", async () => {
+test("if a file is not a rig, the error names the file and says what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");
   const broken = rigFile("export default {", "broken.ts");
   const wrong = rigFile(
@@ -280,7 +280,7 @@ test("the error for a file that is not a rig names the file and says what to do"
   ]);
 }, 180_000);
 
-// The ports and the time are real, because the boards are served by another process.
+// The ports and the time are real, because another process serves the boards.
 describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () => {
   const [NODE = "", ...MAIN] = AIORIG;
   let links: string;

@@ -212,7 +212,7 @@ describe("a runtime that is missing", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("a missing runtime is an error in CI, or if you name it", async () => {
+  test("a missing runtime is an error in CI, and also if the command names it", async () => {
     // The reference skips the clause, so these runs need no process that judges.
     const skip = { when: { family: "aiorig" }, verdict: "skipped", reason: "it is slow" } as const;
     const suite = planted([{ program: programThat(), expect: [skip] }]);
@@ -283,7 +283,7 @@ describe("a run with classes of your own", () => {
     expect(own.exitCode).toBe(0);
   });
 
-  test("if you replace a class of the runtime, its declared deviation is no longer expected", () => {
+  test("if you replace a class of the runtime, the declared deviation of this class is no longer expected", () => {
     expect(own.verdicts[1]).toMatchObject({ clause: "PLANTED-02", verdict: "pass", met: true });
     expect(own.exitCode).toBe(0);
   });
@@ -298,7 +298,7 @@ describe("a run with classes of your own", () => {
   });
 });
 
-test("a suggested command names your own primitives and your asyncio, and a notice says that a column ignores --asyncio", async () => {
+test("suggested commands contain the options for your own primitives and asyncio, and a notice names the column that ignores --asyncio", async () => {
   const { suite, stdout, stderr } = await runOnCpython(
     [{ program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' }],
     {

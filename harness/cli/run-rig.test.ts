@@ -74,7 +74,8 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // This deviation is declared for the emulated Pico. MicroPython's port causes it, so this rig deviates, too.
+      // This deviation is declared for the emulated Pico. MicroPython's port for the chip causes the deviation. This
+      // rig runs the same port, so it has the same deviation.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],

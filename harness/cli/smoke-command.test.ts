@@ -19,7 +19,7 @@ test("smoke finds no problem in the example in JavaScript", async () => {
   });
 });
 
-test("an adapter whose tasks run in the wrong order is wrong, not broken", async () => {
+test("if the tasks of an adapter run in the wrong order, smoke calls the adapter wrong, not broken", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "runs in the wrong order"`,
@@ -36,7 +36,7 @@ test("an adapter whose tasks run in the wrong order is wrong, not broken", async
   );
 });
 
-test("an adapter that breaks the protocol is broken", async () => {
+test("smoke calls an adapter broken if the adapter breaks the protocol", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "answers twice"`,
@@ -48,7 +48,7 @@ test("an adapter that breaks the protocol is broken", async () => {
   );
 });
 
-test("an adapter that does not start is broken", async () => {
+test("smoke calls an adapter broken if the adapter does not start", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "refuses to start"`,
@@ -66,7 +66,7 @@ test("smoke skips a step if the hello does not list a scenario step that it need
   );
 });
 
-test("an adapter that sends times in milliseconds is broken", async () => {
+test("smoke calls an adapter broken if it sends times in milliseconds", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "counts milliseconds"`,
@@ -84,7 +84,7 @@ test("smoke reports an adapter that exits with an error after bye", async () => 
   );
 });
 
-test("a fault after the last program becomes the verdict of the last clause", async () => {
+test("if an adapter fails after its last program, the verdict of the last clause reports this fault", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-last-"));
   const adapter = `adapter:${NODE} ${LIAR} "leaves with an error"`;
   const { exitCode } = await compiledHere([

@@ -24,7 +24,7 @@ async function accept(change: (text: string) => string): Promise<string> {
   return file;
 }
 
-test("a figure that is worse than its baseline is at the top of the page, and time exits with 1", async () => {
+test("if a figure is worse than its baseline, it is at the top of the page, and time exits with 1", async () => {
   // All old samples are 9 ms smaller.
   await accept((text) =>
     text.replace(/"us":\[([^\]]*)\]/g, (_, us: string) => {

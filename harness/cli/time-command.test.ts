@@ -111,7 +111,7 @@ test("if a budget of the configuration is exceeded, time exits with 1 and shows 
   expect(exitCode).toBe(1);
 });
 
-test("a page that aiorig did not write is reported before anything is measured", async () => {
+test("if aiorig did not write the old page, time reports this before it measures anything", async () => {
   writeFileSync(join(out, "timing.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
   expect(stderr).toContain("timing.html is there already, and aiorig did not write it.");

@@ -87,7 +87,10 @@ const GLANCE_PAGE = "timing-glance.html";
 /** The usual runtimes with a real clock. The first available runtime of this list is measured. */
 const USUAL = ["micropython", "cpython"];
 
-/** One of the usual runtimes with a real clock, or else another runtime. A rig would need minutes. */
+/**
+ * Returns one of the usual runtimes with a real clock. If none of them is available, returns another runtime with a
+ * real clock. Never returns a rig, because a rig needs minutes.
+ */
 function firstTimed(available: readonly string[], config: Config): string | undefined {
   const timed = available.filter((column) => {
     const { clock, isExclusive } = needsOf(column, config);

@@ -29,7 +29,7 @@ test("trace shows a program's marks, its output and how it ended", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("trace of a program that raises shows the traceback and exits with 3", async () => {
+test("if a program raises, trace shows the traceback and exits with 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
   const { exitCode, stdout } = await compiledHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],

@@ -44,13 +44,14 @@ async function verify(args: string[]): Promise<void> {
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
   signal.throwIfAborted();
-  // These checks end long before the timed projects start.
+  // These checks run in parallel with the tests. They end long before the timed projects start, so they cannot disturb
+  // these projects.
   const checking = checkSources(signal);
   const fileTimes = new FileTimes();
   const leftOut = new LeftOutTests(sample);
 
   rmSync(REPORT, { force: true });
-  // A stopped run keeps nothing, so there is nothing to wait for.
+  // A stopped run keeps no results, so there is nothing to wait for.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
   const test = (further: readonly Reporter[]) =>

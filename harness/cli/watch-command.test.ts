@@ -55,7 +55,7 @@ test.each([
   },
 );
 
-test("watch --json prints the session, and standard error names an option without effect", async () => {
+test("watch --json prints the session to standard output, and standard error reports an option that has no effect", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(
     "--press GP22 has no effect at 20.00 s, because the watch ends after 10.00 s. To watch longer, use --for 21s.",

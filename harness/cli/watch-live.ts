@@ -69,13 +69,16 @@ export interface RepeatedWatch {
   /** The configuration file, if the user named one. */
   readonly configFile: string | undefined;
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
-  /** The devices that answered, as the user wrote them. */
+  /** The devices that answered the program, each as the user wrote it after `--device`. */
   readonly devices: readonly string[];
   /** The file with all steps of the session, or undefined if nobody drove pins with keys. */
   readonly driveFile: string | undefined;
 }
 
-/** The command that repeats a session with the same steps and the same lines at the same times. */
+/**
+ * The command that repeats a session. The pins get the same steps, and the program gets the same typed lines, at the
+ * same times.
+ */
 export function repeatCommand(
   { lengthUs, typed }: Pick<Session, "lengthUs" | "typed">,
   { path, column, config, configFile, plan, devices, driveFile }: RepeatedWatch,

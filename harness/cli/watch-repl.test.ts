@@ -75,7 +75,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A terminal whose keys a test types with `write`. */
+/** A terminal for tests. A test types keys with `write`. */
 class FakeTerminal extends PassThrough {
   readonly isTTY: boolean = true;
   readonly #modes: string[] = [];

@@ -69,7 +69,7 @@ function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void)
   };
 }
 
-/** Ctrl-] has no meaning in a REPL, and other programs for serial ports end with it, too. */
+/** Ctrl-] has no meaning in a REPL. Other programs for serial ports also end with this key. */
 const QUIT = "\x1d";
 
 /** A person does not notice this delay. */

@@ -44,13 +44,13 @@ test("text after the last place of a row continues in the other row", () => {
   expect([rows[0]!.slice(38), rows[1]!.slice(0, 2)]).toEqual(["ab", "c "]);
 });
 
-test("the start sequence starts a display in each state", () => {
+test("the start sequence works in each state of the display", () => {
   const nibbles = readNibbles(sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("Hi")]), WIRES);
   const runs = DISPLAY_STATES.map((state) => runDisplay(nibbles, { columns: 4, rows: 1 }, state));
   expect(runs).toEqual(DISPLAY_STATES.map(() => ({ rows: ["Hi  "], missed: [], hasHalf: false })));
 });
 
-test("a display that still clears itself misses characters", () => {
+test("a display misses characters while it still clears itself", () => {
   const waveform = sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("Hello")], (rs) =>
     rs ? 500 : 50,
   );

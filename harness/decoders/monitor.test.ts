@@ -111,7 +111,7 @@ describe("hogs", () => {
     });
   });
 
-  test("a pause in which the program starts again is not a hog", () => {
+  test("if the program starts again in a pause, this pause is not a hog", () => {
     const record = decode([100, "@"], [200, "@"], [7000, "z"], [8000, "@"], [8050, "@"]);
     expect(findHogs(record, 1000, 8100)).toEqual({
       limitUs: 1000,

@@ -13,5 +13,7 @@ export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: Run
   );
 }
 
-/** A board gets a copy of your own library before its first program. On a busy machine, 300 kB take minutes. */
+/**
+ * A board gets a copy of your own library before its first program. On a busy machine, copying 300 kB takes minutes.
+ */
 const COPYING_MS = 240_000;

@@ -61,11 +61,14 @@ const OURS: Config["use"] = {
 };
 
 // The reference cannot measure its heap, so this fault cannot be planted there.
-test.skipIf(await isAbsent("micropython"))("a WaitAny that keeps memory is found", async () => {
-  const config = { library: LIBRARY, use: { WaitAny: "careless:WaitAny" } };
-  const verdicts = await judgeAll("micropython", config, ({ id }) => id === "ELO-19");
-  expect(verdicts).toEqual({ "ELO-19": "fail" });
-});
+test.skipIf(await isAbsent("micropython"))(
+  "if a WaitAny keeps memory, the suite finds this defect",
+  async () => {
+    const config = { library: LIBRARY, use: { WaitAny: "careless:WaitAny" } };
+    const verdicts = await judgeAll("micropython", config, ({ id }) => id === "ELO-19");
+    expect(verdicts).toEqual({ "ELO-19": "fail" });
+  },
+);
 
 for (const name of ["reference", "cpython"] as const) {
   test.skipIf(await isAbsent(name))(`our own primitives pass every clause on ${name}`, async () => {

@@ -132,7 +132,7 @@ test("a seed always results in the same sweeps", () => {
 /** A program with a cancel has five lines more than the smallest programs without a cancel. */
 const MOST_LINES = 18;
 
-describe("a planted fault that shows only at one turn is found", () => {
+describe("the sweep finds a planted fault that shows only at one turn", () => {
   const planted: readonly (readonly [string, string, number])[] = [
     [
       "an event swallows a cancel that comes after the event was set",
@@ -151,7 +151,7 @@ describe("a planted fault that shows only at one turn is found", () => {
     3,
   );
   test.for(planted)(
-    "%s (%s): within %i programs, and only with the sweep",
+    "%s (%s): the sweep finds the fault within %i programs, which do not show it without the sweep",
     { timeout: 300_000 },
     async ([name, _kind, count], context) => {
       sample.need(context, name);

@@ -22,7 +22,10 @@ export interface Case {
 
 export interface CaseOptions {
   readonly withStreams: boolean;
-  /** If true, every program also runs with a cancel at every turn. If false, only every sixteenth program does so. */
+  /**
+   * If true, every program also runs with a cancel at every turn. If false, only every sixteenth program runs with
+   * these cancels.
+   */
   readonly cancelsEveryTurn: boolean;
   readonly signal?: AbortSignal | undefined;
 }

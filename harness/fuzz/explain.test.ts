@@ -3,7 +3,7 @@ import type { Mark } from "../trace/mark.ts";
 import { explain, renderRuns } from "./explain.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-test("a different order is explained from the first mark that differs", () => {
+test("if the order of the marks differs, the explanation starts at the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
     "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
@@ -17,7 +17,7 @@ test("a different order is explained from the first mark that differs", () => {
   ]);
 });
 
-test("a mark with a different value is explained with both values", () => {
+test("if a mark has different values in the two runs, the explanation has both values", () => {
   const valued = (value: number) => ({
     ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],

@@ -64,7 +64,7 @@ test("a finding contains a program for the corpus, with the result of the refere
   expect(source.endsWith(`\n\n${SOURCE}`)).toBe(true);
 });
 
-test("a finding names the options that choose its programs, and the cancel in its original program", async () => {
+test("the files of a finding contain the options that choose its programs, and the cancel of its original program", async () => {
   const cancel = { task: "t2", sleepUnits: 3, blockUnits: 2, turns: 4 };
   const choices = ["--streams", "--cancel-every-turn"];
   const path = await write({ rivalName: "rival", flags: [], choices }, { ...found, cancel });

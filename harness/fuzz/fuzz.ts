@@ -8,11 +8,13 @@ import { shrink } from "./shrink.ts";
 export interface FuzzOptions {
   readonly contest: Contest;
   readonly seed: number;
-  /** The places of the programs in the seed. The first place is 0. */
+  /** The numbers of the programs that are generated from the seed. The first program has the number 0. */
   readonly indices: readonly number[];
   /** Whether the programs also use a stream. With a stream, the same seed results in other programs. */
   readonly withStreams?: boolean;
-  /** Whether every program also runs with a cancel at every turn. Otherwise only some programs do so. */
+  /**
+   * True if every program also runs with a cancel at every turn. If false, only some programs run with these cancels.
+   */
   readonly cancelsEveryTurn?: boolean;
   /**
    * The number of differences after which fuzzing stops. One defect causes differences in many

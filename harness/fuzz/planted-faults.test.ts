@@ -35,7 +35,7 @@ const streamFaults = [
 const samples = [sampleTests(faults, 4), sampleTests(streamFaults, 4)];
 
 const SEED = 1;
-/** The number of programs. They are enough to find every fault of the list. */
+/** The number of programs. It is large enough to find every fault of the list. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 

@@ -9,7 +9,10 @@ export interface GuideFile {
   readonly text: string;
 }
 
-/** The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, those below docs/, and rigs/README.md. */
+/**
+ * The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, the files below docs/, and
+ * rigs/README.md.
+ */
 export function guideFiles(): GuideFile[] {
   const guides = ["docs", "docs/tutorial"].flatMap((folder) =>
     readdirSync(join(ROOT, folder))

@@ -10,7 +10,7 @@ test("blocks run in one folder with the files of the guide", async () => {
   expect(await run(text)).toEqual({ commands: 1, problems: [] });
 });
 
-test("an output that differs from the guide is a problem", async () => {
+test("it is a problem if the output of a block differs from the guide", async () => {
   expect(await run("```sh run\necho a\n```\n\n```text output\nb\n```\n")).toEqual({
     commands: 1,
     problems: ["a.md:2: the guide shows another output. This was printed:\na"],

@@ -56,7 +56,7 @@ test("a gap in the record numbers is reported as lost records", () => {
   expect([log.count, log.lostRecords]).toEqual([102, 98]);
 });
 
-test("a record that arrives twice is refused", () => {
+test("if a record arrives twice, it is refused", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
   expect(() => log.add(0, [{ counter: START, levels: 0 }])).toThrow("record 0 came after 0");

@@ -100,7 +100,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("an input that was set to 1 is high as soon as it becomes an output", async () => {
+  test("if an input was set to 1, it is high as soon as it becomes an output", async () => {
     const { client, simulation, chip, pass } = await openBench();
     simulation.drive(simulation.join("GP4", chip.pin(4)), "pull-up");
     const startNs = simulation.nowNs;

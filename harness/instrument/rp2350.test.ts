@@ -42,7 +42,7 @@ test("the instrument sets a mark before the counter of an RP2350 overflows", () 
   expect(overflowMs).toBeGreaterThan(150_000 + 20_000);
 });
 
-test("a program whose text has changed is refused, so that it is not sent with a wrong address", () => {
+test("if the text of a program has changed, the program is refused, so that it is not sent with a wrong address", () => {
   expect(() => forRp2350("instrument.py", "")).toThrow(
     'rigs/instrument/instrument.py must contain "_SIO_GPIO_OE = const(0xD0000020)" once',
   );

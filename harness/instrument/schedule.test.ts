@@ -26,7 +26,7 @@ test("steps at the same time become one step of the player", () => {
   ]);
 });
 
-test("a wait that does not fit into 32 bits is split into several steps", () => {
+test("if a wait does not fit into 32 bits, it is split into several steps", () => {
   const minuteUs = 60e6;
   const steps = compileSchedule(
     [1, 2, 3].map((minute) => ({ wire: "a", level: 0, atUs: minute * minuteUs })),

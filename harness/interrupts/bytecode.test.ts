@@ -27,11 +27,11 @@ test("line numbers are read from short and long entries of the table", () => {
   ]);
 });
 
-test("a function that was compiled without lines has no line numbers", () => {
+test("if a function was compiled without lines, it has no line numbers", () => {
   const info = readFunction(Uint8Array.of(0x00, 0x02, 9, 0x51, 0x63, 0, 0));
   expect(info?.lineOf(4)).toBeUndefined();
 });
 
-test("bytes that are too short are not read as a function", () => {
+test("if there are too few bytes, they are not read as a function", () => {
   expect(readFunction(Uint8Array.of(0x00, 0x7e, 1))).toBeUndefined();
 });

@@ -81,7 +81,7 @@ export class KnownStates {
     const others = this.#byTime.get(nowNs);
     if (others === undefined) this.#byTime.set(nowNs, [state]);
     else {
-      // A neighbouring point is the most similar, so the newest state comes first.
+      // The newest state comes first, because the states of neighbouring points are the most similar.
       others.unshift(state);
       others.length = Math.min(others.length, MOST_STATES_A_TIME);
     }

@@ -61,7 +61,7 @@ describe.skipIf(mustSkip)(`a search with the wires of a clause${withoutFirmware}
     expect(firsts).toEqual(merged.points.map(({ atUs }) => atUs));
   });
 
-  test("a merged run has the same edges as a complete run", async () => {
+  test("a run that stops at a known state has the same edges as a complete run", async () => {
     const full = await search({ isWithoutMerging: true });
     expect(merged.points.some(({ isMerged }) => isMerged)).toBe(true);
     expect(full.points.some(({ isMerged }) => isMerged)).toBe(false);

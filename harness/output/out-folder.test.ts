@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a folder that a run uses", () => {
-  test("a folder that is in use is refused, and the error names the process that uses the folder", async () => {
+  test("if a folder is in use, it is refused, and the error names the process that uses the folder", async () => {
     const message = await withOutFolder(folder, () => refusalOf(() => use(folder)));
     expect(message).toMatch(
       new RegExp(
@@ -67,7 +67,7 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("a file that aiorig did not write is never removed, and the folder of this file also stays", async () => {
+  test("aiorig never removes a file that it did not write, and the folder of this file also stays", async () => {
     mkdirSync(join(folder, "traces"));
     writeFileSync(join(folder, "traces", "mine.txt"), "mine");
     await withOutFolder(folder, async (out) => {
@@ -117,7 +117,7 @@ describe("a file that aiorig did not write", () => {
   });
 });
 
-test("files that aiorig wrote are replaced, and removed together with their empty folders", async () => {
+test("aiorig can replace and remove its own files, and it removes folders that are then empty", async () => {
   await withOutFolder(folder, async (out) => {
     out.write({ "a/b/c.txt": "1" });
     out.write({ "a/b/c.txt": "2" });
@@ -127,7 +127,7 @@ test("files that aiorig wrote are replaced, and removed together with their empt
   expect(visible()).toEqual([]);
 });
 
-test("a path that leads through a file is refused with the name of that file", async () => {
+test("if a path leads through a file, the path is refused with the name of that file", async () => {
   writeFileSync(join(folder, "file"), "");
   expect(await refusalOf(() => use(join(folder, "file", "out")))).toMatch(
     /file\/out cannot be written: ENOTDIR.*Name another folder with --out\.$/,

@@ -84,7 +84,7 @@ describe("a program leaves nothing for the next program", () => {
     });
   });
 
-  test("an interpreter in which a program replaced a module is not used again", async () => {
+  test("if a program replaced a module, its interpreter is not used again", async () => {
     const { isReusable } = await openRealm()("pass", { files: { "/time.py": new Uint8Array() } });
     expect(isReusable).toBe(false);
   });
@@ -111,7 +111,7 @@ describe("the preparation", () => {
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["[1, 2]\n", "[1, 2]\n"]);
   });
 
-  test("a preparation that reads the time is not shared, because each program has its own time", async () => {
+  test("if a preparation reads the time, it is not shared, because each program has its own time", async () => {
     const run = openRealm("import utime\nprepared = utime.ticks_ms()");
     const { isReusable, stdout } = await run("print(prepared)", { startTickMs: 500 });
     expect({ isReusable, stdout }).toEqual({ isReusable: false, stdout: "500\n" });

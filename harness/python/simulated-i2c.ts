@@ -24,8 +24,8 @@ export class I2cTimeout extends Error {
 
 /**
  * An I2C controller of a simulated board. Its calls block, like the calls of `machine.I2C` and `machine.SoftI2C`:
- * virtual time passes, and no handler runs. A target may hold SCL low. All functions throw I2cTimeout, and then release
- * both lines.
+ * virtual time passes, and no handler runs. A target may hold SCL low. If a line stays low for too long, the functions
+ * release both lines and throw I2cTimeout.
  */
 export class SimulatedI2c implements PinOwner {
   readonly onLevel = undefined;

@@ -78,7 +78,7 @@ print(pin.value())
     expect((await observe(program, PRESSED)).printed).toEqual(["1", "1", "0"]);
   });
 
-  test("a loop that only reads a pin notices the changes of the pin, and stops when the watched time ends", async () => {
+  test("if a loop only reads a pin, it notices the changes of the pin, and it stops when the watched time ends", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 while button.value():
@@ -93,7 +93,7 @@ while True:
 });
 
 describe("outputs", () => {
-  test("an output reads the level that it drives, after every method that writes", async () => {
+  test("after every method that writes, an output reads the level that it drives", async () => {
     const program = `
 led = Pin("GP16", Pin.OUT)
 print(led())
@@ -162,7 +162,7 @@ for level in (1, 0, 1, 1):
     });
   });
 
-  test("an output that drives against the stimulus ends the run, and the error names the wire", async () => {
+  test("if an output drives against the stimulus, the run ends, and the error names the wire", async () => {
     const program = `
 led = Pin(16, Pin.OUT, value=0)
 time.sleep_ms(500)
@@ -258,7 +258,7 @@ asyncio.run(main())
     });
   });
 
-  test("a program that waits for a press that never comes is watched to the end", async () => {
+  test("if a program waits for a press that never comes, it is watched to the end", async () => {
     const program = `
 import asyncio
 async def main():

@@ -40,7 +40,7 @@ export class SimulatedPwm {
     this.#slice(gpio).setDuty(gpio, { kind: "ns", value: ns });
   }
 
-  /** The share of each period for which the pin is high, from 0 to 1. */
+  /** The duty of a pin: the high time of a period divided by the whole period, from 0 to 1. */
   duty(gpio: number): number {
     return this.#slice(gpio).duty(gpio);
   }

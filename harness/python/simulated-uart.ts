@@ -44,8 +44,8 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   }
 
   /**
-   * Takes its two pins. Data that has not been read is lost. `receiveCapacity` is the size of the receive buffer in
-   * bytes.
+   * Assigns the two pins of the UART. Data that has not been read is lost. `receiveCapacity` is the size of the receive
+   * buffer in bytes.
    */
   open(txGpio: number, rxGpio: number, format: SerialFormat, receiveCapacity: number): void {
     this.close();

@@ -160,7 +160,7 @@ export interface TaskLogSize {
   readonly notes: number;
 }
 
-/** Who made a task ready: the number of a task, or one of these three numbers. */
+/** Who made a task ready: the number of a task, or one of the three numbers below. */
 export const BY_CREATION = -1;
 export const BY_TIME = -2;
 export const BY_OUTSIDE = -3;

@@ -45,7 +45,7 @@ describe("a clause", () => {
     }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
   });
 
-  test("a missing clause that passed before counts as gone, and not as lost, if the suite is different", () => {
+  test("if the suite is different, a missing clause that passed before counts as gone, and not as lost", () => {
     const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
     const { columns, isWorse } = compare(resultsOf(pass), after);
     expect([columns[0]?.changes, isWorse]).toEqual([
@@ -54,7 +54,7 @@ describe("a clause", () => {
     ]);
   });
 
-  test("a clause that fails in one of its repetitions fails", () => {
+  test("if a clause fails in one of its repetitions, the clause counts as failed", () => {
     const flaky = parse(HEAD, pass, { ...fail, repetition: 2 }, FAILED);
     expect(compare(resultsOf(pass), flaky).columns[0]?.changes[0]).toEqual({
       kind: "newly failing",
@@ -77,7 +77,7 @@ describe("a column", () => {
     });
   });
 
-  test("a column that is gone makes the result worse, but a new column does not", () => {
+  test("the result is worse if a column is gone, but not if there is a new column", () => {
     const other = parse({ ...HEAD, runtimes: [...HEAD.runtimes, { name: "reference" }] }, pass);
     const [gone, added] = [compare(other, resultsOf(pass)), compare(resultsOf(pass), other)];
     expect([gone.onlyBefore, gone.isWorse]).toEqual([["reference"], true]);

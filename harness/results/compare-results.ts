@@ -27,7 +27,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
-  /** The verdict before, in words. Absent if there was no verdict. */
+  /** The earlier verdict, in words. Absent if there was no earlier verdict. */
   readonly before?: string;
   readonly after?: string;
 }

@@ -163,7 +163,7 @@ describe("files that cannot be joined are refused, and the message names the pla
   });
 });
 
-test("a file that is cut off is joined, with a notice", () => {
+test("if a file is cut off, it is joined, with a notice", () => {
   const cut = { path: "b.jsonl", text: `${textOf(second, FAILED)}{"type":"ver` };
   expect(joinResults([cut, a], ORDER).notices).toEqual([
     'b.jsonl:3: this line is cut off ({"type":"ver), so it does not count. The run was stopped while it wrote this line.',

@@ -46,7 +46,7 @@ describe("without an expectation", () => {
     });
   });
 
-  test("a program that cannot be judged is an error, never a fail", () => {
+  test("if a program cannot be judged, the verdict is error, never fail", () => {
     const verdicts = OUTCOMES.map((outcome) => {
       const { verdict, met, broke } = judge(aCase(), run(outcome));
       return [`${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`, broke ?? []]
@@ -87,7 +87,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("a user's class that cannot be imported is reported with its file and line", () => {
+  test("if a user's class cannot be imported, the report names its file and line", () => {
     const failure = {
       exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
       traceback:
@@ -109,7 +109,7 @@ describe("without an expectation", () => {
     });
   });
 
-  test("a check that throws is an error of the suite, not of the runtime", () => {
+  test("if a check throws, this is an error of the suite, not of the runtime", () => {
     const check = () => {
       throw new Error("no such mark");
     };
@@ -123,7 +123,7 @@ describe("without an expectation", () => {
     });
   });
 
-  test("a check that never ends is an error of the suite", { timeout: 20_000 }, () => {
+  test("if a check never ends, this is an error of the suite", { timeout: 20_000 }, () => {
     const check = () => {
       // Each turn of the loop sleeps, so that the test needs no processor time.
       for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
@@ -259,7 +259,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("the clauses of a missing runtime are skipped, and they are errors if the runtime is required", () => {
+  test("the clauses of a missing runtime are skipped, but they are errors if the runtime is required", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

@@ -90,7 +90,7 @@ test("an entry is stale if the clause passes, and the message names the entry", 
   );
 });
 
-test("an expected error that names no outcome covers both a crash and a timeout", () => {
+test("if an expected error names no outcome, it covers both a crash and a timeout", () => {
   const entry: OwnExpectation = { ...FAILS, verdict: "error" };
   const one = withOwnExpectation(clause("GATHER-01"), FACTS, own(entry));
   for (const outcome of [

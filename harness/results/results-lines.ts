@@ -24,7 +24,7 @@ const column = z.strictObject({
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
-  /** The family of its asyncio. Expectations depend on it. */
+  /** The family of the runtime's asyncio. Expectations depend on this family. */
   family: z.enum(FAMILIES).optional(),
   /** The value of `sys.platform`, such as `rp2`. */
   port: z.string().optional(),

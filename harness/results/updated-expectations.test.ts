@@ -75,7 +75,7 @@ test("a declared deviation that is gone becomes an entry that expects a pass", (
   ]);
 });
 
-test("a verdict that says nothing about the runtime gets no entry", () => {
+test("if a verdict says nothing about the runtime, it gets no entry", () => {
   const updated = update(
     [],
     [

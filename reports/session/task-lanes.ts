@@ -68,7 +68,16 @@ export interface LaneMark {
  * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show its activity.
  * If it does not record its activity, there are no lanes.
  */
-export function lanesOf({ tasks, activity, lengthUs }: Session): LaneView[] {
+export function lanesOf(session: Session): readonly LaneView[] {
+  const lanes = known.get(session) ?? makeLanes(session);
+  known.set(session, lanes);
+  return lanes;
+}
+
+/** Several reports need the lanes of one session, which may have a million turns. */
+const known = new WeakMap<Session, readonly LaneView[]>();
+
+function makeLanes({ tasks, activity, lengthUs }: Session): LaneView[] {
   if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, lengthUs));
   return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
 }
@@ -115,7 +124,9 @@ function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
 }
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
-  return wait === undefined ? "" : `waits for ${describeGoal(wait, title)}`;
+  if (wait === undefined) return "";
+  // A million turns share these texts.
+  return wait.tasks === undefined ? WAIT_WORDS[wait.for] : `waits for ${describeGoal(wait, title)}`;
 }
 
 function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
@@ -164,6 +175,10 @@ const WAITS: Readonly<Record<WaitKind, string>> = {
   stream: "a stream",
   other: "something",
 };
+
+const WAIT_WORDS = Object.fromEntries(
+  Object.entries(WAITS).map(([kind, what]) => [kind, `waits for ${what}`]),
+) as typeof WAITS;
 
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
   if (ending === undefined)

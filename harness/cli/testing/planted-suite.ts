@@ -10,8 +10,8 @@ import { AIORIG } from "../start-words.ts";
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /**
- * From Node 22 on, npm keeps its compiled code in the folder for temporary files. With this variable, it does not. A
- * test that looks for leftover files there needs it.
+ * From Node 22 on, npm keeps its compiled code in the folder for temporary files. This variable turns that off, because
+ * some tests look for leftover files in this folder.
  */
 export const NO_NPM_CODE = { NODE_DISABLE_COMPILE_CACHE: "1" };
 

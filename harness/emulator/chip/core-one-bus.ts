@@ -70,7 +70,10 @@ export class CoreOneBus implements Bus {
     return bytes === 2 ? shifted & 0xffff : shifted & 0xff;
   }
 
-  /** A narrow store to these registers writes the whole word. Each part of the word gets the value (2.1.4). */
+  /**
+   * A store of 8 or 16 bits to these registers writes the whole word. The value is repeated in each part of the word
+   * (2.1.4).
+   */
   store(address: number, bytes: AccessBytes, value: number): void {
     const isOfSio = address >>> 28 === SIO;
     if (!isOfSio && address >>> 12 !== PPB_PAGE) {

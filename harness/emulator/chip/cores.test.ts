@@ -101,7 +101,7 @@ test("SEV does not end WFI of the other core", () => {
   expect([chip.cores.one!.cpu.isAsleep, chip.cores.one!.cpu.nowNs]).toEqual([true, before]);
 });
 
-test("only one core gets a spin lock, and counts under the lock are never lost", () => {
+test("only one core at a time gets a spin lock, and no count is lost under the lock", () => {
   const chip = createBareChip();
   // ldr r0, [r5]; adds r0, #1; str r0, [r5]
   const count = underLock(200, [0x6828, 0x3001, 0x6028]);
@@ -109,7 +109,7 @@ test("only one core gets a spin lock, and counts under the lock are never lost",
   expect(dataOf(chip, 1)).toEqual([400]);
 });
 
-test("without a lock, counts of two cores are lost", () => {
+test("without a lock, some counts of the two cores are lost", () => {
   const chip = createBareChip();
   const count = [
     ...DATA_IN_R5,

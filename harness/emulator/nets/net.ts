@@ -25,7 +25,7 @@ export interface Contention {
   readonly startNs: number;
   /** This value is undefined while the contention lasts. */
   endNs: number | undefined;
-  /** The ends that drove high and low at the start of the contention. */
+  /** The ends that drove the net high, and the ends that drove it low, at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }

@@ -122,7 +122,7 @@ export class Exceptions {
       if (core.pendingPendSV && core.pendSVPriority === priority) return PENDSV;
       if (core.pendingSystick && core.systickPriority === priority) return SYSTICK;
       const level = interrupts & core.interruptPriorities[priority]!;
-      // The lowest number wins, so isolate the lowest bit.
+      // The exception with the lowest number wins, so keep only the lowest bit.
       if (level !== 0) return FIRST_INTERRUPT + 31 - Math.clz32(level & -level);
     }
     return 0;

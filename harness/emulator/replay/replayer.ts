@@ -33,8 +33,8 @@ export class Replayer implements BusTap {
   isHeldBack = false;
 
   /**
-   * `tapes` are the tapes of processors that started in the same state, the best one first. `onLive` gets the recorder
-   * for the processor when the processor starts to execute its own instructions.
+   * `tapes` are the tapes of processors that started in the same state, with the best tape first. `onLive` gets the
+   * recorder for the processor when the processor starts to execute its own instructions.
    */
   constructor(
     chip: TappedChip,

@@ -165,7 +165,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     });
   });
 
-  test("firmware that hangs does not block the host, and a reset restarts the firmware", () => {
+  test("if firmware hangs, the host is not blocked, and a reset restarts the firmware", () => {
     const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.disable_irq()\nwhile True: pass");
     simulation.advance(10e6);

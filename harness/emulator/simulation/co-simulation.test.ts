@@ -146,7 +146,7 @@ asyncio.run(main())
     expect(edges).toBeGreaterThan(20);
   });
 
-  test("a board that computes ahead of the other board does not change the log", () => {
+  test("if a board computes ahead of the other board, the log does not change", () => {
     const logs = [0, 1000, undefined].map((lookAheadNs) => {
       const { simulation, a, b } = bootPair(lookAheadNs === undefined ? {} : { lookAheadNs });
       b.start(`
@@ -228,7 +228,7 @@ while True:
     expect(Math.round((pulse[2]!.ns - pulse[1]!.ns) / 1e5)).toBe(20);
   });
 
-  test("a name or pin that is used twice or does not exist is refused", () => {
+  test("a name or a pin is refused if it is used twice or does not exist", () => {
     const { simulation, a, b } = bootPair();
     expect(() => simulation.addBoard({ name: "a", firmware: firmware() })).toThrow(
       "there is already a board named a. Give each board a different name",

@@ -25,7 +25,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
-    "The mutant delays the first poll of a program by one pass. Without a pass, it delays this poll by one millisecond.",
+    "The mutant delays the first poll of a program by one pass. If no pass follows, it delays this poll by one millisecond.",
     "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
   ],
   [
@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "A task that waits for another task is never at the end of a chain, so the last task of a chain waits in a place or for a poll.",
+    "A task that waits for another task is never at the end of a chain, so the last task of a chain waits for something other than a task.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [

@@ -46,7 +46,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-03"],
   },
   {
-    name: "a task that awaits itself is refused, but a circle of tasks that await one another is not refused",
+    name: "a task cannot await itself, but several tasks can await one another in a circle",
     patches: [
       {
         file: KERNEL,

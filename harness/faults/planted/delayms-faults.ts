@@ -303,7 +303,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-19"],
   },
   {
-    name: "an exception of its function ends a delay forever",
+    name: "if the function of a delay raises, the delay never works again",
     patches: [
       {
         file: DELAY,

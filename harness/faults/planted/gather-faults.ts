@@ -114,7 +114,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-05"],
   },
   {
-    name: "gather accepts a task that another task awaits, and the other task never wakes",
+    name: "gather accepts a task although another task awaits it, and this other task never wakes",
     patches: [
       {
         file: GATHER,

@@ -84,7 +84,7 @@ describe.skipIf(await isAbsent())("on the unix port", () => {
     ["each wait for an Event keeps memory", KEEPS_WAITS, "MEMORY-02"],
     ["the loop keeps every task", KEEPS_TASKS, "MEMORY-03"],
     ["a garbage collection forgets the tasks that wait for their turn", FORGETS_TASKS, "MEMORY-04"],
-  ])("%s, which is caught by its clause", async (_, fault, clause) => {
+  ])("its clause catches the fault: %s", async (_, fault, clause) => {
     expect(await verdictOn(CHANGED_ASYNCIO, clause)).toBe("pass");
     expect(await verdictOn(CHANGED_ASYNCIO + fault, clause)).toBe("fail");
   });

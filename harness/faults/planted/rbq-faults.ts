@@ -206,7 +206,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "put into a ring with room switches tasks",
+    name: "put into a ring that is not full switches tasks",
     patches: [
       {
         file: RING,

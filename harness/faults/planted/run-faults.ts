@@ -266,7 +266,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-17"],
   },
   {
-    name: "a stop that is called while no loop runs ends the next run",
+    name: "if a stop is called while no loop runs, it ends the next run",
     patches: [
       {
         file: LOOP,

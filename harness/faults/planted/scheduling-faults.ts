@@ -256,7 +256,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "a sleep that is called too early is refused, and the previous sleep ends at once",
+    name: "if a sleep is called too early, it is refused, and the previous sleep ends at once",
     patches: [
       {
         file: SHIM,

@@ -17,7 +17,7 @@ for (const name of ["micropython", "pico-virtual"] as const) {
     3,
   );
   describe.skipIf(await isAbsent(name))(`on ${name}`, () => {
-    test.for(faults)("$name, which is caught by its clauses", async (fault, context) => {
+    test.for(faults)("its clauses catch the fault: $name", async (fault, context) => {
       sample.need(context, fault.name);
       const verdicts = await verdictsOn(fault);
       expect(verdicts.map((verdict) => ["fail", "error"].includes(verdict))).toEqual(

@@ -223,7 +223,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["TSQ-06"],
   },
   {
-    name: "get_sync does not wake a task that waits for room",
+    name: "get_sync does not wake a task that waits for a free place",
     patches: [{ file: QUEUE, find: "        self._putters.wake()\n", replace: "" }],
     caughtBy: ["TSQ-07", "TSQ-10"],
     breaksPrograms: true,

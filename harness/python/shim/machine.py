@@ -249,7 +249,7 @@ def _spend(us=_CALL_COST_US):
     _call_due_handlers()
 
 
-# These modules use the names above.
+# The modules that are imported below use the names above.
 import _i2c_target
 import _uart
 from _adc import ADC

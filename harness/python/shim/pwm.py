@@ -42,7 +42,7 @@ class PWM:
     def duty_u16(self, duty=None):
         if duty is None:
             return _kernel.pwmDutyU16(self._id) if self._has_duty else 0
-        # Like the rp2 port, this code uses the largest value instead of a value outside of the range.
+        # A value outside of the range becomes the largest value, as on the rp2 port.
         _check(_kernel.pwmSetDutyU16(self._id, duty if 0 <= duty <= 65535 else 65535))
         self._has_duty = True
         machine._spend()

@@ -28,7 +28,7 @@ test("two boards with the same serial number are a problem, and the message says
   });
 });
 
-test("a board is found by its USB path, also if another board has the same serial number", async () => {
+test("a board is found by its USB path, even if another board has the same serial number", async () => {
   expect(await find({ usbPath: "1-2:1.0" })).toEqual({ isFound: true, path: "/dev/ttyUSB1" });
 });
 

@@ -72,7 +72,7 @@ test("if one of the boards is in use, the lease fails, says who the holder is, a
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("a program that waits for a board says so, and gets the board when the holder has ended", async () => {
+test("if a program waits for a board, it prints a message, and it gets the board when the holder has ended", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {

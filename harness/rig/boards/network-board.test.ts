@@ -48,7 +48,7 @@ test("for a second host, a board is in use until the first host releases the boa
   await expect(hold(board())).resolves.toBeUndefined();
 });
 
-test("a host that waits for a board says so once, and gets the board when the other host releases it", async () => {
+test("if a host waits for a board, it prints one message, and it gets the board when the other host releases it", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -102,7 +102,7 @@ test("a server that accepts two hosts at once is refused", async () => {
   expect(board.port.isHeld).toBe(false);
 });
 
-test("a server that ends the old host's connection for a new host is refused", async () => {
+test("a server is refused if it ends the connection of the old host for a new host", async () => {
   const board = await serve((fresh, others) => {
     for (const other of others) other.destroy();
     if (others.length > 0) fresh.end();

@@ -46,7 +46,7 @@ test("if the command fails, the error contains the last line of its output", asy
   );
 });
 
-test("if the command does not exist, the error says so", async () => {
+test("if the command does not exist, the error says this", async () => {
   const rig = { ...rigWith(""), powerCycle: "/no/such/uhubctl -a cycle" };
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });

@@ -22,7 +22,7 @@ function explain(changes: Partial<WiringSeen>): string[] {
   return explainWires(rig, { held: new Map(), followed: SOUND, resets: [], ...changes });
 }
 
-test("a wire that loses one level in one direction is reported", () => {
+test("if a wire loses one level in one direction, this is reported", () => {
   const lost = SOUND.map((_, i) =>
     explain({
       followed: SOUND.map((seen, at) => (at === i ? { ...seen, followers: [] } : seen)),

@@ -21,7 +21,7 @@ function drivenPins({ pins }: Board): string[] {
 
 /**
  * Opens a busy rig. The instrument drives one wire. The device under test drives two other wires, and an interrupt
- * drives one of these two.
+ * handler of this device drives one of these two wires.
  */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });

@@ -26,6 +26,6 @@ export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   return output.toString().trim() === "True";
 }
 
-/** This is long enough for the host to notice on USB that the board is gone. */
+/** This time is long enough for the host to notice on USB that the board is gone. */
 const RUN_LOW_MS = 10;
 const ANSWER_LIMIT_MS = 5000;

@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("if the instrument is gone, the closing rig resets the device under test through the REPL", async () => {
+  test("if the instrument is gone, a rig that is being closed resets the device under test through the REPL", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const { simulation, chips, time } = rig;
     await rig.dut.exec("from machine import Pin; out = Pin(3, Pin.OUT, value=1)", {

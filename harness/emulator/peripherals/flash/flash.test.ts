@@ -52,7 +52,7 @@ describe("the flash chip", () => {
     });
   });
 
-  test("a flash answers the commands that read its identity and status", () => {
+  test("a flash answers the commands for its identity and its status", () => {
     const flash = blankFlash();
     const ask = (...bytes: number[]) => {
       flash.select();

@@ -96,7 +96,7 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(simulation.contentions).toEqual([]);
   });
 
-  test("two boards that drive against each other read low and are reported", () => {
+  test("if two boards drive a wire against each other, both read low, and a contention is reported", () => {
     const { simulation, a, b } = bootPair();
     simulation.join("bus", a.board.pin(4), b.board.pin(6));
     a.exec("p = Pin(4, Pin.OUT, value=1)");

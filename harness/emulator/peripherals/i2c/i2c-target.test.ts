@@ -42,7 +42,7 @@ print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 
-  test("the target discards bytes that an earlier read has left, and reports this", () => {
+  test("the target discards the bytes of an earlier read that are left, and reports this", () => {
     const run = bootTwoControllers();
     const printed = run(`
 mem32[DATA] = 9
@@ -58,7 +58,7 @@ print(mem32[C_RXFLR], mem32[C_DATA])
     expect(printed).toBe("0 0x1002000 0x60\n1 7\n");
   });
 
-  test("the target holds SCL while it has no room for a byte, if IC_CON enables this", () => {
+  test("if a bit of IC_CON is set, the target holds SCL while it cannot store a byte", () => {
     const run = bootTwoControllers();
     const printed = run(`
 go(0x21, *range(15))

@@ -41,7 +41,7 @@ print(mem32[RXFLR], [mem32[DATA] for _ in range(3)], mem32[RXFLR])
     );
   });
 
-  test("an abort discards the commands that are left, until the abort is cleared", () => {
+  test("an abort discards the remaining commands until the abort is cleared", () => {
     const { run } = bootBus(target());
     const printed = run(`${REGISTERS}
 go(0x34, 1, 2, 0x203)

@@ -114,13 +114,15 @@ interface Step {
 interface Visit extends LoopState {
   readonly cycles: number;
   readonly effects: number;
-  /** The values that conditions have tested in the round that ends with this visit. */
+  /**
+   * The values that the conditions of the current round have tested. The round ends with the jump that is executed now.
+   */
   readonly tested: readonly number[];
   readonly isLinear: boolean;
   step: Step | undefined;
 }
 
-/** A program has only 32 instructions, so a round with more tests contains another loop. */
+/** A program has only 32 instructions. If a round has more tests than this limit, it contains another loop. */
 const MOST_TESTS = 32;
 
 function isStill(step: Step): boolean {
