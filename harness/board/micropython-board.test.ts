@@ -27,6 +27,12 @@ async function faultOf(work: Promise<unknown>): Promise<{ fault: string; message
   return { fault, message };
 }
 
+/** Code that leaves little free memory on a board. */
+const FULL_MEMORY = `kept = []
+try:
+ while True: kept.append(bytearray(8000))
+except MemoryError: pass`;
+
 describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
   test("a board keeps its variables after code ends", async () => {
     const { board } = turnedOn();
@@ -45,6 +51,17 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect(error).toBe(
       "Traceback (most recent call last):\n  File \"<code>\", line 2, in <module>\nNameError: name 'nowhere' isn't defined\n",
     );
+  });
+
+  test("a board refuses code that does not fit into its memory", async () => {
+    const { board } = turnedOn();
+    await board.exec(FULL_MEMORY, { limitMs: 60_000 });
+    expect(await faultOf(board.exec(`text = "${"x".repeat(20_000)}"`, { limitMs: 1000 }))).toEqual({
+      fault: "memory",
+      message: expect.stringMatching(
+        /^the program does not fit into the memory of dut \(MemoryError: memory allocation failed, allocating \d+ bytes\)\. Its text has 21 kB\. Make it shorter, or move/,
+      ),
+    });
   });
 
   test("a board runs other code after endless code was interrupted", async () => {

@@ -253,11 +253,12 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 /**
  * Waits while an alarm of the timer is armed, a PWM is on, or a pin or a state machine can interrupt the processor. The
  * code reads this in the registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5, 4.5.3,
- * 2.19.6 and 3.7).
+ * 2.19.6 and 3.7). The imports happen before the program starts, because an import takes about 5 ms and would make the
+ * end of the program late.
  */
 const LINGER = `
 import machine,time
-def _linger(report):
+def _linger(report,machine=machine,time=time):
  while machine.mem32[0x40054020]&15 or any(machine.mem32[a] for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c,0x5020012c,0x5030012c)):
   if report:
    report()

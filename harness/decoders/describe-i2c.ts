@@ -1,19 +1,67 @@
 import type { Annotation, Described } from "./annotation.ts";
 import type { I2cEvent } from "./i2c.ts";
 
-/** Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. */
+/**
+ * Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. A scan,
+ * which asks one address after the other, is one line.
+ */
 export function describeI2c(events: readonly I2cEvent[]): Described {
-  const lines: Annotation[] = [];
-  let part: I2cEvent[] = [];
+  const transfers: I2cEvent[][] = [];
   for (const event of events) {
-    if (event.kind === "start" || event.kind === "repeated start") {
-      lines.push(...lineOf(part));
-      part = [];
-    }
-    part.push(event);
+    const isStart = event.kind === "start" || event.kind === "repeated start";
+    if (isStart || transfers.length === 0) transfers.push([]);
+    transfers.at(-1)!.push(event);
   }
-  lines.push(...lineOf(part));
+  const lines: Annotation[] = [];
+  for (let at = 0; at < transfers.length; ) {
+    const length = scanLength(transfers, at);
+    if (length >= SHORTEST_SCAN) {
+      lines.push(describeScan(transfers.slice(at, at + length)));
+      at += length;
+    } else {
+      lines.push(...lineOf(transfers[at]!));
+      at += 1;
+    }
+  }
   return { annotations: events.map(annotate), lines };
+}
+
+/** Fewer transfers may be no scan. */
+const SHORTEST_SCAN = 4;
+
+type Transfer = readonly I2cEvent[];
+type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
+
+/** The number of transfers from `first` on that ask one address after the other. */
+function scanLength(transfers: readonly Transfer[], first: number): number {
+  const start = askedAddress(transfers[first]!);
+  if (start === undefined) return 0;
+  let length = 1;
+  for (; first + length < transfers.length; length++) {
+    const next = askedAddress(transfers[first + length]!);
+    if (next?.address !== start.address + length || next.isRead !== start.isRead) break;
+  }
+  return length;
+}
+
+/** The address, if a transfer only asks whether somebody answers. A scan may read one byte for this. */
+function askedAddress(transfer: Transfer): AddressEvent | undefined {
+  const address = transfer.find((event) => event.kind === "address");
+  const data = transfer.filter((event) => event.kind === "data").length;
+  const isWhole = !transfer.some((event) => event.kind === "cut");
+  return isWhole && data <= (address?.isRead ? 1 : 0) ? address : undefined;
+}
+
+function describeScan(transfers: readonly Transfer[]): Annotation {
+  const asked = transfers.map((transfer) => askedAddress(transfer)!);
+  const found = asked.filter(({ isAcknowledged }) => isAcknowledged);
+  const names = found.map(({ address }) => hex(address)).join(", ");
+  const answer = found.length === 0 ? "nobody answers" : `answered: ${names}`;
+  return {
+    fromUs: transfers[0]![0]!.fromUs,
+    toUs: transfers.at(-1)!.at(-1)!.toUs,
+    text: `scan: addresses ${hex(asked[0]!.address)} to ${hex(asked.at(-1)!.address)}, ${answer}`,
+  };
 }
 
 function annotate(event: I2cEvent): Annotation {
@@ -33,7 +81,7 @@ function annotate(event: I2cEvent): Annotation {
   }
 }
 
-function lineOf(part: readonly I2cEvent[]): Annotation[] {
+function lineOf(part: Transfer): Annotation[] {
   const [first] = part;
   if (first === undefined) return [];
   const address = part.find((event) => event.kind === "address");

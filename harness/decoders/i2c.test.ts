@@ -34,6 +34,39 @@ test.each([
   expect(described.lines.map(({ text }) => text)).toEqual(lines);
 });
 
+test.each([
+  ["1111", ["scan: addresses 0x08 to 0x0B, nobody answers"]],
+  ["1011", ["scan: addresses 0x08 to 0x0B, answered: 0x09"]],
+  ["0101", ["scan: addresses 0x08 to 0x0B, answered: 0x08, 0x0A"]],
+  [
+    "111",
+    [
+      "write to 0x08: nobody answers",
+      "write to 0x09: nobody answers",
+      "write to 0x0A: nobody answers",
+    ],
+  ],
+])("addresses that are asked one after the other, with answers %s", (answers, lines) => {
+  const asked = Array.from(answers, (answer, i) => `S ${bits(8 + i)} ${answer} P`);
+  const described = describeI2c(
+    decodeI2c(bus(`${asked.join(" ")} S ${bits(0x33)} 1 P`), "SDA", "SCL"),
+  );
+  expect(described.lines.map(({ text }) => text)).toEqual([
+    ...lines,
+    "write to 0x33: nobody answers",
+  ]);
+});
+
+test("a write to each of four addresses is not a scan", () => {
+  const writes = [8, 9, 10, 11].map((address) => `S ${bits(address)} 0 00000001 0 P`);
+  expect(describeI2c(decodeI2c(bus(writes.join(" ")), "SDA", "SCL")).lines).toHaveLength(4);
+});
+
+/** The byte that starts a write to an address. */
+function bits(address: number): string {
+  return (address << 1).toString(2).padStart(8, "0");
+}
+
 test("if SCL falls and SDA changes at the same time, this is not a start or a stop", () => {
   const edges: Edge[] = [
     { wire: "SDA", level: 0, atUs: 10 },

@@ -111,7 +111,7 @@ test("the package exports only its public surface", () => {
     GatherOptions: ["returnExceptions"],
     Gathered: [],
     KernelEvent: [],
-    Lock: ["acquire", "locked", "release"],
+    Lock: ["acquire", "locked", "nextOwner", "release"],
     OverflowError: ["name"],
     Pollable: ["awaited", "isReady"],
     Queue: ["empty", "full", "get", "getNowait", "join", "put", "putNowait", "qsize", "taskDone"],

@@ -1,9 +1,17 @@
-import type { Edge, Level, Waveform } from "../trace/waveform.ts";
+import {
+  cutUndriven,
+  type Edge,
+  type Level,
+  type Undriven,
+  type Waveform,
+} from "../trace/waveform.ts";
 
 /** The default number of levels that a buffer can hold. */
 const CAPACITY = 100_000;
 const HEADER_BYTES = 24;
 const EDGE_BYTES = 16;
+/** The level of an entry that says that nothing drives the wire. */
+const UNDRIVEN = 2;
 
 /**
  * The levels of wires, in memory that a worker shares with its owner. The levels survive when the
@@ -32,8 +40,11 @@ export class EdgeBuffer {
     this.#view = new DataView(this.shared, HEADER_BYTES);
   }
 
-  /** Adds a level. `wire` is the index in the list of wires. `atUs` is the time in microseconds. */
-  write(wire: number, level: Level, atUs: number): void {
+  /**
+   * Adds a level, or null if nothing drives the wire any more. `wire` is the index in the list of wires. `atUs` is the
+   * time in microseconds.
+   */
+  write(wire: number, level: Level | null, atUs: number): void {
     const count = this.#counts[0]!;
     if (count === this.capacity) {
       Atomics.add(this.#counts, 1, 1);
@@ -41,7 +52,7 @@ export class EdgeBuffer {
     }
     this.#view.setFloat64(count * EDGE_BYTES, atUs);
     this.#view.setInt32(count * EDGE_BYTES + 8, wire);
-    this.#view.setInt32(count * EDGE_BYTES + 12, level);
+    this.#view.setInt32(count * EDGE_BYTES + 12, level ?? UNDRIVEN);
     Atomics.store(this.#counts, 0, count + 1);
   }
 
@@ -86,28 +97,47 @@ export class EdgeBuffer {
 
   /**
    * Returns the waveform of the first `watchedUs` microseconds. The first level of a wire is its
-   * initial level. The other levels are edges.
+   * initial level. The other levels are edges. If a wire has the same level after an undriven time as before it, this is
+   * not an edge.
    */
   read(wires: readonly string[], watchedUs: number): Waveform {
     const initial: Record<string, Level | null> = Object.fromEntries(
       wires.map((wire) => [wire, null]),
     );
+    const levels = new Map<string, Level>();
     const edges: Edge[] = [];
+    const since = new Map<string, number>();
+    const undriven: Undriven[] = [];
     for (let i = 0; i < Atomics.load(this.#counts, 0); i++) {
       const atUs = this.#view.getFloat64(i * EDGE_BYTES);
       const wire = wires[this.#wireAt(i)]!;
       const level = this.#levelAt(i);
+      if (level === null) {
+        since.set(wire, levels.has(wire) ? atUs : 0);
+        continue;
+      }
+      const fromUs = since.get(wire);
+      since.delete(wire);
+      if (fromUs !== undefined && atUs > fromUs) undriven.push({ wire, fromUs, toUs: atUs });
       if (initial[wire] === null) initial[wire] = level;
-      else if (atUs <= watchedUs) edges.push({ wire, level, atUs });
+      else if (atUs <= watchedUs && level !== levels.get(wire)) edges.push({ wire, level, atUs });
+      levels.set(wire, level);
     }
-    return { initial, edges, watchedUs };
+    for (const [wire, fromUs] of since) {
+      if (initial[wire] !== null) undriven.push({ wire, fromUs, toUs: watchedUs });
+    }
+    const waveform = { initial, edges, watchedUs };
+    return undriven.length === 0
+      ? waveform
+      : { ...waveform, ...cutUndriven({ ...waveform, undriven }, watchedUs) };
   }
 
   /** Returns the level that each wire has now, while the worker still writes. */
   levels(wires: readonly string[]): Record<string, Level | null> {
     const count = Atomics.load(this.#counts, 0);
     for (; this.#followed < count; this.#followed++) {
-      this.#latest.set(this.#wireAt(this.#followed), this.#levelAt(this.#followed));
+      const level = this.#levelAt(this.#followed);
+      if (level !== null) this.#latest.set(this.#wireAt(this.#followed), level);
     }
     return Object.fromEntries(wires.map((wire, i) => [wire, this.#latest.get(i) ?? null]));
   }
@@ -116,7 +146,8 @@ export class EdgeBuffer {
     return this.#view.getInt32(place * EDGE_BYTES + 8);
   }
 
-  #levelAt(place: number): Level {
-    return this.#view.getInt32(place * EDGE_BYTES + 12) === 1 ? 1 : 0;
+  #levelAt(place: number): Level | null {
+    const level = this.#view.getInt32(place * EDGE_BYTES + 12);
+    return level === UNDRIVEN ? null : level === 1 ? 1 : 0;
   }
 }

@@ -1,8 +1,10 @@
 import { Event } from "../scheduler/event.ts";
+import { KernelTask } from "../scheduler/kernel-task.ts";
 import { Lock } from "../scheduler/lock.ts";
 import { Queue } from "../scheduler/queue.ts";
 import { ThreadSafeFlag } from "../scheduler/thread-safe-flag.ts";
 import type { Border } from "./border.ts";
+import { numberOfTask } from "./python-frame.ts";
 
 /** The functions behind `asyncio.Event`. Python names an event by its id. */
 export function makeEventFunctions(border: Border) {
@@ -21,6 +23,12 @@ export function makeLockFunctions(border: Border) {
   const locks = new Table<Lock>();
   return {
     newLock: () => locks.add(new Lock()),
+    /** 0: no task holds the lock. 1: a task holds it. Otherwise, 2 + the number of the task that gets it next. */
+    lockState: (id: number) => {
+      const { nextOwner } = locks.at(id);
+      if (nextOwner instanceof KernelTask) return 2 + numberOfTask(nextOwner);
+      return Number(locks.at(id).locked());
+    },
     lockLocked: (id: number) => Number(locks.at(id).locked()),
     lockAcquire: (id: number) => border.prepare(locks.at(id).acquire()),
     lockRelease: (id: number) => border.attempt(() => void locks.at(id).release()),
@@ -33,6 +41,7 @@ export function makeFlagFunctions(border: Border, hasAsserts: boolean) {
   return {
     newFlag: () => flags.add(new ThreadSafeFlag({ hasAsserts })),
     flagSet: (id: number) => border.attempt(() => void flags.at(id).set()),
+    flagIsSet: (id: number) => Number(flags.at(id).isReady()),
     flagClear: (id: number) => border.attempt(() => void flags.at(id).clear()),
     flagWait: (id: number) => border.prepare(flags.at(id).wait()),
   };

@@ -17,6 +17,10 @@ export class SimulatedPin {
   stimulus: Level | null = null;
   trigger = 0;
   lastEdge = 0;
+  /** True if the board pulls the pin down until the program sets it up, as a Pico does. */
+  isPulledAtStart = false;
+  /** True if the pin's wire was reported as undriven. */
+  isUndriven = false;
   /** The last level of the pin's wire. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
@@ -37,6 +41,8 @@ export class SimulatedPin {
     for (const pin of this.net) level ??= pin.#driven();
     for (const pin of this.net) level ??= pin.stimulus;
     for (const pin of this.net) level ??= pin.#pulled();
+    if (level === null && this.net.some((pin) => pin.isPulledAtStart && pin.shown !== null))
+      return 0;
     return level;
   }
 

@@ -66,14 +66,16 @@ for _ in range(5):
     });
   });
 
-  test("init without a pull removes the pull", async () => {
+  test("init without a pull removes the pull, and the wire then keeps its level", async () => {
     const program = `
 pin = Pin(15, Pin.IN, Pin.PULL_UP)
 print(pin.value())
 pin.init(Pin.IN)
 print(pin.value())
+time.sleep_ms(200)
+print(pin.value())
 `;
-    expect((await observe(program, BUTTON)).printed).toEqual(["1", "0"]);
+    expect((await observe(program, PRESSED)).printed).toEqual(["1", "1", "0"]);
   });
 
   test("if a loop only reads a pin, it notices the changes of the pin, and it stops when the watched time ends", async () => {

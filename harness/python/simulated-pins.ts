@@ -22,7 +22,8 @@ const SESSION_WRITE_COST_US = 5;
 /**
  * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
  * wires and the stimulus of a pin clause. An output drives its wire. The level of any other wire
- * comes from the stimulus, or else from the pull. An input without a stimulus and a pull reads 0.
+ * comes from the stimulus, or else from the pull. If there is neither, the wire keeps its level, and a wire that never had
+ * a level reads 0. In a user's own program, the board pulls a pin down until the program sets it up.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -54,6 +55,7 @@ export class SimulatedPins {
     this.#startUs = clock.nowUs();
     this.#observer = observer;
     this.#isSession = isSession;
+    for (const pin of this.#pins) pin.isPulledAtStart = isSession;
     for (const [wire, [name, gpio]] of Object.entries(setup.wires).entries()) {
       const pin = this.#pins[gpio];
       if (pin === undefined) throw new RangeError(`wire ${name}: there is no GPIO ${gpio}`);
@@ -105,6 +107,7 @@ export class SimulatedPins {
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#use(gpio);
     this.#change(gpio, (pin) => {
+      pin.isPulledAtStart = false;
       pin.pull = pull;
       if (mode >= 0) {
         pin.mode = mode;
@@ -115,11 +118,12 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The level that the program reads. */
+  /** The level that the program reads. A wire that nothing drives or pulls keeps its level. */
   read(gpio: number): Level {
     this.#use(gpio);
     this.catchUp();
-    return this.#pins[gpio]!.level() ?? 0;
+    const pin = this.#pins[gpio]!;
+    return pin.level() ?? pin.shown ?? 0;
   }
 
   /**
@@ -172,10 +176,10 @@ export class SimulatedPins {
 
   /**
    * Assigns a pin to an owner. The owner drives it with `level`, or only reads it if `level` is null. The pin stays
-   * with its owner until the program sets its mode.
+   * with its owner until the program sets its mode. A pin that the owner only reads does not count as used.
    */
   give(gpio: number, owner: PinOwner, level: Level | null): void {
-    this.#use(gpio);
+    if (level !== null) this.#use(gpio);
     this.#change(gpio, (pin) => {
       pin.owner = owner;
       pin.owned = level;
@@ -320,8 +324,21 @@ export class SimulatedPins {
       this.#observer.onContention(name ?? `GPIO ${pin.gpio}`, atUs - this.#startUs);
     }
     // A wire that nothing drives keeps its level.
-    if (level === null) return;
-    for (const end of pin.net) this.#show(end, level, atUs);
+    for (const end of pin.net) {
+      if (this.#isSession) this.#noteUndriven(end, level, atUs);
+      if (level !== null) this.#show(end, level, atUs);
+    }
+  }
+
+  /** Reports that nothing drives a wire any more, or that the wire is driven again and has the same level as before. */
+  #noteUndriven(pin: SimulatedPin, level: Level | null, atUs: number): void {
+    const isUndriven = level === null;
+    if (isUndriven === pin.isUndriven) return;
+    pin.isUndriven = isUndriven;
+    const isSame = isUndriven || level === pin.shown;
+    if (pin.wire !== undefined && isSame) {
+      this.#observer.onLevel(pin.wire.index, isUndriven ? null : level, atUs - this.#startUs);
+    }
   }
 
   #show(pin: SimulatedPin, level: Level, atUs: number): void {
@@ -352,9 +369,10 @@ export class SimulatedPins {
 export interface PinObserver {
   /**
    * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire
-   * in the setup.
+   * in the setup. In a user's own program, it is also called when nothing drives the wire any more (null), and when the
+   * wire is driven again.
    */
-  onLevel(wire: number, level: Level, atUs: number): void;
+  onLevel(wire: number, level: Level | null, atUs: number): void;
   /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */
   onUse(wire: number): void;
   /** This function is called when the program and the stimulus drive a wire to different levels. */

@@ -70,7 +70,7 @@ class ActivityLog implements ProcessorObserver {
     this.#spans.length = 0;
   }
 
-  /** Returns the activities from `startNs` until the end. Their times count from `startNs`. */
+  /** Returns the activities from `startNs` until the end. Their times count from `startNs`, in whole nanoseconds. */
   since(startNs: number): Activity[] {
     const all = [...this.#spans, this.#last];
     return all.flatMap(({ kind, task, fromNs }, i): Activity[] => {
@@ -80,8 +80,8 @@ class ActivityLog implements ProcessorObserver {
         {
           kind,
           ...(kind === "turn" && { task }),
-          fromUs: (Math.max(fromNs, startNs) - startNs) / 1000,
-          toUs: (toNs - startNs) / 1000,
+          fromUs: Math.round(Math.max(fromNs, startNs) - startNs) / 1000,
+          toUs: Math.round(toNs - startNs) / 1000,
         },
       ];
     });

@@ -117,8 +117,9 @@ function conclude({ stopped, end, stderr }: BoardRun, limitMs: number): Outcome 
   return { kind: "crashed", detail: detail + lastWords(stderr) };
 }
 
-function concludeFault({ stopped, message }: BoardError, limitMs: number): Outcome {
+function concludeFault({ stopped, message, fault }: BoardError, limitMs: number): Outcome {
   if (stopped === "limit") return { kind: "timeout", limitMs };
   if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
+  if (fault === "memory") return { kind: "unsupported", reason: withoutStop(message) };
   return { kind: "crashed", detail: withoutStop(message) };
 }

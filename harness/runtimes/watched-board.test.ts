@@ -33,6 +33,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.waveform).toEqual({
       initial: { GP15: 0, GP16: 0 },
       edges: log,
+      undriven: [],
       watchedUs: 2_000_000,
     });
     expect(log.length).toBeGreaterThan(8);
@@ -95,6 +96,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect([outcome, printed]).toEqual([{ kind: "ended" }, "two LEDs blink\ndone\n"]);
     expect(lengthUs).toBeGreaterThan(600_000);
     expect(lengthUs).toBeLessThan(700_000);
+    // The program ends just after its last line, and USB brings both to the host within a millisecond each.
+    expect(lengthUs - console.at(-1)!.atUs).toBeLessThan(4000);
   });
 
   test("the watch ends soon after its condition has become true", async () => {
@@ -168,6 +171,31 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     const { trace } = await watch("beginner/uart_echo.py", pins);
     expect(trace!.stdout).toBe("got b'hi\\n'\n");
     expect(trace!.waveform!.edges.filter(({ wire }) => wire === "GP0").length).toBeGreaterThan(10);
+  });
+
+  test("the record has the times in which nothing drives a wire, which then keeps its level", async () => {
+    const stimulus = [
+      { wire: "GP2", level: 1, atMs: 0 },
+      { wire: "GP2", level: null, atMs: 15 },
+    ] as const;
+    const pins = { wires: { GP2: 2, GP12: 12, GP14: 14 }, stimulus, watchMs: 1000 };
+    const { waveform, stdout } = (await watch("released.py", pins)).trace!;
+    const lengths = waveform!.undriven!.map(({ wire, fromUs, toUs }) => [
+      wire,
+      Math.round((toUs - fromUs) / 10_000) * 10,
+    ]);
+    const levels = waveform!.edges.filter(({ wire }) => wire === "GP2").map(({ level }) => level);
+    // A pin that the program does not set up has a pull-down.
+    expect([lengths, levels, stdout]).toEqual([
+      ...[
+        [
+          ["GP12", 30],
+          ["GP14", 10],
+        ],
+        [1, 0],
+        "0 1\n",
+      ],
+    ]);
   });
 
   test("a state machine that calls a function continues after the end of the program", async () => {

@@ -18,7 +18,7 @@ import type { WatchCondition } from "../trace/session-setup.ts";
 import { timeOutput } from "../trace/timed-output.ts";
 import type { TimedText } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
-import type { Level, Waveform } from "../trace/waveform.ts";
+import { cutUndriven, type Level, type Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
 import { attachDevices } from "./attached-devices.ts";
 import { untilEnd } from "./board-console.ts";
@@ -27,6 +27,7 @@ import type { ProgramRecord } from "./define-runtime.ts";
 import { joinNets } from "./joined-nets.ts";
 import type { ReadProgram } from "./program-file.ts";
 import { typeOnTime } from "./type-on-time.ts";
+import { undrivenTimes } from "./undriven-times.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
@@ -247,7 +248,11 @@ export async function watchBoard(
         })),
       )
       .filter(({ atUs }) => atUs <= lengthUs);
-    return { initial, edges, watchedUs: lengthUs };
+    const undriven = undrivenTimes(simulation.driveChanges, startNs).flatMap(
+      ({ wire: net, ...one }) => (wiresOf.get(net) ?? []).map((wire) => ({ wire, ...one })),
+    );
+    const waveform = { initial, edges, undriven, watchedUs: lengthUs };
+    return { ...waveform, ...cutUndriven(waveform, lengthUs) };
   }
 
   function contentionSince(startNs: number, lengthUs: number): Outcome | undefined {

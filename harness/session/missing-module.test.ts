@@ -26,6 +26,16 @@ test("a module for a client of a network is explained by the network", () => {
   );
 });
 
+test("sockets exist in the build for this machine, and not in the WebAssembly build", () => {
+  const exception = "ImportError: no module named 'socket'";
+  expect(
+    ["micropython-wasm", "pico-virtual"].map((target) => explainMissingModule(exception, target)),
+  ).toEqual([
+    "micropython-wasm has no module socket, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has it but has no pins, or --rig with a board that has a radio.",
+    "pico-virtual has no module socket, because it needs a radio. Use --rig with a board that has it.",
+  ]);
+});
+
 test.each(["ImportError: can't import name rp2", "ValueError: no module named 'rp2'"])(
   "%s is not explained",
   (exception) => {

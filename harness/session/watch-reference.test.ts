@@ -34,6 +34,26 @@ describe("a session on the reference", () => {
     ]);
   });
 
+  test("a session knows when nothing drives a wire, which then keeps its level", async () => {
+    const level = { wire: "GP2", option: "--level", steps: RELEASED } as const;
+    const { waveform, console } = await watch("released.py", { driven: [level] });
+    const lengths = waveform!.undriven!.map(({ wire, fromUs, toUs }) => [
+      wire,
+      Math.round((toUs - fromUs) / 10_000) * 10,
+    ]);
+    // A pin that the program does not set up has a pull-down.
+    expect([lengths, waveform!.edges.map(roughly), textOf(console)]).toEqual([
+      ...[
+        [
+          ["GP12", 30],
+          ["GP14", 10],
+        ],
+        ["GP2 falls at 15 ms"],
+        "0 1\n",
+      ],
+    ]);
+  });
+
   test("a session shows what a press changes, and when the program printed", async () => {
     const session = await watch("button.py", {
       forMs: 3000,
@@ -193,6 +213,12 @@ describe("a session on the reference", () => {
     );
   });
 });
+
+/** Another device drives a wire high, and releases it at 15 ms. */
+const RELEASED = [
+  { wire: "GP2", level: 1, atMs: 0 },
+  { wire: "GP2", level: null, atMs: 15 },
+] as const;
 
 function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortController().signal) {
   const file = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));

@@ -40,6 +40,34 @@ test("the VCD file has the edges of the wires with their times", () => {
   ]);
 });
 
+test("a wire that nothing drives is z, and the file can be read back", () => {
+  const waveform: Waveform = {
+    initial: { bus: 1 },
+    edges: [
+      { wire: "bus", level: 0, atUs: 10 },
+      { wire: "bus", level: 1, atUs: 60 },
+    ],
+    undriven: [
+      { wire: "bus", fromUs: 20, toUs: 30 },
+      { wire: "bus", fromUs: 50, toUs: 60 },
+      { wire: "bus", fromUs: 70.5, toUs: 100 },
+    ],
+    watchedUs: 100,
+  };
+  const read = readVcd(formatVcd(waveform, "a"));
+  expect("changes" in read && read.changes.map(({ level, atUs }) => [level, atUs])).toEqual([
+    ...[
+      [1, 0],
+      [0, 10],
+      [null, 20],
+      [0, 30],
+      [null, 50],
+      [1, 60],
+      [null, 70.5],
+    ],
+  ]);
+});
+
 test("the name of a wire is written with printable characters and without blanks", () => {
   const dump = formatVcd({ initial: { [ALL_HOSTILE]: 0 }, edges: [], watchedUs: 1 }, "a");
   expect(harmIn(dump)).toEqual([]);

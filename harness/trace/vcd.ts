@@ -1,5 +1,5 @@
 import { printableLine } from "../text/printable.ts";
-import type { Waveform } from "./waveform.ts";
+import { edgesByWire, type Level, type Waveform } from "./waveform.ts";
 
 /** Texts with their times, such as the texts of a decoder. The texts do not overlap. Times are in microseconds. */
 export interface VcdTexts {
@@ -14,7 +14,8 @@ export interface VcdTexts {
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
  * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
- * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`.
+ * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`. A wire
+ * that nothing drives is `z`.
  *
  * `texts` become string variables beside the wires. GTKWave shows such variables. The times of the texts are rounded to
  * the time unit. The texts are written without spaces, because a space ends the value. Between two texts the value is
@@ -73,25 +74,53 @@ interface Change {
   readonly line: string;
 }
 
-/** All changes of wires and texts, in order of time. */
+/** All changes of wires and texts, in order of time. At the same time, an edge comes before a release. */
 function* changesOf(
-  { initial, edges }: Waveform,
+  waveform: Waveform,
   codeOf: ReadonlyMap<string, string>,
   texts: readonly VcdTexts[],
   unitNs: number,
 ): Iterable<Change> {
-  const ofTexts = texts
-    .flatMap(({ texts: all }, i) =>
-      textChanges(all, identifierCode(Object.keys(initial).length + i), unitNs),
-    )
-    .sort((a, b) => a.ns - b.ns);
+  const wires = Object.keys(waveform.initial).length;
+  const ofTexts = texts.flatMap(({ texts: all }, i) =>
+    textChanges(all, identifierCode(wires + i), unitNs),
+  );
+  const lineOf = (wire: string, level: Level | null) => `${level ?? "z"}${codeOf.get(wire)}`;
+  const others = [
+    ...releases(waveform).map(({ wire, level, atUs }) => ({
+      ns: toNs(atUs),
+      line: lineOf(wire, level),
+    })),
+    ...ofTexts,
+  ].sort((a, b) => a.ns - b.ns);
   let next = 0;
-  for (const { wire, level, atUs } of edges) {
+  for (const { wire, level, atUs } of waveform.edges) {
     const ns = toNs(atUs);
-    while (next < ofTexts.length && ofTexts[next]!.ns < ns) yield ofTexts[next++]!;
-    yield { ns, line: `${level}${codeOf.get(wire)}` };
+    while (next < others.length && others[next]!.ns < ns) yield others[next++]!;
+    yield { ns, line: lineOf(wire, level) };
   }
-  yield* ofTexts.slice(next);
+  yield* others.slice(next);
+}
+
+/**
+ * The changes of wires to `z` (null) when nothing drives them any more, and back to the old level. If a wire is driven
+ * again with another level, the edge is this change.
+ */
+function releases(waveform: Waveform): { wire: string; level: Level | null; atUs: number }[] {
+  const { undriven = [], initial, watchedUs } = waveform;
+  if (undriven.length === 0) return [];
+  const edges = edgesByWire(waveform);
+  const seen = new Map<string, number>();
+  return undriven.flatMap(({ wire, fromUs, toUs }) => {
+    const own = edges.get(wire) ?? [];
+    let next = seen.get(wire) ?? 0;
+    while (next < own.length && own[next]!.atUs < toUs) next += 1;
+    seen.set(wire, next);
+    const isEdge = own[next]?.atUs === toUs;
+    const level = own[next - 1]?.level ?? initial[wire] ?? null;
+    const release = { wire, level: null, atUs: fromUs };
+    return isEdge || toUs >= watchedUs ? [release] : [release, { wire, level, atUs: toUs }];
+  });
 }
 
 function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Change[] {
@@ -105,12 +134,15 @@ function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Ch
 }
 
 /** The unit of all times in nanoseconds. */
-function unitOf({ edges }: Waveform, endNs: number): number {
+function unitOf({ edges, undriven = [] }: Waveform, endNs: number): number {
   let unitNs = 1000;
   const fits = (ns: number) => ns % unitNs === 0;
   while (!fits(endNs)) unitNs /= 10;
   for (const { atUs } of edges) {
     while (!fits(toNs(atUs))) unitNs /= 10;
+  }
+  for (const { fromUs, toUs } of undriven) {
+    while (!fits(toNs(fromUs)) || !fits(toNs(toUs))) unitNs /= 10;
   }
   return unitNs;
 }

@@ -21,6 +21,25 @@ export interface Waveform {
    * default is 0.
    */
   readonly resolutionUs?: number;
+  /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */
+  readonly undriven?: readonly Undriven[];
+}
+
+/**
+ * From `fromUs` to `toUs`, nothing drives or pulls a wire. The wire keeps the level that it had before. Times are in
+ * microseconds. The time before the first level of a wire does not count.
+ */
+export interface Undriven {
+  readonly wire: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** The undriven times of a waveform until `endUs`, for a spread into a waveform. */
+export function cutUndriven({ undriven }: Waveform, endUs: number): Pick<Waveform, "undriven"> {
+  if (undriven === undefined) return {};
+  const kept = undriven.filter(({ fromUs }) => fromUs < endUs);
+  return { undriven: kept.map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })) };
 }
 
 /** The edges of one wire. */

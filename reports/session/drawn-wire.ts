@@ -17,13 +17,15 @@ export interface DrawnWire {
 /**
  * Draws the level of a wire with box drawing characters: one line for high and one line for low. Each column is an
  * equal part of the window. A column with two edges is a needle. If a column has more edges, or if its neighbour is
- * also a needle, the column is a block. `edges` are all edges of the wire in order of time.
+ * also a needle, the column is a block. `edges` are all edges of the wire in order of time. A column is floating if
+ * nothing drives the wire in the whole column.
  */
 export function drawWire(
   edges: readonly Edge[],
   initial: Level | null,
   { fromUs, toUs }: TimeWindow,
   columns: number,
+  undriven: readonly TimeWindow[] = [],
 ): DrawnWire {
   const counts = new Array<number>(columns).fill(0);
   const ends = new Array<Level | null>(columns).fill(null);
@@ -46,9 +48,18 @@ export function drawWire(
     const besides = Math.max(counts[column - 1] ?? 0, counts[column + 1] ?? 0);
     return count > 2 || (count === 2 && besides >= 2);
   };
+  const size = (toUs - fromUs) / columns;
+  let next = 0;
+  const isUndriven = (column: number) => {
+    const from = fromUs + column * size;
+    while (next < undriven.length && undriven[next]!.toUs <= from) next += 1;
+    const time = undriven[next];
+    return time !== undefined && time.fromUs <= from && time.toUs >= Math.min(toUs, from + size);
+  };
   let before = start;
   const cells = counts.map((count, column) => {
-    const cell = isBlock(column) ? BLOCK : cellOf(count, before, ends[column]!);
+    const isFree = count === 0 && isUndriven(column);
+    const cell = isBlock(column) ? BLOCK : isFree ? FLOATING : cellOf(count, before, ends[column]!);
     if (count > 0) before = ends[column]!;
     return cell;
   });

@@ -6,6 +6,7 @@ import { measureWire } from "../../harness/session/wire-measures.ts";
 import { printableJson } from "../../harness/text/printable.ts";
 import type { TaskLane } from "../../harness/trace/task-lane.ts";
 import { edgesByWire } from "../../harness/trace/waveform.ts";
+import { foldActivity } from "./folded-activity.ts";
 import { describeEnd } from "./session-end.ts";
 
 /**
@@ -42,13 +43,17 @@ export function* sessionJsonParts(
     const measures = measureWire(edges, lengthUs);
     yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, measures })},"edges":`;
     yield* listParts(edges, ({ atUs, level }) => [atUs, level]);
+    yield ',"undriven":';
+    const undriven = (waveform?.undriven ?? []).filter((one) => one.wire === wire.name);
+    yield* listParts(undriven, ({ fromUs, toUs }) => [fromUs, toUs]);
     yield "}";
   }
-  const { console: printed, analog = [], typed, activity, tasks, decoded = [] } = session;
+  const { console: printed, analog = [], typed, tasks, decoded = [] } = session;
+  const folded = session.activity && foldActivity(session.activity);
   const middle = { unseen, console: printed, stimulus, analog, typed };
   yield `],${openObject(middle).slice(1)},"activity":`;
-  yield* activity === undefined ? ["null"] : listParts(activity, (one) => one);
-  yield ',"tasks":';
+  yield* folded === undefined ? ["null"] : listParts(folded.activity, (one) => one);
+  yield `,"shortestActivityUs":${folded?.shortestUs ?? null},"tasks":`;
   if (tasks === undefined) yield "null";
   else yield* tasksParts(tasks);
   const monitor = session.monitor === undefined ? null : monitorOf(session.monitor);

@@ -39,9 +39,10 @@ export function namedWaveform(session: Session): Waveform | undefined {
       .map(({ name, variables }) => [name, [name, ...variables].join(" ")]),
   );
   const rename = (wire: string) => names.get(wire) ?? wire;
-  const { initial, edges } = waveform;
+  const { initial, edges, undriven } = waveform;
   return {
     ...waveform,
+    ...(undriven && { undriven: undriven.map((one) => ({ ...one, wire: rename(one.wire) })) }),
     initial: Object.fromEntries(
       Object.entries(initial).map(([wire, level]) => [rename(wire), level]),
     ),

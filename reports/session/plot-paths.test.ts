@@ -6,7 +6,7 @@ const SECOND = plotScale({ fromUs: 0, toUs: 1_000_000 }, 10);
 
 test("a wire with few edges is drawn exactly", () => {
   const edges = edgesAt("GP25", 1, [100_000, 100_003]);
-  expect(wirePaths(edges, 0, SECOND)).toEqual({
+  expect(wirePaths({ edges, initial: 0 }, SECOND)).toEqual({
     line: "M0 32H100000V8H100003V32H1000000",
     blocks: "",
     floating: "",
@@ -15,7 +15,7 @@ test("a wire with few edges is drawn exactly", () => {
 
 test("with more edges than parts, the parts with several edges become one block", () => {
   const times = [100_000, ...Array.from({ length: 20 }, (_, i) => 500_000 + i * 10_000), 900_000];
-  expect(wirePaths(edgesAt("GP25", 1, times), 0, SECOND)).toEqual({
+  expect(wirePaths({ edges: edgesAt("GP25", 1, times), initial: 0 }, SECOND)).toEqual({
     line: "M0 32H100000V8H500000M700000 8H900000V32H1000000",
     blocks: "M500000 8H700000V32H500000z",
     floating: "",
@@ -23,7 +23,7 @@ test("with more edges than parts, the parts with several edges become one block"
 });
 
 test("if nothing drives a wire, it is dashed until its first edge", () => {
-  expect(wirePaths(edgesAt("GP25", 1, [400_000]), null, SECOND)).toEqual({
+  expect(wirePaths({ edges: edgesAt("GP25", 1, [400_000]), initial: null }, SECOND)).toEqual({
     line: "M400000 32H400000V8H1000000",
     blocks: "",
     floating: "M0 32H400000",
@@ -33,7 +33,7 @@ test("if nothing drives a wire, it is dashed until its first edge", () => {
 test("the drawing of a part of the time starts with the level before this part", () => {
   const scale = plotScale({ fromUs: 200_000, toUs: 1_200_000 }, 10);
   const edges = edgesAt("GP25", 1, [100_000, 700_000, 1_300_000]);
-  expect(wirePaths(edges, 0, scale).line).toBe("M0 8H500000V32H1000000");
+  expect(wirePaths({ edges, initial: 0 }, scale).line).toBe("M0 8H500000V32H1000000");
 });
 
 test("a few spans are drawn exactly, and each span is at least one unit wide", () => {
@@ -84,4 +84,19 @@ test("waits are parts of a thin line, and waits that are too close to be drawn o
   const few = linePath(waits.slice(0, 2), SECOND);
   const many = linePath(waits, { ...SECOND, parts: 5 });
   expect([few, many]).toEqual(["M0 20H50000M100000 20H150000", "M0 20H550000"]);
+});
+
+test("the line has gaps where nothing drives the wire", () => {
+  const undriven = [
+    { fromUs: 100_000, toUs: 300_000 },
+    { fromUs: 500_000, toUs: 500_001 },
+    { fromUs: 800_000, toUs: 1_000_000 },
+  ];
+  expect(wirePaths({ edges: edgesAt("GP25", 1, [300_000]), initial: 0, undriven }, SECOND)).toEqual(
+    {
+      line: "M0 32H100000M300000 32H300000V8H800000M1000000 8H1000000",
+      blocks: "",
+      floating: "M100000 32H300000M800000 32H1000000",
+    },
+  );
 });

@@ -25,17 +25,25 @@ export interface WirePaths {
   readonly line: string;
   /** The areas with edges that are too close to be drawn one by one. */
   readonly blocks: string;
-  /** The line before the first edge, if nothing drives the wire. */
+  /** The line while nothing drives the wire. */
   readonly floating: string;
+}
+
+/** The levels of a wire. */
+export interface DrawnLevels {
+  /** All edges of the wire in order of time. */
+  readonly edges: readonly Edge[];
+  readonly initial: Level | null;
+  /** The times in which nothing drives the wire after it had a level, in order of time. */
+  readonly undriven?: readonly TimeWindow[];
 }
 
 /**
  * Draws the level of a wire. If there are more edges than parts, a part with several edges becomes a block. So the
- * length of the paths is limited. `edges` are all edges of the wire in order of time.
+ * length of the paths is limited.
  */
 export function wirePaths(
-  edges: readonly Edge[],
-  initial: Level | null,
+  { edges, initial, undriven = [] }: DrawnLevels,
   scale: PlotScale,
 ): WirePaths {
   const { window, width, parts } = scale;
@@ -46,7 +54,19 @@ export function wirePaths(
   const partOf = (edge: Edge) => Math.min(parts - 1, Math.floor(x(edge.atUs) / size));
   const isExact = seen.length <= parts;
   const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
+  const gaps = gapsOf(undriven, scale);
+  let nextGap = 0;
+  /** The part of the line from the last place to this place, without the gaps. */
+  const lineTo = (toX: number, y: number) => {
+    let path = "";
+    for (; nextGap < gaps.length && gaps[nextGap]!.from < toX; nextGap++) {
+      const { from, to } = gaps[nextGap]!;
+      path += `H${from}M${Math.min(to, toX)} ${y}`;
+    }
+    return `${path}H${toX}`;
+  };
   let line = start === null ? `M${firstX} ${ROW.low}` : `M0 ${yOf(start)}`;
+  let y = start === null ? ROW.low : yOf(start);
   let blocks = "";
   for (let i = 0; i < seen.length; ) {
     const first = partOf(seen[i]!);
@@ -61,18 +81,38 @@ export function wirePaths(
         end += 1;
       }
     }
-    const y = yOf(seen[end - 1]!.level);
-    if (end === i + 1) line += `H${x(seen[i]!.atUs)}V${y}`;
+    const before = y;
+    y = yOf(seen[end - 1]!.level);
+    if (end === i + 1) line += `${lineTo(x(seen[i]!.atUs), before)}V${y}`;
     else {
       const from = Math.round(first * size);
       const to = Math.round((part + 1) * size);
-      line += `H${from}M${to} ${y}`;
+      line += `${lineTo(from, before)}M${to} ${y}`;
       blocks += blockPath(from, to, ROW.high);
     }
     i = end;
   }
-  if (start !== null || seen.length > 0) line += `H${width}`;
-  return { line, blocks, floating: start === null ? `M0 ${ROW.low}H${firstX}` : "" };
+  if (start !== null || seen.length > 0) line += lineTo(width, y);
+  const floating = start === null ? `M0 ${ROW.low}H${firstX}` : "";
+  return { line, blocks, floating: floating + gaps.map(gapPath).join("") };
+}
+
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The places of undriven times that are long enough to be seen. */
+function gapsOf(undriven: readonly TimeWindow[], scale: PlotScale): Gap[] {
+  const { window, width, parts } = scale;
+  return undriven
+    .filter(({ fromUs, toUs }) => toUs > window.fromUs && fromUs < window.toUs)
+    .map(({ fromUs, toUs }) => ({ from: xOf(fromUs, scale), to: xOf(toUs, scale) }))
+    .filter(({ from, to }) => to - from >= width / parts);
+}
+
+function gapPath({ from, to }: Gap): string {
+  return `M${from} ${ROW.low}H${to}`;
 }
 
 /** Draws the voltages of a wire as one line. `most` is the voltage at the top of the row. */

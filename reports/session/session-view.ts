@@ -5,6 +5,7 @@ import { printableRecord } from "../../harness/text/printable-record.ts";
 import { type Edge, edgesByWire, type Level } from "../../harness/trace/waveform.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { type ConsoleLine, consoleLines, printedTimes } from "./console-lines.ts";
+import type { TimeWindow } from "./drawn-wire.ts";
 import { withMonitorWires } from "./monitor-wires.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
 import { type TypedLine, typedLines } from "./typed-lines.ts";
@@ -41,6 +42,8 @@ export interface WireView {
   readonly initial: Level | null;
   /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
+  /** The times in which nothing drove the wire after it had a level, in order of time. */
+  readonly undriven: readonly TimeWindow[];
   readonly measures: WireMeasures;
   /** The voltages that the wire got from outside, in order of time. Undefined if there are none. */
   readonly volts?: readonly Volts[];
@@ -102,6 +105,9 @@ function viewWires(session: Session): WireView[] {
       title: titleOfWire(name, variables),
       initial: waveform.initial[raw] ?? null,
       edges,
+      undriven: (waveform.undriven ?? [])
+        .filter(({ wire }) => wire === raw)
+        .map(({ fromUs, toUs }) => ({ fromUs, toUs })),
       measures: measureWire(edges, lengthUs),
       ...(volts.length > 0 && { volts }),
     };

@@ -126,10 +126,10 @@ function drawWires(
   const printed = markLines(view, window, columns);
   return {
     lines: [
-      ...wires.flatMap(({ variables, name, edges, initial, volts }) => {
+      ...wires.flatMap(({ variables, name, edges, initial, undriven, volts }) => {
         const { high, low } =
           volts === undefined
-            ? drawWire(edges, initial, window, columns)
+            ? drawWire(edges, initial, window, columns, undriven)
             : drawVolts(volts, window, columns);
         return [row(variables, colours.green(high)), row(name, colours.green(low)), ""];
       }),

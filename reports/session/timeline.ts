@@ -90,7 +90,7 @@ function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
       drawing: html`<path class="line" d="${voltsPath(volts, scale, MOST_VOLTS)}"/>`,
     });
   }
-  const { line, blocks, floating } = wirePaths(wire.edges, wire.initial, scale);
+  const { line, blocks, floating } = wirePaths(wire, scale);
   const drawing = html`${line !== "" && html`<path class="line" d="${line}"/>`}${
     blocks !== "" && html`<path class="block" d="${blocks}"/>`
   }${floating !== "" && html`<path class="floating" d="${floating}"/>`}`;
@@ -101,15 +101,20 @@ function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
 }
 
 /** Describes a wire for people who do not see its drawing. */
-function describeWire({ title, initial, measures }: WireView): string {
+function describeWire({ title, initial, measures, undriven }: WireView): string {
   const { edges, period, duty } = measures;
+  const freeUs = undriven.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+  const free = undriven.length === 0 ? [] : [`nothing drives it for ${showTime(freeUs)}`];
   if (edges === 0) {
-    return `${title}: ${initial === null ? "nothing drives it" : `always ${initial === 1 ? "high" : "low"}`}`;
+    const level =
+      initial === null ? "nothing drives it" : `always ${initial === 1 ? "high" : "low"}`;
+    return `${title}: ${[level, ...free].join(", ")}`;
   }
   return [
     `${title}: ${edges} ${edges === 1 ? "edge" : "edges"}`,
     ...(period === undefined ? [] : [`median period ${showTime(period.medianUs)}`]),
     ...(duty === undefined ? [] : [`duty ${showShare(duty)}`]),
+    ...free,
   ].join(", ");
 }
 

@@ -54,7 +54,7 @@ function* eventsOf(session: Session): Generator<string> {
     const start = `{"name":${JSON.stringify(title)},"ph":"X","pid":${PROGRAM},"tid":${tid}`;
     for (const { fromUs, toUs, wait } of spans) {
       const args = wait === "" ? "" : `,"args":{"afterwards":${JSON.stringify(wait)}}`;
-      yield `${start},"ts":${fromUs},"dur":${toUs - fromUs}${args}}`;
+      yield `${start},"ts":${fromUs},"dur":${Math.round((toUs - fromUs) * 1000) / 1000}${args}}`;
     }
     for (const { atUs, words } of marks) yield instantEvent(words, tid, atUs);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Drive, Level } from "./drive.ts";
-import { type Contention, type Edge, Net, type NetEnd } from "./net.ts";
+import { type Contention, type DriveChange, type Edge, Net, type NetEnd } from "./net.ts";
 
 /** An end of a net for tests. Its drive can be set, and it records the levels that it receives. */
 class End implements NetEnd {
@@ -17,17 +17,45 @@ class End implements NetEnd {
   }
 }
 
-function joined(): { net: Net; a: End; b: End; edges: Edge[]; contentions: Contention[] } {
+interface Joined {
+  readonly net: Net;
+  readonly a: End;
+  readonly b: End;
+  readonly edges: Edge[];
+  readonly changes: DriveChange[];
+  readonly contentions: Contention[];
+}
+
+function joined(): Joined {
   const a = new End("a.GP1");
   const b = new End("b.GP1");
   const edges: Edge[] = [];
+  const changes: DriveChange[] = [];
   const contentions: Contention[] = [];
   const net = new Net("data", [a, b], {
     edge: (edge) => edges.push(edge),
+    driven: (change) => changes.push(change),
     contention: (contention) => contentions.push(contention),
   });
-  return { net, a, b, edges, contentions };
+  return { net, a, b, edges, changes, contentions };
 }
+
+test("the log says when the last drive or pull of a net ends, and when the next one begins", () => {
+  const { net, a, changes } = joined();
+  a.drive = "pull-up";
+  net.resolve(10);
+  net.driveFromOutside("low", 20);
+  a.drive = "floating";
+  net.resolve(30);
+  net.driveFromOutside("floating", 40);
+  a.drive = "low";
+  net.resolve(50);
+  expect(changes).toEqual([
+    { net: "data", ns: 10, isDriven: true },
+    { net: "data", ns: 40, isDriven: false },
+    { net: "data", ns: 50, isDriven: true },
+  ]);
+});
 
 test("a strong drive decides the level, otherwise a pull decides, and if there is no pull the level stays", () => {
   const rows: string[] = [];

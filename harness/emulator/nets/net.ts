@@ -30,9 +30,18 @@ export interface Contention {
   readonly low: readonly string[];
 }
 
+/** From `ns` on, nothing drives or pulls a net, or something drives or pulls it again. */
+export interface DriveChange {
+  readonly ns: number;
+  readonly net: string;
+  readonly isDriven: boolean;
+}
+
 /** Receives the events of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
+  /** Before the first call, the net counts as undriven. */
+  driven(change: DriveChange): void;
   contention(contention: Contention): void;
 }
 
@@ -51,6 +60,7 @@ export class Net {
   readonly #ends: NetEnd[];
   readonly #log: NetLog | undefined;
   #level: Level = 0;
+  #isDriven = false;
   #outside: Drive = "floating";
   #contention: Contention | undefined;
   #analogVolts: number | undefined;
@@ -64,6 +74,7 @@ export class Net {
   [STATE](keep: Keep): void {
     keep(this.#ends);
     this.#level = keep(this.#level);
+    this.#isDriven = keep(this.#isDriven);
     this.#outside = keep(this.#outside);
     this.#contention = keep(this.#contention);
     this.#analogVolts = keep(this.#analogVolts);
@@ -135,6 +146,11 @@ export class Net {
     if (isHigh && isLow !== (this.#contention !== undefined)) this.#report(isLow, atNs);
     else if (!isHigh && this.#contention !== undefined) this.#report(false, atNs);
     const isFirm = drives.includes("firm-pull-up") || drives.includes("firm-pull-down");
+    const isDriven = drives.some((drive) => drive !== "floating");
+    if (isDriven !== this.#isDriven) {
+      this.#isDriven = isDriven;
+      this.#log?.driven({ ns: atNs, net: this.name, isDriven });
+    }
     const isPulledUp = drives.includes(isFirm ? "firm-pull-up" : "pull-up");
     const isPulledDown = drives.includes(isFirm ? "firm-pull-down" : "pull-down");
     if (isLow) this.#set(0, atNs);

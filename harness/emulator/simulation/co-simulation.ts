@@ -1,5 +1,5 @@
 import type { Drive } from "../nets/drive.ts";
-import { type Contention, type Edge, Net, type NetEnd } from "../nets/net.ts";
+import { type Contention, type DriveChange, type Edge, Net, type NetEnd } from "../nets/net.ts";
 import { type Keep, STATE } from "../state.ts";
 import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
 import { Board, type BoardOptions } from "./board.ts";
@@ -28,6 +28,8 @@ export interface CoSimulationOptions {
 export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
+  /** When nets were released and driven again, in the order of time. */
+  readonly driveChanges: DriveChange[] = [];
   readonly contentions: Contention[] = [];
   readonly #boards: Board[] = [];
   readonly #lookAheadNs: number;
@@ -48,6 +50,7 @@ export class CoSimulation {
 
   [STATE](keep: Keep): void {
     keep.aside(this.edges);
+    keep.aside(this.driveChanges);
     keep.aside(this.contentions);
     keep(this.#boards);
     keep(this.#nets);
@@ -108,6 +111,7 @@ export class CoSimulation {
         this.edges.push(edge);
         this.#noteWire();
       },
+      driven: (change) => this.driveChanges.push(change),
       contention: (contention) => {
         this.contentions.push(contention);
         this.#noteWire();

@@ -137,6 +137,10 @@ class Event:
     def __init__(self):
         self._id = _kernel.newEvent()
 
+    # Known libraries read `state`, which classes of MicroPython's asyncio have. A subclass may set its own `state`.
+    def __getattr__(self, name):
+        return self.is_set() if name == "state" else _lacks(self, name)
+
     def is_set(self):
         return _kernel.eventIsSet(self._id) == 1
 
@@ -154,6 +158,13 @@ class Event:
 class Lock:
     def __init__(self):
         self._id = _kernel.newLock()
+
+    # `state` is 0 (free), 1 (held), or the task that gets the lock next.
+    def __getattr__(self, name):
+        if name != "state":
+            _lacks(self, name)
+        state = _kernel.lockState(self._id)
+        return state if state < 2 else _tasks[state - 2]
 
     def locked(self):
         return _kernel.lockLocked(self._id) == 1
@@ -175,6 +186,9 @@ class Lock:
 class ThreadSafeFlag:
     def __init__(self):
         self._id = _kernel.newFlag()
+
+    def __getattr__(self, name):
+        return _kernel.flagIsSet(self._id) if name == "state" else _lacks(self, name)
 
     def set(self):
         _kernel.flagSet(self._id)
@@ -294,6 +308,10 @@ def run(coro):
     if not hasattr(coro, "send"):
         raise TypeError("coroutine expected")
     return _loop.run_until_complete(coro)
+
+
+def _lacks(owner, name):
+    raise AttributeError("'%s' object has no attribute '%s'" % (type(owner).__name__, name))
 
 
 def _promote(aw):

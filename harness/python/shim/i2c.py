@@ -6,6 +6,7 @@ import machine
 # The first pins of the two controllers, as on a Pico.
 _SDA = (4, 6)
 _SCL = (5, 7)
+_CLOCK_HZ = 125000000
 _FIRST_ADDRESS = 0x08
 _LAST_ADDRESS = 0x77
 
@@ -160,7 +161,9 @@ class I2C(_Controller):
     start = stop = readinto = write = init
 
     def __repr__(self):
-        now = (self._id, self._freq, self._scl, self._sda, self._timeout)
+        # The divisor of the clock is a whole number.
+        divisor = (_CLOCK_HZ + self._freq // 2) // self._freq
+        now = (self._id, _CLOCK_HZ // divisor, self._scl, self._sda, self._timeout)
         return "I2C(%d, freq=%d, scl=%d, sda=%d, timeout=%d)" % now
 
 

@@ -1,0 +1,24 @@
+import type { DriveChange } from "../emulator/nets/net.ts";
+import type { Undriven } from "../trace/waveform.ts";
+
+/**
+ * The times in which nothing drove or pulled the nets of an emulated board, in the order of their ends. The `wire` of a
+ * time is the name of its net. Times are in microseconds since `startNs`. The last time of a net may have no end. A time
+ * of less than 20 us does not count, because the firmware releases a pin for some microseconds while it sets the pin up.
+ */
+export function undrivenTimes(changes: readonly DriveChange[], startNs: number): Undriven[] {
+  const since = new Map<string, number>();
+  const times: Undriven[] = [];
+  const usOf = (ns: number) => Math.max(0, Math.round(ns - startNs) / 1000);
+  for (const { net, ns, isDriven } of changes) {
+    if (!isDriven) since.set(net, usOf(ns));
+    else if (since.has(net)) {
+      times.push({ wire: net, fromUs: since.get(net)!, toUs: usOf(ns) });
+      since.delete(net);
+    }
+  }
+  for (const [wire, fromUs] of since) times.push({ wire, fromUs, toUs: Number.POSITIVE_INFINITY });
+  return times.filter(({ fromUs, toUs }) => toUs - fromUs >= SHORTEST_US);
+}
+
+const SHORTEST_US = 20;
