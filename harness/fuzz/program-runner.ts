@@ -33,7 +33,7 @@ export class ProgramRunner {
    * are always equal, and it can run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
-  /** True if each run of a program has the same result, because the runtime waits in virtual time. */
+  /** True if the runtime waits in virtual time. Then each run of a program has the same result. */
   readonly isRepeatable: boolean;
   readonly #use: Config["use"];
   readonly #folder: string;

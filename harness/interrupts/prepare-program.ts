@@ -16,7 +16,7 @@ export interface ProgramToSearch {
   readonly program: ReadProgram;
   /** The pin that gets the edge. */
   readonly gpio: number;
-  /** The edge that is tried. If it is undefined, the edge inverts the level that the pin has then. */
+  /** The edge that is tried. If this is undefined, the edge inverts the level of the pin at that moment. */
   readonly edge?: "rising" | "falling" | undefined;
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The wires of a clause. Devices are not possible, because a snapshot does not contain their state. */

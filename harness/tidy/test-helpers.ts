@@ -43,7 +43,7 @@ function misplaced(path: string, importers: readonly string[]): string[] {
   if (isHelper(path)) {
     return users.map(
       (user) =>
-        `${user} imports ${path}, a helper of tests. Move what it needs out of the folder testing`,
+        `${user} imports ${path}, a helper of tests. Move the code that it needs to a folder that is not named testing`,
     );
   }
   // A file that nothing imports is the main file of a program.

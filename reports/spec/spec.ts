@@ -36,10 +36,10 @@ export function lead({ version, groups }: Spec): string {
 
 /** The meaning of each level. */
 export const LEVELS: Readonly<Record<Level, string>> = {
-  must: "every runtime keeps the clause; a runtime that does not keep it is broken, or its deviation is declared with a reason",
+  must: "every runtime obeys the clause; a runtime that does not obey it is broken, or its deviation is declared with a reason",
   should:
-    "a good runtime keeps the clause; if a known runtime does not keep it, this is declared with a reason",
-  may: "a runtime may lack the feature; a runtime that has it keeps the clause",
+    "a good runtime obeys the clause; if a known runtime does not obey it, this is declared with a reason",
+  may: "a runtime may lack the feature; a runtime that has the feature must obey the clause",
 };
 
 /** The explanation of the record below a program. */

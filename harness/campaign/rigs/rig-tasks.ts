@@ -8,7 +8,7 @@ import { recorded } from "../../check/order/record.ts";
 import { goesThrough } from "../../check/waveform/levels.ts";
 import { press } from "../../check/waveform/presses.ts";
 
-/** A clause, with a program that keeps the clause or breaks it on purpose. */
+/** A clause, with a program that obeys the clause or breaks it on purpose. */
 export interface RigTask {
   readonly name: string;
   readonly clause: Clause;

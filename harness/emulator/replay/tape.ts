@@ -47,7 +47,7 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
-  /** This time is added to the time of each event, because a shifted tape shares the events of the original tape. */
+  /** This time is added to the time of each event that is read. The events are those of the original tape, with its times. */
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;

@@ -189,7 +189,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
     expect(hintsIn(text, { console })).toEqual([hint]);
   });
 
-  test("if an exception leaves the program, it is not lost", () => {
+  test("an exception that ends the program is not reported as lost", () => {
     const console = printed(
       'Traceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
     );
