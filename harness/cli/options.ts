@@ -219,8 +219,8 @@ function parseUse(text: string, before: Choices | undefined): Choices {
 }
 
 /**
- * Refuses an empty path, because it would mean the current folder. Usually the path comes from a variable that is not
- * set.
+ * Refuses an empty path, because an empty path would mean the current folder. Usually the path comes from a variable
+ * that is not set.
  */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);

@@ -17,11 +17,11 @@ let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
 describe("two runs into one folder", () => {
-  test("the second run is refused, and the first run ends with its usual exit code", async () => {
+  test("if a second run uses the same output folder, it is refused and the first run ends as usual", async () => {
     const go = "go";
     suite = plantSuite([
       {
-        // The program ends when the test makes the file `go`. Its clause then does not conform.
+        // The program ends when the test makes the file `go`. Then the clause of this program does not conform.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("the example of the guide imports aiorig/suite, and runs if the configuration names its folder", async () => {
+test("the example of the guide imports aiorig/suite, and runs if the configuration names the folder of the example", async () => {
   const config = join(folder, "aiorig.config.json");
   writeFileSync(config, JSON.stringify({ suites: EXAMPLE }));
   const { exitCode, stderr } = await compiledHere([

@@ -29,7 +29,7 @@ test.each([
   ["a module that the program imports", "watch.py", true],
   ["a module that the imported module imports", "clock.py", true],
   ["a module that the program does not import", "other.py", false],
-])("only a change of a file that the program uses changes the hash: %s", (_what, name, counts) => {
+])("the hash changes only if a file that the program uses changes: %s", (_what, name, counts) => {
   const before = hash();
   write(name, "import clock\nfrom watch import Watch\nx = 1\n");
   expect(hash() !== before).toBe(counts);

@@ -23,7 +23,7 @@ import {
 
 /**
  * Makes runtimes ready, and shows one line of progress for each. Throws UsageError if the library or the asyncio folder
- * cannot be used, and the signal's reason if the signal aborts.
+ * cannot be used. Throws the signal's reason if the signal aborts.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -95,7 +95,8 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end and ignores a failure. The caller gets a failure from `running`.
+  // The display only waits for the end of the run and ignores a failure of the run. The caller gets the failure from
+  // `running`.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
     names.map((name): ProgressTask => {

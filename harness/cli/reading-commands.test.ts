@@ -73,7 +73,7 @@ test("explain says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("results accepts a folder with a results file, or several concatenated files with one exit code for all of them", async () => {
+test("results accepts a folder, or concatenated results files, and returns one exit code", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },

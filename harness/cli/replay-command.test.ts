@@ -145,7 +145,7 @@ test("replay uses the configuration of the recorded run, not of the current fold
 test.each([
   [["PLANTED-99"], /has no verdict of PLANTED-99\. To see its verdicts: /],
   [["PLANTED-01", "cpython"], /has no verdict of PLANTED-01 on cpython\./],
-])("it is wrong usage to name a verdict that is not in the file: %j", async (args, message) => {
+])("replay refuses to replay a verdict that is not in the file: %j", async (args, message) => {
   const { stderr, exitCode } = await aiorigHere(["replay", file, ...args]);
   expect({ stderr, exitCode }).toEqual({ stderr: expect.stringMatching(message), exitCode: 2 });
 });

@@ -134,7 +134,7 @@ async function replayColumn(
 
 /**
  * The configuration of a recorded run. The configuration of the current folder is not used, because the run may have
- * used another configuration, or none.
+ * used another configuration, or no configuration.
  */
 async function configOfRun(header: Header, column: string): Promise<Config> {
   const {

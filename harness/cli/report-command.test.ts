@@ -72,7 +72,7 @@ test("report writes only the formats that --format names", async () => {
   expect(readdirSync(out).sort()).toEqual([".aiorig", "junit.xml", "summary.md", "verdicts.csv"]);
 });
 
-test("report with names of clauses selects these clauses", async () => {
+test("if report gets names of clauses, it selects these clauses", async () => {
   await aiorigHere(["report", file, "sleep", "--format", "csv"]);
   const rows = read("out/report/verdicts.csv").trimEnd().split("\n").slice(1);
   expect(rows.map((row) => row.split(",").slice(1, 3).join(" "))).toEqual([

@@ -102,8 +102,7 @@ type Format = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 /**
- * The formats that have a file only for some verdicts. The value says what a verdict must have, so that the format has
- * a file for it.
+ * The formats that have a file only for some verdicts. The value says what a verdict must have to get a file.
  */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 

@@ -24,7 +24,8 @@ import { Interrupted, stopReason } from "./interrupt.ts";
  * defect of aiorig. `stopped` says why the work was stopped, if it was.
  */
 export function reportFailure(error: unknown, stopped = stopReason()): number {
-  // Commander has already printed the error. Its own exit code would be 1, which means "does not conform" here.
+  // Commander has already printed the error. The exit code of Commander would be 1, but here 1 means "does not
+  // conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
@@ -63,8 +64,8 @@ function complain(message: string): void {
 }
 
 /**
- * The error of esbuild if its process ends. Ctrl-C also ends this process. If esbuild was compiling a module at that
- * moment, the module cannot be loaded.
+ * The error that esbuild reports if its process ends. Ctrl-C also ends this process. If esbuild was compiling a module
+ * at that moment, the module cannot be loaded.
  */
 const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
 

@@ -50,7 +50,7 @@ function write(header: Header, lines: readonly VerdictLine[]): void {
   writeFileSync(join(folder, "results.jsonl"), text);
 }
 
-test("verdicts of the same run are kept, even if the last line of the results is cut off", () => {
+test("a resumed run keeps the verdicts of the same run, even if the last line of the results is cut off", () => {
   const header = headerOf(runOf());
   write(header, [line("BSEM-01")]);
   const text = `${JSON.stringify(header)}\n${JSON.stringify(line("BSEM-01"))}\n{"type":"verdict","cl`;
@@ -58,7 +58,7 @@ test("verdicts of the same run are kept, even if the last line of the results is
   expect(resumedRun(runOf())).toEqual({ started: header.started, kept: [line("BSEM-01")] });
 });
 
-test("verdicts that say nothing about the runtime are judged again", () => {
+test("if a verdict says nothing about the runtime, a resumed run judges its clause again", () => {
   write(headerOf(runOf()), [
     line("BSEM-01", { verdict: "error", met: false, broke: "program" }),
     line("BSEM-02", { verdict: "error", met: false, broke: "rig" }),

@@ -220,7 +220,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("with --realtime, a served rig is not faster than real time; without it, the rig is faster", async () => {
+  test("with --realtime, a served rig is not faster than real time; without this option, it is faster", async () => {
     const wallMs = async (options: string[], seconds: number) => {
       const rig = await serveUntilUp(options);
       const board = new MicroPythonBoard(serialPort(rig.dut));
@@ -249,7 +249,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
   });
 });
 
-// The test looks in /proc for what is left, and only Linux has /proc.
+// The test looks in /proc for processes that are left, and only Linux has /proc.
 describe.skipIf(mustSkip || process.platform !== "linux")(
   `a stopped rig leaves no link and no process${withoutFirmware}`,
   () => {
@@ -264,7 +264,8 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
     };
 
     /**
-     * Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends correctly and leaves nothing.
+     * Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends correctly and leaves no link
+     * and no process.
      */
     const stopWith = async (
       signal: NodeJS.Signals,
@@ -359,7 +360,7 @@ describe("wrong usage", () => {
 });
 
 test.skipIf(mustSkip)(
-  `if boards do not start, rig serve names them and leaves no folder for their links${withoutFirmware}`,
+  `if boards do not start, rig serve names these boards and leaves no folder for links${withoutFirmware}`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-rig-"));
     const image = join(folder, "dead.bin");

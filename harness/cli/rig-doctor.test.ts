@@ -144,7 +144,7 @@ test("rig doctor cycles the power of a sick rig, and puts it under quarantine if
   });
 });
 
-test("a rig is sick if its server is gone, but not if another host uses it", async () => {
+test("a rig is sick if its server is gone, but not if another host uses the rig", async () => {
   const env = machineWith({});
   const busy = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));

@@ -31,7 +31,7 @@ export interface DoctorOptions {
   readonly canCyclePower?: boolean;
   /** If true, the doctor puts a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
-  /** True if a JSON document follows on standard output. The page then goes to standard error. */
+  /** True if standard output also gets a JSON document. In this case, the page goes to standard error. */
   readonly isJson?: boolean;
   readonly signal: AbortSignal;
 }

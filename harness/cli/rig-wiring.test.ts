@@ -20,7 +20,7 @@ test("rig wiring writes its files into the given folder, and prints their names"
   expect(readFileSync(join(folder, "two-picos.html"), "utf8")).toContain("<td>GP15</td>");
 });
 
-test("it is wrong usage to call rig wiring with an unknown rig, or with a file as the folder", async () => {
+test("rig wiring refuses an unknown rig, and refuses a file as the folder", async () => {
   const wrong = async (...args: string[]) => {
     const { stderr, exitCode } = await aiorigHere(["rig", "wiring", ...args]);
     return [exitCode, stderr.split("\n").at(-1)];

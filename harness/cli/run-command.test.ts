@@ -15,10 +15,12 @@ import {
 
 const when = { family: "cpython" } as const;
 
-/** The declared deviation of a clause whose program also records b. */
+/** The declared deviation of a clause: its program records b in addition to a. */
 const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
 
-/** Blocks the thread of a check for a moment. A check that repeats this never ends, but needs no processor time. */
+/**
+ * Blocks the thread of a check for a moment. A check that repeats this code never ends, but needs no processor time.
+ */
 const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
 
 /** This time is long enough for a run on a busy machine. */
@@ -212,7 +214,7 @@ describe("a runtime that is missing", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("a missing runtime is an error in CI, and also if the command names it", async () => {
+  test("a missing runtime is an error if the command names it; in CI, every missing runtime is an error", async () => {
     // The reference skips the clause, so these runs need no process that judges.
     const skip = { when: { family: "aiorig" }, verdict: "skipped", reason: "it is slow" } as const;
     const suite = planted([{ program: programThat(), expect: [skip] }]);

@@ -171,7 +171,7 @@ async function run(names: string[], options: Options): Promise<void> {
       linesBelow: options.timing ? GLANCE_LINES : 0,
     };
     process.exitCode = conclude(results, report, signal);
-    // The verdicts are already shown, even if one of these last steps fails.
+    // The command has already shown the verdicts, so the user sees them even if one of these last steps fails.
     allure?.finish(results, suite);
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);

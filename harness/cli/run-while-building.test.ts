@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     });
   });
 
-  test("a run keeps its verdicts if it is stopped during the build", {
+  test("if a run is stopped during the build, it keeps its verdicts", {
     timeout: 300_000,
   }, async () => {
     const { exitCode, stderr } = await runDuringBuild(async ({ stop, hasEnded }) => {
@@ -82,7 +82,7 @@ interface DuringBuild {
   readonly stderr: () => string;
   /** Puts the firmware into the cache, like a process that has built it. */
   readonly finishBuild: () => void;
-  /** Says whether the run has ended. After that, it prints nothing more. */
+  /** Says whether the run has ended. After its end, the run prints nothing more. */
   readonly hasEnded: () => boolean;
   /** Sends Ctrl-C. */
   readonly stop: () => void;

@@ -34,7 +34,9 @@ export interface NamedChoice {
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** For a column with a path: that file or folder. For your own runtime: the text after `--runtime`. */
+  /**
+   * If the column has a path: the file or folder at this path. If the runtime is your own: the text after `--runtime`.
+   */
   readonly targets: Readonly<Record<string, string>>;
 }
 
@@ -190,7 +192,7 @@ function* ownLabels(own: BroughtRuntime): Generator<string> {
 /** Labels are in the heads of tables, so they must be short. */
 const LONGEST_LABEL = 30;
 
-/** The runtimes that are built from Debian's sources of MicroPython. Only these have versions. */
+/** The runtimes that are built from Debian's sources of MicroPython. Only these runtimes have versions. */
 const VERSIONED: readonly RuntimeName[] = ["micropython-wasm", "micropython", "pico-virtual"];
 
 function parseVersion(runtime: RuntimeName, version: string): string {

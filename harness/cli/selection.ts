@@ -16,7 +16,10 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clausesOf(suite).filter(({ id }) => isChosen(id, names));
 }
 
-/** The untested promises that names select. The rules are the same as for `selectClauses`, but nothing is thrown. */
+/**
+ * The untested promises that names select. The rules are the same as for `selectClauses`, but a name that matches
+ * nothing is not an error.
+ */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   return suite.groups.flatMap(({ untested = [] }) =>
     untested.filter(({ id }) => isChosen(id, names)),

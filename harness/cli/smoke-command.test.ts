@@ -59,7 +59,7 @@ test("smoke calls an adapter broken if the adapter does not start", async () => 
   expect(stdout).not.toContain(aiorigCommand("smoke"));
 });
 
-test("smoke skips a step if the hello does not list a scenario step that it needs", async () => {
+test("if a step of smoke needs a scenario step that the hello does not list, smoke skips its step", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
     "skipped an exception leaves the program (scenario): the adapter lacks the step raise, which its hello does not list.",

@@ -54,7 +54,7 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     const { message, missing } = error;
-    // The usual message about an adapter recommends `aiorig smoke`. The user is already running it.
+    // The usual message about an adapter recommends `aiorig smoke`. The user is already running this command.
     const detail = missing.startsWith("the adapter ")
       ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
       : withoutStop(message);
@@ -83,7 +83,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
-    skipped: `What ran is fine. The skipped steps need scenario steps that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
       "The runtime is wrong: it answers, but not as an asyncio must. Correct the first wrong step.",
     broken:

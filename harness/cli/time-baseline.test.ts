@@ -25,7 +25,7 @@ async function accept(change: (text: string) => string): Promise<string> {
 }
 
 test("if a figure is worse than its baseline, it is at the top of the page, and time exits with 1", async () => {
-  // All old samples are 9 ms smaller.
+  // Each sample of the baseline becomes 9 ms smaller.
   await accept((text) =>
     text.replace(/"us":\[([^\]]*)\]/g, (_, us: string) => {
       const samples = us.split(",").map((sample) => Number(sample) - 9000);

@@ -24,8 +24,8 @@ export interface NamedBaseline {
 
 /**
  * Finds the baselines to compare these targets with. `option` may name a file. If it is `true`, the baselines are in
- * reports/baselines: one baseline for all these targets together, or else one for each single target. Throws UsageError
- * if there is no baseline.
+ * reports/baselines: one baseline for all these targets together, or else one baseline for each target. Throws
+ * UsageError if there is no baseline.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
   if (option !== true) {

@@ -236,7 +236,10 @@ function showReport(report: TimingReport, files: TimingFiles): void {
   print(`\nReport: ${printableLine(page)}\nMeasurements: ${printableLine(measurements)}\n`);
 }
 
-/** Compares the report with the baselines. Does not throw a refusal, because the report must still be written. */
+/**
+ * Compares the report with the baselines. If the comparison is refused, does not throw, because the report must still
+ * be written.
+ */
 function compare(
   baselines: readonly NamedBaseline[],
   report: TimingReport,

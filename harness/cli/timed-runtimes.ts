@@ -82,7 +82,10 @@ async function openOne(
   }
 }
 
-/** Opens a runtime for measuring. Only here, the reference runs on a real clock instead of in virtual time. */
+/**
+ * Opens a runtime for measuring. The reference gets a real clock here. Everywhere else, the reference runs in virtual
+ * time.
+ */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })

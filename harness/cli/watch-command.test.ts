@@ -55,7 +55,7 @@ test.each([
   },
 );
 
-test("watch drives the pin of a variable, and not another pin of the same name", async () => {
+test("--press accepts the name of a variable and drives the pin of this variable", async () => {
   const { stdout } = await onReference("button.py", "--press", "button@40ms", "--for", "200ms");
   expect(stdout).toContain("pressed for 80 ms");
   const { exitCode, stderr } = await onReference("button.py", "--press", "led@40ms");
@@ -65,7 +65,7 @@ test("watch drives the pin of a variable, and not another pin of the same name",
   });
 });
 
-test("watch --json prints the session to standard output, and standard error reports an option that has no effect", async () => {
+test("watch --json writes the session to standard output, and warnings to standard error", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(
     "--press GP22 has no effect at 20.00 s, because the watch ends after 10.00 s. To watch longer, use --for 21s.",

@@ -355,7 +355,10 @@ function onPin(
   }
 }
 
-/** The voltages at their pins. Only a Pico can have them, and not every pin of a Pico has an ADC. */
+/**
+ * Finds the pins of the voltages that the user gave. Only a Pico can have voltages, and not every pin of a Pico has an
+ * ADC.
+ */
 function readVoltages(
   given: readonly GivenVoltage[],
   named: readonly ProgramPin[],

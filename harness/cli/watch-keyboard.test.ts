@@ -66,8 +66,8 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
 });
 
 /**
- * Types keys into a terminal. Each text of keys is typed as soon as its pattern appears. Returns what the terminal
- * showed.
+ * Types keys into a terminal. Each element of `plan` has a pattern and keys. The keys are typed as soon as the pattern
+ * appears. Returns what the terminal showed.
  */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],

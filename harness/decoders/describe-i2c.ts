@@ -26,13 +26,13 @@ export function describeI2c(events: readonly I2cEvent[]): Described {
   return { annotations: events.map(annotate), lines };
 }
 
-/** Fewer transfers may be no scan. */
+/** A sequence with fewer transfers does not count as a scan. */
 const SHORTEST_SCAN = 4;
 
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** The number of transfers from `first` on that ask one address after the other. */
+/** Counts the transfers from `first` on that ask one address after the other. */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;
@@ -44,7 +44,7 @@ function scanLength(transfers: readonly Transfer[], first: number): number {
   return length;
 }
 
-/** The address, if a transfer only asks whether somebody answers. A scan may read one byte for this. */
+/** The address of a transfer that only asks whether somebody answers. A scan may read one byte for this purpose. */
 function askedAddress(transfer: Transfer): AddressEvent | undefined {
   const address = transfer.find((event) => event.kind === "address");
   const data = transfer.filter((event) => event.kind === "data").length;

@@ -129,7 +129,8 @@ const NEC_PROBLEMS: Readonly<Record<NecProblem, string>> = {
 };
 
 /**
- * Returns a printable character itself, or the number of any other character. Brackets mark a character with a problem.
+ * Returns the character if it is printable. Otherwise returns the number of the character. Brackets mark a character
+ * with a problem.
  */
 function textOf(data: number, problem?: UartProblem): string {
   const text =

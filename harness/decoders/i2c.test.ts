@@ -46,16 +46,19 @@ test.each([
       "write to 0x0A: nobody answers",
     ],
   ],
-])("addresses that are asked one after the other, with answers %s", (answers, lines) => {
-  const asked = Array.from(answers, (answer, i) => `S ${bits(8 + i)} ${answer} P`);
-  const described = describeI2c(
-    decodeI2c(bus(`${asked.join(" ")} S ${bits(0x33)} 1 P`), "SDA", "SCL"),
-  );
-  expect(described.lines.map(({ text }) => text)).toEqual([
-    ...lines,
-    "write to 0x33: nobody answers",
-  ]);
-});
+])(
+  "the decoder describes transfers to one address after the other with the answers %s",
+  (answers, lines) => {
+    const asked = Array.from(answers, (answer, i) => `S ${bits(8 + i)} ${answer} P`);
+    const described = describeI2c(
+      decodeI2c(bus(`${asked.join(" ")} S ${bits(0x33)} 1 P`), "SDA", "SCL"),
+    );
+    expect(described.lines.map(({ text }) => text)).toEqual([
+      ...lines,
+      "write to 0x33: nobody answers",
+    ]);
+  },
+);
 
 test("a write to each of four addresses is not a scan", () => {
   const writes = [8, 9, 10, 11].map((address) => `S ${bits(address)} 0 00000001 0 P`);

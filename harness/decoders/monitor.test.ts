@@ -93,7 +93,7 @@ describe("events of a monitor", () => {
 });
 
 describe("hogs", () => {
-  test("a long pause between two turns of ident 0 is a hog", () => {
+  test("the decoder reports a long pause between two turns of ident 0 as a hog (a task that blocks)", () => {
     const record = decode([0, "z"], [100, "@"], [200, "`"], [300, "@"], [5300, "`"], [5400, "@"]);
     expect(findHogs(record, 1000, 6000)).toEqual({
       limitUs: 1000,
@@ -102,7 +102,7 @@ describe("hogs", () => {
     });
   });
 
-  test("a long pause until the end of the record is a hog", () => {
+  test("the decoder reports a long pause until the end of the record as a hog (a task that blocks)", () => {
     const hog = { fromUs: 300, toUs: 9000, isAtEnd: true };
     expect(findHogs(decode([100, "@"], [300, "@"]), 1000, 9000)).toEqual({
       limitUs: 1000,
@@ -111,7 +111,7 @@ describe("hogs", () => {
     });
   });
 
-  test("if the program starts again in a pause, this pause is not a hog", () => {
+  test("a pause in which the program starts again is not reported as a hog (a task that blocks)", () => {
     const record = decode([100, "@"], [200, "@"], [7000, "z"], [8000, "@"], [8050, "@"]);
     expect(findHogs(record, 1000, 8100)).toEqual({
       limitUs: 1000,
@@ -120,7 +120,7 @@ describe("hogs", () => {
     });
   });
 
-  test("hogs cannot be found if ident 0 never starts", () => {
+  test("if ident 0 never starts, the decoder cannot find hogs (tasks that block)", () => {
     expect(findHogs(decode([100, "A"]), 1000, 9000)).toBeUndefined();
   });
 });

@@ -36,7 +36,7 @@ export function decodeUart(
   const characters: UartCharacter[] = [];
   let level = initial;
   let next = 0;
-  /** Goes to this time and returns the level of the line then. */
+  /** Goes to this time and returns the level that the line has at this time. */
   const levelAt = (us: number): Level | null => {
     while (next < edges.length && edges[next]!.atUs <= us) level = edges[next++]!.level;
     return level;

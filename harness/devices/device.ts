@@ -7,9 +7,9 @@ export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
 export interface DeviceWires {
   /** The time since the start of the program, in microseconds. */
   nowUs(): number;
-  /** The level of a wire. A wire that nothing drives or pulls is 0 or keeps its level. */
+  /** The level of a wire. If nothing drives or pulls a wire, its level is 0, or the wire keeps its last level. */
   level(wire: string): Level;
-  /** True if something other than this device drives a wire to this level. A pull does not drive it. */
+  /** True if something other than this device drives a wire to this level. A pull does not count as a drive. */
   isHeld(wire: string, level: Level): boolean;
   /** Drives a wire from now on. At first a device drives no wire. */
   drive(wire: string, drive: DeviceDrive): void;

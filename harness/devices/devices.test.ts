@@ -92,16 +92,19 @@ describe.each([
     expect(await printed(KEYS, keyboard)).toBe(expected);
   });
 
-  test.skipIf(isSkipped)("a program drives the rows of a matrix with pull-downs high", async () => {
-    const keyboard: DeviceSetup = {
-      kind: "keyboard",
-      rows: ["R0", "R1", "R2"],
-      columns: ["C0", "C1"],
-      isPulledDown: true,
-      presses: [{ row: 1, column: 0, atMs: 50, untilMs: 500 }],
-    };
-    expect(await printed(KEYS_PULLED_DOWN, keyboard)).toBe("[]\n[(1, 0)]\n");
-  });
+  test.skipIf(isSkipped)(
+    "if a matrix has pull-downs, the program drives its rows high",
+    async () => {
+      const keyboard: DeviceSetup = {
+        kind: "keyboard",
+        rows: ["R0", "R1", "R2"],
+        columns: ["C0", "C1"],
+        isPulledDown: true,
+        presses: [{ row: 1, column: 0, atMs: 50, untilMs: 500 }],
+      };
+      expect(await printed(KEYS_PULLED_DOWN, keyboard)).toBe("[]\n[(1, 0)]\n");
+    },
+  );
 
   async function printed(source: string, device: DeviceSetup): Promise<string> {
     const path = join(folder, "program.py");

@@ -107,8 +107,8 @@ class Sensor implements I2cContent {
 }
 
 /**
- * In a measurement with a wrong checksum, this bit of the upper byte is wrong. The value then changes by a quarter of
- * its range.
+ * In a measurement with a wrong checksum, this bit of the upper byte is wrong. So the measured value changes by a
+ * quarter of its range.
  */
 const DAMAGED_BIT = 0x40;
 

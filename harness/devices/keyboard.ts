@@ -42,8 +42,8 @@ class Keyboard implements Device {
   }
 
   /**
-   * Finds the wires that the program or another device drives to the active level. Drives all wires to this level that
-   * pressed keys connect to these wires.
+   * Finds the wires that the program or another device drives to the active level. Pressed keys connect these wires to
+   * more wires. Drives those connected wires to the active level.
    */
   #settle(): void {
     const held = this.#all.filter((wire) => this.#wires.isHeld(wire, this.#active));

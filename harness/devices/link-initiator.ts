@@ -192,7 +192,7 @@ class LinkInitiator implements Device, I2cContent {
     if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
   }
 
-  /** Does the action after some microseconds, if the step is still the same. */
+  /** Does the action after some microseconds, unless a new step has started by then. */
   #after(us: number, action: () => void): void {
     const step = this.#steps;
     this.#wires.at(this.#wires.nowUs() + us, () => {

@@ -57,7 +57,7 @@ class LinkResponder implements Device {
     }
   }
 
-  /** Returns false if the other end does not continue. */
+  /** Does one exchange. Returns false if the other end does not continue, or if its payload is too long. */
   *#exchange(): Operation<boolean> {
     this.#mail.begin();
     const size = yield* this.#read(2);

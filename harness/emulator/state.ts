@@ -17,7 +17,7 @@ export const STATE: unique symbol = Symbol("state");
 export interface Keep {
   <T>(value: T): T;
   /**
-   * Does the same for a value that has no effect on what the machine does, such as a log. Two states are equal even if
+   * Keeps a value that has no effect on what the machine does, such as a log. Two states are equal even if
    * they differ in such values. If the value is a list, the snapshot keeps its elements, but not the states of the
    * elements.
    */

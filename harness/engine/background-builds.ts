@@ -35,7 +35,7 @@ export function startBuilds(
       stopped.throwIfAborted();
       return makeReady(name, config, (step) => steps.add(step), stopped);
     });
-    // The build may fail before anybody listens.
+    // The build may fail before a caller waits for it. Node must not treat this failure as an unhandled rejection.
     readiness.catch(() => {});
     before = readiness;
     builds.set(name, { steps, readiness });

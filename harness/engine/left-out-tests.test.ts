@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LeftOutTests } from "./left-out-tests.ts";
 
-test("the report counts the tests that are not in the sample for each file, and the clauses for each column", () => {
+test("the report counts what is not in the sample: the tests of each file and the clauses of each column", () => {
   const left = new LeftOutTests({ seed: 7 });
   left.count("unit", "harness/faults/fault-table.test.ts");
   left.count("pico-virtual", "suites/ir.suite.ts");

@@ -7,7 +7,7 @@ import { printableError } from "./vitest-messages.ts";
 
 /**
  * Makes the project's runtime ready when `vitest` is started without our command line. Does nothing if the caller has
- * already done so.
+ * already made the runtime ready.
  */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =

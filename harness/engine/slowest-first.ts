@@ -5,8 +5,8 @@ import { SLOW_FILES } from "./slow-files.ts";
 
 /**
  * The order in which vitest starts test files. The slowest file of each project starts first, so that no long file runs
- * alone at the end while other cores are idle. The order comes from the durations of the last run, which vitest keeps,
- * or else from SLOW_FILES.
+ * alone at the end while other cores are idle. The order comes from the durations of the last run, which vitest keeps.
+ * If vitest has kept no durations, the order comes from SLOW_FILES.
  */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -8,7 +8,7 @@ import type { BackgroundBuilds } from "./background-builds.ts";
 import type { Readiness } from "./make-ready.ts";
 import type { Suite } from "./suite.ts";
 
-/** The verdicts of an earlier run that are kept. */
+/** The verdicts that this run keeps from an earlier run. */
 export interface ResumedRun {
   /** When that run started. */
   readonly started: string;

@@ -99,8 +99,8 @@ export function shownPath(file: string): string {
 }
 
 /**
- * Loads each file in a separate process first. A file that does no harm there is then also loaded in this process. This
- * is necessary because checks are functions, and functions cannot be sent between processes.
+ * Loads each file in a separate process first. If a file does no harm there, this process loads the file, too. A
+ * separate process could not send the checks back, because checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

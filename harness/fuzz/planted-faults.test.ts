@@ -12,7 +12,7 @@ const faults = [
   "a sleep of zero does not suspend its task",
   "a long sleeper is never woken",
   "cancel returns True for a task that has ended",
-  "a task that is cancelled before its first pass still runs its body",
+  "if a task is cancelled before its first pass, it still runs its body",
   "gather returns its results in the order of completion",
   "a cancelled gather with return_exceptions swallows the cancel",
   "a cancelled wait_for leaves the task running",

@@ -20,8 +20,8 @@ export interface HereOptions {
 /**
  * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
  * separate process, which takes a second longer. Use `compiledHere` for commands that start processes of aiorig. Use
- * `aiorig` for tests of signals and colours, and if something kills a process of the command. Calls run one after the
- * other, because they share the current folder and the environment.
+ * `aiorig` for tests of signals and colours, and for tests in which a process of the command is killed. Calls run one
+ * after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   return inTurn(async () => runHere(runCommandLine, args, options));
@@ -68,7 +68,8 @@ async function runHere(
   try {
     process.chdir(cwd);
     changeEnvironment({ ...PLAIN, NO_COLOR: "1" });
-    // listr2 decides about colours when it is loaded. All test files share it, so it is loaded here without colours.
+    // listr2 decides about colours when it is loaded. All test files share listr2, so this file loads it without
+    // colours.
     await import("listr2");
     changeEnvironment(env);
     const exitCode = await run(args);
@@ -100,7 +101,7 @@ function changeEnvironment(changes: Readonly<Record<string, string | undefined>>
   }
 }
 
-/** Collects what is written to a stream instead of writing it, until `end`. */
+/** Until `end` is called, collects the text that is written to a stream. The stream does not get this text. */
 function capture(stream: NodeJS.WriteStream): { end(): string } {
   const chunks: string[] = [];
   const { write } = stream;

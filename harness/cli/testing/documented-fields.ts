@@ -8,7 +8,9 @@ export function documentedFields(): Map<string, readonly string[]> {
   return new Map(sections.map((section) => [typeOf(section), fieldsOf(section)]));
 }
 
-/** A document as a command printed it. Throws if standard output has anything else, or no type. */
+/**
+ * The type and the fields of a JSON document that a command printed. Throws if `stdout` is not exactly one document.
+ */
 export function documentIn(stdout: string): {
   readonly type: string;
   readonly fields: readonly string[];

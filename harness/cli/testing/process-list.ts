@@ -1,4 +1,4 @@
-// Helpers of tests that look for processes that a stopped command left.
+// Helpers for tests that look for leftover processes of a stopped command.
 import { readdirSync, readFileSync } from "node:fs";
 
 /**

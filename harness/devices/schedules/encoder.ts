@@ -12,7 +12,7 @@ export interface EncoderWires {
 export interface EncoderTurn {
   /** The start in milliseconds. The default is one step after the end of the previous turn. */
   readonly atMs?: number;
-  /** If the number is above 0, `a` rises before `b`. If it is below 0, `b` rises before `a`. */
+  /** The number of steps. If it is above 0, `a` rises before `b`. If it is below 0, `b` rises before `a`. */
   readonly steps: number;
   /** The time from one step to the next in milliseconds. */
   readonly stepMs: number;
@@ -21,7 +21,9 @@ export interface EncoderTurn {
 }
 
 export interface EncoderSetup {
-  /** Each step may be earlier or later by this share of its time. The share is from 0 to 0.45. The default is 0. */
+  /**
+   * Each step may be too early or too late by this share of `stepMs`. The share is from 0 to 0.45. The default is 0.
+   */
   readonly jitter?: number;
   readonly seed?: number;
 }

@@ -7,7 +7,7 @@ import type { Level } from "../../trace/waveform.ts";
  * - `bytes`: it sends bytes, one directly after the other.
  * - `pauseMs`: the line is high.
  * - `breakMs`: the line is low for longer than a character, and then high for two bits.
- * - `badStop`: it sends a byte whose stop bits are low (a framing error), and then is high for one character.
+ * - `badStop`: it sends a byte whose stop bits are low (a framing error). Then the line is high for one character.
  * - `badParity`: it sends a byte with the wrong parity bit. The format must have a parity.
  */
 export type TalkItem =

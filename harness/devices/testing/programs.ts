@@ -1,6 +1,6 @@
 import type { I2cFault } from "../../trace/device-setup.ts";
 
-/** MicroPython programs for tests of devices. They work on each target. */
+/** MicroPython programs for tests of devices. These programs run on every target. */
 
 /** Writes and reads registers of a target at 0x33, with the controller of the chip and with SoftI2C. */
 export const REGISTERS = `
@@ -59,7 +59,10 @@ for until in (150, 300, 450, 600, 750):
     time.sleep_ms(until - time.ticks_diff(time.ticks_ms(), begin))
 `;
 
-/** The faults in the slots of this program. A board needs up to 90 ms before its first slot starts. */
+/**
+ * The faults of the device, one for each time slot of this program. A board needs up to 90 ms before its first slot
+ * starts.
+ */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },
   { kind: "refuses data", fromMs: 140, untilMs: 290 },

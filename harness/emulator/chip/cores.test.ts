@@ -52,7 +52,7 @@ test("core 1 starts the sequence again after an unexpected word", () => {
   expect(chip.cores.one?.core.VTOR).toBe(VECTORS);
 });
 
-test("a reset ends core 1, and core 1 then sends a 0", () => {
+test("a reset ends core 1, and after the reset core 1 sends a 0", () => {
   const chip = createBareChip();
   launch(chip, ["again", [ALWAYS, "again"]]);
   expect(chip.cores.isAsleep).toBe(false);

@@ -12,9 +12,9 @@ import { PSM } from "./peripheral-blocks.ts";
  * The two processor cores of a chip in one virtual time. Accesses to parts that the cores share happen in the exact
  * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two such
  * accesses, a core may run a few cycles ahead of the other core. So an access to memory may happen a few cycles too
- * early. A core that sleeps costs nothing.
+ * early. A core that sleeps costs no processor time of the host.
  *
- * After a reset, core 1 waits in the boot ROM. It costs nothing until core 0 sends it a word.
+ * After a reset, core 1 waits in the boot ROM. It costs no processor time of the host until core 0 sends it a word.
  *
  * Not modelled: the time that core 1 needs after a reset until it waits. Also not modelled: the time that a core loses
  * if both cores use the same memory bank.
@@ -165,7 +165,10 @@ export class Cores {
     if (this.zero.receiveEvent(atNs)) this.#interrupt();
   }
 
-  /** Does not start core 1 in the boot ROM if no word waits for core 1, because core 1 would sleep again at once. */
+  /**
+   * Wakes core 1. If core 1 is still in the boot ROM and no word waits for it, does nothing, because core 1 would sleep
+   * again at once.
+   */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {
       if (this.one.cpu.receiveEvent(atNs)) this.#interrupt();

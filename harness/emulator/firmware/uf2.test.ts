@@ -45,7 +45,7 @@ test("readUf2 accepts blocks in any order, fills gaps and ignores blocks for oth
   ]);
 });
 
-test("a file that is cut short, damaged or for another chip is refused with the reason", () => {
+test("readUf2 refuses a file that is cut short, damaged or for another chip, and says why", () => {
   const file = writeUf2(content, RP2040_FAMILY);
   const damaged = file.slice();
   damaged[512 + 511] = 0;

@@ -40,7 +40,7 @@ function joined(): Joined {
   return { net, a, b, edges, changes, contentions };
 }
 
-test("the log says when the last drive or pull of a net ends, and when the next one begins", () => {
+test("the log says when the last drive or pull of a net ends, and when the next drive or pull begins", () => {
   const { net, a, changes } = joined();
   a.drive = "pull-up";
   net.resolve(10);
@@ -57,7 +57,7 @@ test("the log says when the last drive or pull of a net ends, and when the next 
   ]);
 });
 
-test("a strong drive decides the level, otherwise a pull decides, and if there is no pull the level stays", () => {
+test("a strong drive has priority over a pull; without a drive and a pull, the level stays", () => {
   const rows: string[] = [];
   const drives: Drive[] = ["low", "high", "pull-down", "pull-up", "floating"];
   for (const before of [0, 1] as const) {

@@ -30,7 +30,7 @@ export interface Contention {
   readonly low: readonly string[];
 }
 
-/** From `ns` on, nothing drives or pulls a net, or something drives or pulls it again. */
+/** A change of a net. From `ns` on, something drives or pulls the net (`isDriven` is true), or nothing does. */
 export interface DriveChange {
   readonly ns: number;
   readonly net: string;

@@ -106,7 +106,7 @@ export class Pwm extends BasePeripheral {
   #wrapped(slice: number): void {
     this.#requested |= 1 << slice;
     this.#updateInterrupt();
-    // A wrap requests one transfer.
+    // Each wrap of the counter requests one DMA transfer.
     this.#chip.dma.setDREQ(FIRST_DREQ + slice);
     this.#chip.dma.clearDREQ(FIRST_DREQ + slice);
   }

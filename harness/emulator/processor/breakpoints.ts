@@ -42,7 +42,7 @@ export class Breakpoints {
     this.#replace(address, original);
   }
 
-  /** Calls `run` while the original instruction is in its place. */
+  /** Calls `run` while the original instruction replaces its breakpoint. */
   lift(address: number, run: () => void): void {
     this.#replace(address, this.#originals.get(address)!);
     run();

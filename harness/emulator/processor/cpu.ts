@@ -24,7 +24,7 @@ export interface BootRomCalls {
    * Runs the routine with number `index` of the boot ROM on the registers. Returns the cost of the routine in cycles.
    */
   call(index: number, registers: Int32Array): number;
-  /** The name of the routine with that number. */
+  /** The name of the routine with number `index` of the boot ROM. */
   nameOf(index: number): string;
 }
 
@@ -283,7 +283,7 @@ export class Cpu {
           this.isAsleep = true;
           this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
-          // An exception may be pending already, if PRIMASK masks it.
+          // If PRIMASK masks an exception, this exception may be pending already.
           core.interruptsUpdated = true;
           this.look(interpreter.nowNs);
         }

@@ -963,7 +963,10 @@ export class Interpreter {
     this.#limit -= cycles;
   }
 
-  /** Call this after an access. If the access started something, `execute` stops in time for it. */
+  /**
+   * Call this after an access. If the access started an action of a peripheral, `execute` stops before the time of this
+   * action.
+   */
   #settle(): void {
     if (this.mustStop || this.#core.interruptsUpdated) {
       this.#limit = -1;

@@ -189,7 +189,7 @@ export class CatchUp implements BusTap {
 
   #lost(): Error {
     return new Error(
-      `a processor did not do what it did before at event ${this.#at} of ${this.#tape.events.length}, at ${this.#chip.cpu.nowNs} ns`,
+      `a processor differs from its recording at event ${this.#at} of ${this.#tape.events.length}, at ${this.#chip.cpu.nowNs} ns`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { Replayer } from "./replayer.ts";
 import { Tape } from "./tape.ts";
 import type { TappedChip, TappedProcessor } from "./tapped-chip.ts";
 
-/** A chip whose processor can be recorded and replayed. It has just been made. */
+/** A new chip whose processor can be recorded and replayed. */
 export interface FollowedChip extends TappedChip {
   readonly cpu: TappedProcessor & {
     record(recorder: Recorder): void;

@@ -147,7 +147,7 @@ export class Replayer implements BusTap {
 
   romEnds(): void {}
 
-  /** Repeats an access or an effect. Returns false if the chip did not answer as before. */
+  /** Repeats an access or an effect. Returns false if the answer of the chip differs from the tape. */
   #repeat(event: TapeEvent): boolean {
     const { bus, clock } = this.#chip;
     if (event.isWired) bus.reachOf(event.place);

@@ -29,7 +29,7 @@ export interface TapeEvent {
   readonly value: number;
   /** The number of bytes of an access. */
   readonly bytes: number;
-  /** True if the access must wait until no other board can change a pin before it. */
+  /** True if the access must wait until no other board can change a pin before the access. */
   readonly isWired: boolean;
   /** True if a routine of the boot ROM did this. Such a routine does not set the clock of the chip. */
   readonly isRom: boolean;
@@ -47,7 +47,10 @@ export class Tape {
   readonly timer: number[];
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
-  /** This time is added to the time of each event that is read. The events are those of the original tape, with its times. */
+  /**
+   * The shift of this tape. The tape shares the events of an original tape, and the events have the times of the
+   * original tape. So the shift is added to the time of each event that is read.
+   */
   readonly shiftNs: number;
   /** The tape is complete until this time. */
   endNs = 0;
@@ -107,7 +110,7 @@ export class Tape {
     return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
   }
 
-  /** True if the first `count` events of both tapes are the same. Both must have the same shift. */
+  /** True if the first `count` events of both tapes are the same. Both tapes must have the same shift. */
   beginsLike(other: Tape, count: number): boolean {
     if (count > 0 && this.at(count - 1) === undefined) return false;
     for (let i = count - 1; i >= 0; i--) {

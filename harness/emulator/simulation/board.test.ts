@@ -103,7 +103,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
   });
 
   describe("a reset", () => {
-    test("machine.reset() restarts the firmware, keeps the flash and is reported as the cause", () => {
+    test("machine.reset() restarts the firmware, keeps the flash and is reported as the cause of the reset", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];

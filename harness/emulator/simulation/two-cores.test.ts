@@ -30,7 +30,7 @@ main()
     ).toBe("[('hello', 1, 2)] 0 1\n");
   });
 
-  test("a second thread can start when the first thread has ended, but not before", () => {
+  test("a second thread can start only after the first thread has ended", () => {
     expect(
       repl.exec(`
 import _thread, time
@@ -171,7 +171,7 @@ main()
     expect(printed).toContain("['left', 'fails', 'again']\n");
   });
 
-  test("a timer and a scheduled function of a thread are called by core 0", () => {
+  test("if a thread on core 1 starts a timer or schedules a function, core 0 makes the call", () => {
     expect(
       repl.exec(`
 import _thread, machine, micropython, time

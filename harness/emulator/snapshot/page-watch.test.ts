@@ -48,7 +48,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     return { memory, ...watch.end() };
   };
 
-  test("a chip does the same at the same times while its stack is watched", () => {
+  test("while the stack of a chip is watched, the chip does the same at the same times", () => {
     const memory = run();
     const registers = board.chip!.cpu.registers.slice();
     const watched = runWatched();

@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     expect(finish(simulation, repl)).toEqual(undisturbed);
   });
 
-  test("equal states have the same fingerprint, and a later state or a state with another pin level has another fingerprint", () => {
+  test("equal states have the same fingerprint; a later state or another pin level changes it", () => {
     start.restore();
     const [now, again] = [0, 1].map(() => fingerprintOf(simulation));
     simulation.drive(simulation.net("two to four"), "high");
@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     ).toEqual([true, false, false, true]);
   });
 
-  test("a snapshot of two boards restores both and the wires between them", () => {
+  test("a snapshot of two boards restores both boards and the wires between them", () => {
     const { simulation, repls } = bootBoards(firmware(), ["a", "b"]);
     const [a, b] = repls as [QuickRepl, QuickRepl];
     simulation.join("wire", a.board.pin(5), b.board.pin(6));

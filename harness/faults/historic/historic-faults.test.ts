@@ -7,7 +7,7 @@ import { historicFaults } from "./testing/historic-faults.ts";
 const plantable = historicDefects.filter(({ elsewhere }) => elsewhere === undefined);
 
 test.each(plantable)(
-  "the clauses of $id catch this defect when it is planted into the reference",
+  "if the defect $id is planted into the reference, the clauses of this defect catch it",
   async (defect) => {
     const { id, clauses } = defect;
     const { clauses: tried } = await tryFault({

@@ -51,15 +51,15 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: drop statement: probe.unsupported(reason)",
   ],
   [
-    "Every set of events that includes POLLNVAL wakes everyone who waits for a closed device.",
+    "Every set of events that includes POLLNVAL wakes every task that waits for a closed device.",
     "python/shim/streams.py: one more: _CLOSED = 32",
   ],
   [
-    "Any negative number means no limit.",
+    "Any negative number means that the read has no limit.",
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
-    "A read of zero bytes ends with the first piece.",
+    "A read of zero bytes ends after the first piece of data.",
     "python/shim/streams.py: > for >=: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
@@ -77,7 +77,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: condition always holds: if close:",
   ],
   [
-    "Nothing is promised about two streams over one device. A test shows what the reference does (reference-streams.test.ts).",
+    "No clause promises anything about two streams over one device. A test shows what the reference does (reference-streams.test.ts).",
     "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
@@ -129,7 +129,10 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "No two tasks in the queue have the same sequence number, and no task is compared with itself.",
     "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence); (2)",
   ],
-  ["Only the order of the numbers matters.", "scheduler/run-queue.ts: one more: #sequence = 0;"],
+  [
+    "Only the order of the sequence numbers matters, not their values.",
+    "scheduler/run-queue.ts: one more: #sequence = 0;",
+  ],
   [
     "The caller has already checked that the queue is not empty.",
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
@@ -149,7 +152,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "These fields are set again whenever a task is queued. Nothing reads them earlier.",
+    "The kernel sets these fields again whenever it queues a task. Nothing reads them earlier.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -201,7 +204,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
   ],
   [
-    "The shim always passes this argument.",
+    "The shim always passes this argument, so the default value is never used.",
     "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
     "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
@@ -222,7 +225,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "A task that joins the line checks whether it must wait.",
+    "When a task joins the line, the line checks again whether the task must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",

@@ -37,7 +37,7 @@ function f(a: number): boolean {
   ]);
 });
 
-test("Python is mutated in the same way, except for strings and comments", () => {
+test("Python is mutated in the same way as TypeScript, and its strings and comments are not mutated", () => {
   const source = `def f(a):
     "if x > 1"
     if a and not b:  # a > 1
@@ -97,7 +97,7 @@ test("every mutant of a sample is caught or known to be equivalent", async () =>
   expect(survivors).toEqual([]);
 }, 300_000);
 
-test("a mutant is also caught if a program wrongly reports a missing feature", async () => {
+test("if a program wrongly reports a missing feature, the mutant counts as caught", async () => {
   const source = MUTANT_SOURCES.find(({ file }) => file === "scheduler/virtual-clock.ts")!;
   const mutant = mutantsOfSource(source).find(
     ({ after }) => after === "this.#nowUs = (options.startTickMs ?? 0) / 1000;",

@@ -61,7 +61,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a message of another topic sets an event, too",
+    name: "an event is also set by messages of topics to which it is not subscribed",
     patches: [
       {
         file: BROKER,
@@ -128,7 +128,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-08"],
   },
   {
-    name: "unsubscribe of an agent that is not subscribed raises",
+    name: "unsubscribe raises if the agent is not subscribed",
     patches: [
       {
         file: BROKER,
@@ -140,7 +140,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "an agent that was unsubscribed during a publish still gets the message",
+    name: "if an agent is unsubscribed during a publish, it still gets the message",
     patches: [
       {
         file: BROKER,
@@ -151,7 +151,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-09"],
   },
   {
-    name: "an agent that subscribes during a publish is lost",
+    name: "if an agent subscribes during a publish, its subscription is lost",
     patches: [
       {
         file: BROKER,
@@ -180,7 +180,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-10"],
   },
   {
-    name: "an agent that is subscribed twice gets each message twice",
+    name: "if an agent is subscribed twice, it gets each message twice",
     patches: [
       { file: BROKER, find: "        if _find(there, agent, args):", replace: "        if False:" },
     ],
@@ -198,7 +198,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-12"],
   },
   {
-    name: "a full queue makes publish raise",
+    name: "publish raises if a queue is full",
     patches: [
       {
         file: BROKER,
@@ -269,7 +269,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an agent raises, the others do not get the message",
+    name: "if an agent raises, the other agents do not get the message",
     patches: [
       {
         file: BROKER,

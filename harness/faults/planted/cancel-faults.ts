@@ -66,7 +66,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-03", "CANCEL-04"],
   },
   {
-    name: "a cancelled task runs before the tasks that were ready",
+    name: "a cancelled task runs before the tasks that were ready earlier",
     patches: [
       {
         file: KERNEL,
@@ -78,7 +78,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-04"],
   },
   {
-    name: "a task that is cancelled before its first pass still runs its body",
+    name: "if a task is cancelled before its first pass, it still runs its body",
     patches: [
       {
         file: KERNEL,
@@ -104,7 +104,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-01"],
   },
   {
-    name: "except Exception catches a cancel",
+    name: "`except Exception` catches a cancel",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -139,7 +139,7 @@ export const cancelFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a task that ends by a cancel is reported as failed",
+    name: "if a cancel ends a task, the task is reported as failed",
     patches: [
       {
         file: KERNEL,

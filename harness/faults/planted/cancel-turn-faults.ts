@@ -30,7 +30,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-28"],
   },
   {
-    name: "a cancel of a task that is ready is raised twice",
+    name: "if a task is ready when it is cancelled, the cancel is raised twice",
     patches: [
       {
         file: KERNEL,

@@ -86,7 +86,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-05"],
   },
   {
-    name: "a delay that was stopped cannot be triggered again",
+    name: "a stopped delay cannot be triggered again",
     patches: [
       {
         file: DELAY,
@@ -262,7 +262,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-15"],
   },
   {
-    name: "a delay whose time is over cannot be triggered again before its end",
+    name: "if the time of a delay is over, the delay cannot be triggered again until the loop notices the end",
     patches: [
       {
         file: DELAY,

@@ -44,7 +44,7 @@ export const displayFaults: readonly Fault[] = [
     "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
     "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
   ]),
-  changed("a row is written with the characters that it gets during the write", "HD44780-10", [
+  changed("if a row changes during its write, the driver mixes old and new characters", "HD44780-10", [
     "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
     "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
   ]),
@@ -77,7 +77,7 @@ export const displayFaults: readonly Fault[] = [
     "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
   ]),
   changed("deinit does not stop the task", "HD44780-18", ["self._task.cancel()", "pass"]),
-  changed("a row that the display does not have is ignored", "HD44780-19", [
+  changed("the driver ignores a row that the display does not have", "HD44780-19", [
     "    def __setitem__(self, row, text):\n",
     "    def __setitem__(self, row, text):\n        if row >= len(self._texts):\n            return\n",
   ]),

@@ -18,7 +18,7 @@ const switchFaults: readonly Fault[] = [
     "SWITCH-08",
   ),
   inSwitch(
-    "a switch that is closed at the start runs its close function",
+    "if a switch is closed at the start, it runs its close function",
     "self._level = pin.value()\n        self._poll",
     "self._level = 1\n        self._poll",
     "SWITCH-02",
@@ -50,7 +50,7 @@ const switchFaults: readonly Fault[] = [
     "SWITCH-06",
   ),
   inSwitch(
-    "deinit does not stop the polls",
+    "deinit of a switch does not stop the polls",
     "self._poll.cancel()",
     "pass",
     "SWITCH-06",
@@ -58,7 +58,7 @@ const switchFaults: readonly Fault[] = [
     "EBUTTON-08",
   ),
   inSwitch(
-    "a switch sets its Event close when it opens",
+    "a switch sets its Event `close` when it opens",
     "func, args = self.open.set, ()",
     "func, args = self.close.set, ()",
     "SWITCH-07",
@@ -85,7 +85,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-01",
   ),
   inSwitch(
-    "an ESwitch is always open at the high level",
+    "an ESwitch always treats the high level as open",
     "self._open_level = lopen",
     "self._open_level = 1",
     "ESWITCH-02",
@@ -106,7 +106,7 @@ const switchFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   inSwitch(
-    "an ESwitch sets close at its start if it is closed",
+    "if an ESwitch is closed at its start, it sets its Event `close`",
     "        self.open = asyncio.Event()\n        super().__init__(pin)",
     "        self.open = asyncio.Event()\n        super().__init__(pin)\n        if self():\n            self.close.set()",
     "ESWITCH-05",
@@ -217,13 +217,13 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-01",
   ),
   inButton(
-    "a suppressed double press also sets the Event press",
+    "a suppressed double press also sets the Event `press`",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_long:",
     "EBUTTON-05",
   ),
   inButton(
-    "a suppressed long press also sets the Event press",
+    "a suppressed long press also sets the Event `press`",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_double:",
     "EBUTTON-06",
@@ -277,7 +277,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-07",
   ),
   inEncoder(
-    "async for over an encoder gets only the first value",
+    "`async for` over an encoder gets only the first value",
     "self._reported.set()",
     "self._reported.set() if self._value < 2 else None",
     "ENCODER-05",
@@ -354,7 +354,12 @@ const keyboardFaults: readonly Fault[] = [
     "            return\n        self._codes.append(code)",
     "KEYBOARD-05",
   ),
-  inKeyboard("deinit does not stop the scans", "self._task.cancel()", "pass", "KEYBOARD-06"),
+  inKeyboard(
+    "deinit of a keyboard does not stop the scans",
+    "self._task.cancel()",
+    "pass",
+    "KEYBOARD-06",
+  ),
   inKeyboard(
     "a scan blocks the loop",
     "            row(1)\n        return pressed",
@@ -371,7 +376,7 @@ const receiverFaults: readonly Fault[] = [
     "IR-01",
   ),
   inReceiver(
-    "the additional arguments are not passed to the function",
+    "the decoder does not pass the additional arguments to its function",
     "self._cb(command, address, *self._args)",
     "self._cb(command, address, *(('lamp', 0) if self._args else ()))",
     "IR-02",

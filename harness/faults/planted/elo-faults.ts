@@ -257,7 +257,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-08"],
   },
   {
-    name: "a wait for an ELO whose task was cancelled raises CancelledError",
+    name: "if the task of an ELO was cancelled, a wait for the ELO raises CancelledError",
     patches: [
       {
         file: ELO,
@@ -269,7 +269,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a call of an ELO whose task was cancelled returns the task",
+    name: "if the task of an ELO was cancelled, a call of the ELO returns the task",
     patches: [
       {
         file: ELO,
@@ -280,7 +280,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-12"],
   },
   {
-    name: "a wait for an ELO whose task failed raises nothing",
+    name: "if the task of an ELO failed, a wait for the ELO raises nothing",
     patches: [
       {
         file: ELO,

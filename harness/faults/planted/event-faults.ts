@@ -6,7 +6,7 @@ const KERNEL = "scheduler/kernel.ts";
 /** Faults in events and in the line of waiters. */
 export const eventFaults: readonly Fault[] = [
   {
-    name: "set wakes only the first waiter of an event",
+    name: "`set` of an event wakes only the first waiter",
     patches: [
       { file: EVENT, find: "this.#waiters.wakeAll();", replace: "this.#waiters.wakeFirst();" },
     ],
@@ -25,7 +25,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-05"],
   },
   {
-    name: "a wait for an event that is already set switches tasks",
+    name: "if an event is already set, a wait for it switches tasks",
     patches: [
       {
         file: EVENT,
@@ -53,7 +53,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-01", "EVENT-06"],
   },
   {
-    name: "woken waiters run before the tasks that were ready",
+    name: "woken waiters run before the tasks that were ready earlier",
     patches: [
       {
         file: "scheduler/wait-list.ts",

@@ -80,7 +80,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-16"],
   },
   {
-    name: "a child that fails after gather has raised is not reported",
+    name: "if a child fails after gather has raised, the failure is not reported",
     patches: [
       {
         file: GATHER,

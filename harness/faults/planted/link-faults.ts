@@ -20,7 +20,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-01",
   ),
   inResponder(
-    "a Responder that gets a payload forgets its own payload",
+    "if a Responder gets a payload, it forgets its own payload",
     "            self._unread += bytes(data)\n",
     '            self._unread += bytes(data)\n            self._unsent = b""\n',
     "I2CLINK-01",
@@ -75,7 +75,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-07",
   ),
   inChannel(
-    "a link sends the lower seven bits of each byte",
+    "a link sends only the lower seven bits of each byte",
     "bytes(buf[: self.rxbufsize])",
     "bytes(byte & 0x7F for byte in bytes(buf[: self.rxbufsize]))",
     "I2CLINK-08",

@@ -62,7 +62,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-03"],
   },
   {
-    name: "a lock that nobody holds can be released",
+    name: "a task can release a lock that nobody holds",
     patches: [
       {
         file: LOCK,
@@ -90,7 +90,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a task that is cancelled inside `async with lock` keeps the lock",
+    name: "if a task is cancelled inside `async with lock`, it keeps the lock",
     patches: [
       {
         file: "python/shim/asyncio.py",

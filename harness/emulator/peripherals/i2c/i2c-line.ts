@@ -160,7 +160,7 @@ export class I2cLine {
       case "low":
         this.#phase = "rise";
         this.#pull(this.pullsSda, false);
-        // A change of the level has already been handled.
+        // If this call of `#pull` changed the level, the change has already been handled.
         if (this.#phase === "rise") this.lineChanged();
         return;
       case "high":

@@ -42,7 +42,7 @@ print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 
-  test("the target discards the bytes of an earlier read that are left, and reports this", () => {
+  test("the target discards bytes that are left from an earlier read, and reports this", () => {
     const run = bootTwoControllers();
     const printed = run(`
 mem32[DATA] = 9

@@ -181,7 +181,7 @@ print(len(hits))
     expect(printed).toBe("100\n101\n102\n3\n");
   });
 
-  test("a sampler that uses one state machine and DMA reports each edge within one loop of its program", () => {
+  test("a sampler with one state machine and DMA reports each edge within one loop of its program", () => {
     const { simulation, repl, nets } = bootBoard();
     repl.exec(SAMPLER);
     simulation.edges.length = 0;
