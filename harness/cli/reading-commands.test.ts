@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
-test("list shows the named clauses and their statements", async () => {
+test("`list` shows the named clauses and their statements", async () => {
   const { exitCode, stdout } = await aiorigHere(["list", "gather-01", "QUEUE-02"]);
   const ids = stdout.match(/^[A-Z]+-\d\d +(?:must|should|may) +\S/gm);
   expect(ids?.map((line) => line.split(" ")[0])).toEqual(["GATHER-01", "QUEUE-02"]);
   expect(exitCode).toBe(0);
 });
 
-test("explain shows everything about a clause, including its program and expectations", async () => {
+test("`explain` shows everything about a clause, including its program and expectations", async () => {
   const suite = plantSuite([
     {
       program: programThat("asyncio.run(x)"),
@@ -61,7 +61,7 @@ test("explain shows everything about a clause, including its program and expecta
   expect(exitCode).toBe(0);
 });
 
-test("explain says what replaces a retired clause", async () => {
+test("`explain` says what replaces a retired clause", async () => {
   const { exitCode, stdout } = await aiorigHere(["explain", "run-08"]);
   expect(stdout.trimEnd().split("\n").slice(0, 2)).toEqual([
     "RUN-08 (retired, replaced by RUN-42)",
@@ -73,7 +73,7 @@ test("explain says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("results accepts a folder, or concatenated results files, and returns one exit code", async () => {
+test("`results` accepts a folder, or concatenated results files, and returns one exit code", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -94,7 +94,7 @@ test("results accepts a folder, or concatenated results files, and returns one e
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });
 
-test("results refuses a file of another kind, and the error says which line is wrong and what to do", async () => {
+test("`results` refuses a file of another kind, and the error says which line is wrong and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
   const file = join(folder, "planted.suite.js");
   const { exitCode, stderr } = await aiorigHere(["results", file]);
@@ -103,7 +103,7 @@ test("results refuses a file of another kind, and the error says which line is w
   expect(exitCode).toBe(2);
 });
 
-test("list and explain show untested promises with their reasons", async () => {
+test("`list` and `explain` show untested promises with their reasons", async () => {
   const listed = await aiorigHere(["list", "EVENT-11"]);
   const explained = await aiorigHere(["explain", "event-11"]);
   expect(listed.stdout).toMatch(

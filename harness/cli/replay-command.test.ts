@@ -80,7 +80,7 @@ beforeAll(async () => {
 
 afterAll(() => planted.remove());
 
-test("replay confirms verdicts of each kind", async () => {
+test("`replay` confirms verdicts of each kind", async () => {
   const { stdout, exitCode } = await compiledHere(["replay", file, "--all"]);
   const { length } = verdictsIn(file);
   expect({ exitCode, stdout: stdout.trim() }).toEqual({
@@ -90,7 +90,7 @@ test("replay confirms verdicts of each kind", async () => {
   expect(length).toBe(EACH * NAMES.length + UNTESTED.length);
 }, 120_000);
 
-test("without a clause, replay replays the unexpected verdicts, and keeps its results in the folder that --out names", async () => {
+test("without a clause, `replay` replays the unexpected verdicts, and keeps its results in the folder that --out names", async () => {
   const kept = join(planted.folder, "kept");
   const { stdout } = await compiledHere(["replay", file, "--out", kept]);
   const unexpected = UNEXPECTED.flatMap(clausesOf);
@@ -107,7 +107,7 @@ test("without a clause, replay replays the unexpected verdicts, and keeps its re
   expect(recorded).toHaveLength(unexpected.length);
 }, 120_000);
 
-test("for a changed verdict, replay shows both verdicts and a command to see more", async () => {
+test("for a changed verdict, `replay` shows both verdicts and a command to see more", async () => {
   const { folder, outDir } = planted;
   const [id = ""] = clausesOf("fail");
   const program = join(folder, "fixtures", `${id.slice(-2)}.py`);
@@ -131,7 +131,7 @@ test("for a changed verdict, replay shows both verdicts and a command to see mor
   expect(existsSync(join(outDir, "results.jsonl"))).toBe(true);
 }, 120_000);
 
-test("replay uses the configuration of the recorded run, not of the current folder", async () => {
+test("`replay` uses the configuration of the recorded run, not of the current folder", async () => {
   const [id = ""] = clausesOf("timeout of the configuration");
   const { stdout, exitCode } = await compiledHere(["replay", file, id], { cwd: planted.folder });
   expect({ stdout: stdout.trim(), exitCode }).toEqual({
@@ -145,7 +145,7 @@ test("replay uses the configuration of the recorded run, not of the current fold
 test.each([
   [["PLANTED-99"], /has no verdict of PLANTED-99\. To see its verdicts: /],
   [["PLANTED-01", "cpython"], /has no verdict of PLANTED-01 on cpython\./],
-])("replay refuses to replay a verdict that is not in the file: %j", async (args, message) => {
+])("`replay` refuses a verdict that is not in the file: %j", async (args, message) => {
   const { stderr, exitCode } = await aiorigHere(["replay", file, ...args]);
   expect({ stderr, exitCode }).toEqual({ stderr: expect.stringMatching(message), exitCode: 2 });
 });

@@ -46,7 +46,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("report writes every format beside the results of the current folder", async () => {
+test("`report` writes every format beside the results of the current folder", async () => {
   const { stdout, exitCode } = await aiorigHere(["report"], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({
     stdout: [
@@ -64,7 +64,7 @@ test("report writes every format beside the results of the current folder", asyn
   expect(read("out/report/vcd/reference/PIN-01.vcd")).toContain("$var wire 1 ! LED $end");
 });
 
-test("report writes only the formats that --format names", async () => {
+test("`report` writes only the formats that --format names", async () => {
   const out = join(folder, "here");
   const args = ["report", file, "--format", "csv,junit", "--format", "markdown", "--out", out];
   const { exitCode } = await aiorigHere(args);
@@ -72,7 +72,7 @@ test("report writes only the formats that --format names", async () => {
   expect(readdirSync(out).sort()).toEqual([".aiorig", "junit.xml", "summary.md", "verdicts.csv"]);
 });
 
-test("if report gets names of clauses, it selects these clauses", async () => {
+test("if `report` gets names of clauses, it selects these clauses", async () => {
   await aiorigHere(["report", file, "sleep", "--format", "csv"]);
   const rows = read("out/report/verdicts.csv").trimEnd().split("\n").slice(1);
   expect(rows.map((row) => row.split(",").slice(1, 3).join(" "))).toEqual([
@@ -81,7 +81,7 @@ test("if report gets names of clauses, it selects these clauses", async () => {
   ]);
 });
 
-test("report refuses a clause that the results do not have", async () => {
+test("`report` refuses a clause that the results do not have", async () => {
   const { stderr, exitCode } = await aiorigHere(["report", "out/results.jsonl", "GATHER-01"], {
     cwd: folder,
   });
@@ -92,13 +92,13 @@ test("report refuses a clause that the results do not have", async () => {
   });
 });
 
-test("report refuses an unknown format", async () => {
+test("`report` refuses an unknown format", async () => {
   const { stderr, exitCode } = await aiorigHere(["report", file, "--format", "html,pdf"]);
   expect(stderr).toContain("must be one of html, junit, markdown, csv, perfetto, vcd.");
   expect(exitCode).toBe(2);
 });
 
-test("report says that the run used another suite", async () => {
+test("`report` says that the run used another suite", async () => {
   const { stderr } = await aiorigHere(["report", file, "--format", "csv"]);
   expect(stderr).toMatch(/^Note: The suite on this machine is not the suite of the run/);
 });
@@ -110,7 +110,7 @@ test("a second report removes the old traces that are not part of the new report
   expect(readdirSync(traces, { recursive: true })).toEqual(["reference", "reference/PIN-01.json"]);
 });
 
-test("report replaces no file that aiorig did not write", async () => {
+test("`report` replaces no file that aiorig did not write", async () => {
   mkdirSync(join(folder, "out", "report"));
   writeFileSync(join(folder, "out", "report", "matrix.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["report", file]);
@@ -131,7 +131,7 @@ test("two reports from the same results are identical", async () => {
   expect(two).toEqual(one);
 });
 
-test("report explains how to make missing results", async () => {
+test("`report` explains how to make missing results", async () => {
   rmSync(file);
   const { stderr, exitCode } = await aiorigHere(["report"], { cwd: folder });
   expect({ stderr, exitCode }).toEqual({

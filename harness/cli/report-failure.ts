@@ -69,7 +69,7 @@ function complain(message: string): void {
  */
 const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
 
-/** A message may quote foreign text of any length. */
+/** A message may quote text that does not come from aiorig, and this text may have any length. */
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;

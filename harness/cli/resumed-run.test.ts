@@ -77,7 +77,7 @@ test.each<[what: string, now: Partial<SuiteRun>, why: RegExp]>([
   [
     "other clauses",
     { clauses: clausesOf(SUITE).slice(0, 1) },
-    /: it judged other clauses, or judged them another number of times\./,
+    /: it judged other clauses, or judged each clause a different number of times\./,
   ],
   ["other repetitions", { repeat: 2 }, /: it judged other clauses, or judged them another number/],
   [

@@ -54,7 +54,7 @@ function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
 
 const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
 
-/** A rig that is only data needs no compiler, so each command that reads it is faster. */
+/** This rig is plain data and needs no compiler, so each command reads it faster. */
 function benchRig(dut: string, instrument: string): string {
   return rigFile(`export default ${benchData(dut, instrument)};`, "my-rig.mjs");
 }
@@ -64,7 +64,7 @@ function benchData(dut: string, instrument: string): string {
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
-  test("rig doctor runs all checks on virtual-pico, and finds the rig in order", async () => {
+  test("`rig doctor` runs all checks on virtual-pico, and finds the rig in order", async () => {
     const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
@@ -85,7 +85,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
   });
 });
 
-test("rig doctor names a missing board, and the boards that are plugged in", async () => {
+test("`rig doctor` names a missing board, and the boards that are plugged in", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
   const { stdout, exitCode } = await compiledHere(
     ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
@@ -111,7 +111,7 @@ test("rig doctor names a missing board, and the boards that are plugged in", asy
   ]);
 });
 
-test("rig doctor cycles the power of a sick rig, and puts it under quarantine if it stays sick", async () => {
+test("`rig doctor` cycles the power of a sick rig, and puts it under quarantine if it stays sick", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
   const script = rigFile(`#!/bin/sh\necho "$@" >> ${folder}/calls\nexit 1\n`, "switch");
   chmodSync(script, 0o755);
@@ -177,7 +177,7 @@ test("a rig is sick if its server is gone, but not if another host uses the rig"
   });
 });
 
-test("rig doctor says that a rig without boards needs no check", async () => {
+test("`rig doctor` says that a rig without boards needs no check", async () => {
   const { stdout, exitCode } = await compiledHere(["rig", "doctor", "in-process"]);
   expect([exitCode, stdout]).toEqual([
     0,
@@ -185,7 +185,7 @@ test("rig doctor says that a rig without boards needs no check", async () => {
   ]);
 });
 
-test("rig list shows aiorig's rigs, your own rigs, and the boards that are plugged in", async () => {
+test("`rig list` shows aiorig's rigs, your own rigs, and the boards that are plugged in", async () => {
   const own = benchRig(DUT, INSTRUMENT);
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),

@@ -7,7 +7,7 @@ import { aiorigHere } from "./testing/command-line.ts";
 const folder = mkdtempSync(join(tmpdir(), "aiorig-wiring-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("rig wiring writes its files into the given folder, and prints their names", async () => {
+test("`rig wiring` writes its files into the given folder, and prints their names", async () => {
   const { stdout, exitCode } = await aiorigHere(["rig", "wiring", "two-picos", "--out", folder]);
   expect([exitCode, stdout.split("\n").map((line) => line.split("/").at(-1))]).toEqual([
     0,
@@ -20,7 +20,7 @@ test("rig wiring writes its files into the given folder, and prints their names"
   expect(readFileSync(join(folder, "two-picos.html"), "utf8")).toContain("<td>GP15</td>");
 });
 
-test("rig wiring refuses an unknown rig, and refuses a file as the folder", async () => {
+test("`rig wiring` refuses an unknown rig, and refuses a file as the folder", async () => {
   const wrong = async (...args: string[]) => {
     const { stderr, exitCode } = await aiorigHere(["rig", "wiring", ...args]);
     return [exitCode, stderr.split("\n").at(-1)];

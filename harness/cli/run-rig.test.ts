@@ -96,7 +96,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
     expect(exitCode).toBe(4);
   });
 
-  test("trace shows the edges of a program that it runs on your own rig", async () => {
+  test("`trace` shows the edges of a program that it runs on your own rig", async () => {
     const { exitCode, stdout } = await compiledHere(["trace", "PIN-15", "--rig", rigFile]);
     expect(stdout).toMatch(
       /^fixtures\/pin\/press_while_busy\.py on my-rig 1\.\d+.*\nwatched[\s\S]*button falls at 300\.000 ms\nanswer rises at 300\./,

@@ -44,8 +44,8 @@ function isExclusion(name: string): boolean {
 }
 
 /**
- * The groups with everything that is named: clauses, untested promises and retired promises. Empty groups are left out.
- * The rules are the same as for `selectClauses`.
+ * The groups with everything that the names select: clauses, untested promises and retired promises. Empty groups are
+ * left out. The rules are the same as for `selectClauses`.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));

@@ -11,7 +11,7 @@ const NODE = process.execPath;
 const EXAMPLE = join(ROOT, "adapters/javascript/adapter.mjs");
 const LIAR = join(ROOT, "harness/adapters/testing/lying-adapter.mjs");
 
-test("smoke finds no problem in the example in JavaScript", async () => {
+test("`smoke` finds no problem in the example in JavaScript", async () => {
   const { stdout, exitCode } = await aiorigHere(["smoke", `adapter:${NODE} ${EXAMPLE}`]);
   expect({ words: firstWords(stdout), exitCode }).toEqual({
     words: Array(12).fill("fine"),
@@ -19,7 +19,7 @@ test("smoke finds no problem in the example in JavaScript", async () => {
   });
 });
 
-test("if the tasks of an adapter run in the wrong order, smoke calls the adapter wrong, not broken", async () => {
+test("if the tasks of an adapter run in the wrong order, `smoke` calls the adapter wrong, not broken", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "runs in the wrong order"`,
@@ -36,7 +36,7 @@ test("if the tasks of an adapter run in the wrong order, smoke calls the adapter
   );
 });
 
-test("smoke calls an adapter broken if the adapter breaks the protocol", async () => {
+test("`smoke` calls an adapter broken if the adapter breaks the protocol", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "answers twice"`,
@@ -48,7 +48,7 @@ test("smoke calls an adapter broken if the adapter breaks the protocol", async (
   );
 });
 
-test("smoke calls an adapter broken if the adapter does not start", async () => {
+test("`smoke` calls an adapter broken if the adapter does not start", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "refuses to start"`,
@@ -59,14 +59,14 @@ test("smoke calls an adapter broken if the adapter does not start", async () => 
   expect(stdout).not.toContain(aiorigCommand("smoke"));
 });
 
-test("if a step of smoke needs a scenario step that the hello does not list, smoke skips its step", async () => {
+test("if a step of `smoke` needs a scenario step that the hello does not list, `smoke` skips its own step", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
     "skipped an exception leaves the program (scenario): the adapter lacks the step raise, which its hello does not list.",
   );
 });
 
-test("smoke calls an adapter broken if it sends times in milliseconds", async () => {
+test("`smoke` calls an adapter broken if it sends times in milliseconds", async () => {
   const { stdout, exitCode } = await aiorigHere([
     "smoke",
     `adapter:${NODE} ${LIAR} "counts milliseconds"`,
@@ -77,7 +77,7 @@ test("smoke calls an adapter broken if it sends times in milliseconds", async ()
   );
 });
 
-test("smoke reports an adapter that exits with an error after bye", async () => {
+test("`smoke` reports an adapter that exits with an error after bye", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "leaves with an error"`]);
   expect(stdout).toContain(
     "broken  the adapter says bye: the adapter exited with code 5 after bye. Its exit code must be 0.",

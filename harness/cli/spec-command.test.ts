@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("spec writes every clause and its program as an HTML page and as Markdown", async () => {
+test("`spec` writes every clause and its program as an HTML page and as Markdown", async () => {
   const { stdout, exitCode } = await aiorigHere(["spec", "--out", folder], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({ stdout: "spec.html\nspec.md", exitCode: 0 });
   const ids = groups.flatMap(({ clauses, untested = [], retired = [] }) =>
@@ -29,7 +29,7 @@ test("spec writes every clause and its program as an HTML page and as Markdown",
   expect(page + document).not.toContain("there is no such file");
 });
 
-test("spec with names of groups writes only these groups of your own suite", async () => {
+test("if `spec` gets names of groups, it writes only these groups of your own suite", async () => {
   const suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   try {
     const { exitCode } = await aiorigHere([
@@ -44,7 +44,7 @@ test("spec with names of groups writes only these groups of your own suite", asy
   }
 });
 
-test("spec refuses an unknown group, and writes nothing", async () => {
+test("`spec` refuses an unknown group, and writes nothing", async () => {
   const { stderr, exitCode } = await aiorigHere(["spec", "GATER", "--out", folder]);
   expect(stderr).toMatch(/^aiorig: there is no clause or group GATER\./);
   expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: [] });

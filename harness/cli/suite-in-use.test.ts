@@ -77,7 +77,7 @@ describe("these commands use the suite that the configuration names:", () => {
   });
 });
 
-describe("explain shows your own expectations of a clause", () => {
+describe("`explain` shows your own expectations of a clause", () => {
   test("each expectation is shown with number, condition, verdict, reason and state", async () => {
     const { stdout } = await compiledHere(["explain", "PLANTED-01"], { cwd: folder });
     const [, shown = ""] = stdout.split("\nYour own expectations\n");

@@ -12,8 +12,8 @@ export interface SuiteOptions {
 }
 
 /**
- * The suite that `run` judges in this folder. It comes from `--suites`, or else from the configuration, or else it is
- * aiorig's suite. Throws SuiteError and UsageError.
+ * The suite that `run` judges in this folder. The option `--suites` names it. Without this option, the configuration
+ * names it. Otherwise it is aiorig's suite. Throws SuiteError and UsageError.
  */
 export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suite> {
   return suiteOf(suites ?? (await loadConfig(config)).suites);

@@ -14,8 +14,8 @@ export function terminal(): { width: number; rows: number; colour: boolean } {
 }
 
 /**
- * The width of a page on an output with this number of columns. Without a number, it is the number in `variable`, the
- * value of COLUMNS.
+ * The width of a page on an output with this number of columns. If the output has no number of columns, `variable` (the
+ * value of COLUMNS) decides the width.
  */
 export function pageWidth(columns: number | undefined, variable = ""): number {
   const given = /^\d{1,4}$/.test(variable) ? Number(variable) : 0;

@@ -24,7 +24,7 @@ async function accept(change: (text: string) => string): Promise<string> {
   return file;
 }
 
-test("if a figure is worse than its baseline, it is at the top of the page, and time exits with 1", async () => {
+test("if a figure is worse than its baseline, the figure is at the top of the page, and `time` exits with 1", async () => {
   // Each sample of the baseline becomes 9 ms smaller.
   await accept((text) =>
     text.replace(/"us":\[([^\]]*)\]/g, (_, us: string) => {

@@ -16,7 +16,7 @@ afterEach(() => rmSync(out, { recursive: true }));
 
 const QUICK = ["--runtime", "reference", "--blocks", "2", "--samples", "6"];
 
-test("time writes one line per block, and the end of a complete measurement", async () => {
+test("`time` writes one line per block, and a last line if the measurement is complete", async () => {
   const { exitCode } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
   const { header, measurements, isComplete } = readTimingFile(join(out, "timing.jsonl"));
   expect({
@@ -37,7 +37,7 @@ test("time writes one line per block, and the end of a complete measurement", as
   });
 });
 
-test("time writes a page, a summary and the samples", async () => {
+test("`time` writes a page, a summary and the samples", async () => {
   const { stdout } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
   const read = (name: string) => readFileSync(join(out, name), "utf8");
   expect(stdout).toContain("No figure has a budget; 1 figure on 1 target.");
@@ -52,7 +52,7 @@ test("time writes a page, a summary and the samples", async () => {
   });
 });
 
-test("time measures a program of your own, and subtracts the requested time from each sample", async () => {
+test("`time` measures a program of your own, and subtracts the requested time from each sample", async () => {
   const program = join(out, "my_sleep.py");
   writeFileSync(
     program,
@@ -87,7 +87,7 @@ asyncio.run(main())
   expect(Math.max(...samples)).toBeLessThan(0);
 });
 
-test("if a figure cannot be measured, time says why and exits with 3", async () => {
+test("if a figure cannot be measured, `time` says why and exits with 3", async () => {
   const program = join(out, "broken.py");
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
   const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
@@ -98,7 +98,7 @@ test("if a figure cannot be measured, time says why and exits with 3", async () 
   expect(exitCode).toBe(3);
 });
 
-test("if a budget of the configuration is exceeded, time exits with 1 and shows the reason of the budget", async () => {
+test("if a budget of the configuration is exceeded, `time` exits with 1 and shows the reason of the budget", async () => {
   const budget = { figure: "COST-STOPWATCH", statistic: "median", limit: 0.01, reason: "a test" };
   writeFileSync(join(out, "config.json"), JSON.stringify({ budgets: [budget] }));
   const { exitCode, stdout } = await aiorigHere([
@@ -111,7 +111,7 @@ test("if a budget of the configuration is exceeded, time exits with 1 and shows 
   expect(exitCode).toBe(1);
 });
 
-test("if aiorig did not write the old page, time reports this before it measures anything", async () => {
+test("if aiorig did not write the old page, `time` reports this before it measures anything", async () => {
   writeFileSync(join(out, "timing.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
   expect(stderr).toContain("timing.html is there already, and aiorig did not write it.");
@@ -156,7 +156,7 @@ test.skipIf(disk === undefined)(
   },
 );
 
-test("a budget for a figure that does not exist is wrong usage", async () => {
+test("`time` refuses a budget for a figure that does not exist", async () => {
   const budget = { figure: "LATE-3", statistic: "max", limit: 1, reason: "a test" };
   const config = join(out, "config.json");
   writeFileSync(config, JSON.stringify({ budgets: [budget] }));
@@ -167,7 +167,7 @@ test("a budget for a figure that does not exist is wrong usage", async () => {
   expect(exitCode).toBe(2);
 });
 
-test("time --list names the chosen figures and marks the headline figures", async () => {
+test("`time --list` names the chosen figures and marks the headline figures", async () => {
   const { stdout } = await aiorigHere(["time", "late-10-a*", "PERIOD-ABSOLUTE*", "--list"]);
   expect(stdout.trimEnd()).toBe(`\
 * LATE-10-ALONE            sleep_ms(10) lateness, alone

@@ -21,7 +21,7 @@ export interface Sitting {
   readonly figures: readonly Figure[];
   /** The names of the runtimes and rigs. */
   readonly columns: readonly string[];
-  /** The runtimes and rigs that the user named. If one of them is missing, this is an error. */
+  /** The runtimes and rigs that the user named. A missing runtime or rig of this list is an error. */
   readonly named: readonly string[];
   readonly config: Config;
   /** The name of the file of measurements, if it is not timing.jsonl. */

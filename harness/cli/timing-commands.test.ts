@@ -49,7 +49,7 @@ function measured(
 
 const out = () => ["--out", join(folder, "out")];
 
-test("compare finds that a figure is worse, and exits with 1", async () => {
+test("`compare` finds that a figure is worse, and exits with 1", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 800)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toMatch(/LATENCY-EVENT median +worse: 505 to 805 us, change 300 \(\S+ … \S+\)/);
@@ -57,14 +57,14 @@ test("compare finds that a figure is worse, and exits with 1", async () => {
   expect(exitCode).toBe(1);
 });
 
-test("compare finds that a figure is better, and exits with 0", async () => {
+test("`compare` finds that a figure is better, and exits with 0", async () => {
   const files = [measured("a.jsonl", 800), measured("b.jsonl", 500)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toContain("LATENCY-EVENT median  better");
   expect(exitCode).toBe(0);
 });
 
-test("compare finds no change between equal measurements", async () => {
+test("`compare` finds no change between equal measurements", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toContain("Without a detectable change: 1 of 1. 1 figure was tested.");
@@ -99,14 +99,14 @@ test("measurements of two different programs are refused, and the hashes are nam
 test.each([
   ["figures", ["PERIOD"], /so PERIOD would change nothing/],
   ["--samples and --blocks", ["--samples", "9", "--blocks", "2"], /--samples and --blocks would/],
-])("if two files are compared, compare refuses %s", async (_what, args, message) => {
+])("if two files are compared, `compare` refuses %s", async (_what, args, message) => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
   const { stderr, exitCode } = await aiorigHere(["compare", ...files, ...args, ...out()]);
   expect(stderr).toMatch(message);
   expect(exitCode).toBe(2);
 });
 
-test("if two runtimes are compared, compare refuses --column", async () => {
+test("if two runtimes are compared, `compare` refuses --column", async () => {
   const { stderr, exitCode } = await aiorigHere([
     ...["compare", "reference", "cpython", "--column", "cpython", ...out()],
   ]);
@@ -164,7 +164,7 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test("history names the measurement at which a figure became worse", async () => {
+test("`history` names the measurement at which a figure became worse", async () => {
   for (let day = 1; day <= 20; day++) {
     measured(`${day}.jsonl`, day < 12 ? 500 : 900, { day });
   }
@@ -179,7 +179,7 @@ test("history names the measurement at which a figure became worse", async () =>
   expect(exitCode).toBe(1);
 });
 
-test("history names a damaged file, uses the other files, and exits with 3", async () => {
+test("`history` names a damaged file, uses the other files, and exits with 3", async () => {
   measured("1.jsonl", 500);
   const damaged = join(folder, "2.jsonl");
   writeFileSync(damaged, '{"type":"timing"}\n');
@@ -195,7 +195,7 @@ test("history names a damaged file, uses the other files, and exits with 3", asy
   expect(exitCode).toBe(3);
 });
 
-test("history without measurements says how to make them", async () => {
+test("without measurements, `history` says how to make them", async () => {
   mkdirSync(join(folder, "empty"));
   const { stderr, exitCode } = await aiorigHere(["history", join(folder, "empty")]);
   expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl there/);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
-test("trace shows a program's marks, its output and how it ended", async () => {
+test("`trace` shows a program's marks, its output and how it ended", async () => {
   const suite = plantSuite([{ program: programThat('print("hello")', 'mark("b", [1, "x"])') }]);
   const program = `${suite.folder}/fixtures/01.py`;
   const { exitCode, stdout } = await aiorigHere(["trace", program, "--runtime", "cpython"]);
@@ -29,7 +29,7 @@ test("trace shows a program's marks, its output and how it ended", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("if a program raises, trace shows the traceback and exits with 3", async () => {
+test("if a program raises, `trace` shows the traceback and exits with 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
   const { exitCode, stdout } = await compiledHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],
@@ -42,7 +42,7 @@ test("if a program raises, trace shows the traceback and exits with 3", async ()
   expect(exitCode).toBe(3);
 });
 
-test("trace stops a program at the limit of the command line", async () => {
+test("`trace` stops a program at the limit of the command line", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
   const { exitCode, stdout } = await compiledHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],

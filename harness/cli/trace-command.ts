@@ -116,7 +116,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // If the path is something other than a file, the error says what it is.
+  // If the path exists but is not a file, the error says what the path is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(

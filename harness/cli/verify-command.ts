@@ -50,7 +50,7 @@ async function verificationOf(
   const hash = createHash("sha256").update(bytes).digest("hex");
   if (sha256 !== undefined && hash !== sha256) {
     return refuted(
-      `its SHA-256 is ${hash}, but ${sha256} was published. It is not the same file. Get the bundle again.`,
+      `its SHA-256 is ${hash}, but ${sha256} was published. So this file is not the published file. Get the bundle again.`,
     );
   }
   const suite = await suiteInUse(options);

@@ -17,7 +17,7 @@ const program = (name: string) =>
 const onReference = (name: string, ...args: string[]) =>
   aiorigHere(["watch", program(name), "--runtime", "reference", ...args], { cwd: folder });
 
-test("watch shows the pins and the output of a program, and writes its files", async () => {
+test("`watch` shows the pins and the output of a program, and writes its files", async () => {
   const { exitCode, stdout } = await onReference(
     "button.py",
     "--press",
@@ -45,7 +45,7 @@ test.each([
   ["import sys\nsys.exit('no sensor')\n", 3, /it called sys\.exit\("no sensor"\)/],
   ["import machine\nmachine.reset()\n", 0, /main\.py called machine\.reset\(\) in line 2 after /],
 ])(
-  "after the program %j, watch says how it ended, and its exit code is %i",
+  "after the program %j, `watch` says how it ended, and its exit code is %i",
   async (text, code, said) => {
     writeFileSync(join(folder, "main.py"), text);
     const args = ["watch", "main.py", "--runtime", "reference"];
@@ -65,7 +65,7 @@ test("--press accepts the name of a variable and drives the pin of this variable
   });
 });
 
-test("watch --json writes the session to standard output, and warnings to standard error", async () => {
+test("`watch --json` writes the session to standard output, and warnings to standard error", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(
     "--press GP22 has no effect at 20.00 s, because the watch ends after 10.00 s. To watch longer, use --for 21s.",
@@ -76,7 +76,7 @@ test("watch --json writes the session to standard output, and warnings to standa
   });
 });
 
-test("watch connects devices, and writes what it decoded", async () => {
+test("`watch` connects devices, and writes what it decoded", async () => {
   const { stdout, exitCode } = await onReference(
     ...["humidity.py", "--device", "htu21d:GP4,GP5:21.5C,40%", "--for", "1s"],
     ...["--decode", "i2c:GP4,GP5", "--decode", "uart:GP0:9600"],
@@ -91,7 +91,7 @@ test("watch connects devices, and writes what it decoded", async () => {
   expect(page).toContain('<td class="text">write to 0x33: nobody answers');
 });
 
-test("watch exits with 3 if the program fails", async () => {
+test("`watch` exits with 3 if the program fails", async () => {
   writeFileSync(join(folder, "fails.py"), "1 / 0\n");
   const args = ["watch", "fails.py", "--runtime", "reference"];
   const { exitCode, stdout } = await aiorigHere(args, { cwd: folder });
@@ -99,7 +99,7 @@ test("watch exits with 3 if the program fails", async () => {
   expect(stdout).toContain("ZeroDivisionError");
 });
 
-test("without firmware, watch uses the reference and says how to get the firmware", async () => {
+test("without firmware, `watch` uses the reference and says how to get the firmware", async () => {
   const { stderr, exitCode } = await aiorigHere(["watch", program("blink.py"), "--for", "1s"], {
     cwd: folder,
     env: { AIORIG_CACHE: join(folder, "empty-cache") },

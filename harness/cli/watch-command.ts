@@ -304,8 +304,8 @@ function readLive(
 }
 
 /**
- * Returns everything that the options drive. `named` are the pins of the program, because an option may name one of its
- * variables. Throws UsageError if there is no such pin, or if two options drive the same pin.
+ * Returns everything that the options drive. `named` are the pins of the program, because an option may name a variable
+ * of the program. Throws UsageError if there is no such pin, or if two options drive the same pin.
  */
 async function readDriven(
   options: Options,

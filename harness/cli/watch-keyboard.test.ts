@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // Node cannot make a pseudo-terminal. Python can, but not on Windows.
 describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 120_000 }, () => {
-  test("keys press buttons until q ends the watch and shows a command that repeats the watch", async () => {
+  test("keys press buttons until q ends the watch; at the end, a command that repeats the session is printed", async () => {
     const { shown, exitCode } = await inTerminal([
       [/ s \| 1: button \(GP15\) released \| led 0/, "1 "],
       [/1: button \(GP15\) pressed \| led 1/, "1"],

@@ -20,7 +20,7 @@ export interface MissedNibble {
 
 /** What a display has done with its nibbles. */
 export interface DisplayRun {
-  /** The text in each row at the end. */
+  /** The text in each row of the display at the end of the run. */
   readonly rows: readonly string[];
   readonly missed: readonly MissedNibble[];
   /** True if the display has read only one half of the last byte. */

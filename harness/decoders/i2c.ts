@@ -35,7 +35,7 @@ export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEven
   let lastUs = 0;
 
   const cut = (atUs: number) => {
-    // A start or a stop needs a rise of SCL, which looks like a bit.
+    // SCL rises before each start and each stop, and this rise looks like a bit. So do not count it.
     const [first, ...more] = bits ?? [];
     if (first !== undefined && more.length > 0) {
       events.push({ kind: "cut", bits: more.length, fromUs: first.atUs, toUs: atUs });
@@ -84,8 +84,8 @@ interface Bit {
 }
 
 /**
- * The edges of both wires in order of time. If both wires have an edge at the same time, SDA has changed while SCL was
- * low.
+ * The edges of both wires in order of time. If both wires have an edge at the same time, the decoder assumes that SDA
+ * changed while SCL was low.
  */
 function merged({ edges }: Waveform, sda: string, scl: string): Edge[] {
   const both = edges.filter(({ wire }) => wire === sda || wire === scl);

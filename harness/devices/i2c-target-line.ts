@@ -13,8 +13,8 @@ export interface I2cContent {
   /** Called when the transfer is over, after a stop or a new start. */
   end(): void;
   /**
-   * Returns the time at which the device can send or take its next byte. The device holds SCL low until then. If the
-   * time is Infinity, the device waits for a call of `goOn`.
+   * Returns the time at which the device can send or take its next byte. The device holds SCL low until this time. If
+   * the time is Infinity, the device waits for a call of `goOn`.
    */
   readyAtUs?(nowUs: number, isRead: boolean): number;
 }

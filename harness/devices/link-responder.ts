@@ -94,7 +94,7 @@ class LinkResponder implements Device {
 
   /** Writes bytes when the other end is prepared. */
   *#give(bytes: readonly number[]): Operation<boolean> {
-    // The other end must see that the wire was low.
+    // Wait, so that the other end sees that the wire was low.
     yield PAUSE_US;
     this.#answer("high");
     if (!(yield* this.#syn(1))) return false;

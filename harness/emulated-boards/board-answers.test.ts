@@ -14,7 +14,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
     expect(bootToPrompt(simulation)).toEqual([expect.stringMatching(/^dut crashed: .*\.$/)]);
   });
 
-  test("after bootToPrompt a board shows its interactive prompt", () => {
+  test("after bootToPrompt, a board shows its interactive prompt", () => {
     const simulation = new CoSimulation();
     const board = simulation.addBoard({ name: "dut", firmware: firmware() });
     expect(bootToPrompt(simulation)).toEqual([]);

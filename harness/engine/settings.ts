@@ -65,7 +65,7 @@ export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
 export interface VerdictArtifact {
   readonly type: "aiorig:verdict";
   readonly line: VerdictLine;
-  /** The reason if the trace could not be kept. */
+  /** Says why the trace could not be kept. The field is absent if the trace was kept. */
   readonly traceLost?: string;
 }
 

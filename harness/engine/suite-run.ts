@@ -40,7 +40,7 @@ export interface SuiteRun {
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this function returns true. */
   readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
-  /** The earlier run, if this run continues one. */
+  /** The earlier run, if this run continues an earlier run. */
   readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];

@@ -144,7 +144,11 @@ describe("the sweep finds a planted fault that shows only at one turn", () => {
       "a waiter woken twice",
       12,
     ],
-    ["if a task is ready when it is cancelled, the cancel is raised twice", "a cancel delivered twice", 4],
+    [
+      "if a task is ready when it is cancelled, the cancel is raised twice",
+      "a cancel delivered twice",
+      4,
+    ],
   ];
   const sample = sampleTests(
     planted.map(([name]) => name),

@@ -141,7 +141,9 @@ for until in (100, 200, 300):
     time.sleep_ms(until - time.ticks_diff(time.ticks_ms(), begin))
 `;
 
-/** Scans the same keys, but drives one row after the other high. Prints the pressed keys at 0 and 100 ms. */
+/**
+ * Scans a matrix of keys with pull-downs: drives one row after the other high. Prints the pressed keys at 0 and 100 ms.
+ */
 export const KEYS_PULLED_DOWN = `
 from machine import Pin
 import time

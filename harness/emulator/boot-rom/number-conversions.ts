@@ -3,7 +3,7 @@ export function floorInto(value: number, lowest: number, highest: number): numbe
   return Math.min(highest, Math.max(lowest, Math.floor(value)));
 }
 
-/** Does the same as floorInto for 64 bits. `value` may be infinite. */
+/** Works like floorInto, but for 64 bits. `value` may be infinite. */
 export function floorIntoBig(value: number, lowest: bigint, highest: bigint): bigint {
   if (value <= Number(lowest)) return lowest;
   if (value >= Number(highest)) return highest;

@@ -14,11 +14,11 @@ export class ChipBus implements Bus {
   nsPerCycle: number;
   /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
   wiredAccesses = 0;
-  /** True if a page of the SRAM is hidden from the processor, which then uses the bus for it. */
+  /** True if a page of the SRAM is hidden. The processor uses the bus for a hidden page. */
   hasHiddenSram = false;
   /** Receives all accesses, except accesses to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. The spin locks are then shared. */
+  /** True while core 1 also runs. In this case, both cores share the spin locks. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};

@@ -48,7 +48,10 @@ export interface ChipSurroundings {
   readonly seed: number;
   /** The error of the crystal in ppm: above 0 if the crystal is too fast. The default is 0. */
   readonly crystalPpm?: number | undefined;
-  /** What earlier processors did. The processor replays this instead of executing the same instructions again. */
+  /**
+   * The recordings of earlier processors. The processor replays a recording instead of executing the same instructions
+   * again.
+   */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
   /** Returns the voltage at a pin, or the voltage of the temperature sensor. */

@@ -37,7 +37,7 @@ test("core 1 sends back each word of the launch, and starts at the entry with it
   expect(chip.cores.isAsleep).toBe(true);
 });
 
-test("core 1 sleeps in the boot ROM when its program returns", () => {
+test("when the program of core 1 returns, core 1 sleeps in the boot ROM", () => {
   const chip = createBareChip();
   launch(chip, [0x4770]); // bx lr
   expect(chip.cores.one?.cpu.isAsleep).toBe(true);

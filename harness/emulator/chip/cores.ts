@@ -89,7 +89,7 @@ export class Cores {
     this.#interrupt();
   }
 
-  /** Does the same as Cpu.run, for each core that does not sleep. */
+  /** Works like Cpu.run, but runs each core that does not sleep. */
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {

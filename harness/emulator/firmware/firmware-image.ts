@@ -31,7 +31,7 @@ export async function readFirmware(file: string): Promise<FirmwareImage> {
   return parseFirmware(file, bytes);
 }
 
-/** Does the same as readFirmware for bytes in memory. `source` is the name of the image in messages. */
+/** Works like readFirmware, but reads bytes in memory. `source` is the name of the image in messages. */
 function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
   const bytes = looksLikeUf2(file) ? flashOfUf2(source, file) : file;
   const fault = findFault(bytes);

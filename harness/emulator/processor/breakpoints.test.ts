@@ -12,7 +12,7 @@ const CODE = 0x20000000;
 const LOOP = [0x2005, 0x3801, 0xd1fd, 0xbf30];
 const SUBTRACTION = CODE + 2;
 
-test("an observer sees each visit of a breakpoint, with the registers before it", () => {
+test("an observer sees each visit of a breakpoint, and the registers before the visit", () => {
   const visits: unknown[] = [];
   const { chip, breakpoints } = chipWith(LOOP, (...visit) => visits.push(visit));
   breakpoints.plant(SUBTRACTION);
@@ -31,7 +31,7 @@ test("a breakpoint changes neither the result nor the time", () => {
   expect(stateOf(observed.chip)).toEqual(stateOf(plain.chip));
 });
 
-test("a breakpoint that was removed is not visited", () => {
+test("after a breakpoint is removed, the observer sees no more visits of it", () => {
   const visits: number[] = [];
   const { chip, breakpoints } = chipWith(LOOP, (address) => {
     visits.push(address);

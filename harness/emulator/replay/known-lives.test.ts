@@ -78,7 +78,7 @@ function executedCalls(work: () => void): number {
 describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, () => {
   afterAll(() => KNOWN_LIVES.forget());
 
-  test("a board that gets the same input as an earlier board executes almost no instructions", () => {
+  test("if a board gets the same input as an earlier board, it executes almost no instructions", () => {
     KNOWN_LIVES.forget();
     const actions = [["for i in range(3000): i*i\r\r\r", 200e6]] as const;
     let [first, second]: string[][] = [[], []];
@@ -94,7 +94,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     expect(secondCalls).toBeLessThan(firstCalls / 20);
   });
 
-  test("a board whose code changes while it replays ends with an error instead of an endless loop", () => {
+  test("if the code of a board changes while it replays, the board stops with an error and does not loop forever", () => {
     live([]);
     const simulation = new CoSimulation();
     const board = simulation.addBoard({ name: "dut", firmware: firmware() });

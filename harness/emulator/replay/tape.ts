@@ -9,7 +9,7 @@ export const STORE = 1;
 export const EFFECT = 2;
 /** A peripheral has changed an interrupt line during the access before this event. */
 export const OWN_REQUEST = 3;
-/** A peripheral has changed an interrupt line at any other time. */
+/** A peripheral has changed an interrupt line, but not during an access of the processor. */
 export const REQUEST = 4;
 /** A sleeping processor has looked for a pending interrupt. */
 export const LOOK = 5;

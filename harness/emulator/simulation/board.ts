@@ -347,7 +347,7 @@ export class Board implements PinOwner {
   }
 }
 
-/** What the processors of all boards of this process did. */
+/** The recordings of the processors of all boards in this process. */
 export const KNOWN_LIVES = new KnownLives();
 
 const PINS = 30;

@@ -146,7 +146,7 @@ export class CoSimulation {
     this.#planned.add(Math.max(atNs, this.nowNs), action);
   }
 
-  /** Lets this many nanoseconds pass. */
+  /** Lets this number of nanoseconds pass. */
   advance(ns: number): void {
     this.advanceTo(this.#nowNs + ns);
   }

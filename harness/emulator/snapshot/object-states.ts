@@ -75,7 +75,7 @@ interface Recorded {
   readonly kind: "fields" | "array" | "map" | "set" | "bytes";
   /** The names of the public fields. */
   readonly keys: readonly string[];
-  /** The private fields, then the public fields or the elements. */
+  /** The values of the private fields, and after them the values of the public fields or the elements. */
   readonly values: unknown[];
   /** The number of private fields in `values`. */
   readonly ownCount: number;

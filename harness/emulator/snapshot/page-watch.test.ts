@@ -62,7 +62,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     expect(written).toBeLessThan(PAGE_BYTES);
   });
 
-  test("only bytes that were read before they were written have an effect", () => {
+  test("a byte has an effect only if it was read before it was written", () => {
     const { memory, read } = runWatched();
     const stack = board.memory.sram.subarray(STACK_OFFSET);
     const withOtherDeadBytes = run(() => {

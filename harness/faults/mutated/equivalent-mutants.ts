@@ -158,7 +158,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
   ],
   [
-    "The shim has already made the same check.",
+    "The shim makes the same check before it calls the kernel.",
     "scheduler/loop.ts: drop statement: this.checkIdle();",
   ],
   [

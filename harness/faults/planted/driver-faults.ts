@@ -121,7 +121,7 @@ const switchFaults: readonly Fault[] = [
 
 const buttonFaults: readonly Fault[] = [
   inButton(
-    "a button calls its press function when it is released",
+    "a button calls its press function when the button is released",
     "        if level != self._idle:\n            self._press()",
     "        if level == self._idle:\n            self._press()",
     "PUSHBUTTON-01",
@@ -320,7 +320,7 @@ const adcFaults: readonly Fault[] = [
   inAdc("read_u16 always reads the ADC", "if not last:", "if True:", "ADC-05"),
   inAdc("the ADC is read each 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
   inAdc(
-    "a task that waits for a value blocks the loop",
+    "if a task waits for a value, the driver blocks the loop",
     "await asyncio.sleep_ms(self.poll_ms)",
     "await asyncio.sleep_ms(self.poll_ms)\n            __import__('time').sleep_ms(15)",
     "ADC-07",

@@ -84,7 +84,7 @@ test("every fault has a unique name and unique patches", () => {
   );
 });
 
-/** The folder that the path of a patched file is relative to. */
+/** The path of a patched file is relative to this folder. */
 function sourcesOf(file: string): URL {
   return file.startsWith("fixtures/") ? new URL("../../../", import.meta.url) : SOURCES;
 }

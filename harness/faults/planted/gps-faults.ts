@@ -45,7 +45,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-04",
   ),
   inReceiver(
-    "a checksum that is not a number is accepted",
+    "the driver accepts a checksum that is not a number",
     "    except ValueError:\n        return False\n",
     "    except ValueError:\n        return True\n",
     "GPS-05",

@@ -68,7 +68,7 @@ describe("the flash chip", () => {
 });
 
 describe.skipIf(mustSkip)(`flash on a board${withoutFirmware}`, () => {
-  test("a program that writes to the flash waits until the flash is done", () => {
+  test("if a program writes to the flash, it waits until the flash is done", () => {
     const { repl } = bootBoard(firmware());
     const spent = repl.exec(`
 import rp2, time

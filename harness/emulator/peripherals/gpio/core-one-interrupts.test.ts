@@ -32,7 +32,7 @@ test("the enable bits of core 0 do not request an interrupt of core 1", () => {
   expect([isZeroRequested(chip), chip.gpio.coreOne.isRequested]).toEqual([true, false]);
 });
 
-test("if an edge is acknowledged, it is gone for both cores", () => {
+test("if one core acknowledges an edge, the edge is gone for both cores", () => {
   const chip = createBareChip();
   write(chip, ZERO.INTE, RISES);
   write(chip, ONE.INTE, RISES);

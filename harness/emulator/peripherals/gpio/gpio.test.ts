@@ -134,7 +134,7 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(repl.exec("time.sleep_ms(3); print(Pin(5)(), Pin(4)())")).toBe("1 0\n");
   });
 
-  test("the ADC reads the voltage that was set on a net, or the voltage of the net's level", () => {
+  test("the ADC reads the voltage that was set on a net; without a set voltage, it reads the voltage of the level", () => {
     const { simulation, repl } = bootOne();
     const net = simulation.join("sensor", repl.board.pin(26));
     const read = () => Number(repl.exec("print(ADC(26).read_u16())"));

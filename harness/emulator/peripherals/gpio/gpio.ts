@@ -8,7 +8,8 @@ import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 /** The parts that a chip's pins are connected to. */
 export interface PinSurroundings {
   /**
-   * Called when a pin changes how it drives its net. If the level then changes, the receiver must call Gpio.setLevel.
+   * Called when a pin changes how it drives its net. If this changes the level of the net, the receiver must call
+   * Gpio.setLevel.
    */
   driveChanged(pin: number, drive: Drive): void;
   /**

@@ -173,7 +173,7 @@ test("skipped rounds do not change the effects of a machine or their times", () 
   expect(skipped).toBeGreaterThan(100);
 });
 
-test("a very long loop that counts down ends when its counter is 0", () => {
+test("if a very long loop counts down, it ends when its counter is 0", () => {
   const bench = new Bench();
   // pull; mov x, osr; loop: jmp x-- loop; irq 0; halt: jmp halt
   const program = [0x80a0, 0xa027, 0x0042, 0xc000, 0x0004];

@@ -59,7 +59,7 @@ sm.active(0)
     });
   });
 
-  test("a machine that was disabled continues at the same instruction", () => {
+  test("if a machine was disabled, it continues at the same instruction", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)

@@ -64,7 +64,7 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return this.#outside.inputs;
   }
 
-  /** True if a machine is enabled. A change of an input can then have an effect at any time. */
+  /** True if a machine is enabled. While a machine is enabled, a change of an input can have an effect at any time. */
   get isListening(): boolean {
     return this.#isListening;
   }
