@@ -42,7 +42,8 @@ test("a line of progress shows hostile text as one harmless line", async () => {
 test("an exception is shown as harmless text, and the exception itself stays unchanged", async () => {
   const thrown = new RangeError(HOSTILE_LINES);
   const { lines, failure } = await linesOf({ title: "a", task: () => Promise.reject(thrown) });
-  // Only the first line is shown here, because the command reports the whole exception.
+  // The line of progress shows only the first line of the exception, because the command reports the whole exception
+  // later.
   expect(lines.at(-1)).toMatch(/\\x1b\]0;owned\\x07 /);
   expect(lines.at(-1)).not.toContain("second line");
   expect(harmIn(lines.join("\n"), { areColoursOurs: true })).toEqual([]);

@@ -58,7 +58,7 @@ export function parseChoices(text: string): RuntimeChoice[] {
   return splitChoices(text).map((choice) => parseChoice(choice));
 }
 
-/** Parses one choice. Relative paths start at the folder. Throws InvalidArgumentError. */
+/** Parses one choice. Relative paths are relative to `folder`. Throws InvalidArgumentError. */
 export function parseChoice(text: string, folder = resolve()): RuntimeChoice {
   const own = parseOwn(text, folder);
   if (own !== undefined) return own;

@@ -16,7 +16,10 @@ export interface Keyboard {
 
 /** What the status line shows, and how wide it may be. */
 export interface KeyboardOptions {
-  /** The wires that the status line shows besides the wires of the buttons. The values are names for people. */
+  /**
+   * The wires that the status line shows besides the wires of the buttons. The values are the names that the status
+   * line shows.
+   */
   readonly shown: ReadonlyMap<string, string>;
   /** The width of the terminal in columns, or 0 if there is no status line. */
   readonly width: number;

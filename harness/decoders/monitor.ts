@@ -138,7 +138,7 @@ export interface HogRecord {
 export interface Hog {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the task had no more turns. Then the pause ends with the record. */
+  /** True if the task had no more turns. In this case, the pause lasts until the end of the record. */
   readonly isAtEnd: boolean;
 }
 

@@ -74,7 +74,7 @@ export class Exceptions {
     core.PC = (this.#memory.readUint32(core.VTOR + 4 * exception) & ~1) >>> 0;
   }
 
-  /** Returns from a handler (B1.5.8). `link` is the value loaded into PC: 0xfffffff1, ...f9 or ...fd. */
+  /** Returns from a handler (B1.5.8). `link` is the value loaded into PC: 0xfffffff1, 0xfffffff9 or 0xfffffffd. */
   leave(link: number): void {
     const core = this.#core;
     const toHandler = (link & 0xf) === 0x1;

@@ -183,6 +183,6 @@ export class Recorder implements BusTap {
  * How long a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this part of the run.
  */
 const CHECKPOINT_NS = 40e6;
-/** A run beyond these limits is unlikely to be repeated exactly, so it is not recorded. */
+/** A run beyond these limits is unlikely to be repeated exactly, so a recording ends there. */
 const LONGEST_NS = 2.5e9;
 const MOST_EVENTS = 120_000;

@@ -193,7 +193,7 @@ main()
   });
 
   test("core 1 gets the interrupts of its enabled pins if it also enables the interrupt line of the pins", () => {
-    // MicroPython 1.25 enables the line only on core 0 (micropython/micropython#9124).
+    // MicroPython 1.25 enables the interrupt line of the pins only on core 0 (micropython/micropython#9124).
     expect(
       repl.exec(`
 import _thread, machine, time

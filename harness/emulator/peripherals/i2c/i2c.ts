@@ -87,7 +87,7 @@ export class I2c extends BasePeripheral {
   readonly #nsPerCycle: () => number;
   readonly #line: I2cLine;
   readonly #target: I2cTarget;
-  /** The values of registers without a function in this model, and of the settings. */
+  /** The values of the settings, and of registers that have no function in this model. */
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
   #received: number[] = [];
