@@ -29,8 +29,8 @@ class Pin:
             self.init(*args, **kwargs)
 
     def init(self, mode=-1, pull=None, *, value=None):
-        # A call without `pull` removes the pull.
-        level = -1 if value is None else 1 if value else 0
+        # A call without `pull` removes the pull. A call without `mode` ignores `value`, as on a Pico.
+        level = -1 if value is None or mode == -1 else 1 if value else 0
         _kernel.pinConfigure(self._id, mode, pull or 0, level)
         self._pull = pull or 0
         if mode >= 0:
