@@ -39,7 +39,8 @@ export class FirmataClient {
     // the board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
-    // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
+    // The timer of firmata-io would ask for the version after some real time. But time on an emulated board passes at
+    // another speed.
     clearTimeout(this.io.reportVersionTimeoutId);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
     // Ignore errors here, because each error ends the connection, and the end of the connection is reported.

@@ -270,7 +270,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a stream tries again at once if its device claims to be ready but is not",
+    name: "if a device claims to be ready but is not, the stream tries again without a pause",
     patches: [
       {
         file: STREAMS,
