@@ -412,8 +412,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "return this.#pins[gpio]!.level() ?? 0;",
-        replace: "return (this.#pins[gpio]!.read ??= this.#pins[gpio]!.level() ?? 0);",
+        find: "return pin.level() ?? pin.shown ?? 0;",
+        replace: "return (this.#pins[gpio]!.read ??= pin.level() ?? pin.shown ?? 0);",
       },
     ],
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
@@ -423,10 +423,10 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const isFirst = !this.#pins[gpio].wasRead;
     this.#pins[gpio].wasRead = true;
-    return isFirst ? 1 : this.#pins[gpio]!.level() ?? 0;`,
+    return isFirst ? 1 : pin.level() ?? pin.shown ?? 0;`,
       },
     ],
     caughtBy: ["HIL-08"],
@@ -436,9 +436,9 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const sinceUs = this.#elapsedUs() - (this.#pins[gpio].releasedUs ?? -Infinity);
-    return sinceUs < 14_000 ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+    return sinceUs < 14_000 ? 0 : pin.level() ?? pin.shown ?? 0;`,
       },
       {
         file: PINS,
@@ -454,10 +454,10 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const wasPressed = this.#pins[gpio].wasPressed;
     this.#pins[gpio].wasPressed = false;
-    return wasPressed ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+    return wasPressed ? 0 : pin.level() ?? pin.shown ?? 0;`,
       },
       {
         file: PINS,
