@@ -79,7 +79,7 @@ export interface Try {
 export type Awaitable = { readonly kind: "sleep"; readonly units: number } | Child;
 
 /**
- * Awaitables that gather and wait_for also accept. A sleep is not included, because it is not a
+ * Awaitables that gather and wait_for accept as arguments. A sleep is not included, because it is not a
  * coroutine (SLEEP-12).
  */
 export type Child =

@@ -227,7 +227,7 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
   readonly kind: HostMessage["kind"];
-  /** The checksum of everything that was sent since the last query, including this question. */
+  /** The checksum of all bytes that were sent after the previous query, including the current query. */
   readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }

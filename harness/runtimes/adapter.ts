@@ -112,7 +112,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
         const fault = session?.fault;
         if (fault !== undefined)
           throw new AdapterFault(
-            `${fault.message}. This was noticed only when the next program started`,
+            `${fault.message}. aiorig noticed this only when the next program started`,
           );
         if (session?.isUsable !== true) session = await restart(options, hello);
         const record = await runOnce(session, prepared, task);

@@ -174,7 +174,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-02"],
   },
   {
-    name: "readexactly returns the bytes so far when the device ends",
+    name: "if the device ends early, readexactly returns the bytes that it has read so far",
     patches: [{ file: STREAMS, find: "raise EOFError", replace: "break" }],
     caughtBy: ["STREAM-03"],
   },
