@@ -292,7 +292,7 @@ describe("the outcome is a fault of the adapter if it", () => {
       "ended",
       {
         kind: "adapter fault",
-        detail: expect.stringContaining("This was noticed only when the next program started"),
+        detail: expect.stringContaining("aiorig noticed this only when the next program started"),
       },
     ]);
   });

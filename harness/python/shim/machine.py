@@ -74,7 +74,7 @@ class Pin:
         _kernel.pinListen(self._id, trigger if handler else 0)
 
     def __repr__(self):
-        # The same text as the firmware of a Pico prints.
+        # The firmware of a Pico prints the same text.
         function = _functions.get(self._id, _NO_FUNCTION if self._mode < 0 else None)
         mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN", "ALT")[self._mode]
         pulls = [name for name in ("PULL_UP", "PULL_DOWN") if self._pull & getattr(Pin, name)]
