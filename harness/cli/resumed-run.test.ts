@@ -79,7 +79,11 @@ test.each<[what: string, now: Partial<SuiteRun>, why: RegExp]>([
     { clauses: clausesOf(SUITE).slice(0, 1) },
     /: it judged other clauses, or judged each clause a different number of times\./,
   ],
-  ["other repetitions", { repeat: 2 }, /: it judged other clauses, or judged them another number/],
+  [
+    "other repetitions",
+    { repeat: 2 },
+    /: it judged other clauses, or judged each clause a different number/,
+  ],
   [
     "another version of the runtime",
     {

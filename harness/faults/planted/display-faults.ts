@@ -36,23 +36,18 @@ export const displayFaults: readonly Fault[] = [
     '(text + " " * self._cols)[: self._cols]',
     "text[: self._cols]",
   ]),
-  changed(
-    "the driver writes a row again although the text of the row has not changed",
-    "HD44780-08",
-    ["if text != self._texts[row]:", "if True:"],
-  ),
+  changed("the driver writes an unchanged row again", "HD44780-08", [
+    "if text != self._texts[row]:",
+    "if True:",
+  ]),
   changed("if a row changes during its write, the change is lost", "HD44780-09", [
     "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
     "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
   ]),
-  changed(
-    "if a row changes during its write, the driver mixes old and new characters",
-    "HD44780-10",
-    [
-      "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
-      "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
-    ],
-  ),
+  changed("a change of a row during its write mixes old and new text", "HD44780-10", [
+    "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
+    "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
+  ]),
   changed("the pause after a byte is only 10 us", "HD44780-11", [
     "_WRITE_US = 60",
     "_WRITE_US = 10",
