@@ -74,7 +74,7 @@ test("if a runtime has its own scheduler, it reports that it is not judged with 
 
 describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
   test("the named package with its own tasks replaces the built-in package", async (context) => {
-    // A package whose name differs from asyncio, with the byte order mark of an editor.
+    // A package whose name is not asyncio. Its file starts with a byte order mark, which some editors write.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);
     write("fork/task.py", 'class Task:\n    owner = "mine"\n');
     const program = write(

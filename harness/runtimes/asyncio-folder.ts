@@ -82,7 +82,7 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);
-  return isIts ? undefined : `it imports an asyncio that is ${file}`;
+  return isIts ? undefined : `it imports ${file} as asyncio`;
 }
 
 function packageOf(named: string, place: string, parts: readonly string[]): AsyncioSource {

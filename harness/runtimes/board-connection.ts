@@ -76,7 +76,7 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** Replaces the usual message, which is for rigs and names the rig's file. */
+/** This text replaces the usual message. The usual message is for rigs and names the rig's file. */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(

@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("relative paths start at the folder of the configuration file, and names without a slash are commands", async () => {
+test("a relative path starts at the folder of the configuration file, but a name without a slash is a command", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -260,7 +260,7 @@ export default defineConfig({ limitMs });
     await expect(load).rejects.toThrow(why);
   });
 
-  test("a module next to a JSON file is refused", async () => {
+  test("two configuration files, a module and a JSON file, are refused", async () => {
     const before = process.cwd();
     await writeFile(join(folder, "aiorig.config.ts"), TYPED);
     await writeConfig({});

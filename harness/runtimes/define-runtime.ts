@@ -40,7 +40,7 @@ export interface RuntimeDefinition {
 
 /** The options of one run of a program. */
 export interface ProgramTask {
-  /** The time limit in milliseconds of the runtime's own time. */
+  /** The time limit, in milliseconds of the runtime's own time. */
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;

@@ -8,15 +8,17 @@ import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 
 /**
- * A runtime that the user provides, from `--runtime` or from the configuration. Plain data. Each kind
- * has its own fields.
+ * A runtime that the user provides, from `--runtime` or from the configuration. The value is plain data. Each kind of
+ * runtime has its own fields.
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
 /** A runtime of a kind that only users provide. `--runtime` accepts such a runtime, too. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
-/** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
+/**
+ * One of aiorig's runtimes, but with the user's own interpreter or firmware. It has another name in the configuration.
+ */
 export interface FileRuntime {
   readonly kind: "known";
   readonly runtime: "micropython" | "cpython" | "pico-virtual";
@@ -55,7 +57,9 @@ export interface BoardRuntime {
   readonly kind: "serial" | "rfc2217" | "tcp";
   /** For `serial`: the path of a port, or the USB serial number of a board. For the other kinds: `//HOST:PORT`. */
   readonly address: string;
-  /** The baud rate of a UART. USB ignores it, and behind `tcp` the server decides. The default is 115,200. */
+  /**
+   * The baud rate of a UART. USB ignores this rate. With `tcp`, the server decides the rate. The default is 115,200.
+   */
   readonly baudRate?: number;
   /**
    * `lines` if DTR and RTS of the port reset the board, as on boards with an ESP32. The host then resets a board that no

@@ -276,7 +276,10 @@ class RigKeeper {
   }
 }
 
-/** False if nothing resets the device under test. The identity of the runtime then contains this fact. */
+/**
+ * False if nothing resets the device under test. In this case, the identity of the runtime says that programs run
+ * without a reset.
+ */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }

@@ -5,7 +5,10 @@ import { cutUndriven } from "../trace/waveform.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
-/** Cuts a session at the time when a condition came true. If this never happened, the session has the unmet condition. */
+/**
+ * Cuts a session at the time when a condition came true. If the condition never came true, the session contains it as
+ * unmet.
+ */
 export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
   const endUs = timeOf(session, condition);

@@ -4,7 +4,7 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { SessionEnd } from "./session.ts";
 
 /**
- * Says how a user's own program ended, the same on each target:
+ * Says how a user's own program ended. These rules apply to each target:
  * - `sys.exit()` and `sys.exit(0)` end a program as its last line does.
  * - A reset that the program asked for is not a crash.
  * - If no task can run any more, some versions of MicroPython return from `asyncio.run` without a message. Then the
@@ -49,7 +49,7 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
   return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
 }
 
-/** The only line of the source that matches. Empty if there are none or several. */
+/** The only line of the source that matches. Empty if no line or several lines match. */
 function onlyLine(source: string, call: RegExp): { readonly line?: number } {
   const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
   return lines.length === 1 ? { line: lines[0]! } : {};

@@ -34,7 +34,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session knows when nothing drives a wire, which then keeps its level", async () => {
+  test("a session has the times in which nothing drives a wire and the wire keeps its last level", async () => {
     const level = { wire: "GP2", option: "--level", steps: RELEASED } as const;
     const { waveform, console } = await watch("released.py", { driven: [level] });
     const lengths = waveform!.undriven!.map(({ wire, fromUs, toUs }) => [
@@ -164,7 +164,7 @@ describe("a session on the reference", () => {
     });
   });
 
-  test("a session says when the program ended, if a handler of a pin continued", async () => {
+  test("if a pin's handler continues after the program, the session says when the program ended", async () => {
     const driven = [parsePress("GP15@50ms")];
     const long = await watch("handler_stays.py", { forMs: 100, driven });
     const short = await watch("handler_stays.py", { driven, until: parseUntil("ready") });
@@ -184,7 +184,7 @@ describe("a session on the reference", () => {
     expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
   });
 
-  test("a session has its planned length if the program computes without a pause, and says since when", async () => {
+  test("if the program computes without a pause, the session has its planned length and says when the computing started", async () => {
     const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
     expect(end).toEqual({
       kind: "busy",

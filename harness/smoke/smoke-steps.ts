@@ -109,7 +109,12 @@ const PROGRAM_STEPS = [
     outcome: "ended",
     marks: ["slept=20", "main", "slept=60"],
   },
-  { name: "raises", step: "an exception leaves the program", outcome: "raised", marks: ["before"] },
+  {
+    name: "raises",
+    step: "an uncaught exception ends the program",
+    outcome: "raised",
+    marks: ["before"],
+  },
 ] as const;
 
 /** The path of a program. The Python form of a scenario is written to the folder. */

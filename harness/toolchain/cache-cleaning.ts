@@ -144,7 +144,7 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // People often clean the cache because the disk is full. A full disk has no room even for a lock.
+    // People often clean the cache because the disk is full. A full disk has no space even for a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }
@@ -161,7 +161,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // The lock is now our own, or it is a dead lock that we could not take over because the disk is full.
+      // The lock is now our own. Or its holder has ended, but we could not take over the lock because the disk is full.
       await rm(item.path, { force: true });
       return [];
     case "log":

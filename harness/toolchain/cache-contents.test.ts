@@ -71,7 +71,7 @@ test("if several recipes have the same name, the results of all these recipes ar
   ]);
 });
 
-test("a build without a record is damaged", async () => {
+test("a build without a record counts as damaged", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);
   await writeFile(join(folder, "program"), "built");

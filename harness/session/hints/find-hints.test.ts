@@ -103,6 +103,7 @@ const EXPECTED: Record<string, string> = {
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":
     "the clause is about this call",
   "timing/event_from_pin.py:11 event-in-interrupt":
-    "the figure measures how late this wakes a task",
-  "yield/main_spins_and_ends.py:9 main-ends-early": "the clause is about such a main",
+    "the figure measures how late a task wakes after this call",
+  "yield/main_spins_and_ends.py:9 main-ends-early":
+    "the clause is about a main that ends without an await",
 };
