@@ -43,8 +43,8 @@ export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> 
 }
 
 /**
- * The name under which programs lease a board. It is the serial number if the board has one, so that a rig and a port
- * use the same name.
+ * The name under which programs lease a board. If the board has a serial number, this number is the name. So a rig and
+ * a port use the same name for one board.
  */
 async function leaseKey({ kind, address }: BoardRuntime): Promise<string> {
   if (kind !== "serial") return `${kind}:${address.toLowerCase()}`;

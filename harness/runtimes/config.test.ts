@@ -130,7 +130,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
       /FILE: "firmware" names FOLDER\/firmware\.uf2, which is not a file/,
     ],
     [
-      "a MicroPython that is not there",
+      "a path of MicroPython at which there is no file",
       `{"micropython": "./micropython"}`,
       /FILE: "micropython" names FOLDER\/micropython, which is not an executable file/,
     ],
@@ -154,7 +154,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     expect(shown).not.toContain("\n\n");
   });
 
-  test("if a named file is missing, this is an error", async () => {
+  test("if the user names a missing configuration file, this is an error", async () => {
     await expect(loadConfig(file)).rejects.toThrow(
       `The configuration ${file} cannot be read: there is no such file.`,
     );

@@ -51,8 +51,8 @@ export interface ProgramTask {
   /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;
   /**
-   * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime
-   * chooses the first tick.
+   * The first tick of the program, for a runtime in virtual time. If this field is undefined, the runtime chooses the
+   * first tick.
    */
   readonly startTickMs: number | undefined;
   /**

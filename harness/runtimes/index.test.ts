@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("if there is no interpreter, each process runtime says what is missing and how to get it", async () => {
+test("if a process runtime finds no interpreter, its error says what is missing and how to get it", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([

@@ -13,7 +13,7 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/** A runtime of a kind that only users provide. `--runtime` accepts such a runtime, too. */
+/** A runtime of a kind that only users provide. The user names it in the configuration or with `--runtime`. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /**
@@ -130,7 +130,7 @@ function commandIn(text: string, example: string): readonly string[] {
   throw new RangeError(`Name a command, such as ${example}.`);
 }
 
-/** A text with a slash is a path. Any other text is the serial number of a USB board. */
+/** A text with a slash is the path of a port. Any other text is the serial number of a USB board. */
 function serialAddress(text: string, folder: string): string {
   if (/^\/\//.test(text)) {
     throw new RangeError(

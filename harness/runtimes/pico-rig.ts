@@ -284,7 +284,7 @@ function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
-/** Returns the facts about the boards that a reader of the verdicts must know. */
+/** Returns facts about the boards of the rig. A reader of the verdicts must know these facts. */
 function describeKind(definition: WiredRigDefinition): string {
   if (definition.kind === "emulated") return ", emulated";
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";

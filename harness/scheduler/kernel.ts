@@ -194,7 +194,7 @@ export class Kernel implements KernelServices {
         this.#pollSources();
       }
       const task = this.#queue.peek();
-      // An interrupt, a thread or the host may still set a flag or an event (RUN-42, RUN-43).
+      // The run is not over: an interrupt, a thread or the host may still set a flag or an event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();

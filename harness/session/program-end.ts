@@ -42,7 +42,8 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
     };
   }
   if (outcome.kind !== "raised" || outcome.exception !== "SystemExit") return undefined;
-  // On a board, machine.soft_reset() raises SystemExit. Only the line of the program shows the difference.
+  // On a board, machine.soft_reset() raises SystemExit. Only the source line shows whether the program called
+  // machine.soft_reset() or sys.exit().
   const places = [...outcome.traceback.matchAll(/File "[^"]+", line (\d+)/g)];
   const line = Number(places.at(-1)?.[1] ?? 0);
   const isCalled = /\bsoft_reset\s*\(/.test(source.split("\n")[line - 1] ?? "");

@@ -41,7 +41,7 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** Set if the program reports what it does with a monitor on a UART pin. */
+  /** This field is set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
   /** What is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;

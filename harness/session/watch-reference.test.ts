@@ -72,7 +72,7 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
-  test("a session does not end at a sleep without await, as on a board", async () => {
+  test("on the reference, as on a board, a sleep without await does not end the session", async () => {
     const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
     expect({ end, printed: textOf(console) }).toEqual({
       end: { kind: "program", outcome: { kind: "ended" } },

@@ -12,9 +12,9 @@ import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
 export interface CleanOptions extends WatchOptions {
-  /** Remove everything that aiorig wrote, including undamaged results that are in use. */
+  /** If this is true, everything that aiorig wrote is removed, including undamaged results that are in use. */
   readonly all: boolean;
-  /** Only report what would be removed, and remove nothing. */
+  /** If this is true, nothing is removed, and the report says what would be removed. */
   readonly isDryRun: boolean;
 }
 
@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** The reason in the report. If it is absent, the report shows the reason for the removal. */
+  /** Why the item was kept, or why its removal failed. The field is absent for a removed item. */
   readonly why?: string;
 }
 

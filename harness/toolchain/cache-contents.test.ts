@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test("a cache that does not exist is empty", async () => {
+test("a cache that does not exist counts as empty", async () => {
   await rm(cache, { recursive: true });
   expect(await readCache(KNOWN)).toEqual({ folder: cache, items: [], foreign: [] });
 });

@@ -149,7 +149,7 @@ asyncio.run(blink())
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop also waits for something else, it has no period", () => {
+  test("if a loop also waits for something else, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });

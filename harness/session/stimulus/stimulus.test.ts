@@ -17,7 +17,7 @@ import {
 describe("what the user wants to drive", () => {
   test.each([
     [
-      "a press is low for 80 ms and then released",
+      "a press drives the pin low for 80 ms and then releases it",
       parsePress,
       "GP15@1s",
       [
@@ -26,7 +26,7 @@ describe("what the user wants to drive", () => {
       ],
     ],
     [
-      "a press may be high and have a length",
+      "a press may drive the pin high, and the user may name the length of the press",
       parsePress,
       "15:high@400ms:50ms",
       [

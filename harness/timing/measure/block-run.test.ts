@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("the number of periods has no limit, because the instrument stores them", {
+  test("the number of periods has no limit, because the instrument, and not the target, stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});
