@@ -252,7 +252,7 @@ export default defineConfig({ limitMs });
       "\nthrow new TypeError('no');\n",
       /TypeError: no \(aiorig\.config\.ts, line 2\)/,
     ],
-  ])("with %s is refused", async (_what, text, why) => {
+  ])("a configuration module with %s is refused", async (_what, text, why) => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, text);
     const load = loadConfig(typed);

@@ -81,8 +81,8 @@ export function withAbsolutePaths(command: readonly string[], folder: string): r
 }
 
 /**
- * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at the folder. Returns undefined if
- * the text does not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to do.
+ * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at `folder`. Returns undefined if
+ * the text starts with none of the kinds. Throws RangeError, whose message says what is wrong and what to do.
  */
 export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | undefined {
   const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));

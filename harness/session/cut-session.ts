@@ -40,7 +40,7 @@ export function cutSession(session: Session, until: Until): Session {
   };
 }
 
-/** Removes the activity after a time, in microseconds. */
+/** Removes all activity that is later than `endUs`, a time in microseconds. */
 export function cutActivity(activity: readonly Activity[], endUs: number): Activity[] {
   return activity
     .filter(({ fromUs }) => fromUs <= endUs)

@@ -60,7 +60,7 @@ function isNormalExit(exception: string): boolean {
   return /^SystemExit(: (0|None|False))?$/.test(exception);
 }
 
-/** What each task that has not ended waits for, in the words of the reference. */
+/** Returns what each task waits for, in the words of the reference. Leaves out tasks that have ended. */
 function waitsOf({ tasks = [] }: SessionTrace): string[] {
   const names = new Map(tasks.map(({ id, name }) => [id, name]));
   return tasks.flatMap(({ name, turns, ending }) => {

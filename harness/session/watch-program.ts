@@ -26,7 +26,7 @@ import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
 
-/** What is watched, and for how long. */
+/** Which program is watched, for how long, and how its pins are driven. */
 export interface WatchPlan {
   readonly program: SessionProgram & {
     /** The absolute path. */

@@ -207,7 +207,7 @@ describe("a session on the reference", () => {
     expect(lengthUs).toBeGreaterThanOrEqual(waveform!.edges.at(-1)!.atUs);
   });
 
-  test("a session does not start if the source makes a driven pin an output", async () => {
+  test("if the source makes a driven pin an output, the session does not start", async () => {
     await expect(watch("button.py", { driven: [parsePress("GP16@1s")] })).rejects.toThrow(
       "--press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
     );

@@ -117,7 +117,10 @@ const PROGRAM_STEPS = [
   },
 ] as const;
 
-/** The path of a program. The Python form of a scenario is written to the folder. */
+/**
+ * Returns the path of a program. If the program must be in Python, writes the Python form of its scenario to the
+ * folder.
+ */
 async function programIn(
   form: "python" | "scenario",
   name: string,

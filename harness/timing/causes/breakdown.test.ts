@@ -57,7 +57,7 @@ test("every activity that is not a turn has a separate name", () => {
   });
 });
 
-test("for a sleep, two parts count: the turn before it, and the time from one tick before its deadline", () => {
+test("a sleep has two parts that count: the turn before the sleep, and the time from one tick before the deadline", () => {
   const log = activities(
     [1, 300],
     ["loop", 100],

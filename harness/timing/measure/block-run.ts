@@ -225,7 +225,7 @@ function wrongCount(read: number, expected: number): BlockRun {
   const hint =
     read === 0
       ? "a program must call report() of its Stopwatch at its end"
-      : "a program must measure SAMPLES times";
+      : "a program must take SAMPLES measurements";
   return {
     kind: "failed",
     reason: `the program recorded ${read} samples instead of ${expected}: ${hint}`,
