@@ -190,7 +190,7 @@ class RigKeeper {
   readonly #open: OpenCheckedRig;
   readonly #cyclePower: (() => Promise<void>) | undefined;
   #rig: OpenRig | undefined;
-  /** The firmware of the device under test when it was identified. */
+  /** The firmware that the device under test ran when it was identified. */
   #firmware: string | undefined;
   /** True after a fault of the rig. The power of its boards must then be turned off and on. */
   #isSick = false;

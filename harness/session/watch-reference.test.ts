@@ -91,7 +91,7 @@ describe("a session on the reference", () => {
     expect(session.analog).toEqual([analog[1], analog[0]]);
   });
 
-  test("a session lets a task wait for a typed line, although nobody types", async () => {
+  test("a task may wait for a typed line although nobody types", async () => {
     const silent = await watch("waits_for_a_line.py", { forMs: 1000 });
     expect(textOf(silent.console)).toBe("nothing to read\n");
     const typed = [{ text: "hello\r", atMs: 50 }];
@@ -153,7 +153,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session ends when the pin of a variable changes to a level", async () => {
+  test("a session ends when a pin changes to a level, even if --until names the pin by its variable", async () => {
     const { end, lengthUs } = await watch("button.py", {
       driven: [parsePress("GP15@40ms")],
       until: parseUntil("led=1"),

@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The pins of the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** After the last stimulus, the program has this time for its last answer. */
+/** The time that the program has for its last answer, after the last stimulus. */
 const QUIET_MS = 100;
 
 function constantsFor(
