@@ -122,7 +122,9 @@ function endWithUs(child) {
   return stopped;
 }
 
-/** The id of our parent. If our parent is a shell that npm started, also the id of npm. */
+/**
+ * The ids of the processes that started this script: our parent and, if our parent is a shell that npm started, npm.
+ */
 function whoStartedUs() {
   const parents = [process.ppid];
   try {

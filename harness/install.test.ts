@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a fresh clone is installed with a message, and the next start prints nothing", async () => {
+test("the first start of a fresh clone installs the packages with a message, and the next start prints nothing", async () => {
   rmSync(join(folder, "node_modules"), { recursive: true });
   expect(await install()).toEqual({
     exitCode: 0,
@@ -126,7 +126,7 @@ test("if npm fails, the start fails with a message that says what npm needs", as
 });
 
 describe("if an install is stopped, npm and its children end, too", () => {
-  test("SIGTERM ends the install with 143, and ends npm and its children", async () => {
+  test("SIGTERM ends the install with exit code 143, and ends npm and its children", async () => {
     const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
     expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });
   });

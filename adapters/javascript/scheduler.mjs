@@ -75,7 +75,7 @@ export class Scheduler {
     await this.#pause({ on: "a sleep", leave: () => {} });
   }
 
-  /** Waits until another task calls `wake` with this task. `leave` is called if a cancel ends the wait. */
+  /** Waits until another task calls `wake` with this task. If a cancel ends the wait, calls `leave`. */
   async park(on, leave) {
     await this.#pause({ on, leave });
   }
@@ -98,7 +98,10 @@ export class Scheduler {
     return resultOf(task);
   }
 
-  /** Cancels a task, or the last task in the chain of tasks that it awaits. Returns false if the task is done. */
+  /**
+   * Cancels a task. If this task awaits another task, cancels the last task of this chain instead. Returns false if the
+   * task is done.
+   */
   cancel(task) {
     if (task.isDone) return false;
     const last = this.#lastOf(task);

@@ -292,7 +292,7 @@ describe("the outcome is a fault of the adapter if it", () => {
       "ended",
       {
         kind: "adapter fault",
-        detail: expect.stringContaining("This was noticed only when the next program started"),
+        detail: expect.stringContaining("aiorig noticed this only when the next program started"),
       },
     ]);
   });
@@ -310,7 +310,7 @@ test("a second hello is reported, at the start or at the first program", async (
   expect(fault).toContain("said hello a second time");
 });
 
-test("an answer that comes before its question is reported, at the start or at the first program", async () => {
+test("if an answer comes before its question, aiorig reports this at the start or at the first program", async () => {
   const fault = await open("answers before it is asked").then(
     async (runtime) => {
       const { outcome } = await runtime.run({ path });
@@ -322,7 +322,7 @@ test("an answer that comes before its question is reported, at the start or at t
   expect(fault).toMatch(/sent an end for run 1, but (no program is running|the program that)/);
 });
 
-test("a second answer to the ping is reported in the run of this program or of the next program", async () => {
+test("if an adapter answers a ping twice, aiorig reports this in this run or in the next run", async () => {
   const runtime = await open("answers the ping twice");
   const outcomes = [await runtime.run({ path }), await runtime.run({ path })].map(
     ({ outcome }) => outcome,
@@ -334,14 +334,14 @@ test("a second answer to the ping is reported in the run of this program or of t
   });
 });
 
-test("a program that writes too much is stopped, and the next program runs", async () => {
+test("if a program writes too much, aiorig stops it and runs the next program", async () => {
   const runtime = await open("floods with marks");
   const { outcome } = await runtime.run({ path });
   await runtime.close();
   expect(outcome).toEqual({ kind: "flooded", limitBytes: 1024 * 1024 });
 });
 
-test("an adapter that claims Python but does not run it is reported", async () => {
+test("if an adapter claims Python but does not run it, aiorig reports this", async () => {
   const runtime = await open("claims no scenarios");
   const { outcome } = await runtime.run({ path });
   await runtime.close();
@@ -364,7 +364,7 @@ test("after three faults in a row aiorig no longer uses the adapter", async () =
   );
 });
 
-test("an adapter that sends another hello after a restart is reported", async () => {
+test("if an adapter sends a different hello after a restart, aiorig reports this", async () => {
   const runtime = await open("says another hello later");
   await runtime.run({ path });
   const { outcome } = await runtime.run({ path });

@@ -50,7 +50,7 @@ export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise
   }
 }
 
-/** The mutants of a source, in the order of its text. */
+/** The mutants of a source, in the order in which they occur in its text. */
 export function mutantsOfSource({ file }: MutantSource): Mutant[] {
   const below = file.startsWith("fixtures/") ? new URL("../../", import.meta.url) : SOURCES;
   return mutantsOf(file, readFileSync(new URL(file, below), "utf8"));
@@ -87,7 +87,7 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /**
  * This virtual time is enough for every program that passes. A program that takes longer hangs because of
- * the fault. If such a program never waits, a limit on the host's clock ends it.
+ * the fault. A program that never waits uses no virtual time. A limit on the host's clock ends such a program.
  */
 const LIMIT_MS = 3000;
 

@@ -62,7 +62,7 @@ const OURS: Config["use"] = {
 
 // The reference cannot measure its heap, so this fault cannot be planted there.
 test.skipIf(await isAbsent("micropython"))(
-  "if a WaitAny keeps memory, the suite finds this defect",
+  "if the waits of a WaitAny never free their memory, the suite finds this defect",
   async () => {
     const config = { library: LIBRARY, use: { WaitAny: "careless:WaitAny" } };
     const verdicts = await judgeAll("micropython", config, ({ id }) => id === "ELO-19");

@@ -65,7 +65,7 @@ describe("a cancel at each turn", () => {
     expect(recordOf(run)).toEqual(record);
   });
 
-  test("a cancel after a block can come when a sleep has ended but its task has not run", async () => {
+  test("after a block, a cancel can reach a task whose sleep has ended but that has not run yet", async () => {
     const program: Program = {
       ...waiting,
       coroutines: [
@@ -115,7 +115,7 @@ describe("a cancel at each turn", () => {
   });
 });
 
-test("turns are counted until the other tasks do nothing more", () => {
+test("turns are counted until the other tasks have nothing more to do", () => {
   const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
   const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
   expect(countTurns({ marks })).toBe(4);
@@ -132,7 +132,7 @@ test("a seed always results in the same sweeps", () => {
 /** A program with a cancel has five lines more than the smallest programs without a cancel. */
 const MOST_LINES = 18;
 
-describe("the sweep finds a planted fault that shows only at one turn", () => {
+describe("the sweep finds a planted fault that is visible only at one turn", () => {
   const planted: readonly (readonly [string, string, number])[] = [
     [
       "an event swallows a cancel that comes after the event was set",
@@ -151,7 +151,7 @@ describe("the sweep finds a planted fault that shows only at one turn", () => {
     3,
   );
   test.for(planted)(
-    "%s (%s): the sweep finds the fault within %i programs, which do not show it without the sweep",
+    "%s (%s): the sweep finds the fault within %i programs, and without the sweep these programs do not show it",
     { timeout: 300_000 },
     async ([name, _kind, count], context) => {
       sample.need(context, name);

@@ -81,7 +81,9 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
-/** Yields versions of a canceller's body with fewer turns. Yields nothing for other coroutines. */
+/**
+ * Yields versions of a canceller's body in which the other tasks get fewer turns. Yields nothing for other coroutines.
+ */
 export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
   if (name !== CANCELLER) return;
   const at = body.findIndex(({ kind }) => kind === "repeat");

@@ -53,8 +53,9 @@ export async function casesFor(
 const SHARE = 16;
 
 /**
- * The number of places at which a sweep could start. Two of these places show the most, so sweeps start only there.
- * The first place is the beginning. The second place is later: after it, the other tasks are busy longest.
+ * The number of places at which a sweep could start. Two of these places show the most differences, so sweeps start
+ * only at these two places. The first place is the beginning. The second place is later: after it, the other tasks are
+ * busy longest.
  */
 const STARTS = 8;
 

@@ -79,7 +79,7 @@ describe("a program whose runs differ on a real clock", () => {
   const shows: Program = programOf([{ kind: "isSet", event: "ready" }]);
 
   test.each([
-    [[0], "a difference in the first run only is noise", "noise"],
+    [[0], "a difference that only the first run shows is noise", "noise"],
     [[0, 2], "a difference in only one of three reruns is noise", "noise"],
     [[0, 1, 3], "a difference in two of three reruns is real", "different"],
     [[], "runs without a difference count as equal", "same"],
@@ -127,7 +127,7 @@ const indices = Array.from({ length: 100 }, (_, i) => i).filter((i) => sample.ha
 
 // In CI the test is never skipped: it fails if MicroPython is not installed.
 test.skipIf(isAbsent && !process.env.CI)(
-  `${indices.length} random programs run the same on stock MicroPython and on the reference, except for known defects${absence}`,
+  `${indices.length} random programs have the same results on stock MicroPython and on the reference, except for known defects${absence}`,
   async () => {
     if (isAbsent) throw micropython;
     const patches = await patchesFor(micropython);

@@ -126,7 +126,7 @@ export class Contest {
     return judgement ?? { kind: "same" };
   }
 
-  /** Runs each program once on both runtimes. Many programs run at a time. */
+  /** Runs each program once on both runtimes. Many programs run at the same time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const texts = programs.map((program) => this.#write(program, FIRST_UNIT_MS));
     const sources = texts.map(({ source }) => source);
@@ -188,8 +188,8 @@ export class Contest {
   }
 
   /**
-   * Judges each program by the majority of the runs that were in time. The result is undefined if
-   * most of these runs match the reference.
+   * Judges each program by the majority of the runs that were in time. Returns undefined if most of these runs match
+   * the reference.
    */
   async #weigh(
     halves: readonly Half[],
@@ -270,7 +270,7 @@ function wasKilled({ outcome }: ProgramRun): boolean {
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
 /**
- * The number of suspects that are judged at a time. It is small, because the first suspects usually
+ * The number of suspects that are judged at the same time. This number is small, because the first suspects usually
  * are real differences.
  */
 const SETTLED_AT_A_TIME = 3;

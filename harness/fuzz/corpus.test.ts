@@ -104,7 +104,7 @@ test("a program can list wrong results that are known", async () => {
   ]);
 });
 
-test("a file without a right result is refused, and the message names its path", async () => {
+test("a file that states no right result is refused, and the message names the path of the file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const path = join(folder, "poor.py");
   writeFileSync(path, "# A title.\n# Clauses: RUN-01\n\npass\n");

@@ -13,7 +13,9 @@ export interface CorpusProgram {
   readonly clauses: readonly string[];
   /** The right result in the form of `recordOf`: one line per mark, then the end. */
   readonly right: readonly string[];
-  /** Wrong results in the same form. One of the clauses declares them as deviations of some runtimes. */
+  /**
+   * Known wrong results, in the form of `recordOf`. One of the clauses declares them as deviations of some runtimes.
+   */
   readonly known: readonly (readonly string[])[];
   /** The whole text of the file. */
   readonly source: string;

@@ -10,7 +10,7 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The numbers of the programs that are generated from the seed. The first program has the number 0. */
   readonly indices: readonly number[];
-  /** Whether the programs also use a stream. With a stream, the same seed results in other programs. */
+  /** True if the programs also use a stream. The same seed results in other programs if this value changes. */
   readonly withStreams?: boolean;
   /**
    * True if every program also runs with a cancel at every turn. If false, only some programs run with these cancels.

@@ -87,8 +87,8 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
 /** All known defects. Some of them exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel also carries the result of the awaited task. If a wait_for is active at
-    // this time, it uses this result as its own result.
+    // The second cancel also carries the result of the awaited task. If a wait_for is active at this time, the wait_for
+    // returns this result.
     name: "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {

@@ -2,9 +2,9 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 
 /**
- * Returns patches that make the reference behave like the rival's release of MicroPython. The patches
- * cover only differences that were made on purpose. Without the patches, most random programs would
- * differ for the same reason: many programs end with a wait that no task can end.
+ * Returns patches that make the reference behave like the rival's release of MicroPython. The patches cover only
+ * changes that MicroPython made on purpose between two releases. Without the patches, most random programs would differ
+ * for the same reason: many programs end with a wait that no task can end.
  */
 export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
   const { runWaitsWhenIdle } = await rival.traits();

@@ -23,7 +23,7 @@ export interface BatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs programs on a runtime, many at a time. */
+/** Runs many programs at the same time on a runtime. */
 export class ProgramRunner {
   readonly runtime: Runtime;
   /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
@@ -90,8 +90,8 @@ export class ProgramRunner {
 
   /**
    * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
-   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The
-   * remaining programs run in a new batch, also after a program whose tasks all wait.
+   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The remaining programs run in
+   * a new batch. If all tasks of a program wait, the programs after it also run in a new batch.
    */
   async runBatch(
     sources: readonly string[],

@@ -51,7 +51,7 @@ export type Statement =
 /** What happens to a stream, or to its device. */
 export type StreamStatement =
   /**
-   * The device gets this number of bytes to read, or room for this number of bytes. Then every
+   * The device gets this number of bytes to read, or it can accept this number of further bytes. Then every
    * ready task has a turn.
    */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
@@ -79,7 +79,7 @@ export interface Try {
 export type Awaitable = { readonly kind: "sleep"; readonly units: number } | Child;
 
 /**
- * Awaitables that gather and wait_for also accept. A sleep is not included, because it is not a
+ * Awaitables that gather and wait_for accept as arguments. A sleep is not included, because it is not a
  * coroutine (SLEEP-12).
  */
 export type Child =

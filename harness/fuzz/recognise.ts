@@ -85,7 +85,7 @@ async function open(patches: readonly SourcePatch[], use: Config["use"]): Promis
   return ProgramRunner.of(await openReference({ ...(use && { use }) }, { patches }), use);
 }
 
-/** True if the process died. Its marks are then lost. */
+/** True if the process died. The marks of a process that died are lost. */
 function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }

@@ -3,8 +3,9 @@ import { groups } from "../../suites/index.ts";
 import { COMMANDS } from "../cli/commands.ts";
 
 /**
- * Says what is wrong with the arguments of aiorig. The real command parses them, but does nothing. A file or folder may
- * be missing, because it belongs to the reader. Returns undefined if nothing is wrong.
+ * Says what is wrong with the arguments of aiorig. The parser of the real command reads the arguments, but the command
+ * does not run. A file or folder may be missing, because it belongs to the reader. Returns undefined if nothing is
+ * wrong.
  */
 export async function findCommandProblem(args: readonly string[]): Promise<string | undefined> {
   if (args.length === 0 || args[0] === "--help") return undefined;

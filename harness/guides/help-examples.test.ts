@@ -14,7 +14,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   trace: "runs programs on several runtimes",
   smoke: "starts runtimes",
   replay: "runs programs again",
-  allure: "needs a run, and starts Allure",
+  allure: "needs the results of a run, and starts Allure",
   faults: "takes a minute",
   time: "measures",
   compare: "measures",
@@ -57,7 +57,7 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
 /** The exit codes for wrong usage and for everything that breaks. */
 const FAILURES = [2, 3];
 
-test("each command whose examples do not run is a real command", () => {
+test("every command that `NOT_RUN` names is a real command", () => {
   const known = PAGES.map(({ command }) => command);
   expect(Object.keys(NOT_RUN).filter((name) => !known.includes(name))).toEqual([]);
 });

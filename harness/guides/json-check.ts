@@ -6,7 +6,7 @@ import type { CodeBlock } from "./code-blocks.ts";
 
 /**
  * Says what is wrong with a JSON block. The word after `json` names the format: `scenario`, `config` or `expectations`.
- * If there is no such word, the block must only be JSON. Returns undefined if nothing is wrong.
+ * If there is no word after `json`, the block must only be valid JSON. Returns undefined if nothing is wrong.
  */
 export function findJsonProblem({ text, words: [format] }: CodeBlock): string | undefined {
   if (format === "scenario") {

@@ -16,8 +16,8 @@ export interface RunBlocks {
 export interface BlockOptions {
   readonly withSlow: boolean;
   /**
-   * Runs a command of aiorig in this process, which is faster than a process of its own. `run` and `fuzz` always get
-   * their own process, because they start other processes.
+   * Runs a command of aiorig in this process, because a new process would take longer. `run` and `fuzz` always get a
+   * new process, because they start other processes.
    */
   readonly startHere?: StartHere;
 }
@@ -91,7 +91,7 @@ async function runCommands(
   return { commands: commands.length, ...last };
 }
 
-/** Commands that do not start aiorig again, so that a test can run them in its own process. */
+/** Commands that do not start aiorig again. So a test can run these commands in its own process. */
 const IN_PROCESS: ReadonlySet<string> = new Set([
   ...["watch", "trace", "list", "explain", "config", "boards"],
 ]);
@@ -115,7 +115,7 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
   return [`${where}: the guide shows another output. This was printed:\n${ran.stdout.trimEnd()}`];
 }
 
-/** True if the output has the shown lines. Spaces at the ends of lines and durations do not count. */
+/** True if the output has the shown lines. Durations do not count, and spaces at the end of a line do not count. */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");
   const pattern = tidy(shown).split("\n");

@@ -8,8 +8,8 @@ import type { ScheduleStep } from "./schedule.ts";
  */
 export interface Capture {
   /**
-   * Returns the current time of the capture in microseconds. When it returns, all edges before that time have arrived.
-   * Throws BoardError.
+   * Returns the current time of the capture in microseconds. When this method returns, all edges before that time have
+   * arrived. Throws BoardError.
    */
   mark(): Promise<number>;
   /**

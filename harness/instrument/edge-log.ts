@@ -62,7 +62,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // The lost records are unknown, so it is also unknown which of them changed a level.
+      // The content of the lost records is unknown. So it is unknown which of these records changed a level.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;

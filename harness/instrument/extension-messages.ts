@@ -34,7 +34,7 @@ export interface PlayerStep {
 
 /** A message that answers a question. */
 interface Answer {
-  /** The CRC-32 of all bytes that the board has received since the last query, including this question. */
+  /** The CRC-32 of all bytes that the board has received after the previous query, including the current query. */
   readonly heard: number;
 }
 

@@ -39,7 +39,8 @@ export class FirmataClient {
     // the board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
-    // The timer of firmata-io would ask after some real time, but the time of an emulated board has another speed.
+    // The timer of firmata-io would ask for the version after some real time. But time on an emulated board passes at
+    // another speed.
     clearTimeout(this.io.reportVersionTimeoutId);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
     // Ignore errors here, because each error ends the connection, and the end of the connection is reported.
@@ -226,7 +227,7 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
   readonly kind: HostMessage["kind"];
-  /** The checksum of everything that was sent since the last query, including this question. */
+  /** The checksum of all bytes that were sent after the previous query, including the current query. */
   readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }

@@ -55,7 +55,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(startMs).toBeLessThan(3000);
   });
 
-  test("the server drives pins through every kind of write", async () => {
+  test("with every kind of write message, the server drives pins", async () => {
     const { client, simulation, chip, pass } = await openBench();
     const nets = [3, 4, 25].map((pin) => simulation.join(`GP${pin}`, chip.pin(pin)));
     const levels: string[] = [];

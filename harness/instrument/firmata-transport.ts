@@ -75,7 +75,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     return this.#link.isOpen;
   }
 
-  /** True after data of the board has arrived. A client that starts after that has missed the data. */
+  /** True after data of the board has arrived. A client that starts after that moment misses this data. */
   get hasData(): boolean {
     return this.#hasData;
   }

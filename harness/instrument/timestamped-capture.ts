@@ -43,7 +43,7 @@ export class TimestampedCapture implements Capture {
   ): Promise<TimestampedCapture> {
     const capture = new TimestampedCapture(client, abilities, wires);
     const before = client.onMessage;
-    // Listen before the question, because records may arrive together with the answer.
+    // Listen before the question is sent, because records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
     client.onDamage = (why) =>
       capture.#otherFaults.push(`a message of the instrument is damaged: ${why}`);

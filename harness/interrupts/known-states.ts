@@ -5,8 +5,8 @@ import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page on which the
- * end depends. After this state, the run reads these bytes before it writes them.
+ * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page that influence
+ * the end of the run: after this state, the run reads these bytes before it writes them.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -20,7 +20,7 @@ export interface KnownState {
   end: number;
   /** All edges of the run. Set when the run has ended. */
   edges: readonly Edge[];
-  /** The number of these edges that came before this state. */
+  /** The number of edges of the run that came before this state. */
   readonly edgesBefore: number;
 }
 

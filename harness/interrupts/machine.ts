@@ -154,7 +154,9 @@ export class Machine {
   }
 }
 
-/** The raw REPL ends the output of a program with this byte, then sends its exception, and this byte again. */
+/**
+ * The raw REPL ends the output of a program with this byte, then sends the program's exception, and this byte again.
+ */
 const END = 0x04;
 const ENDS = 2;
 const CTRL_C = 0x03;

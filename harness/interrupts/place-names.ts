@@ -17,7 +17,7 @@ export interface PythonLine {
 export interface InterruptedCode {
   /** The address of the instruction that comes next. */
   readonly address: number;
-  /** The name of this instruction, such as `STR immediate`. */
+  /** The name of the instruction that comes next, such as `STR immediate`. */
   readonly instruction: string;
   /** The C function, or `machine code in RAM` for a function that Python has compiled to machine code. */
   readonly function: string;
@@ -31,7 +31,7 @@ export interface InterruptedCode {
 
 /**
  * Names the code that a machine is about to run. It asks the firmware itself for the texts of names: it calls the
- * firmware's function `qstr_str` on the emulated board, and then puts the state of the board back.
+ * firmware's function `qstr_str` on the emulated board, and then restores the state of the board.
  */
 export class PlaceNames {
   readonly #machine: Machine;

@@ -16,7 +16,10 @@ export interface ProgramToSearch {
   readonly program: ReadProgram;
   /** The pin that gets the edge. */
   readonly gpio: number;
-  /** The edge that is tried. If this is undefined, the edge inverts the level of the pin at that moment. */
+  /**
+   * The edge that is tried. If `edge` is undefined, the edge changes the pin from its current level to the opposite
+   * level.
+   */
   readonly edge?: "rising" | "falling" | undefined;
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The wires of a clause. Devices are not possible, because a snapshot does not contain their state. */

@@ -6,10 +6,10 @@ import { type CountedRun, judgeRuns } from "./promise.ts";
 const ENDED: Outcome = { kind: "ended" };
 const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 
-test("if a program must do the same at every point, the result at most points counts as right", () => {
+test("if a program must do the same at every point, its most frequent result counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
-    "it recorded or printed something else",
+    "its record or output differs from the usual result",
     undefined,
     "it did not end",
   ]);

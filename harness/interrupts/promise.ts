@@ -11,7 +11,10 @@ export type Promised =
   | { readonly kind: "text"; readonly text: string }
   /** The program promises only that it ends. */
   | { readonly kind: "end" }
-  /** The program promises that it ends, and that it records and prints the same as at most points. */
+  /**
+   * The program promises that it ends, and that it records and prints the same at every point. The most frequent result
+   * counts as right.
+   */
   | { readonly kind: "same" };
 
 /** A run, and the number of points that led to it. */
@@ -32,7 +35,9 @@ export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (str
       return wholeRecord(trace).includes(text) ? undefined : `"${text}" is missing in its record`;
     }
     if (promised.kind === "same") {
-      return wholeRecord(trace) === usual ? undefined : "it recorded or printed something else";
+      return wholeRecord(trace) === usual
+        ? undefined
+        : "its record or output differs from the usual result";
     }
     const checked = runCheck(promised.clause.check, trace);
     if (checked.kind === "failed") return `the check of ${promised.clause.id} ${checked.why}`;
@@ -59,7 +64,7 @@ export function wholeRecord(trace: Run["trace"]): string {
   return [...recordOf(trace), trace.stdout.trimStart()].join("\n");
 }
 
-/** Returns the record that occurred at most points. Runs that did not end do not count. */
+/** Returns the most frequent record. Runs that did not end do not count. */
 function usualRecord(runs: readonly CountedRun[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { run, points } of runs) {

@@ -8,10 +8,10 @@ import type { WatchedWires } from "./wires.ts";
 
 /** The window in which edges are tried. Its times are in microseconds from the start of the program. */
 export interface SearchWindow {
-  /** If this is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
+  /** If `fromUs` is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
   readonly fromUs: number | undefined;
   readonly lengthUs: number;
-  /** The part of the window that this search must try. If it is undefined, the search tries the whole window. */
+  /** The part of the window that this search must try. If `part` is undefined, this search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** If this field is set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
@@ -58,8 +58,8 @@ export interface SearchedProgram {
 }
 
 /**
- * Tries an edge before each instruction of a window. Between two points, the machine goes back to the state of the
- * first point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
+ * Tries an edge before each instruction of a window. To get to the next point, the machine goes back to the state of
+ * the current point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
  * undefined.
  */
 export class WindowSearch {
@@ -196,7 +196,7 @@ export class WindowSearch {
     return { ...point, ...run };
   }
 
-  /** Lets the program run to its end, or into a known state. */
+  /** Lets the program run to its end, or until it reaches a known state. */
   #follow(): Pick<TriedPoint, "end" | "isMerged" | "edges"> {
     const machine = this.#machine;
     const known = this.#known!;

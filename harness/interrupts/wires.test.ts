@@ -22,7 +22,10 @@ time.sleep_ms(1000)
 `,
 };
 
-/** The search makes the button high. The step at 60 ms then changes nothing, and the step at 61 ms makes it low. */
+/**
+ * The edge of the search drives the button high. So the step at 60 ms changes nothing, and the step at 61 ms drives the
+ * button low.
+ */
 const pins: PinSetup = {
   wires: { button: 15, led: 16 },
   stimulus: [

@@ -39,7 +39,7 @@ export class Wires {
     return wire === undefined ? undefined : this.#simulation.net(this.#netOf.get(wire)!);
   }
 
-  /** Plans the steps of the clause. Call this at the start of the program. A snapshot contains what is planned. */
+  /** Plans the steps of the clause. Call this at the start of the program. A snapshot contains the planned steps. */
   start(): WatchedWires {
     const simulation = this.#simulation;
     const { stimulus, analog = [], watchMs } = this.#setup;

@@ -5,9 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 import { compileSources, ROOT, shippedFiles } from "./compile-sources.ts";
 
 /**
- * Compiles the sources if they have changed since the last time. Some tests start aiorig as a process, and a compiled
- * process starts faster: it needs only two thirds of the time. vitest calls this before the unit tests. The workers find
- * the folder in the environment variable AIORIG_COMPILED.
+ * Compiles the sources if they have changed since they were last compiled. Some tests start aiorig as a process, and a
+ * compiled process starts faster: it needs only two thirds of the time. vitest calls this before the unit tests. The
+ * workers find the folder in the environment variable AIORIG_COMPILED.
  */
 export async function setup(): Promise<void> {
   const folder = join(CACHE, stateOfSources());

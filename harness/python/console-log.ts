@@ -25,7 +25,7 @@ export class ConsoleLog {
 
   /**
    * Records that these bytes were written to a stream, `atUs` microseconds after the start of the program. One `print`
-   * writes several times. So if more bytes of the same line come at once, they belong to the first write of this line.
+   * writes several times. So bytes of the same line that follow immediately belong to the first write of this line.
    */
   write(stream: LoggedText["stream"], bytes: Uint8Array, atUs: number): void {
     const count = this.#count[0]!;

@@ -97,8 +97,8 @@ export class EdgeBuffer {
 
   /**
    * Returns the waveform of the first `watchedUs` microseconds. The first level of a wire is its
-   * initial level. The other levels are edges. If a wire has the same level after an undriven time as before it, this is
-   * not an edge.
+   * initial level. The other levels are edges. If a wire is undriven for some time and then returns to its earlier
+   * level, this is not an edge.
    */
   read(wires: readonly string[], watchedUs: number): Waveform {
     const initial: Record<string, Level | null> = Object.fromEntries(

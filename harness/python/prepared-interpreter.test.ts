@@ -111,7 +111,7 @@ describe("the preparation", () => {
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["[1, 2]\n", "[1, 2]\n"]);
   });
 
-  test("if a preparation reads the time, it is not shared, because each program has its own time", async () => {
+  test("a preparation that reads the time is not shared, because each program has its own time", async () => {
     const run = openRealm("import utime\nprepared = utime.ticks_ms()");
     const { isReusable, stdout } = await run("print(prepared)", { startTickMs: 500 });
     expect({ isReusable, stdout }).toEqual({ isReusable: false, stdout: "500\n" });

@@ -16,7 +16,7 @@ export interface Preparation {
 /** The host of a piece of Python code: where its output goes, and where its time comes from. */
 export interface PythonHost {
   readonly output: Output;
-  /** The module `_kernel`. The modules of all hosts have the same names. */
+  /** The module `_kernel`. The functions of this module have the same names for all hosts. */
   readonly kernel: BorderModule;
   readonly time: {
     /** Returns the ticks in milliseconds. */
@@ -36,7 +36,7 @@ export interface PythonProgram {
 
 /**
  * An interpreter that has run a preparation. It keeps a copy of the state after the preparation, and each program
- * starts from this copy. So a program needs only its own time, and it sees nothing of earlier programs.
+ * starts from this copy. So no program waits for the preparation, and no program sees anything of earlier programs.
  */
 export class PreparedInterpreter {
   readonly #loaded: LoadedInterpreter;
@@ -92,8 +92,8 @@ export class PreparedInterpreter {
   }
 
   /**
-   * Runs a program. Returns true if this interpreter can run another program. If an exception leaves the interpreter,
-   * throws this exception. The interpreter must not be used after that.
+   * Runs a program. Returns true if this interpreter can run another program. If the interpreter does not catch an
+   * exception, throws this exception. The interpreter must not be used after such an exception.
    */
   run({ files, code }: PythonProgram, { kernel, time, output }: PythonHost): boolean {
     if (!this.#isNew) {
@@ -146,7 +146,7 @@ class SwitchedOutput implements Output {
   }
 }
 
-/** Returns a module with the same functions. Calls `onUse` whenever one of them is called. */
+/** Returns a module with the same functions. Calls `onUse` at each call of a function of the returned module. */
 function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   const watched = Object.entries(module).map(([name, call]) => [
     name,

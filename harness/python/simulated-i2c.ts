@@ -131,7 +131,7 @@ export class SimulatedI2c implements PinOwner {
     this.#clock.spend(this.#halfUs);
   }
 
-  /** Half of a bit in microseconds, in steps of 1/4 us. So all times are whole nanoseconds. */
+  /** The time of half a bit in microseconds, in steps of 1/4 us. So all times of the bus are whole nanoseconds. */
   get #halfUs(): number {
     return Math.max(1, Math.round(2e6 / this.#lines.hz)) / 4;
   }

@@ -206,7 +206,7 @@ time.sleep_ms(35)
     ]);
   });
 
-  test("a press during time.sleep_ms is handled at once, and the sleep keeps its length", async () => {
+  test("a press during time.sleep_ms is handled immediately, and the sleep keeps its length", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(lambda pin: print("handled at", time.ticks_ms()), Pin.IRQ_FALLING)
@@ -238,7 +238,7 @@ print("loop ends at", time.ticks_ms())
     ]);
   });
 
-  test("a press while all tasks sleep or wait is handled at once", async () => {
+  test("if all tasks sleep or wait, a press is handled immediately", async () => {
     const program = `
 import asyncio
 button = Pin(15, Pin.IN, Pin.PULL_UP)

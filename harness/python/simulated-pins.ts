@@ -187,7 +187,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from its owner. The pin then has the setup again that the program gave it. */
+  /** Takes a pin from its owner. After that, the pin has the program's setup again. */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;

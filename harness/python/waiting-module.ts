@@ -81,7 +81,10 @@ export function makeWaitingModule(options: WaitingOptions) {
       else clock.waitUntil(untilUs);
       return LOOK_AGAIN;
     },
-    /** Reports that nothing can end the wait. `text` has one line for each thing that is known. */
+    /**
+     * Reports that nothing can end the wait. `text` contains everything that is known about the wait, one fact per
+     * line.
+     */
     reportDeadlock: (text: string) => {
       onDeadlock(text.split("\n"));
       return 0;

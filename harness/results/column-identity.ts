@@ -25,8 +25,8 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     command,
     asyncio,
     firmware,
-    // If the header has no library, the run used no library. The value is then null, because
-    // undefined would mean that it is unknown.
+    // If the header has no library, the run used no library. The value is then null, because undefined would mean that
+    // the library is unknown.
     library: header.library ?? null,
     use: header.use ?? null,
     seed: header.seed,

@@ -60,8 +60,8 @@ export type ColumnPairs = ReadonlyMap<string, string>;
 /**
  * Compares two results, column by column. Columns with the same name belong together, and so do the columns of a pair
  * in `pairs`. A clause is worse if it newly fails or fails in another way. A clause that passed before and no longer
- * passes is also worse, even if this is declared. Two other changes are worse, too: an expectation that nobody has
- * reviewed, and a column that is gone.
+ * passes is also worse, even if somebody declared the deviation. Two other changes are worse, too: an expectation that
+ * nobody has reviewed, and a column that is gone.
  */
 export function compareResults(
   before: Results,

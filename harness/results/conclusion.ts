@@ -34,9 +34,10 @@ export interface Conclusion {
 /**
  * Concludes from results. Exit code 0 means that every verdict is as expected. Code 1 means that a runtime does not
  * conform, that it is flaky, or that an expectation is out of date or not valid. Code 3 means that a rig, the harness
- * or a program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of
- * the codes 1, 3 and 4 apply, the result is the smallest. Verdicts of levels below `failOn` do not count. But if a
- * runtime, the rig or the harness broke, the verdict always counts, because nothing is then known about the runtime.
+ * or a program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of the
+ * codes 1, 3 and 4 apply, the result is the smallest of these codes. Verdicts of levels below `failOn` do not count.
+ * But if a runtime, the rig or the harness broke, the verdict always counts, because nothing is then known about the
+ * runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);

@@ -47,7 +47,7 @@ test.each<[what: string, others: readonly Partial<VerdictLine>[]]>([
   expect(flakyCases(others.map((fields, i) => line(i + 1, fields)))).toEqual([]);
 });
 
-test("the repetitions of each runtime are counted on their own", () => {
+test("the repetitions of each runtime are counted separately", () => {
   const lines = [line(1), line(1, { runtime: "cpython", ...failed })];
   expect(flakyCases(lines)).toEqual([]);
 });

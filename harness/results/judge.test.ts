@@ -138,7 +138,7 @@ describe("without an expectation", () => {
     });
   });
 
-  test("a runtime may lack a feature only if the level of its clause is `may`", () => {
+  test("a runtime may lack a feature only if the clause about this feature has the level `may`", () => {
     const unsupported = run({ kind: "unsupported", reason: "no Queue" });
     expect(judge(aCase({ level: "may" }), unsupported)).toEqual({
       verdict: "unsupported",
@@ -165,7 +165,7 @@ describe("with an expectation", () => {
   };
   const lacks: Expectation = { when, verdict: "unsupported", reason: "it has no Queue" };
 
-  test("the check of a deviation is an error of the suite if it throws", () => {
+  test("if the check of a deviation throws, this is an error of the suite", () => {
     const check = () => {
       throw new Error("no such mark");
     };

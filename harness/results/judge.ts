@@ -52,7 +52,7 @@ export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause that was selected but not run, because the run ended before it. */
+/** The verdict of a clause that was selected but not run, because the run ended before this clause. */
 export function notRun(reason: string): Judgement {
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }

@@ -15,7 +15,7 @@ export interface KeptTrace extends Trace {
   readonly wallMs: number;
 }
 
-/** A run that was kept in a file, completely, and the clause and column that it belongs to. */
+/** A complete run that was kept in a file, with its clause and its column. */
 export interface KeptRun extends Run {
   readonly clause: string;
   /** The column. */

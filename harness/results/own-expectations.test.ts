@@ -168,7 +168,7 @@ describe("what is wrong with entries", () => {
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
   });
 
-  test("an entry has no effect if it expects what aiorig already expects", () => {
+  test("if an entry expects the same verdict as aiorig, the entry has no effect", () => {
     expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
     ]);

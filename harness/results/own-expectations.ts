@@ -44,7 +44,7 @@ export function withOwnExpectation(
   return { ...clause, expect: expectation === undefined ? [] : [expectation] };
 }
 
-/** An entry that names a clause. `isExpired` says that it does not count any more. */
+/** An entry that names a clause. If `isExpired` is true, the entry does not count any more. */
 export interface ClauseEntry extends OwnEntry {
   readonly isExpired: boolean;
 }
@@ -58,8 +58,8 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 }
 
 /**
- * Returns what a verdict line says about the entry that set the expected verdict. It says nothing if the entry did not
- * set this verdict, for example because the runtime has no pins.
+ * Returns the fields of a verdict line about the entry that set the expected verdict. Returns no fields if the entry
+ * did not set this verdict, for example because the runtime has no pins.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,

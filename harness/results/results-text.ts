@@ -28,9 +28,9 @@ export class ResultsFileError extends Error {
 }
 
 /**
- * Splits the text of a results file into its lines. Several files may be concatenated. If the last
- * line of one of them is cut off, it does not count, and a notice says so. Throws ResultsFileError
- * for any other line that is not valid.
+ * Splits the text of a results file into its lines. Several files may be concatenated. If the last line of a file is
+ * cut off, this line does not count, and a notice reports it. Throws ResultsFileError for any other line that is not
+ * valid.
  */
 export function readResultsText(text: string, path: string): ResultsText {
   if (text.startsWith('{"type":"timing"')) {

@@ -68,7 +68,7 @@ test("each deviation of the target becomes an unreviewed entry", () => {
   });
 });
 
-test("a declared deviation that is gone becomes an entry that expects a pass", () => {
+test("if a declared deviation no longer occurs, the update adds an entry that expects a pass", () => {
   const gone = line("EVENT-01", { verdict: "pass", expected: "fail", detail: "it passes" });
   expect(update([], [gone]).entries).toEqual([
     { ...GENERATED, verdict: "pass", seen: "it passes" },

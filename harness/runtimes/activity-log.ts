@@ -166,7 +166,7 @@ const COLLECT = "gc_collect";
 /** MicroPython calls these functions to run a function that an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
-/** Files, disks and pins also have functions with this ending. No loop polls them. */
+/** Files, disks and pins also have functions whose names end in this way. No loop polls them. */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 
 const FLASH_ROUTINES: ReadonlySet<string> = new Set(["flash_range_erase", "flash_range_program"]);

@@ -69,7 +69,7 @@ export interface AdapterOptions extends AdapterCommand {
 
 /**
  * Starts an adapter and opens the runtime that it serves. If the adapter breaks the protocol during a program, the
- * outcome is `adapter fault`, and the next program gets a new process. After several faults aiorig stops asking the
+ * outcome is `adapter fault`, and the next program gets a new process. After several faults, aiorig stops using the
  * adapter. Throws RuntimeUnavailable if the adapter does not start or does not say hello.
  */
 export async function openAdapter(options: AdapterOptions, config: Config): Promise<Runtime> {
@@ -112,7 +112,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
         const fault = session?.fault;
         if (fault !== undefined)
           throw new AdapterFault(
-            `${fault.message}. This was noticed only when the next program started`,
+            `${fault.message}. aiorig noticed this only when the next program started`,
           );
         if (session?.isUsable !== true) session = await restart(options, hello);
         const record = await runOnce(session, prepared, task);

@@ -15,7 +15,7 @@ test("the reference answers every question", async () => {
   );
 });
 
-test("a runtime gets its questions only once", async () => {
+test("a runtime is asked the questions only once", async () => {
   const reference = await openReference({});
   const [first, second] = [reference.traits(), reference.traits()];
   expect(first).toBe(second);

@@ -104,7 +104,8 @@ function* changesOf(
 
 /**
  * The changes of wires to `z` (null) when nothing drives them any more, and back to the old level. If a wire is driven
- * again with another level, the edge is this change.
+ * again with another level, the edge is this change. sigrok reads `z` as 0. So a wire that keeps a high level stays 1,
+ * because sigrok would otherwise see edges that never were.
  */
 function releases(waveform: Waveform): { wire: string; level: Level | null; atUs: number }[] {
   const { undriven = [], initial, watchedUs } = waveform;
@@ -114,8 +115,11 @@ function releases(waveform: Waveform): { wire: string; level: Level | null; atUs
   return undriven.flatMap(({ wire, fromUs, toUs }) => {
     const own = edges.get(wire) ?? [];
     let next = seen.get(wire) ?? 0;
+    while (next < own.length && own[next]!.atUs <= fromUs) next += 1;
+    const kept = own[next - 1]?.level ?? initial[wire] ?? null;
     while (next < own.length && own[next]!.atUs < toUs) next += 1;
     seen.set(wire, next);
+    if (kept === 1) return [];
     const isEdge = own[next]?.atUs === toUs;
     const level = own[next - 1]?.level ?? initial[wire] ?? null;
     const release = { wire, level: null, atUs: fromUs };

@@ -51,7 +51,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(lanes, wakes, view.lengthUs)}${renderTyped(view)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(view, lanes, wakes)}${renderTyped(view)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
 </main>
@@ -277,20 +277,24 @@ ${parts}</section>
 
 const MOST_DECODED = 1000;
 
-function renderTasks(lanes: readonly LaneView[], wakes: readonly Wake[], lengthUs: number): Markup {
+function renderTasks(
+  { recordedUs, taskNotice }: SessionView,
+  lanes: readonly LaneView[],
+  wakes: readonly Wake[],
+): Markup {
   if (lanes.length === 0) return html``;
   const hasEndings = lanes.some(({ ending }) => ending !== "");
   const shown = busiestLanes(lanes, MOST_TASKS);
   const rows = shown.map(
     ({ title, spans, totalUs, longest, ending }) =>
-      html`<tr><th scope="row">${title}<td>${showCount(spans.length)}<td>${showTime(totalUs)}<td>${lengthUs > 0 && showShare(totalUs / lengthUs)}<td>${longest && showTime(longest.toUs - longest.fromUs)}<td>${longest && showInstant(longest.fromUs)}${hasEndings && html`<td class="text">${ending}`}\n`,
+      html`<tr><th scope="row">${title}<td>${showCount(spans.length)}<td>${showTime(totalUs)}<td>${recordedUs > 0 && showShare(totalUs / recordedUs)}<td>${longest && showTime(longest.toUs - longest.fromUs)}<td>${longest && showInstant(longest.fromUs)}${hasEndings && html`<td class="text">${ending}`}\n`,
   );
   return html`<section id="tasks">
 <h2>Tasks</h2>
 <div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
-${renderWaits(shown)}${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
 `;
 }
 

@@ -8,6 +8,7 @@ import { type ConsoleLine, consoleLines, printedTimes } from "./console-lines.ts
 import type { TimeWindow } from "./drawn-wire.ts";
 import { withMonitorWires } from "./monitor-wires.ts";
 import { type DescribedEnd, describeEnd } from "./session-end.ts";
+import { showInstant } from "./show-time.ts";
 import { type TypedLine, typedLines } from "./typed-lines.ts";
 
 /** What every report of a session shows. All texts are safe to show. */
@@ -27,6 +28,10 @@ export interface SessionView {
   /** The times at which the program printed something. */
   readonly printedUs: readonly number[];
   readonly hints: readonly Hint[];
+  /** For how long the tasks were recorded, in microseconds. */
+  readonly recordedUs: number;
+  /** Says that the tasks were not recorded to the end. Undefined if they were. */
+  readonly taskNotice?: string;
 }
 
 /** One wire with its edges and measures. */
@@ -74,6 +79,10 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     lines: consoleLines(session.console),
     printedUs: printedTimes(session.console),
     hints: texts.hints,
+    recordedUs: session.tasksCutAtUs ?? lengthUs,
+    ...(session.tasksCutAtUs !== undefined && {
+      taskNotice: `The tasks were recorded until ${showInstant(session.tasksCutAtUs)}. After that, there was no more memory for the record. Numbers and times of turns and waits are only about the time until then.`,
+    }),
   };
 }
 

@@ -63,3 +63,15 @@ test("if no task ran, the lane of the loop is called program", () => {
   const activity: Activity[] = [{ kind: "loop", fromUs: 0, toUs: 10 }];
   expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
 });
+
+test("if the record of the tasks is cut, the end of a task that still ran then is not known", () => {
+  const lanes = lanesOf({ ...sampleSession, tasks: sampleTasks, tasksCutAtUs: 1_000_000 });
+  const main = lanes[0]!;
+  expect({
+    toUs: main.toUs,
+    ending: main.ending,
+    open: main.waits.filter((one) => one.isOpen),
+  }).toEqual({
+    ...{ toUs: 1_000_000, ending: "not recorded", open: [] },
+  });
+});

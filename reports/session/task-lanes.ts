@@ -77,8 +77,9 @@ export function lanesOf(session: Session): readonly LaneView[] {
 /** Several reports need the lanes of one session, which may have a million turns. */
 const known = new WeakMap<Session, readonly LaneView[]>();
 
-function makeLanes({ tasks, activity, lengthUs }: Session): LaneView[] {
-  if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, lengthUs));
+function makeLanes({ tasks, tasksCutAtUs, activity, lengthUs }: Session): LaneView[] {
+  const record = { endUs: tasksCutAtUs ?? lengthUs, isCut: tasksCutAtUs !== undefined };
+  if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, record));
   return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
 }
 
@@ -89,7 +90,14 @@ export function busiestLanes(lanes: readonly LaneView[], most: number): readonly
   return lanes.filter((lane) => kept.has(lane));
 }
 
-function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number): LaneView {
+/** How long the tasks were recorded. */
+interface TaskRecord {
+  readonly endUs: number;
+  /** True if the tasks were not recorded until the end of the session. */
+  readonly isCut: boolean;
+}
+
+function laneOfTask(task: TaskLane, all: readonly TaskLane[], record: TaskRecord): LaneView {
   const { createdAtUs, turns, cancels, ending } = task;
   const title = (id: number) => titleOf(all.find((one) => one.id === id)!, all);
   const spans = turns.map((turn): LaneSpan => {
@@ -99,9 +107,9 @@ function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number):
   return {
     title: titleOf(task, all),
     fromUs: createdAtUs,
-    toUs: ending?.atUs ?? lengthUs,
+    toUs: ending?.atUs ?? Math.max(createdAtUs, record.endUs),
     spans,
-    waits: waitsOf(task, { title, lengthUs }),
+    waits: waitsOf(task, title, record),
     marks: [
       ...cancels.map(({ atUs, by }): LaneMark => {
         const words = by === undefined ? "cancelled" : `cancelled by ${title(by)}`;
@@ -111,7 +119,8 @@ function laneOfTask(task: TaskLane, all: readonly TaskLane[], lengthUs: number):
         ? [{ atUs: ending.atUs, kind: "exception", words: showLine(ending.exception) } as const]
         : []),
     ],
-    ending: describeEnding(ending, spans.at(-1)),
+    ending:
+      ending === undefined && record.isCut ? "not recorded" : describeEnding(ending, spans.at(-1)),
     ...measureSpans(spans),
   };
 }
@@ -137,13 +146,14 @@ function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) =
 
 function waitsOf(
   { turns, cancels, ending }: TaskLane,
-  { title, lengthUs }: { readonly title: (id: number) => string; readonly lengthUs: number },
+  title: (id: number) => string,
+  { endUs, isCut }: TaskRecord,
 ): LaneWait[] {
   return turns.flatMap(({ toUs: fromUs, wait }, i): LaneWait[] => {
     if (wait === undefined) return [];
     const next = turns[i + 1];
-    const toUs = next?.readyAtUs ?? ending?.atUs ?? lengthUs;
-    const isOpen = next === undefined && ending === undefined;
+    const toUs = next?.readyAtUs ?? ending?.atUs ?? endUs;
+    const isOpen = next === undefined && ending === undefined && !isCut;
     const isCancel =
       next !== undefined && cancels.some(({ atUs }) => atUs >= fromUs && atUs <= next.fromUs);
     const endedBy = next === undefined ? "" : describeWaker(next.wokenBy, isCancel, title);

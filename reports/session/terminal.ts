@@ -44,7 +44,10 @@ export function formatSessionTerminal(
     renderVolts(page),
     renderMonitor(viewMonitor(session), { width, colour }),
     renderDecoded(viewDecoded(session), { width, colour }),
-    renderTaskTable(lanes, { width, colour }),
+    [
+      ...renderTaskTable(lanes, { width, colour }),
+      ...(view.taskNotice === undefined ? [] : fitLine(view.taskNotice, width)),
+    ],
     renderWaitTable(lanes, { width, colour }),
     renderUnseen(page),
     renderTyped(page),

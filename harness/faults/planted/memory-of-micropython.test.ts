@@ -81,16 +81,20 @@ sys.modules["gc"] = _ForgetfulCollector()
 
 describe.skipIf(await isAbsent())("on the unix port", () => {
   test.each([
-    ["each wait for an Event keeps memory", KEEPS_WAITS, "MEMORY-02"],
+    ["each wait for an Event uses memory that is never freed", KEEPS_WAITS, "MEMORY-02"],
     ["the loop keeps every task", KEEPS_TASKS, "MEMORY-03"],
-    ["a garbage collection forgets the tasks that wait for their turn", FORGETS_TASKS, "MEMORY-04"],
+    [
+      "a garbage collection discards the tasks that wait for their turn",
+      FORGETS_TASKS,
+      "MEMORY-04",
+    ],
   ])("its clause catches the fault: %s", async (_, fault, clause) => {
     expect(await verdictOn(CHANGED_ASYNCIO, clause)).toBe("pass");
     expect(await verdictOn(CHANGED_ASYNCIO + fault, clause)).toBe("fail");
   });
 });
 
-/** Judges a clause on the unix port with this text as its asyncio. */
+/** Judges a clause on the unix port. This source text replaces its asyncio module. */
 async function verdictOn(text: string, id: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-memory-"));
   mkdirSync(join(folder, "asyncio"));

@@ -53,7 +53,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-02"],
   },
   {
-    name: "a device wakes from every second sleep of 10 ms after 5 ms",
+    name: "on a device, every second sleep of 10 ms ends after 5 ms",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -76,7 +76,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-03", "MONITOR-04"],
   },
   {
-    name: "a timeout comes after twice its time",
+    name: "a timeout fires after twice the requested time",
     patches: [
       {
         file: "scheduler/wait-for.ts",
@@ -98,7 +98,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-05"],
   },
   {
-    name: "if coroutines share an ident, the ident is off when the first coroutine ends",
+    name: "coroutines that share an ident are reported as ended when the first of them ends",
     patches: [
       {
         file: MODULE,

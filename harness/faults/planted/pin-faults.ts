@@ -47,7 +47,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["PIN-03", "PIN-04"],
   },
   {
-    name: "a device's sleep of zero takes five milliseconds",
+    name: "a device's sleep(0) takes five milliseconds",
     patches: [{ file: ASYNCIO, find: DELAY, replace: "ms if ms > 0 else 5" }],
     caughtBy: ["HIL-11"],
   },
@@ -95,7 +95,7 @@ def ticks_us():`,
 /** Devices under test that run their tasks in the wrong order. */
 const orderFaults: readonly Fault[] = [
   {
-    name: "a device runs a new task at once up to its first sleep",
+    name: "a device runs a new task immediately, up to its first sleep",
     patches: [
       {
         file: ASYNCIO,
@@ -300,14 +300,14 @@ const queueFaults: readonly Fault[] = [
 /** Devices under test whose modules do not do what programs expect. */
 const moduleFaults: readonly Fault[] = [
   {
-    name: "a device starts its outputs with the opposite level",
+    name: "a device's outputs start with the opposite of the requested level",
     patches: [
       { file: MACHINE, find: "else 1 if value else 0\n", replace: "else 0 if value else 1\n" },
     ],
     caughtBy: ["HIL-01", "HIL-23"],
   },
   {
-    name: "a device's uasyncio has a different sleep_ms",
+    name: "in a device's uasyncio, sleep_ms differs from the sleep_ms of asyncio",
     patches: [
       {
         file: "python/shims.ts",
@@ -412,8 +412,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "return this.#pins[gpio]!.level() ?? 0;",
-        replace: "return (this.#pins[gpio]!.read ??= this.#pins[gpio]!.level() ?? 0);",
+        find: "return pin.level() ?? pin.shown ?? 0;",
+        replace: "return (this.#pins[gpio]!.read ??= pin.level() ?? pin.shown ?? 0);",
       },
     ],
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
@@ -423,22 +423,22 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const isFirst = !this.#pins[gpio].wasRead;
     this.#pins[gpio].wasRead = true;
-    return isFirst ? 1 : this.#pins[gpio]!.level() ?? 0;`,
+    return isFirst ? 1 : pin.level() ?? pin.shown ?? 0;`,
       },
     ],
     caughtBy: ["HIL-08"],
   },
   {
-    name: "a device's input remembers a press for 14 ms after its end",
+    name: "a device's input still shows a press 14 ms after the button was released",
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const sinceUs = this.#elapsedUs() - (this.#pins[gpio].releasedUs ?? -Infinity);
-    return sinceUs < 14_000 ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+    return sinceUs < 14_000 ? 0 : pin.level() ?? pin.shown ?? 0;`,
       },
       {
         file: PINS,
@@ -450,14 +450,14 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-07"],
   },
   {
-    name: "a device's input remembers a press until it is read",
+    name: "a device's input shows a press until the input is read",
     patches: [
       {
         file: PINS,
-        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        find: "    return pin.level() ?? pin.shown ?? 0;",
         replace: `    const wasPressed = this.#pins[gpio].wasPressed;
     this.#pins[gpio].wasPressed = false;
-    return wasPressed ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+    return wasPressed ? 0 : pin.level() ?? pin.shown ?? 0;`,
       },
       {
         file: PINS,
@@ -469,7 +469,7 @@ const pressFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults that show on the wires of a device under test. */
+/** Faults that are visible on the wires of a device under test. */
 export const pinFaults: readonly Fault[] = [
   ...timeFaults,
   ...orderFaults,

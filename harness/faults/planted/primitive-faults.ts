@@ -76,7 +76,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-07"],
   },
   {
-    name: "a semaphore's async with keeps the permit when its body raises",
+    name: "if the body of a semaphore's async with raises, the permit is not released",
     patches: [
       {
         file: SEMAPHORE,
@@ -87,7 +87,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-08"],
   },
   {
-    name: "leaving a semaphore's async with switches tasks if its body raises",
+    name: "if the body of a semaphore's async with raises, the end of the block switches tasks",
     patches: [
       {
         file: SEMAPHORE,
@@ -99,7 +99,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-08"],
   },
   {
-    name: "a waiter that is cancelled after the release keeps the permit",
+    name: "if a waiter is cancelled after the release, it keeps the permit",
     patches: [
       {
         file: SEMAPHORE,
@@ -162,7 +162,7 @@ const semaphoreFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a bounded semaphore loses the permit of a waiter that is cancelled after the release",
+    name: "if a waiter is cancelled after the release, a bounded semaphore loses the permit",
     patches: [
       {
         file: SEMAPHORE,
@@ -183,7 +183,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-01"],
   },
   {
-    name: "a condition's wait keeps the lock",
+    name: "a condition's wait does not release the lock",
     patches: [
       {
         file: CONDITION,
@@ -230,7 +230,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-05"],
   },
   {
-    name: "a condition's async with keeps the lock when its body raises",
+    name: "if the body of a condition's async with raises, the lock is not released",
     patches: [
       {
         file: CONDITION,
@@ -343,7 +343,7 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-04"],
   },
   {
-    name: "the barrier does not make a task of its coroutine",
+    name: "the barrier does not start a task for its coroutine",
     patches: [
       {
         file: BARRIER,

@@ -229,7 +229,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-13"],
   },
   {
-    name: "an item of a ring with a false value, such as 0, becomes None",
+    name: "if an item of a ring is false, such as 0, the item becomes None",
     patches: [
       {
         file: RING,

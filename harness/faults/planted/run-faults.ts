@@ -4,7 +4,7 @@ const KERNEL = "scheduler/kernel.ts";
 const LOOP = "scheduler/loop.ts";
 const SHIM = "python/shim/asyncio.py";
 
-/** Faults in runs, in stops, and in the handling of failures that nobody retrieves. */
+/** Faults in runs, in stops of the event loop, and in the handling of exceptions that nobody retrieves. */
 export const runFaults: readonly Fault[] = [
   {
     name: "an exception of main is also reported as unhandled",
@@ -23,7 +23,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-01", "RUN-11"],
   },
   {
-    name: "after a run that raised an exception, the next run returns at once",
+    name: "after a run that raised an exception, the next run returns immediately",
     patches: [
       {
         file: SHIM,
@@ -365,7 +365,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-30"],
   },
   {
-    name: "a new event loop is a second loop object",
+    name: "new_event_loop returns a second loop object",
     patches: [
       {
         file: SHIM,

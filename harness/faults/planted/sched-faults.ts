@@ -3,12 +3,12 @@ import type { Fault } from "./fault.ts";
 const CRON = "fixtures/lib/primitives/cron_times.py";
 const SCHEDULE = "fixtures/lib/primitives/cron_schedule.py";
 
-/** A fault in our `cron`: one place is changed. */
+/** A fault in our `cron`: one place of its source is changed. */
 function inCron(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: CRON, find, replace }], caughtBy };
 }
 
-/** A fault in our `schedule`: one place is changed. */
+/** A fault in our `schedule`: one place of its source is changed. */
 function inSchedule(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: SCHEDULE, find, replace }], caughtBy };
 }
@@ -28,7 +28,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-02",
   ),
   inCron(
-    "the numbers of a field are tried in the user's order",
+    "cron tries the numbers of a field in the order that the user gave",
     "sorted(set((field,) if isinstance(field, int) else field))",
     "list((field,) if isinstance(field, int) else field)",
     "SCHED-03",
@@ -54,7 +54,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-16",
   ),
   inCron(
-    "the day of the month is not subtracted when a month is passed",
+    "when cron passes the end of a month, it counts the whole length of that month",
     "step = length - day + 1",
     "step = length",
     "SCHED-07",
@@ -87,7 +87,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-11",
   ),
   inCron(
-    "the gap between two minutes is checked only if all minutes match",
+    "cron does not check the gap between matches in two neighbouring minutes of `mins`",
     "if mins is None or any((minute + 1) % 60 in mins for minute in mins):",
     "if mins is None:",
     "SCHED-12",
@@ -105,13 +105,13 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-14",
   ),
   inCron(
-    "the minutes of a later hour start at the current minute",
+    "if a later hour matches, cron skips its minutes before the current minute",
     "if (hour, minute) < (hour_now, minute_now):",
     "if minute < minute_now:",
     "SCHED-15",
   ),
   inCron(
-    "`mday` may be 23 together with `wday`",
+    "`mday` may be 23 although `wday` is given",
     "if wday and mday[-1] > 22:",
     "if wday and mday[-1] > 23:",
     "SCHED-20",

@@ -256,7 +256,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "if a sleep is called too early, it is refused, and the previous sleep ends at once",
+    name: "a refused call of sleep ends the previous sleep at once",
     patches: [
       {
         file: SHIM,

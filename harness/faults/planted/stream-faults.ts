@@ -174,7 +174,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-02"],
   },
   {
-    name: "readexactly returns the bytes so far when the device ends",
+    name: "if the device ends early, readexactly returns the bytes that it has read so far",
     patches: [{ file: STREAMS, find: "raise EOFError", replace: "break" }],
     caughtBy: ["STREAM-03"],
   },
@@ -270,7 +270,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a stream tries again at once if its device claims to be ready but is not",
+    name: "if a device claims to be ready but is not, the stream tries again without a pause",
     patches: [
       {
         file: STREAMS,

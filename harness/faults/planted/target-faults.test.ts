@@ -39,7 +39,10 @@ test("every fault can be planted", () => {
   expect(lost).toEqual([]);
 });
 
-/** Judges the clauses of a fault. The traits are not needed, because no deviation is expected. */
+/**
+ * Judges the clauses of a fault. Only deviations need the traits of the runtime. No deviation is expected here, so the
+ * traits are left out.
+ */
 async function verdictsOn({
   runtime: name,
   folder,

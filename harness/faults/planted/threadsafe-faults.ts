@@ -102,7 +102,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-06"],
   },
   {
-    name: "clear immediately after set keeps the tasks waiting",
+    name: "if clear follows set immediately, the waiting tasks do not wake",
     patches: [
       {
         file: EVENT,
@@ -212,7 +212,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "qsize is wrong when the items reach around the end of the buffer",
+    name: "qsize is wrong if the items wrap around the end of the buffer",
     patches: [
       {
         file: QUEUE,

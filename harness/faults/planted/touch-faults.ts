@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** A fault in our ESP32Touch: one place of its file is changed. The clauses `caughtBy` must find it. */
+/** A fault in our ESP32Touch: one place of its file is changed. The clauses in `caughtBy` must find the fault. */
 function inPad(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return {
     name,

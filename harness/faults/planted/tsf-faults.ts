@@ -48,7 +48,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-06", "TSF-07"],
   },
   {
-    name: "a flag that is set and cleared at once wakes its waiter",
+    name: "if a flag is set and immediately cleared, its waiter wakes",
     patches: [
       {
         file: FLAG,

@@ -5,7 +5,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 /** Faults in wait_for. */
 export const waitForFaults: readonly Fault[] = [
   {
-    name: "wait_for does not notice that the task ended in time",
+    name: "if the task ends before the timeout, wait_for does not notice this",
     patches: [
       {
         file: WAIT_FOR,
@@ -192,7 +192,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a wait_for that is over still wakes its caller",
+    name: "a wait_for that has ended still wakes its caller",
     patches: [
       {
         file: WAIT_FOR,
@@ -204,7 +204,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an awaitable ends after the time is over, wait_for drops its value",
+    name: "wait_for drops a value that its awaitable returns after the time limit",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
     caughtBy: ["WAITFOR-23"],
   },

@@ -1,4 +1,4 @@
-# If a gather gets the same task twice, it refuses this and changes nothing.
+# If a gather gets the same task twice, the gather is refused and changes nothing.
 # Clauses: GATHER-21
 # Right: refused
 # Right: end

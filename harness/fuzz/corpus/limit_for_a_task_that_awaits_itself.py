@@ -1,4 +1,4 @@
-# A task that awaits itself is refused, also within wait_for.
+# A task cannot await itself, even within wait_for.
 # Clauses: TASK-23
 # Right: begin
 # Right: refused

@@ -1,4 +1,4 @@
-# write sends data at once if the device has room.
+# If the device can accept data, write sends the data immediately.
 # Clauses: STREAM-05
 # Right: written=data
 # Right: ended

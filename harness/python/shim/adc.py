@@ -22,7 +22,7 @@ class ADC:
             machine._functions[_FIRST_PIN + self._channel] = machine._NO_FUNCTION
 
     def read_u16(self):
-        # The temperature sensor is input 30, behind the pins 26 to 29.
+        # The temperature sensor is input 30 of the ADC. The other inputs are the pins 26 to 29.
         value = _kernel.adcRead(_FIRST_PIN + self._channel)
         if value < 0:
             raise KeyboardInterrupt

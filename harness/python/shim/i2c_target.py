@@ -69,7 +69,7 @@ class I2CTarget:
         return _Irq(self)
 
     def _take_handler(self):
-        """Returns the handler if it wants the next event. If it does not, this method answers the event."""
+        """Returns the handler if the handler wants the next event. Otherwise, this method answers the event."""
         event = _kernel.i2cTargetEvent(self._id)
         self._flags = event & self._trigger
         if self._handler is not None and self._flags:

@@ -4,7 +4,8 @@ import _kernel
 
 
 def linger(report):
-    """Waits as long as something may still act, and calls `report` before. At the limit of the run, raises KeyboardInterrupt."""
+    """First calls `report`. Then waits as long as something may still act. At the limit of the run, raises
+    KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():
         if report:

@@ -29,8 +29,8 @@ class Pin:
             self.init(*args, **kwargs)
 
     def init(self, mode=-1, pull=None, *, value=None):
-        # A call without `pull` removes the pull.
-        level = -1 if value is None else 1 if value else 0
+        # A call without `pull` removes the pull. A call without `mode` ignores `value`, as on a Pico.
+        level = -1 if value is None or mode == -1 else 1 if value else 0
         _kernel.pinConfigure(self._id, mode, pull or 0, level)
         self._pull = pull or 0
         if mode >= 0:
@@ -74,7 +74,7 @@ class Pin:
         _kernel.pinListen(self._id, trigger if handler else 0)
 
     def __repr__(self):
-        # The same text as the firmware of a Pico prints.
+        # The firmware of a Pico prints the same text.
         function = _functions.get(self._id, _NO_FUNCTION if self._mode < 0 else None)
         mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN", "ALT")[self._mode]
         pulls = [name for name in ("PULL_UP", "PULL_DOWN") if self._pull & getattr(Pin, name)]

@@ -82,7 +82,7 @@ def _read_line(prompt=""):
                 line = line[:-1]
                 print("\b \b", end="")
         elif " " <= key <= "~":
-            # A board ignores letters that are not ASCII here.
+            # While a board reads a line, it ignores letters that are not ASCII.
             line += key
             print(key, end="")
 

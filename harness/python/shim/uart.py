@@ -99,7 +99,8 @@ class UART(io.IOBase):
         return bytes(data) if data or n == 0 else None
 
     def readline(self, n=-1):
-        # As on the rp2 port, `timeout` is the limit for each character. So with a timeout of 0, this does not wait.
+        # As on the rp2 port, `timeout` is the limit for each character. So with a timeout of 0, this method does not
+        # wait.
         line = bytearray(0)
         ms = self._settings["timeout"]
         while line[-1:] != b"\n" and (n < 0 or len(line) < n) and self._await_byte(ms):

@@ -38,7 +38,7 @@ async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): 
 
 const files = () => readdirSync(folder).sort();
 
-test("until its release, a lease has one file per board, which says who the holder is", async () => {
+test("while a lease is held, one file per board names the holder", async () => {
   const lease = await takeLease(["B/1", "A"], { folder });
   const held = files();
   const { pid, host, user, since, command, expires } = JSON.parse(

@@ -38,7 +38,7 @@ export interface UsbBoard {
 
 /** The device under test of a bench. */
 export interface DutBoard extends UsbBoard {
-  /** What kind of board it is: the name of a known kind, or your own description. The default is `pico`. */
+  /** The kind of board: the name of a known kind, or your own description. The default is `pico`. */
   readonly board?: BoardName | BoardKind | undefined;
   /**
    * How the board is reset before each program. `wire`: the instrument pulls the board's reset line low (see `run`).

@@ -4,7 +4,7 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 import { edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** The wires of a rig that a person drives while the instrument captures them. */
+/** The wires of a rig, for a person who drives them while the instrument captures them. */
 export class LiveWires {
   readonly #instrument: Pick<Instrument, "drive">;
   readonly #capture: Pick<Capture, "mark" | "levels">;

@@ -31,7 +31,7 @@ export class DutResetting {
     );
   }
 
-  /** What the check of the reset says if the reset works. */
+  /** The message of the reset check if the reset works. */
   success({ name }: MicroPythonBoard): string {
     switch (this.kind) {
       case "wire":
@@ -43,7 +43,7 @@ export class DutResetting {
     }
   }
 
-  /** What the check says if the lines of the adapter do not reset the board. */
+  /** The message of the reset check if the lines of the adapter do not reset the board. */
   failure({ name }: MicroPythonBoard): string {
     const { name: line } = boardOf(this.#definition).resetLine;
     return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL is still there. The adapter has no reset circuit. Connect ${line} of the board to the instrument and write run into the rig's file, or write dut.reset: "none".`;

@@ -95,7 +95,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("the watchdog releases the instrument's wires if its firmware hangs because its cable was unplugged", async () => {
+  test("if the instrument's firmware hangs because the cable was unplugged, its watchdog releases the wires", async () => {
     // Without the USB cable, the instrument only runs if it has another power supply. In this case nothing resets the
     // device under test.
     const rig = await busyRig();
@@ -105,7 +105,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     expect(seen).toEqual({ ms: 9000, driven: ["dut.GP3", "dut.GP4"], resets: 0 });
   });
 
-  test("the watchdog releases the instrument's wires if its program hangs", async () => {
+  test("if the instrument's program hangs, the instrument's watchdog releases the wires", async () => {
     const { chip, simulation, instrument, time } = await openBench(
       {},
       {

@@ -1,4 +1,4 @@
-// Tests use this to find out what a rig can do without our instrument.
+// Tests use this file to find out what a rig can do without our instrument.
 import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
 import { Instrument } from "../../instrument/instrument.ts";
 import { PLAIN_FIRMATA, startInstrument } from "../../instrument/instrument-firmware.ts";

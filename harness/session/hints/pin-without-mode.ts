@@ -5,10 +5,26 @@ import type { Hint } from "./hint.ts";
 import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
-/** Finds pins that the program reads without setting a mode. Such a pin keeps the mode that it had before. */
+/**
+ * Finds pins that the program reads without setting a mode. Such a pin keeps the mode that it had before. Also finds
+ * calls with a value and without a mode. A Pico ignores such a value.
+ */
 export function findPinsWithoutMode(program: Program): Hint[] {
   const pins = pinsOf(program);
   return pins.flatMap((pin) => {
+    const value = ignoredValue(pin, program);
+    if (value !== undefined) {
+      const text = inOneLine(pin.call, program);
+      const callee = program.text(pin.call.firstChild!);
+      return [
+        program.mistake(
+          "pin-without-mode",
+          pin.call,
+          `${text} sets a value, but no mode. A Pico then ignores the value, so the level of the pin does not change.`,
+          `${callee}(${pin.written[0]}).value(${value})`,
+        ),
+      ];
+    }
     if (!isWithoutMode(pin, pins, program) || !isOnlyRead(pin, program)) return [];
     const [id] = pin.written;
     const callee = program.text(pin.call.firstChild!);
@@ -21,6 +37,15 @@ export function findPinsWithoutMode(program: Program): Hint[] {
       ),
     ];
   });
+}
+
+/** The text of `value` in a call that has no mode. Undefined if there is no such value. */
+function ignoredValue({ call, written }: PinCall, program: Program): string | undefined {
+  const { positional, named, isWhole } = argumentsOf(call, program);
+  const value = named.get("value");
+  const hasMode = positional.length !== 1 || named.has("mode");
+  const isPin = calledName(call, program) === "machine.Pin" && written.length > 0;
+  return isWhole && isPin && !hasMode && value ? program.text(value) : undefined;
 }
 
 function isWithoutMode(pin: PinCall, pins: readonly PinCall[], program: Program): boolean {

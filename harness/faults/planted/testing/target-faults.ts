@@ -7,7 +7,9 @@ interface Change {
   readonly replace: string;
 }
 
-/** A fault in our classes that the reference cannot have, because it has no threads, no second core, or no heap. */
+/**
+ * A fault in our classes. The reference cannot have this fault, because it has no threads, no second core, or no heap.
+ */
 export interface TargetFault {
   readonly name: string;
   readonly runtime: "micropython" | "pico-virtual";
@@ -18,7 +20,7 @@ export interface TargetFault {
   readonly caughtBy: readonly string[];
 }
 
-/** Programs use these classes of a folder instead of the classes of the target. So they use the changed copy. */
+/** Programs use the classes in this folder instead of the classes of the target. So they use the changed copy. */
 export const CLASSES_OF: Readonly<
   Record<TargetFault["folder"], Partial<Record<ClassName, string>>>
 > = {
@@ -140,7 +142,7 @@ export const targetFaults: readonly TargetFault[] = [
     ["a flag that core 1 sets does not wake core 0", [NO_EVENT, SPINS], "TSE-12", "CONTEXT-09"],
   ]),
   {
-    name: "each wait for a group keeps memory",
+    name: "each wait for a group uses memory that is never freed",
     runtime: "micropython",
     folder: "primitives",
     changes: [KEPT, KEEPS_WAITS],

@@ -47,7 +47,7 @@ class Queue:
         return self._items.pop(0)
 
     async def put(self, item):
-        # QUEUE-11: a free place also wakes all waiters.
+        # QUEUE-11: each free place wakes all waiters.
         while self.full():
             self._got.clear()
             await self._got.wait()
@@ -194,7 +194,7 @@ class Barrier:
 
 
 class WaitAny:
-    # ELO-19: each wait keeps some memory forever.
+    # ELO-19: each wait uses some memory that is never freed.
     _kept = []
 
     def __init__(self, elements):
