@@ -62,7 +62,7 @@ test("`smoke` calls an adapter broken if the adapter does not start", async () =
 test("if a step of `smoke` needs a scenario step that the hello does not list, `smoke` skips its own step", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
-    "skipped an exception leaves the program (scenario): the adapter lacks the step raise, which its hello does not list.",
+    "skipped an uncaught exception ends the program (scenario): the adapter lacks the step raise, which its hello does not list.",
   );
 });
 

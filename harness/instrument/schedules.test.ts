@@ -167,7 +167,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
       "a schedule has a step at 4 us after a step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
       "a schedule has a step at 5.5 us after a step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
       "b is not one of the captured wires",
-      "a schedule has 1025 steps, but the instrument has room for only 1024",
+      "a schedule has 1025 steps, but the instrument can store only 1024",
     ]);
     expect(await capture.play([])).toEqual([]);
     expect(await capture.play([step(7)])).toMatchObject([{ wire: "a", isReached: true }]);

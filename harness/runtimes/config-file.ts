@@ -82,7 +82,7 @@ function parseJson(text: string, shown: string): unknown {
 
 /**
  * Loads a module in a separate process, where the user's code can do no harm. A configuration is data, so the process
- * can send it back. In the process, `aiorig/config` works without an installed package.
+ * can send it back. In this process, a configuration can import `aiorig/config` although the package is not installed.
  */
 async function load(file: string, text: string): Promise<unknown> {
   const aliases = { "aiorig/config": DEFINE_CONFIG };

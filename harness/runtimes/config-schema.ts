@@ -58,7 +58,7 @@ const OWN_SCHEMAS = {
   exec: z.strictObject({
     exec: command,
     ...started,
-    /** The family whose declared deviations apply. By default, aiorig asks the interpreter. */
+    /** The family whose declared deviations apply. By default, aiorig asks the interpreter for its family. */
     family: z.enum(FAMILIES).exclude(["aiorig"]).optional(),
   }),
   adapter: z.strictObject({ adapter: command, ...started }),

@@ -58,7 +58,7 @@ test("the name of a module may have letters of any language", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("relative paths start at the folder of the configuration file, and names without a slash are commands", async () => {
+test("a relative path starts at the folder of the configuration file, but a name without a slash is a command", async () => {
   await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -130,7 +130,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
       /FILE: "firmware" names FOLDER\/firmware\.uf2, which is not a file/,
     ],
     [
-      "a MicroPython that is not there",
+      "a path of MicroPython at which there is no file",
       `{"micropython": "./micropython"}`,
       /FILE: "micropython" names FOLDER\/micropython, which is not an executable file/,
     ],
@@ -154,7 +154,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     expect(shown).not.toContain("\n\n");
   });
 
-  test("if a named file is missing, this is an error", async () => {
+  test("if the user names a missing configuration file, this is an error", async () => {
     await expect(loadConfig(file)).rejects.toThrow(
       `The configuration ${file} cannot be read: there is no such file.`,
     );
@@ -252,7 +252,7 @@ export default defineConfig({ limitMs });
       "\nthrow new TypeError('no');\n",
       /TypeError: no \(aiorig\.config\.ts, line 2\)/,
     ],
-  ])("with %s is refused", async (_what, text, why) => {
+  ])("a configuration module with %s is refused", async (_what, text, why) => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, text);
     const load = loadConfig(typed);
@@ -260,7 +260,7 @@ export default defineConfig({ limitMs });
     await expect(load).rejects.toThrow(why);
   });
 
-  test("a module next to a JSON file is refused", async () => {
+  test("two configuration files, a module and a JSON file, are refused", async () => {
     const before = process.cwd();
     await writeFile(join(folder, "aiorig.config.ts"), TYPED);
     await writeConfig({});

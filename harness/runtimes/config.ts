@@ -38,7 +38,7 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
-  /** A folder in which all processes of a run count the faults of adapters together. Only set during a run. */
+  /** All processes of a run write to this folder how often adapters failed. Only set during a run. */
   readonly faultFolder?: string;
   /** True if an adapter is used even after many faults. Only `fuzz` sets it, to find programs that break an adapter. */
   readonly keepsAdapter?: boolean;

@@ -40,7 +40,7 @@ export interface RuntimeDefinition {
 
 /** The options of one run of a program. */
 export interface ProgramTask {
-  /** The time limit in milliseconds of the runtime's own time. */
+  /** The time limit, in milliseconds of the runtime's own time. */
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
@@ -51,8 +51,8 @@ export interface ProgramTask {
   /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;
   /**
-   * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime
-   * chooses the first tick.
+   * The first tick of the program, for a runtime in virtual time. If this field is undefined, the runtime chooses the
+   * first tick.
    */
   readonly startTickMs: number | undefined;
   /**

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("if there is no interpreter, each process runtime says what is missing and how to get it", async () => {
+test("if a process runtime finds no interpreter, its error says what is missing and how to get it", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
@@ -56,7 +56,7 @@ test("if a CPython is used in the column of MicroPython, it is refused, and the 
   );
 });
 
-test("the column of CPython refuses a MicroPython, whatever the name of its program is", async () => {
+test("the column of CPython refuses MicroPython, whatever the name of its executable file is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',

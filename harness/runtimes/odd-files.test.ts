@@ -41,7 +41,7 @@ for (const name of RUNTIME_NAMES) {
       if (!(opened instanceof RuntimeUnavailable)) await opened.close();
     });
 
-    /** Runs a file. Without a configuration, all tests use one runtime. */
+    /** Runs a file. All calls without a configuration share one runtime. */
     const run = async (file: string, config?: Config) => {
       if (config === undefined) {
         if (opened instanceof RuntimeUnavailable) throw opened;

@@ -29,7 +29,7 @@ const without = micropython === undefined ? " (skipped: MicroPython is not built
 const BOOT_MS = 4200;
 
 describe.skipIf(micropython === undefined && !process.env.CI)(
-  `a board behind a UART whose pins have names${without}`,
+  `a board behind a UART, with names instead of numbers for its pins${without}`,
   { timeout: 60_000 },
   () => {
     let folder: string;

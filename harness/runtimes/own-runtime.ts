@@ -8,15 +8,17 @@ import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 
 /**
- * A runtime that the user provides, from `--runtime` or from the configuration. Plain data. Each kind
- * has its own fields.
+ * A runtime that the user provides, from `--runtime` or from the configuration. The value is plain data. Each kind of
+ * runtime has its own fields.
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/** A runtime of a kind that only users provide. `--runtime` accepts such a runtime, too. */
+/** A runtime of a kind that only users provide. The user names it in the configuration or with `--runtime`. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
-/** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
+/**
+ * One of aiorig's runtimes, but with the user's own interpreter or firmware. It has another name in the configuration.
+ */
 export interface FileRuntime {
   readonly kind: "known";
   readonly runtime: "micropython" | "cpython" | "pico-virtual";
@@ -55,7 +57,9 @@ export interface BoardRuntime {
   readonly kind: "serial" | "rfc2217" | "tcp";
   /** For `serial`: the path of a port, or the USB serial number of a board. For the other kinds: `//HOST:PORT`. */
   readonly address: string;
-  /** The baud rate of a UART. USB ignores it, and behind `tcp` the server decides. The default is 115,200. */
+  /**
+   * The baud rate of a UART. USB ignores this rate. With `tcp`, the server decides the rate. The default is 115,200.
+   */
   readonly baudRate?: number;
   /**
    * `lines` if DTR and RTS of the port reset the board, as on boards with an ESP32. The host then resets a board that no
@@ -77,8 +81,8 @@ export function withAbsolutePaths(command: readonly string[], folder: string): r
 }
 
 /**
- * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at the folder. Returns undefined if
- * the text does not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to do.
+ * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at `folder`. Returns undefined if
+ * the text starts with none of the kinds. Throws RangeError, whose message says what is wrong and what to do.
  */
 export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | undefined {
   const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));
@@ -126,7 +130,7 @@ function commandIn(text: string, example: string): readonly string[] {
   throw new RangeError(`Name a command, such as ${example}.`);
 }
 
-/** A text with a slash is a path. Any other text is the serial number of a USB board. */
+/** A text with a slash is the path of a port. Any other text is the serial number of a USB board. */
 function serialAddress(text: string, folder: string): string {
   if (/^\/\//.test(text)) {
     throw new RangeError(

@@ -190,7 +190,7 @@ class RigKeeper {
   readonly #open: OpenCheckedRig;
   readonly #cyclePower: (() => Promise<void>) | undefined;
   #rig: OpenRig | undefined;
-  /** The firmware of the device under test when it was identified. */
+  /** The firmware that the device under test ran when it was identified. */
   #firmware: string | undefined;
   /** True after a fault of the rig. The power of its boards must then be turned off and on. */
   #isSick = false;
@@ -276,12 +276,15 @@ class RigKeeper {
   }
 }
 
-/** False if nothing resets the device under test. The identity of the runtime then contains this fact. */
+/**
+ * False if nothing resets the device under test. In this case, the identity of the runtime says that programs run
+ * without a reset.
+ */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
-/** Returns the facts about the boards that a reader of the verdicts must know. */
+/** Returns facts about the boards of the rig. A reader of the verdicts must know these facts. */
 function describeKind(definition: WiredRigDefinition): string {
   if (definition.kind === "emulated") return ", emulated";
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";

@@ -25,7 +25,7 @@ export class UnfitPico extends Error {
 /**
  * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
  * This takes one or two seconds, so each process does it only once for the same files. If the flash of
- * a board with the same firmware is given, only the modules that it lacks are copied. Throws UnfitPico.
+ * a board with the same firmware is given, only the modules that this flash lacks are copied. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,

@@ -205,5 +205,5 @@ function resetOf({ chip }: Board, { fault, message }: BoardError): Outcome | und
   return { kind: "crashed", detail: withoutStop(message), resetBy };
 }
 
-/** A bit of the register REASON (RP2040 datasheet 4.7.6). The program asked the watchdog for a reset. */
+/** This bit of the register REASON (RP2040 datasheet 4.7.6) is set if the program asked the watchdog for a reset. */
 const RESET_BY_PROGRAM = 2;

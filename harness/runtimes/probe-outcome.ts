@@ -26,7 +26,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
   }
 }
 
-/** Returns when a program failed, if the run may have continued after that. */
+/** If a program failed, returns the time of the failure. The run may have continued after this time. */
 export function failedAt(probe: ProbeEnd | undefined): Pick<SessionTrace, "failedAtUs"> {
   if (probe?.end !== "raised" || probe.us === undefined) return {};
   return { failedAtUs: probe.us };

@@ -59,7 +59,7 @@ export async function runInProcess(
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
   const isTyped = typed.length > 0 || session?.live !== undefined;
-  // The program's files, or a core dump, stay in this folder.
+  // If the program writes files or dumps core, these files are in this folder.
   let workplace: string;
   let call: InterpreterCall;
   try {

@@ -260,7 +260,7 @@ for (const name of ["micropython", "cpython"] as const) {
   });
 }
 
-test("a run is unavailable if the interpreter no longer exists", async () => {
+test("if the interpreter no longer exists, the outcome of a run is unavailable", async () => {
   const runtime = processRuntime({
     name: "gone",
     identity: { version: "", platform: "" },

@@ -19,8 +19,8 @@ export interface PlayOptions {
   /** How long a program with pins may run after its real time limit. */
   readonly patience?: Patience | undefined;
   /**
-   * This function is called if nothing can end the waits of the tasks. Gets one text per task that says what the task
-   * waits for. The program is then interrupted.
+   * This function is called if nothing can end the waits of the tasks. The function gets one text per task. The text
+   * says what the task waits for. Then the program is interrupted.
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }

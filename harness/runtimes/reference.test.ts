@@ -142,7 +142,7 @@ test("in a run inside another run, the inner coroutine never starts, and the out
   });
 });
 
-test("a reported failure may be awaited any number of times", async () => {
+test("a task whose failure was reported may be awaited any number of times", async () => {
   const { trace } = await reference.run({ path: `${PROGRAMS}fails_unawaited.py` });
   expect(recordOf(trace)).toEqual([
     "awaited=ValueError(nobody looks)",
@@ -152,7 +152,7 @@ test("a reported failure may be awaited any number of times", async () => {
   expect(trace.stderr).toContain("ValueError: nobody looks");
 });
 
-test("if a sleep was not awaited, the next sleep is refused with assertions, and replaces it without assertions", async () => {
+test("if a sleep was not awaited, a build with assertions refuses the next sleep, and other builds forget the first sleep", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);

@@ -111,7 +111,7 @@ function runInThread(
     ...task,
     startTickMs,
     clock: options.clock,
-    // MicroPython's firmware is built without assertions, so a user's own program has none either.
+    // MicroPython's firmware is built without assertions, so a user's own program also runs without assertions.
     hasAsserts: options.hasAsserts ?? task.session === undefined,
     use: config.use,
     library,

@@ -370,7 +370,7 @@ time.sleep(1)
       },
       {
         kind: "unmeasurable",
-        reason: "the stimulus has 1024 steps, but instrument has room for only 1023",
+        reason: "the stimulus has 1024 steps, but instrument can store only 1023",
       },
     ]);
   });

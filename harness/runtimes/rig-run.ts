@@ -187,7 +187,7 @@ function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | 
 
 /**
  * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. The time of devices and
- * voltages starts with the start signal. Returns a function that removes both.
+ * voltages starts with the start signal. Returns a function that removes the devices and the voltages.
  */
 function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
   if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};

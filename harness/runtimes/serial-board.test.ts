@@ -84,7 +84,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     expect([answer.atUs > 1_500_000, answer.atUs < lengthUs]).toEqual([true, true]);
   });
 
-  test("if a connection ends in the middle of a program, this is a fault of the rig, and the next program runs", async () => {
+  test("if a connection ends in the middle of a program, the outcome is a rig fault, and the next program runs", async () => {
     const runtime = await open(`tcp://127.0.0.1:${pico.tcp}`);
     pico.dropAfter("RUNNING");
     const { outcome } = await runtime.run({ path: endless }, { limitMs: 60_000 });
@@ -99,7 +99,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     ]);
   });
 
-  test("if a byte in the output of a program is changed, this is a fault of the rig, and the next program runs", async () => {
+  test("if a byte in the output of a program is changed, the outcome is a rig fault, and the next program runs", async () => {
     const runtime = await open(`tcp://127.0.0.1:${pico.tcp}`);
     pico.garble("no line feed");
     const runs = [

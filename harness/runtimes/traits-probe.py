@@ -555,8 +555,8 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` has an entry by
-    then."""
+    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is not empty at that
+    time."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return

@@ -96,7 +96,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect([outcome, printed]).toEqual([{ kind: "ended" }, "two LEDs blink\ndone\n"]);
     expect(lengthUs).toBeGreaterThan(600_000);
     expect(lengthUs).toBeLessThan(700_000);
-    // The program ends just after its last line, and USB brings both to the host within a millisecond each.
+    // The program ends just after it has printed its last line. USB needs up to a millisecond for the line, and up to a
+    // millisecond for the end.
     expect(lengthUs - console.at(-1)!.atUs).toBeLessThan(4000);
   });
 
@@ -173,7 +174,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.waveform!.edges.filter(({ wire }) => wire === "GP0").length).toBeGreaterThan(10);
   });
 
-  test("the record has the times in which nothing drives a wire, which then keeps its level", async () => {
+  test("the record has the times in which nothing drives a wire and the wire keeps its last level", async () => {
     const stimulus = [
       { wire: "GP2", level: 1, atMs: 0 },
       { wire: "GP2", level: null, atMs: 15 },

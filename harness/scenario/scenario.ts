@@ -221,8 +221,14 @@ export function stepsIn(nested: readonly NestedStep[]): readonly Step[] {
 /** Checks the form of a scenario. `findScenarioProblems` checks its names. */
 export const scenarioSchema = z.strictObject({
   scenario: z.literal(SCENARIO_VERSION).describe("The version of the format"),
-  events: z.array(name).optional().describe("The events of the scenario, which are not set"),
-  locks: z.array(name).optional().describe("The locks of the scenario, which are free"),
+  events: z
+    .array(name)
+    .optional()
+    .describe("The events of the scenario. At the start, no event is set"),
+  locks: z
+    .array(name)
+    .optional()
+    .describe("The locks of the scenario. At the start, each lock is free"),
   queues: z
     .record(name, z.int().nonnegative())
     .optional()

@@ -1,6 +1,6 @@
 /**
  * The reference scheduler of aiorig: MicroPython's asyncio for TypeScript generators, in virtual or
- * real time. The ids in parentheses, such as SLEEP-03, name the clauses that a function keeps.
+ * real time. The ids in parentheses, such as SLEEP-03, name the clauses that a function obeys.
  *
  * @module aiorig
  */

@@ -143,8 +143,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns the sources that only the host can poll and for which tasks wait. They are in the order in which the waits
-   * started.
+   * Returns the sources that only the host can poll and for which tasks wait. The list is in the order in which the
+   * waits started.
    */
   foreignSources(): ForeignSource[] {
     const sources = [];
@@ -194,7 +194,7 @@ export class Kernel implements KernelServices {
         this.#pollSources();
       }
       const task = this.#queue.peek();
-      // An interrupt, a thread or the host may still set a flag or an event (RUN-42, RUN-43).
+      // The run is not over: an interrupt, a thread or the host may still set a flag or an event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
@@ -222,8 +222,7 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Queues a task behind all tasks that are ready now. If the host waits in real time, ends its
-   * wait.
+   * Queues a task behind all tasks that are ready now. If the host waits in real time, ends the wait of the host.
    */
   #pushNow(task: KernelTask): void {
     this.#queue.push(task, this.nowMs());

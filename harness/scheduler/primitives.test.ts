@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a cancelled waitFor does not disturb the calling task a second time", () => {
+test("after a cancel of waitFor, the end of the awaitable does not wake the calling task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {

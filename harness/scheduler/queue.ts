@@ -90,14 +90,14 @@ class Line {
     this.#awaited = awaited;
   }
 
-  /** Calls the first task in the line that has not been called yet. */
+  /** Wakes the first task in the line that has not been woken yet. */
   callNext(): void {
     this.#places.find((place) => place.isWaiting())?.call();
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after its turn was called, the cancelled
-   * task calls the next task (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after it was woken, the next task in the
+   * line is woken (QUEUE-13, QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);

@@ -214,7 +214,7 @@ test("the cancel of a discarded task has no effect on any task", () => {
   expect(record).toEqual(["cancelled true", "after 10 10", "after 20 20", "after 30 30"]);
 });
 
-test("a fatal error leaves run at once, without running the finally of main", () => {
+test("a fatal error ends run at once, and the finally block of main does not run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* exiting(): Coroutine {

@@ -21,7 +21,7 @@ export interface SchedulerOptions {
 
 /** What an exception handler gets about a task that failed while nobody awaited it (RUN-25). */
 export interface ExceptionContext {
-  /** Says in words what happened. */
+  /** A text that says what happened. */
   readonly message: string;
   /** What the task threw. */
   readonly exception: unknown;

@@ -3,8 +3,8 @@ import type { Coroutine } from "./traps.ts";
 
 /**
  * Suspends the task for `ms` milliseconds. Zero or less gives every ready task one turn (SLEEP-03).
- * The sleep ends when `ms` ticks have passed (SLEEP-04). Measured exactly, the sleep may end up to one millisecond too
- * early (SLEEP-05). Throws OverflowError for half the tick period (2^29 ms) or more (SLEEP-13).
+ * The sleep ends when `ms` ticks have passed (SLEEP-04). On an exact clock, the sleep may be up to one millisecond too
+ * short (SLEEP-05). Throws OverflowError for half the tick period (2^29 ms) or more (SLEEP-13).
  */
 export function* sleepMs(ms: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(ms) };

@@ -5,19 +5,29 @@ import type { WaitPlace } from "./wait-list.ts";
  * everything else from these traps, and `SchedulerOptions.observe` reports them.
  */
 export type Trap =
-  /** Run me again `delayMs` milliseconds from now. 0 gives every ready task one turn (SLEEP-03). */
+  /**
+   * Asks the kernel to run this task again after `delayMs` milliseconds. With 0, every ready task gets one turn first
+   * (SLEEP-03).
+   */
   | { readonly kind: "sleep"; readonly delayMs: number }
-  /** Run me again when the clock shows `dueMs` milliseconds: a deadline that was fixed earlier (SLEEP-10). */
+  /**
+   * Asks the kernel to run this task again when the clock shows `dueMs` milliseconds. This deadline was fixed earlier
+   * (SLEEP-10).
+   */
   | { readonly kind: "sleepUntil"; readonly dueMs: number }
-  /** Put me into `place`. The owner of the place wakes me. */
+  /** Suspends this task in `place`. The owner of the place wakes the task. */
   | { readonly kind: "park"; readonly place: WaitPlace }
-  /** Run me again when `task` has ended, with its result or its exception. Do not switch if it has ended already (TASK-10). */
+  /**
+   * Asks the kernel to run this task again when `task` has ended, with the result or the exception of `task`. There is
+   * no switch if `task` has ended already (TASK-10).
+   */
   | { readonly kind: "join"; readonly task: Task }
   /**
-   * Run me again when `source` is ready. The kernel asks the source before every pass (YIELD-12).
+   * Asks the kernel to run this task again when `source` is ready. The kernel polls the source before every pass
+   * (YIELD-12).
    */
   | { readonly kind: "poll"; readonly source: Pollable }
-  /** Tell me which task I am, without a switch. */
+  /** Asks the kernel which task is running, without a switch. */
   | { readonly kind: "self" };
 
 /**

@@ -56,7 +56,7 @@ describe("programs as beginners write them, on the reference", () => {
     expect(await watch("ask_name.py", {})).toMatchObject({ end: "time", printed: "Name? " });
   });
 
-  test("a potentiometer has the voltages of the stimulus", async () => {
+  test("a program reads the voltages of a potentiometer, which the stimulus sets", async () => {
     const analog = [
       { wire: "GP26", volts: 1.2, atMs: 500 },
       { wire: "GP26", volts: 3.3, atMs: 1500 },
@@ -173,14 +173,14 @@ describe("programs as beginners write them, on the reference", () => {
     ).toEqual([...[128, 255, 0], ...[0, 0, 1]]);
   });
 
-  test("a bus without a thermometer has no addresses", async () => {
+  test("if no thermometer is on the bus, a scan of the bus finds no address", async () => {
     expect(await watch("thermometers.py", {})).toMatchObject({
       end: "raised: OneWireError",
       printed: "[]\n",
     });
   });
 
-  test("a sensor for humidity does not answer, because it is not there", async () => {
+  test("if there is no humidity sensor, the program gets no answer", async () => {
     expect(await watch("climate.py", {})).toMatchObject({
       end: "raised: OSError: [Errno 110] ETIMEDOUT",
       printed: "65.8 -10.1\n",
@@ -188,7 +188,7 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
-  test("a program finds the names of a Pico, and only its own files", async () => {
+  test("a program sees the platform and clock rate of a Pico, and no files except its own", async () => {
     expect((await watch("board_names.py", {})).printed.split("\n")).toEqual([
       "rp2 micropython True",
       "125000000 8",
@@ -207,7 +207,7 @@ describe("programs as beginners write them, on the reference", () => {
   });
 });
 
-test("only modules that a program imports are offered", () => {
+test("a program gets only the offered modules that it imports", () => {
   expect([
     offeredModules(["import queue"]),
     offeredModules(["import time, pyb as board"]),

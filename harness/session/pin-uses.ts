@@ -39,7 +39,10 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
   return what === "PWM" || (outer !== undefined && classOf(outer, program) === "PWM");
 }
 
-/** The pins of a UART and of the buses, and the pins that they have on a Pico if the program names none. */
+/**
+ * The arguments for the pins of a UART and of each bus. If a program names no pins, a Pico uses the pins in these
+ * lists.
+ */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },
   I2C: { scl: [5, 7], sda: [4, 6] },

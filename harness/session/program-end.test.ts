@@ -15,7 +15,7 @@ describe("a SystemExit", () => {
     expect(programEnd(raised(text), SEEN, "")).toEqual(program(raised(text)));
   });
 
-  test("of machine.soft_reset() is a reset, and the line of the traceback shows it", () => {
+  test("if machine.soft_reset() raises SystemExit, the end is a reset with the line of the call", () => {
     const source = "import machine\nmachine.soft_reset()\n";
     expect(programEnd(raised("SystemExit", 2), SEEN, source)).toEqual({
       ...{ kind: "reset", by: "machine.soft_reset()", line: 2 },
@@ -25,7 +25,7 @@ describe("a SystemExit", () => {
 });
 
 describe("a reset", () => {
-  test("by the program is no crash, and has its line if only one line calls reset", () => {
+  test("a reset by the program is not a crash, and it has a line if only one line calls reset", () => {
     const crash: Outcome = { kind: "crashed", detail: "it restarted", resetBy: "program" };
     const line = "machine.reset()\n";
     expect(programEnd(crash, SEEN, line)).toEqual({
@@ -34,17 +34,17 @@ describe("a reset", () => {
     expect(programEnd(crash, SEEN, line + line)).toEqual({ kind: "reset", by: "machine.reset()" });
   });
 
-  test("by the watchdog has no line", () => {
+  test("a reset by the watchdog has no line", () => {
     const crash: Outcome = { kind: "crashed", detail: "it restarted", resetBy: "watchdog" };
     expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual({ kind: "reset", by: "watchdog" });
   });
 
-  test("without a known cause stays a crash", () => {
+  test("a reset without a known cause stays a crash", () => {
     const crash: Outcome = { kind: "crashed", detail: "it restarted" };
     expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual(program(crash));
   });
 
-  test("that the reference cannot do has the same end", () => {
+  test("on the reference, which cannot reset a board, the end is also a reset", () => {
     const reason =
       "machine.reset() starts a board again, and the reference runs a program only once";
     expect(programEnd({ kind: "unsupported", reason }, SEEN, "reset()\n")).toEqual({
@@ -61,7 +61,7 @@ describe("a run that returned although its main task waits", () => {
     { ...lane(3, "done"), ending: { kind: "returned", atUs: 5 } as const },
   ];
 
-  test("is a deadlock, with what each task waits for", () => {
+  test("if asyncio.run returns although tasks wait, the end is a deadlock that says what each task waits for", () => {
     const seen = { ...SEEN, tasks, tasksLeftAtUs: 5 };
     const waits = [
       "main waits for the children of a gather",
@@ -71,12 +71,12 @@ describe("a run that returned although its main task waits", () => {
     expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "deadlocked", waits }));
   });
 
-  test("is a normal end if no task is left", () => {
+  test("if asyncio.run returns and no task is left, the end is normal", () => {
     const seen = { ...SEEN, tasks: tasks.slice(3), tasksLeftAtUs: 5 };
     expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "ended" }));
   });
 
-  test("is a failure if the program failed later", () => {
+  test("if asyncio.run returns and the program fails later, the end is a failure", () => {
     const seen = { ...SEEN, tasks, tasksLeftAtUs: 5, failedAtUs: 50 };
     expect(programEnd(raised("ValueError"), seen, "")).toEqual({
       ...program(raised("ValueError")),

@@ -4,7 +4,7 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { SessionEnd } from "./session.ts";
 
 /**
- * Says how a user's own program ended, the same on each target:
+ * Says how a user's own program ended. These rules apply to each target:
  * - `sys.exit()` and `sys.exit(0)` end a program as its last line does.
  * - A reset that the program asked for is not a crash.
  * - If no task can run any more, some versions of MicroPython return from `asyncio.run` without a message. Then the
@@ -42,14 +42,15 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
     };
   }
   if (outcome.kind !== "raised" || outcome.exception !== "SystemExit") return undefined;
-  // On a board, machine.soft_reset() raises SystemExit. Only the line of the program shows the difference.
+  // On a board, machine.soft_reset() raises SystemExit. Only the source line shows whether the program called
+  // machine.soft_reset() or sys.exit().
   const places = [...outcome.traceback.matchAll(/File "[^"]+", line (\d+)/g)];
   const line = Number(places.at(-1)?.[1] ?? 0);
   const isCalled = /\bsoft_reset\s*\(/.test(source.split("\n")[line - 1] ?? "");
   return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
 }
 
-/** The only line of the source that matches. Empty if there are none or several. */
+/** The only line of the source that matches. Empty if no line or several lines match. */
 function onlyLine(source: string, call: RegExp): { readonly line?: number } {
   const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
   return lines.length === 1 ? { line: lines[0]! } : {};
@@ -59,7 +60,7 @@ function isNormalExit(exception: string): boolean {
   return /^SystemExit(: (0|None|False))?$/.test(exception);
 }
 
-/** What each task that has not ended waits for, in the words of the reference. */
+/** Returns what each task waits for, in the words of the reference. Leaves out tasks that have ended. */
 function waitsOf({ tasks = [] }: SessionTrace): string[] {
   const names = new Map(tasks.map(({ id, name }) => [id, name]));
   return tasks.flatMap(({ name, turns, ending }) => {

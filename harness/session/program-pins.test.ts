@@ -22,7 +22,7 @@ test("each pin of one assignment has its own variable", () => {
   ]);
 });
 
-test("if a program computes the number of a pin, the pin is not plain", () => {
+test("if a program computes the number of a pin, the pin is not found in the source", () => {
   const source = "from machine import Pin\nleds = [Pin(n + 1, Pin.OUT) for n in (16, 17)]\n";
   expect(findProgramPins(source)).toEqual([]);
 });

@@ -18,7 +18,7 @@ export function addMonitor(session: Session, { wire, hogLimitUs }: MonitorPlan):
   }
   const record = decodeMonitor(edgesOf(waveform, wire), initial[wire] ?? null, lengthUs);
   const names = findMonitorNames(program.text);
-  // A program that uses ident 0 for something else does not detect hogs.
+  // Ident 0 is for the task that detects hogs. A program that uses this ident for something else does not detect hogs.
   const hogs = names.has(0) ? undefined : findHogs(record, hogLimitUs, lengthUs);
   const lanes = record.lanes.map((lane): NamedLane => {
     const name = names.get(lane.ident) ?? (lane.ident === 0 && hogs ? HOG_NAME : undefined);

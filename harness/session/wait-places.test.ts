@@ -57,7 +57,7 @@ test("a wait for tasks has a line, but no call can end it", () => {
   ]);
 });
 
-test("a wait without a line that fits, with a time limit, or of a task that ended is left out", () => {
+test("a wait is left out if no line fits, if the wait has a time limit, or if the task has ended", () => {
   const ended = {
     ...lane("alone", { for: "event" }),
     ending: { kind: "returned", atUs: 9 } as const,

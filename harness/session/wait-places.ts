@@ -24,8 +24,8 @@ export interface WaitPlace {
 }
 
 /**
- * Returns where each task waits that has not ended and whose wait has no time limit. A task is left out if the program
- * has no line that fits, for example because another module defines its coroutine.
+ * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
+ * task if no line of the program fits, for example because another module defines its coroutine.
  */
 export function findWaitPlaces({
   program: { text },
@@ -114,7 +114,10 @@ function placeOf(task: string, kind: WaitKind, source: Source): WaitPlace | unde
   };
 }
 
-/** The expressions in a coroutine that can wait in this way, also in coroutines of the file that it awaits. */
+/**
+ * The expressions in a coroutine that can wait in this way. Expressions in other coroutines of the file count if this
+ * coroutine awaits them.
+ */
 function waitsIn(name: string, kind: WaitKind, source: Source, seen: Set<string>): Wait[] {
   if (seen.has(name)) return [];
   seen.add(name);
@@ -188,7 +191,7 @@ const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]
   timeout: { wait_for: [], wait_for_ms: [] },
 };
 
-/** The places of the program that can end such a wait. */
+/** The places of the program that can end a wait of this kind. */
 function endsOf({ node: waiting, wakers }: Wait, source: Source) {
   const calls = source.nodes.flatMap((node) => {
     const callee = node.name === "CallExpression" ? node.firstChild! : undefined;

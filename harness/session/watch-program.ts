@@ -26,7 +26,7 @@ import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
 
-/** What is watched, and for how long. */
+/** Which program is watched, for how long, and how its pins are driven. */
 export interface WatchPlan {
   readonly program: SessionProgram & {
     /** The absolute path. */
@@ -41,7 +41,7 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** Set if the program reports what it does with a monitor on a UART pin. */
+  /** This field is set if the program reports what it does with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
   /** What is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;

@@ -34,7 +34,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session knows when nothing drives a wire, which then keeps its level", async () => {
+  test("a session has the times in which nothing drives a wire and the wire keeps its last level", async () => {
     const level = { wire: "GP2", option: "--level", steps: RELEASED } as const;
     const { waveform, console } = await watch("released.py", { driven: [level] });
     const lengths = waveform!.undriven!.map(({ wire, fromUs, toUs }) => [
@@ -72,7 +72,7 @@ describe("a session on the reference", () => {
     expect(session.stimulus).toHaveLength(4);
   });
 
-  test("a session does not end at a sleep without await, as on a board", async () => {
+  test("on the reference, as on a board, a sleep without await does not end the session", async () => {
     const { end, console } = await watch("sleeps_without_await.py", { forMs: 1000 });
     expect({ end, printed: textOf(console) }).toEqual({
       end: { kind: "program", outcome: { kind: "ended" } },
@@ -91,7 +91,7 @@ describe("a session on the reference", () => {
     expect(session.analog).toEqual([analog[1], analog[0]]);
   });
 
-  test("a session lets a task wait for a typed line, although nobody types", async () => {
+  test("a task may wait for a typed line although nobody types", async () => {
     const silent = await watch("waits_for_a_line.py", { forMs: 1000 });
     expect(textOf(silent.console)).toBe("nothing to read\n");
     const typed = [{ text: "hello\r", atMs: 50 }];
@@ -153,7 +153,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session ends when the pin of a variable changes to a level", async () => {
+  test("a session ends when a pin changes to a level, even if --until names the pin by its variable", async () => {
     const { end, lengthUs } = await watch("button.py", {
       driven: [parsePress("GP15@40ms")],
       until: parseUntil("led=1"),
@@ -164,7 +164,7 @@ describe("a session on the reference", () => {
     });
   });
 
-  test("a session says when the program ended, if a handler of a pin continued", async () => {
+  test("if a pin's handler continues after the program, the session says when the program ended", async () => {
     const driven = [parsePress("GP15@50ms")];
     const long = await watch("handler_stays.py", { forMs: 100, driven });
     const short = await watch("handler_stays.py", { driven, until: parseUntil("ready") });
@@ -184,7 +184,7 @@ describe("a session on the reference", () => {
     expect(end).toEqual({ kind: "time", forUs: 60_000_000 });
   });
 
-  test("a session has its planned length if the program computes without a pause, and says since when", async () => {
+  test("if the program computes without a pause, the session has its planned length and says when the computing started", async () => {
     const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
     expect(end).toEqual({
       kind: "busy",
@@ -207,7 +207,7 @@ describe("a session on the reference", () => {
     expect(lengthUs).toBeGreaterThanOrEqual(waveform!.edges.at(-1)!.atUs);
   });
 
-  test("a session does not start if the source makes a driven pin an output", async () => {
+  test("if the source makes a driven pin an output, the session does not start", async () => {
     await expect(watch("button.py", { driven: [parsePress("GP16@1s")] })).rejects.toThrow(
       "--press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
     );

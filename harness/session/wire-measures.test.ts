@@ -52,7 +52,7 @@ test("the duty counts whole periods only, so another half period does not change
   expect([measureWire(whole, 300).duty, measureWire(more, 300).duty]).toEqual([0.25, 0.25]);
 });
 
-test("if a wire falls first, its duty counts from the first fall", () => {
+test("if the first edge of a wire is a falling edge, the duty counts from this edge", () => {
   expect(measureWire(edgesAt([0, 75, 100, 175], 0), 300).duty).toBe(0.25);
 });
 

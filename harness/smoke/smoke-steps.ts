@@ -109,10 +109,18 @@ const PROGRAM_STEPS = [
     outcome: "ended",
     marks: ["slept=20", "main", "slept=60"],
   },
-  { name: "raises", step: "an exception leaves the program", outcome: "raised", marks: ["before"] },
+  {
+    name: "raises",
+    step: "an uncaught exception ends the program",
+    outcome: "raised",
+    marks: ["before"],
+  },
 ] as const;
 
-/** The path of a program. The Python form of a scenario is written to the folder. */
+/**
+ * Returns the path of a program. If the program must be in Python, writes the Python form of its scenario to the
+ * folder.
+ */
 async function programIn(
   form: "python" | "scenario",
   name: string,

@@ -44,7 +44,7 @@ export function commandForm(place: CommandPlace): CommandForm {
   return place.main.endsWith(".ts") ? checkoutForm(place) : packageForm(place);
 }
 
-/** npm starts the scripts of a checkout in the checkout, and names the folder where the user is. */
+/** In a checkout, npm starts each script in the checkout, and passes the user's current folder in INIT_CWD. */
 function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const isFromNpm = env.npm_package_json === join(folder, "package.json");
   const here = isFromNpm ? (env.INIT_CWD ?? cwd) : cwd;

@@ -75,7 +75,9 @@ function choice(values: readonly unknown[]): string {
   return quoted.length === 1 ? quoted[0]! : `one of ${quoted.join(", ")}`;
 }
 
-/** Lists the keys that an object may have. Returns an empty text if they are unknown or too many. */
+/**
+ * Lists the keys that an object may have. Returns an empty text if the keys are unknown, or if there are too many keys.
+ */
 function known({ inst }: z.core.$ZodRawIssue): string {
   const shape: unknown = (inst as { readonly _zod?: { readonly def?: { shape?: unknown } } })?._zod
     ?.def?.shape;

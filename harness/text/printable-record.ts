@@ -4,7 +4,7 @@ import { shorten } from "./shorten.ts";
 /**
  * Returns a copy of a record in which every text is safe to show, at every depth. A renderer calls this when it gets
  * its data. Each text becomes one line, except the texts under the keys in `ofSeveralLines`. Very long texts are
- * shortened. The keys of objects and maps are texts, too. Functions stay unchanged.
+ * shortened. The keys of objects and maps are also made safe. Functions stay unchanged.
  */
 export function printableRecord<T>(
   record: T,

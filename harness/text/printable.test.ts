@@ -52,7 +52,7 @@ describe("printable text", () => {
     expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
   });
 
-  test("printable text in JSON still has the same value", () => {
+  test("JSON that was made printable still has the same value", () => {
     const value = { [ALL_HOSTILE]: [ALL_HOSTILE, ORDINARY], "\n": "\t" };
     const json = printableJson(value);
     expect(harmIn(json)).toEqual([]);

@@ -12,7 +12,7 @@ export function printable(text: string): string {
   );
 }
 
-/** Makes foreign text safe to show on one line. Line feeds and tabs become `\n` and `\t`, too. */
+/** Makes foreign text safe to show on one line. Line feeds become `\n`, and tabs become `\t`. */
 export function printableLine(text: string): string {
   return printable(text.replace(/[\n\r\t]/g, (found) => NAMED[found] ?? found));
 }

@@ -5,7 +5,7 @@ test("a text that fits stays unchanged", () => {
   expect(shorten("abc", 3)).toBe("abc");
 });
 
-test("if a text is too long, it loses its middle and says how many characters are missing", () => {
+test("if a text is too long, a note replaces its middle and says how many characters are missing", () => {
   const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });

@@ -2,16 +2,16 @@ import { expect, test } from "vitest";
 import { FLOORS, findImportsUpward, roomOf } from "./floors.ts";
 import { typescriptFiles } from "./source-files.ts";
 
-test("the code in a room imports only from lower rooms", () => {
+test("a room, which is a folder of code, imports only from lower rooms", () => {
   expect(findImportsUpward(typescriptFiles())).toEqual([]);
 });
 
-test("every room in the table exists", () => {
+test("every room in the table is a folder that exists", () => {
   const rooms = new Set(typescriptFiles().map(({ path }) => roomOf(path)));
   expect(Object.keys(FLOORS).filter((room) => !rooms.has(room))).toEqual([]);
 });
 
-test("no room imports itself through other rooms", () => {
+test("imports between rooms never form a circle", () => {
   const reach = (room: string): string[] =>
     (FLOORS[room] ?? []).flatMap((below) => [below, ...reach(below)]);
   const circles = Object.keys(FLOORS).filter((room) => reach(room).includes(room));

@@ -70,7 +70,10 @@ export function findUnansweredRows(
       .map(([id]) => `${id} is untested without a reason. Say why it cannot be tested`),
     ...ids
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
-      .map((id) => `${id} is not in ${CATALOGUE}, but its group is. Use an id of the catalogue`),
+      .map(
+        (id) =>
+          `${id} is not in ${CATALOGUE}, but other ids of its group are. Use an id of the catalogue`,
+      ),
   ];
 }
 

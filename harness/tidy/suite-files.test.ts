@@ -154,7 +154,7 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
     "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add one of these",
     "A-02 is untested without a reason. Say why it cannot be tested",
-    "A-01 is not in suites/catalogue.json, but its group is. Use an id of the catalogue",
+    "A-01 is not in suites/catalogue.json, but other ids of its group are. Use an id of the catalogue",
   ]);
 });
 

@@ -4,7 +4,8 @@ import { roomOf } from "./floors.ts";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Rooms that try aiorig out, as tests do. Users do not run them, and all of their files may import helpers of tests.
+ * Rooms (folders of code) that try aiorig out, as tests do. Users do not run them, and all of their files may import
+ * helpers of tests.
  */
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 

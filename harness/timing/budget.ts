@@ -133,8 +133,8 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
 }
 
 /**
- * If all samples have the same clock error, the slope does not change. If two loads have different clock errors, the
- * slope changes.
+ * If all samples have the same clock error, the slope does not change. If the clock error differs between two loads,
+ * the slope changes.
  */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],

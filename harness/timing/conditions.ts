@@ -87,9 +87,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * A program may measure the step of its clock. This step differs from run to run, because it also contains the time of
- * one look at the clock. So two steps are alike if the larger step is at most MOST_STEPS times the smaller step. Two
- * steps are also alike if both are small compared with a tick.
+ * A program may measure the step of its clock. This step differs from run to run, because it also contains the time
+ * that one read of the clock takes. So two steps are alike if the larger step is at most MOST_STEPS times the smaller
+ * step. Two steps are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

@@ -25,7 +25,7 @@ it("a single extreme result is not a change", () => {
   expect(findChangePoints(historyOf(values), 0)).toEqual([]);
 });
 
-it("too few results have no change", () => {
+it("a history with too few results has no change", () => {
   expect(findChangePoints(historyOf([1, 1, 9, 9, 9]), 0)).toEqual([]);
 });
 

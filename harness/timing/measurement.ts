@@ -44,8 +44,8 @@ export interface Method {
   /** The step of the clock that measured, in microseconds. */
   readonly resolutionUs: number;
   /**
-   * The time between two looks of the instrument at its pins, in microseconds. The field is absent if this time is one
-   * step of the instrument's clock.
+   * The time from one read of the instrument's pins to the next read, in microseconds. The field is absent if this time
+   * is one step of the instrument's clock.
    */
   readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */

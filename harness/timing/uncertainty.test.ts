@@ -7,7 +7,7 @@ import { describeUncertainty } from "./uncertainty.ts";
 const EDGES: Method = { source: "edges", resolutionUs: 1, tickUs: 1000, isEmulated: false };
 const BLOCK: Block = { samplesUs: [0, 100, 200], lost: 0 };
 
-it("for edges, the budget names all parts of the uncertainty and adds them", () => {
+it("the uncertainty budget of edges names all parts of the uncertainty and adds them", () => {
   const { parts, halfWidthUs } = uncertaintyOf(
     [{ ...BLOCK, clockRatio: { ppm: 40, uncertaintyPpm: 2 } }],
     { ...EDGES, samplingStepUs: 0.5 },
@@ -50,7 +50,7 @@ it("a subtracted cost is known only to one step of the clock", () => {
   expect(halfWidthUs).toBe(1.5);
 });
 
-it("lost samples could move the median", () => {
+it("the uncertainty says how far lost samples could move the median", () => {
   const { parts } = uncertaintyOf([{ ...BLOCK, lost: 1 }], EDGES);
   expect(parts.find(({ name }) => name === "lost samples")).toMatchObject({
     halfWidthUs: expect.closeTo(33.33, 2),

@@ -92,14 +92,14 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite([...others, ...parseDeb822(DEBIAN_SOURCES)], BOOKWORM)).toBe(TRIXIE);
 });
 
-test("if the machine's own entry already has the suite, or a name such as stable, this entry is used", () => {
+test("if the machine's own apt entry already names the suite, or a name such as stable, aiorig uses this entry", () => {
   for (const suite of ["trixie", "stable", "sid"]) {
     const own = parseDeb822(DEBIAN_SOURCES.replace("bookworm bookworm-updates", suite));
     expect(deriveSuite(own, { codename: "trixie", suite: "trixie" })).toBe(TRIXIE);
   }
 });
 
-test("without an entry for the machine's own release, there is no result", () => {
+test("if apt has no entry for the machine's own release, no source is derived", () => {
   const others = parseOneLine(`\
 deb http://security.debian.org/debian-security bookworm-security main
 deb https://download.containers.example/linux/debian bookworm stable

@@ -207,7 +207,7 @@ function ignoreAbsence(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Says whether something exists at a path. A broken link counts, too. */
+/** Says whether something exists at a path. A broken link also exists. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

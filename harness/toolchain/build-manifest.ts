@@ -160,7 +160,7 @@ function modeOf({ mode }: { readonly mode: number }): string {
   return (mode & 0o7777).toString(8).padStart(3, "0");
 }
 
-/** Says whether the owner may read and execute a file. The permissions of other users are up to the user. */
+/** Says whether the owner may read and execute a file. The user may choose any permissions for other users. */
 function ownersUse(mode: string): number {
   return Number.parseInt(mode, 8) & 0o500;
 }

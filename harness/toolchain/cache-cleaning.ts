@@ -12,9 +12,9 @@ import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
 export interface CleanOptions extends WatchOptions {
-  /** Remove everything that aiorig wrote, including undamaged results that are in use. */
+  /** If this is true, everything that aiorig wrote is removed, including undamaged results that are in use. */
   readonly all: boolean;
-  /** Only report what would be removed, and remove nothing. */
+  /** If this is true, nothing is removed, and the report says what would be removed. */
   readonly isDryRun: boolean;
 }
 
@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** The reason in the report. If it is absent, the report shows the reason for the removal. */
+  /** Why the item was kept, or why its removal failed. The field is absent for a removed item. */
   readonly why?: string;
 }
 
@@ -144,7 +144,7 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // People often clean the cache because the disk is full. A full disk has no room even for a lock.
+    // People often clean the cache because the disk is full. A full disk has no space even for a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }
@@ -161,7 +161,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // The lock is now our own, or it is a dead lock that we could not take over because the disk is full.
+      // The lock is now our own. Or its holder has ended, but we could not take over the lock because the disk is full.
       await rm(item.path, { force: true });
       return [];
     case "log":

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test("a cache that does not exist is empty", async () => {
+test("a cache that does not exist counts as empty", async () => {
   await rm(cache, { recursive: true });
   expect(await readCache(KNOWN)).toEqual({ folder: cache, items: [], foreign: [] });
 });
@@ -71,7 +71,7 @@ test("if several recipes have the same name, the results of all these recipes ar
   ]);
 });
 
-test("a build without a record is damaged", async () => {
+test("a build without a record counts as damaged", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);
   await writeFile(join(folder, "program"), "built");

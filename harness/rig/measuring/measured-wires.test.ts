@@ -59,7 +59,7 @@ test.each<[string, MeasuringRig, PinSetup, string]>([
     "a stimulus that has too many steps for the instrument",
     PICO,
     watched({ button: 15 }, pressed(4)),
-    "the stimulus has 4 steps, but instrument has room for only 3",
+    "the stimulus has 4 steps, but instrument can store only 3",
   ],
   [
     "a stimulus for an instrument without schedules",

@@ -47,7 +47,7 @@ export function findMeasuredWires(
   // The start signal uses one more step.
   if (steps > 0 && steps >= instrument.mostSteps) {
     return unmeasurable(
-      `the stimulus has ${steps} steps, but ${instrument.name} has room for only ${instrument.mostSteps - 1}`,
+      `the stimulus has ${steps} steps, but ${instrument.name} can store only ${instrument.mostSteps - 1}`,
     );
   }
   return { isMeasurable: true, wires: joined };

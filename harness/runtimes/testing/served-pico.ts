@@ -17,7 +17,7 @@ export interface ServedPico {
   readonly rfc2217: number;
   /** Closes the TCP connections of all clients as soon as the board has printed a text. */
   dropAfter(text: string): void;
-  /** When the board prints this text the next time, changes one byte of the text. */
+  /** Changes one byte of this text when the board prints the text the next time. */
   garble(text: string): void;
   close(): Promise<void>;
 }

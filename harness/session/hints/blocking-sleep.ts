@@ -57,7 +57,10 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
   });
 }
 
-/** A program that drives a sensor needs shorter waits. If there are no other tasks, such a wait delays nobody. */
+/**
+ * A program that drives a sensor needs waits that are shorter than this. If there are no other tasks, a short wait
+ * delays nobody.
+ */
 const LONG_MS = 20;
 
 /**

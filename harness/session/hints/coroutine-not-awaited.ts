@@ -240,7 +240,7 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
 
 /**
  * How to start a coroutine from code outside of coroutines. The way depends on how the program runs the loop. Returns
- * undefined if that is not certain.
+ * undefined if the way is not certain.
  */
 function startFor(call: PythonNode, shown: string, program: Program): string | undefined {
   const scope = scopeAround(call);

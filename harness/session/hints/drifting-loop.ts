@@ -262,7 +262,7 @@ function roundsInWire(
   );
   if (wire === undefined || writers.length !== 1) return undefined;
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
-  // The first edge may come from setting the pin up.
+  // The set-up of the pin may cause the first edge.
   const times = edges.slice(1).map(({ atUs }) => atUs);
   if (times.length < 2) return undefined;
   const lengthsUs = times.slice(1).map((atUs, i) => atUs - times[i]!);

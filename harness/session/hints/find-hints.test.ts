@@ -84,7 +84,8 @@ function withPlainImport(text: string): string {
 /** Each hint that a clause's program may have, with the reason why the program does this. */
 const EXPECTED: Record<string, string> = {
   "hil/blink_beside_a_busy_main.py:17 loop-never-awaits": "the program shows this mistake",
-  "hil/blink_button_queue.py:17 stale-queue": "the program shows how long a blink stays stale",
+  "hil/blink_button_queue.py:17 stale-queue":
+    "the program shows for how long a blink keeps its old delay",
   "hil/blink_without_await.py:15 coroutine-not-awaited": "the program shows this mistake",
   "hil/railroad_blocked.py:13 blocking-sleep": "the program shows this mistake",
   "irq/event_from_interrupt.py:16 event-in-interrupt": "the program shows this mistake",
@@ -103,6 +104,7 @@ const EXPECTED: Record<string, string> = {
   "task/call_without_await_runs_nothing.py:9 coroutine-not-awaited":
     "the clause is about this call",
   "timing/event_from_pin.py:11 event-in-interrupt":
-    "the figure measures how late this wakes a task",
-  "yield/main_spins_and_ends.py:9 main-ends-early": "the clause is about such a main",
+    "the figure measures how late a task wakes after this call",
+  "yield/main_spins_and_ends.py:9 main-ends-early":
+    "the clause is about a main that ends without an await",
 };

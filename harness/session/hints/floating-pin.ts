@@ -43,8 +43,7 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether there is a time at which nothing drives a wire. On a real board, a device that we do not know may drive
- * it.
+ * Says whether there is a time at which nothing drives a wire. On a real board, an unknown device may drive the wire.
  */
 function isFree(wire: SessionWire, { target, stimulus, waveform }: Session): boolean {
   const steps = stimulus.filter((step) => step.wire === wire.name);

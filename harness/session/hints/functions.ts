@@ -38,8 +38,8 @@ export function calledName(call: PythonNode, { names }: Program): string | undef
 
 /**
  * The function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a method
- * of an object whose class is in this file. Returns undefined if that is not certain, for example for a decorated
- * function.
+ * of an object whose class is in this file. Returns undefined if the function is not certain, for example if it is
+ * decorated.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);

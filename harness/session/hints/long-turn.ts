@@ -116,7 +116,10 @@ function isInInnerLoop(call: PythonNode): boolean {
   return false;
 }
 
-/** The positions of the functions of this file that a function calls or awaits, and its own position. */
+/**
+ * The positions of the functions of this file that a function calls or awaits, and the position of this function
+ * itself.
+ */
 function reachedFrom(
   definition: PythonNode,
   program: Program,

@@ -12,8 +12,8 @@ export interface LoopWithoutAwait {
 }
 
 /**
- * A loop in a coroutine stops all other tasks. It is an endless loop without await, or it waits for a button or for
- * time without await. If loops are nested, the rule reports only the outer loop.
+ * Finds loops in coroutines that stop all other tasks: endless loops without await, and loops that wait for a button or
+ * for time without await. If loops are nested, the rule reports only the outer loop.
  */
 export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];

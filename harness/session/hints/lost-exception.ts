@@ -64,7 +64,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
   };
 }
 
-/** How a program names the class of an exception. MicroPython has these two classes only in asyncio. */
+/** How a program names the class of an exception. MicroPython has TimeoutError and CancelledError only in asyncio. */
 function nameInProgram(type: string, program: Program): string {
   const isOfAsyncio = /^(asyncio\.)?(TimeoutError|CancelledError)$/.test(type);
   return isOfAsyncio ? written(`asyncio.${type.replace("asyncio.", "")}`, program) : type;

@@ -37,7 +37,7 @@ asyncio.run(main())
   });
 
   // If the time grew with the square of the number of turns, this would take minutes.
-  test("a task of hours with many turns is no problem", { timeout: 30_000 }, () => {
+  test("a task with many turns over several hours is checked quickly", { timeout: 30_000 }, () => {
     const sleeps = Array.from({ length: 200_000 }, (_, i) => (i === 100_000 ? 60 : 10));
     const tasks = [sleeper(0, "blink", sleeps, 10), worker(1, "work", 1_000_002, 50)];
     expect(hintsIn(text, { tasks }).map(({ what }) => what)).toEqual([
@@ -100,7 +100,7 @@ asyncio.run(blink())
     expect(hintsIn(text, wired(edgesEvery(10.05, 100)))).toEqual([]);
   });
 
-  test("a drift of 2 % is reported before it is a whole round", () => {
+  test("a drift of 2 % is reported before the loop is a whole round late", () => {
     const slow = text.replace("sleep_ms(10)", "sleep_ms(100)");
     expect(hintsIn(slow, wired(edgesEvery(102, 10))).map((hint) => hint.what)).toEqual([
       "This sleep starts after the work of the loop. So a round of blink takes 102 ms, not 100 ms (2 % more). After 8 rounds, it was 16 ms late.",
@@ -111,7 +111,7 @@ asyncio.run(blink())
     expect(hintsIn(text, wired(edgesEvery(10.3, 9)))).toEqual([]);
   });
 
-  test("a single late round is no drift", () => {
+  test("a single late round is not reported as a drift", () => {
     const tasks = [sleeper(0, "blink", [...Array(6).fill(10), 15, ...Array(6).fill(10)], 10)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
@@ -128,7 +128,7 @@ asyncio.run(blink())
   test.each([
     "await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
     "ms = 10 - late; await asyncio.sleep_ms(ms)",
-  ])("a loop with %s may correct its drift", (sleep) => {
+  ])("a loop with %s is not reported, because it may correct its drift", (sleep) => {
     const corrected = text.replace("await asyncio.sleep_ms(10)", sleep);
     const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
     expect(hintsIn(corrected, { tasks })).toEqual([]);
@@ -143,13 +143,13 @@ asyncio.run(blink())
     },
   );
 
-  test("if a loop only looks at a pin, it need not keep time", () => {
+  test("if a loop only reads a pin, its lost time is not reported", () => {
     const polling = text.replace("led.toggle()", "print(led.irq())");
     const tasks = [sleeper(0, "blink", Array(12).fill(13), 10)];
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop also waits for something else, it has no period", () => {
+  test("if a loop also waits for something else, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });

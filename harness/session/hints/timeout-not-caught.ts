@@ -21,7 +21,7 @@ export function findUncaughtTimeouts(program: Program, { end }: Session): Hint[]
     program.mistake(
       "timeout-not-caught",
       call,
-      `The time of ${inOneLine(call, program)} was over. It then raises TimeoutError, and nothing catches it, so it ended the program.`,
+      `${inOneLine(call, program)} took longer than its limit and raised TimeoutError. Nothing catches this exception, so it ended the program.`,
       `Put this line into a try block. Then: except ${written("asyncio.TimeoutError", program)}: with what to do after the timeout`,
     ),
   ];

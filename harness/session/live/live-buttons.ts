@@ -78,7 +78,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The first different times of the target's clock that `look` returned after the key press. */
+  /** The first times that the clock of the target showed after the key press, without repeated times. */
   readonly seenMs: number[];
 }
 

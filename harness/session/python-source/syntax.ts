@@ -5,7 +5,7 @@ export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** Parses a Python program. Returns undefined if it has a syntax error. */
 export function parsePython(source: string): PythonNode | undefined {
-  // The parser takes spaces at the end of a file for a line without code.
+  // The parser treats spaces at the end of a file as a line without code.
   const tree = parser.parse(source.replace(/[ \t]+$/, ""));
   let broken = false;
   tree.iterate({
@@ -64,7 +64,9 @@ export function isAsync(node: PythonNode): boolean {
   return node.firstChild?.name === "async";
 }
 
-/** What an `await` waits for. The parser takes `await work() + 1` for an await of the sum, but Python awaits `work()`. */
+/**
+ * What an `await` waits for. The parser reads `await work() + 1` as an await of the sum, but Python awaits `work()`.
+ */
 export function awaitedBy(node: PythonNode): PythonNode {
   let awaited = node.lastChild!;
   while (awaited.name === "BinaryExpression") awaited = awaited.firstChild!;

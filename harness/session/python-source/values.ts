@@ -37,8 +37,8 @@ export function plainValue(
 }
 
 /**
- * The values of an expression that is a list of literals, a name that is bound to such a list, or a `range` of
- * literals. Returns undefined if a value is not plain, or if there are too many values.
+ * The values of an expression. The expression is a list of literals, a `range` of literals, or a name that is bound to
+ * such a list. Returns undefined if a value is not plain, or if there are too many values.
  */
 export function plainValues(
   node: PythonNode,

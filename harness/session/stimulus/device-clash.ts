@@ -2,7 +2,10 @@ import { addressOf } from "../../devices/create-device.ts";
 import type { ParsedDevice } from "./device-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
-/** Throws StimulusError if two I2C devices have the same address on the same bus. Both would answer at once. */
+/**
+ * Throws StimulusError if two I2C devices have the same address on the same bus. Both devices would answer at the same
+ * time.
+ */
 export function refuseClashes(devices: readonly ParsedDevice[]): void {
   const seen = new Map<string, string>();
   for (const { text, answers } of devices) {

@@ -89,7 +89,7 @@ function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): St
     const wire = wireOf(cells[pin]!, at, pins);
     if (atMs < (lastOf.get(wire) ?? 0)) {
       throw new StimulusError(
-        `${at}: the time ${cells[time]} is before the time of the line before for ${wire}. Sort the lines by ${unit}.`,
+        `${at}: the time ${cells[time]} is earlier than the time of the previous line for ${wire}. Sort the lines by ${unit}.`,
       );
     }
     lastOf.set(wire, atMs);

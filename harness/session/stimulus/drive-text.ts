@@ -15,7 +15,10 @@ import { parseTime } from "./time-text.ts";
 /** One pin that is driven from outside, as the user wrote it. */
 export interface Driven {
   readonly wire: string;
-  /** The name of a pin or of a variable, as the user wrote it. Undefined if it cannot be a variable. */
+  /**
+   * The name of a pin or of a variable, as the user wrote it. Undefined if the user's text cannot be the name of a
+   * variable.
+   */
   readonly name?: string;
   /** The option that names the pin, such as `--press`. */
   readonly option: string;
@@ -237,7 +240,7 @@ function driven(
     const next = sorted[i + 1];
     if (next !== undefined && next.atMs <= atMs + lengthMs) {
       throw new StimulusError(
-        `${option} drives ${wire} at ${next.atMs} ms, but the one at ${atMs} ms lasts until ${atMs + lengthMs} ms. Leave a pause between them, or make them shorter.`,
+        `${option} drives ${wire} at ${next.atMs} ms, but the pulse from ${atMs} ms lasts until ${atMs + lengthMs} ms. Leave a pause between the pulses, or make them shorter.`,
       );
     }
   }

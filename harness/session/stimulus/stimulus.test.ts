@@ -17,7 +17,7 @@ import {
 describe("what the user wants to drive", () => {
   test.each([
     [
-      "a press is low for 80 ms and then released",
+      "a press drives the pin low for 80 ms and then releases it",
       parsePress,
       "GP15@1s",
       [
@@ -26,7 +26,7 @@ describe("what the user wants to drive", () => {
       ],
     ],
     [
-      "a press may be high and have a length",
+      "a press may drive the pin high, and the user may name the length of the press",
       parsePress,
       "15:high@400ms:50ms",
       [
@@ -101,7 +101,7 @@ describe("what the user wants to drive", () => {
     [
       parsePress,
       "GP15@1s,1.05s",
-      "--press drives GP15 at 1050 ms, but the one at 1000 ms lasts until 1080 ms. Leave a pause between them, or make them shorter.",
+      "--press drives GP15 at 1050 ms, but the pulse from 1000 ms lasts until 1080 ms. Leave a pause between the pulses, or make them shorter.",
     ],
     [
       parsePulse,
@@ -151,7 +151,7 @@ describe("what the user wants to drive", () => {
     expect(() => parse(text)).toThrow(message);
   });
 
-  test("the temperature sensor has degrees or volts", () => {
+  test("the value of the temperature sensor may be in degrees or in volts", () => {
     expect(parseAnalog("temp=27C,0.5V@1s,-10C@2s")).toEqual([
       { name: "temp", wire: "temperature sensor", volts: 0.706, atMs: 0 },
       { name: "temp", wire: "temperature sensor", volts: 0.5, atMs: 1000 },
@@ -163,7 +163,7 @@ describe("what the user wants to drive", () => {
     expect(() => parseAnalog("GP26=20C")).toThrow('"20C" is not a voltage from 0V to 3.3V.');
   });
 
-  test("an option accepts the name LED, and a text to wait for may contain an equals sign", () => {
+  test("the option --level accepts the pin name LED, and the text of --until may contain an equals sign", () => {
     expect([parseLevels("LED=1").wire, parseUntil("x=1").condition]).toEqual([
       "LED (GP25)",
       { kind: "text", text: "x=1" },
@@ -248,7 +248,7 @@ describe("a file that says how pins are driven", () => {
     ["time_ms,pin,level\n", "bad: there is no line after the names of the columns"],
     [
       "time_ms,pin,level\n5,GP1,1\n9,GP2,1\n4,GP1,0\n",
-      "line 4: the time 4 is before the time of the line before for GP1. Sort the lines by time_ms.",
+      "line 4: the time 4 is earlier than the time of the previous line for GP1. Sort the lines by time_ms.",
     ],
     [
       "time_ms,pin,level\n1,GP1\n",

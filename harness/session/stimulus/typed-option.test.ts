@@ -27,7 +27,7 @@ test.each([
   );
 });
 
-test("typed text is written as the option --type that types the same text again", () => {
+test("a typed text becomes an option --type, which types the same text again", () => {
   const options = ["a@b\\n\\t\\\\\\r@400ms", "\\x03\\x04\\x1b[A\\x7f@1.5ms", "ä@2ms"];
   expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);
 });

@@ -31,7 +31,7 @@ describe("the name of a pin in an option", () => {
     expect(wireOfName("--press", name, NAMED)).toBe(wire);
   });
 
-  test("is a variable on a rig, too", () => {
+  test("on a rig, the name may also be a variable", () => {
     expect(wireOfName("--press", "led", NAMED, ONLY_GP16)).toBe("IO18");
   });
 

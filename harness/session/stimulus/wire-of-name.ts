@@ -4,8 +4,8 @@ import { StimulusError } from "./stimulus-error.ts";
 
 /**
  * Returns the wire of a name in an option. The name is a variable of the program, such as `led`, or a pin, such as `GP16`.
- * Capital letters of a variable matter. `named` are the pins of the program, and `pins` are the pins of the target. Throws
- * StimulusError if the name has no pin, or if it may mean several pins.
+ * In the name of a variable, capital and small letters are different. `named` are the pins of the program, and `pins`
+ * are the pins of the target. Throws StimulusError if the name has no pin, or if it may mean several pins.
  */
 export function wireOfName(
   option: string,

@@ -26,7 +26,7 @@ test("if a task starts or stops a sample, its turns count as own turns", () => {
   });
 });
 
-test("if something outside starts a sample, the task that runs at this time counts as another task", () => {
+test("if something outside starts a sample, the task that runs at the start counts as another task", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50]);
   const options = { ...LATENCY, startsOutside: true };
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 120 }], options);
@@ -57,7 +57,7 @@ test("every activity that is not a turn has a separate name", () => {
   });
 });
 
-test("for a sleep, two parts count: the turn before it, and the time from one tick before its deadline", () => {
+test("a sleep has two parts that count: the turn before the sleep, and the time from one tick before the deadline", () => {
   const log = activities(
     [1, 300],
     ["loop", 100],

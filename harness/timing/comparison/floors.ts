@@ -5,8 +5,8 @@ export interface Floor {
   /** The smallest change that counts, in the unit of the statistic. */
   readonly least: number;
   /**
-   * The smallest change as a part of the value before the change. If `least` and this part are different limits, the
-   * larger limit counts.
+   * The smallest change as a fraction of the value before the change. If `least` and this fraction are different
+   * limits, the larger limit counts.
    */
   readonly part: number;
   readonly reason: string;
@@ -32,6 +32,6 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
   driftPpm: { least: 20, part: 0, reason: "This is about the tolerance of a crystal." },
-  slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this is 64 us." },
+  slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this makes 64 us." },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

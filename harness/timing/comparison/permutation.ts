@@ -44,7 +44,7 @@ export function permute(
 }
 
 /**
- * The test stops after this number of permutations with at least the measured difference. `p` is then known well
+ * The test stops when this number of permutations have at least the measured difference. Then `p` is known exactly
  * enough.
  */
 const ENOUGH_HITS = 30;

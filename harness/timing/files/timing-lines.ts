@@ -20,7 +20,7 @@ export const targetSchema = z.strictObject({
   firmware: contentSchema.optional(),
   /** True if an emulator, and not hardware, produced the times. */
   isEmulated: z.boolean(),
-  /** The name of the rig, if a rig measured. */
+  /** The name of the rig that measured. Absent if no rig measured. */
   rig: z.string().optional(),
 });
 

@@ -1,7 +1,7 @@
 import type { WorstSample, WorstSamples } from "../causes/worst-samples.ts";
 import type { WorstLine } from "./timing-lines.ts";
 
-/** The line of the worst samples of a figure on a target. */
+/** Returns the line with the worst samples of a figure on a target. */
 export function worstLineOf({ samples, ...rest }: WorstSamples): WorstLine {
   return {
     type: "worst",
@@ -26,7 +26,7 @@ export function worstLineOf({ samples, ...rest }: WorstSamples): WorstLine {
   };
 }
 
-/** The worst samples of a line. */
+/** Returns the worst samples that a line contains. */
 export function worstSamplesOf({
   figure,
   column,

@@ -82,7 +82,7 @@ test.each<[string, readonly string[], RegExp]>([
   [
     "records too few samples",
     ["from probe import mark", 'mark("samples", [1, 2, 3])'],
-    /^the program recorded 3 samples instead of 4: a program must measure SAMPLES times$/,
+    /^the program recorded 3 samples instead of 4: a program must take SAMPLES measurements$/,
   ],
 ])("a program that %s fails with the reason", async (_what, lines, reason) => {
   expect(await measureOn(reference, programThat(...lines))).toEqual({
@@ -101,7 +101,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
 });
 
 describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
-  test("the number of periods has no limit, because the instrument stores them", {
+  test("the number of periods has no limit, because the instrument, and not the target, stores them", {
     timeout: 120_000,
   }, async () => {
     const pico = await openRuntime("pico-virtual", {});

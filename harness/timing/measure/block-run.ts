@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The pins of the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** After the last stimulus, the program has this time for its last answer. */
+/** The time that the program has for its last answer, after the last stimulus. */
 const QUIET_MS = 100;
 
 function constantsFor(
@@ -225,7 +225,7 @@ function wrongCount(read: number, expected: number): BlockRun {
   const hint =
     read === 0
       ? "a program must call report() of its Stopwatch at its end"
-      : "a program must measure SAMPLES times";
+      : "a program must take SAMPLES measurements";
   return {
     kind: "failed",
     reason: `the program recorded ${read} samples instead of ${expected}: ${hint}`,

@@ -16,7 +16,7 @@ test("a soak ends after the block in which its time is over, and names the figur
       programs: OWN_FIXTURES,
       signal: new AbortController().signal,
       soakMs: 3000,
-      // Each look at the clock takes one second.
+      // Each call of this clock advances the time by one second.
       now: () => 1000 * seconds++,
     })) {
       const reason = event.kind === "missing" ? `: ${event.reason}` : "";

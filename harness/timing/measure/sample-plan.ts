@@ -48,7 +48,9 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
     : loadsOf(figure).length * (samples * sampleMs(figure) + 100);
 }
 
-/** With this time, a fast figure has enough samples for a median, and a slow figure does not take minutes. */
+/**
+ * If a block takes this time, a fast figure has enough samples for a median, and a slow figure does not take minutes.
+ */
 const BLOCK_MS = 600;
 /**
  * A drift is the difference of two times, divided by the time between them. So a long block shows the drift better than

@@ -15,7 +15,7 @@ test("the same seed always has the same edges, and two seeds have different edge
   expect(planStimulus(5, 1)).not.toEqual(planStimulus(5, 2));
 });
 
-test("some edges come in each tenth of a millisecond", () => {
+test("the edges are spread over all ten tenths of a millisecond", () => {
   const tenths = planStimulus(200, 0).map(({ atMs }) => Math.floor((atMs % 1) * 10));
   expect(new Set(tenths).size).toBe(10);
 });

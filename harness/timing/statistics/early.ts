@@ -5,8 +5,8 @@ import { countBelow, countUpTo, type SortedSample } from "./sorted-sample.ts";
 import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
- * Counts the samples that are early by at least one whole tick, and the samples that are early by less. The limits are
- * one tick and 0. If the distance from a sample to the limit is smaller than the uncertainty, the sample does not
+ * Counts the samples that are early by at least one whole tick, and the samples that are early by less than one tick.
+ * The limits are one tick and 0. If a sample is closer to one of these limits than the uncertainty, the sample does not
  * count.
  */
 export function countEarly(

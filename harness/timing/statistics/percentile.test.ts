@@ -53,7 +53,7 @@ describe("intervals of percentiles", () => {
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
   });
 
-  it("if equal times differ only by a step of the clock, the intervals are not absent", () => {
+  it("if samples differ only by a step of the clock, the intervals are not absent", () => {
     const sample = stepsOfEqualTimes(0.0001);
     expect(estimatePercentile(sample, 0.99)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
@@ -112,7 +112,7 @@ describe("without enough data", () => {
     expect(estimatePercentile(sortSample(blocks, 0), 0.99)).toMatchObject({
       interval: {
         absent:
-          "The blocks differ so much that 1000 samples count for 9 independent ones, and the interval of p99 needs 50.",
+          "The blocks differ so much that 1000 samples count for 9 independent samples, and the interval of p99 needs 50.",
       },
     });
   });

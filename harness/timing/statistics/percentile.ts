@@ -125,7 +125,7 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   return {
     absent:
       `The blocks differ so much that ${atMedian.samples} samples count for ${Math.floor(size)} ` +
-      `independent ones, and the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
+      `independent samples, and the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
     blocksNeeded: Math.ceil((atMedian.blocks * needed) / size),
   };
 }

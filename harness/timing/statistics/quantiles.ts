@@ -24,5 +24,5 @@ export function normalProbability(z: number): number {
   return normal.cdf(z, 0, 1);
 }
 
-/** The probability that a 95 % interval leaves out on each side. */
+/** The probability beyond each end of a 95 % interval. */
 export const TAIL = 0.025;

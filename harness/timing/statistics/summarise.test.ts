@@ -98,7 +98,7 @@ describe("a summary", () => {
 });
 
 describe("a MAD", () => {
-  it("the interval of a MAD contains the true value of a lopsided distribution", () => {
+  it("the interval of a MAD contains the true value of a skewed distribution", () => {
     const exponential = {
       drawBlock: (random: ReturnType<typeof seededSource>, n: number) =>
         Array.from({ length: n }, () => -100 * Math.log(random.uniform())),

@@ -1,4 +1,4 @@
-"""Kills its interpreter in the same way as a bad memory access."""
+"""Kills its own interpreter, as a bad memory access would."""
 
 import os
 from probe import mark

@@ -1,4 +1,4 @@
-"""Cannot be interrupted, because it catches and ignores every exception."""
+"""This program cannot be interrupted, because it catches and ignores every exception."""
 
 from probe import mark
 

@@ -1,5 +1,5 @@
 def __getattr__(name):
-    # Like well-known packages, this package loads a class only when a program uses the class for the first time.
+    # Loads a class only when a program uses the class for the first time. Many well-known packages do this.
     if name != "Message":
         raise AttributeError(name)
     from .message import Message
