@@ -143,6 +143,46 @@ asyncio.run(blink())
     },
   );
 
+  test.each([
+    "time.sleep(0.003)",
+    "time.sleep_ms(ms)",
+    "hold()",
+    "while time.ticks_ms() < end: pass",
+  ])("a loop with %s has no planned period, because this waits too", (delay) => {
+    const blinking = `${text
+      .replace("import asyncio", "import asyncio, time")
+      .replace("led.toggle()", `led.on()\n        ${delay}\n        led.off()`)}
+def hold():
+    time.sleep_ms(3)
+`;
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    const rules = hintsIn(blinking, { tasks }).map(({ rule }) => rule);
+    expect(rules).not.toContain("drifting-loop");
+  });
+
+  test("a pulse of microseconds is work, not a part of the period", () => {
+    const pulsing = text
+      .replace("import asyncio", "import asyncio, time")
+      .replace("led.toggle()", "led.on(); time.sleep_us(20); led.off()");
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(pulsing, { tasks }).map((hint) => hint.what)).toEqual([what]);
+  });
+
+  test("the period is the sum of all sleeps, also if a parameter holds their length", () => {
+    const both = text
+      .replace("blink()", "blink(half)")
+      .replace("led.toggle()", "led.on()\n        await asyncio.sleep_ms(half)\n        led.off()")
+      .replace("sleep_ms(10)", "sleep_ms(half)")
+      .replace("run(blink())", "run(blink(20))");
+    const target = { ...WATCHED.target, name: "pico-virtual" };
+    const tasks = [sleeper(0, "blink", Array(21).fill(27), 20)];
+    expect(hintsIn(both, { tasks, target }).map((hint) => hint.what)).toEqual([
+      "This sleep starts after the work of the loop. So a round of blink takes 54 ms, not 40 ms (35 % more). After 10 rounds, it was 140 ms late.",
+    ]);
+    const other = both.replace("run(blink(20))", "run(asyncio.gather(blink(20), blink(30)))");
+    expect(hintsIn(other, { tasks, target })).toEqual([]);
+  });
+
   test("if a loop only reads a pin, its lost time is not reported", () => {
     const polling = text.replace("led.toggle()", "print(led.irq())");
     const tasks = [sleeper(0, "blink", Array(12).fill(13), 10)];
