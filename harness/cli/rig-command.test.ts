@@ -360,7 +360,7 @@ describe("wrong usage", () => {
 });
 
 test.skipIf(mustSkip)(
-  `if boards do not start, `rig serve` names these boards and leaves no folder for links${withoutFirmware}`,
+  `if boards do not start, \`rig serve\` names these boards and leaves no folder for links${withoutFirmware}`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-rig-"));
     const image = join(folder, "dead.bin");
