@@ -229,6 +229,61 @@ asyncio.run(asyncio.wait_for(read(), 1))
     expect(hintsIn(text, { console })).toEqual([hint]);
   });
 
+  const lost = printed(
+    'Task exception wasn\'t retrieved\nfuture: <Task>\nTraceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
+  );
+  const withMain = (...lines: string[]) =>
+    text.replace(
+      /asyncio\.run.*/s,
+      `async def main():
+${lines.map((line) => `    ${line}\n`).join("")}asyncio.run(main())
+async def other():
+    while True:
+        await asyncio.sleep_ms(1)
+def start():
+    return asyncio.create_task(read())
+class Sensor:
+    async def work(self):
+        self.task = asyncio.create_task(read())
+        await self.task
+`,
+    );
+  const rules = (program: string) =>
+    hintsIn(program, { console: lost }).flatMap(({ rule }) =>
+      rule === "lost-exception" ? [rule] : [],
+    );
+
+  test.each([
+    ["t = asyncio.create_task(read())", "await asyncio.sleep(1)", "await t"],
+    ["t = asyncio.create_task(read())", "await asyncio.wait_for(t, 1)"],
+    ["ts = [asyncio.create_task(read()) for _ in range(3)]", "for t in ts: await t"],
+    ["ts = []", "ts.append(asyncio.create_task(read()))", "await asyncio.gather(*ts)"],
+    ["ts = {}", "ts[1] = asyncio.create_task(read())", "for t in ts.values(): await t"],
+    ["ts = (asyncio.create_task(read()), 2)", "[await t for t in ts[:1]]"],
+    ["a, b = asyncio.create_task(other()), asyncio.create_task(read())", "await b"],
+    ["t = start()", "await t"],
+    ["await asyncio.gather(asyncio.create_task(read()), other())"],
+    ["watch(asyncio.create_task(read()))"],
+  ])("if the program awaits the task later, the exception is not lost: %s %s %s", (...lines) => {
+    expect(rules(withMain(...lines).replace(/class Sensor.*/s, ""))).toEqual([]);
+  });
+
+  test("if the program awaits an attribute that holds the task, the exception is not lost", () => {
+    expect(rules(withMain("await Sensor().work()"))).toEqual([]);
+  });
+
+  test.each([
+    ["asyncio.create_task(read())", "await asyncio.sleep(1)"],
+    ["t = asyncio.create_task(read())", "await other()", "t.cancel()"],
+    ["ts = [asyncio.create_task(read())]", "print(ts)", "await other()"],
+    ["t = asyncio.create_task(read())", "u = asyncio.create_task(other())", "await u"],
+    ["t = asyncio.create_task(read())", "while not t.done(): await asyncio.sleep_ms(5)"],
+    ["t = start()", "await other()"],
+  ])("if the program never awaits the task, the exception is lost: %s %s %s", (...lines) => {
+    const program = withMain(...lines).replace(/class Sensor.*/s, "");
+    expect(rules(program)).toEqual(["lost-exception"]);
+  });
+
   test("an exception that ends the program is not reported as lost", () => {
     const console = printed(
       'Traceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
