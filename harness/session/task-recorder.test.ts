@@ -68,6 +68,16 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     expect(recordedUs / plainUs).toBeLessThan(1.15);
   });
 
+  test("the record leaves memory in large pieces for a program that makes many tasks and Events", async () => {
+    const { console: parts } = await watch(pico, "short_waits.py", { forMs: 3000 });
+    expect(
+      parts
+        .map(({ text }) => text)
+        .join("")
+        .trim(),
+    ).toBe("made a buffer of 20000 bytes");
+  });
+
   test("tasks are not recorded if the plan excludes them", async () => {
     const { tasks } = await watch(pico, "lanes.py", { forMs: 50, isWithoutTasks: true });
     expect(tasks).toBeUndefined();
