@@ -25,7 +25,8 @@ export function mayDelay(
   });
 }
 
-function readsClock(condition: PythonNode, program: Program): boolean {
+/** Says whether a condition reads a clock, so that a loop with it waits for time to pass. */
+export function readsClock(condition: PythonNode, program: Program): boolean {
   return [condition, ...nodesBelow(condition, true)].some((node) =>
     CLOCK.test(calledName(node, program) ?? ""),
   );

@@ -45,6 +45,54 @@ asyncio.run(main())
     ]);
   });
 
+  const spins = `import asyncio
+from machine import Pin
+button, led = Pin(15, Pin.IN, Pin.PULL_UP), Pin(16, Pin.OUT)
+async def blink():
+    await asyncio.sleep_ms(10)
+async def press():
+    while button():
+        pass
+async def work():
+    await press()
+async def main():
+    await asyncio.gather(blink(), work())
+asyncio.run(main())
+`;
+  const turns = [sleeper(0, "blink", [10, 10, 60, 10], 10), worker(1, "work", 22, 50)];
+
+  test("if a loop without await made the turn long, only the loop is reported", () => {
+    const found = hintsIn(spins, { tasks: turns });
+    expect(found.map(({ line, rule }) => `${line} ${rule}`)).toEqual(["7 loop-never-awaits"]);
+  });
+
+  test("if an empty loop may have made the turn long, the hint is about this loop", () => {
+    const busy = spins.replace("button()", "led.busy()");
+    expect(hintsIn(busy, { tasks: turns })).toEqual([
+      {
+        rule: "long-turn",
+        kind: "mistake",
+        file: "demo.py",
+        line: 7,
+        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time. This loop in press lets no other task run while led.busy() is true.",
+        instead: "In the loop: await asyncio.sleep_ms(10)",
+      },
+    ]);
+  });
+
+  test("if a task awaits another coroutine, the work of both may be long", () => {
+    const wait = "while time.ticks_us() < end: pass";
+    const busy = spins
+      .replace("import asyncio", "import asyncio, time")
+      .replace("while button():\n        pass", `led.measure(); end = 0\n    ${wait}`);
+    expect(hintsIn(busy, { tasks: turns }).map(({ line, instead }) => [line, instead])).toEqual([
+      [
+        9,
+        "Divide the work of work, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+      ],
+    ]);
+  });
+
   test("a long turn before the other task exists is not reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
