@@ -76,7 +76,7 @@ export class Lock {
   }
 }
 
-/** A line of waiting tasks. A task keeps its place in the line until it gets what it waits for. */
+/** The waiting tasks, in order. A task keeps its place until it gets what it waits for. */
 class Line {
   #scheduler;
   #name;

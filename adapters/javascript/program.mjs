@@ -276,7 +276,7 @@ function msOf(ms, variables) {
   return typeof ms === "object" ? variables.get(ms.variable) : ms;
 }
 
-/** A value in the form of a mark. */
+/** Converts a value to the form that it has in the message `mark`. */
 function plain(value) {
   if (value instanceof Raised) return { exception: value.exception, args: value.args.map(plain) };
   return Array.isArray(value) ? value.map(plain) : value;

@@ -9,7 +9,7 @@ export class Raised extends Error {
   }
 }
 
-/** Ends the whole program, because it reached a limit. No step can catch it. */
+/** Thrown if the program has reached a limit. It ends the whole program, and no step can catch it. */
 export class Ended extends Error {
   constructor(outcome) {
     super(outcome.outcome);
@@ -232,7 +232,7 @@ export class Scheduler {
     });
   }
 
-  /** The running task waits. Rejects if the task is cancelled. */
+  /** Makes the running task wait. The promise rejects if the task is cancelled. */
   #pause(wait) {
     const task = this.current;
     return new Promise((resolve, reject) => {
