@@ -7,11 +7,11 @@ import type { SessionTrace } from "./trace.ts";
 export function tasksOf(
   parts: readonly RecordedPart[],
   endUs: number,
-): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "tasksCutAtUs"> {
-  const { lanes = [], leftAtUs, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
+): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "mainLeft" | "tasksCutAtUs"> {
+  const { lanes = [], left, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
   return {
     ...(lanes.length > 0 && { tasks: lanes }),
-    ...(leftAtUs !== undefined && { tasksLeftAtUs: leftAtUs }),
+    ...(left !== undefined && { tasksLeftAtUs: left.atUs, mainLeft: left.main }),
     ...(cutAtUs !== undefined && { tasksCutAtUs: cutAtUs }),
   };
 }
@@ -19,8 +19,8 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** When a run of the loop returned although its main task still waited. Undefined if this did not happen. */
-  readonly leftAtUs: number | undefined;
+  /** A run of the loop returned although its main task still waited. Undefined if this did not happen. */
+  readonly left: { readonly atUs: number; readonly main: SessionTrace["mainLeft"] & {} } | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
@@ -94,10 +94,25 @@ function readRecordedTasks(
     const ending = endingOf(wait, toUs, exception);
     if (ending !== undefined) lane.ending = ending;
   }
-  const isFull = parts.some((part) => part.isFull);
+  const cutAtUs = cutOf(parts, lastUs, times);
   const whole = lanes.map(({ awaited: _, awaitsFor: __, ...lane }): TaskLane => lane);
-  const [left] = parts.flatMap((part) => (part.left ? [times.ofUs(part.left[0])] : []));
-  return { lanes: cutLanes(whole, endUs), leftAtUs: left, cutAtUs: isFull ? lastUs : undefined };
+  const [left] = parts.flatMap((part) => (part.left ? [leftOf(part.left, waits)] : []));
+  return { lanes: cutLanes(whole, Math.min(endUs, cutAtUs ?? endUs)), left, cutAtUs };
+}
+
+/** When the record ended before the program: there was no room for more turns, or for a new task. */
+function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): number | undefined {
+  const noTurnUs = parts.some(({ isFull }) => isFull) ? [lastUs] : [];
+  const noTaskUs = parts.flatMap(({ fullUs }) => (fullUs === undefined ? [] : times.ofUs(fullUs)));
+  const all = [...noTurnUs, ...noTaskUs];
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+function leftOf([us, number, wait]: RecordedPart["left"] & {}, waits: Waits) {
+  const atUs = waits.times.ofUs(us);
+  const turn = { number, fromUs: atUs, toUs: atUs, wait };
+  const name = waits.laneOf(number, atUs)?.name ?? "the main task";
+  return { atUs, main: { name, wait: waitOf(turn, waits).wait ?? { for: "other" } } } as const;
 }
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
