@@ -29,7 +29,7 @@ export const recordedPart = z.object({
   raised: z.string().optional(),
   /**
    * A run of the loop returned although its main task had not ended: the tick in microseconds, the number of the main
-   * task, and what this task waits for, as in `turns`.
+   * task, and minus the number of the object that this task waits for. The last number is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**

@@ -20,7 +20,7 @@ export function tasksOf(
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
   /** A run of the loop returned although its main task still waited. Undefined if this did not happen. */
-  readonly left: { readonly atUs: number; readonly main: SessionTrace["mainLeft"] & {} } | undefined;
+  readonly left: Left | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
@@ -96,7 +96,10 @@ function readRecordedTasks(
   }
   const cutAtUs = cutOf(parts, lastUs, times);
   const whole = lanes.map(({ awaited: _, awaitsFor: __, ...lane }): TaskLane => lane);
-  const [left] = parts.flatMap((part) => (part.left ? [leftOf(part.left, waits)] : []));
+  const hasAllTasks = parts.every(({ fullUs }) => fullUs === undefined);
+  const [left] = parts.flatMap((part) =>
+    part.left ? [leftOf(part.left, hasAllTasks, waits)] : [],
+  );
   return { lanes: cutLanes(whole, Math.min(endUs, cutAtUs ?? endUs)), left, cutAtUs };
 }
 
@@ -108,11 +111,32 @@ function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): nu
   return all.length === 0 ? undefined : Math.min(...all);
 }
 
-function leftOf([us, number, wait]: RecordedPart["left"] & {}, waits: Waits) {
-  const atUs = waits.times.ofUs(us);
-  const turn = { number, fromUs: atUs, toUs: atUs, wait };
-  const name = waits.laneOf(number, atUs)?.name ?? "the main task";
-  return { atUs, main: { name, wait: waitOf(turn, waits).wait ?? { for: "other" } } } as const;
+/**
+ * The main task that still waited when its run of the loop returned. After a cut, a new object may have the number of a
+ * recorded one, so this says nothing that a second object with the same number could make false.
+ */
+function leftOf(
+  [us, number, wait]: LeftPart,
+  hasAllTasks: boolean,
+  { times, kinds, laneOf }: Waits,
+): Left {
+  const atUs = times.ofUs(us);
+  const unknown = { for: "other" } as const;
+  if (!hasAllTasks) return { atUs, main: { name: "the main task", wait: unknown } };
+  const name = laneOf(number, atUs)?.name ?? "the main task";
+  const kind = kinds.get(-wait);
+  const task = laneOf(-wait, atUs);
+  if (task === undefined) return { atUs, main: { name, wait: { for: kind ?? "other" } } };
+  if (kind !== undefined) return { atUs, main: { name, wait: unknown } };
+  return { atUs, main: { name, wait: { for: task.id === HELPER ? "timeout" : "task" } } };
+}
+
+type LeftPart = NonNullable<RecordedPart["left"]>;
+
+/** When a run of the loop returned, and its main task. */
+interface Left {
+  readonly atUs: number;
+  readonly main: NonNullable<SessionTrace["mainLeft"]>;
 }
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
