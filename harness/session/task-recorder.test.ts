@@ -68,6 +68,19 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     expect(recordedUs / plainUs).toBeLessThan(1.15);
   });
 
+  test("a record of many tasks leaves memory in one piece, and ends before the program", async () => {
+    const { console: printed, end, tasksCutAtUs } = await watch(pico, "many_tasks.py", {});
+    const text = printed.map((part) => part.text).join("");
+    expect({ text: text.trim(), end }).toEqual({
+      text: "20000",
+      end: {
+        kind: "program",
+        outcome: { kind: "deadlocked", waits: ["the main task waits for something"] },
+      },
+    });
+    expect(tasksCutAtUs).toBeLessThan(printed[0]!.atUs);
+  });
+
   test("tasks are not recorded if the plan excludes them", async () => {
     const { tasks } = await watch(pico, "lanes.py", { forMs: 50, isWithoutTasks: true });
     expect(tasks).toBeUndefined();
