@@ -1,17 +1,20 @@
 import type { TaskLane } from "../../trace/task-lane.ts";
 import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
+import { mayDelay } from "./delays.ts";
 import { argumentsOf, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { canLeave, isForever, statementsOf } from "./loops.ts";
-import { constantOf, pinsOf } from "./pins.ts";
+import { constantInCalls } from "./parameters.ts";
+import { pinsOf } from "./pins.ts";
 import { type Program, written } from "./program.ts";
 import { askedUs, formatUs } from "./times.ts";
 
 /**
  * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
  * the loop falls behind. The rule reports a loop that lost at least 1 % of the time in most of its rounds. If a single
- * round took more than twice its planned time, something else is wrong. Then the rule reports nothing.
+ * round took more than twice its planned time, something else is wrong. Then the rule reports nothing. A loop that also
+ * waits without await has no planned time: the sleeps alone do not show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -49,7 +52,8 @@ interface Round {
 
 function roundOf(loop: PythonNode, program: Program): Round | undefined {
   const coroutine = coroutineAround(loop);
-  if (coroutine === undefined || canLeave(loop, program)) return undefined;
+  if (coroutine === undefined || canLeave(loop, program) || mayDelay(loop, program))
+    return undefined;
   let periodUs: number | undefined = 0;
   const sleeps: PythonNode[] = [];
   const moves: Move[] = [];
@@ -182,7 +186,7 @@ const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatemen
 function sleepUs({ lastChild: call }: PythonNode, program: Program): number | undefined {
   const unitUs = calledName(call!, program) === "asyncio.sleep" ? 1_000_000 : 1000;
   const [length] = argumentsOf(call!, program).positional;
-  const value = length && constantOf(length, program);
+  const value = length && constantInCalls(length, program);
   return typeof value === "number" ? value * unitUs : undefined;
 }
 

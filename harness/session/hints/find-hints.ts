@@ -42,8 +42,8 @@ export function findHints(watched: Watched): Hint[] {
   const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
   const fromSession =
     session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
-  const turns = session === undefined ? [] : longTurnsOf(program, session);
   const loops = loopsWithoutAwait(program);
+  const turns = session === undefined ? [] : longTurnsOf(program, session, loops);
   const hints = joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns);
   return withoutRepeatedNotes(hints).sort(
     (one, other) =>

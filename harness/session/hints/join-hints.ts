@@ -38,16 +38,16 @@ function linesIn(text: string): number {
 
 /**
  * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence
- * about the other task.
+ * about the other task. If a loop without await made it long, the hint about the loop says enough.
  */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];
-  for (const { hint, effect, cause } of turns) {
+  for (const { hint, effect, cause, hasLoop } of turns) {
     const at = joined.findIndex(
       ({ rule, line }) => rule === "blocking-sleep" && line === cause?.hint.line,
     );
-    if (at < 0) joined.push(hint);
-    else joined[at] = { ...joined[at]!, what: `${joined[at]!.what} ${effect}` };
+    if (at >= 0) joined[at] = { ...joined[at]!, what: `${joined[at]!.what} ${effect}` };
+    else if (!hasLoop) joined.push(hint);
   }
   return joined;
 }

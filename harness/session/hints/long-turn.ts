@@ -1,12 +1,27 @@
 import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
-import { awaitedBy, nodesBelow, type PythonNode, SCOPES } from "../python-source/syntax.ts";
+import {
+  awaitedBy,
+  nodesBelow,
+  type PythonNode,
+  SCOPES,
+  scopeAround,
+} from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { type BlockingSleep, blockingSleepsOf } from "./blocking-sleep.ts";
-import { argumentsOf, calledFunction, calledName, coroutineNamed, nameOf } from "./functions.ts";
+import { readsClock } from "./delays.ts";
+import {
+  argumentsOf,
+  calledFunction,
+  calledName,
+  coroutineAround,
+  coroutineNamed,
+  nameOf,
+} from "./functions.ts";
 import type { Hint } from "./hint.ts";
-import { neverReturns } from "./loops.ts";
+import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
+import { conditionOf, neverReturns } from "./loops.ts";
 import { constantOf } from "./pins.ts";
-import { type Program, written } from "./program.ts";
+import { inOneLine, type Program, written } from "./program.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 import { askedUs, formatUs } from "./times.ts";
 
@@ -17,13 +32,19 @@ export interface LongTurn {
   readonly effect: string;
   /** The blocking sleep that made the turn so long, if there is one. */
   readonly cause: BlockingSleep | undefined;
+  /** True if the task runs a loop that never awaits. The hint about this loop then explains the turn. */
+  readonly hasLoop: boolean;
 }
 
 /**
  * A task ran longer without an await than the period of another task, so the other task missed a turn. The rule reports
  * the longest turn of each coroutine.
  */
-export function longTurnsOf(program: Program, { tasks = [], target }: Session): LongTurn[] {
+export function longTurnsOf(
+  program: Program,
+  { tasks = [], target }: Session,
+  loops: readonly LoopWithoutAwait[],
+): LongTurn[] {
   const periods = tasks.flatMap(periodOf);
   const worst = new Map<string, Miss>();
   for (const lane of tasks) {
@@ -49,9 +70,64 @@ export function longTurnsOf(program: Program, { tasks = [], target }: Session): 
         : (nominal(late, program) ?? `about ${formatUs(late.periodUs)}`);
     const effect = `At ${formatUs(turn.fromUs)}, this made ${other} ${formatUs(lateUs)} late, although it sleeps only ${only} at a time.`;
     const what = `${ran} ${formatUs(lengthOf(turn))} without letting other tasks run. ${effect}`;
-    const advice = `Divide the work of ${own}: put an await between its parts, for example await ${written("asyncio.sleep_ms", program)}(0)`;
-    const hint = program.mistake("long-turn", running, what, advice);
-    return [{ hint, effect, cause: causeOf(turn, task, sleeps, program) }];
+    const reached = reachedFrom(task, program);
+    const hint = hintAbout(running, reached, what, program);
+    const cause = causeOf(turn, reached, sleeps, program);
+    const hasLoop = loops.some(({ loop }) => reached.has(scopeAround(loop)!.from));
+    return [{ hint, effect, cause, hasLoop }];
+  });
+}
+
+/**
+ * The hint about a long turn. If the task reaches exactly one loop that only waits until its condition is false, the
+ * hint is about this loop.
+ */
+function hintAbout(
+  running: PythonNode,
+  reached: ReadonlySet<number>,
+  what: string,
+  program: Program,
+): Hint {
+  const sleepMs = written("asyncio.sleep_ms", program);
+  const [loop, ...more] = program.nodes.filter(
+    (node) => isEmptyLoop(node, program) && reached.has(scopeAround(node)?.from ?? -1),
+  );
+  const coroutine = loop && coroutineAround(loop);
+  if (coroutine !== undefined && more.length === 0) {
+    const condition = inOneLine(conditionOf(loop!), program);
+    const whatLoop = `${what} This loop in ${nameOf(coroutine, program)} lets no other task run while ${condition} is true.`;
+    return program.mistake("long-turn", loop!, whatLoop, `In the loop: await ${sleepMs}(10)`);
+  }
+  const own = nameOf(running, program);
+  const others = awaitsOwn(running, program) ? ", or of the coroutines that it awaits" : "";
+  return program.mistake(
+    "long-turn",
+    running,
+    what,
+    `Divide the work of ${own}${others}: put an await between its parts, for example await ${sleepMs}(0)`,
+  );
+}
+
+/**
+ * Says whether a loop does nothing but wait until its condition is false: `while button.value(): pass`. A loop that
+ * waits for a time may be short, so it does not count.
+ */
+function isEmptyLoop(node: PythonNode, program: Program): boolean {
+  return (
+    node.name === "WhileStatement" &&
+    nodesBelow(node.getChild("Body")!).every(({ name }) => EMPTY.has(name)) &&
+    nodesBelow(conditionOf(node)).some(({ name }) => name === "ArgList") &&
+    !readsClock(conditionOf(node), program)
+  );
+}
+
+const EMPTY: ReadonlySet<string> = new Set([":", "PassStatement", "pass"]);
+
+/** Says whether a coroutine awaits another coroutine of this file, so that this other coroutine may have run too. */
+function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
+  return nodesBelow(coroutine, true).some((node) => {
+    const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;
+    return call?.name === "CallExpression" && calledFunction(call, program) !== undefined;
   });
 }
 
@@ -92,11 +168,10 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
  */
 function causeOf(
   turn: TaskTurn,
-  task: PythonNode,
+  reached: ReadonlySet<number>,
   sleeps: readonly BlockingSleep[],
   program: Program,
 ): BlockingSleep | undefined {
-  const reached = reachedFrom(task, program);
   const found = sleeps.filter(({ scope }) => reached.has(scope.from));
   const long = found.filter(({ call }) => {
     const blocked = blockedMs(call, program);

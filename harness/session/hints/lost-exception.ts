@@ -1,11 +1,13 @@
 import type { Session } from "../session.ts";
+import { mayAwaitTask } from "./awaited-tasks.ts";
 import type { Hint } from "./hint.ts";
 import { type Program, written } from "./program.ts";
 import { type Frame, isInProgram, readFrame } from "./traceback.ts";
 
 /**
- * A task ended with an exception while no other task was waiting for it. The loop then only prints the exception. MicroPython
- * and CPython print it in a fixed form.
+ * A task ended with an exception while no other task was waiting for it. The loop then prints the exception. MicroPython
+ * and CPython print it in a fixed form. If the program awaits the task later, the await gets the exception, so the
+ * exception is not lost.
  */
 export function findLostExceptions(program: Program, session: Session): Hint[] {
   const lines = session.console
@@ -52,7 +54,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
   const own = frames.filter((frame) => isInProgram(frame, program.file));
   const [task] = own;
   const at = own.at(-1);
-  if (task === undefined || at === undefined) return undefined;
+  if (task === undefined || at === undefined || mayAwaitTask(task.name, program)) return undefined;
   const text = message === "" ? type : `${type}: ${message}`;
   return {
     rule: "lost-exception",

@@ -1,6 +1,7 @@
 import { childrenOf, type PythonNode, scopeAround } from "../python-source/syntax.ts";
 import { classOf } from "./classes.ts";
 import { argumentsOf, calledFunction, nameOf } from "./functions.ts";
+import { constantOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -8,8 +9,24 @@ import type { Program } from "./program.ts";
  * function are in this file and pass objects of one class.
  */
 export function classOfObject(object: PythonNode, program: Program): string | undefined {
-  const known = classOf(object, program);
-  if (known !== undefined || object.name !== "VariableName") return known;
+  return classOf(object, program) ?? sameInCalls(object, program, classOf);
+}
+
+/**
+ * The number or text of an expression. See `constantOf`. The expression may also be a parameter, if all calls of the
+ * function are in this file and pass the same value.
+ */
+export function constantInCalls(node: PythonNode, program: Program): number | string | undefined {
+  return constantOf(node, program) ?? sameInCalls(node, program, constantOf);
+}
+
+/** What `read` finds in the arguments of a parameter, if it finds the same in all calls of the function. */
+function sameInCalls<Found>(
+  object: PythonNode,
+  program: Program,
+  read: (given: PythonNode, program: Program) => Found | undefined,
+): Found | undefined {
+  if (object.name !== "VariableName") return undefined;
   const { text, names } = program;
   const definition = scopeAround(object);
   if (definition?.name !== "FunctionDefinition") return undefined;
@@ -24,14 +41,14 @@ export function classOfObject(object: PythonNode, program: Program): string | un
   );
   // The uses of a function include its definition, which is not a call.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
-  const classes = new Set(
+  const found = new Set(
     calls.map((call) => {
       const { positional, named, isWhole } = argumentsOf(call, program);
       const given = named.get(name) ?? positional[place];
-      return isWhole && given !== undefined ? classOf(given, program) : undefined;
+      return isWhole && given !== undefined ? read(given, program) : undefined;
     }),
   );
-  return classes.size === 1 ? [...classes][0] : undefined;
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 /** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */

@@ -1,4 +1,4 @@
-import type { PythonNode } from "../python-source/syntax.ts";
+import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
 import { valuesOf } from "./classes.ts";
 import { argumentsOf, calledName, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
@@ -28,13 +28,11 @@ export function pinsOf(program: Program): PinCall[] {
     const id = named.get("id") ?? positional[0];
     const mode = named.get("mode") ?? positional[1];
     const pull = named.get("pull") ?? positional[2];
-    const parent = call.parent!;
-    const isAssigned = parent.name === "AssignStatement" && parent.lastChild!.from === call.from;
     return [
       {
         call,
         id: id && constantOf(id, program),
-        variable: isAssigned ? program.text(parent.firstChild!) : undefined,
+        variable: variableOf(call, program),
         mode: mode && program.names.qualify(mode),
         pull: pull && NO_PULL.has(program.text(pull)) ? undefined : pull && program.text(pull),
         written: [id, mode].flatMap((one) => (one === undefined ? [] : [program.text(one)])),
@@ -42,6 +40,30 @@ export function pinsOf(program: Program): PinCall[] {
       },
     ];
   });
+}
+
+/** The variable that an assignment gives this value, also in `led, button = Pin(...), Pin(...)`. */
+function variableOf(call: PythonNode, program: Program): string | undefined {
+  let value = call;
+  if (value.parent!.name === "TupleExpression") value = value.parent!;
+  const statement = value.parent!;
+  if (statement.name !== "AssignStatement") return undefined;
+  const parts = childrenOf(statement);
+  const first = parts.findIndex(({ name }) => name === "AssignOp");
+  const last = parts.findLastIndex(({ name }) => name === "AssignOp");
+  const targets = itemsOf(parts.slice(0, first).filter(({ name }) => name !== "TypeDef"));
+  const values = itemsOf(parts.slice(last + 1));
+  const isPlain = [...targets, ...values].every(({ name }) => name !== "*");
+  const place = values.findIndex(({ from }) => from === call.from);
+  if (!isPlain || place < 0 || targets.length !== values.length) return undefined;
+  return program.text(targets[place]!);
+}
+
+/** The items of one side of an assignment, with or without parentheses. */
+function itemsOf(parts: readonly PythonNode[]): PythonNode[] {
+  const [only, ...more] = parts;
+  const isTuple = only?.name === "TupleExpression" && more.length === 0;
+  return (isTuple ? childrenOf(only).slice(1, -1) : parts).filter(({ name }) => name !== ",");
 }
 
 const PIN_CLASSES: ReadonlySet<string> = new Set(["machine.Pin", "pyb.Pin"]);

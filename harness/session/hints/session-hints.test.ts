@@ -45,6 +45,54 @@ asyncio.run(main())
     ]);
   });
 
+  const spins = `import asyncio
+from machine import Pin
+button, led = Pin(15, Pin.IN, Pin.PULL_UP), Pin(16, Pin.OUT)
+async def blink():
+    await asyncio.sleep_ms(10)
+async def press():
+    while button():
+        pass
+async def work():
+    await press()
+async def main():
+    await asyncio.gather(blink(), work())
+asyncio.run(main())
+`;
+  const turns = [sleeper(0, "blink", [10, 10, 60, 10], 10), worker(1, "work", 22, 50)];
+
+  test("if a loop without await made the turn long, only the loop is reported", () => {
+    const found = hintsIn(spins, { tasks: turns });
+    expect(found.map(({ line, rule }) => `${line} ${rule}`)).toEqual(["7 loop-never-awaits"]);
+  });
+
+  test("if an empty loop may have made the turn long, the hint is about this loop", () => {
+    const busy = spins.replace("button()", "led.busy()");
+    expect(hintsIn(busy, { tasks: turns })).toEqual([
+      {
+        rule: "long-turn",
+        kind: "mistake",
+        file: "demo.py",
+        line: 7,
+        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time. This loop in press lets no other task run while led.busy() is true.",
+        instead: "In the loop: await asyncio.sleep_ms(10)",
+      },
+    ]);
+  });
+
+  test("if a task awaits another coroutine, the work of both may be long", () => {
+    const wait = "while time.ticks_us() < end: pass";
+    const busy = spins
+      .replace("import asyncio", "import asyncio, time")
+      .replace("while button():\n        pass", `led.measure(); end = 0\n    ${wait}`);
+    expect(hintsIn(busy, { tasks: turns }).map(({ line, instead }) => [line, instead])).toEqual([
+      [
+        9,
+        "Divide the work of work, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+      ],
+    ]);
+  });
+
   test("a long turn before the other task exists is not reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
@@ -143,6 +191,46 @@ asyncio.run(blink())
     },
   );
 
+  test.each([
+    "time.sleep(0.003)",
+    "time.sleep_ms(ms)",
+    "hold()",
+    "while time.ticks_ms() < end: pass",
+  ])("a loop with %s has no planned period, because this waits too", (delay) => {
+    const blinking = `${text
+      .replace("import asyncio", "import asyncio, time")
+      .replace("led.toggle()", `led.on()\n        ${delay}\n        led.off()`)}
+def hold():
+    time.sleep_ms(3)
+`;
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    const rules = hintsIn(blinking, { tasks }).map(({ rule }) => rule);
+    expect(rules).not.toContain("drifting-loop");
+  });
+
+  test("a pulse of microseconds is work, not a part of the period", () => {
+    const pulsing = text
+      .replace("import asyncio", "import asyncio, time")
+      .replace("led.toggle()", "led.on(); time.sleep_us(20); led.off()");
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(pulsing, { tasks }).map((hint) => hint.what)).toEqual([what]);
+  });
+
+  test("the period is the sum of all sleeps, also if a parameter holds their length", () => {
+    const both = text
+      .replace("blink()", "blink(half)")
+      .replace("led.toggle()", "led.on()\n        await asyncio.sleep_ms(half)\n        led.off()")
+      .replace("sleep_ms(10)", "sleep_ms(half)")
+      .replace("run(blink())", "run(blink(20))");
+    const target = { ...WATCHED.target, name: "pico-virtual" };
+    const tasks = [sleeper(0, "blink", Array(21).fill(27), 20)];
+    expect(hintsIn(both, { tasks, target }).map((hint) => hint.what)).toEqual([
+      "This sleep starts after the work of the loop. So a round of blink takes 54 ms, not 40 ms (35 % more). After 10 rounds, it was 140 ms late.",
+    ]);
+    const other = both.replace("run(blink(20))", "run(asyncio.gather(blink(20), blink(30)))");
+    expect(hintsIn(other, { tasks, target })).toEqual([]);
+  });
+
   test("if a loop only reads a pin, its lost time is not reported", () => {
     const polling = text.replace("led.toggle()", "print(led.irq())");
     const tasks = [sleeper(0, "blink", Array(12).fill(13), 10)];
@@ -187,6 +275,61 @@ asyncio.run(asyncio.wait_for(read(), 1))
       'Traceback (most recent call last):\n  File "/tmp/x/demo.py", line 4, in read\n    return int("x")\n           ^^^^^\nValueError: invalid syntax for integer with base 10\n',
     );
     expect(hintsIn(text, { console })).toEqual([hint]);
+  });
+
+  const lost = printed(
+    'Task exception wasn\'t retrieved\nfuture: <Task>\nTraceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
+  );
+  const withMain = (...lines: string[]) =>
+    text.replace(
+      /asyncio\.run.*/s,
+      `async def main():
+${lines.map((line) => `    ${line}\n`).join("")}asyncio.run(main())
+async def other():
+    while True:
+        await asyncio.sleep_ms(1)
+def start():
+    return asyncio.create_task(read())
+class Sensor:
+    async def work(self):
+        self.task = asyncio.create_task(read())
+        await self.task
+`,
+    );
+  const rules = (program: string) =>
+    hintsIn(program, { console: lost }).flatMap(({ rule }) =>
+      rule === "lost-exception" ? [rule] : [],
+    );
+
+  test.each([
+    ["t = asyncio.create_task(read())", "await asyncio.sleep(1)", "await t"],
+    ["t = asyncio.create_task(read())", "await asyncio.wait_for(t, 1)"],
+    ["ts = [asyncio.create_task(read()) for _ in range(3)]", "for t in ts: await t"],
+    ["ts = []", "ts.append(asyncio.create_task(read()))", "await asyncio.gather(*ts)"],
+    ["ts = {}", "ts[1] = asyncio.create_task(read())", "for t in ts.values(): await t"],
+    ["ts = (asyncio.create_task(read()), 2)", "[await t for t in ts[:1]]"],
+    ["a, b = asyncio.create_task(other()), asyncio.create_task(read())", "await b"],
+    ["t = start()", "await t"],
+    ["await asyncio.gather(asyncio.create_task(read()), other())"],
+    ["watch(asyncio.create_task(read()))"],
+  ])("if the program awaits the task later, the exception is not lost: %s %s %s", (...lines) => {
+    expect(rules(withMain(...lines).replace(/class Sensor.*/s, ""))).toEqual([]);
+  });
+
+  test("if the program awaits an attribute that holds the task, the exception is not lost", () => {
+    expect(rules(withMain("await Sensor().work()"))).toEqual([]);
+  });
+
+  test.each([
+    ["asyncio.create_task(read())", "await asyncio.sleep(1)"],
+    ["t = asyncio.create_task(read())", "await other()", "t.cancel()"],
+    ["ts = [asyncio.create_task(read())]", "print(ts)", "await other()"],
+    ["t = asyncio.create_task(read())", "u = asyncio.create_task(other())", "await u"],
+    ["t = asyncio.create_task(read())", "while not t.done(): await asyncio.sleep_ms(5)"],
+    ["t = start()", "await other()"],
+  ])("if the program never awaits the task, the exception is lost: %s %s %s", (...lines) => {
+    const program = withMain(...lines).replace(/class Sensor.*/s, "");
+    expect(rules(program)).toEqual(["lost-exception"]);
   });
 
   test("an exception that ends the program is not reported as lost", () => {

@@ -1,4 +1,5 @@
-import { childrenOf } from "../python-source/syntax.ts";
+import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
+import { calledName } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { classOfObject } from "./parameters.ts";
 import type { Program } from "./program.ts";
@@ -8,6 +9,7 @@ export function findPlainWiths(program: Program): Hint[] {
   return program.nodes.flatMap((node) => {
     const [keyword, object] = node.name === "WithStatement" ? childrenOf(node) : [];
     if (keyword?.name !== "with" || object === undefined) return [];
+    if (calledName(object, program) === "asyncio.Lock") return [newLock(node, object, program)];
     if (classOfObject(object, program) !== "asyncio.Lock") return [];
     const lock = program.text(object);
     return [
@@ -19,4 +21,15 @@ export function findPlainWiths(program: Program): Hint[] {
       ),
     ];
   });
+}
+
+/** The hint about `with asyncio.Lock():`. A Lock that only this line has would protect nothing. */
+function newLock(statement: PythonNode, made: PythonNode, program: Program): Hint {
+  const lock = program.text(made);
+  return program.mistake(
+    "with-without-async",
+    statement,
+    `${lock} is a Lock of asyncio. Only async with can wait for it, so this with fails with AttributeError. This line also makes a new Lock each time, which protects nothing.`,
+    `Make one Lock for all tasks, outside of the function: lock = ${lock}. Here: async with lock:`,
+  );
 }

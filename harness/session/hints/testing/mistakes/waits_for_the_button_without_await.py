@@ -2,7 +2,6 @@ import asyncio
 import time
 from machine import Pin
 
-led = Pin(16, Pin.OUT)
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 
 
@@ -16,8 +15,22 @@ async def wait_for_press():
     led.off()
 
 
+led, other = Pin(16, Pin.OUT), Pin(17, Pin.IN, Pin.PULL_UP)
+(door, window) = (Pin(18, Pin.IN, Pin.PULL_UP), Pin(19, Pin.OUT))
+
+
+async def wait_for_both():
+    while other():  # -> loop-never-awaits
+        pass
+    while door.value() == 1:  # -> loop-never-awaits
+        pass
+    while window.value():  # An output is not a button.
+        pass
+
+
 async def main():
     await wait_for_press()
+    await wait_for_both()
     await asyncio.sleep(1)
 
 

@@ -1,0 +1,134 @@
+import {
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+} from "../python-source/syntax.ts";
+import { createsTask, runsLoop } from "./event-loop.ts";
+import { argumentsOf, calledFunction, calledName, methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Says whether the program may await a task of this coroutine anywhere: it keeps the task in a name, an attribute or a
+ * list, and an await uses this name. A task that goes to other code may be awaited there.
+ */
+export function mayAwaitTask(coroutine: string, program: Program): boolean {
+  return program.calls.some(
+    (call) =>
+      createsTask(call, program) &&
+      mayRun(coroutine, call, program) &&
+      mayAwait(call, program, new Set()),
+  );
+}
+
+/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold every coroutine. */
+function mayRun(coroutine: string, call: PythonNode, program: Program): boolean {
+  const [made] = argumentsOf(call, program).positional;
+  if (made?.name !== "CallExpression") return true;
+  const callee = made.firstChild!;
+  const name = program.text(callee.getChild("PropertyName") ?? callee);
+  if (name === coroutine) return true;
+  if (callee.name !== "VariableName") return false;
+  const kind = program.names.resolve(name, callee)?.kind;
+  return kind !== "definition" && kind !== "import";
+}
+
+/** Says whether an await may use the value of this expression. `seen` has the positions that are already checked. */
+function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boolean {
+  if (seen.has(value.from)) return false;
+  seen.add(value.from);
+  for (let node = value; node.parent !== null; node = node.parent) {
+    const { parent } = node;
+    if (parent.name === "AwaitExpression") return true;
+    if (parent.name === "MemberExpression" && parent.firstChild!.from === node.from) {
+      const method = parent.getChild("PropertyName");
+      const isCalled = parent.parent!.name === "CallExpression" && method !== null;
+      if (isCalled && !TAKES.has(program.text(method))) return false;
+      continue;
+    }
+    if (parent.name.endsWith("ComprehensionExpression") && awaitsIn(parent)) return true;
+    if (parent.name === "ArgList") return goesTo(parent.parent!, program, seen);
+    if (parent.name === "ReturnStatement") return isReturned(parent, program, seen);
+    if (TARGETS.has(parent.name))
+      return targetsOf(parent).some((target) => isNameAwaited(target, program, seen));
+    if (parent.name.endsWith("Statement")) return false;
+  }
+  return false;
+}
+
+/** The methods of a list or a dictionary that return its items. */
+const TAKES: ReadonlySet<string> = new Set("copy get items pop popitem popleft values".split(" "));
+
+function awaitsIn(node: PythonNode): boolean {
+  return nodesBelow(node, true).some(({ name }) => name === "AwaitExpression");
+}
+
+/** The nodes that give a value, or the items of a value, to names. */
+const TARGETS: ReadonlySet<string> = new Set([
+  "AssignStatement",
+  "NamedExpression",
+  "ForStatement",
+]);
+
+function targetsOf(parent: PythonNode): PythonNode[] {
+  const children = childrenOf(parent);
+  const end = children.findIndex(({ name }) => name === "AssignOp" || name === "in");
+  return children
+    .slice(0, end < 0 ? 1 : end)
+    .flatMap((child) => (NAMES.has(child.name) ? [child] : nodesBelow(child, true)));
+}
+
+/** Says whether the argument of a call is awaited: the call is awaited, runs the loop, or adds to an awaited list. */
+function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
+  const called = methodOf(call, program);
+  if (called !== undefined && ADDS.has(called.method))
+    return isNameAwaited(called.object, program, seen);
+  if (runsLoop(call, program)) return true;
+  if (
+    calledName(call, program)?.startsWith("asyncio.") ||
+    ITEMS.has(program.text(call.firstChild!))
+  )
+    return mayAwait(call, program, seen);
+  return program.text(call.firstChild!) !== "print";
+}
+
+const ADDS: ReadonlySet<string> = new Set(["append", "add", "insert", "extend"]);
+const ITEMS: ReadonlySet<string> = new Set(["list", "tuple", "set", "reversed", "enumerate"]);
+
+/** Says whether a call of the function around this return is awaited, so that the returned task is awaited too. */
+function isReturned(statement: PythonNode, program: Program, seen: Set<number>): boolean {
+  const scope = scopeAround(statement);
+  if (scope?.name !== "FunctionDefinition") return true;
+  const calls = program.calls.filter((call) => calledFunction(call, program)?.from === scope.from);
+  // The await of a coroutine returns the task. It does not await the task.
+  return calls.some((call) =>
+    mayAwait(isAsync(scope) ? (call.parent ?? call) : call, program, seen),
+  );
+}
+
+/** Says whether an await uses a name or an attribute, or an item of it. */
+function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
+  const key = keyOf(target, program);
+  if (key === undefined) return false;
+  const uses = program.nodes.filter(
+    (node) => node.from !== target.from && NAMES.has(node.name) && isSame(node, target, program),
+  );
+  return uses.some((use) => mayAwait(use, program, seen));
+
+  function isSame(one: PythonNode, other: PythonNode, { names, text }: Program): boolean {
+    if (keyOf(one, program) !== key) return false;
+    const isName = one.name === "VariableName" && other.name === "VariableName";
+    return !isName || names.allBindings(text(one), one) === names.allBindings(text(other), other);
+  }
+}
+
+const NAMES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]);
+
+/** A name, or the attribute of an object. For `tasks[0]`, this is the key of `tasks`. */
+function keyOf(node: PythonNode, program: Program): string | undefined {
+  if (node.name === "VariableName") return program.text(node);
+  if (node.name !== "MemberExpression") return undefined;
+  const property = node.getChild("PropertyName");
+  return property === null ? keyOf(node.firstChild!, program) : `.${program.text(property)}`;
+}
