@@ -66,7 +66,7 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  // A user's own program may wait for keys although nobody types, as it would on a board.
+  // A user's own program may wait for keys that nobody types, as it would on a board.
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;

@@ -26,7 +26,7 @@ export interface Session {
   readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also wires without an edge. The wires are in the order of `waveform.initial`. */
+  /** All watched wires, including wires without an edge. The wires are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];

@@ -10,8 +10,8 @@ import { argumentsOf, calledFunction, calledName, methodOf } from "./functions.t
 import type { Program } from "./program.ts";
 
 /**
- * Says whether the program may await a task of this coroutine anywhere: it keeps the task in a name, an attribute or a
- * list, and an await uses this name. A task that goes to other code may be awaited there.
+ * Says whether the program may await a task of this coroutine anywhere. It keeps the task in a name, an attribute or a
+ * list, and an await uses this name. If the program passes the task to other code, that code may await the task.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -22,7 +22,7 @@ export function mayAwaitTask(coroutine: string, program: Program): boolean {
   );
 }
 
-/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold every coroutine. */
+/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold any coroutine. */
 function mayRun(coroutine: string, call: PythonNode, program: Program): boolean {
   const [made] = argumentsOf(call, program).positional;
   if (made?.name !== "CallExpression") return true;
@@ -79,7 +79,10 @@ function targetsOf(parent: PythonNode): PythonNode[] {
     .flatMap((child) => (NAMES.has(child.name) ? [child] : nodesBelow(child, true)));
 }
 
-/** Says whether the argument of a call is awaited: the call is awaited, runs the loop, or adds to an awaited list. */
+/**
+ * Says whether the argument of a call is awaited. This is true if the program awaits the call, or if the call runs the
+ * loop. It is also true if the call adds the argument to a list that the program awaits.
+ */
 function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
   const called = methodOf(call, program);
   if (called !== undefined && ADDS.has(called.method))
@@ -107,7 +110,7 @@ function isReturned(statement: PythonNode, program: Program, seen: Set<number>):
   );
 }
 
-/** Says whether an await uses a name or an attribute, or an item of it. */
+/** Says whether an await uses a name, an attribute, or an item of this name or attribute. */
 function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
   const key = keyOf(target, program);
   if (key === undefined) return false;

@@ -85,7 +85,7 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   };
 }
 
-/** A statement that moves a pin. Its level is the same in each round, or the other level in each round. */
+/** A statement that sets a pin. It sets the same level in each round, or it inverts the level in each round. */
 interface Move {
   readonly pin: PythonNode;
   readonly level: "high" | "low" | "other";
@@ -202,7 +202,7 @@ interface Seen {
 /**
  * Returns the rounds of the task that runs this loop. If several tasks run the loop, this chooses the task that lost
  * the largest share of its time. If the source does not show the length of the sleeps, only a session on the reference
- * shows it. On the reference, time stands still between the call and the end of the turn.
+ * shows this length. On the reference, time stands still between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

@@ -93,7 +93,8 @@ function neverWaits(
 }
 
 /**
- * Says whether an await certainly lets no other task run, because the awaited coroutine never waits. See `neverWaits`.
+ * Says whether an await certainly lets no other task run. This is true if the awaited coroutine never waits. See
+ * `neverWaits`.
  */
 export function awaitsNothing(
   node: PythonNode,

@@ -42,7 +42,10 @@ export function pinsOf(program: Program): PinCall[] {
   });
 }
 
-/** The variable that an assignment gives this value, also in `led, button = Pin(...), Pin(...)`. */
+/**
+ * The variable that an assignment sets to this value. One assignment may set several variables, as in `led, button =
+ * Pin(...), Pin(...)`.
+ */
 function variableOf(call: PythonNode, program: Program): string | undefined {
   let value = call;
   if (value.parent!.name === "TupleExpression") value = value.parent!;

@@ -93,7 +93,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("a long turn before the other task exists is not reported", () => {
+  test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
@@ -196,7 +196,7 @@ asyncio.run(blink())
     "time.sleep_ms(ms)",
     "hold()",
     "while time.ticks_ms() < end: pass",
-  ])("a loop with %s has no planned period, because this waits too", (delay) => {
+  ])("a loop with %s has no planned period, because its sleeps are not its only waits", (delay) => {
     const blinking = `${text
       .replace("import asyncio", "import asyncio, time")
       .replace("led.toggle()", `led.on()\n        ${delay}\n        led.off()`)}
