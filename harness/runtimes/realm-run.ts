@@ -268,8 +268,8 @@ function concludeOutcome(
 }
 
 function launcher(launch: ProbeLaunch, finish: string | undefined): string {
-  // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
-  // interrupted.
+  // Marks are printed immediately, because nothing could print them later: a thread with an endless loop can only be
+  // terminated.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
     // Only a user's own program has a `finish` function.

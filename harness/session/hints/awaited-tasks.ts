@@ -99,7 +99,9 @@ function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean 
 const ADDS: ReadonlySet<string> = new Set(["append", "add", "insert", "extend"]);
 const ITEMS: ReadonlySet<string> = new Set(["list", "tuple", "set", "reversed", "enumerate"]);
 
-/** Says whether a call of the function around this return is awaited, so that the returned task is awaited too. */
+/**
+ * Says whether the program awaits what a call of the function around this return returns. This is the returned task.
+ */
 function isReturned(statement: PythonNode, program: Program, seen: Set<number>): boolean {
   const scope = scopeAround(statement);
   if (scope?.name !== "FunctionDefinition") return true;

@@ -143,7 +143,7 @@ function isOtherLevel(
   );
 }
 
-/** Says whether a pin gets both levels, so that it has a period. */
+/** Says whether a pin gets both levels. Only then does the pin have a period. */
 function movesUpAndDown(moves: readonly Move[]): boolean {
   const levels = new Set(moves.map(({ level }) => level));
   return levels.has("other") || (levels.has("high") && levels.has("low"));

@@ -31,7 +31,7 @@ export function nameOf(definition: PythonNode, { text }: Program): string {
   return text(definition.getChild("VariableName")!);
 }
 
-/** The full name of the called function, such as `asyncio.run`, if it is in a module. */
+/** The full name of the called function, such as `asyncio.run`, if the function is in a module. */
 export function calledName(call: PythonNode, { names }: Program): string | undefined {
   return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
 }

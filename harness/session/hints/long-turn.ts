@@ -123,7 +123,9 @@ function isEmptyLoop(node: PythonNode, program: Program): boolean {
 
 const EMPTY: ReadonlySet<string> = new Set([":", "PassStatement", "pass"]);
 
-/** Says whether a coroutine awaits another coroutine of this file, so that this other coroutine may have run too. */
+/**
+ * Says whether a coroutine awaits another coroutine of this file. In this case, the other coroutine may also have run.
+ */
 function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   return nodesBelow(coroutine, true).some((node) => {
     const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;

@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 /** One `Pin(...)` in a program. */
 export interface PinCall {
   readonly call: PythonNode;
-  /** The number, or the name without quotes. Undefined if the source does not show it plainly. */
+  /** The number, or the name without quotes. Undefined if the source does not show the number or name plainly. */
   readonly id: number | string | undefined;
   /** The variable that holds the pin, such as `led` or `self.led`. */
   readonly variable: string | undefined;

@@ -80,7 +80,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a task awaits another coroutine, the work of both may be long", () => {
+  test("if a task awaits another coroutine, the advice is about the work of both", () => {
     const wait = "while time.ticks_us() < end: pass";
     const busy = spins
       .replace("import asyncio", "import asyncio, time")
@@ -216,7 +216,7 @@ def hold():
     expect(hintsIn(pulsing, { tasks }).map((hint) => hint.what)).toEqual([what]);
   });
 
-  test("the period is the sum of all sleeps, also if a parameter holds their length", () => {
+  test("the period is the sum of all sleeps, even if a parameter holds their length", () => {
     const both = text
       .replace("blink()", "blink(half)")
       .replace("led.toggle()", "led.on()\n        await asyncio.sleep_ms(half)\n        led.off()")
@@ -237,7 +237,7 @@ def hold():
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop also waits for something else, its rounds have no fixed length and are not reported", () => {
+  test("if a loop does not only sleep but also waits for something, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });
