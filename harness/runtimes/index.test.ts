@@ -29,7 +29,7 @@ test("if a process runtime finds no interpreter, its error says what is missing 
   ]);
 });
 
-test("a damaged MicroPython in the cache is refused, and the message shows the command that builds it again", async () => {
+test("a damaged MicroPython in the cache is refused, and the message says how to build it again", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));

@@ -134,7 +134,7 @@ describe("a program that misbehaves", () => {
   });
 });
 
-test("if a program starts a run inside another run, the inner coroutine never starts, and the outer coroutine continues", async () => {
+test("if a run starts inside another run, the inner coroutine never starts, and the outer run continues", async () => {
   expect(await seen("runs_within_a_run.py")).toEqual({
     outcome: ended,
     record: ["refused=RuntimeError(the event loop is already running)", "outer goes on"],

@@ -70,7 +70,7 @@ export interface UserModules {
 }
 
 /**
- * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
+ * Reads our modules and the user's modules. `room` limits the size of the modules in each folder. Throws LibraryError.
  */
 export async function readTargetLibrary(
   { library, libraryFiles, asyncio, beside, offered = [] }: UserModules,

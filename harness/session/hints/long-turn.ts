@@ -135,7 +135,7 @@ function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
 
 /**
  * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
- * returns, this is the awaited coroutine.
+ * returns, the result is the awaited coroutine.
  */
 function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");

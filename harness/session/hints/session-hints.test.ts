@@ -237,7 +237,7 @@ def hold():
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop does not only sleep but also waits for something, its rounds have no fixed length and are not reported", () => {
+  test("if a loop waits for more than its sleeps, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });
