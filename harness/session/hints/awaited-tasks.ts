@@ -7,6 +7,7 @@ import {
 } from "../python-source/syntax.ts";
 import { createsTask, runsLoop } from "./event-loop.ts";
 import { argumentsOf, calledFunction, calledName, methodOf } from "./functions.ts";
+import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -48,7 +49,7 @@ function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boole
       continue;
     }
     if (parent.name.endsWith("ComprehensionExpression") && awaitsIn(parent)) return true;
-    if (parent.name === "ArgList") return goesTo(parent.parent!, program, seen);
+    if (parent.name === "ArgList") return goesTo(node, parent.parent!, program, seen);
     if (parent.name === "ReturnStatement") return isReturned(parent, program, seen);
     if (TARGETS.has(parent.name))
       return targetsOf(parent).some((target) => isNameAwaited(target, program, seen));
@@ -80,10 +81,16 @@ function targetsOf(parent: PythonNode): PythonNode[] {
 }
 
 /**
- * Says whether the argument of a call is awaited. This is true if the program awaits the call, or if the call runs the
- * loop. It is also true if the call adds the argument to a list that the program awaits.
+ * Says whether the argument of a call is awaited. This is true if the program awaits the call, if the call runs the
+ * loop, or if the called function awaits its parameter. It is also true if the call adds the argument to a list that
+ * the program awaits. If the call passes the argument to other code, that code may await the argument.
  */
-function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
+function goesTo(
+  argument: PythonNode,
+  call: PythonNode,
+  program: Program,
+  seen: Set<number>,
+): boolean {
   const called = methodOf(call, program);
   if (called !== undefined && ADDS.has(called.method))
     return isNameAwaited(called.object, program, seen);
@@ -93,6 +100,8 @@ function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean 
     ITEMS.has(program.text(call.firstChild!))
   )
     return mayAwait(call, program, seen);
+  const parameter = parameterFor(argument, call, program);
+  if (parameter !== undefined) return isNameAwaited(parameter, program, seen);
   return program.text(call.firstChild!) !== "print";
 }
 
