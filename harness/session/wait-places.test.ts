@@ -46,7 +46,7 @@ test("a wait that no line of the program can end names the missing call", () => 
   ]);
 });
 
-test("if several lines fit, all of them are named", () => {
+test("if several lines may be the place of a wait, all of them are named", () => {
   expect(placesOf(["unsure", "event"])).toEqual([place("unsure", [17, 18], undefined, [], [])]);
 });
 

@@ -13,11 +13,14 @@ import type { Session } from "./session.ts";
 export interface WaitPlace {
   /** The name of the task's coroutine. */
   readonly task: string;
-  /** The lines that may be the place of the wait, in order. Usually there is only one. */
+  /** The lines that may be the place of the wait, in order. Usually there is only one line. */
   readonly lines: readonly number[];
-  /** The expression that waits, such as `event.wait()`. Undefined if there are several lines. */
+  /** The expression that waits, such as `event.wait()`. Undefined if several lines may be the place of the wait. */
   readonly waits: string | undefined;
-  /** What can end the wait, such as `event.set()`. Empty if no method can, for example if the task waits for a task. */
+  /**
+   * What can end the wait, such as `event.set()`. Empty if no method can end the wait, for example if the task waits
+   * for a task.
+   */
   readonly wakers: readonly string[];
   /** The lines with these calls, in order. */
   readonly wakerLines: readonly number[];
@@ -83,7 +86,7 @@ interface Wait {
   readonly node: PythonNode;
   /** The object, such as `event` in `event.wait()`. */
   readonly object: PythonNode | undefined;
-  /** The method that can end the wait, such as `set`. Undefined if no single method can. */
+  /** The method that can end the wait, such as `set`. Undefined if no single method can end the wait. */
   readonly wakers: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export function constantInCalls(node: PythonNode, program: Program): number | st
   return constantOf(node, program) ?? sameInCalls(node, program, constantOf);
 }
 
-/** What `read` finds in the arguments of a parameter, if it finds the same in all calls of the function. */
+/** What `read` finds in the arguments for a parameter, if `read` finds the same value in all calls of the function. */
 function sameInCalls<Found>(
   object: PythonNode,
   program: Program,

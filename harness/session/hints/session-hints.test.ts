@@ -80,7 +80,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a task awaits another coroutine, the work of both may be long", () => {
+  test("if a task awaits another coroutine, the advice is about the work of both", () => {
     const wait = "while time.ticks_us() < end: pass";
     const busy = spins
       .replace("import asyncio", "import asyncio, time")
@@ -93,7 +93,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("a long turn before the other task exists is not reported", () => {
+  test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
@@ -196,7 +196,7 @@ asyncio.run(blink())
     "time.sleep_ms(ms)",
     "hold()",
     "while time.ticks_ms() < end: pass",
-  ])("a loop with %s has no planned period, because this waits too", (delay) => {
+  ])("a loop with %s has no planned period, because its sleeps are not its only waits", (delay) => {
     const blinking = `${text
       .replace("import asyncio", "import asyncio, time")
       .replace("led.toggle()", `led.on()\n        ${delay}\n        led.off()`)}
@@ -216,7 +216,7 @@ def hold():
     expect(hintsIn(pulsing, { tasks }).map((hint) => hint.what)).toEqual([what]);
   });
 
-  test("the period is the sum of all sleeps, also if a parameter holds their length", () => {
+  test("the period is the sum of all sleeps, even if a parameter holds their length", () => {
     const both = text
       .replace("blink()", "blink(half)")
       .replace("led.toggle()", "led.on()\n        await asyncio.sleep_ms(half)\n        led.off()")
@@ -237,7 +237,7 @@ def hold():
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop also waits for something else, its rounds have no fixed length and are not reported", () => {
+  test("if a loop waits for more than its sleeps, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });
