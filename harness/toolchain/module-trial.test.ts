@@ -59,7 +59,7 @@ test.each([
   expect(trial).toEqual({ kind: "failed", why });
 });
 
-test("if a file kills its process, it is refused with the reason, and its trial says that it was killed", async () => {
+test("if a file kills its process, the result has the reason and says that the process was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
     why: "its process died of SIGKILL",

@@ -26,7 +26,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // The shell gets another command after this command, because some shells replace themselves with their last command.
+  // Some shells replace themselves with their last command. So another command follows this command.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });

@@ -82,7 +82,7 @@ export function readVcd(
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
     } else if (/^[sS]/.test(word)) {
-      // First the text of a string variable, and then the code of the variable.
+      // A line of a string variable: first its text, and then its code.
       at += 1;
     } else if (/^[bBrR]/.test(word)) {
       return problemAt(

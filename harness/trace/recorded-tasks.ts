@@ -19,7 +19,7 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** When a run of the loop returned although its main task still waited. Undefined if this did not happen. */
+  /** The time at which a run of the loop returned although its main task still waited. Undefined if no run did this. */
   readonly leftAtUs: number | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
@@ -199,8 +199,8 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after the turn of that task. After idle time, something
-  // outside of all tasks set the flag.
+  // If a task sets a flag, the waiting task runs directly after the turn of that task. If the loop was idle before,
+  // something outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };

@@ -40,7 +40,7 @@ test("the end of the program may be in the middle of a part", () => {
   expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
 });
 
-test("the program may have ended before only its timers and interrupts continue", () => {
+test("if timers continue after the program, its end and the last report each have a time", () => {
   const parts = [
     { atUs: 4, text: "a" },
     { atUs: 5, text: `${S}${RETURNED}\nlater` },

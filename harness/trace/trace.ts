@@ -50,11 +50,11 @@ export interface SessionTrace {
    */
   readonly tasks?: readonly TaskLane[];
   /**
-   * When a run of the loop returned although its main task still waited, because no task could run any more. Undefined
-   * if this did not happen.
+   * The time at which a run of the loop returned although its main task still waited, because no task could run any
+   * more. Undefined if no run did this.
    */
   readonly tasksLeftAtUs?: number;
-  /** When the program failed, if its timers or handlers may have continued after that. */
+  /** The time at which the program failed. Set only if its timers or handlers may have continued after the failure. */
   readonly failedAtUs?: number;
   /** When the program ended, if its timers or handlers continued after that. */
   readonly returnedAtUs?: number;

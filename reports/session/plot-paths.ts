@@ -7,7 +7,7 @@ export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
   readonly width: number;
-  /** Edges or spans that are closer than this part of the plot are drawn as one block. */
+  /** The plot is divided into this number of equal parts. Edges or spans in one part become a block. */
   readonly parts: number;
 }
 
@@ -56,7 +56,7 @@ export function wirePaths(
   const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
   const gaps = gapsOf(undriven, scale);
   let nextGap = 0;
-  /** The part of the line from the last place to this place, without the gaps. */
+  /** The part of the line from its last position to this position, without the gaps. */
   const lineTo = (toX: number, y: number) => {
     let path = "";
     for (; nextGap < gaps.length && gaps[nextGap]!.from < toX; nextGap++) {

@@ -344,7 +344,7 @@ test("if a program's timers continued after its failure, the last line says so",
   ]);
 });
 
-test("the last line says what happened before the end of the watch, and what did not happen", () => {
+test("the last line says what happened before the end of the watch, and which condition never became true", () => {
   const lastLineOf = (more: Partial<Session>) =>
     formatSessionTerminal({ ...blinkSession([], 1_000_000), ...more }, { ...WIDE, width: 300 })
       .trimEnd()
