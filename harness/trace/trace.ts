@@ -56,7 +56,7 @@ export interface SessionTrace {
   readonly tasksLeftAtUs?: number;
   /** The time at which the program failed. Set only if its timers or handlers may have continued after the failure. */
   readonly failedAtUs?: number;
-  /** When the program ended, if its timers or handlers continued after that. */
+  /** The time at which the program ended. Set only if its timers or handlers continued after that. */
   readonly returnedAtUs?: number;
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;

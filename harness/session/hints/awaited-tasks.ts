@@ -79,7 +79,7 @@ function targetsOf(parent: PythonNode): PythonNode[] {
     .flatMap((child) => (NAMES.has(child.name) ? [child] : nodesBelow(child, true)));
 }
 
-/** Says whether the argument of a call is awaited: the call is awaited, runs the loop, or adds to an awaited list. */
+/** Says whether the argument of a call is awaited. It is awaited if the call is awaited, if the call runs the loop, or if the call adds the argument to a list that is awaited. */
 function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
   const called = methodOf(call, program);
   if (called !== undefined && ADDS.has(called.method))
