@@ -133,7 +133,7 @@ test.each([
   ["empty", ""],
   ["cut off", '{"token":"theirs","hol'],
   ["of another program", "[1, 2]"],
-])("if nobody renews a lock file that is %s, it is taken over", async (_what, text) => {
+])("if nobody renews a lock file that is %s, the lock is taken over", async (_what, text) => {
   await writeFile(lock, text);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
 });

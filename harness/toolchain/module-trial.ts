@@ -56,7 +56,7 @@ export async function tryModules(
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
       const lines = (unread + chunk.toString()).split("\n");
-      // The file itself may print without end. So only the end of a line is kept.
+      // The loaded file may print without end. So only the end of a long line is kept.
       unread = lines.pop()!.slice(-LONGEST_LINE);
       for (const line of lines) {
         const at = line.indexOf(sentinel);

@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("if the program that started npm ends, the watch ignores this", async () => {
+  test("if the program that started npm ends, the watch does not report this", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);

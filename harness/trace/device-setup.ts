@@ -125,8 +125,8 @@ export interface LinkEndSetup {
   /** The I2C address of the initiator. The default is 0x12. */
   readonly address?: number;
   /**
-   * The time from the moment when the other end is ready until this end is ready. By default this end does not wait for
-   * the other end.
+   * The time from the moment when the other end is ready until this end becomes ready. By default, this end does not
+   * wait for the other end.
    */
   readonly readyAfterMs?: number;
   /**

@@ -96,7 +96,7 @@ export function readVcd(
   return { wires: [...new Set(names.values())], changes };
 }
 
-/** Words that can be skipped. The values between such a keyword and its `$end` are read. */
+/** Keywords that can be skipped. The values between one of these keywords and its `$end` are read. */
 const VALUE_BLOCKS: ReadonlySet<string> = new Set([
   "$dumpvars",
   "$dumpall",

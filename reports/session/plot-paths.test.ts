@@ -71,7 +71,7 @@ test("if there are many spans, and each can be drawn, there is an exact drawing 
   });
 });
 
-test("points in the same part become one line", () => {
+test("points in the same part of a plot become one line", () => {
   const times = Array.from({ length: 11 }, (_, i) => 500_000 + i);
   expect(pointPath(times, SECOND)).toBe("M500000 8V32");
 });

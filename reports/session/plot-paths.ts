@@ -2,7 +2,7 @@ import type { Edge, Level } from "../../harness/trace/waveform.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import type { LaneSpan } from "./task-lanes.ts";
 
-/** The coordinates of a plot: time goes to the right. */
+/** The coordinates of a plot. Time runs from left to right. */
 export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
@@ -31,7 +31,7 @@ export interface WirePaths {
 
 /** The levels of a wire. */
 export interface DrawnLevels {
-  /** All edges of the wire in order of time. */
+  /** All edges of the wire, in order of time. */
   readonly edges: readonly Edge[];
   readonly initial: Level | null;
   /** The times in which nothing drives the wire after it had a level, in order of time. */
@@ -154,7 +154,7 @@ export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
 
 type Span = Pick<LaneSpan, "fromUs" | "toUs">;
 
-/** The script of the page contains the same number. */
+/** The script of the page contains the same number as this constant. */
 const MANY_SPANS = 150;
 
 /** Draws one span. It is never thinner than one unit. */

@@ -36,7 +36,7 @@ export interface LaneView {
 export interface LaneSpan {
   readonly fromUs: number;
   readonly toUs: number;
-  /** What the task waits for afterwards. Empty if this is not known. */
+  /** What the task waits for after this turn. Empty if this is not known. */
   readonly wait: string;
 }
 

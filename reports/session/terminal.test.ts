@@ -328,7 +328,7 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
   ]);
 });
 
-test("if a program's timers continued after its failure, the last line says so", () => {
+test("if a program's timers continued after its failure, the last line says that they continued", () => {
   const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
   const lastLineOf = (failedAtUs: number) => {
     const end: SessionEnd = { kind: "program", outcome, failedAtUs };
