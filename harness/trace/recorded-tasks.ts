@@ -231,8 +231,8 @@ class Wakes {
   }
 
   /**
-   * The first wake for this object between two times. With `onlyOnce`, each wake counts for only one task. This is for
-   * a Lock: a release wakes only the first task that waits.
+   * The first wake for this object between two times. If `onlyOnce` is true, each wake counts for only one task. A Lock
+   * needs this, because a release wakes only the first task that waits.
    */
   take(object: number, [fromUs, toUs]: readonly [number, number], onlyOnce: boolean) {
     const found = this.#ofObject
