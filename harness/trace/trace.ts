@@ -1,7 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
 import type { StimulusStep } from "./pin-setup.ts";
-import type { TaskLane } from "./task-lane.ts";
+import type { TaskLane, TaskWait } from "./task-lane.ts";
 import type { TypedText } from "./typed-text.ts";
 import type { Waveform } from "./waveform.ts";
 
@@ -54,6 +54,8 @@ export interface SessionTrace {
    * more. Undefined if no run did this.
    */
   readonly tasksLeftAtUs?: number;
+  /** The main task that still waited at `tasksLeftAtUs`: its name, and what it waited for. */
+  readonly mainLeft?: { readonly name: string; readonly wait: TaskWait };
   /** The time at which the program failed. Set only if its timers or handlers may have continued after the failure. */
   readonly failedAtUs?: number;
   /** The time at which the program ended. Set only if its timers or handlers continued after that. */
