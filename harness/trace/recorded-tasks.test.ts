@@ -41,7 +41,7 @@ test("turns become lanes, with times since the start", () => {
   });
 });
 
-test("if the loop resumes a failed task once more, nobody retrieved the task's exception", () => {
+test("if the loop resumes a failed task once more, this shows that nobody retrieved the task's exception", () => {
   const turns = [5500, 5700, MAIN, -3, 5800, 5900, MAIN, -3];
   const [main] = tasksOf([CLOCK, ...CREATED, { turns }], 20_000).tasks!;
   expect([main!.turns.length, main!.ending]).toEqual([

@@ -19,7 +19,7 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** A run of the loop returned although its main task still waited. Undefined if this did not happen. */
+  /** A run of the loop that returned although its main task still waited. Undefined if there was no such run. */
   readonly left: Left | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
@@ -238,8 +238,8 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after the turn of that task. After idle time, something
-  // outside of all tasks set the flag.
+  // If a task sets a flag, the waiting task runs directly after the turn of that task. If the loop was idle before,
+  // something outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
@@ -270,8 +270,8 @@ class Wakes {
   }
 
   /**
-   * The first wake for this object between two times. With `onlyOnce`, each wake counts for only one task. This is for
-   * a Lock: a release wakes only the first task that waits.
+   * The first wake for this object between two times. If `onlyOnce` is true, each wake counts for only one task. A Lock
+   * needs this, because a release wakes only the first task that waits.
    */
   take(object: number, [fromUs, toUs]: readonly [number, number], onlyOnce: boolean) {
     const found = this.#ofObject

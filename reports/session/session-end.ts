@@ -24,7 +24,7 @@ export function describeEnd(session: Session): DescribedEnd {
   return { ...end, words: describeReturn(session) + end.words + describeUnmet(session) };
 }
 
-/** When the program ended, if the watch ended later. */
+/** Says when the program ended, if the watch continued after that. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
   if (returnedAtUs === undefined || endedAtOnce(session)) return "";
@@ -120,7 +120,7 @@ function describePlaces(session: Session): string {
 
 const MOST_PLACES = 5;
 
-/** If all tasks have waited for a long time when the session ends, says so. */
+/** If all tasks have waited for a long time when the session ends, says since when, and where they wait. */
 function describeStuck(session: Session): string {
   if (session.returnedAtUs !== undefined) return "";
   const sinceUs = stuckSince(session);
@@ -175,12 +175,12 @@ function describeReset(
   };
 }
 
-/** What the program gave to sys.exit, if this ended it. */
+/** The argument of sys.exit, if this call ended the program. */
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
-/** These programs did not run, so nothing could become true. */
+/** With these outcomes the program did not run, so no condition could become true. */
 const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];

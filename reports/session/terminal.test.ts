@@ -352,7 +352,7 @@ test("at a deadlock after a cut of the record, the last line says that other wai
   ]);
 });
 
-test("if a program's timers continued after its failure, the last line says so", () => {
+test("if a program's timers continued after its failure, the last line says that they continued", () => {
   const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
   const lastLineOf = (failedAtUs: number) => {
     const end: SessionEnd = { kind: "program", outcome, failedAtUs };
@@ -368,7 +368,7 @@ test("if a program's timers continued after its failure, the last line says so",
   ]);
 });
 
-test("the last line says what happened before the end of the watch, and what did not happen", () => {
+test("the last line says what happened before the end of the watch, and which condition never became true", () => {
   const lastLineOf = (more: Partial<Session>) =>
     formatSessionTerminal({ ...blinkSession([], 1_000_000), ...more }, { ...WIDE, width: 300 })
       .trimEnd()
