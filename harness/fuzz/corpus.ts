@@ -7,7 +7,7 @@ export interface CorpusProgram {
   /** The name of the file without `.py`, such as `cancelled_reader_and_writer`. */
   readonly name: string;
   readonly path: string;
-  /** What a correct runtime does, in one sentence. */
+  /** One sentence that says what a correct runtime does. */
   readonly title: string;
   /** The ids of the clauses that cover the program. There is at least one id. */
   readonly clauses: readonly string[];

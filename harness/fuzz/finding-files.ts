@@ -100,7 +100,7 @@ function traceFile({ outcome, marks }: ProgramRun): string {
 }
 
 /**
- * Turns each line of a text into a comment line. Without this, text after a line end would be code.
+ * Turns each line of a text into a comment line. Without the comment sign, text after a line end would be code.
  */
 function comment(lines: readonly string[]): string {
   return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;

@@ -7,7 +7,7 @@ export interface ShellCommand {
   readonly words: readonly string[];
   /** The command as it is written, without its comment. */
   readonly text: string;
-  /** What the block shows below the command. Only blocks with prompts (`$ `) have this text. */
+  /** The output that the block shows below the command. Only blocks with prompts (`$ `) have this text. */
   readonly output: readonly string[];
 }
 

@@ -143,7 +143,7 @@ export class Instrument {
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
-  /** Tells the board that its host is still there. Use this after `watchHost`. */
+  /** Tells the board that its host is still connected. Use this after `watchHost`. */
   sayHere(): void {
     if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }

@@ -61,7 +61,7 @@ export class Machine {
     return this.board.state.kind !== "running" || this.board.chip !== this.chip;
   }
 
-  /** What the board has sent since the start of the program. */
+  /** The bytes that the board has sent since the start of the program. */
   get output(): Buffer {
     return Buffer.concat(this.#chunks);
   }
@@ -76,7 +76,7 @@ export class Machine {
     return (this.chip.gpio.interruptPins & (1 << this.#gpio)) !== 0;
   }
 
-  /** Why the board died. Empty if the board did not die. */
+  /** The reason why the board died. Empty if the board did not die. */
   get deathReason(): string {
     const { state } = this.board;
     if (state.kind === "locked up") return state.reason;
@@ -160,5 +160,5 @@ export class Machine {
 const END = 0x04;
 const ENDS = 2;
 const CTRL_C = 0x03;
-/** A time that is shorter than any instruction. */
+/** A time that is shorter than the time of any instruction. */
 const SHORTEST_NS = 2 ** -10;

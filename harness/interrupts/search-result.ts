@@ -49,7 +49,7 @@ export interface SearchResult {
 export interface JudgedEnd {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
-  /** Why the run breaks the promise. Undefined if the run keeps the promise. */
+  /** The reason why the run breaks the promise. Undefined if the run keeps the promise. */
   readonly why: string | undefined;
 }
 

@@ -24,8 +24,7 @@ export interface RealmSetup {
   /** The modules that every program can import. */
   readonly library: Files;
   /**
-   * The Python text that runs before every program. It runs only once if programs cannot notice
-   * this.
+   * The Python text that runs before every program. If programs cannot notice the difference, it runs only once.
    */
   readonly prepare: string;
   readonly memoryLimitBytes: number;
@@ -60,7 +59,7 @@ export interface ProgramTask {
     readonly edges: SharedArrayBuffer;
     /** True if this is a user's own program, and not the program of a clause. */
     readonly isSession: boolean;
-    /** What is typed at planned times. */
+    /** The text that is typed at planned times. */
     readonly typed?: readonly TypedText[] | undefined;
     /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
     readonly live?: SharedArrayBuffer | undefined;

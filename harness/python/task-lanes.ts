@@ -18,7 +18,7 @@ import {
 
 /**
  * Makes one lane per task of a log, in order of creation. A turn that never ended lasts until `endUs`, the end of the
- * run in microseconds. What happened later is left out.
+ * run in microseconds. What happened after `endUs` is left out.
  */
 export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   const lanes = new Map<number, OpenLane>();

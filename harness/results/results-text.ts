@@ -22,7 +22,7 @@ export interface ResultsText {
   readonly notices: readonly string[];
 }
 
-/** The file cannot be read as results. The message names the file, the line and what to do. */
+/** This error is thrown if the file cannot be read as results. The message names the file, the line and what to do. */
 export class ResultsFileError extends Error {
   override readonly name = "ResultsFileError";
 }

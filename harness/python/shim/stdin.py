@@ -44,7 +44,8 @@ class _Input(io.IOBase):
         return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
 
     def _bytes_after(self, first):
-        """How many more bytes belong to a character. Texts are read in characters, and bytes one by one."""
+        """Returns how many more bytes belong to a character. A text stream reads whole characters, and a byte stream
+        reads single bytes."""
         if self._decode is bytes or first < 0xC0:
             return 0
         return 1 if first < 0xE0 else 2 if first < 0xF0 else 3
