@@ -171,7 +171,7 @@ async function stopInstall(stop: (pid: number, parent: number) => void) {
   return { exitCode, left: left() };
 }
 
-/** A zombie counts as dead: it has ended, but its parent has not waited for it yet. */
+/** A zombie counts as dead: the process has ended, but its parent has not yet waited for its end. */
 function isAlive(pid: number): boolean {
   const { stdout } = execaSync("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
   return /^[^Z]/.test(stdout.trim());

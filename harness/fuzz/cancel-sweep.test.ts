@@ -106,7 +106,7 @@ describe("a cancel at each turn", () => {
       records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
     }
     expect(records).toEqual([
-      // The sleep has ended, but its task has not run.
+      // The sleep has ended, but the task that slept has not run.
       ["canceller1=True", "a2", "a3", "ended"],
       // The task has ended, but the task that awaits it has not run.
       ["b1", "canceller1=True", "a2", "a3", "ended"],

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A small program that once showed a defect, with its right result. It is a file of the corpus. */
+/** A small program that once showed a defect, with its right result. The program is a file of the corpus. */
 export interface CorpusProgram {
   /** The name of the file without `.py`, such as `cancelled_reader_and_writer`. */
   readonly name: string;

@@ -21,7 +21,7 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A full batch needs hardly more time than a small batch. So if only a few programs are left,
+    // A full batch takes only a little more time than a small batch. So if only a few programs are left,
     // one batch contains several attempts for each program.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>

@@ -93,7 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // A write to the whole port would also write the stored values of its inputs, which may be out of date.
+    // A write to the whole port would also write the stored levels of the port's inputs. These levels may be out of
+    // date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");

@@ -85,7 +85,9 @@ export class Machine {
     return this.hasDied ? "it reset itself" : "";
   }
 
-  /** Saves the state now. `old` is a state that nobody needs any more. Its memory is used again. */
+  /**
+   * Saves the state now. `old` is a state that nobody needs any more. The memory of `old` is used for the new state.
+   */
   save(old?: Saved): Saved {
     return {
       snapshot: Snapshot.take(this.simulation, old?.snapshot),
@@ -100,7 +102,7 @@ export class Machine {
     this.#ends = ends;
   }
 
-  /** Lets time pass until `ns`, or until the program has ended. Returns true if it has ended. */
+  /** Lets time pass until `ns`, or until the program has ended. Returns true if the program has ended. */
   runUntil(ns: number): boolean {
     const limitNs = Math.max(0, ns - this.simulation.nowNs);
     return this.simulation.runUntil(() => this.hasEnded, { limitNs });

@@ -97,7 +97,10 @@ export class WindowSearch {
     this.#pageStart = (stack - SRAM_START) & ~(PAGE_BYTES - 1);
   }
 
-  /** The start of the whole window, in microseconds from the start of the program. Undefined if it is not known yet. */
+  /**
+   * The start of the whole window, in microseconds from the start of the program. Undefined if the start is not known
+   * yet.
+   */
   get fromUs(): number | undefined {
     return this.#windowNs === undefined
       ? undefined

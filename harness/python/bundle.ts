@@ -28,9 +28,9 @@ export interface ThreadScripts {
 }
 
 /**
- * Bundles the reference with its Python front end for worker threads. A thread starts faster from a
- * bundle than from the sources, and it needs no TypeScript loader. The promise rejects with an
- * Error if the text of a patch does not occur exactly once.
+ * Bundles the reference with its Python front end for worker threads. A thread starts faster from a bundle than from
+ * the sources. For a bundle, the thread needs no TypeScript loader. The promise rejects with an Error if the text of a
+ * patch does not occur exactly once.
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([

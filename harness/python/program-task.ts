@@ -64,9 +64,9 @@ export interface ProgramTask {
     /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
     readonly live?: SharedArrayBuffer | undefined;
   };
-  /** Gets the times of the output. Undefined if nobody needs them. */
+  /** Gets the times of the output. Undefined if nobody needs these times. */
   readonly console?: SharedArrayBuffer;
-  /** Gets what the tasks of the kernel do. Undefined if nobody needs it. */
+  /** Gets what the tasks of the kernel do. Undefined if nobody needs this record. */
   readonly tasks?: SharedArrayBuffer;
 }
 

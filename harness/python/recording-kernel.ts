@@ -35,7 +35,7 @@ export class RecordingKernel extends Kernel {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
 
-  /** Says which operation the running task starts next, and for which tasks it waits. */
+  /** Says which operation the running task starts next, and for which tasks this operation waits. */
   prepareOperation(kind: "gather" | "timeout", tasks: readonly number[]): void {
     this.#prepared = { kind, tasks };
   }

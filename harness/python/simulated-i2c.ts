@@ -91,7 +91,7 @@ export class SimulatedI2c implements PinOwner {
     this.#halfBit();
   }
 
-  /** Sends a bit. A 1 releases the line. Returns the level of SDA. */
+  /** Sends a bit. A 1 releases SDA. Returns the level of SDA. */
   #exchange(bit: Level): Level {
     this.#setSda(bit === 0);
     this.#raiseScl();

@@ -103,7 +103,10 @@ export class SimulatedPins {
     return this.#pins[gpio] !== undefined;
   }
 
-  /** Configures a pin. If the mode or the level is -1, it does not change. A new mode takes the pin from its owner. */
+  /**
+   * Configures a pin. A mode or a level of -1 leaves the pin's mode or level unchanged. A new mode takes the pin from
+   * its owner.
+   */
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#use(gpio);
     this.#change(gpio, (pin) => {
@@ -127,8 +130,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Sets the output level. An input only stores this level. It drives the wire with this level
-   * after it becomes an output.
+   * Sets the output level. An input only stores this level. When the pin becomes an output, it drives the wire with
+   * this level.
    */
   write(gpio: number, level: number): void {
     this.#use(gpio);

@@ -96,7 +96,7 @@ class ActivityLog implements ProcessorObserver {
 
   reached(address: number, atNs: number, registers: Int32Array): void {
     const stack = registers[SP]! >>> 0;
-    // An exception can end functions before they return. Their part of the stack is then free.
+    // An exception can end functions before they return. The part of the stack that these functions used is then free.
     while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
     const innermost = this.#calls.at(-1);
     if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();

@@ -94,7 +94,8 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete. Then the program was not watched to its end.
+    // If the board did not return to its prompt, its output is incomplete. In this case, the program was not watched to
+    // its end.
     const stop = error.stopped === "signal" ? atStop() : undefined;
     const outcome =
       stop === undefined || stop.kind === "watched"

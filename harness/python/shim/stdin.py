@@ -83,13 +83,13 @@ def _read_line(prompt=""):
                 line = line[:-1]
                 print("\b \b", end="")
         elif " " <= key <= "~":
-            # While a board reads a line, it ignores letters that are not ASCII.
+            # While a board reads a line, the board ignores letters that are not ASCII.
             line += key
             print(key, end="")
 
 
 def install_input():
-    """`input` waits for typed keys. If nobody types, it waits until the run is over."""
+    """`input` waits for typed keys. If nobody types, `input` waits until the run is over."""
     builtins.input = _read_line
 
 
