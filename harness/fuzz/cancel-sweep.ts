@@ -77,7 +77,7 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const [first, last] = [isTurn.indexOf(true), isTurn.lastIndexOf(true)];
   const busy = isTurn.findLastIndex((is, i) => !is && first < i && i < last);
   const turns = isTurn.slice(0, busy + 1).filter(Boolean).length;
-  // Some steps of a program have no marks.
+  // Some steps of a program make no marks, so a few more turns are added.
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 

@@ -150,7 +150,7 @@ export class KernelRun {
   #pollNext(): number {
     const poll = this.#polls.next();
     if (poll !== undefined) return (poll << 4) | POLL;
-    // If the time has moved, a device has read the clock, because every reading makes time pass.
+    // Every reading of the clock makes time pass. So if the time has moved, a device has read the clock.
     this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
     // The handler may make a device ready, so the devices are polled again after the handler.
     if (this.#options.interrupts.isDue) return INTERRUPT;

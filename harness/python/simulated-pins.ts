@@ -329,7 +329,7 @@ export class SimulatedPins {
       const name = pin.net.find(({ wire }) => wire !== undefined)?.wire?.name;
       this.#observer.onContention(name ?? `GPIO ${pin.gpio}`, atUs - this.#startUs);
     }
-    // A wire that nothing drives keeps its level.
+    // If nothing drives a wire, the wire keeps its level.
     for (const end of pin.net) {
       if (this.#isSession) this.#noteUndriven(end, level, atUs);
       if (level !== null) this.#show(end, level, atUs);

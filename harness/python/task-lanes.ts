@@ -65,7 +65,7 @@ function endingOf(
 }
 
 /**
- * A turn that never ended lasts forever here. If the log is full, it may contain the number of a task without the task
+ * Here, a turn that never ended has no end. If the log is full, it may contain the number of a task without the task
  * itself.
  */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {

@@ -81,7 +81,7 @@ describe("runs in one file", () => {
     expect(parse(head, passed, { ...head, runtimes: [moved] }, failed).verdicts).toHaveLength(2);
   });
 
-  test("one of the runs in a file may lack a runtime", () => {
+  test("a runtime may be missing in one of the runs of a file", () => {
     const without = { ...head, runtimes: [{ name: "cpython" }] };
     expect(parse(without, head, passed).headers).toEqual([without, head]);
   });

@@ -244,7 +244,7 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Makes each call of the hardware cost some time. So time also passes in a loop that only makes these calls, as on
+    """Makes the current call of the hardware cost some time. So time also passes in a loop that only makes these calls, as on
     a board."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt
