@@ -244,8 +244,8 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Makes the current call of the hardware cost some time. So time also passes in a loop that only makes these calls, as on
-    a board."""
+    """Makes the current call of the hardware cost some time. So time also passes in a loop that only makes these calls,
+    as on a board."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt
     _call_due_handlers()
