@@ -23,7 +23,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           pool: "forks",
-          // A process for each file would load the same modules, and compile the emulator, again and again.
+          // If each file had a process of its own, each process would load the same modules and compile the emulator
+          // again.
           isolate: false,
           maxWorkers: BUSY_WORKERS,
           // These variables say that npm started the tests here. The variables decide how suggested commands look

@@ -58,7 +58,7 @@ function whyInstall() {
   }
 }
 
-/** The version that an installed package states. Undefined if it cannot be read. */
+/** The version that an installed package states. Undefined if the version cannot be read. */
 function versionOf(path) {
   try {
     return readJson(join(root, path, "package.json")).version;

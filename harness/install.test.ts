@@ -51,7 +51,7 @@ test("the first start of a fresh clone installs the packages with a message, and
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("packages that differ from package-lock.json are installed again", async () => {
+test("if packages differ from package-lock.json, they are installed again", async () => {
   const other = { version: "0.9.0", integrity: "sha512-0" };
   write("node_modules/.package-lock.json", { packages: { "node_modules/a": other } });
   expect((await install()).stderr).toBe(
@@ -66,7 +66,7 @@ test.each([
     () => writeFileSync(join(folder, "node_modules/a/package.json"), ""),
   ],
   ["has another version", () => write("node_modules/a/package.json", { version: "0.9.0" })],
-])("a package that %s is installed again", async (_how, damage) => {
+])("if a package %s, it is installed again", async (_how, damage) => {
   await install();
   damage();
   expect((await install()).stderr).toBe(
@@ -90,7 +90,7 @@ test("packages for another platform may be missing", async () => {
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("a Node that is too old is refused with the versions that are needed", async () => {
+test("if a Node is too old, it is refused, and the message names the needed versions", async () => {
   write("package.json", { type: "module", engines: { node: "^1.2.3 || >=999.1.0" } });
   const { exitCode, stdout, stderr } = await install();
   expect(stderr).toMatch(
@@ -104,7 +104,7 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
   expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
 });
 
-/** Version ranges around a version of Node: some just include it, and others just exclude it. */
+/** Version ranges around a version of Node. Some ranges just include this version, and some just exclude it. */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   return [
@@ -171,7 +171,7 @@ async function stopInstall(stop: (pid: number, parent: number) => void) {
   return { exitCode, left: left() };
 }
 
-/** A zombie counts as dead: it has ended, but its parent has not waited for it yet. */
+/** A zombie counts as dead: the process has ended, but its parent has not yet waited for its end. */
 function isAlive(pid: number): boolean {
   const { stdout } = execaSync("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
   return /^[^Z]/.test(stdout.trim());

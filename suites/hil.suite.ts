@@ -237,7 +237,7 @@ export default defineGroup({
       id: "HIL-13",
       level: "must",
       statement:
-        "In the queue demo, messages that have piled up are used one per toggle, in the order in which they arrived.",
+        "In the queue demo, messages may wait in the queue. Each toggle then uses one message, in the order in which the messages arrived.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",

@@ -132,14 +132,13 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/5820`,
     year: 2020,
-    about:
-      "Code outside of all tasks called `cancel`, which was refused as if a task cancelled itself.",
+    about: "A `cancel` from code outside of all tasks was refused, as if a task cancelled itself.",
     clauses: ["CANCEL-36"],
   },
   {
     link: `${MICROPYTHON}/issues/5881`,
     year: 2020,
-    about: "`except Exception` did not notice a cancel, but `finally` did.",
+    about: "`except Exception` did not catch a cancel, but `finally` ran.",
     clauses: ["CANCEL-06", "CANCEL-08"],
   },
   {

@@ -221,7 +221,7 @@ export default defineGroup({
       id: "QUEUE-15",
       level: "must",
       statement:
-        "Another task may take the item before the getter that was woken for it runs; that getter then continues to wait.",
+        "If another task takes the item before the woken getter runs, this getter continues to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/item_taken_from_under_a_getter.py",

@@ -29,8 +29,8 @@ function typed(...texts: readonly (readonly [text: string, atMs: number])[]): Ty
 }
 
 /**
- * How late the wire may follow a line. This time includes the connection from the host to the board, which a test does
- * not measure, and one turn per key.
+ * The longest allowed time from the end of a typed line until the wire changes. This time includes the connection from
+ * the host to the board, which a test does not measure, and one turn per key.
  */
 const SERVED_MS = 60;
 

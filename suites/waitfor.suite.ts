@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If the outer of two nested `wait_for` calls times out, the inner call and its awaitable are cancelled, in either order. The inner call raises CancelledError, not TimeoutError.",
+        "If the outer of two nested `wait_for` calls times out, the inner call and its awaitable are cancelled, in any order. The inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",

@@ -24,8 +24,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must prove this.
- * If the adapter's clock is virtual, a time that the adapter sent must prove this.
+ * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
+ * limit has passed. If the adapter's clock is virtual, a time that the adapter sent must show it.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -126,8 +126,11 @@ const NEARLY = 0.9;
 /** A step may begin just before the limit, and each step takes some time. */
 const LATE_MS = 1000;
 
-/** A step that blocks may end long after the limit. A longer delay than this is a fault. */
+/** The longest time by which a step that blocks may end after the limit. If the step ends later, that is a fault. */
 const BEYOND_MS = 600_000;
 
-/** A watch may end later than asked, for example because a step blocks. A longer delay than this is a fault. */
+/**
+ * The longest time by which a watch may end too late, for example because a step blocks. If the watch ends later, that
+ * is a fault.
+ */
 const MOST_LATE_US = 600_000_000;

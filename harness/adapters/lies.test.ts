@@ -250,7 +250,8 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // aiorig notices all other lies at once. They still get the long limits, because this machine may be busy.
+    // aiorig notices all other lies at once. The adapters with these lies still get the long limits, because this
+    // machine may be busy.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
@@ -298,7 +299,7 @@ describe("the outcome is a fault of the adapter if it", () => {
   });
 });
 
-test("a second hello is reported, at the start or at the first program", async () => {
+test("if an adapter says hello a second time, aiorig reports this at the start or at the first program", async () => {
   const fault = await open("says hello twice").then(
     async (runtime) => {
       const { outcome } = await runtime.run({ path });

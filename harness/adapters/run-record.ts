@@ -155,7 +155,10 @@ export class RecordedRun {
 /** The largest total length of all messages of one run. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
-/** A step that blocks may end after the limit of the program. A longer delay than this is a fault. */
+/**
+ * The longest time by which a step that blocks may end after the limit of the program. If the step ends later, that is
+ * a fault.
+ */
 const BEYOND_MS = 600_000;
 
 /** An adapter's real clock may be ahead of this machine's clock by at most this time. */

@@ -11,8 +11,8 @@ export interface HostTime {
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
   /**
-   * From now on, time does not pass faster than real time, so that a person can act. The returned function removes this
-   * limit. For a real board, this call changes nothing.
+   * From now on, virtual time does not pass faster than real time, so that a person can act. The returned function
+   * removes this limit. For a real board, this call changes nothing.
    */
   followRealTime(): () => void;
 }

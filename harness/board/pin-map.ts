@@ -15,7 +15,7 @@ export interface PinMap {
  * probe must be imported before this code. If the board lacks a pull resistor or a kind of interrupt that the program
  * asks for, the program ends as unsupported. The program also ends as unsupported if the board's pins lack a method
  * that `source` calls. The new module has copies of all names, because `from machine import` of a missing name must
- * raise ImportError, as the real module does.
+ * raise ImportError, as it does with the real module.
  */
 export function mapPins({ board, pins, timer }: PinMap, source: string): string {
   const ids = pins.map(([program, id]) => `${program}:${JSON.stringify(id)}`).join();

@@ -101,7 +101,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
   });
 
-  test("a program that raises an exception returns its marks, its output and its exception", async () => {
+  test("if a program raises an exception, the result has its marks, its output and the exception", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
       board,
@@ -119,7 +119,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     });
   });
 
-  test("a program that is stopped at its time limit returns its marks", async () => {
+  test("if a program is stopped at its time limit, the result has its marks", async () => {
     const { board } = turnedOn();
     const source = 'from probe import mark\nmark("here")\nwhile True: pass';
     const run = await runProgram(
@@ -198,7 +198,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     3,
   );
   test.for(faults)(
-    "a byte that is %s on its way %s never leads to wrong marks or output",
+    "if a byte is %s on its way %s, this never leads to wrong marks or output",
     async ([kind, direction], context) => {
       sample.need(context, `${kind} ${direction}`);
       const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };

@@ -6,7 +6,7 @@ const reason = isLinux ? "" : " (skipped: needs /proc, which only Linux has)";
 
 // This is a small sample, and all commands use cpython. The command npm run campaign:stops makes more tests.
 test.skipIf(!isLinux)(
-  `a command that gets a random signal leaves no processes and no files${reason}`,
+  `if a command gets a random signal, it leaves no processes and no files${reason}`,
   async () => {
     const told: string[] = [];
     const { signal } = new AbortController();

@@ -46,7 +46,7 @@ export interface Exception {
 /**
  * Counts the clauses of the suite that pass. A clause passes if all of its repetitions pass as expected, and if each
  * verdict follows from its trace. Every unexpected verdict prevents a certificate. A "must" clause that was not run
- * also prevents it.
+ * also prevents a certificate.
  */
 export function assess(
   clauses: readonly CountedClause[],

@@ -47,7 +47,7 @@ describe("the statement", () => {
     });
   });
 
-  test("the statement counts a clause that passes only sometimes as failed", () => {
+  test("if a clause passes only sometimes, the statement counts it as failed", () => {
     const { runs, traces } = evidenceOf();
     const failing = evidenceOf({ "SAMPLE-01": "b" }).runs[0]!.verdicts[0]!;
     const again = { ...failing, repetition: 2, trace: "traces/port/SAMPLE-01.2.json" };
@@ -249,12 +249,12 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     [
       "the statement",
       (text) => text.replace("must 1/3, should", "must 3/3, should"),
-      /^its first line is not the line that the evidence leads to\. statement: it says "must 3\/3, should 1\/1, suite 0\.3\.0", but "must 1\/3/,
+      /^its first line does not follow from the evidence\. statement: it says "must 3\/3, should 1\/1, suite 0\.3\.0", but "must 1\/3/,
     ],
     [
       "the statement of a clause",
       (text) => text.replace("It marks a.", "It marks b."),
-      "line 2 is not the line that the evidence leads to. Somebody changed the bundle and computed its hash again.",
+      "line 2 does not follow from the evidence. Somebody changed the bundle and computed its hash again.",
     ],
     [
       "a space",
@@ -298,7 +298,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
   });
 });
 
-describe("a file that is not a bundle is refused, with the reason and what to do", () => {
+describe("if a file is not a bundle, it is refused, and the message says why and what to do", () => {
   const body = withoutSeal(good.text);
   test.each([
     ["0 bytes", "", "the file is empty. Get the bundle again."],
@@ -341,7 +341,7 @@ describe("a file that is not a bundle is refused, with the reason and what to do
     expect(verify(text)).toEqual({ kind: "refuted", problems: [problem] });
   });
 
-  test("a file with bytes that are not text is refused", () => {
+  test("a file is refused if some of its bytes are not text", () => {
     const broken = Buffer.concat([Buffer.from(body), Buffer.from([0xff, 0x0a])]);
     expect(verifyBundle(broken, SUITE, SUITE_HASH).kind).toBe("refuted");
   });

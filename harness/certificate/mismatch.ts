@@ -8,7 +8,7 @@ export interface Mismatch {
   readonly now: VerdictLine;
 }
 
-/** Says in which fields the recorded line differs from the line that its evidence leads to. */
+/** Says in which fields the recorded line differs from the line that follows from its evidence. */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(
     (part) => `${part} is ${show(recorded, part)}, but its trace results in ${show(now, part)}`,

@@ -11,8 +11,8 @@ import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: the
- * evidence leads to another verdict line. `impossible`: there is no evidence, so the verdict cannot be a pass.
+ * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: another
+ * verdict line follows from the evidence. `impossible`: there is no evidence, so the verdict cannot be a pass.
  */
 export type Rejudged =
   | { readonly kind: "same" }

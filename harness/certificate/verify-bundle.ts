@@ -75,9 +75,9 @@ function firstDifference(bundle: string, again: string): string | undefined {
   const at = theirs.findIndex((line, i) => line !== ours[i]);
   const line = at === -1 ? theirs.length : at;
   if (line > 0) {
-    return `line ${line + 1} is not the line that the evidence leads to. Somebody changed the bundle and computed its hash again.`;
+    return `line ${line + 1} does not follow from the evidence. Somebody changed the bundle and computed its hash again.`;
   }
-  return `its first line is not the line that the evidence leads to. ${claimsThatDiffer(theirs[0]!, ours[0]!)} Somebody changed the bundle and computed its hash again.`;
+  return `its first line does not follow from the evidence. ${claimsThatDiffer(theirs[0]!, ours[0]!)} Somebody changed the bundle and computed its hash again.`;
 }
 
 function claimsThatDiffer(theirs: string, ours: string): string {

@@ -3,8 +3,7 @@ import type { Check } from "./clause.ts";
 import { type Finding, worstOf } from "./finding.ts";
 
 /**
- * Holds if all of the checks hold. If any check does not hold, the finding is the worst one (see
- * `worstOf`).
+ * Holds if all of the checks hold. If any check does not hold, the finding is the worst finding (see `worstOf`).
  */
 export function allOf(...checks: readonly Check[]): Check {
   const legal = checks.find((check) => check.legal !== undefined)?.legal;

@@ -41,7 +41,7 @@ export type Expectation = Deviation & {
   readonly declaredBy?: string;
 };
 
-/** What a runtime does instead of keeping the clause. */
+/** What a runtime does instead of obeying the clause. */
 export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {

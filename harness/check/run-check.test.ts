@@ -69,7 +69,7 @@ test.each<[what: string, check: () => unknown, why: string]>([
   ["an error", () => fail(new TypeError("no such mark")), "TypeError: no such mark"],
   ["null", () => fail(null), "null"],
   ["a symbol", () => fail(Symbol("s")), "Symbol(s)"],
-])("a check that throws %s has failed", (_what, check, why) => {
+])("if a check throws %s, it has failed", (_what, check, why) => {
   expect(runAny(check)).toEqual({ kind: "failed", why });
 });
 

@@ -26,7 +26,7 @@ test("if the command line chooses no column, the columns of the configuration ar
   ]);
 });
 
-test("a configuration that names an unknown column is refused", async () => {
+test("if a configuration names an unknown column, it is refused", async () => {
   configure({ runtimes: RUNTIMES, columns: ["frok"] });
   await expect(chosenRuntimes({ config })).rejects.toThrow(
     /^there is no runtime frok\. .* the configuration defines fork\./,

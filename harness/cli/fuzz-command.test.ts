@@ -94,7 +94,7 @@ const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
 // In CI, MicroPython must be available. So CI never skips these tests: they fail if MicroPython is missing.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
-  test("a library that breaks every program is refused", async () => {
+  test("a library is refused if it breaks every program", async () => {
     const told = [];
     for (const [module, text, ...options] of [
       ["fifo_queue", "raise ValueError('mine')\n"],

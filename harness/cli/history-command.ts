@@ -147,7 +147,7 @@ function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]
   return series;
 }
 
-/** The value that the history follows: the slope of a curve, or else the median. */
+/** The value that the history follows: the slope if the figure is a curve, and the median otherwise. */
 function levelOf({ median, curve }: Summary): number | undefined {
   if (!isAbsent(curve)) return isAbsent(curve.slopeUs) ? undefined : curve.slopeUs.value;
   return isAbsent(median) ? undefined : median.value;

@@ -266,7 +266,7 @@ test("hostile text that reaches the table of commands does no harm", async () =>
   expect(stderr).toContain(SHOWN_NAME);
 });
 
-test("an exception that nobody catches does no harm", async () => {
+test("if nobody catches an exception, its text does no harm", async () => {
   writeFileSync(
     join(folder, "late.suite.ts"),
     `setTimeout(() => { throw new Error(${SAID}); }, 300);\nexport default { name: "LATE", title: "", clauses: [] };`,

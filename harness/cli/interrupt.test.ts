@@ -179,7 +179,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
 });
 
 describe.runIf(process.platform === "linux")("a run continues", () => {
-  test("a run whose guards are killed continues with new guards", async () => {
+  test("if the guards of a run are killed, the run continues with new guards", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },
       { program: programThat() },
@@ -243,7 +243,7 @@ test("if the terminal disappears without a hang-up signal, the work ends with 12
   expect(stdout).toBe("129");
 });
 
-test("if the reader of its output ends first, a run does not end with success", async () => {
+test("if the reader of its output ends before the run, the run does not end with success", async () => {
   suite = plantSuite([]);
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(

@@ -31,7 +31,7 @@ describe.skipIf(mustSkip)(`aiorig irq${withoutFirmware}`, () => {
     expect(report).toContain("counted = take(counts)");
   }, 120_000);
 
-  test("a program that never turns on an interrupt has no window", async () => {
+  test("if a program never turns on an interrupt, it has no window", async () => {
     writeFileSync(join(folder, "hello.py"), "print('hello')\n");
     const { stderr, exitCode } = await irq("hello.py", "--pin", "GP15");
     expect(exitCode).toBe(2);

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a reader that is slower than the command gets the whole output", async () => {
+test("if a reader is slower than the command, it still gets the whole output", async () => {
   const address = (name: string) =>
     JSON.stringify(pathToFileURL(join(ROOT, "harness", `${name}.ts`)));
   const command = join(folder, "command.mts");

@@ -29,7 +29,7 @@ test("each option with a time after the end is reported with its first late time
   ]);
 });
 
-test("a press that starts in time is not reported, even if its release is late", () => {
+test("if a press starts in time, it is not reported, even if its release is late", () => {
   const driven = [parsePress("GP15@9.99s"), parsePulse("GP14@9.99s:20ms")];
   expect(describeLateSteps({ driven, forMs: 10_000 })).toEqual([]);
 });

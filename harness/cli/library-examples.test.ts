@@ -16,8 +16,8 @@ const FOLDER = join(ROOT, "fixtures/examples");
 const LIBRARY = join(ROOT, "fixtures/lib");
 
 /**
- * A Semaphore is used like a BoundedSemaphore. No emulated board has touch pads. The last three classes need a receiver
- * or a second board, so their examples are in the guide of drivers.
+ * The classes without an example. A Semaphore is used like a BoundedSemaphore, and no emulated board has touch pads.
+ * The last three classes need a receiver or a second board, so their examples are in the guide of drivers.
  */
 const WITHOUT_EXAMPLE = ["Semaphore", "ESP32Touch", "AS_GPS", "Initiator", "Responder"];
 

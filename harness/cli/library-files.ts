@@ -6,8 +6,8 @@ import { findLibraryFiles } from "../session/imports.ts";
 
 /**
  * Adds to a configuration the list of the library files that programs import. Without the list, a target gets the whole
- * library, and copying this to a board takes minutes. `users` are paths of programs that a user wrote, and `ours` are
- * paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
+ * library, and it takes minutes to copy the whole library to a board. `users` are paths of programs that a user wrote,
+ * and `ours` are paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
  */
 export async function withLibraryFiles(
   config: Config,

@@ -227,7 +227,7 @@ export function parsePath(text: string): string {
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
 }
 
-/** The path of a results file. If `text` names a folder, the path of the results.jsonl in it. */
+/** The path of a results file. If `text` names a folder, this is the path of the results.jsonl in that folder. */
 export function parseResultsPath(text: string): string {
   const path = parsePath(text);
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, RESULTS_FILE) : path;

@@ -58,8 +58,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 
 /**
  * Plants a mutant and runs clauses until one of them catches the mutant. The groups about the
- * mutant's source run first. Many programs run in one interpreter. If a clause looks suspicious
- * there, its program runs again alone, and only this second run counts.
+ * mutant's source run first. Many programs run in one interpreter. If a clause looks suspicious, its program runs again
+ * alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -87,14 +87,14 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /**
  * This virtual time is enough for every program that passes. A program that takes longer hangs because of
- * the fault. A program that never waits uses no virtual time. A limit on the host's clock ends such a program.
+ * the fault. A program that never waits uses no virtual time, so a limit on the host's clock ends it.
  */
 const LIMIT_MS = 3000;
 
 /**
  * The least limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no
  * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. A
- * program that is watched for a long time has more to do, so its limit is as long as that time.
+ * program that is watched for a long time has more to do. So its limit is as long as the watch.
  */
 const PINS_LIMIT_MS = 1000;
 

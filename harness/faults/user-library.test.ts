@@ -51,7 +51,7 @@ for (const name of ["reference", "micropython"] as const) {
   });
 }
 
-/** Selects our own primitives by name. Otherwise programs would get the classes of the runtime. */
+/** Selects our own primitives by name. Without this selection, programs would get the classes of the runtime. */
 const OURS: Config["use"] = {
   Queue: "fifo_queue:Queue",
   Semaphore: "fifo_semaphore:Semaphore",
@@ -60,7 +60,7 @@ const OURS: Config["use"] = {
   Barrier: "cyclic_barrier:Barrier",
 };
 
-// The reference cannot measure its heap, so this fault cannot be planted there.
+// The reference cannot measure its heap, so no fault about the heap can be planted in it.
 test.skipIf(await isAbsent("micropython"))(
   "if the waits of a WaitAny never free their memory, the suite finds this defect",
   async () => {

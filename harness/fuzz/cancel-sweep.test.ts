@@ -106,7 +106,7 @@ describe("a cancel at each turn", () => {
       records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
     }
     expect(records).toEqual([
-      // The sleep has ended, but its task has not run.
+      // The sleep has ended, but the task that slept has not run.
       ["canceller1=True", "a2", "a3", "ended"],
       // The task has ended, but the task that awaits it has not run.
       ["b1", "canceller1=True", "a2", "a3", "ended"],
@@ -166,7 +166,8 @@ describe("the sweep finds a planted fault that is visible only at one turn", () 
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // Only the last program runs with the sweep. Each sweep takes time, and the other programs show nothing.
+      // Only the last program runs with the sweep. Each sweep takes time, and a sweep of the other programs would show
+      // nothing.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();
       expect({ different, places: found.map(({ index }) => index) }).toEqual({

@@ -5,10 +5,10 @@ import { tidy } from "./tidy-program.ts";
 
 /**
  * The moment at which an extra task cancels a task of a program. First the extra task sleeps for `sleepUnits`. Then it
- * blocks the processor for `blockUnits`. After that, all deadlines of this time have passed, and their tasks are ready.
- * Then the extra task gives all other tasks `turns` turns, and cancels the chosen task. A task that is woken in one of
- * these turns runs after the extra task. So the sweep also cancels a task when its wait has ended but the task has not
- * run yet.
+ * blocks the processor for `blockUnits`. After the block, all deadlines that came during the block have passed, and
+ * their tasks are ready. Then the extra task gives all other tasks `turns` turns, and cancels the chosen task. A task
+ * that is woken in one of these turns runs after the extra task. So the sweep also cancels a task when its wait has
+ * ended but the task has not run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -25,9 +25,9 @@ interface Start {
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the beginning,
- * and the other sweeps start later. Returns nothing if main starts no task. The same seed always results in the same
- * sweeps.
+ * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the beginning of
+ * the program, and all further sweeps start later. Returns nothing if main starts no task. The same seed always results
+ * in the same sweeps.
  */
 export function chooseSweeps(
   program: Program,
@@ -45,7 +45,7 @@ export function chooseSweeps(
 }
 
 /**
- * Returns the program with one more task, which cancels at this moment. The cancelled task shows
+ * Returns the program with one more task. This task cancels the chosen task at this moment. The cancelled task shows
  * the effect of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
@@ -77,7 +77,7 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const [first, last] = [isTurn.indexOf(true), isTurn.lastIndexOf(true)];
   const busy = isTurn.findLastIndex((is, i) => !is && first < i && i < last);
   const turns = isTurn.slice(0, busy + 1).filter(Boolean).length;
-  // Some steps of a program have no marks.
+  // Some steps of a program make no marks, so a few more turns are added.
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
@@ -105,7 +105,10 @@ const CANCELLER = "canceller";
 
 const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
-/** With more turns, a deadline might come between two turns. The place of this deadline depends on the clock. */
+/**
+ * With more turns, a deadline might come between two turns. The clock would then decide between which turns the
+ * deadline comes.
+ */
 const MOST_TURNS = 16;
 
 const UNMARKED_TURNS = 2;

@@ -31,9 +31,9 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel. For
- * each turn in a part of the run, there is one run with a cancel at this turn. The same ids and options always result
- * in the same programs.
+ * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel.
+ * Some turns of the program are chosen. For each chosen turn, the program runs once with a cancel at this turn. The
+ * same ids and options always result in the same programs.
  */
 export async function casesFor(
   contest: Contest,
@@ -54,8 +54,8 @@ const SHARE = 16;
 
 /**
  * The number of places at which a sweep could start. Two of these places show the most differences, so sweeps start
- * only at these two places. The first place is the beginning. The second place is later: after it, the other tasks are
- * busy longest.
+ * only at these two places. The first place is the beginning. The second place is later. After this place, the other
+ * tasks are busy for the longest time.
  */
 const STARTS = 8;
 

@@ -99,7 +99,7 @@ describe("a program whose runs differ on a real clock", () => {
     }
   });
 
-  test("a program whose deadlines coincide is not compared", async () => {
+  test("if deadlines of a program coincide, the program is not compared", async () => {
     const rival = await ProgramRunner.of(await openRuntime("cpython", {}), undefined);
     const sleep: Block = [{ kind: "await", what: { kind: "sleep", units: 3 }, marked: false }];
     const crowded = programOf(

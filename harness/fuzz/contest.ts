@@ -166,7 +166,7 @@ export class Contest {
   }
 
   /**
-   * Runs the program on the reference. If the program times out, it runs again with the next longer unit of time.
+   * Runs the program on the reference. If the program times out, the program runs again with a longer unit of time.
    */
   async #runReference(
     program: Program,
@@ -253,8 +253,8 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
 }
 
 /**
- * A mark is too late if it comes more than this number of units of time after its time on the reference. The distance
- * between deadlines is larger than this limit (see deadlines.ts).
+ * The largest delay of a mark in units of time, compared with the reference. A mark with a larger delay is too late.
+ * The distance between deadlines is larger than this limit (see deadlines.ts).
  */
 const LATE_UNITS = 0.5;
 

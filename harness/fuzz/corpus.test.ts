@@ -70,7 +70,7 @@ describe("the corpus shows a planted fault as a regression", () => {
     expect(clauses.filter((id) => caughtBy.includes(id))).not.toEqual([]);
   });
 
-  test("a wrong result that is known is not a regression", async () => {
+  test("if a wrong result is known, it is not a regression", async () => {
     const { patches } = faultTable.find(({ name }) => name === "a lock never blocks")!;
     expect(await regressionsWith(patches, { isEverythingKnown: true })).toEqual([]);
   });
@@ -80,7 +80,7 @@ test("a correct scheduler has no regression", async () => {
   expect(await regressionsWith([])).toEqual([]);
 });
 
-test("a program that was written into the corpus can be read again", async () => {
+test("if a program was written into the corpus, it can be read again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const program = {
     title: "It ends.",
@@ -104,7 +104,7 @@ test("a program can list wrong results that are known", async () => {
   ]);
 });
 
-test("a file that states no right result is refused, and the message names the path of the file", async () => {
+test("if a file states no right result, it is refused, and the message names the path of the file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const path = join(folder, "poor.py");
   writeFileSync(path, "# A title.\n# Clauses: RUN-01\n\npass\n");

@@ -2,12 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A small program that once showed a defect, with its right result. It is a file of the corpus. */
+/** A small program that once showed a defect, with its right result. The program is a file of the corpus. */
 export interface CorpusProgram {
   /** The name of the file without `.py`, such as `cancelled_reader_and_writer`. */
   readonly name: string;
   readonly path: string;
-  /** What a correct runtime does, in one sentence. */
+  /** One sentence that says what a correct runtime does. */
   readonly title: string;
   /** The ids of the clauses that cover the program. There is at least one id. */
   readonly clauses: readonly string[];

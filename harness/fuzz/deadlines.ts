@@ -21,8 +21,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A full batch needs hardly more time than a small batch. So if only a few programs are left,
-    // one batch contains several attempts for each of them.
+    // A full batch takes only a little more time than a small batch. So if only a few programs are left,
+    // one batch contains several attempts for each program.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({
@@ -46,7 +46,10 @@ export interface ApartOptions extends Pick<GenerateOptions, "withStreams"> {
 
 const ATTEMPTS = 16;
 
-/** The number of attempts for one program, each with different times. After them, another program replaces it. */
+/**
+ * The number of attempts for one program, each with different times. After these attempts, another program replaces
+ * this program.
+ */
 const TIMES = 4;
 
 function generateAttempt(
@@ -62,8 +65,8 @@ function generateAttempt(
 
 /**
  * True if all deadlines of a run are so far apart that a real clock cannot change their order. The
- * necessary distance is one unit, minus the time for the steps of the program itself. False for a
- * run that did not end, because its deadlines are not known.
+ * necessary distance is one unit, minus the time for the steps of the program itself. Also false if the run did not
+ * end: its deadlines are then unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

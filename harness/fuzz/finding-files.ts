@@ -65,7 +65,7 @@ export async function writeFinding(
 /** The runtime, the seed and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
-  /** The value of `--runtime`, if it differs from the name of the runtime. */
+  /** The value of `--runtime`, if this value differs from the name of the runtime. */
   readonly rivalOption?: string | undefined;
   /**
    * The options, apart from runtime and seed, with which the programs ran. The command `trace`
@@ -100,7 +100,7 @@ function traceFile({ outcome, marks }: ProgramRun): string {
 }
 
 /**
- * Turns each line of a text into a comment line. Without this, text after a line end would be code.
+ * Turns each line of a text into a comment line. Without the comment sign, text after a line end would be code.
  */
 function comment(lines: readonly string[]): string {
   return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;

@@ -10,7 +10,7 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The numbers of the programs that are generated from the seed. The first program has the number 0. */
   readonly indices: readonly number[];
-  /** True if the programs also use a stream. The same seed results in other programs if this value changes. */
+  /** True if the programs also use a stream. If this value changes, the same seed results in other programs. */
   readonly withStreams?: boolean;
   /**
    * True if every program also runs with a cancel at every turn. If false, only some programs run with these cancels.
@@ -28,8 +28,8 @@ export interface FuzzOptions {
 }
 
 /**
- * The results of the programs. Some results are only counted. For other results the places of the
- * programs are listed.
+ * The results of the programs. Some results are only counted. For other results, a list holds the places of the
+ * programs in the run.
  */
 export interface Tally {
   same: number;
@@ -134,8 +134,8 @@ function count(tally: Tally, index: number, judgements: readonly Judgement[]): v
 }
 
 /**
- * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to shrink. When
- * the limit is reached, the program is small enough.
+ * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to shrink. At the
+ * limit, the smallest program so far is the result.
  */
 const SHRINKING_LIMIT_MS = 300_000;
 

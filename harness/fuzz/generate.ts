@@ -216,7 +216,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** A statement that gives the device something to read, or room for some more bytes. */
+  /** A statement after which the device has bytes to read, or can accept more bytes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };

@@ -59,8 +59,8 @@ async function isRightAlone(
 }
 
 /**
- * How often a program with a wrong result runs again on a real clock. If one of these runs is right, the program
- * counts as right.
+ * The number of times that a program with a wrong result runs again on a real clock. If one of these runs is right, the
+ * program counts as right.
  */
 const RERUNS = 3;
 

@@ -156,7 +156,7 @@ function patchesOf(defects: readonly KnownDefect[]) {
   return defects.flatMap(({ patches }) => patches);
 }
 
-/** A contest between the reference and another runtime that recognises known defects. */
+/** A contest between the reference and another runtime. The contest recognises known defects. */
 function contestWith(
   open: () => ReturnType<typeof openReference>,
   defects?: readonly KnownDefect[],

@@ -5,7 +5,7 @@ import type { Trait, Traits } from "../trace/traits.ts";
 /** A defect of stock MicroPython. With the patches, the reference has the same defect. */
 export interface KnownDefect {
   readonly name: string;
-  /** The traits of the runtimes that have the defect. If absent, every MicroPython has it. */
+  /** The traits of the runtimes that have the defect. If absent, every MicroPython has the defect. */
   readonly when?: Traits;
   readonly patches: readonly SourcePatch[];
 }

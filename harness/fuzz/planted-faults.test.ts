@@ -95,7 +95,7 @@ test.each([
   ["without streams", false],
   ["with streams", true],
 ])(
-  "a correct scheduler never differs from itself, %s",
+  "two runs on a correct scheduler never differ, %s",
   async (_, withStreams) => {
     const other = await ProgramRunner.of(await openReference({}), undefined);
     const tally = await fuzz({

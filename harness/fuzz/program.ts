@@ -48,7 +48,7 @@ export type Statement =
   | { readonly kind: "repeat"; readonly times: number; readonly body: Block }
   | Try;
 
-/** What happens to a stream, or to its device. */
+/** Something that happens to a stream, or to its device. */
 export type StreamStatement =
   /**
    * The device gets this number of bytes to read, or it can accept this number of further bytes. Then every

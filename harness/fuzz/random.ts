@@ -5,8 +5,8 @@ export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Small and extreme values are not chosen more often than others. A preference for them would
-    // help for single values, but not for programs.
+    // Small and extreme values are not chosen more often than others. This preference would help in tests of single
+    // values, but not in random programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
 

@@ -91,7 +91,7 @@ function hasDied({ outcome }: ProgramRun): boolean {
 }
 
 /**
- * True if the program hung and its marks are the first marks of the imitation. If its process was
+ * True if the program hung, and the reference that imitates the defects begins with the same marks. If its process was
  * killed, its marks are lost, and only the hang counts.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {

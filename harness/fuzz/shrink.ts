@@ -79,7 +79,7 @@ function costOf(program: Program): number {
 
 function* changesOf(program: Program): Generator<Program> {
   yield* singleChangesOf(program);
-  // A smaller program often reaches the moment of its cancel after fewer turns.
+  // In a smaller program, the moment of the cancel often comes after fewer turns.
   for (const sooner of withFewerTurns(program)) yield* singleChangesOf(sooner);
   if (countLines(render(program, 1)) <= SHORT) return;
   // Some statements can only be removed together, such as an acquire and its release.
@@ -113,8 +113,8 @@ function* singleChangesOf(program: Program): Generator<Program> {
 }
 
 /**
- * The number of lines of a program that readers understand immediately. If a program is this short,
- * pairs of changes are not tried, because they take too much time.
+ * The number of lines of a program that readers understand immediately. If a program is this short, shrinking does not
+ * try pairs of changes, because this takes too much time.
  */
 const SHORT = 12;
 

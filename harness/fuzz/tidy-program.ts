@@ -11,8 +11,8 @@ import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
  * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
- * coroutines that nobody calls, and lines that are never reached. So other code may remove a part of a program and
- * leave the parts that depend on it to this function.
+ * coroutines that nobody calls, and lines that are never reached. So other code may remove only a part of a program.
+ * This function then removes what depends on that part.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {

@@ -23,7 +23,10 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
   return problems;
 }
 
-/** The check of one block, for each format. TypeScript and Python blocks are checked elsewhere, all together. */
+/**
+ * For each format, the function that checks one block. TypeScript and Python blocks are checked elsewhere, all
+ * together.
+ */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
   ["sh", shellProblems],
   ["console", shellProblems],

@@ -4,7 +4,7 @@ import { COMMANDS } from "../cli/commands.ts";
 
 /**
  * Says what is wrong with the arguments of aiorig. The parser of the real command reads the arguments, but the command
- * does not run. A file or folder may be missing, because it belongs to the reader. Returns undefined if nothing is
+ * does not run. A file or folder may be missing, because only the reader has it. Returns undefined if nothing is
  * wrong.
  */
 export async function findCommandProblem(args: readonly string[]): Promise<string | undefined> {

@@ -31,7 +31,7 @@ test("each relative link of the guides leads to a file or a heading", () => {
 });
 
 // A busy machine needs some seconds for each command.
-test("commands that a guide marks with run print what the guide shows", async () => {
+test("if a guide marks a command with run, the command prints what the guide shows", async () => {
   for (const guide of guideFiles()) {
     expect(
       (await runBlocks(codeBlocksOf(guide), { withSlow: false, startHere: aiorigHere })).problems,

@@ -54,7 +54,7 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
   }
 });
 
-/** The exit codes for wrong usage and for everything that breaks. */
+/** The exit codes for wrong usage, and for a rig, the harness or a program that broke. */
 const FAILURES = [2, 3];
 
 test("every command that `NOT_RUN` names is a real command", () => {
@@ -62,12 +62,12 @@ test("every command that `NOT_RUN` names is a real command", () => {
   expect(Object.keys(NOT_RUN).filter((name) => !known.includes(name))).toEqual([]);
 });
 
-/** The examples of all commands that can run here. */
+/** The examples that can run here, from all commands. */
 function examplesToRun(): string[] {
   const all = PAGES.filter(({ isGroup }) => !isGroup).flatMap(({ examples }) => examples);
   return all.filter((example) => {
     const names = aiorigCommandsIn(example).map((args) => pageOf(args).command);
-    // `$HASH` stands for a value that the reader has.
+    // `$HASH` stands for a value that only the reader knows.
     const isFree =
       !example.includes("$HASH") && !names.some((name) => Object.hasOwn(NOT_RUN, name));
     return isFree || ALSO_RUN.includes(example);

@@ -7,7 +7,7 @@ import { aiorigWords } from "./aiorig-words.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 import { shellCommandsOf } from "./shell-commands.ts";
 
-/** What was run, and one sentence per problem with file and line. */
+/** What ran, and the problems. Each problem is one sentence with file and line. */
 export interface RunBlocks {
   readonly commands: number;
   readonly problems: readonly string[];

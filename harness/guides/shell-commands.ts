@@ -5,9 +5,9 @@ export interface ShellCommand {
   /** The number of the line inside the block. The first line has the number 0. */
   readonly line: number;
   readonly words: readonly string[];
-  /** The command as it is written, without its comment. */
+  /** The command as the block contains it, but without its comment. */
   readonly text: string;
-  /** What the block shows below the command. Only blocks with prompts (`$ `) have this text. */
+  /** The output that the block shows below the command. Only blocks with prompts (`$ `) have this text. */
   readonly output: readonly string[];
 }
 

@@ -4,9 +4,9 @@ import { ROOT } from "../engine/suite.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 
 /**
- * Checks the types of TypeScript blocks, as if each were a file beside its guide. `aiorig/...` are the modules of this
- * checkout. A block with the word `clause-part` or `rig-part` has some fields of a clause or a rig.
- * Returns one sentence per error, with file and line.
+ * Checks the types of TypeScript blocks, as if each block were a file beside its guide. `aiorig/...` are the modules of
+ * this checkout. A block with the word `clause-part` or `rig-part` has some fields of a clause or a rig. Returns one
+ * sentence per error, with file and line.
  */
 export function findTypeErrors(blocks: readonly CodeBlock[]): string[] {
   if (blocks.length === 0) return [];

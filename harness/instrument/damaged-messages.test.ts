@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, 
   }
 
   test.each(["to the board", "from the board"] as const)(
-    "a byte that is lost, doubled or changed on its way %s never leads to wrong edges",
+    "if a byte is lost, doubled or changed on its way %s, no edge is wrong",
     async (direction) => {
       const before = count[direction];
       expect(await measure()).toEqual(PLAYED);

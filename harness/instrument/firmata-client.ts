@@ -241,8 +241,8 @@ const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
 /**
- * The pause between two questions. A board may start its server when the port is opened, and this pause is long enough
- * for that.
+ * The pause between two questions. A board may start its server only when the port is opened. This pause is longer than
+ * the start.
  */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;

@@ -28,7 +28,7 @@ export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPor
 
 /**
  * An open port that works as a transport of firmata-io: it emits `open`, `data`, `close` and `error`. The constructor
- * emits nothing. `open` and the data that arrived earlier follow in the next turn of the event loop.
+ * emits nothing. The transport emits `open`, and the data that has already arrived, in the next turn of the event loop.
  */
 export class FirmataTransport extends EventEmitter implements Transport {
   /** The CRC-32 of all written bytes. Set it to 0 to start a new checksum. */

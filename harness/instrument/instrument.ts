@@ -93,7 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // A write to the whole port would also write the stored values of its inputs, which may be out of date.
+    // A write to the whole port would also write the stored levels of the port's inputs. These levels may be out of
+    // date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -143,7 +144,7 @@ export class Instrument {
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
-  /** Tells the board that its host is still there. Use this after `watchHost`. */
+  /** Tells the board that its host is still connected. Use this after `watchHost`. */
   sayHere(): void {
     if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }

@@ -92,7 +92,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
       "button 0 at 0.000",
       "button 1 at 2000.000",
       // The LED's wire was already driven, but the direction of the button's wire changes. So the button's edge is one
-      // clock cycle later.
+      // clock cycle later than the LED's edge.
       "led 0 at 3999.992",
       "button 0 at 4000.000",
       "button 1 at 7000.000",
@@ -108,7 +108,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect([...drives, chip.pin(15).drive]).toEqual(["floating", "low", "high"]);
   });
 
-  test("a schedule reports a wire that something else drives", async () => {
+  test("if something else drives a wire, the schedule reports this wire", async () => {
     const bench = await openBench({ a: 2, b: 3 });
     bench.simulation.drive(bench.net("a"), "low");
     const capture = await bench.instrument.capture({ a: 2, b: 3 });
@@ -148,7 +148,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect((await capture.end()).faults).toEqual([]);
   });
 
-  test("a schedule that is not valid is refused, and another schedule can follow", async () => {
+  test("if a schedule is not valid, it is refused, and another schedule can follow", async () => {
     const bench = await openBench({ a: 2 });
     const capture = await bench.instrument.capture({ a: 2, marker: 25 });
     const step = (atUs: number, wire = "a"): ScheduleStep => ({ wire, level: 1, atUs });

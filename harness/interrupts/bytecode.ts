@@ -9,8 +9,8 @@ export interface FunctionInfo {
   /** The place of the first instruction. */
   readonly start: number;
   /**
-   * Returns the line of an instruction. `place` counts from the start of the bytecode. Returns undefined if the function
-   * was compiled without lines, as some modules in a firmware are.
+   * Returns the line of an instruction. `place` counts from the start of the bytecode. Returns undefined if the
+   * function was compiled without lines. Some modules in a firmware are compiled in this way.
    */
   lineOf(place: number): number | undefined;
 }

@@ -28,10 +28,9 @@ export interface KnownState {
  * The states that earlier runs went through, by their times. If a later run reaches one of these states, it ends in the
  * same way, so it need not continue.
  *
- * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output so far and the
- * SRAM are equal. Only bytes of the stack that are not live may differ. An interrupted function leaves such bytes below
- * the stack pointer. This is not a guess: a machine depends only on what it reads, and the emulator has watched all
- * reads.
+ * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output and the SRAM are
+ * equal. Only bytes of the stack that are not live may differ. An interrupted function leaves such bytes below the
+ * stack pointer. This is not a guess: a machine depends only on what it reads, and the emulator has watched all reads.
  */
 export class KnownStates {
   readonly #machine: Machine;

@@ -61,7 +61,7 @@ export class Machine {
     return this.board.state.kind !== "running" || this.board.chip !== this.chip;
   }
 
-  /** What the board has sent since the start of the program. */
+  /** The bytes that the board has sent since the start of the program. */
   get output(): Buffer {
     return Buffer.concat(this.#chunks);
   }
@@ -76,7 +76,7 @@ export class Machine {
     return (this.chip.gpio.interruptPins & (1 << this.#gpio)) !== 0;
   }
 
-  /** Why the board died. Empty if the board did not die. */
+  /** The reason why the board died. Empty if the board did not die. */
   get deathReason(): string {
     const { state } = this.board;
     if (state.kind === "locked up") return state.reason;
@@ -85,7 +85,9 @@ export class Machine {
     return this.hasDied ? "it reset itself" : "";
   }
 
-  /** Saves the state now. `old` is a state that nobody needs any more. Its memory is used again. */
+  /**
+   * Saves the state now. `old` is a state that nobody needs any more. The memory of `old` is used for the new state.
+   */
   save(old?: Saved): Saved {
     return {
       snapshot: Snapshot.take(this.simulation, old?.snapshot),
@@ -100,7 +102,7 @@ export class Machine {
     this.#ends = ends;
   }
 
-  /** Lets time pass until `ns`, or until the program has ended. Returns true if it has ended. */
+  /** Lets time pass until `ns`, or until the program has ended. Returns true if the program has ended. */
   runUntil(ns: number): boolean {
     const limitNs = Math.max(0, ns - this.simulation.nowNs);
     return this.simulation.runUntil(() => this.hasEnded, { limitNs });
@@ -160,5 +162,5 @@ export class Machine {
 const END = 0x04;
 const ENDS = 2;
 const CTRL_C = 0x03;
-/** A time that is shorter than any instruction. */
+/** A time that is shorter than the time of any instruction. */
 const SHORTEST_NS = 2 ** -10;

@@ -23,7 +23,7 @@ export interface InterruptedCode {
   readonly function: string;
   /** The distance in bytes from the start of the C function to the instruction. */
   readonly offset: number;
-  /** The innermost Python line. Undefined if it is not known. */
+  /** The innermost Python line. Undefined if this line is not known. */
   readonly python: PythonLine | undefined;
   /** The innermost line of the program itself. */
   readonly program: PythonLine | undefined;
@@ -148,7 +148,7 @@ const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
 /** This number of bytes is enough for the start of the bytecode, which has the names and lines. */
 const LEAST_BYTES = 512;
-/** No function has this address. The call ends when it returns to this address. */
+/** No function has this address. The call ends when the function returns to this address. */
 const RETURN = 0x100000f0;
 const MOST_INSTRUCTIONS = 10_000;
 const LONGEST_TEXT = 200;

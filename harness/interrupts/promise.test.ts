@@ -24,7 +24,7 @@ test("a promised text may be in the output or in a mark", () => {
   ]);
 });
 
-test("a program that promises only its end may print anything", () => {
+test("if a program promises only that it ends, it may print anything", () => {
   const raised: Outcome = { kind: "raised", exception: "ValueError: x", traceback: "" };
   const died: Outcome = { kind: "crashed", detail: "it reset itself" };
   const runs = [counted("1\n", 1), counted("2\n", 1, raised), counted("3\n", 1, died)];

@@ -14,7 +14,7 @@ export interface RunningFunction {
  * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
  *
  * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
- * its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the address of the last such read
+ * its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the address that it has read last
  * says which part of the function runs.
  */
 export class PythonTracker {

@@ -9,7 +9,7 @@ import { type NoWindow, type SearchOptions, type SearchProgress, searchWindow } 
 import type { Tried } from "./search-result.ts";
 import type { RunEnd, SearchWindow, TriedPoint } from "./window-search.ts";
 
-/** What a thread must search. */
+/** The part of a search that one thread must do. */
 export interface ThreadTask {
   readonly config: Config;
   readonly program: ProgramToSearch;
@@ -117,7 +117,9 @@ export function joinTried(parts: readonly Tried[]): Tried {
   return { ...parts[0]!, points, ends, isWhole };
 }
 
-/** A checkout has TypeScript, which a thread can only import after it has registered the loader itself. */
+/**
+ * In a checkout, the sources are TypeScript. A thread can import them only after the thread has registered the loader.
+ */
 const LOADER =
   OWN_ENDING === ".ts" ? `await import("tsx/esm/api").then(({ register }) => register());` : "";
 const THREAD = pathToFileURL(join(import.meta.dirname, `search-thread${OWN_ENDING}`)).href;

@@ -49,7 +49,7 @@ export interface SearchResult {
 export interface JudgedEnd {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
-  /** Why the run breaks the promise. Undefined if the run keeps the promise. */
+  /** The reason why the run breaks the promise. Undefined if the run keeps the promise. */
   readonly why: string | undefined;
 }
 
@@ -118,7 +118,7 @@ interface Judged {
   >;
 }
 
-/** Without wires, all points with the same end have the same verdict. */
+/** If no wires are watched, all points with the same end have the same verdict. */
 function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram): Judged {
   const counted: CountedRun[] = tried.ends.map((end, i) => ({
     run: readRun(end, program, limitMs),
@@ -133,7 +133,7 @@ function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram):
   };
 }
 
-/** With wires, each point has its own edges. So points with the same output may have different verdicts. */
+/** If wires are watched, each point has its own edges. So points with the same output may have different verdicts. */
 function judgePoints(
   { points, ends }: Tried,
   wires: WatchedWires,

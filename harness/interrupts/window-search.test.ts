@@ -33,7 +33,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
   const judged = (tried: Tried) =>
     judgeSearch(tried, { program: race, promised: { kind: "same" }, limitMs: 20 });
 
-  test("the search finds a race that is one instruction wide, and names this instruction", () => {
+  test("the search finds a race of only one instruction, and names this instruction", () => {
     const { unsafe, points } = judged(whole);
     expect(unsafe.map(({ code, why }) => [code.instruction, nameLine(code), why])).toEqual([
       ["STR immediate", "planted_race.py:28 in main", "it did not end"],
@@ -41,7 +41,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
     expect(points).toBeGreaterThan(200);
   });
 
-  test("a search can try only the point that an earlier search found", async () => {
+  test("a search can be limited to the point that an earlier search found", async () => {
     const [found] = judged(whole).unsafe;
     const { points, ends } = await search({ onlyCycle: found!.cycle });
     expect(points.map(({ cycle, code }) => [cycle, code.instruction])).toEqual([
@@ -50,7 +50,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
     expect(ends.map(({ kind }) => kind)).toEqual(["limit"]);
   });
 
-  test("a run that stops at a known state has the same end as a complete run", async () => {
+  test("if a run stops at a known state, it has the same end as a complete run", async () => {
     const short = { fromUs: whole.points[0]!.atUs, lengthUs: 1 };
     const merged = await search(short);
     const full = await search({ ...short, isWithoutMerging: true });

@@ -15,7 +15,7 @@ export interface SearchWindow {
   readonly part?: { readonly index: number; readonly of: number } | undefined;
   /** If this field is set, only the point at this cycle is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
-  /** True if every run must continue to its end. This is slow, and the result is the same. */
+  /** True if every run must continue to its end. The search is then slower, but its result does not change. */
   readonly isWithoutMerging?: boolean | undefined;
   /** The program must end within this time after the window. */
   readonly limitMs: number;
@@ -97,7 +97,10 @@ export class WindowSearch {
     this.#pageStart = (stack - SRAM_START) & ~(PAGE_BYTES - 1);
   }
 
-  /** The start of the whole window, in microseconds from the start of the program. Undefined if it is not known yet. */
+  /**
+   * The start of the whole window, in microseconds from the start of the program. Undefined if the start is not known
+   * yet.
+   */
   get fromUs(): number | undefined {
     return this.#windowNs === undefined
       ? undefined
@@ -113,7 +116,7 @@ export class WindowSearch {
     return this.#machine.nowNs < this.#fromNs;
   }
 
-  /** How much of the window is done, from 0 to 1. The value is 0 before the window. */
+  /** The part of the window that is done, from 0 to 1. The value is 0 before the window. */
   get progress(): number {
     const done = (this.#machine.nowNs - this.#fromNs) / (this.#toNs - this.#fromNs);
     return Math.min(1, Math.max(0, done || 0));

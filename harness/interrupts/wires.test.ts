@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`a search with the wires of a clause${withoutFirmware}
     expect(firsts).toEqual(merged.points.map(({ atUs }) => atUs));
   });
 
-  test("a run that stops at a known state has the same edges as a complete run", async () => {
+  test("if a run stops at a known state, it has the same edges as a complete run", async () => {
     const full = await search({ isWithoutMerging: true });
     expect(merged.points.some(({ isMerged }) => isMerged)).toBe(true);
     expect(full.points.some(({ isMerged }) => isMerged)).toBe(false);

@@ -54,7 +54,7 @@ describe("a folder that a run uses", () => {
 });
 
 describe("a file that aiorig did not write", () => {
-  test("a file that aiorig did not write is never overwritten", async () => {
+  test("if aiorig did not write a file, it never overwrites the file", async () => {
     const file = join(folder, "notes.md");
     writeFileSync(file, "mine");
     const message = await withOutFolder(folder, async (out) =>
@@ -67,7 +67,7 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("aiorig never removes a file that it did not write, and the folder of this file also stays", async () => {
+  test("if aiorig did not write a file, it never removes the file or its folder", async () => {
     mkdirSync(join(folder, "traces"));
     writeFileSync(join(folder, "traces", "mine.txt"), "mine");
     await withOutFolder(folder, async (out) => {
@@ -105,7 +105,7 @@ describe("a file that aiorig did not write", () => {
     expect(readFileSync(outside, "utf8")).toBe("mine");
   });
 
-  test("a broken link that aiorig did not make is refused", async () => {
+  test("if aiorig did not make a broken link, the link is refused", async () => {
     symlinkSync(join(folder, "nowhere"), join(folder, "a.md"));
     const message = await withOutFolder(folder, async (out) =>
       refusalOf(async () => out.write({ "a.md": "ours" })),
@@ -117,7 +117,7 @@ describe("a file that aiorig did not write", () => {
   });
 });
 
-test("aiorig can replace and remove its own files, and it removes folders that are then empty", async () => {
+test("aiorig can replace and remove its own files, and it also removes folders that become empty", async () => {
   await withOutFolder(folder, async (out) => {
     out.write({ "a/b/c.txt": "1" });
     out.write({ "a/b/c.txt": "2" });

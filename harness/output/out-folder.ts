@@ -138,8 +138,8 @@ function writeParts(file: string, parts: Iterable<string>): void {
 
 /**
  * Options of a lock. If another process holds the lock, aiorig refuses the folder. If this machine can see that
- * process, aiorig refuses at once. If it cannot see the process, aiorig waits until the process touches the lock, which
- * shows that the process is alive.
+ * process, aiorig refuses at once. Otherwise, aiorig first waits until the process touches the lock. Only this shows
+ * that the process is alive.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -31,7 +31,7 @@ const JOINED = ["execa", "zod"];
 
 /**
  * Puts the folder of the real Python first in the PATH. A version manager replaces `python3` by a script that first
- * looks for the real Python. This search takes four times the time of a start of Python itself, and the tests start
+ * looks for the real Python. This search is slow: Python itself starts in a quarter of this time. The tests start
  * Python hundreds of times.
  */
 function preferRealPython(): void {

@@ -49,8 +49,8 @@ export class BorderImage {
 }
 
 /**
- * Calls `onUse` whenever Python uses a global of JavaScript, through the module `js`. A program that does this can
- * change anything in its realm.
+ * Calls `onUse` whenever Python uses a global of JavaScript, through the module `js`. A program that uses such a global
+ * can change anything in its realm.
  */
 export function watchJavaScript(onUse: () => void): void {
   const noticed =

@@ -40,7 +40,7 @@ export interface BridgeOptions {
   readonly input?: SimulatedInput | undefined;
   /** This field is absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
-  /** Records what the tasks do. Undefined if nobody needs it. */
+  /** Records what the tasks do. Undefined if nobody needs this record. */
   readonly taskLog?: TaskLog | undefined;
   /**
    * This function is called when nothing can end the waits of the tasks. `waits` says what each task waits for, in

@@ -28,9 +28,9 @@ export interface ThreadScripts {
 }
 
 /**
- * Bundles the reference with its Python front end for worker threads. A thread starts faster from a
- * bundle than from the sources, and it needs no TypeScript loader. The promise rejects with an
- * Error if the text of a patch does not occur exactly once.
+ * Bundles the reference with its Python front end for worker threads. A thread starts faster from a bundle than from
+ * the sources. For a bundle, the thread needs no TypeScript loader. The promise rejects with an Error if the text of a
+ * patch does not occur exactly once.
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
@@ -128,8 +128,8 @@ const loaderAsScript: Plugin = {
       const patches = [
         ['"string"==typeof process.versions.node&&process.argv.length>1', "false"],
         ["globalThis.Module=Module", "keepModule(Module)"],
-        // The table of functions never changes, so this check of the table is removed. It ran at each call from C
-        // through a pointer, and this check took an eighth of the time of a busy program.
+        // The table of functions never changes, so the loader's check of this table is removed. The check ran at each
+        // call from C through a pointer. It took an eighth of the time of a busy program.
         [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));

@@ -67,5 +67,5 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** A program may print 1 MiB. With this number of entries, each line gets its own time, even if all lines are short. */
+/** The number of entries. A program may print 1 MiB. Even if all its lines are short, each line gets its own time. */
 const CAPACITY = 262_144;

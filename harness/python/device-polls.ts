@@ -11,7 +11,10 @@ const POLL_NVAL = 32;
  */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 
-/** The wait of one task until a device can be read (event 1, POLLIN) or written (event 4, POLLOUT). Python names the device by its number. */
+/**
+ * The wait of one task until a device can be read (event 1, POLLIN) or written (event 4, POLLOUT). Python refers to the
+ * device by its number.
+ */
 export class DeviceWait extends ForeignSource {
   readonly awaited = "a stream";
   readonly device: number;

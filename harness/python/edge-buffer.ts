@@ -82,8 +82,8 @@ export class EdgeBuffer {
   }
 
   /**
-   * Records that the program uses a wire: it sets up the pin of the wire, reads the pin or writes to it. `wire` is
-   * below 32.
+   * Records that the program uses a wire: it sets up the pin of the wire, reads the pin or writes to it. `wire` must be
+   * less than 32.
    */
   use(wire: number): void {
     this.#counts[3] = this.#counts[3]! | (1 << wire);

@@ -21,7 +21,7 @@ class TickPerReading implements Clock {
   }
 }
 
-test("a sleep keeps its deadline although ticks pass while the bridge handles it", () => {
+test("a sleep keeps its deadline although ticks pass while the bridge handles the sleep", () => {
   const clock = new TickPerReading();
   const module = makeKernelModule({
     clock,

@@ -24,7 +24,7 @@ export class KernelRun {
   readonly #tasks: KernelTask[] = [];
   readonly #polls = new DevicePolls();
   /**
-   * The number of callbacks that `micropython.schedule` has accepted and not yet called. The
+   * The number of callbacks that `micropython.schedule` has accepted, but that have not run yet. The
    * interpreter calls these callbacks while it runs Python code.
    */
   scheduled = 0;
@@ -68,8 +68,8 @@ export class KernelRun {
     this.recorder?.leaveEnded();
     try {
       for (;;) {
-        // Check for due handlers before every pass, because a handler may wake a task. Do this also
-        // when an interrupt ended the wait.
+        // Check for due handlers before every pass, because a handler may wake a task. Also check when an interrupt has
+        // ended a wait.
         if (interrupts.isDue) return INTERRUPT;
         const step = this.loop.advance();
         if (clock.nowUs() > limitUs) return LIMIT;
@@ -150,7 +150,7 @@ export class KernelRun {
   #pollNext(): number {
     const poll = this.#polls.next();
     if (poll !== undefined) return (poll << 4) | POLL;
-    // If the time has moved, a device has read the clock, because every reading makes time pass.
+    // Every reading of the clock makes time pass. So if the time has moved, a device has read the clock.
     this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
     // The handler may make a device ready, so the devices are polled again after the handler.
     if (this.#options.interrupts.isDue) return INTERRUPT;
@@ -175,8 +175,8 @@ export class KernelRun {
 }
 
 /**
- * While all tasks wait, the callbacks of `micropython.schedule` can run once in this number of
- * microseconds.
+ * While all tasks wait, the callbacks of `micropython.schedule` can run. They get one chance in each interval of this
+ * number of microseconds.
  */
 const POLL_US = 1000;
 /**

@@ -19,7 +19,7 @@ export interface Machine {
   _emscripten_stack_restore(pointer: number): void;
 }
 
-/** Where the bytes of the interpreter's output go. */
+/** The function that gets the bytes of the interpreter's output. */
 export interface Output {
   stdout(bytes: Uint8Array): void;
   stderr(bytes: Uint8Array): void;

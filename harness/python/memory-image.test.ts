@@ -16,7 +16,7 @@ test("the stack pointer and all bytes are restored, even the bytes after the las
   expect(Buffer.compare(bytes, before)).toBe(0);
 });
 
-test("a memory that has grown cannot be restored", () => {
+test("if a memory has grown, it cannot be restored", () => {
   const machine = makeMachine();
   const image = new MemoryImage(machine);
   expect(image.canRestore()).toBe(true);

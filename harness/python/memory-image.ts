@@ -20,7 +20,7 @@ export class MemoryImage {
     this.#stackPointer = machine.emscripten_stack_get_current();
   }
 
-  /** False if the memory has grown since the copy, because memory cannot shrink. */
+  /** False if the memory has grown since the copy. Such a memory cannot be restored, because memory cannot shrink. */
   canRestore(): boolean {
     return this.#machine.memory.buffer.byteLength === this.#sizeBytes;
   }

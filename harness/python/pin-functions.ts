@@ -37,8 +37,8 @@ export function makePinFunctions(
     pinWrite: (gpio: number, level: number) => write(() => pins?.write(gpio, level)),
     pinToggle: (gpio: number) => write(() => pins?.toggle(gpio)),
     /**
-     * Writes a byte as pulses, from its highest bit on. The times of a bit are in nanoseconds. No handler runs during the
-     * byte. Returns -2 at the limit of the run.
+     * Writes a byte as pulses. The highest bit comes first. The times of a bit are in nanoseconds. No handler runs
+     * during the byte. Returns -2 at the limit of the run.
      */
     pinBitstream: (
       gpio: number,

@@ -111,13 +111,13 @@ describe("the preparation", () => {
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["[1, 2]\n", "[1, 2]\n"]);
   });
 
-  test("a preparation that reads the time is not shared, because each program has its own time", async () => {
+  test("if a preparation reads the time, it is not shared, because each program has its own time", async () => {
     const run = openRealm("import utime\nprepared = utime.ticks_ms()");
     const { isReusable, stdout } = await run("print(prepared)", { startTickMs: 500 });
     expect({ isReusable, stdout }).toEqual({ isReusable: false, stdout: "500\n" });
   });
 
-  test("a preparation that waits is not shared", async () => {
+  test("if a preparation waits, it is not shared", async () => {
     const { isReusable } = await openRealm("import time\ntime.sleep_ms(5)")("pass");
     expect(isReusable).toBe(false);
   });

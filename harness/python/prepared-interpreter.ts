@@ -158,5 +158,8 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/** The clock that the interpreter uses while no Python code runs. The file system reads the time even then. */
+/**
+ * The clock that the interpreter uses while no Python code runs. The file system reads the time even while no Python
+ * code runs.
+ */
 const NO_TIME = () => 0;

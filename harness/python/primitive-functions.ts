@@ -23,7 +23,10 @@ export function makeLockFunctions(border: Border) {
   const locks = new Table<Lock>();
   return {
     newLock: () => locks.add(new Lock()),
-    /** 0: no task holds the lock. 1: a task holds it. Otherwise, 2 + the number of the task that gets it next. */
+    /**
+     * 0: no task holds the lock. 1: a task holds the lock. 2 or more: this number minus 2 is the number of the task
+     * that gets the lock next.
+     */
     lockState: (id: number) => {
       const { nextOwner } = locks.at(id);
       if (nextOwner instanceof KernelTask) return 2 + numberOfTask(nextOwner);

@@ -47,7 +47,7 @@ export class ProgramFiles {
 
   /**
    * Removes the files of the program. Returns false if the program changed any file or folder, or if
-   * it left a file open. Other programs could see this.
+   * it left a file open. Later programs could see these changes.
    */
   remove(): boolean {
     if (

@@ -24,8 +24,7 @@ export interface RealmSetup {
   /** The modules that every program can import. */
   readonly library: Files;
   /**
-   * The Python text that runs before every program. It runs only once if programs cannot notice
-   * this.
+   * The Python text that runs before every program. If programs cannot notice the difference, it runs only once.
    */
   readonly prepare: string;
   readonly memoryLimitBytes: number;
@@ -60,14 +59,14 @@ export interface ProgramTask {
     readonly edges: SharedArrayBuffer;
     /** True if this is a user's own program, and not the program of a clause. */
     readonly isSession: boolean;
-    /** What is typed at planned times. */
+    /** The text that is typed at planned times. */
     readonly typed?: readonly TypedText[] | undefined;
     /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
     readonly live?: SharedArrayBuffer | undefined;
   };
-  /** Gets the times of the output. Undefined if nobody needs them. */
+  /** Gets the times of the output. Undefined if nobody needs these times. */
   readonly console?: SharedArrayBuffer;
-  /** Gets what the tasks of the kernel do. Undefined if nobody needs it. */
+  /** Gets what the tasks of the kernel do. Undefined if nobody needs this record. */
   readonly tasks?: SharedArrayBuffer;
 }
 

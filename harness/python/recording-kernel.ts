@@ -35,7 +35,7 @@ export class RecordingKernel extends Kernel {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
 
-  /** Says which operation the running task starts next, and for which tasks it waits. */
+  /** Says which operation the running task starts next, and for which tasks this operation waits. */
   prepareOperation(kind: "gather" | "timeout", tasks: readonly number[]): void {
     this.#prepared = { kind, tasks };
   }
@@ -134,7 +134,7 @@ export class RecordingKernel extends Kernel {
     this.#log.endTurn(state.turn, atUs, wait);
   }
 
-  /** What a task waits for after a trap. Returns undefined if the trap does not suspend the task. */
+  /** Returns what a task waits for after a trap. Returns undefined if the trap does not suspend the task. */
   #waitOf(trap: Trap, operation: Operation | undefined): LoggedWait | undefined {
     const kind = operation?.kind;
     const tasks = operation?.tasks;
@@ -187,7 +187,7 @@ export class RecordingKernel extends Kernel {
 interface State {
   /** The number of the task in Python, or -1. */
   readonly number: number;
-  /** The index of its last turn in the log. */
+  /** The index of the task's last turn in the log. */
   turn: number;
   readyAtUs: number;
   wokenBy: number;

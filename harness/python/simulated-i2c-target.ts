@@ -35,7 +35,7 @@ export class SimulatedI2cTarget implements PinOwner {
   #events: number[] = [];
   #transfer: "none" | "read" | "write" = "none";
 
-  /** `source` is the number of its interrupt. */
+  /** `source` is the number of the target's interrupt. */
   constructor(source: number, clock: VirtualClock, pins: SimulatedPins, interrupts: Interrupts) {
     this.#source = source;
     this.#clock = clock;

@@ -3,12 +3,12 @@ import type { Level } from "../trace/waveform.ts";
 import type { PinOwner } from "./simulated-pin.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 
-/** How an I2C controller of the program works. */
+/** The settings of an I2C controller of the program. */
 export interface I2cFormat {
   readonly sdaGpio: number;
   readonly sclGpio: number;
   readonly hz: number;
-  /** How long the controller waits for a line, in microseconds. */
+  /** The longest time in microseconds for which the controller waits for a line. */
   readonly timeoutUs: number;
   /**
    * True for the controller of the chip. It pulls its lines up, and waits for a free bus before a start. `SoftI2C` does
@@ -91,7 +91,7 @@ export class SimulatedI2c implements PinOwner {
     this.#halfBit();
   }
 
-  /** Sends a bit. A 1 releases the line. Returns the level of SDA. */
+  /** Sends a bit. A 1 releases SDA. Returns the level of SDA. */
   #exchange(bit: Level): Level {
     this.#setSda(bit === 0);
     this.#raiseScl();

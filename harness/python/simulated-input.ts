@@ -9,7 +9,8 @@ const LINE_FEED = 10;
 
 /**
  * The standard input of a simulated board: what somebody types while the program runs. Each key requests an interrupt,
- * because it may wake a task. Ctrl-C interrupts the program, unless the program has chosen another key for that.
+ * because it may wake a task. Ctrl-C interrupts the program, unless the program has chosen another key for this
+ * purpose.
  */
 export class SimulatedInput {
   /** The key that interrupts the program. -1 if no key interrupts the program. */

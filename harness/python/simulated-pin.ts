@@ -17,7 +17,7 @@ export class SimulatedPin {
   stimulus: Level | null = null;
   trigger = 0;
   lastEdge = 0;
-  /** True if the board pulls the pin down until the program sets it up, as a Pico does. */
+  /** True if the board pulls the pin down until the program sets the pin up. A Pico does this. */
   isPulledAtStart = false;
   /** True if the pin's wire was reported as undriven. */
   isUndriven = false;
@@ -35,7 +35,7 @@ export class SimulatedPin {
     this.gpio = gpio;
   }
 
-  /** The level of its wire. Null if nothing drives or pulls the wire. */
+  /** The level of the pin's wire. Null if nothing drives or pulls the wire. */
   level(): Level | null {
     let level: Level | null = null;
     for (const pin of this.net) level ??= pin.#driven();
@@ -46,7 +46,7 @@ export class SimulatedPin {
     return level;
   }
 
-  /** True if two parts (the program, the stimulus or other pins) drive its wire to different levels. */
+  /** True if two parts (the program, the stimulus or other pins) drive the pin's wire to different levels. */
   isContended(): boolean {
     const levels = this.net.flatMap((pin) => [pin.#driven(), pin.stimulus]);
     return levels.includes(0) && levels.includes(1);

@@ -103,7 +103,10 @@ export class SimulatedPins {
     return this.#pins[gpio] !== undefined;
   }
 
-  /** Configures a pin. If the mode or the level is -1, it does not change. A new mode takes the pin from its owner. */
+  /**
+   * Configures a pin. A mode or a level of -1 leaves the pin's mode or level unchanged. A new mode takes the pin from
+   * its owner.
+   */
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#use(gpio);
     this.#change(gpio, (pin) => {
@@ -127,8 +130,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Sets the output level. An input only stores this level. It drives the wire with this level
-   * after it becomes an output.
+   * Sets the output level. An input only stores this level. When the pin becomes an output, it drives the wire with
+   * this level.
    */
   write(gpio: number, level: number): void {
     this.#use(gpio);
@@ -228,7 +231,10 @@ export class SimulatedPins {
     this.#findNextMove();
   }
 
-  /** Carries out all changes of moving outputs that are due now. Call this whenever time has moved. */
+  /**
+   * Some outputs change by themselves. Carries out all their changes that are due now. Call this whenever time has
+   * moved.
+   */
   catchUp(): void {
     const nowUs = this.#clock.nowUs();
     while (this.#nextMoveUs <= nowUs) {
@@ -247,8 +253,8 @@ export class SimulatedPins {
   }
 
   /**
-   * If somebody listens to a wire with a moving output, the next change of the output must come exactly at its time. If
-   * nobody listens, the change can wait until the time moves for another reason.
+   * An output may change by itself. If somebody listens to its wire, the next change of the output must come exactly at
+   * its time. If nobody listens, the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -323,7 +329,7 @@ export class SimulatedPins {
       const name = pin.net.find(({ wire }) => wire !== undefined)?.wire?.name;
       this.#observer.onContention(name ?? `GPIO ${pin.gpio}`, atUs - this.#startUs);
     }
-    // A wire that nothing drives keeps its level.
+    // If nothing drives a wire, the wire keeps its level.
     for (const end of pin.net) {
       if (this.#isSession) this.#noteUndriven(end, level, atUs);
       if (level !== null) this.#show(end, level, atUs);
@@ -381,9 +387,9 @@ export interface PinObserver {
 
 /** An output that changes by itself while time passes, such as a PWM. */
 export interface MovingOutput {
-  /** The time of its next change, in microseconds of the clock. */
+  /** The time of the output's next change, in microseconds of the clock. */
   readonly nextUs: number;
-  /** Makes this change. After that, `nextUs` is later. */
+  /** Makes this change. After that, `nextUs` is the time of the following change. */
   move(): void;
 }
 
@@ -395,7 +401,10 @@ const SUPPLY_VOLTS = 3.3;
 const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 
-/** True if an owner may change the level of the pin's wire, and an edge on this wire may call a handler or an owner. */
+/**
+ * True if an owner may change the level of the pin's wire, and if an edge on this wire may call something: a handler or
+ * another owner.
+ */
 function isHeard({ net }: SimulatedPin): boolean {
   return (
     net.some(({ owner }) => owner !== undefined) &&

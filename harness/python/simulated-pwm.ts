@@ -179,7 +179,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.nextUs = this.#baseUs + (this.#periods * length + this.#nextTick) * tickUs;
   }
 
-  /** The slice continued to count while its levels were constant. */
+  /** While its levels were constant, the slice continued to count. */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;
     this.#periods = Math.floor((this.#clock.nowUs() - this.#baseUs) / (length * tickUs));

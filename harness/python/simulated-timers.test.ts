@@ -54,7 +54,7 @@ test("two timers run independently of each other", async () => {
   ]);
 });
 
-test("a timer that the rp2 port does not have is refused", async () => {
+test("if the rp2 port does not have a timer, this timer is refused", async () => {
   const lines = ["try:", "    Timer(0)", "except ValueError as error:", "    print(error)"];
   expect(await print(...lines)).toEqual(["Timer doesn't exist"]);
 });

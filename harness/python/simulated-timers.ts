@@ -35,7 +35,7 @@ export class SimulatedTimers {
 
   #plan(source: number, start: number, atUs: number, periodUs: number | undefined): void {
     this.#clock.at(atUs, () => {
-      // The clock cannot forget a plan, so the plan of a timer that was stopped is still called.
+      // The clock cannot remove a planned call. So the call for a timer that was stopped still comes.
       if (this.#running.get(source) !== start) return;
       this.#interrupts.request(source);
       if (periodUs === undefined) this.#running.delete(source);

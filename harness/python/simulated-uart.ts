@@ -31,11 +31,11 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   #receiveCapacity = 0;
   /** The changes of the receive line since the start bit. Undefined between characters. */
   #heard: { readonly atUs: number; readonly level: Level }[] | undefined;
-  /** The number of the last character. A plan of an older character has no effect. */
+  /** The number of the last character. A call that was planned for an earlier character has no effect. */
   #frames = 0;
   #flags = 0;
 
-  /** `source` is the number of its interrupt. */
+  /** `source` is the number of the UART's interrupt. */
   constructor(source: number, clock: VirtualClock, pins: SimulatedPins, interrupts: Interrupts) {
     this.#source = source;
     this.#clock = clock;
@@ -189,5 +189,5 @@ export class SimulatedUart implements MovingOutput, PinOwner {
 const NEVER = Number.POSITIVE_INFINITY;
 /** The send buffer has 256 bytes in the driver and 32 bytes in the hardware, as on the rp2 port. */
 const TRANSMIT_CAPACITY = 288;
-/** A receive line is idle if nothing has come for this number of bits. */
+/** A receive line is idle if nothing has come for the time of this number of bits. */
 const IDLE_BITS = 32;

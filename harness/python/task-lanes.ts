@@ -18,7 +18,7 @@ import {
 
 /**
  * Makes one lane per task of a log, in order of creation. A turn that never ended lasts until `endUs`, the end of the
- * run in microseconds. What happened later is left out.
+ * run in microseconds. What happened after `endUs` is left out.
  */
 export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   const lanes = new Map<number, OpenLane>();
@@ -65,7 +65,7 @@ function endingOf(
 }
 
 /**
- * A turn that never ended lasts forever here. If the log is full, it may contain the number of a task without the task
+ * Here, a turn that never ended has no end. If the log is full, it may contain the number of a task without the task
  * itself.
  */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {

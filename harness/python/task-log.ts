@@ -14,7 +14,7 @@ export class TaskLog {
   /** The places of the texts that are in the log already. Only the writer needs them. */
   readonly #places = new Map<string, number>();
 
-  /** Makes a new log for this number of turns and of notes, or a view of a log that the other thread made. */
+  /** Makes a new log for these numbers of turns and notes, or a view of a log that the other thread made. */
   constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
     // A realm has its own SharedArrayBuffer, so instanceof does not help.
     const isView = "byteLength" in source;
@@ -160,7 +160,7 @@ export interface TaskLogSize {
   readonly notes: number;
 }
 
-/** Who made a task ready: the number of a task, or one of the three numbers below. */
+/** The task that made this task ready: its number, or one of the three numbers below. */
 export const BY_CREATION = -1;
 export const BY_TIME = -2;
 export const BY_OUTSIDE = -3;

@@ -5,7 +5,7 @@ export function makeTimerFunctions({ timers }: Pick<BridgeOptions, "timers">) {
   return {
     /** Returns 1 if the run has timers. A run has timers if its time is virtual. Returns 0 for all other runs. */
     hasTimers: () => Number(timers !== undefined),
-    /** Starts a timer. `source` is the number of its interrupt. */
+    /** Starts a timer. `source` is the number of the timer's interrupt. */
     timerStart: (source: number, periodUs: number, isPeriodic: number) => {
       timers?.start(source, periodUs, isPeriodic === 1);
       return 0;

@@ -37,7 +37,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       try {
         kernel.foreignRaised(exceptionOf(number, kind));
       } catch (error) {
-        // The kernel throws a fatal exception. Python raises it again on its side.
+        // If the kernel throws a fatal exception, Python raises this exception again.
         if (!(error instanceof FatalError)) throw error;
         return OVER;
       }

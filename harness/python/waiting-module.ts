@@ -54,9 +54,9 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The ticks count from
-     * the program's last reading of the time, even if one tick has passed since then. So a sleep
-     * ends exactly at its deadline.
+     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The ticks count from the moment at which
+     * the program last read the time, even if one tick has passed since that moment. So a sleep ends exactly at its
+     * deadline.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();
@@ -66,8 +66,8 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Waits until the end, or until something may have happened. A device that is polled may become ready at any tick.
-     * A flag does not become ready in this way, because only the program or an interrupt sets a flag.
+     * Waits until the wait is over, or until something may have happened. A device that is polled may become ready at
+     * any tick. A flag does not become ready in this way, because only the program or an interrupt sets a flag.
      */
     wait: (hasDevices: number) => {
       const nowUs = clock.nowUs();

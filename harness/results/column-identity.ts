@@ -48,9 +48,8 @@ function expectationsOf({ expectations }: Header): Content | null {
 }
 
 /**
- * Returns the parts in which two identities differ. A part that is unknown in one of them is not a
- * contradiction. For example, a runtime that was not available has no version, and schema 1 has
- * fewer parts.
+ * Returns the parts in which two identities differ. If a part is unknown in one of the identities, this is not a
+ * difference. For example, a runtime that was not available has no version, and schema 1 has fewer parts.
  */
 export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
   return Object.keys(ours).filter(

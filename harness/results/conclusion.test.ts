@@ -27,7 +27,7 @@ test.each([
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });
 
-test("a cell that was never judged is not a success", () => {
+test("if a cell was never judged, the run is not a success", () => {
   const results = resultsOf([PASS]);
   const clauses = [...results.headers[0]!.clauses, "A-99"];
   expect(exitCodeOf({ ...results, headers: [{ ...results.headers[0]!, clauses }] })).toBe(3);

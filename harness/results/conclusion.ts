@@ -23,11 +23,11 @@ export interface Conclusion {
   readonly problems: readonly string[];
   /** The number of verdicts that are expected only because of entries that nobody has reviewed. */
   readonly unreviewed: number;
-  /** How often a clause was run again after a fault of a rig. */
+  /** The number of times that a clause was run again after a fault of a rig. */
   readonly rigRetries: number;
   /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
-  /** The number of missing verdicts. Clauses that a time limit prevented count, too. */
+  /** The number of missing verdicts. This number includes clauses that did not run because of a time limit. */
   readonly missing: number;
 }
 

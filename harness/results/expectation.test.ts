@@ -26,7 +26,7 @@ test("the first expectation whose condition applies is used", () => {
   expect(reasons).toEqual(["it loses a notify", "its scheduler is slow", undefined]);
 });
 
-test("a deviation of a class is expected until the user replaces that class", () => {
+test("a deviation of a class is expected only until the user replaces this class", () => {
   const facts = { ...noFacts("cpython"), family: "cpython" } as const;
   const reasons = [["Queue"], ["Queue", "Condition"]].map(
     (ownClasses) => expectationOf(clause, { ...facts, ownClasses })?.reason,

@@ -21,7 +21,7 @@ function line(repetition: number, fields: Partial<VerdictLine> = {}): VerdictLin
 const failed = { verdict: "fail", met: false } as const;
 const crashed = { verdict: "error", met: false, broke: "program" } as const;
 
-test("a clause that sometimes holds is flaky", () => {
+test("if a clause passes only sometimes, it is flaky", () => {
   const lines = [line(1), line(2, failed), line(3), line(4, crashed)];
   const [flaky, ...others] = flakyCases(lines);
   expect(others).toEqual([]);

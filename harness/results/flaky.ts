@@ -4,9 +4,9 @@ import type { VerdictLine } from "./results-lines.ts";
 export interface FlakyCase {
   readonly clause: string;
   readonly runtime: string;
-  /** How many repetitions were not as expected. */
+  /** The number of repetitions that were not as expected. */
   readonly failed: number;
-  /** How many repetitions were judged. */
+  /** The number of repetitions that were judged. */
   readonly of: number;
   /** The repetitions that were not as expected. */
   readonly lines: readonly VerdictLine[];

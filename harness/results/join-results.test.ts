@@ -132,7 +132,7 @@ test("shards with different seeds are refused", () => {
   );
 });
 
-describe("files that cannot be joined are refused, and the message names the place and the remedy", () => {
+describe("if files cannot be joined, they are refused, and the message names the place and the remedy", () => {
   test.each([
     [
       "results of schema 1",

@@ -133,7 +133,7 @@ function groupAlike(runs: readonly Run[]): Run[][] {
     if (group === undefined) groups.push([run]);
     else group.push(run);
   }
-  // A header that hides a missing shard would look like a complete run.
+  // If the header hid a missing shard, the run would look complete.
   return groups.flatMap((group) =>
     missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
   );

@@ -51,7 +51,7 @@ const OUTCOMES: { readonly [Kind in Outcome["kind"]]: Extract<Outcome, { kind: K
   unmeasurable: { kind: "unmeasurable", reason: "too fast" },
 };
 
-test.each(Object.values(OUTCOMES))("a run that ended with %o can be judged again", (outcome) => {
+test.each(Object.values(OUTCOMES))("if a run ended with %o, it can be judged again", (outcome) => {
   const kept = { ...run, outcome };
   const name = keepTrace(folder, "reference", "PIN-01", kept);
   expect(readKeptRun(folder, name)).toEqual({ clause: "PIN-01", runtime: "reference", ...kept });

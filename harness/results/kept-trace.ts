@@ -49,7 +49,7 @@ export function parseKeptRun(value: unknown): KeptRun | undefined {
   return { clause, runtime, outcome, wallMs, trace };
 }
 
-/** The data of a kept run, as it is written to a file. */
+/** The data of a kept run, in the form that is written to a file. */
 export function keptRunAsJson({ clause, runtime, outcome, wallMs, trace }: KeptRun): object {
   return { clause, runtime, outcome, wallMs, ...trace };
 }

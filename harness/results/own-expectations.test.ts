@@ -145,7 +145,7 @@ describe("what is wrong with entries", () => {
     expect(problems(FAILS, { ...FAILS, clauses: "LOCK", expires: "2026-11-28" })).toEqual([]);
   });
 
-  test("an entry that expired does not count", () => {
+  test("if an entry has expired, it does not count", () => {
     const expired = { ...FAILS, expires: "2026-11-27" };
     expect(problems(expired)).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) expired on 2026-11-27 and does not count any more. Fix the deviation, set a later date, or remove the entry.",

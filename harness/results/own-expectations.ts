@@ -8,7 +8,7 @@ import type { Header, VerdictLine } from "./results-lines.ts";
 
 /** The entries of a file of your own expectations. */
 export interface OwnExpectations {
-  /** The file, as messages name it. */
+  /** The name of the file in messages. */
   readonly path: string;
   readonly entries: readonly OwnExpectation[];
   /** The day of the run in UTC, such as `2026-11-28`. Entries that expired before it do not count. */
@@ -21,7 +21,7 @@ export interface OwnEntry {
   readonly entry: OwnExpectation;
 }
 
-/** The user's own expectations of a recorded run, as they were on the day of the run. */
+/** The user's own expectations that applied to a recorded run on the day of the run. */
 export function recordedExpectations({
   expectations,
   started,
@@ -58,8 +58,8 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 }
 
 /**
- * Returns the fields of a verdict line about the entry that set the expected verdict. Returns no fields if the entry
- * did not set this verdict, for example because the runtime has no pins.
+ * Returns fields for a verdict line. They describe the entry that set the expected verdict. Returns no fields if the
+ * entry did not set this verdict, for example because the runtime has no pins.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,

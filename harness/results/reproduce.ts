@@ -113,8 +113,8 @@ export function runtimeOption(
 }
 
 /**
- * True if a column of a run belongs to a rig. A run with rigs records them. Early versions of aiorig
- * did not record them, and their configuration could not define runtimes.
+ * True if a column of a run belongs to a rig. A run with rigs records its rigs. Early versions of aiorig did not record
+ * rigs, and users could not define runtimes in the configuration.
  */
 export function isRigOf(
   column: string,

@@ -81,13 +81,13 @@ describe("runs in one file", () => {
     expect(parse(head, passed, { ...head, runtimes: [moved] }, failed).verdicts).toHaveLength(2);
   });
 
-  test("one of the runs in a file may lack a runtime", () => {
+  test("a runtime may be missing in one of the runs of a file", () => {
     const without = { ...head, runtimes: [{ name: "cpython" }] };
     expect(parse(without, head, passed).headers).toEqual([without, head]);
   });
 });
 
-describe("a line that is cut off is reported and does not count", () => {
+describe("if a line is cut off, this is reported, and the line does not count", () => {
   const cut = '{"type":"verdict","clause":"SLE';
 
   test("a line may be cut off at the end of the file", () => {
@@ -149,7 +149,7 @@ test("a byte order mark and line ends of Windows are ignored", () => {
 });
 
 describe("a clause that is not known", () => {
-  test("a clause that its run does not name is shown with a notice", () => {
+  test("if a run does not name one of its clauses, the clause is shown with a notice", () => {
     const odd = { ...passed, clause: "NOPE-01" };
     expect(parse(head, odd)).toEqual({
       headers: [head],
@@ -160,7 +160,7 @@ describe("a clause that is not known", () => {
     });
   });
 
-  test("a clause that this version does not have is shown with a notice", () => {
+  test("if this version does not have a clause, the clause is shown with a notice", () => {
     const levels = new Map([["SLEEP-02", "must"]] as const);
     expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
       "r.jsonl:2: there is no clause SLEEP-01 in this version of aiorig. Its verdict is shown and counts.",

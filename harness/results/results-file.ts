@@ -14,8 +14,8 @@ export interface Results {
   /** One verdict per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * Things that a reader of the file should know, such as a line that was cut off, an older schema,
-   * or a column without enough details.
+   * Notices for a reader of the file: about a line that was cut off, an older schema, or a column without enough
+   * details.
    */
   readonly notices: readonly string[];
 }

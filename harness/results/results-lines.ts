@@ -78,7 +78,7 @@ const headerV2 = z.strictObject({
     askedMs: z.number().optional(),
   }),
   /**
-   * What the user selected. Absent if everything was selected. `clauses` already contains the
+   * The user's selection of clauses. Absent if everything was selected. `clauses` already contains the
    * result of the selection.
    */
   selection: selection.optional(),
@@ -87,9 +87,9 @@ const headerV2 = z.strictObject({
    * judges all of them.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
-  /** How often a clause may run again after a fault of the rig. Absent if it never runs again. */
+  /** The number of times that a clause may run again after a fault of the rig. Absent if it never runs again. */
   rigRetries: z.int().min(1).max(2).optional(),
-  /** How often each clause is judged per column. Absent if it is judged once. */
+  /** The number of times that each clause is judged per column. Absent if it is judged once. */
   repeat: z.int().min(2).optional(),
   /**
    * The seed of every random choice of the run. A run makes no random choices today, so the seed is

@@ -122,7 +122,10 @@ function placeInWords({ path, at }: Place): string {
   return `${path}:${at}`;
 }
 
-/** Describes the places of two lines. If both lines are in the same file, its path is in the text only once. */
+/**
+ * Describes the places of two lines. If both lines are in the same file, the text contains the path of this file only
+ * once.
+ */
 function placesInWords(one: Place, other: Place): string {
   return one.path === other.path
     ? `${one.path}: lines ${one.at} and ${other.at}`

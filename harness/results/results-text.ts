@@ -22,7 +22,7 @@ export interface ResultsText {
   readonly notices: readonly string[];
 }
 
-/** The file cannot be read as results. The message names the file, the line and what to do. */
+/** This error is thrown if the file cannot be read as results. The message names the file, the line and what to do. */
 export class ResultsFileError extends Error {
   override readonly name = "ResultsFileError";
 }
@@ -60,8 +60,8 @@ interface Part {
 }
 
 /**
- * Returns the lines that are not empty, without a byte order mark. If a file was cut off in its last
- * line and another file follows, one line of the text has two parts.
+ * Returns the lines that are not empty, without a byte order mark. Several files may be concatenated. If the last line
+ * of a file is cut off, the first line of the next file follows it on the same line. Such a line has two parts.
  */
 function partsOf(text: string): Part[] {
   return text

@@ -3,7 +3,7 @@ import { type OwnExpectation, patternsOf } from "../check/own-expectation.ts";
 import { flakyCases, flakyInWords } from "./flaky.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
-/** What an update of your own expectations changes. */
+/** The changes that an update of your own expectations makes. */
 export interface UpdatedExpectations {
   readonly entries: readonly OwnExpectation[];
   /** The ids of new entries, of entries that changed, and of entries that were removed. */

@@ -36,7 +36,7 @@ test("a program without a fault resets the count of faults in a row, but not the
   ]);
 });
 
-test("another command of the same column has its own count", () => {
+test("if a column gets another command, this command has its own count", () => {
   const [bad, good] = ["bad", "good"].map((word) => AdapterTrust.of("liar", [word], folder));
   for (const fault of ["a", "b", "c"]) bad!.lose(fault);
   expect([bad!.loss === undefined, good!.loss]).toEqual([false, undefined]);

@@ -70,7 +70,7 @@ export interface AdapterOptions extends AdapterCommand {
 /**
  * Starts an adapter and opens the runtime that it serves. If the adapter breaks the protocol during a program, the
  * outcome is `adapter fault`, and the next program gets a new process. After several faults, aiorig stops using the
- * adapter. Throws RuntimeUnavailable if the adapter does not start or does not say hello.
+ * adapter. Throws RuntimeUnavailable if the adapter does not start or does not send `hello`.
  */
 export async function openAdapter(options: AdapterOptions, config: Config): Promise<Runtime> {
   const { name } = options;

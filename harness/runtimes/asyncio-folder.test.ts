@@ -35,7 +35,7 @@ test("a package with another name is accepted as the asyncio", async () => {
   });
 });
 
-test("an asyncio that is a single file is found", async () => {
+test("if an asyncio is a single file, it is found", async () => {
   write("asyncio.py");
   expect(await findAsyncio(folder)).toEqual({
     named: folder,

@@ -12,7 +12,7 @@ export interface AsyncioSource {
   readonly place: string;
   readonly kind: "package" | "module";
   /**
-   * True if the package has its own `task.py`, which then replaces the built-in module `_asyncio`.
+   * True if the package has its own `task.py`. This file then replaces the built-in module `_asyncio`.
    */
   readonly hasTasks: boolean;
 }

@@ -37,7 +37,7 @@ export interface BoardRunOptions {
   readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
-  /** This function is called with all bytes of the output, as they arrive. */
+  /** This function is called with each part of the output when it arrives. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
@@ -82,7 +82,7 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program failed before the signal, the signal only ended the timers and handlers that the program left.
+    // If the program failed before the signal, the signal only ended timers and handlers that still ran.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {
@@ -94,7 +94,8 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete. Then the program was not watched to its end.
+    // If the board did not return to its prompt, its output is incomplete. In this case, the program was not watched to
+    // its end.
     const stop = error.stopped === "signal" ? atStop() : undefined;
     const outcome =
       stop === undefined || stop.kind === "watched"

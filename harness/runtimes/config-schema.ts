@@ -72,7 +72,7 @@ const OWN_SCHEMAS = {
 
 type OwnSchemas = typeof OWN_SCHEMAS;
 
-/** A runtime of your own, as the configuration file describes it. */
+/** A runtime of your own, in the form of the configuration file. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
 /** A runtime's name is also the name of its column and of a folder, so only a few kinds of characters are allowed. */

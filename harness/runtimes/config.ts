@@ -43,8 +43,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   /** True if an adapter is used even after many faults. Only `fuzz` sets it, to find programs that break an adapter. */
   readonly keepsAdapter?: boolean;
   /**
-   * The files of `library` that programs import, as paths below `library`. If a target gets copies, it gets only these
-   * files. Absent if a target needs all files.
+   * The files of `library` that programs import, as paths below `library`. If files are copied to a target, only these
+   * files are copied. Absent if a target needs all files.
    */
   readonly libraryFiles?: readonly string[] | undefined;
   /** The modules of a user's own program. Programs of clauses have no such modules. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("runProgram gets the source of the program; parts of the trace that runProgram does not return are empty", async () => {
+test("runProgram gets the source of the program, and a part of the trace that it does not return is empty", async () => {
   const runtime = define(async ({ file, source }) => ({
     outcome: { kind: "crashed", detail: `${file} ${source}` },
     trace: { stderr: "why" },

@@ -23,7 +23,7 @@ export interface RuntimeDefinition {
   /** The time limit in milliseconds for programs that do not set their own limit. The default is 10,000. */
   readonly limitMs?: number | undefined;
   /**
-   * True if programs must run one after the other, for example because a rig has only one board.
+   * True if programs must run one after the other. For example, a rig has only one board.
    */
   readonly isExclusive?: boolean;
   /**
@@ -44,7 +44,7 @@ export interface ProgramTask {
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
-  /** What is typed on the standard input of the program. Undefined if nobody types. */
+  /** The text that is typed on the standard input of the program. Undefined if nobody types. */
   readonly typed: readonly TypedText[] | undefined;
   /** This field is set for a user's own program, and not for the program of a clause. */
   readonly session: SessionSetup | undefined;

@@ -17,8 +17,8 @@ export interface EmulationLimit {
 
 /**
  * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. This function limits the processor
- * time of this process, and not the real time. On a busy machine, the process may wait for a long time. A run that
- * waits without using the processor ends later, at a much larger limit of wall time.
+ * time of this process, and not the real time. On a busy machine, the process may wait for a long time. If a run waits
+ * without using the processor, it ends only at a second, much larger limit of wall time.
  */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const limitMs = START_MS + MS_A_VIRTUAL_MS * virtualMs;

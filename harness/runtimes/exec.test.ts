@@ -56,7 +56,7 @@ test("a wrapper gets the path of the program instead of {program}, and gets the 
   });
 });
 
-test("a command needs only the files in its folder, and this folder is removed at the end", async () => {
+test("a command needs only the files in its own folder; the folder is removed after the command", async () => {
   const program = "from probe import Queue, mark\nmark(Queue.__name__)\n";
   await file("lib/mine.py", "class Mine:\n    pass\n");
   const copies = join(folder, "copies");

@@ -29,7 +29,7 @@ test("if a process runtime finds no interpreter, its error says what is missing 
   ]);
 });
 
-test("a damaged MicroPython in the cache is refused with the command that builds it again", async () => {
+test("a damaged MicroPython in the cache is refused, and the message says how to build it again", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));
@@ -56,14 +56,14 @@ test("if a CPython is used in the column of MicroPython, it is refused, and the 
   );
 });
 
-test("the column of CPython refuses MicroPython, whatever the name of its executable file is", async () => {
+test("the column of CPython refuses MicroPython under any file name", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
   );
 });
 
-test("if nobody has declared the deviations of a CPython, it is refused", async () => {
+test("a CPython of a version without declared deviations is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
     `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A Python interpreter on this machine, or a command that starts one. */
+/** A Python interpreter on this machine, or a command that starts such an interpreter. */
 export interface Interpreter {
   readonly command: string;
   /**
@@ -23,7 +23,7 @@ export interface Interpreter {
 /** One call of an interpreter. */
 export interface InterpreterCall {
   readonly args: readonly string[];
-  /** Removes the file with the code, if there is one. */
+  /** Removes the file with the code, if this file exists. */
   release(): void;
 }
 

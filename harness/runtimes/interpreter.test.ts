@@ -75,7 +75,7 @@ test("the message shows the beginning and the end of a very long output", async 
   );
 });
 
-test("an interpreter that hangs is stopped at the limit, and so are all processes that it started", async () => {
+test("if an interpreter hangs, it is stopped at the limit, together with all processes that it started", async () => {
   await writeScript("echo begun; sleep 60 & wait");
   expect(await whyNot(500)).toBe(
     `COMMAND did not identify itself: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,

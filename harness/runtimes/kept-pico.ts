@@ -41,7 +41,7 @@ export async function prepareKeptPico(
   return known;
 }
 
-/** Returns all kept boards that this version of aiorig may use with its own firmware. */
+/** Returns all kept boards with aiorig's own firmware that this version of aiorig may use. */
 export async function keptPicos(): Promise<Recipe[]> {
   const found = await findRp2040Firmware();
   if (found.state !== "whole") return [];
@@ -101,7 +101,8 @@ const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
 /**
- * Each set of modules needs its own kept board. So modules that only few programs import count as the user's modules.
+ * Each set of modules needs its own kept board. To keep few boards, modules that only few programs import count as the
+ * user's modules.
  */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>

@@ -53,7 +53,9 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
         notes: [],
       }) as BenchRig;
 
-    /** Finds the boards of a rig. The instrument is at the same port, because only the device under test is used. */
+    /**
+     * Finds the boards of a rig. Nothing uses the instrument here, so it gets the same port as the device under test.
+     */
     const findBoards = (definition: BenchRig, leases = "leases") =>
       findBenchBoards(
         { ...definition, instrument: { usbPath: definition.dut.usbPath } },

@@ -37,8 +37,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /**
  * Programs that are broken on purpose. Each row has the clause, the time for which the program is watched, the change,
- * and the message that shows the fault. The suite watches these programs longer. Here a shorter time is enough, because
- * the fault shows early.
+ * and the message that shows the fault. The suite watches these programs for a longer time. Here a shorter time is
+ * enough, because the fault shows early.
  */
 const BROKEN: readonly [
   what: string,

@@ -44,7 +44,8 @@ export async function openPicoRig(
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch(async (error: unknown) => {
-    // The rig may be open already. It must be closed here, because no runtime exists that could close it later.
+    // The rig may be open already. After an error it must be closed here, because no runtime exists that could close it
+    // later.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;

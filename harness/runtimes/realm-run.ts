@@ -66,7 +66,7 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  // A user's own program may wait for keys although nobody types, as it would on a board.
+  // A user's own program may wait for keys that nobody types, as it would on a board.
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -268,8 +268,8 @@ function concludeOutcome(
 }
 
 function launcher(launch: ProbeLaunch, finish: string | undefined): string {
-  // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
-  // interrupted.
+  // Marks are printed immediately, because nothing could print them later: a thread with an endless loop can only be
+  // terminated.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
     // Only a user's own program has a `finish` function.

@@ -16,7 +16,7 @@ export interface PlayOptions {
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the program starts. */
   readonly onStart?: (() => void) | undefined;
-  /** How long a program with pins may run after its real time limit. */
+  /** How long a program with pins may continue after its limit in real time has passed. */
   readonly patience?: Patience | undefined;
   /**
    * This function is called if nothing can end the waits of the tasks. The function gets one text per task. The text
@@ -25,7 +25,7 @@ export interface PlayOptions {
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
-/** How long to wait for a program whose real time limit is over. The times are in milliseconds. */
+/** How long to wait for a program after its limit in real time has passed. The times are in milliseconds. */
 export interface Patience {
   /**
    * A program computes forever if virtual time stands still while this process uses this amount of processor time. Real

@@ -134,7 +134,7 @@ describe("a program that misbehaves", () => {
   });
 });
 
-test("in a run inside another run, the inner coroutine never starts, and the outer coroutine continues", async () => {
+test("if a run starts inside another run, the inner coroutine never starts, and the outer run continues", async () => {
   expect(await seen("runs_within_a_run.py")).toEqual({
     outcome: ended,
     record: ["refused=RuntimeError(the event loop is already running)", "outer goes on"],
@@ -158,7 +158,7 @@ test("if a sleep was not awaited, a build with assertions refuses the next sleep
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);
 });
 
-test("the ticks may start shortly before their wrap", async () => {
+test("a program may start with ticks that wrap soon", async () => {
   const { record } = await seenWith({ startTickMs: 2 ** 30 - 60 }, "shows_ticks.py");
   expect(record).toEqual([`start=${2 ** 30 - 60}`, "elapsed=100", "wrapped=True"]);
 });

@@ -247,8 +247,8 @@ function livePins(
 }
 
 /**
- * Returns the part of a trace that only a session has. The run of a clause does not have it. `used` is empty, because
- * nobody can see which pins a real board uses.
+ * Returns the part of a trace that only a session has. The trace of a clause does not have this part. `used` is empty,
+ * because nobody can see which pins a real board uses.
  */
 function sessionOf(
   output: BoardConsole,
@@ -258,8 +258,8 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond. So the length is at least the time of the last
-  // edge.
+  // The clocks of host and instrument agree only to about a millisecond, so the host may measure a length that is too
+  // short. The length is at least the time of the last edge.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }

@@ -70,7 +70,7 @@ export interface UserModules {
 }
 
 /**
- * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
+ * Reads our modules and the user's modules. `room` limits the size of the modules in each folder. Throws LibraryError.
  */
 export async function readTargetLibrary(
   { library, libraryFiles, asyncio, beside, offered = [] }: UserModules,
@@ -219,7 +219,7 @@ function refuse(file: string, { message }: Error): never {
 
 /**
  * Matches the names of folders that can be imported. The names .git, __pycache__ and node_modules
- * do not match. Python could import node_modules, but this folder is large.
+ * do not match. Python could import node_modules, but this folder is too large to copy.
  */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 

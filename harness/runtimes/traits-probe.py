@@ -587,7 +587,8 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# Harmless questions come first. The questions are text, so that a build without function names can also answer.
+# Harmless questions come first. This list contains the names of the questions as text, because some builds do not keep
+# the names of functions.
 QUESTIONS = (
     "threads timers touchPads pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "

@@ -17,8 +17,8 @@ export async function typeOnTime(
 ): Promise<void> {
   const untilMs = (atMs: number) => startMs + atMs - time.nowMs;
   for (const { text, atMs } of texts.toSorted((a, b) => a.atMs - b.atMs)) {
-    // A timer of the host may be up to one millisecond early. A text must never be early, because the program may end with
-    // this text, and what was typed after the end of a session does not count.
+    // A timer of the host may be up to one millisecond early. If an early text ended the program, the program would end
+    // before the planned time of the text. The session would then leave out the text.
     for (let waitMs = untilMs(atMs); waitMs > 0.001; waitMs = untilMs(atMs)) {
       if (await time.waitFor(ended, waitMs)) return;
     }

@@ -117,7 +117,7 @@ class Line {
   }
 }
 
-/** The place of one task in the line. The task keeps it from its first wait until it is served or cancelled. */
+/** The place of one task in the line. The task keeps this place from its first wait until it is served or cancelled. */
 class Place implements WaitPlace {
   readonly awaited: string;
   #task: Waiter | undefined;

@@ -246,7 +246,7 @@ async function watch(
   };
 }
 
-/** Rounds to an eighth of a millisecond, because each call costs some microseconds. */
+/** Each call costs some microseconds, so times are rounded to an eighth of a millisecond. */
 function shortEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level} @${Math.round(atUs / 125) / 8}`;
 }

@@ -29,7 +29,8 @@ export function findPin(
 
 /**
  * The wire that an option names. If the name is a pin of a Pico, this is the wire of that pin. Otherwise the name
- * itself is the result, because it may name a pin of another board. Only the target knows whether it has such a pin.
+ * itself is the result, because it may name a pin of another board. Only the target knows whether it has a pin of this
+ * name.
  */
 export function wireNamed(name: string): string {
   return findPin(name)?.wire ?? name.trim();

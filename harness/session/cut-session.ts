@@ -6,17 +6,18 @@ import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
 /**
- * Cuts a session at the time when a condition came true. If the condition never came true, the session contains it as
- * unmet.
+ * Cuts a session at the time when a condition came true. If the condition never came true, the session lists the
+ * condition as unmet.
  */
 export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
   const endUs = timeOf(session, condition);
   if (endUs === undefined) return { ...session, unmet: until };
-  const { waveform, returnedAtUs, ...others } = session;
+  const { waveform, returnedAtUs, tasksCutAtUs, ...others } = session;
   return {
     ...others,
     ...(returnedAtUs !== undefined && returnedAtUs <= endUs && { returnedAtUs }),
+    ...(tasksCutAtUs !== undefined && tasksCutAtUs < endUs && { tasksCutAtUs }),
     end: { kind: "condition", condition: text },
     lengthUs: endUs,
     ...(waveform && {
@@ -57,7 +58,7 @@ function timeOf(
   }
   let printed = "";
   return parts.find((part) => {
-    // Only the last part of the text is kept, so that long outputs stay fast.
+    // Only the last part of the printed text is kept, so that a long output does not make the search slow.
     printed = printed.slice(-condition.text.length) + part.text;
     return printed.includes(condition.text);
   })?.atUs;

@@ -4,7 +4,9 @@ import { USUAL_FORMAT } from "../trace/serial-line.ts";
 import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
-/** Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows its pins. */
+/**
+ * Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows which pins it has.
+ */
 export interface DecodePlan {
   /** The text of the user, such as `i2c:GP4,GP5`. */
   readonly text: string;
@@ -70,7 +72,7 @@ function parseFormat(parts: readonly string[], text: string): SerialFormat {
   };
 }
 
-/** Parses the columns and rows of a display, such as `16x2`. The memory of a display has 80 places. */
+/** Parses the columns and rows of a display, such as `16x2`. The memory of a display has space for 80 characters. */
 function parseSize(part: string, text: string): DisplaySize {
   const [, columns, rows] = /^(\d+)x(\d+)$/.exec(part)?.map(Number) ?? [];
   const isSize = columns! >= 1 && rows! >= 1 && rows! <= 4 && columns! * Math.ceil(rows! / 2) <= 40;

@@ -76,7 +76,7 @@ export async function findLibraryFiles(
 interface Followed {
   /** The files, in the order of their places. */
   readonly files: FileBeside[];
-  /** True if no file can import anything else. */
+  /** True if `files` certainly contains every file that the sources can import. */
   readonly isCertain: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Says in one sentence what a program can do about a module that a target lacks. `exception` is what the program
+ * Says in one sentence what a user can do about a module that a target lacks. `exception` is what the program
  * raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
  */
 export function explainMissingModule(exception: string, column: string): string | undefined {

@@ -106,7 +106,7 @@ function watch(monitor?: string, runtime = reference) {
   );
 }
 
-/** The times between the edges of each lane, in milliseconds. Code takes no time on the reference. */
+/** The times between the edges of each lane, in milliseconds. On the reference, code takes no time. */
 function summarize({ lanes, hogs }: SessionMonitor) {
   const ms = (us: number) => Math.round(us / 1000);
   return {

@@ -48,7 +48,7 @@ export function callsThatPass(
   }
 }
 
-/** The parameters of a function, without their default values. Empty if one of them is not plain. */
+/** The parameters of a function, without their default values. The list is empty if a parameter is not plain. */
 function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!);
   if (parts.some(({ name }) => name === "*" || name === "**")) return [];
@@ -57,7 +57,7 @@ function parametersOf(definition: PythonNode): PythonNode[] {
   );
 }
 
-/** The value that a call passes for a parameter. Undefined if the call does not name it plainly. */
+/** The value that a call passes for a parameter. Undefined if the call does not name the value plainly. */
 function argumentFor(
   parameter: string,
   place: number,

@@ -26,7 +26,7 @@ export interface Session {
   readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, also wires without an edge. The wires are in the order of `waveform.initial`. */
+  /** All watched wires, including wires without an edge. The wires are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
@@ -40,9 +40,9 @@ export interface Session {
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly SessionTyped[];
-  /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record them. */
+  /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record the switches. */
   readonly activity?: readonly Activity[];
-  /** What each task did, in order of creation. Undefined if the target does not record it. */
+  /** What each task did, in order of creation. Undefined if the target does not record what the tasks do. */
   readonly tasks?: readonly TaskLane[];
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
@@ -114,7 +114,10 @@ export interface SessionTyped extends TypedText {
 export interface SessionWire {
   /** The name of the wire, such as `GP16`. No other wire of the session has this name. */
   readonly name: string;
-  /** The variables of the program that hold the pin, such as `led`. Empty if the source does not show them plainly. */
+  /**
+   * The variables of the program that hold the pin, such as `led`. The list is empty if the source does not show the
+   * variables plainly.
+   */
   readonly variables: readonly string[];
   /** The number of the pin on the board, if the board numbers its pins. */
   readonly gpio?: number;

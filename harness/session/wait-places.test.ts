@@ -46,7 +46,7 @@ test("a wait that no line of the program can end names the missing call", () => 
   ]);
 });
 
-test("if several lines fit, all of them are named", () => {
+test("if several lines may be the place of a wait, all of them are named", () => {
   expect(placesOf(["unsure", "event"])).toEqual([place("unsure", [17, 18], undefined, [], [])]);
 });
 
@@ -68,6 +68,12 @@ test("a wait is left out if no line fits, if the wait has a time limit, or if th
     ended,
   ];
   expect(findWaitPlaces({ program: { path: "main.py", text: SOURCE }, tasks })).toEqual([]);
+});
+
+test("if the record of the tasks was cut, no place is known", () => {
+  const program = { path: "main.py", text: SOURCE };
+  const tasks = [lane("alone", { for: "event" })];
+  expect(findWaitPlaces({ program, tasks, tasksCutAtUs: 500 })).toEqual([]);
 });
 
 test("no task has a turn any more if the main task and all others wait without a limit", () => {

@@ -13,11 +13,14 @@ import type { Session } from "./session.ts";
 export interface WaitPlace {
   /** The name of the task's coroutine. */
   readonly task: string;
-  /** The lines that may be the place of the wait, in order. Usually there is only one. */
+  /** The lines that may be the place of the wait, in order. Usually there is only one line. */
   readonly lines: readonly number[];
-  /** The expression that waits, such as `event.wait()`. Undefined if there are several lines. */
+  /** The expression that waits, such as `event.wait()`. Undefined if several lines may be the place of the wait. */
   readonly waits: string | undefined;
-  /** What can end the wait, such as `event.set()`. Empty if no method can, for example if the task waits for a task. */
+  /**
+   * What can end the wait, such as `event.set()`. Empty if no method can end the wait, for example if the task waits
+   * for a task.
+   */
   readonly wakers: readonly string[];
   /** The lines with these calls, in order. */
   readonly wakerLines: readonly number[];
@@ -25,12 +28,15 @@ export interface WaitPlace {
 
 /**
  * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
- * task if no line of the program fits, for example because another module defines its coroutine.
+ * task if no line of the program fits, for example because another module defines its coroutine. If the record of the
+ * tasks was cut, their last waits are not known, so no place is known.
  */
 export function findWaitPlaces({
   program: { text },
   tasks = [],
-}: Pick<Session, "program" | "tasks">): WaitPlace[] {
+  tasksCutAtUs,
+}: Pick<Session, "program" | "tasks" | "tasksCutAtUs">): WaitPlace[] {
+  if (tasksCutAtUs !== undefined) return [];
   const waiting = tasks.flatMap(({ name, turns, ending }) => {
     const wait = ending === undefined ? turns.at(-1)?.wait : undefined;
     return wait === undefined || wait.untilUs !== undefined ? [] : [{ name, kind: wait.for }];
@@ -80,7 +86,7 @@ interface Wait {
   readonly node: PythonNode;
   /** The object, such as `event` in `event.wait()`. */
   readonly object: PythonNode | undefined;
-  /** The method that can end the wait, such as `set`. Undefined if no single method can. */
+  /** The method that can end the wait, such as `set`. Undefined if no single method can end the wait. */
   readonly wakers: readonly string[];
 }
 

@@ -202,7 +202,7 @@ function judgeTimes(
   return { result: "fine", step };
 }
 
-/** A sleep may start between two ticks but ends at a tick, so the sleep may be too short by this time. */
+/** A sleep may start between two ticks but ends at a tick, so the sleep may be too short by this amount. */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 

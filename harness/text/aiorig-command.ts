@@ -61,8 +61,8 @@ function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
 }
 
 /**
- * `npx --no-install` works without a network, and never fetches another package with the same name. An `aiorig` on the
- * PATH counts only if the user's own PATH has it. npm and npx add folders to the PATH for their children.
+ * `npx --no-install` works without a network, and never fetches another package with the same name. npm and npx add
+ * folders to the PATH of their children. An `aiorig` in one of these additional folders does not count.
  */
 function packageForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const ours = realPath(join(folder, main));

@@ -42,7 +42,7 @@ describe("printable text", () => {
     expect(printable("one\r\ntwo\r\r\n")).toBe("one\ntwo\\r\n");
   });
 
-  test("a joiner that joins nothing becomes an escape", () => {
+  test("if a joiner joins nothing, it becomes an escape", () => {
     expect(printable("pa\u200dss 😀\u200d\u200d😀 می\u200c")).toBe(
       "pa\\u200dss 😀\\u200d\\u200d😀 می\\u200c",
     );

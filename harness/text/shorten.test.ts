@@ -10,7 +10,7 @@ test("if a text is too long, a note replaces its middle and says how many charac
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });
 
-test("if a text is already short enough, it does not change again", () => {
+test("if a shortened text is shortened again, it does not change", () => {
   const once = shorten("ab".repeat(1000), 100, "\n");
   expect(shorten(once, 100, "\n")).toBe(once);
 });

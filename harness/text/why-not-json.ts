@@ -4,8 +4,9 @@
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";
-  // The texts in quotes may contain something like a comment, for example the two slashes of an address. So spaces
-  // replace them. The length stays the same, so that the line numbers below are right.
+  // The texts in quotes may contain something like a comment, for example the two slashes of an address. So each
+  // character in these texts becomes a space. The length of the text stays the same, so that the line numbers below are
+  // right.
   const code = text.replace(
     /"(?:[^"\\\n]|\\.)*"/g,
     (quoted) => `"${" ".repeat(quoted.length - 2)}"`,

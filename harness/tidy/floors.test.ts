@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FLOORS, findImportsUpward, roomOf } from "./floors.ts";
 import { typescriptFiles } from "./source-files.ts";
 
-test("a room, which is a folder of code, imports only from lower rooms", () => {
+test("a room (a folder of code) imports only from lower rooms", () => {
   expect(findImportsUpward(typescriptFiles())).toEqual([]);
 });
 

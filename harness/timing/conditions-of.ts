@@ -58,7 +58,7 @@ export function expectedConditions(
   };
 }
 
-/** The port without its version, because most comparisons compare two versions. */
+/** The name of the port without its version. Most comparisons compare two versions, so versions may differ. */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
 }

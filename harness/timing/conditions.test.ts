@@ -54,7 +54,7 @@ it("if a program measures the step of its clock, the steps may differ by a facto
   expect(findDifferences(withStep(7), withStep(29))).toHaveLength(1);
 });
 
-it("steps of up to a fifth of a tick are alike", () => {
+it("two steps of a clock are alike if both are at most a fifth of a tick", () => {
   const withStep = (resolutionUs: number): Conditions => ({
     ...BASE,
     clock: { source: "marks", resolutionUs, tickUs: 1000 },

@@ -28,8 +28,8 @@ export interface Figure {
  *   the loop must not drift.
  * - `answer`: the instrument drives an edge of the wire `button`. The sample is the time from this edge to
  *   the answer, an edge of the wire `LED`.
- * - `curve`: durations under different numbers of busy tasks. With `byPin`, answers instead of
- *   durations. Each block has one `load`.
+ * - `curve`: durations under different numbers of busy tasks. With `byPin`, the samples are answers instead of
+ * durations. Each block has one `load`.
  * - `share`: how many turns each of several equal tasks gets, in percent of the fair share.
  */
 export type Quantity =

@@ -62,7 +62,7 @@ Components: main
 `);
 });
 
-test("a key inside the entry is kept completely", () => {
+test("a signing key inside the entry is kept completely", () => {
   const key = `\
 
  -----BEGIN PGP PUBLIC KEY BLOCK-----

@@ -161,7 +161,8 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // The lock is now our own. Or its holder has ended, but we could not take over the lock because the disk is full.
+      // Now the lock is our own, or its holder has ended. In the second case, we could not take over the lock because
+      // the disk is full.
       await rm(item.path, { force: true });
       return [];
     case "log":

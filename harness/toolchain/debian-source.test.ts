@@ -78,7 +78,7 @@ describe("a damaged state from an earlier build is removed", () => {
     );
   });
 
-  test("a damaged state is also removed if the fetch of a package fails because of it", async () => {
+  test("if a damaged state makes the fetch of a package fail, the state is removed", async () => {
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;

@@ -78,7 +78,8 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     );
     await process.kill();
     await untilGone();
-    // The text is in the environment, so that grep does not find itself.
+    // The command gets the text from its environment, so its arguments do not contain the text, and grep does not find
+    // itself.
     const { stdout } = await execa("sh", ["-c", `grep -lF "SIGN=${folder}" /proc/[0-9]*/environ`], {
       reject: false,
     });

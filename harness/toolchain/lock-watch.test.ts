@@ -34,7 +34,7 @@ test("if the holder of a lock has ended, the lock is reported as silent at once"
   expect(await watchLock(lock)).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("if this process cannot see a holder that touches its lock, the holder is busy", async () => {
+test("if the holder is not visible but touches its lock, the lock is reported as busy", async () => {
   const watched: string[] = [];
   await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
   const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
@@ -49,12 +49,12 @@ test("if this process cannot see a holder that touches its lock, the holder is b
   });
 });
 
-test("if this process cannot see a holder that does not touch its lock, the holder is silent", async () => {
+test("if the holder is not visible and does not touch its lock, the lock is reported as silent", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   expect(await watchLock(lock, { staleMs: 100 })).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("if a lock is removed while it is watched, it is free", async () => {
+test("if a lock is removed while it is watched, the lock is reported as free", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   const watching = watchLock(lock, { staleMs: 60_000 });
   await sleep(50);

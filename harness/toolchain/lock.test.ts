@@ -51,7 +51,7 @@ test("the lock of a killed process is removed", async () => {
   expect(held).toEqual(["the.lock"]);
 });
 
-test("if a lock was taken over, the lock stays when its first holder is killed", async () => {
+test("if the first holder of a lock is killed after the lock was taken over, the lock stays", async () => {
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
@@ -133,7 +133,7 @@ test.each([
   ["empty", ""],
   ["cut off", '{"token":"theirs","hol'],
   ["of another program", "[1, 2]"],
-])("if nobody renews a lock file that is %s, it is taken over", async (_what, text) => {
+])("if nobody renews a lock file that is %s, the lock is taken over", async (_what, text) => {
   await writeFile(lock, text);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
 });
@@ -155,7 +155,7 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** The lock of a process that has ended. This process now has the id of the ended process. */
+/** The lock of a process that has ended. The id of the ended process now belongs to this process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
 /** Starts another process that holds the lock until it is killed. The process also has a guarded folder. */

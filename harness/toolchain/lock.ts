@@ -38,8 +38,8 @@ export interface LockOptions {
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
-   * This function is called if the holder has touched its file during our wait, so that the holder is alive. If this
-   * function throws, the wait ends with that error.
+   * This function is called if the holder has touched its file during our wait. This shows that the holder is alive. If
+   * this function throws, the wait ends with that error.
    */
   readonly onAlive?: (holder: string) => void;
   /**

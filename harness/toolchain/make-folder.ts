@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 /** Makes a folder and its missing parents. Throws Node's error if a folder cannot be made. */
 export function makeFolder(folder: string): void {
   const first = firstMissing(folder);
-  // The folders are made one by one. If a parent accepts no folders, like /proc, Node's recursive mkdir never returns.
+  // The folders are made one by one, because Node's recursive mkdir never returns if a parent accepts no folders. Such
+  // a parent is /proc.
   if (first !== undefined) makeOne(first);
   mkdirSync(folder, { recursive: true });
 }

@@ -53,7 +53,7 @@ test("without a version, the default release is chosen; an unknown version retur
   expect(found).toEqual([DEFAULT_RELEASE, DEFAULT_RELEASE, DEFAULT_RELEASE, undefined, undefined]);
 });
 
-test("among the versions that are built, the newest version is found without the network", async () => {
+test("the newest version that is built is found without the network", async () => {
   const releases = ["1.26.1+ds-1", "1.26.10+ds-2", "1.27.0+ds-1"].map(inSid);
   for (const release of releases) await build(release);
   // This build is from another recipe, so it cannot be used.

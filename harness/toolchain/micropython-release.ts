@@ -72,8 +72,8 @@ export async function chooseRelease(
 }
 
 /**
- * The releases in those suites of Debian that aiorig knows. The oldest release is first. Fetches the package lists.
- * Throws the same errors as withDebianSource.
+ * Some suites of Debian are known to aiorig. Returns the releases in these suites. The oldest release is first. Fetches
+ * the package lists. Throws the same errors as withDebianSource.
  */
 export async function offeredReleases(options: BuildOptions): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();
@@ -129,7 +129,7 @@ export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRel
       picoSdk: picoSdk ?? "",
       tinyusb: tinyusb ?? "",
     };
-    // A build of another recipe, machine or version of aiorig has another name.
+    // A build of another recipe, of another machine or of another version of aiorig has another name.
     const isOfRecipe = resultName(build(release).recipe(host)) === folder;
     if (isOfRecipe && isNewEnough(release)) releases.push(release);
   }

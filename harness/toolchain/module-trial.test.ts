@@ -59,7 +59,7 @@ test.each([
   expect(trial).toEqual({ kind: "failed", why });
 });
 
-test("if a file kills its process, it is refused with the reason, and its trial says that it was killed", async () => {
+test("if a file kills its process, the result has the reason and says that the process was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
     why: "its process died of SIGKILL",
@@ -89,14 +89,14 @@ test.each([
   });
 });
 
-test("if a file awaits something that never happens, it is refused", async () => {
+test("if a file awaits something that never happens, the file is refused", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
     why: "code outside its functions awaits something that never happens",
   });
 });
 
-test("if a file ends the process, the files before it count as loaded", async () => {
+test("if a file ends the process, the files that were loaded earlier count as loaded", async () => {
   const files = ["export default 1;", "process.exit();", "export default 3;"].map((text, i) =>
     write(`${i}.ts`, text),
   );

@@ -19,9 +19,9 @@ export interface TrialOptions {
 }
 
 /**
- * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or kills
- * its process does no harm here. After such a file, the remaining files are not loaded and have no entry in the result.
- * Never rejects.
+ * Loads files that users wrote, one after the other, in a separate process. So it does no harm here if a file runs
+ * forever, exits, or kills its process. After such a file, the remaining files are not loaded and have no entry in the
+ * result. Never rejects.
  */
 export async function tryModules(
   files: readonly string[],
@@ -56,7 +56,7 @@ export async function tryModules(
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
       const lines = (unread + chunk.toString()).split("\n");
-      // The file itself may print without end. So only the end of a line is kept.
+      // The loaded file may print without end. So only the end of a long line is kept.
       unread = lines.pop()!.slice(-LONGEST_LINE);
       for (const line of lines) {
         const at = line.indexOf(sentinel);

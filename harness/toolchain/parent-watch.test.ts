@@ -26,7 +26,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // The shell gets another command after this command, because some shells replace themselves with their last command.
+  // Some shells replace themselves with their last command. So another command follows this command.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });
@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("if the program that started npm ends, the watch ignores this", async () => {
+  test("if the program that started npm ends, the watch does not report this", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);

@@ -44,7 +44,8 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The last process may lose its parent, because the program that started npm may end before npm.
+  // The parent of the last process is not compared. This process may be npm, and the program that started npm may end
+  // first. Then npm gets another parent.
   return i === all.length - 1 || now.parent === parent;
 }
 

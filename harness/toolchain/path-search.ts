@@ -2,7 +2,10 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 
-/** Finds the first executable file with a name in the folders of PATH, like the shell's `command -v`. */
+/**
+ * Looks for an executable file with a given name in the folders of PATH, like the shell's `command -v`. Returns the
+ * first match.
+ */
 export async function findCommand(name: string): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   for (const folder of folders) {

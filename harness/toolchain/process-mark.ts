@@ -5,8 +5,8 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If a process of ours starts other processes,
- * it adds its own mark to the marks that it inherited.
+ * changed. A process passes the variable on to everything that it starts. If one of our processes starts other
+ * processes, it adds its own mark to the marks that it inherited.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
@@ -29,7 +29,10 @@ export interface Signs {
    * hides their environment.
    */
   readonly group?: number | undefined;
-  /** The path of their current folder starts with this text. No other process has such a current folder. */
+  /**
+   * The path of the current folder of the processes starts with this text. No other process has a current folder with
+   * such a path.
+   */
   readonly workplace?: string | undefined;
   /** The files and pipes that the processes hold open, with their names from /proc/PID/fd. This is slow to check. */
   readonly openFiles?: readonly string[] | undefined;

@@ -16,7 +16,7 @@ export interface SortedFiles {
 }
 
 /**
- * Separates the files that aiorig wrote from all other files. The path `.` is the result itself, if it is not a folder.
+ * Separates the files that aiorig wrote from all other files. If the result is not a folder, its path is `.`.
  */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);

@@ -26,7 +26,7 @@ export function makeWorkplace(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), WORKPLACE));
 }
 
-/** The start of the names of these folders. */
+/** The names of the temporary folders of programs start with this text. */
 export const WORKPLACE = "aiorig-program-";
 
 /**

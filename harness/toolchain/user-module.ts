@@ -18,8 +18,8 @@ export async function importUserModule(file: string): Promise<UserModule> {
     return await import(href);
   } catch (error) {
     if (!isUnknownFile(error)) throw error;
-    // Here a JavaScript file imports a TypeScript file. Node remembers the failed import, so the second import needs
-    // another address.
+    // This happens if a JavaScript file imports a TypeScript file. Node remembers the failed import, so the second
+    // import needs another address.
     await loadTsx();
     return import(`${href}?typescript`);
   }

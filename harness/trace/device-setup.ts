@@ -93,9 +93,9 @@ export interface KeyPress {
 }
 
 /**
- * The end of an I2C link that starts the exchanges. It does what `Initiator` does in micropython-async. On the bus it
- * is a target. It restarts if the other end does not answer for 100 ms, refuses an exchange or does not read the
- * expected bytes.
+ * One of the two ends of an I2C link. This end starts the exchanges. It does what `Initiator` does in
+ * micropython-async. On the bus it is a target. It restarts if the other end does not answer for 100 ms, refuses an
+ * exchange or does not read the expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The end of an I2C link that answers. This end does what `Responder` does in micropython-async. On the bus it is the
- * controller. It restarts if the other end does not continue within 100 ms.
+ * The other end of an I2C link. This end answers, and does what `Responder` does in micropython-async. On the bus it is
+ * the controller. It restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -125,8 +125,8 @@ export interface LinkEndSetup {
   /** The I2C address of the initiator. The default is 0x12. */
   readonly address?: number;
   /**
-   * The time from the moment when the other end is ready until this end is ready. By default this end does not wait for
-   * the other end.
+   * The time from the moment when the other end is ready until this end becomes ready. By default, this end does not
+   * wait for the other end.
    */
   readonly readyAfterMs?: number;
   /**
@@ -141,8 +141,9 @@ export interface LinkEndSetup {
   /** In these exchanges, this end accepts no payload. A payload that it gets in them is lost. */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**
-   * This end stops in the middle of the exchange `inExchange`, and starts again after `forMs`. With `atPayload`, this
-   * end stops in the first exchange from `inExchange` on in which the initiator sends a payload.
+   * This end stops in the middle of the exchange `inExchange`, and starts again after `forMs`. If `atPayload` is set,
+   * `inExchange` is only the earliest possible exchange. This end then stops in the first exchange in which the
+   * initiator sends a payload.
    */
   readonly stops?: {
     readonly inExchange: number;
@@ -156,6 +157,6 @@ export interface LinkPayload {
   readonly text: string;
   /** This end does not send the payload before this exchange. The default is 0. */
   readonly fromExchange?: number;
-  /** The announced length. The default is the real length. */
+  /** The length that this end announces for the payload. The default is the real length of the payload. */
   readonly announcedLength?: number;
 }

@@ -38,8 +38,8 @@ export interface StimulusStep {
 }
 
 /**
- * The wire of an analog step that sets the temperature sensor of the chip. This name does not belong to a wire of the
- * setup.
+ * The name that an analog step uses as its wire to set the temperature sensor of the chip. This name does not belong to
+ * a wire of the setup.
  */
 export const TEMPERATURE_SENSOR = "temperature sensor";
 

@@ -31,7 +31,7 @@ test("output without a checksum never counts as damaged", () => {
   expect(parseProbeOutput(output, SENTINEL).isDamaged).toBe(false);
 });
 
-test("sentinelOf returns one text per program", () => {
+test("sentinelOf returns the same text each time for the same program", () => {
   expect(sentinelOf("a program")).toBe(SENTINEL);
   expect(sentinelOf("a program ")).not.toBe(SENTINEL);
 });

@@ -1,13 +1,16 @@
 export interface ProbeImport {
-  /** The folder of the probe and our other modules, as the interpreter names it. */
+  /** The path of the folder with the probe and our other modules, in the form that the interpreter uses. */
   readonly ours: string;
-  /** The folder with modules that the user wrote, as the interpreter names it. */
+  /** The path of the folder with modules that the user wrote, in the form that the interpreter uses. */
   readonly library?: string | undefined;
-  /** The folders of the modules of a user's own program, as the interpreter names them. They are searched first. */
+  /**
+   * The paths of the folders with the modules of a user's own program, in the form that the interpreter uses. They are
+   * searched first.
+   */
   readonly beside?: readonly string[] | undefined;
   /**
-   * The path of the folder that is searched last, as the interpreter names it. If another folder has a module with the
-   * same name, that module is used.
+   * The path of the folder that is searched last, in the form that the interpreter uses. If another folder has a module
+   * with the same name, the module of the other folder is used.
    */
   readonly fallback?: string | undefined;
   /** The asyncio package to judge instead of the built-in asyncio. */

@@ -22,7 +22,10 @@ export type ProbeEnd =
       readonly end: "raised";
       readonly exception: string;
       readonly traceback: string;
-      /** When the program failed, in microseconds since its start. Only set if the run may have continued after that. */
+      /**
+       * The time at which the program failed, in microseconds since its start. Set only if the run may have continued
+       * after the failure.
+       */
       readonly us?: number | undefined;
       readonly lost: number;
     }
@@ -80,8 +83,8 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  // The program did not print the output after the probe's last line. The command that started the interpreter printed
-  // this output.
+  // Output after the probe's last line does not come from the program. It comes from the command that started the
+  // interpreter.
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged, ...(tasks.length > 0 && { tasks }) };
 }

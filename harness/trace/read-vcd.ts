@@ -82,7 +82,7 @@ export function readVcd(
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
     } else if (/^[sS]/.test(word)) {
-      // First the text of a string variable, and then the code of the variable.
+      // A line of a string variable: first its text, and then its code.
       at += 1;
     } else if (/^[bBrR]/.test(word)) {
       return problemAt(
@@ -96,7 +96,7 @@ export function readVcd(
   return { wires: [...new Set(names.values())], changes };
 }
 
-/** Words that can be skipped. The values between such a keyword and its `$end` are read. */
+/** Keywords that can be skipped. The values between one of these keywords and its `$end` are read. */
 const VALUE_BLOCKS: ReadonlySet<string> = new Set([
   "$dumpvars",
   "$dumpall",

@@ -9,8 +9,10 @@ export const recordedPart = z.object({
   startUs: z.number().optional(),
   /** The same instant in two units: as ticks in microseconds and as ticks in milliseconds. */
   clock: z.tuple([z.number(), z.number()]).optional(),
-  /** True if there was no room for more turns. */
+  /** True if the memory had no space for more turns. */
   isFull: z.boolean().optional(),
+  /** The tick in microseconds at which there was no room for a new task. */
+  fullUs: z.number().optional(),
   /** An object that tasks wait for. */
   kind: z
     .tuple([z.number(), z.enum(["event", "lock", "flag", "gather", "stream", "other"])])
@@ -23,13 +25,16 @@ export const recordedPart = z.object({
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).rest(z.number()).optional(),
   /** A gather or a wait_for: the tick in microseconds, the number of the task that called it, and a task that it awaits. */
   awaited: z.tuple([z.number(), z.number(), z.number()]).optional(),
-  /** An exception that ended a turn, in words. These parts have the order of the turns. Some may be missing at the end. */
+  /**
+   * The exception that ended a turn, as text. These parts have the order of the turns. Some of them may be missing at
+   * the end.
+   */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended: the tick in microseconds, and the number of the
-   * main task.
+   * A run of the loop returned although its main task had not ended: the tick in microseconds, the number of the main
+   * task, and minus the number of the object that this task waits for. The last number is 0 if there is no such object.
    */
-  left: z.tuple([z.number(), z.number()]).optional(),
+  left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
    * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
    * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task

@@ -35,12 +35,12 @@ test("a CR LF of a board becomes a line feed, even if CR and LF arrive in differ
   });
 });
 
-test("the end of the program may be in the middle of a part", () => {
+test("the line that reports the end of the program may be in the middle of a part", () => {
   const parts = [{ atUs: 4, text: `no line end${S}${REPORTING}\n` }];
   expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
 });
 
-test("the program may have ended before only its timers and interrupts continue", () => {
+test("if timers continue after the program, its end and the last report each have a time", () => {
   const parts = [
     { atUs: 4, text: "a" },
     { atUs: 5, text: `${S}${RETURNED}\nlater` },

@@ -1,7 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
 import type { StimulusStep } from "./pin-setup.ts";
-import type { TaskLane } from "./task-lane.ts";
+import type { TaskLane, TaskWait } from "./task-lane.ts";
 import type { TypedText } from "./typed-text.ts";
 import type { Waveform } from "./waveform.ts";
 
@@ -50,11 +50,13 @@ export interface SessionTrace {
    */
   readonly tasks?: readonly TaskLane[];
   /**
-   * When a run of the loop returned although its main task still waited, because no task could run any more. Undefined
-   * if this did not happen.
+   * The time at which a run of the loop returned although its main task still waited, because no task could run any
+   * more. Undefined if no run did this.
    */
   readonly tasksLeftAtUs?: number;
-  /** When the program failed, if its timers or handlers may have continued after that. */
+  /** The main task that still waited at `tasksLeftAtUs`: its name, and what it waited for. */
+  readonly mainLeft?: { readonly name: string; readonly wait: TaskWait };
+  /** The time at which the program failed. Set only if its timers or handlers may have continued after the failure. */
   readonly failedAtUs?: number;
   /** The time at which the program ended. Set only if its timers or handlers continued after that. */
   readonly returnedAtUs?: number;

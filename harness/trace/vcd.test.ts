@@ -40,7 +40,7 @@ test("the VCD file has the edges of the wires with their times", () => {
   ]);
 });
 
-test("a wire that nothing drives is z if its level is low, and the file can be read back", () => {
+test("in the file, a wire that nothing drives is z if its level is low; the file can be read back", () => {
   const waveform: Waveform = {
     initial: { bus: 1 },
     edges: [

@@ -74,7 +74,9 @@ interface Change {
   readonly line: string;
 }
 
-/** All changes of wires and texts, in order of time. At the same time, an edge comes before a release. */
+/**
+ * All changes of wires and texts, in order of time. If an edge and a release have the same time, the edge comes first.
+ */
 function* changesOf(
   waveform: Waveform,
   codeOf: ReadonlyMap<string, string>,
@@ -103,9 +105,9 @@ function* changesOf(
 }
 
 /**
- * The changes of wires to `z` (null) when nothing drives them any more, and back to the old level. If a wire is driven
- * again with another level, the edge is this change. sigrok reads `z` as 0. So a wire that keeps a high level stays 1,
- * because sigrok would otherwise see edges that never were.
+ * The changes of wires to `z` (null) when nothing drives them any more, and back to the old level when they are driven
+ * again. If a wire is driven again with another level, it has an edge, so no other change is needed. sigrok reads `z`
+ * as 0. So a wire that keeps a high level stays 1, because sigrok would otherwise see edges that never were.
  */
 function releases(waveform: Waveform): { wire: string; level: Level | null; atUs: number }[] {
   const { undriven = [], initial, watchedUs } = waveform;

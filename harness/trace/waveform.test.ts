@@ -29,7 +29,7 @@ test("a part of a waveform starts at time 0 and has only the chosen wires", () =
   });
 });
 
-test("a part before the first edge keeps the initial level of each wire, even if a wire has no level", () => {
+test("in a part before the first edge, each wire has its initial level, which may be null", () => {
   expect(cutOut(WATCHED, ["start", "button"], 0, 99)).toEqual({
     initial: { start: null, button: 1 },
     edges: [],

@@ -35,7 +35,7 @@ export interface Undriven {
   readonly toUs: number;
 }
 
-/** The undriven times of a waveform until `endUs`, for a spread into a waveform. */
+/** The undriven times of a waveform until `endUs`, as a property that can be spread into another waveform. */
 export function cutUndriven({ undriven }: Waveform, endUs: number): Pick<Waveform, "undriven"> {
   if (undriven === undefined) return {};
   const kept = undriven.filter(({ fromUs }) => fromUs < endUs);

@@ -41,7 +41,7 @@ export interface AllureCase {
 export interface AllureParameter {
   readonly name: string;
   readonly value: string;
-  /** If this is true, the history continues when the value changes. */
+  /** If this is true, a new value of the parameter does not start a new history. */
   readonly excluded: boolean;
 }
 

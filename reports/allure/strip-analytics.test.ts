@@ -15,7 +15,7 @@ test("both scripts of the analytics service are removed", () => {
   );
 });
 
-test("if a script does not start the analytics service, it stays", () => {
+test("a script that does not start the analytics service stays in the page", () => {
   const [loader] = ANALYTICS.split("\n");
   expect(stripAnalytics(`${loader}<script>app()</script>`)).toBe("<script>app()</script>");
 });

@@ -9,9 +9,9 @@ export interface Part {
 }
 
 /**
- * Makes all parts. Together they need at most `mostBytes`, unless their brief texts already need more. A part is whole
- * as long as there is space. So the most important group must come first, and the most important parts must come first
- * in their group.
+ * Makes all parts. Together they need at most `mostBytes`, unless their brief texts already need more. As long as there
+ * is space, each part has its whole text. So the most important group must come first, and the most important parts
+ * must come first in their group.
  */
 export function fitParts<K>(
   groups: readonly ReadonlyMap<K, Part>[],
@@ -37,7 +37,10 @@ export function fitParts<K>(
   return fitted;
 }
 
-/** If this number of parts in a group are too large, the rest of the group is not tried. This saves time. */
+/**
+ * If the whole texts of this number of parts in a group did not fit, the rest of the group keeps its brief texts. This
+ * saves time.
+ */
 const MOST_MISFITS = 20;
 
 function bytesOf({ text }: Markup): number {

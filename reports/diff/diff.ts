@@ -135,7 +135,7 @@ function conclusionOf({ columns, onlyBefore, isWorse: isAnyWorse }: ResultsCompa
   return `${[...clauses, ...gone].join(", ")}${more}.`;
 }
 
-/** Leaves out the last lines, if the parts together are too long. */
+/** If the parts together are too long, leaves out the last lines. */
 function fitParts(parts: readonly string[]): string[] {
   const kept: string[] = [];
   let room = MOST_CHARACTERS;

@@ -75,7 +75,7 @@ export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   const groups = new Map<string, UnsafeGroup & { points: UnsafePoint[] }>();
   for (const point of unsafe) {
     const place = point.isAsleep ? "asleep" : nameLine(point.code);
-    // A reason may contain the time of an edge, which differs between points.
+    // A reason may contain the time of an edge. This time is different at each point.
     const key = JSON.stringify([place, point.why.replaceAll(/\d+(\.\d+)?/g, "")]);
     const group = groups.get(key);
     if (group !== undefined) group.points.push(point);

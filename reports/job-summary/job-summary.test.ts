@@ -49,7 +49,7 @@ test("emulated boards are named", () => {
   );
 });
 
-test("declared deviations with one reason are one line", () => {
+test("declared deviations with the same reason share one line", () => {
   const deviation = { expected: "fail", reason: "it has no Queue" } as const;
   const lines = ["QUEUE-01", "QUEUE-02"].map((id) => line(id, "cpython", "fail", deviation));
   expect(renderJobSummary(reportOf(["cpython"], lines))).toContain(

@@ -86,7 +86,7 @@ class Space {
     return lines;
   }
 
-  /** Adds entries until one does not fit. Then adds a line with the number of the missing entries. */
+  /** Adds entries until the next entry does not fit. Then adds a line with the number of the missing entries. */
   addWhileFits(entries: readonly (readonly string[])[]): string[] {
     const added: string[] = [];
     for (const [i, entry] of entries.entries()) {
@@ -167,7 +167,7 @@ function indented(text: string): string {
     .join("\n");
 }
 
-/** One line per reason, with the clauses that share it. */
+/** One line per reason, with the clauses that have this reason. */
 function declaredOf(cases: readonly ReportedCase[]): string[] {
   const alike = new Map<string, string[]>();
   for (const { line } of cases.filter(isDeclared)) {

@@ -53,7 +53,7 @@ export function renderJUnit(data: ReportData): string {
 
 type Element = Record<string, unknown>;
 
-/** Each key of an attribute starts with this character. */
+/** In the objects from which the XML is made, each key of an attribute starts with this character. */
 const ATTRIBUTE = "@";
 
 function attributes(named: Readonly<Record<string, string | number>>): Element {

@@ -60,7 +60,9 @@ function rowOf(groups: readonly string[], table: Table): Row {
 
 type Shared = Row & { readonly part: string };
 
-/** The rows of the groups in `alone`, each above the row that the other groups of its part share. */
+/**
+ * Each group in `alone` has a row of its own. Below this row is the row that the other groups of the same part share.
+ */
 function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly string[]): Shared[] {
   const byPart = new Map<string, string[]>();
   for (const group of table.groups.keys()) {

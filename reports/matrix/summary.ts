@@ -161,9 +161,7 @@ function renderUnmetList(
 interface Absence {
   readonly what: string;
   readonly why: string;
-  /**
-   * The command that judges these clauses again. The field is absent if no other clause was judged on this runtime.
-   */
+  /** The command that judges these clauses again. The field is absent if no clause could run on this runtime. */
   readonly again?: string;
 }
 

@@ -16,7 +16,7 @@ export interface Table {
    */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * What the repetitions of a verdict's clause say: `flaky, 2 of 10 failed`, or `all 10 failed`. The result is
+   * Says how many repetitions of a verdict's clause failed: `flaky, 2 of 10 failed`, or `all 10 failed`. The result is
    * undefined if the clause was judged once, or if nothing failed.
    */
   readonly repeatedInWords: (line: VerdictLine) => string | undefined;
@@ -111,7 +111,7 @@ function keyOf({ clause, runtime }: Pick<VerdictLine, "clause" | "runtime">): st
   return `${clause} ${runtime}`;
 }
 
-/** Describes an unexpected verdict, and what its repetitions say. */
+/** Describes an unexpected verdict, and says how many of its repetitions failed. */
 export function stateInWords(line: VerdictLine, { repeatedInWords }: Table): string {
   const repeated = repeatedInWords(line);
   const words = verdictInWords(line);

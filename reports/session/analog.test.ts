@@ -36,7 +36,7 @@ test("a terminal draws the voltage of an ADC pin, and lists its steps", () => {
   ]);
 });
 
-test("a voltage of a drawing has sixteen heights", () => {
+test("a drawing of a voltage has sixteen heights", () => {
   const steps = Array.from({ length: 16 }, (_, i) => ({ atUs: i, volts: (3.3 * i) / 15 }));
   expect(drawVolts(steps, { fromUs: 0, toUs: 16 }, 16)).toEqual({
     high: "        ▁▂▃▄▅▆▇█",
@@ -57,7 +57,7 @@ test("the page draws the voltage as a line", () => {
   );
 });
 
-test("a part of the time starts with the voltage that the wire has then", () => {
+test("a drawing of a part of the session starts with the voltage that the wire has at the start of this part", () => {
   const scale = plotScale({ fromUs: 500_000, toUs: 900_000 }, 100);
   const steps = [
     { atUs: 0, volts: 0 },

@@ -3,7 +3,7 @@ import type { TimeWindow } from "./drawn-wire.ts";
 import { drawWire } from "./drawn-wire.ts";
 import type { WireView } from "./session-view.ts";
 
-/** A shorter part of a session that shows some wires better than the whole. */
+/** A short part of a session. A drawing of this part shows some wires better than a drawing of the whole session. */
 export interface CloseUp {
   readonly window: TimeWindow;
   readonly wires: readonly WireView[];
@@ -43,8 +43,8 @@ const LEAST_EDGES = 4;
 const COLUMNS_PER_PERIOD = 8;
 
 /**
- * Returns the part with the first periods of a wire, from a round time before them. If these periods need the whole
- * time, returns the first part with edges that are close together.
+ * Returns the part with the first periods of a wire. This part starts at a round time before these periods. If these
+ * periods need the whole time, returns the first part with edges that are close together.
  */
 function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
   const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;

@@ -18,7 +18,7 @@ test("parts are joined into lines, and each line has the times of its first and 
   expect(printedTimes(parts)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test("a line has two times if much time passed in it, for example after a prompt", () => {
+test("a line has two times if the program needed much time for it, for example after a prompt", () => {
   const parts = [
     { atUs: 250_000, text: "> " },
     { atUs: 500_000, text: "line" },

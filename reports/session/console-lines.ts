@@ -2,7 +2,10 @@ import type { ConsoleText } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { showInstant } from "./show-time.ts";
 
-/** A line that the program printed, for example after a prompt that it had printed earlier. */
+/**
+ * A line of the console output. The program may have printed it in several pieces, for example first a prompt and later
+ * the rest.
+ */
 export interface ConsoleLine {
   /** The time at which the first visible character of the line was printed, in microseconds. */
   readonly fromUs: number;
@@ -39,7 +42,10 @@ export function printedTimes(parts: readonly ConsoleText[]): number[] {
   return [...new Set(parts.map(({ atUs }) => atUs))];
 }
 
-/** When a line was printed, such as `0.500 s`. If this took a long time, from when to when, such as `0.500–1.000 s`. */
+/**
+ * Returns the time at which a line was printed, such as `0.500 s`. If the printing took a long time, returns its start
+ * and its end, such as `0.500–1.000 s`.
+ */
 export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "atUs">): string {
   if (atUs - fromUs < LONG_US) return showInstant(atUs);
   return `${showInstant(fromUs).replace(" s", "")}–${showInstant(atUs)}`;

@@ -10,7 +10,7 @@ export interface TimeWindow {
 export interface DrawnWire {
   readonly high: string;
   readonly low: string;
-  /** True if some columns have too many edges to show each of them. */
+  /** True if some columns have too many edges to show each edge. */
   readonly isDense: boolean;
 }
 

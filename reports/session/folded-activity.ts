@@ -9,9 +9,9 @@ export interface FoldedActivity {
 
 /**
  * Makes a long activity shorter, because the interrupts of a busy peripheral can be several hundred thousand entries. If
- * there are more than `most` entries, an interrupt or poll becomes part of the activity around it, if this is the same
- * before and after it. First this happens only to the shortest ones, and to longer ones if there are still too many
- * entries, but never to one of 100 us or more.
+ * there are more than `most` entries, short interrupts and polls become part of the activity that they interrupt. This
+ * activity must be the same before and after them. The shortest interrupts and polls are the first. If there are still
+ * too many entries, longer interrupts and polls follow. An entry of 100 us or more always stays.
  */
 export function foldActivity(activity: readonly Activity[], most = MOST_ENTRIES): FoldedActivity {
   let folded = activity;

@@ -13,9 +13,9 @@ export interface MonitorView {
   /** Says in one or two sentences what came from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
-  /** What is known about hogs. The first line is a sentence, and the others are single hogs. */
+  /** What is known about hogs. The first line is a sentence. Each further line is one hog. */
   readonly hogs: readonly string[];
-  /** What is wrong with bytes. The first line is a sentence, and the others are single bytes. */
+  /** What is wrong with bytes. The first line is a sentence. Each further line is one byte. */
   readonly problems: readonly string[];
 }
 

@@ -28,7 +28,7 @@ export function withMonitorWires(session: Session): Session {
   };
 }
 
-/** The waveform for a file, in which the wires of a monitor also have the names of their functions. */
+/** The waveform for a file. In this waveform, the wires of a monitor also have the names of their functions. */
 export function namedWaveform(session: Session): Waveform | undefined {
   const { wires, waveform } = withMonitorWires(session);
   if (waveform === undefined || session.monitor === undefined) return waveform;

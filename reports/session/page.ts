@@ -62,7 +62,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** The drawings of all wires and tasks together show this number of edges and spans exactly. */
+/** Each row of the drawings is divided into parts. All rows together have about this number of parts. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;

@@ -13,7 +13,7 @@ test("a wire with few edges is drawn exactly", () => {
   });
 });
 
-test("with more edges than parts, the parts with several edges become one block", () => {
+test("if a wire has more edges than the drawing has parts, each part with several edges becomes one block", () => {
   const times = [100_000, ...Array.from({ length: 20 }, (_, i) => 500_000 + i * 10_000), 900_000];
   expect(wirePaths({ edges: edgesAt("GP25", 1, times), initial: 0 }, SECOND)).toEqual({
     line: "M0 32H100000V8H500000M700000 8H900000V32H1000000",
@@ -71,7 +71,7 @@ test("if there are many spans, and each can be drawn, there is an exact drawing 
   });
 });
 
-test("points in the same part become one line", () => {
+test("points in the same part of a plot become one line", () => {
   const times = Array.from({ length: 11 }, (_, i) => 500_000 + i);
   expect(pointPath(times, SECOND)).toBe("M500000 8V32");
 });

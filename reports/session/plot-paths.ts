@@ -2,12 +2,12 @@ import type { Edge, Level } from "../../harness/trace/waveform.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 import type { LaneSpan } from "./task-lanes.ts";
 
-/** The coordinates of a plot: time goes to the right. */
+/** The coordinates of a plot. Time runs from left to right. */
 export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
   readonly width: number;
-  /** Edges or spans that are closer than this part of the plot are drawn as one block. */
+  /** The plot is divided into this number of equal parts. Edges or spans in one part become a block. */
   readonly parts: number;
 }
 
@@ -31,7 +31,7 @@ export interface WirePaths {
 
 /** The levels of a wire. */
 export interface DrawnLevels {
-  /** All edges of the wire in order of time. */
+  /** All edges of the wire, in order of time. */
   readonly edges: readonly Edge[];
   readonly initial: Level | null;
   /** The times in which nothing drives the wire after it had a level, in order of time. */
@@ -56,7 +56,7 @@ export function wirePaths(
   const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
   const gaps = gapsOf(undriven, scale);
   let nextGap = 0;
-  /** The part of the line from the last place to this place, without the gaps. */
+  /** The part of the line from its last position to this position, without the gaps. */
   const lineTo = (toX: number, y: number) => {
     let path = "";
     for (; nextGap < gaps.length && gaps[nextGap]!.from < toX; nextGap++) {
@@ -154,7 +154,7 @@ export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
 
 type Span = Pick<LaneSpan, "fromUs" | "toUs">;
 
-/** The script of the page contains the same number. */
+/** The script of the page contains the same number as this constant. */
 const MANY_SPANS = 150;
 
 /** Draws one span. It is never thinner than one unit. */

@@ -6,7 +6,7 @@ import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/sessio
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
-import { showTime } from "./show-time.ts";
+import { showInstant, showTime } from "./show-time.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -24,7 +24,7 @@ export function describeEnd(session: Session): DescribedEnd {
   return { ...end, words: describeReturn(session) + end.words + describeUnmet(session) };
 }
 
-/** When the program ended, if the watch ended later. */
+/** Says when the program ended, if the watch continued after that. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
   if (returnedAtUs === undefined || endedAtOnce(session)) return "";
@@ -107,16 +107,20 @@ function describeWatchEnd(session: Session): DescribedEnd {
 
 /** Where the tasks of a deadlock wait, and what could wake them. */
 function describePlaces(session: Session): string {
-  const { end } = session;
+  const { end, tasksCutAtUs, target } = session;
   if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
   if (end.outcome.waits.length === 0) return "";
+  // The reference knows all waits, even if its record of the tasks was cut.
+  if (tasksCutAtUs !== undefined && target.name !== "reference") {
+    return ` The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
+  }
   const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
   return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
 }
 
 const MOST_PLACES = 5;
 
-/** If all tasks have waited for a long time when the session ends, says so. */
+/** If all tasks have waited for a long time when the session ends, says since when, and where they wait. */
 function describeStuck(session: Session): string {
   if (session.returnedAtUs !== undefined) return "";
   const sinceUs = stuckSince(session);
@@ -171,12 +175,12 @@ function describeReset(
   };
 }
 
-/** What the program gave to sys.exit, if this ended it. */
+/** The argument of sys.exit, if this call ended the program. */
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
-/** These programs did not run, so nothing could become true. */
+/** With these outcomes the program did not run, so no condition could become true. */
 const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];

@@ -18,7 +18,7 @@ export interface SessionView {
   readonly target: SessionTarget;
   readonly end: DescribedEnd;
   readonly lengthUs: number;
-  /** Says in one sentence why no wire can be shown at all. Undefined if wires can be shown. */
+  /** Says in one sentence why no wire can be shown at all. The field is undefined if wires can be shown. */
   readonly whyNoWires?: string;
   /** First the wires at pins, and then the wires of a monitor. */
   readonly wires: readonly WireView[];
@@ -30,7 +30,7 @@ export interface SessionView {
   readonly hints: readonly Hint[];
   /** For how long the tasks were recorded, in microseconds. */
   readonly recordedUs: number;
-  /** Says that the tasks were not recorded to the end. Undefined if they were. */
+  /** Says that the tasks were not recorded to the end. Undefined if they were recorded to the end. */
   readonly taskNotice?: string;
 }
 
@@ -38,7 +38,10 @@ export interface SessionView {
 export interface WireView {
   /** The name of the wire, such as `GP25`. */
   readonly name: string;
-  /** `monitor`: shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends bytes. */
+  /**
+   * `monitor`: the wire shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends
+   * bytes.
+   */
   readonly kind: "pin" | "bytes" | "monitor";
   /** The variables of the program, such as `led`. Empty if they are not known. */
   readonly variables: string;

@@ -64,7 +64,7 @@ test("if no task ran, the lane of the loop is called program", () => {
   expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
 });
 
-test("if the record of the tasks is cut, the end of a task that still ran then is not known", () => {
+test("if a task still ran when the record of the tasks was cut, the end of this task is not known", () => {
   const lanes = lanesOf({ ...sampleSession, tasks: sampleTasks, tasksCutAtUs: 1_000_000 });
   const main = lanes[0]!;
   expect({

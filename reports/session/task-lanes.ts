@@ -36,7 +36,7 @@ export interface LaneView {
 export interface LaneSpan {
   readonly fromUs: number;
   readonly toUs: number;
-  /** What the task waits for afterwards. Empty if this is not known. */
+  /** What the task waits for after this turn. Empty if this is not known. */
   readonly wait: string;
 }
 
@@ -134,7 +134,7 @@ function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
   if (wait === undefined) return "";
-  // A million turns share these texts.
+  // These texts are constants, because a million turns may use them.
   return wait.tasks === undefined ? WAIT_WORDS[wait.for] : `waits for ${describeGoal(wait, title)}`;
 }
 

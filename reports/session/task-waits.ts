@@ -43,7 +43,7 @@ export function sumWaits(
   });
 }
 
-/** Lists what ended the waits. Only the first causes are named, because a task may wake many others. */
+/** Lists what ended the waits. A task may wake many other tasks, so only the first few causes are named. */
 export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");

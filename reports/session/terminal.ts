@@ -171,7 +171,7 @@ const LEGEND = [
   ["┄", "nothing drives the wire"],
 ] as const;
 
-/** What each voltage is, because a drawing in a terminal is coarse. */
+/** Lists the voltages in words, because a drawing in a terminal is coarse. */
 function renderVolts({ view: { wires }, width, colours }: Page): string[] {
   const given = wires.filter(({ volts }) => volts !== undefined);
   if (given.length === 0) return [];

@@ -40,7 +40,7 @@ export interface TimelineOptions {
   /** The id of the timeline. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** Edges that are closer than this part of the window become blocks. */
+  /** The window is divided into this number of equal parts. Edges that are closer than one part become blocks. */
   readonly parts: number;
   /** True if scripts may zoom. */
   readonly canZoom?: boolean;
@@ -128,7 +128,7 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 
 /**
  * Draws a line from each lane that made `lane` ready. These lines start in other rows, so they need the height of a
- * row. If there are too many lines to see each one, this draws none.
+ * row. If there are so many lines that single lines cannot be seen, draws no lines.
  */
 function wakePath(
   lane: LaneView,

@@ -75,7 +75,7 @@ export function judgedBy(clause: Clause): string | undefined {
   return clause.judgedBy === "timing" ? "judged by its timing" : undefined;
 }
 
-/** Describes in a few words what a runtime does instead of keeping the clause. */
+/** Describes in a few words what a runtime does instead of obeying the clause. */
 export function deed(expectation: Expectation): string {
   switch (expectation.verdict) {
     case "fail":
@@ -108,8 +108,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns a map. The keys are conditions. The values are the ids of the clauses that the runtimes of the condition do
- * not keep, in the order of the suite.
+ * Returns a map from each condition to ids of clauses, in the order of the suite. The runtimes of the condition do not
+ * obey these clauses.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();

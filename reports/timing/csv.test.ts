@@ -26,7 +26,7 @@ test("a row of a curve has the load, and a row of a share is in percent", () => 
   );
 });
 
-test("a name does not become a formula, a cell or a row", () => {
+test("a hostile name stays text: it becomes no formula, no further cell and no further row", () => {
   const report = sampleReport({ figures: 1, targets: 1, blocks: 1, samples: 1 });
   const { results } = report;
   const measurements = results.measurements.map((one) => ({ ...one, column: '=1+1,"x"\n' }));

@@ -29,7 +29,7 @@ export interface JudgedMeasurement {
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * The share of the additional time of these samples that no cause explains, from 0 to 1. The field is absent if no
+   * The share of the additional time of these samples that remains unexplained, from 0 to 1. The field is absent if no
    * causes are known.
    */
   readonly unexplained?: number;

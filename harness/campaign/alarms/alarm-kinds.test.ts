@@ -25,7 +25,9 @@ test("the reference is compared with itself, on a real clock", async () => {
 });
 
 describe.skipIf(mustSkip)(`seeded delays${withoutFirmware}`, () => {
-  test("are compared with other delays of the same kind", { timeout: 120_000 }, async () => {
+  test("two measurements of the same kind of seeded delays are compared", {
+    timeout: 120_000,
+  }, async () => {
     expect(await compare("seeded")).toEqual([[["KNOWN-DELAYS", true]], [["KNOWN-DELAYS", true]]]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault is over at some time, so later
- * programs must get their right verdicts again. `stays`: the rig stays broken, so all later programs may end with an
+ * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault ends at some time, so later
+ * programs must get the right verdicts again. `stays`: the rig stays broken, so all later programs may end with an
  * error. `harmless`: no program may notice the fault.
  */
 export type FaultEffect = "passes" | "stays" | "harmless";
@@ -8,8 +8,8 @@ export type FaultEffect = "passes" | "stays" | "harmless";
 interface KindFacts {
   readonly effect: FaultEffect;
   /**
-   * True if the outcome `crashed` is also right, because a host cannot distinguish this fault from a crash of the runtime
-   * under test.
+   * True if the outcome `crashed` is also acceptable, because a host cannot distinguish this fault from a crash of the
+   * runtime under test.
    */
   readonly looksLikeCrash?: true;
   /**
@@ -20,8 +20,8 @@ interface KindFacts {
 }
 
 /**
- * All kinds of faults. The last two do not strike the rig itself: a second run on the rig, and a full disk for the
- * results.
+ * All kinds of faults. The last two kinds do not affect the rig itself: a second run on the rig, and a full disk for
+ * the results.
  */
 export const KINDS = {
   none: { effect: "harmless" },

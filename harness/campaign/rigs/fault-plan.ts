@@ -10,16 +10,16 @@ export interface FaultPlan {
   readonly kind: FaultKind;
   /** The programs of the trial, as indices of TASKS. */
   readonly tasks: readonly number[];
-  /** The fault strikes during this part of the trial: 0 is the opening of the rig, and n is program n. */
+  /** The part of the trial in which the fault happens: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
    * The moment of the fault, in thousandths of the usual duration of its part of the trial. A number above 1000 is a
-   * moment after the end of the part. The fault then strikes in the next part or never.
+   * moment after the end of the part. The fault then happens in the next part, or it does not happen at all.
    */
   readonly moment: number;
   /**
-   * Says which byte a fault of bytes strikes first. `time`: the next byte after the moment. `count`: the byte with the
-   * number `moment`, in thousandths of the usual number of bytes.
+   * Says which byte is damaged first, if the fault damages bytes. `time`: the next byte after the moment. `count`: the
+   * byte with the number `moment`, in thousandths of the usual number of bytes.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */
@@ -38,7 +38,7 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
   return {
     kind,
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
-    // After a fault in the first program, the second program shows whether the rig recovers.
+    // After a fault in the first program, the second program shows whether the rig works again.
     part: random.weighted([
       [1, 0],
       [6, 1],

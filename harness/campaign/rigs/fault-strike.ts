@@ -31,7 +31,7 @@ export interface Surroundings {
   readonly startSecondRun: () => void;
 }
 
-/** The fault of one trial. It strikes at most once, and records when. */
+/** The fault of one trial. It happens at most once, and its time is recorded. */
 export class FaultStrike {
   /** The fault that happened, and its time. The value is undefined until a fault happens. */
   struck: { readonly part: number; readonly atMs: number; readonly what: string } | undefined;
@@ -83,7 +83,7 @@ export class FaultStrike {
 
   get #dueMs(): number {
     if (!this.#isDue) return Number.POSITIVE_INFINITY;
-    // If the moment was after the end of its part, the fault strikes at the start of the next part.
+    // If the moment was after the end of its part, the fault happens at the start of the next part.
     if (this.#part > this.#plan.part) return this.#partStartMs;
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }
@@ -112,7 +112,7 @@ export class FaultStrike {
   #harm(direction: Bytes, bytes: Uint8Array): Uint8Array {
     const { kind, by, bits, moment } = this.#plan;
     if (direction !== this.#plan.direction || this.#leftBytes === 0) return bytes;
-    // Each fault strikes only one part, so that later parts show whether the rig recovers.
+    // Each fault happens in only one part, so that later parts show whether the rig recovers.
     if (this.struck !== undefined && this.struck.part !== this.#part) return bytes;
     let at = 0;
     if (this.struck === undefined) {
@@ -225,7 +225,7 @@ export class FaultStrike {
 
   /** Replaces the code in the flash until the processor has locked up. Pins keep their levels, and USB is silent. */
   #hang(board: Board): void {
-    // A processor that replays a recording would need its code later. So it must stop the replay before the change.
+    // A processor that replays a recording would need its code later. So the replay must stop before the code changes.
     board.chip?.cpu.leaveTape();
     const { bytes } = board.flash;
     this.#hungBytes = bytes.slice();

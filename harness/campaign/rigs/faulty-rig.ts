@@ -44,7 +44,9 @@ export class FaultyRig {
   openings = 0;
   readonly #leases: string | undefined;
 
-  /** The folder `leases` gets the leases of the boards. Without this folder, two runs can open the rig at once. */
+  /**
+   * The folder `leases` gets the leases of the boards. Without this folder, two runs can open the rig at the same time.
+   */
   constructor(
     { firmware, flash }: Pick<PreparedPico, "firmware" | "flash">,
     leases: string | undefined,
@@ -86,7 +88,7 @@ export class FaultyRig {
     return startRig(DEFINITION, boards, checklist, { isTrusted: isTrusted || isFirst });
   }
 
-  /** Returns one sentence for each lease of a board that is in use or was left behind. */
+  /** Returns one sentence for each lease that is still in use or was left behind. */
   heldLeases(): string[] {
     const names = this.#leases === undefined ? [] : readdirSync(this.#leases);
     return names.map((name) => `the file ${name} is still there`);

@@ -7,13 +7,13 @@ export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
   struck: number;
-  /** The results of the programs that ran when the fault struck. */
+  /** The results of the programs that ran when the fault happened. */
   right: number;
   rigError: number;
   inconclusive: number;
   /**
-   * The number of programs that ran after the struck program. `laterRight` is the number of these programs with the
-   * right verdict.
+   * The number of programs that ran after the program with the fault. `laterRight` is the number of these programs with
+   * the right verdict.
    */
   later: number;
   laterRight: number;
@@ -118,9 +118,9 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** The campaign judges shares only after at least this number of struck trials. */
+/** The campaign judges a share only after the fault has happened in at least this number of trials. */
 const MANY = 10;
-/** The least share of right verdicts after a fault that passes by itself. */
+/** The smallest allowed share of right verdicts after a fault that ends by itself. */
 const LEAST_RECOVERED = 0.8;
 
 export function tableOf(tallies: readonly KindTally[]): string {

@@ -54,7 +54,7 @@ export interface TrialOptions {
   readonly keeps?: boolean;
 }
 
-/** Runs the programs of a plan on a rig, while the fault of the plan strikes. */
+/** Runs the programs of a plan on a rig, and lets the fault of the plan happen. */
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,

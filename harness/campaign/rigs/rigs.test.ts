@@ -17,7 +17,7 @@ import { isPossible } from "./rigs.ts";
 const withoutDisk =
   process.getuid?.() === 0 ? "" : " (without a full disk: only root can mount one)";
 
-/** The fault strikes while the program `answers` is watched. The wire is the LED. */
+/** The fault happens while the program `answers` is watched. The wire is the LED. */
 const PLAN: Omit<FaultPlan, "kind"> = {
   tasks: [0],
   part: 1,
@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // Faults that damage bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    // The fault strikes after all checks of the opening, while the host asks the board for its facts.
+    // The fault happens after all checks of the opening, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {
@@ -97,7 +97,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   test("lost edges lead to an error of the rig instead of a wrong verdict", async () => {
     // The instrument loses edges of the LED only if the fault comes in a short interval of a few milliseconds. The
-    // start of this interval depends on how long the opening takes, so we try several moments, the likely ones first.
+    // start of this interval depends on how long the opening takes, so we try several moments, and the likely moments
+    // come first.
     for (const moment of outwardsFrom(765, { step: 5, atMost: 120 })) {
       const { came, missed } = await look("edges-lost", { moment });
       if (missed.length === 0) continue;

@@ -37,9 +37,9 @@ export interface TrueQuantile {
    */
   readonly us: number;
   /**
-   * True if `samples` of these delays practically always have this percentile. There are two such cases. Either the
-   * delays of a block are always the same, or very many delays are equal. In the second case, the percentile changes
-   * only if the share of these equal delays is wrong by more than 4 standard errors.
+   * True if a measurement with `samples` delays practically always has this percentile. There are two such cases.
+   * Either the delays of a block are always the same, or very many delays are equal. In the second case, the percentile
+   * changes only if the share of these equal delays is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }
@@ -171,7 +171,8 @@ function riseOf(i: number, block: number): number {
 }
 
 /**
- * Draws numbers below 8 until the first 0, and returns how many came before it: an exponential distribution in steps.
+ * Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0: an exponential distribution in
+ * steps.
  */
 function drawSteps(draw: (below: number) => number): number {
   let steps = 0;
@@ -186,5 +187,5 @@ function toothOf(i: number): number {
   return 100 + 15 * (i % 20);
 }
 
-/** One delay in this number of blocks is late. */
+/** In each group of this number of blocks, one delay is late. */
 const OUTLIER_BLOCKS = 10;

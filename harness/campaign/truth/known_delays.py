@@ -45,7 +45,7 @@ def wait_us(r0):
 
 
 def draw_steps():
-    """Draws numbers below 8 until the first 0, and returns how many came before it, at most 60."""
+    """Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0, at most 60."""
     steps = 0
     while steps < 60 and draw(8) > 0:
         steps += 1

@@ -21,7 +21,7 @@ interface Planted {
   readonly patches: readonly SourcePatch[];
   /** The id of the figure that measures sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that change. All other statistics must stay unchanged. */
+  /** All statistics that the fault changes. All other statistics must stay unchanged. */
   readonly worse: readonly string[];
 }
 

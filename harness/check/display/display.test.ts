@@ -81,7 +81,7 @@ test.each<[string, Check, Waveform, string]>([
     "E rises twice in a microsecond",
     pulsesE,
     drawn(["E", 1, 10], ["E", 0, 10.5], ["E", 1, 10.9]),
-    "broken: E rises at 0.011 ms, 0.90 us after the rise before; expected at least 1 us",
+    "broken: E rises at 0.011 ms, 0.90 us after the previous rise; expected at least 1 us",
   ],
   [
     "RS changes while E is high",

@@ -78,7 +78,7 @@ export const pulsesE: Check = (trace) => {
         return [atLeast(waveform, spanUs, PULSE_US, seen)];
       }
       const cycleUs = edge.atUs - twoBefore!.atUs;
-      const seen = `${formatEdge(edge)}, ${cycleUs.toFixed(2)} us after the rise before; expected at least ${CYCLE_US} us`;
+      const seen = `${formatEdge(edge)}, ${cycleUs.toFixed(2)} us after the previous rise; expected at least ${CYCLE_US} us`;
       return [atLeast(waveform, cycleUs, CYCLE_US, seen)];
     }),
   );

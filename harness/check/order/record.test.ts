@@ -7,7 +7,7 @@ const marks = ["a waited", "b=1", "c=[1, 2]"].map((line, i) => {
   return { name, value, atUs: i };
 });
 
-test("the first mark that differs is reported with its place", () => {
+test("the report names the first mark that differs, and its place", () => {
   expect(judgeTrace(recorded("a waited", "c=[1, 2]"), { marks })).toBe(
     'broken: expected "c=[1, 2]" after "a waited", but found "b=1"; whole record: "a waited" b=1 "c=[1, 2]"',
   );
@@ -25,7 +25,7 @@ test("a record that ends too early is reported", () => {
   );
 });
 
-test("a record that matches no alternative is reported with all alternatives", () => {
+test("if a record matches no alternative, the report has all alternatives", () => {
   expect(judgeTrace(recordedOneOf(["b=1", "a waited"], []), { marks })).toBe(
     'broken: recorded "a waited" b=1 "c=[1, 2]"; expected b=1 "a waited", or nothing',
   );

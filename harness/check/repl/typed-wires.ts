@@ -65,7 +65,7 @@ export function hasOneGap(
   };
 }
 
-/** Holds if a wire toggles with its period until `atMs`, and stops at most `withinMs` later. */
+/** Holds if a wire toggles with its period until `atMs`, and stops at most `withinMs` after `atMs`. */
 export function stopsAt(
   wire: string,
   { atMs, withinMs, ...period }: Period & { readonly atMs: number; readonly withinMs: number },

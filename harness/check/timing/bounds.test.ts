@@ -82,7 +82,7 @@ describe("overshoot compared with a blocking wait", () => {
     expect(judge([100, 150, 9000, 90], [9000, 200, 12_000, 8000])).toMatch(/^undecided: /);
   });
 
-  test("a blocking wait that ends a tick early does not lower the limit", () => {
+  test("if a blocking wait ends a tick early, this does not lower the limit", () => {
     expect(judge([-900, -850, -880, -920], [1900, 1900, 1900, 1900])).toBe("holds");
   });
 

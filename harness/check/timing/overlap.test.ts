@@ -9,7 +9,7 @@ test("the check holds if overlapping tasks take no longer than the longest task"
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 44 })).toBe("holds");
 });
 
-test("one pause of the host that affects all tasks is tolerated", () => {
+test("the check tolerates one pause of the host that affects all tasks", () => {
   expect(judge({ ins: [1, 2, 3], outs: [901, 902, 903], end: 904 })).toBe("holds");
 });
 

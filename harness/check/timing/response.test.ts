@@ -25,7 +25,7 @@ test("the check fails if a round is missing", () => {
   expect(judge(100, 100, 100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
-test("an effect that comes before its cause does not count", () => {
+test("if an effect comes before its cause, it does not count", () => {
   expect(judge(100, 100, 100, -100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 

@@ -28,7 +28,7 @@ export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): re
   return initial !== null && initial !== startsAt ? edges.slice(1) : edges;
 }
 
-/** The pulses of a wire to `level`: each starts at an edge to that level and ends at the next edge. */
+/** The pulses of a wire to `level`. A pulse starts at an edge to that level and ends at the next edge. */
 export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[] {
   const edges = edgesOf(waveform, wire);
   return edges.flatMap((start, i) => (start.level === level ? [{ start, end: edges[i + 1] }] : []));

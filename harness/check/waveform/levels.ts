@@ -68,8 +68,8 @@ export interface Rest {
 }
 
 /**
- * A wire may have edges until `withinMs` after an instant. Holds if the wire has no edges from then until the end of
- * the watch.
+ * A wire may have edges until `withinMs` after an instant. Holds if the wire has no edges after that time, until the
+ * end of the watch.
  */
 export function comesToRest(wire: string, { after, withinMs, level }: Rest): Check {
   return (trace) => {

@@ -22,7 +22,7 @@ describe("messages are the intervals between presses", () => {
     expect(judge(160, 640, 280, 2000)).toBe("holds");
   });
 
-  test("a message that is too long or too short is reported with its presses", () => {
+  test("if a message is too long or too short, the report shows the message with its presses", () => {
     expect(judge(400, 600, 360, 2000)).toBe(
       "broken: button falls at 1000.000 ms, button falls at 1300.000 ms: the message is 360 ms; expected 300 ms, up to 48 ms more or less, at most 2000 ms",
     );
@@ -105,7 +105,7 @@ describe("the LED toggles freely until the first press", () => {
     );
   });
 
-  test("a press that is seen late is reported", () => {
+  test("if a press is seen late, the check reports this", () => {
     expect(judge(...every(1, 117))).toBe(
       "broken: button falls at 20.000 ms, LED rises at 117.000 ms: 97.000 ms, expected at most 48.000 ms",
     );
@@ -150,7 +150,7 @@ describe("sleeps by the messages", () => {
     );
   });
 
-  test("a toggle before the poll that sees the press still uses the older message", () => {
+  test("if the LED toggles before the poll that sees the press, an older message still sets its delay", () => {
     expect(judge(110, 410, 710, 1010, 1610, 1810, 1930)).toBe("holds");
     expect(judge(50, 350, 650, 950, 1250, 1850)).toMatch(/^broken: LED rises at 950.000 ms/);
   });

@@ -162,8 +162,8 @@ export function sleepsByMessages(
     const next = toggles[from + 1];
     const isSeenBefore = next !== undefined && next.atUs - press.atUs > (pollMs + LATE_MS) * 1000;
     if (finding.kind === "holds" || isSeenBefore) return finding;
-    // If the LED toggles between the press and the poll that sees the press, an older message still
-    // sets this delay.
+    // If the LED toggles between the press and the poll that sees the press, an older message still sets the delay that
+    // starts at this toggle.
     const later = judgeFrom(from + 1);
     return later.kind === "holds" ? later : finding;
 

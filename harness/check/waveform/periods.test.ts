@@ -26,7 +26,7 @@ describe("toggles every 200 ms", () => {
     expect(judge([1, 15, 20, 220, 420, 620, 820])).toBe("holds");
   });
 
-  test("a single period that is too short or too long is reported with its two edges", () => {
+  test("if a single period is too short or too long, the report contains its two edges", () => {
     expect(judge([0, 0, 200, 398.5, 600, 800])).toBe(
       "broken: LED falls at 200.000 ms, LED rises at 398.500 ms: 198.500 ms, expected 198.980 to 208.020 ms",
     );
@@ -147,7 +147,7 @@ describe("the wire toggles on a schedule of 10 ms", () => {
     expect(judge(1, 14, 21, 35, 41)).toBe("holds");
   });
 
-  test("a loop that drifts is reported at the first toggle beyond the limits", () => {
+  test("if a loop drifts, the report names the first toggle beyond the limits", () => {
     expect(judge(1, 14, 27, 40, 53)).toBe(
       "broken: wire rises at 1.000 ms, wire falls at 40.000 ms: 39.000 ms, expected 28.997 to 38.003 ms",
     );
@@ -170,7 +170,7 @@ describe("three wires toggle in turn", () => {
     expect(judge([0, 1, 51], [1, 0.5, 2, 52], [0, 3, 53])).toBe("holds");
   });
 
-  test("a wire that toggles too early is reported with the edge before it", () => {
+  test("if a wire toggles too early, the report contains the edge before this toggle", () => {
     expect(judge([0, 1, 51], [0, 2, 53], [0, 3, 52])).toBe(
       "broken: a falls at 51.000 ms, then c falls at 52.000 ms; expected b",
     );

@@ -116,7 +116,7 @@ export function keepsPeriodAtPresses(
   };
 }
 
-/** Judges the time from each edge to the next. */
+/** Judges the time from each edge to the next edge. */
 function judgePeriods(waveform: Waveform, edges: readonly Edge[], limits: SpanLimits): Finding[] {
   return edges.slice(1).map((edge, i) => judgeBetween(waveform, edges[i]!, edge, limits));
 }

@@ -26,7 +26,7 @@ describe("repeats the presses as blinks", () => {
     );
   });
 
-  test("a blink that starts before the end of its press is reported", () => {
+  test("if a blink starts before the end of its press, the check reports this", () => {
     expect(judge(0, 109, 119, 150, 180, 200, 220)).toBe(
       "broken: button falls at 100.000 ms, button rises at 110.000 ms (10.000 ms), but LED rises at 109.000 ms, LED falls at 119.000 ms (10.000 ms): too early",
     );
@@ -41,7 +41,7 @@ describe("repeats the presses as blinks", () => {
     );
   });
 
-  test("a blink that does not end does not count", () => {
+  test("if a blink does not end, it does not count", () => {
     expect(judge(0, 110, 120, 150, 180, 200)).toMatch(
       /^broken: button has 3 pulses, but LED has 2; no match for button falls at 160/,
     );

@@ -77,7 +77,7 @@ describe("the LED answers each press within 45 ms", () => {
     );
   });
 
-  test("a median that is too large is reported with the distribution", () => {
+  test("if the median is too large, the report contains the distribution", () => {
     expect(judge([0, 103, 203, 340], { typicallyMs: 3 })).toBe("holds");
     expect(judge([0, 104, 203, 340], { typicallyMs: 3 })).toBe(
       "broken: 3 latencies: median 4.000 ms, 90 % within 40.000 ms, all within 40.000 ms; expected a median of at most 3 ms",
@@ -163,7 +163,7 @@ describe("the LED answers soon after another wire falls", () => {
     );
   });
 
-  test("answers that are typically late are reported with their median", () => {
+  test("if the median answer is too late, the report contains the median", () => {
     expect(judge(WORKER, 110, 111, 210, 211, 306, 307)).toBe(
       "broken: 3 latencies: median 5.000 ms, 90 % within 5.000 ms, all within 5.000 ms; expected a median of at most 2 ms",
     );

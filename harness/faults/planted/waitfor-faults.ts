@@ -120,7 +120,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-06", "WAITFOR-07"],
   },
   {
-    name: "a task that ends in the same tick as the timeout counts as in time",
+    name: "if a task ends in the same tick as the timeout, wait_for counts it as in time",
     patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
     caughtBy: ["WAITFOR-16"],
   },
@@ -192,7 +192,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a wait_for that has ended still wakes its caller",
+    name: "if a wait_for has ended, it still wakes its caller",
     patches: [
       {
         file: WAIT_FOR,

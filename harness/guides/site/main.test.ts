@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a page that aiorig did not write is not replaced", async () => {
+test("if aiorig did not write a page, it does not replace the page", async () => {
   const foreign = join(folder, "index.html");
   writeFileSync(foreign, "mine");
   const args = ["--import", "./harness/typescript.mjs", "harness/guides/site/main.ts"];

@@ -8,7 +8,7 @@ import type { SitePage } from "./site-pages.ts";
 export interface RenderedGuide {
   readonly html: string;
   readonly parts: readonly GuidePart[];
-  /** The files and folders of the project that the guide shows or links, and that are not pages. */
+  /** The files and folders of the project that the guide shows or links to, but that are not pages. */
   readonly linked: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { programFor } from "../../cli/command-line.ts";
 import { aiorigWords } from "../aiorig-words.ts";
 import { shellCommandsOf } from "../shell-commands.ts";
 
-/** What `--help` of one command shows. */
+/** The text that `--help` of one command shows. */
 export interface HelpPage {
   /** The words of the command, such as `rig list`. Empty for aiorig itself. */
   readonly command: string;

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A very small disk that tests can fill. It has its own folder. */
+/** A very small disk that tests can fill. The disk has its own folder. */
 export interface SmallDisk {
   readonly folder: string;
   mount(): void;

@@ -413,7 +413,7 @@ def _report_deadlock(text):
 
 
 def _name(number):
-    """Returns the name of a task's coroutine. It is the name in the coroutine's repr."""
+    """Returns the name of a task's coroutine. The name comes from the repr of the coroutine."""
     parts = repr(_tasks[number].coro).split("'")
     return parts[1] if len(parts) > 1 else "task %d" % number
 

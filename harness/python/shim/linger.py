@@ -4,7 +4,7 @@ import _kernel
 
 
 def linger(report):
-    """First calls `report`. Then waits as long as something may still act. At the limit of the run, raises
+    """First calls `report`. Then waits until nothing can act any more. At the limit of the run, raises
     KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():

@@ -29,7 +29,7 @@ class Pin:
             self.init(*args, **kwargs)
 
     def init(self, mode=-1, pull=None, *, value=None):
-        # A call without `pull` removes the pull. A call without `mode` ignores `value`, as on a Pico.
+        # A call without `pull` removes the pull. A call without `mode` ignores `value`. A Pico does the same.
         level = -1 if value is None or mode == -1 else 1 if value else 0
         _kernel.pinConfigure(self._id, mode, pull or 0, level)
         self._pull = pull or 0
@@ -211,7 +211,8 @@ def _number_of_name(name):
 
 
 def _call_due_handlers():
-    """Calls handlers one after the other, in the order of their edges. Like MicroPython's soft interrupts, they run between two steps of the program."""
+    """Calls handlers one after the other, in the order of their edges. Like MicroPython's soft interrupts, the handlers
+    run between two steps of the program."""
     while _kernel.hasDueHandler():
         source = _kernel.beginHandler()
         if source >= _FIRST_TIMER:
@@ -243,7 +244,8 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Lets a call of the hardware cost time. So time also passes in a loop that only makes such calls, as on a board."""
+    """Makes the current call of the hardware cost some time. So time also passes in a loop that only makes these calls,
+    as on a board."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt
     _call_due_handlers()

@@ -1,5 +1,5 @@
 # The names by which a user's own program recognizes its board, and its empty file system. Programs of clauses do not
-# have them.
+# have these names.
 import os
 import sys
 from collections import namedtuple

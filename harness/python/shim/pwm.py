@@ -13,7 +13,8 @@ class PWM:
 
     def __init__(self, dest, **kwargs):
         self._id = machine._number(dest)
-        # As on a Pico, a new PWM reports the duty 0 until it gets a duty. Its output continues.
+        # As on a Pico, a new PWM object reports the duty 0 until the program sets a duty. The output of an earlier PWM
+        # object of this pin continues.
         self._has_duty = False
         _check(_kernel.pwmConnect(self._id))
         machine._functions[self._id] = "PWM"

@@ -44,7 +44,8 @@ class _Input(io.IOBase):
         return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
 
     def _bytes_after(self, first):
-        """How many more bytes belong to a character. Texts are read in characters, and bytes one by one."""
+        """Returns how many more bytes belong to a character. A text stream reads whole characters, and a byte stream
+        reads single bytes."""
         if self._decode is bytes or first < 0xC0:
             return 0
         return 1 if first < 0xE0 else 2 if first < 0xF0 else 3
@@ -82,13 +83,13 @@ def _read_line(prompt=""):
                 line = line[:-1]
                 print("\b \b", end="")
         elif " " <= key <= "~":
-            # While a board reads a line, it ignores letters that are not ASCII.
+            # While a board reads a line, the board ignores letters that are not ASCII.
             line += key
             print(key, end="")
 
 
 def install_input():
-    """`input` waits for typed keys. If nobody types, it waits until the run is over."""
+    """`input` waits for typed keys. If nobody types, `input` waits until the run is over."""
     builtins.input = _read_line
 
 

@@ -154,7 +154,7 @@ class UART(io.IOBase):
         return ready & flags
 
     def _await_byte(self, ms):
-        """Returns true if a byte is there. Waits for it at most this number of milliseconds."""
+        """Returns true if a byte has arrived. Waits at most this number of milliseconds for the byte."""
         machine._spend()
         while not _kernel.uartReceived(self._id):
             if ms <= 0:

@@ -58,7 +58,8 @@ class poll:
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
-                # The native poll has no further objects. As an iterator, the native poll is faster than this object.
+                # The native poll has no further objects to report. Return it as the iterator, because it is faster than
+                # this object.
                 return self._poll
 
     def _wait(self):

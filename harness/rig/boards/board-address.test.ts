@@ -40,7 +40,7 @@ test("a USB path may be a link to the port", async () => {
   expect(await find({ usbPath: link }, [])).toEqual({ isFound: true, path: port });
 });
 
-test("a missing USB path is reported with the boards that are plugged in", async () => {
+test("if a USB path is missing, the message lists the boards that are plugged in", async () => {
   const [board] = TWINS;
   const nameless = { ...board!, serialNumber: undefined };
   expect(await find({ usbPath: join(folder, "nothing") }, [nameless])).toEqual({

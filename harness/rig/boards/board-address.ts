@@ -2,7 +2,7 @@ import { access, realpath } from "node:fs/promises";
 import type { UsbBoard } from "../definition/rig-definition.ts";
 import { describePlugged, type PluggedBoard } from "./plugged-boards.ts";
 
-/** How a rig finds one of its boards. */
+/** The way in which a rig finds one of its boards. */
 export interface BoardAddress {
   /** `device under test` or `instrument`, for messages. */
   readonly role: string;
@@ -18,7 +18,7 @@ export function addressOf(role: string, { serialNumber, usbPath, port }: UsbBoar
   return { role, key: usbPath ?? "", kind: "USB path" };
 }
 
-/** Where a board is now, or why it was not found, with a remedy. */
+/** The place of a board now. If the board was not found, the reason and a remedy. */
 export type FoundBoard =
   | { readonly isFound: true; readonly path: string }
   | { readonly isFound: false; readonly problem: string };

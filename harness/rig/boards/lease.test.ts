@@ -135,7 +135,7 @@ test("a lease of another machine is valid only while its file is touched", async
   expect(files()).toEqual([]);
 });
 
-test("a program that was inactive for too long notices that it lost its board", async () => {
+test("if a program was inactive for too long, it notices that it lost its board", async () => {
   const lost = deferred<string>();
   const lease = await takeLease(["A"], { folder, onLost: lost.resolve });
   const file = join(folder, "A.lease");

@@ -94,7 +94,7 @@ test("several streams use one connection, one after the other", async () => {
   expect([port.isHeld, sockets.size]).toEqual([true, 1]);
 });
 
-test("a server that accepts two hosts at once is refused", async () => {
+test("if a server accepts two hosts at once, it is refused", async () => {
   const board = (await serve(() => {}))();
   await expect(hold(board)).rejects.toThrow(
     /accepts two connections at once, so two hosts could use the board at the same time\. Allow one/,
@@ -102,7 +102,7 @@ test("a server that accepts two hosts at once is refused", async () => {
   expect(board.port.isHeld).toBe(false);
 });
 
-test("a server is refused if it ends the connection of the old host for a new host", async () => {
+test("if a server ends the connection of a host because another host connects, the server is refused", async () => {
   const board = await serve((fresh, others) => {
     for (const other of others) other.destroy();
     if (others.length > 0) fresh.end();

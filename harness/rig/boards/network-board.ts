@@ -37,7 +37,7 @@ export interface HoldOptions {
 /**
  * Connects to network boards and keeps the connections open. The connections are the lease: a server with one
  * connection per port refuses all other hosts. To verify this, the function also tries a second connection to each
- * board. A server that accepts the second connection does not protect its board. Then the function closes all
+ * board. A server that accepts the second connection does not protect its board. In this case, the function closes all
  * connections. Throws CheckFailure that says which port is in use, or why its server does not protect the board.
  */
 export async function holdBoards(
@@ -92,7 +92,7 @@ async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   return port.isHeld;
 }
 
-/** True if the server keeps a second connection open. No byte is sent on it. */
+/** True if the server keeps a second connection open. No byte is sent on this connection. */
 async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
   const socket = await openSocket(address).catch(() => undefined);
   if (socket === undefined) return false;

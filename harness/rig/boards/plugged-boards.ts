@@ -123,7 +123,7 @@ function interfaceOf(device: string): string | undefined {
     .find((part) => /^\d+-[\d.]+:\d+\.\d+$/.test(part));
 }
 
-/** True for the ports that are part of a PC. A PC lists dozens of such ports that have no device. */
+/** True for the ports that are part of a PC. A PC lists dozens of these ports, even if nothing is connected to them. */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);
 }

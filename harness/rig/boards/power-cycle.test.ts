@@ -51,6 +51,6 @@ test("if the command does not exist, the error says this", async () => {
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });
 
-test("the power of a rig without a command is not switched", async () => {
+test("if a rig has no command for its power, the power is not switched", async () => {
   await expect(cycle(twoPicos)).resolves.toBeUndefined();
 });

@@ -44,7 +44,7 @@ test("people can read the quarantine file beside the leases", () => {
   });
 });
 
-test("a rig of the same name with other boards is not under quarantine", () => {
+test("if a rig has the same name but other boards, it is not under quarantine", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   expect(quarantineOf(bench("E66C"), folder)).toBeUndefined();
 });

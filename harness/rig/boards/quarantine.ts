@@ -7,7 +7,7 @@ import { leaseFolder } from "./lease.ts";
 
 /** Says why a rig is under quarantine. Nobody may use the rig until its checks pass again. */
 export interface Quarantine {
-  /** When the quarantine started, as an ISO date. */
+  /** The date on which the quarantine started, in ISO form. */
   readonly since: string;
   readonly reason: string;
 }

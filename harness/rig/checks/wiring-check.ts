@@ -10,7 +10,7 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 import { CheckFailure } from "./checklist.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 
-/** What `lookAtWiring` needs to know. */
+/** The facts that `lookAtWiring` needs. */
 export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;

@@ -30,8 +30,8 @@ export interface UsbBoard {
    */
   readonly usbPath?: string | undefined;
   /**
-   * The port of a board at another machine: `rfc2217://HOST:PORT` or `tcp://HOST:PORT`, as ser2net offers it. The server must
-   * allow only one connection per port, because this connection is the lease that other hosts respect.
+   * The port of a board at another machine: `rfc2217://HOST:PORT` or `tcp://HOST:PORT`, such as a port of ser2net. The
+   * server must allow only one connection per port, because this connection is the lease that other hosts respect.
    */
   readonly port?: string | undefined;
 }
@@ -48,7 +48,7 @@ export interface DutBoard extends UsbBoard {
   readonly reset?: DutReset | undefined;
   /** The baud rate of the REPL, if it is not the default of the board. */
   readonly baudRate?: number | undefined;
-  /** True if a level shifter is in all wires, because the levels of the board are not 3.3 V. */
+  /** True if a level shifter is in each wire. It is needed if the levels of the board are not 3.3 V. */
   readonly levelShifter?: boolean | undefined;
 }
 
@@ -57,7 +57,7 @@ export type DutReset = "wire" | "dtr-rts" | "none";
 interface RigBase {
   /** The rig's name on the command line and in results. It has only small letters, digits and dashes. */
   readonly name: string;
-  /** What the rig is, in one sentence. */
+  /** One sentence that describes the rig. */
   readonly title: string;
   readonly notes: readonly string[];
 }

@@ -25,5 +25,5 @@ export async function watchUntil(
   stop.removeEventListener("abort", onAbort);
 }
 
-/** During any clause, the clocks of host and instrument differ by less than this time. */
+/** During a clause, the clocks of host and instrument differ by less than this number of milliseconds. */
 const LOST_MARK_LIMIT_MS = 100;

@@ -70,7 +70,9 @@ interface MarkedStep {
   readonly markUs: number;
 }
 
-/** The time of the edge that a step made just before its mark. A wire that was released may have any level. */
+/**
+ * The time of the edge that a step made just before the mark of this step. A wire that was released may have any level.
+ */
 function edgeBefore(
   markUs: number,
   edges: Waveform["edges"],

@@ -11,7 +11,7 @@ export type Measurable =
   | { readonly isMeasurable: true; readonly wires: MeasuredWires }
   | { readonly isMeasurable: false; readonly reason: string };
 
-/** The properties of a rig that decide whether it can do a measurement. */
+/** The properties of a rig that decide whether the rig can do a measurement. */
 export interface MeasuringRig {
   readonly definition: Pick<WiredRigDefinition, "name" | "wires" | "start" | "dut">;
   readonly instrument: Pick<Instrument, "name" | "firmware" | "mostSteps">;

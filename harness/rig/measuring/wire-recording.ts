@@ -49,7 +49,7 @@ export async function recordWires(
   if (onStart !== undefined) {
     const askedMs = time.nowMs;
     const markUs = await capture.mark();
-    // The instrument sets the mark between the question and its answer.
+    // Between a question and its answer, the instrument sets the mark.
     const startMs = (askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000;
     onStart(startMs, live);
   }

@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   test("the rig becomes safe even if the host was killed during a capture and a schedule", async () => {
     const rig = await busyRig();
     await playLong(rig);
-    // When a program ends, the operating system closes its ports.
+    // When a program ends, the operating system closes the ports of this program.
     for (const { serial } of Object.values(rig.chips)) serial.close();
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100]);
     expect(seen).toEqual([

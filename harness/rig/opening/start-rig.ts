@@ -170,7 +170,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber, board);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // Something on the board keeps it from answering. A reset may remove the cause.
+        // Something on the board keeps the board from answering. A reset may remove the cause.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await this.#reset.reset(dut);
         return identify();

@@ -4,8 +4,8 @@ import { findAnswers, printAnswer } from "../../trace/marked-answer.ts";
 import type { OpenRig } from "./opened-rig.ts";
 
 /**
- * Resets the device under test and proves that the reset happened: a reset removes the variables of its REPL. Returns
- * the firmware that the board reports, as `askFirmware` does. Throws BoardError.
+ * Resets the device under test and proves that the reset happened: a reset removes the variables of its REPL. Like
+ * `askFirmware`, returns the firmware that the board reports. Throws BoardError.
  */
 export async function resetForSure({ dut, resetDut }: Pick<OpenRig, "dut" | "resetDut">) {
   try {

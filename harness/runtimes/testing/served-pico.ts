@@ -15,7 +15,7 @@ export interface ServedPico {
   readonly tcp: number;
   /** The number of the TCP port with RFC 2217. */
   readonly rfc2217: number;
-  /** Closes the TCP connections of all clients as soon as the board has printed a text. */
+  /** Closes the TCP connections of all clients as soon as the board has printed this text. */
   dropAfter(text: string): void;
   /** Changes one byte of this text when the board prints the text the next time. */
   garble(text: string): void;

@@ -7,11 +7,12 @@ import {
 } from "../python-source/syntax.ts";
 import { createsTask, runsLoop } from "./event-loop.ts";
 import { argumentsOf, calledFunction, calledName, methodOf } from "./functions.ts";
+import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether the program may await a task of this coroutine anywhere: it keeps the task in a name, an attribute or a
- * list, and an await uses this name. A task that goes to other code may be awaited there.
+ * Says whether the program may await a task of this coroutine anywhere. It keeps the task in a name, an attribute or a
+ * list, and an await uses this name. If the program passes the task to other code, that code may await the task.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -22,7 +23,7 @@ export function mayAwaitTask(coroutine: string, program: Program): boolean {
   );
 }
 
-/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold every coroutine. */
+/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold any coroutine. */
 function mayRun(coroutine: string, call: PythonNode, program: Program): boolean {
   const [made] = argumentsOf(call, program).positional;
   if (made?.name !== "CallExpression") return true;
@@ -48,7 +49,7 @@ function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boole
       continue;
     }
     if (parent.name.endsWith("ComprehensionExpression") && awaitsIn(parent)) return true;
-    if (parent.name === "ArgList") return goesTo(parent.parent!, program, seen);
+    if (parent.name === "ArgList") return goesTo(node, parent.parent!, program, seen);
     if (parent.name === "ReturnStatement") return isReturned(parent, program, seen);
     if (TARGETS.has(parent.name))
       return targetsOf(parent).some((target) => isNameAwaited(target, program, seen));
@@ -79,8 +80,17 @@ function targetsOf(parent: PythonNode): PythonNode[] {
     .flatMap((child) => (NAMES.has(child.name) ? [child] : nodesBelow(child, true)));
 }
 
-/** Says whether the argument of a call is awaited. It is awaited if the call is awaited, if the call runs the loop, or if the call adds the argument to a list that is awaited. */
-function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
+/**
+ * Says whether the argument of a call is awaited. This is true if the program awaits the call, if the call runs the
+ * loop, or if the called function awaits its parameter. It is also true if the call adds the argument to a list that
+ * the program awaits. If the call passes the argument to other code, that code may await the argument.
+ */
+function goesTo(
+  argument: PythonNode,
+  call: PythonNode,
+  program: Program,
+  seen: Set<number>,
+): boolean {
   const called = methodOf(call, program);
   if (called !== undefined && ADDS.has(called.method))
     return isNameAwaited(called.object, program, seen);
@@ -90,13 +100,17 @@ function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean 
     ITEMS.has(program.text(call.firstChild!))
   )
     return mayAwait(call, program, seen);
+  const parameter = parameterFor(argument, call, program);
+  if (parameter !== undefined) return isNameAwaited(parameter, program, seen);
   return program.text(call.firstChild!) !== "print";
 }
 
 const ADDS: ReadonlySet<string> = new Set(["append", "add", "insert", "extend"]);
 const ITEMS: ReadonlySet<string> = new Set(["list", "tuple", "set", "reversed", "enumerate"]);
 
-/** Says whether a call of the function around this return is awaited, so that the returned task is awaited too. */
+/**
+ * Says whether the program awaits what a call of the function around this return returns. This is the returned task.
+ */
 function isReturned(statement: PythonNode, program: Program, seen: Set<number>): boolean {
   const scope = scopeAround(statement);
   if (scope?.name !== "FunctionDefinition") return true;
@@ -107,7 +121,7 @@ function isReturned(statement: PythonNode, program: Program, seen: Set<number>):
   );
 }
 
-/** Says whether an await uses a name or an attribute, or an item of it. */
+/** Says whether an await uses a name, an attribute, or an item of this name or attribute. */
 function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
   const key = keyOf(target, program);
   if (key === undefined) return false;

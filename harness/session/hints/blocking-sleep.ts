@@ -29,7 +29,8 @@ export interface BlockingSleep {
 
 /**
  * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. These sleeps stop all tasks. A sleep of `main` before its first task stops nobody, so it gets no hint.
+ * interrupt. These sleeps stop all tasks. If `main` sleeps before it creates its first task, the sleep delays no task
+ * and gets no hint.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
@@ -58,8 +59,8 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
 }
 
 /**
- * A program that drives a sensor needs waits that are shorter than this. If there are no other tasks, a short wait
- * delays nobody.
+ * A program that drives a sensor needs waits that are shorter than this limit. If there are no other tasks, a short
+ * wait delays nobody.
  */
 const LONG_MS = 20;
 

@@ -43,7 +43,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
   });
 }
 
-/** The later calls that get the same advice as this call: one coroutine that runs all of them. */
+/** The later calls that get the same advice as this call. The advice is one coroutine that runs all these calls. */
 function startsTogether(call: PythonNode, { definition }: Made, program: Program): PythonNode[] {
   const isStart =
     call.parent!.name === "ExpressionStatement" &&
@@ -123,7 +123,7 @@ const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /**
  * Says in a sentence what the program does with the coroutine instead of awaiting it. The text is empty if the program
- * does nothing with the coroutine. Returns undefined if the use may be right.
+ * does nothing with the coroutine. Returns undefined if this use may be correct.
  */
 function misuseOf(call: PythonNode, program: Program): string | undefined {
   const parent = call.parent!;

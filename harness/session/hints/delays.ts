@@ -5,8 +5,8 @@ import type { Program } from "./program.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 
 /**
- * Says whether code may wait for a time without await, for at least 1 ms. It calls a sleep of `time` or `pyb`, or it
- * reads a clock in the condition of a loop, directly or in functions of this file that it calls.
+ * Says whether code may wait for at least 1 ms without await. Such code calls a sleep of `time` or `pyb`, or reads a
+ * clock in the condition of a loop. Functions of this file that the code calls also count.
  */
 export function mayDelay(
   code: PythonNode,

@@ -85,7 +85,7 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   };
 }
 
-/** A statement that moves a pin. Its level is the same in each round, or the other level in each round. */
+/** A statement that sets a pin. It sets the same level in each round, or it inverts the level in each round. */
 interface Move {
   readonly pin: PythonNode;
   readonly level: "high" | "low" | "other";
@@ -143,7 +143,7 @@ function isOtherLevel(
   );
 }
 
-/** Says whether a pin gets both levels, so that it has a period. */
+/** Says whether a pin gets both levels. Only then does the pin have a period. */
 function movesUpAndDown(moves: readonly Move[]): boolean {
   const levels = new Set(moves.map(({ level }) => level));
   return levels.has("other") || (levels.has("high") && levels.has("low"));
@@ -202,7 +202,7 @@ interface Seen {
 /**
  * Returns the rounds of the task that runs this loop. If several tasks run the loop, this chooses the task that lost
  * the largest share of its time. If the source does not show the length of the sleeps, only a session on the reference
- * shows it. On the reference, time stands still between the call and the end of the turn.
+ * shows this length. On the reference, time stands still between the call and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

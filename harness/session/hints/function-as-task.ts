@@ -152,7 +152,7 @@ const TAKES_COROUTINE: ReadonlyMap<string, number> = new Map([
   ["asyncio.wait_for_ms", 1],
 ]);
 
-/** The function of this file that an expression calls, if it certainly returns None. */
+/** The function of this file that an expression calls, if this function certainly returns None. */
 export function ordinaryFunctionOf(argument: PythonNode, program: Program): PythonNode | undefined {
   if (argument.name !== "CallExpression") return undefined;
   const definition = calledFunction(argument, program);

@@ -31,7 +31,7 @@ export function nameOf(definition: PythonNode, { text }: Program): string {
   return text(definition.getChild("VariableName")!);
 }
 
-/** The full name of the called function, such as `asyncio.run`, if it is in a module. */
+/** The full name of the called function, such as `asyncio.run`, if the function is in a module. */
 export function calledName(call: PythonNode, { names }: Program): string | undefined {
   return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
 }
@@ -93,7 +93,8 @@ function neverWaits(
 }
 
 /**
- * Says whether an await certainly lets no other task run, because the awaited coroutine never waits. See `neverWaits`.
+ * Says whether an await certainly lets no other task run. This is true if the awaited coroutine never waits. See
+ * `neverWaits`.
  */
 export function awaitsNothing(
   node: PythonNode,

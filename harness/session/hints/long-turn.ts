@@ -123,7 +123,9 @@ function isEmptyLoop(node: PythonNode, program: Program): boolean {
 
 const EMPTY: ReadonlySet<string> = new Set([":", "PassStatement", "pass"]);
 
-/** Says whether a coroutine awaits another coroutine of this file, so that this other coroutine may have run too. */
+/**
+ * Says whether a coroutine awaits another coroutine of this file. In this case, the other coroutine may also have run.
+ */
 function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   return nodesBelow(coroutine, true).some((node) => {
     const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;
@@ -133,7 +135,7 @@ function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
 
 /**
  * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
- * returns, this is the awaited coroutine.
+ * returns, the result is the awaited coroutine.
  */
 function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");

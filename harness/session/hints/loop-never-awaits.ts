@@ -63,8 +63,8 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
 }
 
 /**
- * Says whether a loop runs until the level of a pulled pin changes. A loop that reads a clock does not count, because
- * it may measure a short pulse.
+ * Says whether a loop runs until the level of a pin with a pull changes. A loop that reads a clock does not count,
+ * because it may measure a short pulse.
  */
 function waitsForButton(loop: PythonNode, program: Program): boolean {
   if (calls(loop, ALL_CLOCKS, program)) return false;

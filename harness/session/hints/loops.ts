@@ -16,8 +16,8 @@ export function endlessLoopsOf(definition: PythonNode, program: Program): Python
 }
 
 /**
- * Says whether a coroutine certainly never returns, because it comes to an endless loop, or awaits another coroutine
- * that never returns. Only an exception can end it.
+ * Says whether a coroutine certainly never returns. This is true if the coroutine comes to an endless loop, or awaits
+ * another coroutine that never returns. Only an exception can end such a coroutine.
  */
 export function neverReturns(
   definition: PythonNode,

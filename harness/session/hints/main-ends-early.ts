@@ -54,7 +54,7 @@ export function findMainsThatEnd(program: Program): Hint[] {
   }
 }
 
-/** Finds what a program prepares for the loop, if the program never runs the loop. */
+/** If a program never runs the loop, finds the tasks and coroutines that the program prepares for the loop. */
 function findLoopsThatNeverRun(program: Program): Hint[] {
   if (!usesOnlyKnownModules(program)) return [];
   if (program.calls.some((call) => /run/i.test(program.text(call.firstChild!)))) return [];
@@ -102,8 +102,8 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * The coroutine that should run the whole program, if nothing uses it. This coroutine is named `main`, or it is the
- * only unused coroutine of a program that sets up pins. It needs no arguments.
+ * The coroutine that should run the whole program, although nothing in the program uses it. This coroutine is named
+ * `main`, or it is the only unused coroutine of a program that sets up pins. It needs no arguments.
  */
 function unusedMain(program: Program): PythonNode | undefined {
   const unused = program.nodes.filter(

@@ -7,7 +7,7 @@ import { inOneLine, type Program, written } from "./program.ts";
 
 /**
  * Finds code that starts another coroutine after a coroutine that never ends. For example, two endless coroutines are
- * awaited one after the other. The second never starts.
+ * awaited one after the other. The second coroutine never starts.
  */
 export function findUnreachedStarts(program: Program): Hint[] {
   const reported = new Set<number>();

@@ -39,7 +39,7 @@ export function findPinsWithoutMode(program: Program): Hint[] {
   });
 }
 
-/** The text of `value` in a call that has no mode. Undefined if there is no such value. */
+/** The text of `value` in a call that has no mode. Undefined if the call has a mode or no value. */
 function ignoredValue({ call, written }: PinCall, program: Program): string | undefined {
   const { positional, named, isWhole } = argumentsOf(call, program);
   const value = named.get("value");

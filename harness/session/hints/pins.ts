@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 /** One `Pin(...)` in a program. */
 export interface PinCall {
   readonly call: PythonNode;
-  /** The number, or the name without quotes. Undefined if the source does not show it plainly. */
+  /** The number, or the name without quotes. Undefined if the source does not show the number or name plainly. */
   readonly id: number | string | undefined;
   /** The variable that holds the pin, such as `led` or `self.led`. */
   readonly variable: string | undefined;
@@ -42,7 +42,10 @@ export function pinsOf(program: Program): PinCall[] {
   });
 }
 
-/** The variable that an assignment gives this value, also in `led, button = Pin(...), Pin(...)`. */
+/**
+ * The variable that an assignment sets to this value. One assignment may set several variables, as in
+ * `led, button = Pin(...), Pin(...)`.
+ */
 function variableOf(call: PythonNode, program: Program): string | undefined {
   let value = call;
   if (value.parent!.name === "TupleExpression") value = value.parent!;

@@ -18,7 +18,7 @@ export interface Program {
   readonly mistake: (rule: HintRule, at: PythonNode, what: string, instead: string) => Hint;
 }
 
-/** Prepares a program for the rules. Returns undefined if it has a syntax error. */
+/** Prepares a program for the rules. Returns undefined if the program has a syntax error. */
 export function readProgram({ path, text: source }: SessionProgram): Program | undefined {
   const top = parsePython(source);
   if (top === undefined) return undefined;

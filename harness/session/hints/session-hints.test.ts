@@ -80,7 +80,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a task awaits another coroutine, the work of both may be long", () => {
+  test("if a task awaits another coroutine, the advice is about the work of both", () => {
     const wait = "while time.ticks_us() < end: pass";
     const busy = spins
       .replace("import asyncio", "import asyncio, time")
@@ -93,7 +93,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("a long turn before the other task exists is not reported", () => {
+  test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
@@ -196,7 +196,7 @@ asyncio.run(blink())
     "time.sleep_ms(ms)",
     "hold()",
     "while time.ticks_ms() < end: pass",
-  ])("a loop with %s has no planned period, because this waits too", (delay) => {
+  ])("a loop with %s has no planned period, because its sleeps are not its only waits", (delay) => {
     const blinking = `${text
       .replace("import asyncio", "import asyncio, time")
       .replace("led.toggle()", `led.on()\n        ${delay}\n        led.off()`)}
@@ -216,7 +216,7 @@ def hold():
     expect(hintsIn(pulsing, { tasks }).map((hint) => hint.what)).toEqual([what]);
   });
 
-  test("the period is the sum of all sleeps, also if a parameter holds their length", () => {
+  test("the period is the sum of all sleeps, even if a parameter holds their length", () => {
     const both = text
       .replace("blink()", "blink(half)")
       .replace("led.toggle()", "led.on()\n        await asyncio.sleep_ms(half)\n        led.off()")
@@ -237,7 +237,7 @@ def hold():
     expect(hintsIn(polling, { tasks })).toEqual([]);
   });
 
-  test("if a loop also waits for something else, its rounds have no fixed length and are not reported", () => {
+  test("if a loop waits for more than its sleeps, its rounds have no fixed length and are not reported", () => {
     const waiting = text.replace("led.toggle()", "led.toggle()\n        await event.wait()");
     expect(hintsIn(waiting, wired(edgesEvery(13, 12)))).toEqual([]);
   });
@@ -290,6 +290,11 @@ async def other():
         await asyncio.sleep_ms(1)
 def start():
     return asyncio.create_task(read())
+async def watch(task, ms):
+    await asyncio.wait_for_ms(task, ms)
+async def check(task):
+    while not task.done():
+        await asyncio.sleep_ms(1)
 class Sensor:
     async def work(self):
         self.task = asyncio.create_task(read())
@@ -311,7 +316,9 @@ class Sensor:
     ["a, b = asyncio.create_task(other()), asyncio.create_task(read())", "await b"],
     ["t = start()", "await t"],
     ["await asyncio.gather(asyncio.create_task(read()), other())"],
-    ["watch(asyncio.create_task(read()))"],
+    ["unknown(asyncio.create_task(read()))"],
+    ["await watch(asyncio.create_task(read()), 1)"],
+    ["await watch(ms=1, task=asyncio.create_task(read()))"],
   ])("if the program awaits the task later, the exception is not lost: %s %s %s", (...lines) => {
     expect(rules(withMain(...lines).replace(/class Sensor.*/s, ""))).toEqual([]);
   });
@@ -327,6 +334,7 @@ class Sensor:
     ["t = asyncio.create_task(read())", "u = asyncio.create_task(other())", "await u"],
     ["t = asyncio.create_task(read())", "while not t.done(): await asyncio.sleep_ms(5)"],
     ["t = start()", "await other()"],
+    ["await check(asyncio.create_task(read()))"],
   ])("if the program never awaits the task, the exception is lost: %s %s %s", (...lines) => {
     const program = withMain(...lines).replace(/class Sensor.*/s, "");
     expect(rules(program)).toEqual(["lost-exception"]);

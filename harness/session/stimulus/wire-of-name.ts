@@ -36,7 +36,7 @@ export function wireOfName(
   );
 }
 
-/** The wires of the pins that a variable of the program holds. Usually there is one. */
+/** The wires of the pins that a variable of the program holds. Usually there is only one wire. */
 export function wiresOfVariable(
   variable: string,
   named: readonly ProgramPin[],

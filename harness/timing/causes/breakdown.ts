@@ -96,7 +96,10 @@ function taskAt(activities: readonly Activity[], us: number): number | undefined
   return activities[placeOf(activities, us)]?.task;
 }
 
-/** The index of the activity at a time. If the time is before the first activity, the index of the first activity. */
+/**
+ * The index of the activity at a time. If the time is before the first activity, this is the index of the first
+ * activity.
+ */
 function placeOf(activities: readonly Activity[], us: number): number {
   let low = 0;
   let high = activities.length;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Edge } from "../../trace/waveform.ts";
 import { cutAround } from "./wire-cut.ts";
 
-test("a cut contains the sample, and on each side a quarter of the sample's length", () => {
+test("a cut contains the sample, with a margin of a quarter of the sample's length on each side", () => {
   const edges: Edge[] = [100, 1000, 1400, 1450, 1600].map((atUs, i) => ({
     ...{ wire: "LED", level: i % 2 === 0 ? 1 : 0, atUs },
   }));

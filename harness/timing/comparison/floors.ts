@@ -17,7 +17,11 @@ export interface Floor {
  * never smaller than the uncertainty of both measurements.
  */
 export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
-  median: { least: 50, part: 0.05, reason: "Nobody notices that a button answers 50 us later." },
+  median: {
+    least: 50,
+    part: 0.05,
+    reason: "Nobody notices that a button answers 50 us later than before.",
+  },
   mad: { least: 50, part: 0.1, reason: "Jitter of 50 us is a twentieth of a tick." },
   p90: {
     least: 100,
@@ -29,9 +33,21 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
     part: 0.1,
     reason: "One sleep in a hundred ends a fifth of a tick later than before.",
   },
-  "p99.9": { least: 500, part: 0.2, reason: "One sleep in a thousand is half a tick later." },
+  "p99.9": {
+    least: 500,
+    part: 0.2,
+    reason: "One sleep in a thousand ends half a tick later than before.",
+  },
   early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
-  driftPpm: { least: 20, part: 0, reason: "This is about the tolerance of a crystal." },
-  slopeUs: { least: 1, part: 0.1, reason: "With 64 busy tasks, this makes 64 us." },
+  driftPpm: {
+    least: 20,
+    part: 0,
+    reason: "The tolerance of a crystal is about as large as this change.",
+  },
+  slopeUs: {
+    least: 1,
+    part: 0.1,
+    reason: "With 64 busy tasks, 1 us per task is a change of 64 us.",
+  },
   "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
 };

@@ -51,7 +51,7 @@ export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSample
 }
 
 /**
- * The time from each edge of the wire `button` to the first edge of the wire `LED` to the same level.
+ * The time from each edge of the wire `button` until the wire `LED` changes to the same level.
  * An edge without an answer before the next edge of the button is a lost sample.
  */
 export function readAnswers(waveform: Waveform): EdgeSamples {

@@ -16,8 +16,8 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * How long the measurement starts new blocks, in milliseconds. The number of blocks in the plan is ignored. The last
-   * block ends after this time.
+   * The time during which the measurement starts new blocks, in milliseconds. With this time, the number of blocks in
+   * the plan is ignored. The last block may end later.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;

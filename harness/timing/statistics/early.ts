@@ -6,8 +6,8 @@ import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
  * Counts the samples that are early by at least one whole tick, and the samples that are early by less than one tick.
- * The limits are one tick and 0. If a sample is closer to one of these limits than the uncertainty, the sample does not
- * count.
+ * The limits are one tick and 0. If the distance of a sample to one of these limits is less than the uncertainty, the
+ * sample does not count.
  */
 export function countEarly(
   sample: SortedSample,

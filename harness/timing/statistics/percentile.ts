@@ -13,9 +13,9 @@ export const LEAST_BLOCKS = 5;
 /**
  * A percentile of all samples, with a 95 % interval that is made from order statistics.
  *
- * The percentile is absent if even independent samples could not support it. This is so if
- * `p ** n > 0.025`: then the chance that all `n` samples are below the percentile is more than
- * 2.5 %. The median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
+ * The percentile is absent if even independent samples could not support it. They cannot support it if
+ * `p ** n > 0.025`: in this case, the chance that all `n` samples are below the percentile is more than 2.5 %. The
+ * median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
  *
  * Lost samples may all have been large, or all small. The interval contains both cases.
  *

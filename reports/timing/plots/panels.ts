@@ -14,7 +14,7 @@ export type Series = Extract<NonNullable<ChartOption["series"]>, readonly unknow
 
 export const WIDTH = 420;
 
-/** The space for the labels and the name of the upright axis. */
+/** The space for the labels and the name of the vertical axis. */
 const LEFT = 74;
 
 /** The height of the plot of each panel. */

@@ -16,7 +16,7 @@ export interface Plot {
 
 export interface PlotTable {
   readonly head: readonly string[];
-  /** The first cell of each row is its heading. */
+  /** The first cell of each row is the heading of the row. */
   readonly rows: readonly (readonly string[])[];
   /** What the table leaves out. */
   readonly note?: string;

@@ -17,8 +17,8 @@ export interface BoardKind {
   /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
   readonly resetLine: { readonly name: string; readonly place: string };
   /**
-   * `adapter` if the board's serial port is a UART behind a USB adapter. `either` if boards of this kind differ in
-   * this.
+   * `adapter` if the board's serial port is a UART behind a USB adapter. `either` if only some boards of this kind have
+   * an adapter.
    */
   readonly usb: "native" | "adapter" | "either";
   /** The baud rate of the REPL. It has no effect on native USB. */
@@ -43,7 +43,7 @@ export interface BoardKind {
 
 /** The pins of a board. */
 export interface BoardPins {
-  /** What `machine.Pin` accepts as the name of a pin. */
+  /** The form of a pin's name that `machine.Pin` accepts. */
   readonly form: "number" | "text";
   /** The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty for `text`. */
   readonly prefixes: readonly string[];
