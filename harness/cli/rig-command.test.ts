@@ -17,7 +17,7 @@ import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
-/** A rig that is being served. Its process has its own process group, like a command that a shell starts. */
+/** A running command `rig serve`. Its process has its own process group, like a command that a shell starts. */
 interface ServedRig {
   readonly folder: string;
   readonly dut: string;

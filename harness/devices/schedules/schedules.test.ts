@@ -71,7 +71,7 @@ test("a remote control sends the times of the NEC protocol", () => {
   expect(lengths.slice(repeat - 1)).toEqual([9000, 2250, 562.5]);
 });
 
-test("a talker sends bytes, breaks and characters with errors", () => {
+test("a serial device sends bytes, breaks and characters with errors", () => {
   const format = { ...USUAL_FORMAT, baudRate: 9600, parity: "even" } as const;
   const items = [
     { bytes: "Hi" },
