@@ -52,7 +52,7 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
 
 const NAMES = Object.keys(KINDS);
 
-/** The kinds whose verdict is unexpected. */
+/** The kinds of planted clauses whose verdict is unexpected. */
 const UNEXPECTED = ["fail", "raised", "timeout", "timeout of the configuration", "inconclusive"];
 
 const UNTESTED = ["PLANTED-81", "PLANTED-82"];

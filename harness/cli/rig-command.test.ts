@@ -305,7 +305,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("after SIGINT, a served rig leaves no link and no process, and a program that uses the terminal of a board gets a hang-up", async () => {
+    test("after SIGINT, a served rig leaves no link and no process; a program that has the terminal open gets a hang-up", async () => {
       let hungUp: Promise<unknown> | undefined;
       const rig = await stopWith("SIGINT", async ({ dut }) => {
         const board = new MicroPythonBoard(serialPort(dut));

@@ -24,7 +24,7 @@ export class ScriptRunner {
     this.#wires = wires;
   }
 
-  /** Ends the script that runs, and starts another one. */
+  /** Ends the script that runs, and starts another script. */
   start(script: WireScript): void {
     this.stop();
     this.#script = script;

@@ -76,7 +76,7 @@ test("SEV without a word in the mailbox does not start core 1", () => {
   expect(chip.cores.one).toBe(undefined);
 });
 
-test("SEV of a core ends WFE of the other core", () => {
+test("if a core executes SEV, the WFE of the other core ends", () => {
   const chip = createBareChip();
   launch(chip, [
     ...DATA_IN_R5,
@@ -93,7 +93,7 @@ test("SEV of a core ends WFE of the other core", () => {
   expect(dataOf(chip, 2)).toEqual([1, 1]);
 });
 
-test("SEV does not end WFI of the other core", () => {
+test("if a core executes SEV, the WFI of the other core does not end", () => {
   const chip = createBareChip();
   launch(chip, [...STOP]);
   const before = chip.cores.one!.cpu.nowNs;

@@ -18,7 +18,7 @@ export function isSysTick(address: number): boolean {
   return address >= 0xe000e010 && address <= 0xe000e01c;
 }
 
-/** True for the private peripheral bus, which is a part of the processor. */
+/** True for addresses in the private peripheral bus, which is a part of the processor. */
 export function isPrivateBus(address: number): boolean {
   return address >>> 12 === 0xe000e;
 }
