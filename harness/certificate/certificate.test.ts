@@ -229,22 +229,22 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
           /(SAMPLE-02".*?)"verdict":"fail"(.*?)"met":true/,
           '$1"verdict":"pass"$2"met":true',
         ),
-      'SAMPLE-02: verdict is "pass", but its trace leads to "fail".',
+      'SAMPLE-02: verdict is "pass", but its trace results in "fail".',
     ],
     [
       "a detail",
       (text) => text.replace(/"detail":".*?"(?=,"[a-z])/, '"detail":"all is well"'),
-      /^SAMPLE-02: detail is "all is well", but its trace leads to ".+"\.$/,
+      /^SAMPLE-02: detail is "all is well", but its trace results in ".+"\.$/,
     ],
     [
       "a mark in a trace",
       (text) => text.replace(/("file":"traces\/port\/SAMPLE-01.*?"name":)"a"/, '$1"b"'),
-      /^SAMPLE-01: verdict is "pass", but its trace leads to "fail"; met is true/,
+      /^SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true/,
     ],
     [
       "the time of a run",
       (text) => text.replace(/("file":"traces\/port\/SAMPLE-04.*?"wallMs":)3/, "$19"),
-      "SAMPLE-04: ms is 3, but its trace leads to 9.",
+      "SAMPLE-04: ms is 3, but its trace results in 9.",
     ],
     [
       "the statement",
@@ -368,7 +368,7 @@ describe("with another suite", () => {
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "refuted",
       problems: [
-        'SAMPLE-01: verdict is "pass", but its trace leads to "fail"; met is true, but its trace leads to false; detail is absent, but its trace leads to "no". This machine has another suite, in which the check may have changed.',
+        'SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent, but its trace results in "no". This machine has another suite, in which the check may have changed.',
       ],
     });
   });

@@ -11,7 +11,7 @@ export interface Mismatch {
 /** Says in which fields the recorded line differs from the line that its evidence leads to. */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(
-    (part) => `${part} is ${show(recorded, part)}, but its trace leads to ${show(now, part)}`,
+    (part) => `${part} is ${show(recorded, part)}, but its trace results in ${show(now, part)}`,
   );
   return `${recorded.clause}: ${words.join("; ")}.`;
 }

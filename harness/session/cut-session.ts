@@ -13,10 +13,11 @@ export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
   const endUs = timeOf(session, condition);
   if (endUs === undefined) return { ...session, unmet: until };
-  const { waveform, returnedAtUs, ...others } = session;
+  const { waveform, returnedAtUs, tasksCutAtUs, ...others } = session;
   return {
     ...others,
     ...(returnedAtUs !== undefined && returnedAtUs <= endUs && { returnedAtUs }),
+    ...(tasksCutAtUs !== undefined && tasksCutAtUs < endUs && { tasksCutAtUs }),
     end: { kind: "condition", condition: text },
     lengthUs: endUs,
     ...(waveform && {

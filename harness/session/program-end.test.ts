@@ -71,6 +71,13 @@ describe("a run that returned although its main task waits", () => {
     expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "deadlocked", waits }));
   });
 
+  test("if the record of the tasks was cut, a deadlock says only what the main task waits for", () => {
+    const mainLeft = { name: "main", wait: { for: "event" } } as const;
+    const seen = { ...SEEN, tasks, tasksLeftAtUs: 50, mainLeft, tasksCutAtUs: 5 };
+    const waits = ["main waits for an Event"];
+    expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "deadlocked", waits }));
+  });
+
   test("if asyncio.run returns and no task is left, the end is normal", () => {
     const seen = { ...SEEN, tasks: tasks.slice(3), tasksLeftAtUs: 5 };
     expect(programEnd({ kind: "ended" }, seen, "")).toEqual(program({ kind: "ended" }));

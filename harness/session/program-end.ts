@@ -1,5 +1,5 @@
 import type { Outcome } from "../trace/run.ts";
-import type { WaitKind } from "../trace/task-lane.ts";
+import type { TaskWait, WaitKind } from "../trace/task-lane.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 import type { SessionEnd } from "./session.ts";
 
@@ -60,15 +60,25 @@ function isNormalExit(exception: string): boolean {
   return /^SystemExit(: (0|None|False))?$/.test(exception);
 }
 
-/** Returns what each task waits for, in the words of the reference. Leaves out tasks that have ended. */
-function waitsOf({ tasks = [] }: SessionTrace): string[] {
+/**
+ * Returns what each task waits for, in the words of the reference. Leaves out tasks that have ended. If the record of
+ * the tasks was cut, only the wait of the main task is known.
+ */
+function waitsOf({ tasks = [], tasksCutAtUs, mainLeft }: SessionTrace): string[] {
   const names = new Map(tasks.map(({ id, name }) => [id, name]));
+  if (tasksCutAtUs !== undefined) {
+    return mainLeft === undefined ? [] : [describeWait(mainLeft.name, mainLeft.wait, names)];
+  }
   return tasks.flatMap(({ name, turns, ending }) => {
     const wait = turns.at(-1)?.wait;
     if (ending !== undefined || wait === undefined) return [];
-    const awaited = (wait.tasks ?? []).map((id) => names.get(id));
-    return `${name} waits for ${describeAwaited(wait.for, awaited)}`;
+    return describeWait(name, wait, names);
   });
+}
+
+function describeWait(name: string, wait: TaskWait, names: ReadonlyMap<number, string>): string {
+  const awaited = (wait.tasks ?? []).map((id) => names.get(id));
+  return `${name} waits for ${describeAwaited(wait.for, awaited)}`;
 }
 
 function describeAwaited(kind: WaitKind, tasks: readonly (string | undefined)[]): string {

@@ -78,6 +78,15 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ).toBe("made a buffer of 20000 bytes");
   });
 
+  test("if there is no room for a new task, the record ends before the program", async () => {
+    const { console: printed, end, tasksCutAtUs } = await watch(pico, "many_tasks.py", {});
+    expect(end).toEqual({
+      kind: "program",
+      outcome: { kind: "deadlocked", waits: ["the main task waits for something"] },
+    });
+    expect(tasksCutAtUs).toBeLessThan(printed[0]!.atUs);
+  });
+
   test("tasks are not recorded if the plan excludes them", async () => {
     const { tasks } = await watch(pico, "lanes.py", { forMs: 50, isWithoutTasks: true });
     expect(tasks).toBeUndefined();

@@ -70,6 +70,12 @@ test("a wait is left out if no line fits, if the wait has a time limit, or if th
   expect(findWaitPlaces({ program: { path: "main.py", text: SOURCE }, tasks })).toEqual([]);
 });
 
+test("if the record of the tasks was cut, no place is known", () => {
+  const program = { path: "main.py", text: SOURCE };
+  const tasks = [lane("alone", { for: "event" })];
+  expect(findWaitPlaces({ program, tasks, tasksCutAtUs: 500 })).toEqual([]);
+});
+
 test("no task has a turn any more if the main task and all others wait without a limit", () => {
   const session = (...tasks: TaskLane[]) => ({ tasks, lengthUs: 500_000 }) as const;
   const main = lane("main", { for: "event" });

@@ -25,12 +25,15 @@ export interface WaitPlace {
 
 /**
  * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
- * task if no line of the program fits, for example because another module defines its coroutine.
+ * task if no line of the program fits, for example because another module defines its coroutine. If the record of the
+ * tasks was cut, their last waits are not known, so no place is known.
  */
 export function findWaitPlaces({
   program: { text },
   tasks = [],
-}: Pick<Session, "program" | "tasks">): WaitPlace[] {
+  tasksCutAtUs,
+}: Pick<Session, "program" | "tasks" | "tasksCutAtUs">): WaitPlace[] {
+  if (tasksCutAtUs !== undefined) return [];
   const waiting = tasks.flatMap(({ name, turns, ending }) => {
     const wait = ending === undefined ? turns.at(-1)?.wait : undefined;
     return wait === undefined || wait.untilUs !== undefined ? [] : [{ name, kind: wait.for }];

@@ -11,6 +11,8 @@ export const recordedPart = z.object({
   clock: z.tuple([z.number(), z.number()]).optional(),
   /** True if there was no room for more turns. */
   isFull: z.boolean().optional(),
+  /** The tick in microseconds at which there was no room for a new task. */
+  fullUs: z.number().optional(),
   /** An object that tasks wait for. */
   kind: z
     .tuple([z.number(), z.enum(["event", "lock", "flag", "gather", "stream", "other"])])
@@ -26,10 +28,10 @@ export const recordedPart = z.object({
   /** An exception that ended a turn, in words. These parts have the order of the turns. Some may be missing at the end. */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended: the tick in microseconds, and the number of the
-   * main task.
+   * A run of the loop returned although its main task had not ended: the tick in microseconds, the number of the main
+   * task, and minus the number of the object that this task waits for. The last number is 0 if there is no such object.
    */
-  left: z.tuple([z.number(), z.number()]).optional(),
+  left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
    * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
    * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
@@ -119,4 +119,39 @@ test("ticks in microseconds may wrap", () => {
   expect([tasks![0]!.turns[0]!.fromUs, tasks![0]!.turns[0]!.toUs, tasksCutAtUs]).toEqual([
     90, 140, 140,
   ]);
+});
+
+describe("a record that was cut", () => {
+  const full: RecordedPart = { ...CLOCK, isFull: true };
+  const turns = [5500, 5700, MAIN, 15, 5800, 5900, BLINK, 16];
+  const leftOf = (...parts: RecordedPart[]) => {
+    const { mainLeft, tasksLeftAtUs, tasksCutAtUs } = tasksOf([full, ...parts, { turns }], 20_000);
+    return { mainLeft, tasksLeftAtUs, tasksCutAtUs };
+  };
+  const left = (object: number): RecordedPart => ({ left: [15_300, MAIN, -object] });
+  const cut = { tasksLeftAtUs: 10_000, tasksCutAtUs: 600 };
+
+  test("what the main task waits for at the end of its run is known", () => {
+    const main = (kind: string) => ({ ...cut, mainLeft: { name: "main", wait: { for: kind } } });
+    const found = [EVENT, BLINK, 7000, 0].map((object) => leftOf(...CREATED, left(object)));
+    expect(found).toEqual(["event", "task", "other", "other"].map(main));
+  });
+
+  test("if two objects had the same number, what the main task waits for is not known", () => {
+    const again: RecordedPart = { kind: [BLINK, "lock"] };
+    expect(leftOf(...CREATED, again, left(BLINK)).mainLeft!.wait).toEqual({ for: "other" });
+  });
+
+  test("if there was no room for a new task, the record ends there", () => {
+    const parts = [CLOCK, { fullUs: 5750 }, ...CREATED, left(EVENT), { turns }];
+    const { tasks, ...others } = tasksOf(parts, 20_000);
+    expect(tasks!.map(({ name, turns: all }) => [name, all.length])).toEqual([
+      ["main", 1],
+      ["blink", 0],
+    ]);
+    expect(others).toEqual({
+      ...{ tasksLeftAtUs: 10_000, tasksCutAtUs: 450 },
+      mainLeft: { name: "the main task", wait: { for: "other" } },
+    });
+  });
 });

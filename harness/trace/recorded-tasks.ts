@@ -7,11 +7,11 @@ import type { SessionTrace } from "./trace.ts";
 export function tasksOf(
   parts: readonly RecordedPart[],
   endUs: number,
-): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "tasksCutAtUs"> {
-  const { lanes = [], leftAtUs, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
+): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "mainLeft" | "tasksCutAtUs"> {
+  const { lanes = [], left, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
   return {
     ...(lanes.length > 0 && { tasks: lanes }),
-    ...(leftAtUs !== undefined && { tasksLeftAtUs: leftAtUs }),
+    ...(left !== undefined && { tasksLeftAtUs: left.atUs, mainLeft: left.main }),
     ...(cutAtUs !== undefined && { tasksCutAtUs: cutAtUs }),
   };
 }
@@ -19,8 +19,8 @@ export function tasksOf(
 /** What the module task_recorder recorded, as lanes. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** When a run of the loop returned although its main task still waited. Undefined if this did not happen. */
-  readonly leftAtUs: number | undefined;
+  /** A run of the loop returned although its main task still waited. Undefined if this did not happen. */
+  readonly left: Left | undefined;
   /** After this time nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
@@ -94,10 +94,49 @@ function readRecordedTasks(
     const ending = endingOf(wait, toUs, exception);
     if (ending !== undefined) lane.ending = ending;
   }
-  const isFull = parts.some((part) => part.isFull);
+  const cutAtUs = cutOf(parts, lastUs, times);
   const whole = lanes.map(({ awaited: _, awaitsFor: __, ...lane }): TaskLane => lane);
-  const [left] = parts.flatMap((part) => (part.left ? [times.ofUs(part.left[0])] : []));
-  return { lanes: cutLanes(whole, endUs), leftAtUs: left, cutAtUs: isFull ? lastUs : undefined };
+  const hasAllTasks = parts.every(({ fullUs }) => fullUs === undefined);
+  const [left] = parts.flatMap((part) =>
+    part.left ? [leftOf(part.left, hasAllTasks, waits)] : [],
+  );
+  return { lanes: cutLanes(whole, Math.min(endUs, cutAtUs ?? endUs)), left, cutAtUs };
+}
+
+/** When the record ended before the program: there was no room for more turns, or for a new task. */
+function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): number | undefined {
+  const noTurnUs = parts.some(({ isFull }) => isFull) ? [lastUs] : [];
+  const noTaskUs = parts.flatMap(({ fullUs }) => (fullUs === undefined ? [] : times.ofUs(fullUs)));
+  const all = [...noTurnUs, ...noTaskUs];
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+/**
+ * The main task that still waited when its run of the loop returned. After a cut, a new object may have the number of a
+ * recorded one, so this says nothing that a second object with the same number could make false.
+ */
+function leftOf(
+  [us, number, wait]: LeftPart,
+  hasAllTasks: boolean,
+  { times, kinds, laneOf }: Waits,
+): Left {
+  const atUs = times.ofUs(us);
+  const unknown = { for: "other" } as const;
+  if (!hasAllTasks) return { atUs, main: { name: "the main task", wait: unknown } };
+  const name = laneOf(number, atUs)?.name ?? "the main task";
+  const kind = kinds.get(-wait);
+  const task = laneOf(-wait, atUs);
+  if (task === undefined) return { atUs, main: { name, wait: { for: kind ?? "other" } } };
+  if (kind !== undefined) return { atUs, main: { name, wait: unknown } };
+  return { atUs, main: { name, wait: { for: task.id === HELPER ? "timeout" : "task" } } };
+}
+
+type LeftPart = NonNullable<RecordedPart["left"]>;
+
+/** When a run of the loop returned, and its main task. */
+interface Left {
+  readonly atUs: number;
+  readonly main: NonNullable<SessionTrace["mainLeft"]>;
 }
 
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {

@@ -1,7 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
 import type { StimulusStep } from "./pin-setup.ts";
-import type { TaskLane } from "./task-lane.ts";
+import type { TaskLane, TaskWait } from "./task-lane.ts";
 import type { TypedText } from "./typed-text.ts";
 import type { Waveform } from "./waveform.ts";
 
@@ -54,9 +54,11 @@ export interface SessionTrace {
    * if this did not happen.
    */
   readonly tasksLeftAtUs?: number;
+  /** The main task that still waited at `tasksLeftAtUs`: its name, and what it waited for. */
+  readonly mainLeft?: { readonly name: string; readonly wait: TaskWait };
   /** When the program failed, if its timers or handlers may have continued after that. */
   readonly failedAtUs?: number;
-  /** When the program ended, if its timers or handlers continued after that. */
+  /** The time at which the program ended. Set only if its timers or handlers continued after that. */
   readonly returnedAtUs?: number;
   /** After this time the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;

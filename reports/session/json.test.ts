@@ -52,6 +52,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     activity: null,
     shortestActivityUs: null,
     tasks: null,
+    tasksCutAtUs: null,
     monitor: null,
     hints: sampleHints,
   });

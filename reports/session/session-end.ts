@@ -6,7 +6,7 @@ import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/sessio
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
-import { showTime } from "./show-time.ts";
+import { showInstant, showTime } from "./show-time.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -107,9 +107,13 @@ function describeWatchEnd(session: Session): DescribedEnd {
 
 /** Where the tasks of a deadlock wait, and what could wake them. */
 function describePlaces(session: Session): string {
-  const { end } = session;
+  const { end, tasksCutAtUs, target } = session;
   if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
   if (end.outcome.waits.length === 0) return "";
+  // The reference knows all waits, even if its record of the tasks was cut.
+  if (tasksCutAtUs !== undefined && target.name !== "reference") {
+    return ` The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
+  }
   const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
   return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
 }

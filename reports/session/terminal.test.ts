@@ -328,6 +328,30 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
   ]);
 });
 
+test("at a deadlock after a cut of the record, the last line says that other waits are not known", () => {
+  const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  const lane = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
+  const tasks = [{ ...lane, turns: [{ ...turn, wait: { for: "event" } as const }] }];
+  const program = { path: "main.py", text: "async def main():\n  await ready.wait()\n" };
+  const waits = ["main waits for a Lock"];
+  const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
+  const session = { ...blinkSession([], 100_000), program, end, tasks, tasksCutAtUs: 50_000 };
+  const lastLineOn = (name: string) =>
+    formatSessionTerminal(
+      { ...session, target: { ...session.target, name } },
+      { ...WIDE, width: 300 },
+    )
+      .trimEnd()
+      .split("\n")
+      .at(-1);
+  const said =
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for a Lock.";
+  expect([lastLineOn("pico-virtual"), lastLineOn("reference")]).toEqual([
+    `${said} The tasks were recorded only until 0.050 s, so it is not known what other tasks waited for.`,
+    `${said} Look for what should wake them.`,
+  ]);
+});
+
 test("if a program's timers continued after its failure, the last line says so", () => {
   const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
   const lastLineOf = (failedAtUs: number) => {

@@ -74,8 +74,8 @@ export class PatchedWires {
 }
 
 /**
- * One half of a wire: the net at the pin of one board. This object drives the net in the same way as the pin at the
- * other end.
+ * One half of a wire: the net at the pin of one board. This object drives the net with the level that the pin at the
+ * other end of the wire drives.
  */
 class Half implements NetEnd {
   readonly name: string;
@@ -96,7 +96,7 @@ class Half implements NetEnd {
     };
   }
 
-  /** Drives this net in the same way as the pin at the other end of the wire. */
+  /** The level that the pin at the other end of the wire drives. This net gets the same level. */
   get drive(): Drive {
     return this.partner === undefined ? "floating" : this.partner.pinDrive;
   }

@@ -7,6 +7,7 @@ import {
 } from "../python-source/syntax.ts";
 import { createsTask, runsLoop } from "./event-loop.ts";
 import { argumentsOf, calledFunction, calledName, methodOf } from "./functions.ts";
+import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -48,7 +49,7 @@ function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boole
       continue;
     }
     if (parent.name.endsWith("ComprehensionExpression") && awaitsIn(parent)) return true;
-    if (parent.name === "ArgList") return goesTo(parent.parent!, program, seen);
+    if (parent.name === "ArgList") return goesTo(node, parent.parent!, program, seen);
     if (parent.name === "ReturnStatement") return isReturned(parent, program, seen);
     if (TARGETS.has(parent.name))
       return targetsOf(parent).some((target) => isNameAwaited(target, program, seen));
@@ -79,8 +80,17 @@ function targetsOf(parent: PythonNode): PythonNode[] {
     .flatMap((child) => (NAMES.has(child.name) ? [child] : nodesBelow(child, true)));
 }
 
-/** Says whether the argument of a call is awaited: the call is awaited, runs the loop, or adds to an awaited list. */
-function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean {
+/**
+ * Says whether the argument of a call is awaited. It is awaited if the call is awaited, if the call runs the loop, if
+ * the call adds the argument to a list that is awaited, or if the called function awaits its parameter. Other code may
+ * await it.
+ */
+function goesTo(
+  argument: PythonNode,
+  call: PythonNode,
+  program: Program,
+  seen: Set<number>,
+): boolean {
   const called = methodOf(call, program);
   if (called !== undefined && ADDS.has(called.method))
     return isNameAwaited(called.object, program, seen);
@@ -90,6 +100,8 @@ function goesTo(call: PythonNode, program: Program, seen: Set<number>): boolean 
     ITEMS.has(program.text(call.firstChild!))
   )
     return mayAwait(call, program, seen);
+  const parameter = parameterFor(argument, call, program);
+  if (parameter !== undefined) return isNameAwaited(parameter, program, seen);
   return program.text(call.firstChild!) !== "print";
 }
 

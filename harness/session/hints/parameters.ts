@@ -51,6 +51,23 @@ function sameInCalls<Found>(
   return found.size === 1 ? [...found][0] : undefined;
 }
 
+/** The parameter that receives an argument of a call. Returns undefined if this is not certain. */
+export function parameterFor(
+  argument: PythonNode,
+  call: PythonNode,
+  program: Program,
+): PythonNode | undefined {
+  const definition = calledFunction(call, program);
+  const { positional, named, isWhole } = argumentsOf(call, program);
+  if (definition === undefined || !isWhole) return undefined;
+  const parameters = parametersOf(definition);
+  const isMethod = scopeAround(definition)?.name === "ClassDefinition";
+  const place = positional.findIndex(({ from }) => from === argument.from);
+  if (place >= 0) return parameters[place + (isMethod ? 1 : 0)];
+  const [name] = [...named].find(([, { from }]) => from === argument.from) ?? [];
+  return parameters.find((one) => program.text(one) === name);
+}
+
 /** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */
 function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);

@@ -290,6 +290,11 @@ async def other():
         await asyncio.sleep_ms(1)
 def start():
     return asyncio.create_task(read())
+async def watch(task, ms):
+    await asyncio.wait_for_ms(task, ms)
+async def check(task):
+    while not task.done():
+        await asyncio.sleep_ms(1)
 class Sensor:
     async def work(self):
         self.task = asyncio.create_task(read())
@@ -311,7 +316,9 @@ class Sensor:
     ["a, b = asyncio.create_task(other()), asyncio.create_task(read())", "await b"],
     ["t = start()", "await t"],
     ["await asyncio.gather(asyncio.create_task(read()), other())"],
-    ["watch(asyncio.create_task(read()))"],
+    ["unknown(asyncio.create_task(read()))"],
+    ["await watch(asyncio.create_task(read()), 1)"],
+    ["await watch(ms=1, task=asyncio.create_task(read()))"],
   ])("if the program awaits the task later, the exception is not lost: %s %s %s", (...lines) => {
     expect(rules(withMain(...lines).replace(/class Sensor.*/s, ""))).toEqual([]);
   });
@@ -327,6 +334,7 @@ class Sensor:
     ["t = asyncio.create_task(read())", "u = asyncio.create_task(other())", "await u"],
     ["t = asyncio.create_task(read())", "while not t.done(): await asyncio.sleep_ms(5)"],
     ["t = start()", "await other()"],
+    ["await check(asyncio.create_task(read()))"],
   ])("if the program never awaits the task, the exception is lost: %s %s %s", (...lines) => {
     const program = withMain(...lines).replace(/class Sensor.*/s, "");
     expect(rules(program)).toEqual(["lost-exception"]);

@@ -67,7 +67,7 @@ export function plotHistogram(
   };
 }
 
-/** The place of an empty bin on the logarithmic axis. The place of one sample is 0. */
+/** The position of an empty bin on the logarithmic axis of counts. A bin with one sample is at 0. */
 const EMPTY = -0.3;
 
 /** The line over the bins. Points between equal counts are left out, because they change nothing. */

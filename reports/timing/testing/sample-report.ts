@@ -74,7 +74,7 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
     id: "LATE-10-ALONE",
     name: "sleep_ms(10) lateness, alone",
     statement:
-      "The time from the call of `sleep_ms(10)` until the task runs again, minus 10 ms, alone.",
+      "No other task runs. The time from the call of `sleep_ms(10)` until the task runs again, minus 10 ms.",
     quantity: { kind: "duration", requestedUs: 10_000 },
   },
   {
