@@ -73,7 +73,7 @@ test("`explain` says what replaces a retired clause", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("`results` accepts a folder, or concatenated results files, and returns one exit code", async () => {
+test("`results` accepts a folder or concatenated results files, with one exit code for all runs", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -114,7 +114,7 @@ test("`list` and `explain` show untested promises with their reasons", async () 
   expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
 });
 
-test("a run records untested promises as untested", async () => {
+test("a run records the verdict untested for each untested promise", async () => {
   const { outDir, remove } = plantSuite([]);
   const run = await compiledHere([
     "run",

@@ -2,7 +2,10 @@
 export class ReplScreen {
   #shown = 0;
 
-  /** Returns what is new in the output. `printed` is the whole output so far. A control sequence is never split. */
+  /**
+   * Returns the part of the output that no earlier call has returned. `printed` is the whole output so far. A control
+   * sequence is never split.
+   */
   show(printed: string): string {
     const whole = printed.slice(0, printed.length - unfinished(printed));
     const fresh = whole.slice(this.#shown);

@@ -9,10 +9,13 @@ import {
   programThat,
 } from "./testing/planted-suite.ts";
 
-/** How many clauses of each kind are planted. */
+/** The number of planted clauses of each kind. */
 const EACH = 2;
 
-/** Programs and checks to plant. The key is the verdict of the reference for this program and this check. */
+/**
+ * The programs and checks of the planted clauses. Each key is the verdict that the reference gets for this program and
+ * this check.
+ */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },
@@ -49,7 +52,7 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
 
 const NAMES = Object.keys(KINDS);
 
-/** The kinds whose verdict is unexpected. */
+/** The kinds of planted clauses whose verdict is unexpected. */
 const UNEXPECTED = ["fail", "raised", "timeout", "timeout of the configuration", "inconclusive"];
 
 const UNTESTED = ["PLANTED-81", "PLANTED-82"];

@@ -46,7 +46,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("`report` writes every format beside the results of the current folder", async () => {
+test("`report` writes a report in every format into a folder beside the results of the current folder", async () => {
   const { stdout, exitCode } = await aiorigHere(["report"], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({
     stdout: [
@@ -72,7 +72,7 @@ test("`report` writes only the formats that --format names", async () => {
   expect(readdirSync(out).sort()).toEqual([".aiorig", "junit.xml", "summary.md", "verdicts.csv"]);
 });
 
-test("if `report` gets names of clauses, it selects these clauses", async () => {
+test("if `report` gets names of clauses, its reports contain only these clauses", async () => {
   await aiorigHere(["report", file, "sleep", "--format", "csv"]);
   const rows = read("out/report/verdicts.csv").trimEnd().split("\n").slice(1);
   expect(rows.map((row) => row.split(",").slice(1, 3).join(" "))).toEqual([
@@ -98,7 +98,7 @@ test("`report` refuses an unknown format", async () => {
   expect(exitCode).toBe(2);
 });
 
-test("`report` says that the run used another suite", async () => {
+test("`report` prints a notice if the suite of the run differs from the suite on this machine", async () => {
   const { stderr } = await aiorigHere(["report", file, "--format", "csv"]);
   expect(stderr).toMatch(/^Note: The suite on this machine is not the suite of the run/);
 });
@@ -110,7 +110,7 @@ test("a second report removes the old traces that are not part of the new report
   expect(readdirSync(traces, { recursive: true })).toEqual(["reference", "reference/PIN-01.json"]);
 });
 
-test("`report` replaces no file that aiorig did not write", async () => {
+test("`report` does not replace a file of another program", async () => {
   mkdirSync(join(folder, "out", "report"));
   writeFileSync(join(folder, "out", "report", "matrix.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["report", file]);

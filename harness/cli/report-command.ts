@@ -102,7 +102,8 @@ type Format = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 /**
- * The formats that have a file only for some verdicts. The value says what a verdict must have to get a file.
+ * The formats that have a file only for some verdicts. For each of these formats, the text says what a verdict must
+ * have to get a file.
  */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { Interrupted } from "./interrupt.ts";
 import { reportFailure } from "./report-failure.ts";
 
-test("if Ctrl-C ends the compiler of our modules, this is not a defect of aiorig", () => {
+test("if Ctrl-C ends the compiler of our modules, aiorig does not report a defect of aiorig", () => {
   const told: string[] = [];
   const stderr = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
     told.push(String(text));

@@ -21,7 +21,7 @@ import { Interrupted, stopReason } from "./interrupt.ts";
 
 /**
  * Prints to standard error why a command failed, and returns the exit code. The message is one paragraph, except for a
- * defect of aiorig. `stopped` says why the work was stopped, if it was.
+ * defect of aiorig. If the work was stopped, `stopped` says why.
  */
 export function reportFailure(error: unknown, stopped = stopReason()): number {
   // Commander has already printed the error. The exit code of Commander would be 1, but here 1 means "does not
@@ -69,7 +69,7 @@ function complain(message: string): void {
  */
 const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
 
-/** A message may quote text that does not come from aiorig, and this text may have any length. */
+/** A message may quote a text that aiorig did not write. The length of this text has no limit. */
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;

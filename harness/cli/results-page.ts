@@ -14,7 +14,7 @@ export interface ResultsPage {
   readonly isFull: boolean;
   /** The name of the results file that the page shows. */
   readonly file: string;
-  /** The number of lines that the command prints below the page. The page leaves room for them. */
+  /** The number of lines that the command prints below the page. The page leaves this number of rows free. */
   readonly linesBelow?: number;
   /** The paths of traces are relative to this folder. See MatrixOptions. */
   readonly folder?: string;

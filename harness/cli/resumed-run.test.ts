@@ -50,7 +50,7 @@ function write(header: Header, lines: readonly VerdictLine[]): void {
   writeFileSync(join(folder, "results.jsonl"), text);
 }
 
-test("a resumed run keeps the verdicts of the same run, even if the last line of the results is cut off", () => {
+test("a resumed run keeps its earlier verdicts, even if the last line of the results is cut off", () => {
   const header = headerOf(runOf());
   write(header, [line("BSEM-01")]);
   const text = `${JSON.stringify(header)}\n${JSON.stringify(line("BSEM-01"))}\n{"type":"verdict","cl`;

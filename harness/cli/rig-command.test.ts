@@ -17,7 +17,7 @@ import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
-/** A rig that is being served. Its process has its own process group, like a command that a shell starts. */
+/** A running command `rig serve`. Its process has its own process group, like a command that a shell starts. */
 interface ServedRig {
   readonly folder: string;
   readonly dut: string;
@@ -305,7 +305,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("after SIGINT, a served rig leaves no link and no process, and a program that uses the terminal of a board gets a hang-up", async () => {
+    test("after SIGINT, a served rig leaves no link and no process; a program that has the terminal open gets a hang-up", async () => {
       let hungUp: Promise<unknown> | undefined;
       const rig = await stopWith("SIGINT", async ({ dut }) => {
         const board = new MicroPythonBoard(serialPort(dut));

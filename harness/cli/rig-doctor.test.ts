@@ -54,7 +54,7 @@ function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
 
 const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
 
-/** This rig is plain data and needs no compiler, so each command reads it faster. */
+/** This rig is plain data and needs no compiler, so a command reads it faster than a TypeScript file. */
 function benchRig(dut: string, instrument: string): string {
   return rigFile(`export default ${benchData(dut, instrument)};`, "my-rig.mjs");
 }

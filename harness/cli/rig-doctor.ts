@@ -31,7 +31,7 @@ export interface DoctorOptions {
   readonly canCyclePower?: boolean;
   /** If true, the doctor puts a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
-  /** True if standard output also gets a JSON document. In this case, the page goes to standard error. */
+  /** True if standard output gets a JSON document. In this case, standard error gets the page. */
   readonly isJson?: boolean;
   readonly signal: AbortSignal;
 }

@@ -151,7 +151,7 @@ test("a run with an outdated declaration does not conform", async () => {
   expect(stale.exitCode).toBe(1);
 });
 
-test("if a check kills its process, only the verdicts that are still missing are lost", async () => {
+test("if a check kills its process, the run keeps all verdicts that it already has", async () => {
   const { exitCode, verdicts } = await runOnCpython(
     [
       { program: programThat() },

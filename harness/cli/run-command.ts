@@ -189,7 +189,7 @@ function explainNothing(file: string): void {
   );
 }
 
-/** A signal that also aborts when the time of the run is over. */
+/** A signal that aborts when `signal` aborts, or when the time of the run is over. */
 function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal {
   if (maxMs === undefined) return signal;
   const over = new AbortController();

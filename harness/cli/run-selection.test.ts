@@ -75,7 +75,7 @@ test("merged shards have the same verdicts as a run without shards", async () =>
   expect(merged.notices).toEqual([]);
 });
 
-test("the header names what was selected", async () => {
+test("the header of the results contains the selection of the user", async () => {
   const options = { level: ["must"] as const, shard: { index: 1, count: 2 } };
   const part = selectPart(SUITE, ["BSEM"], options);
   const { headers } = await judgeHere({ suite: SUITE, ...part, repeat: 2 }, [reference]);
@@ -130,7 +130,7 @@ function toText(lines: readonly ResultsLine[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-/** Verdicts without their times and their order. */
+/** Returns the verdicts in the order of their clauses, without times. */
 function comparable(verdicts: readonly VerdictLine[]) {
   return verdicts
     .map(({ ms: _, ...line }) => line)

@@ -23,7 +23,7 @@ test("a runtime may have a version or a path, and the path may contain commas", 
   ]);
 });
 
-test("names of the configuration may be anywhere in a list", () => {
+test("a list of runtimes may contain names from the configuration at any place", () => {
   expect(parseChoices("mine,reference,micropython@1.25,other")).toEqual([
     { kind: "named", name: "mine" },
     { kind: "known", runtime: "reference" },
@@ -49,7 +49,7 @@ test("paths in a command become absolute if they exist", () => {
   ]);
 });
 
-test("the column of a command has a short name, and the target is the whole command", () => {
+test("the column of a command has a short name, but the target of this column is the whole command", () => {
   const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map((choice) =>
     parseChoice(choice),
   );
@@ -105,7 +105,7 @@ test("columns are in the order of the matrix, and a repeated column counts once"
   });
 });
 
-test("a column is named after the last part of its path, or more parts if necessary", () => {
+test("a column is named after the last part of its path, or after more parts if two columns would get one name", () => {
   const [a, b, c] = [write("a/micropython"), write("b/micropython"), write("b/my fork")];
   const choices = [a, b, c, a].map((path) => parseChoice(`micropython=${path}`));
   expect(columnsOf(choices)).toEqual({

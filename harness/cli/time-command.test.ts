@@ -195,7 +195,7 @@ test.each([
     /--all measures every figure, but LATE-10-ALONE names only some of them/,
   ],
   [
-    "a time that a figure of aiorig asks for",
+    "--requested-us together with a figure of aiorig",
     ["LATE-10-ALONE", "--requested-us", "5"],
     /--requested-us would change nothing\. It is only for your own program, and you named no program/,
   ],

@@ -49,7 +49,7 @@ function measured(
 
 const out = () => ["--out", join(folder, "out")];
 
-test("`compare` finds that a figure is worse, and exits with 1", async () => {
+test("if a figure became worse, `compare` reports this and exits with 1", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 800)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toMatch(/LATENCY-EVENT median +worse: 505 to 805 us, change 300 \(\S+ … \S+\)/);
@@ -57,7 +57,7 @@ test("`compare` finds that a figure is worse, and exits with 1", async () => {
   expect(exitCode).toBe(1);
 });
 
-test("`compare` finds that a figure is better, and exits with 0", async () => {
+test("if a figure became better, `compare` reports this and exits with 0", async () => {
   const files = [measured("a.jsonl", 800), measured("b.jsonl", 500)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toContain("LATENCY-EVENT median  better");

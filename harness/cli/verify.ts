@@ -140,7 +140,7 @@ function settingsOf(
   };
 }
 
-/** The verdicts of the tests, in the form of results. */
+/** The results of the tests, in the same form as the results of a run. */
 function testedBy(
   { lines }: AllureRecorder,
   config: Config,

@@ -203,8 +203,8 @@ async function watch(path: string, options: Options): Promise<void> {
 }
 
 /**
- * Runs the program, and closes the runtime. A long session needs much memory for its files, and the runtime needs much
- * memory, too.
+ * Runs the program, and closes the runtime. The runtime needs much memory, and a long session needs much memory for its
+ * files. So the runtime is closed before the files are written.
  */
 async function runOn(
   runtime: Runtime,
@@ -388,7 +388,7 @@ function exitCode({ end }: Session, signal: AbortSignal): number {
 }
 
 const USUAL_MS = 10_000;
-/** The limit of a watch with keys. It is long, because the user ends such a watch. */
+/** The time limit of a watch with keys. The limit is long, because the user ends such a watch with a key. */
 const USUAL_LIVE_MS = 600_000;
 
 const HELP = `

@@ -28,9 +28,9 @@ export interface KeyboardOptions {
 }
 
 /**
- * Lets keys press buttons until the returned function is called. The keyboard then sends each key at once, so this
- * function also handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the levels
- * of pins.
+ * Lets keys press buttons until the returned function is called. Until that call, the keyboard sends each key at once,
+ * so this function also handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the
+ * levels of pins.
  */
 export function listenToKeys(
   keyboard: Keyboard,
@@ -96,7 +96,7 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/** This time is much shorter than a press, which lasts 80 ms. */
+/** A delay that is much shorter than the press of a button. A press lasts 80 ms. */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

@@ -76,8 +76,7 @@ export interface RepeatedWatch {
 }
 
 /**
- * The command that repeats a session. The pins get the same steps, and the program gets the same typed lines, at the
- * same times.
+ * The command that repeats a session. It repeats all steps of the pins and all typed lines at their times.
  */
 export function repeatCommand(
   { lengthUs, typed }: Pick<Session, "lengthUs" | "typed">,

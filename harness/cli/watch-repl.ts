@@ -72,5 +72,5 @@ function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void)
 /** Ctrl-] has no meaning in a REPL. Other programs for serial ports also end with this key. */
 const QUIT = "\x1d";
 
-/** A person does not notice this delay. */
+/** A delay that is too short for a person to notice. */
 const LOOK_MS = 20;

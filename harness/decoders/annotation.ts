@@ -16,7 +16,8 @@ export interface DecodedTrack {
   /** The parts that the decoder has read, in order of time. The parts do not overlap. */
   readonly annotations: readonly Annotation[];
   /**
-   * The same information in sentences for people. Each element is about one transfer, one line of text, or one frame.
+   * What the decoder has read, in sentences for people. Each element is about one transfer, one line of text, or one
+   * frame.
    */
   readonly lines: readonly Annotation[];
 }

@@ -26,13 +26,13 @@ export function describeI2c(events: readonly I2cEvent[]): Described {
   return { annotations: events.map(annotate), lines };
 }
 
-/** A sequence with fewer transfers does not count as a scan. */
+/** The smallest number of transfers that counts as a scan. */
 const SHORTEST_SCAN = 4;
 
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** Counts the transfers from `first` on that ask one address after the other. */
+/** Returns the number of transfers from `first` on in which the controller asks one address after the other. */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;

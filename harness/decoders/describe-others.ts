@@ -96,7 +96,7 @@ interface DisplayLine {
   readonly isData: boolean;
   words: string;
   readonly isHalf: boolean;
-  /** The number of this line's bytes that the display misses. */
+  /** The number of bytes in this line that the display misses. */
   missed: number;
 }
 

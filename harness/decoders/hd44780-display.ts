@@ -29,8 +29,8 @@ export interface DisplayRun {
 
 /**
  * Lets a display read nibbles. The display is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms
- * after `clear` and `home`. While it is busy, it ignores nibbles. The longer pauses of the start sequence are not
- * modelled.
+ * after `clear` and `home`. While it is busy, it ignores nibbles. The pauses of the start sequence are longer, but they
+ * are not modelled.
  */
 export function runDisplay(
   nibbles: readonly Hd44780Nibble[],

@@ -42,7 +42,10 @@ function nibbleAt(levels: LevelReader, wires: Hd44780Wires, atUs: number): numbe
 
 type LevelReader = (wire: string, atUs: number) => Level;
 
-/** Returns a function that reads the level of a wire just before a time. For each wire, the times must not decrease. */
+/**
+ * Returns a function that reads the level of a wire just before a time. The times of the calls for one wire must not
+ * decrease.
+ */
 function levelReader(waveform: Waveform): LevelReader {
   const edges = edgesByWire(waveform);
   const seen = new Map<string, { next: number; level: Level }>();

@@ -67,7 +67,7 @@ export function nameInstruction(byte: number): string {
   return byte & 0x01 ? "clear" : "nothing";
 }
 
-/** Returns the text in each row of the display after these writes. */
+/** Returns the text in each row of the display after the given writes. */
 export function rowsAfter(writes: readonly Hd44780Write[], size: DisplaySize): string[] {
   const memory = new DisplayMemory();
   for (const { isData, byte, isHalf } of writes) if (!isHalf) memory.write(isData, byte);

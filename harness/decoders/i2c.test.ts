@@ -47,7 +47,7 @@ test.each([
     ],
   ],
 ])(
-  "the decoder describes transfers to one address after the other with the answers %s",
+  "if a program uses one address after the other and gets the answers %s, the decoder describes the transfers",
   (answers, lines) => {
     const asked = Array.from(answers, (answer, i) => `S ${bits(8 + i)} ${answer} P`);
     const described = describeI2c(

@@ -65,11 +65,11 @@ describe("events of a monitor", () => {
     });
   });
 
-  test("an event may have the first or the last ident", () => {
+  test("the decoder accepts events of the first ident and of the last ident", () => {
     expect(decode([0, "@`Uu"]).lanes.map(({ ident }) => ident)).toEqual([0, 21]);
   });
 
-  test("a byte is a problem if the protocol does not have it, or if it ends an ident that did not start", () => {
+  test("a byte is a problem if it is not part of the protocol, or if it ends an ident that is off", () => {
     expect(decode([0, "A"], [100, "!"], [200, "V"], [300, "v"], [400, "b"]).problems).toEqual([
       { atUs: 100, toUs: 110, byte: 0x21, kind: "not of the protocol" },
       { atUs: 200, toUs: 210, byte: 0x56, kind: "not of the protocol" },

@@ -29,7 +29,10 @@ export interface MonitorLane {
   readonly edges: readonly MonitorEdge[];
   /** The times of all starts. There may be more starts than edges to 1. */
   readonly starts: readonly number[];
-  /** The largest number of starts that waited for their end at the same time. */
+  /**
+   * An ident can start again before its last start has ended. This is the largest number of starts without an end at
+   * one time.
+   */
   readonly mostAtOnce: number;
 }
 

@@ -104,7 +104,9 @@ function sigrok(vcd: string, decoder: string, annotations: string): string[] {
   }
 }
 
-/** Returns the waveform that a schedule makes on wires with these initial levels. All times are whole microseconds. */
+/**
+ * Returns the waveform that a schedule makes on wires with the given initial levels. All times are whole microseconds.
+ */
 function seen(steps: readonly StimulusStep[], initial: Record<string, 0 | 1>): Waveform {
   const edges = steps
     .filter(({ atMs }) => atMs > 0)

@@ -77,7 +77,7 @@ describe("characters of a serial line", () => {
   });
 });
 
-/** Sends bits from 10 us on, and reads them. Each bit that is sent takes `factor` times as long as the format says. */
+/** Sends bits from 10 us on, and reads them. Each bit takes the time of the format, multiplied by `factor`. */
 function decode(bits: readonly Level[], format = FAST, factor = 1): UartCharacter[] {
   const bitUs = (1e6 / format.baudRate) * factor;
   let level: Level = 1;

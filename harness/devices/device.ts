@@ -7,7 +7,10 @@ export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
 export interface DeviceWires {
   /** The time since the start of the program, in microseconds. */
   nowUs(): number;
-  /** The level of a wire. If nothing drives or pulls a wire, its level is 0, or the wire keeps its last level. */
+  /**
+   * The level of a wire. If nothing drives or pulls a wire, its level depends on the target: 0, or the last level of
+   * the wire.
+   */
   level(wire: string): Level;
   /** True if something other than this device drives a wire to this level. A pull does not count as a drive. */
   isHeld(wire: string, level: Level): boolean;

@@ -34,7 +34,7 @@ export class I2cTargetLine implements Device {
   #isAcknowledged = false;
   #isPullingSda = false;
   #isStretching = false;
-  /** True while the device holds SCL low and does not know for how long. */
+  /** True while the device holds SCL low for an unknown time. */
   #isUnready = false;
   #stuck = { sda: false, scl: false };
   /**

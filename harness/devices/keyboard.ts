@@ -75,7 +75,7 @@ class Keyboard implements Device {
       .filter(({ atMs, untilMs }) => nowMs >= atMs && nowMs < untilMs)
       .flatMap(({ row, column }) => {
         const [r, c] = [this.#setup.rows[row]!, this.#setup.columns[column]!];
-        // A diode lets a row act on a column, but not the other way round.
+        // A diode lets a row act on a column, but a column cannot act on a row.
         return this.#setup.hasDiodes ? [[r, c] as const] : [[r, c] as const, [c, r] as const];
       });
   }

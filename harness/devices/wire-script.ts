@@ -7,8 +7,8 @@ export type Wait =
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
 
 /**
- * The steps of a device that acts by itself. Each `yield` waits. It returns false if the wire did not get the level
- * within the time limit. If the wire already has the level, the script continues at once.
+ * The steps of a device that acts by itself. Each `yield` waits. If the wire does not get the level within the time
+ * limit, `yield` returns false. If the wire already has the level, the script continues at once.
  */
 export type WireScript = Generator<Wait, void, boolean>;
 
@@ -24,7 +24,7 @@ export class ScriptRunner {
     this.#wires = wires;
   }
 
-  /** Ends the script that runs, and starts another one. */
+  /** Ends the script that runs, and starts another script. */
   start(script: WireScript): void {
     this.stop();
     this.#script = script;

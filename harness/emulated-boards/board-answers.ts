@@ -15,7 +15,7 @@ export function bootToPrompt(simulation: CoSimulation): string[] {
     simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
       limitNs: PROMPT_LIMIT_MS * 1e6,
     });
-    // The interrupt may cause more output. The first user of the port should not see this output.
+    // Ctrl-C may cause more output. The first user of the port should not see this output.
     simulation.advance(SETTLE_MS * 1e6);
   }
   for (const board of starting) board.forget();

@@ -43,8 +43,8 @@ export function registerClauses(group: Group): void {
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
-        // The verdict is sent at once, not with the next batch of task updates. If the verdict waited, it would be lost
-        // if this worker crashed.
+        // The verdict is sent at once, not with the next batch of task updates. A waiting verdict would be lost in a
+        // crash of this worker.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
         // A deviation that happens as declared counts as a passed test here.

@@ -45,7 +45,7 @@ async function judgeWith(outcomes: readonly Outcome[], rigRetries?: number) {
   return { runs, verdict, rigFaults, broke, words: conclusionInWords(conclude(results)) };
 }
 
-test("without the option, a fault of the rig is final", async () => {
+test("without retries, a fault of the rig is the verdict", async () => {
   expect(await judgeWith([FAULT])).toEqual({
     ...{ runs: 1, verdict: "error", rigFaults: undefined, broke: "rig" },
     words: "Something broke: 1 must.",

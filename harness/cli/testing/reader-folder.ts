@@ -26,7 +26,7 @@ export function plantReaderFolder(): string {
   return folder;
 }
 
-/** Makes a copy of such a folder, in which one example runs. */
+/** Copies a folder that has every file of the examples. One example of the help runs in the copy. */
 export function copyOfFolder(folder: string): string {
   const copy = mkdtempSync(join(tmpdir(), "aiorig-example-"));
   cpSync(folder, copy, { recursive: true });

@@ -10,7 +10,9 @@ export interface ButtonPress {
 
 /** How a button is wired and how its contact bounces. */
 export interface ButtonSetup {
-  /** The level of the closed contact. The default is 0, a button to ground. */
+  /**
+   * The level of the wire while the contact is closed. The default is 0, as for a button between the wire and ground.
+   */
   readonly closed?: Level;
   /**
    * The number of bounces after each press and after each release. In a bounce, the contact goes back for a moment. The

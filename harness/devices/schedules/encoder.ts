@@ -16,7 +16,9 @@ export interface EncoderTurn {
   readonly steps: number;
   /** The time from one step to the next in milliseconds. */
   readonly stepMs: number;
-  /** The numbers of steps that do not appear on the wires, as if they were too fast. The first step is 0. */
+  /**
+   * The numbers of steps that do not appear on the wires, as if they were too fast. The first step has the number 0.
+   */
   readonly missed?: readonly number[];
 }
 
@@ -69,7 +71,7 @@ export function turnEncoder(
   return steps;
 }
 
-/** The levels at each position of a cycle. */
+/** The levels of both wires at each position of a cycle. */
 const STATES: Readonly<Record<keyof EncoderWires, readonly Level[]>> = {
   a: [0, 1, 1, 0],
   b: [0, 0, 1, 1],

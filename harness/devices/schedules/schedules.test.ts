@@ -61,7 +61,7 @@ test("a missed step of an encoder changes both wires at once", () => {
   expect(countedBy(steps)).toEqual({ position: 6, jumps: 1 });
 });
 
-test("a remote control sends the times of the NEC protocol", () => {
+test("a remote control sends bursts and pauses with the lengths of the NEC protocol", () => {
   const steps = pressRemote("IR", [{ atMs: 1, address: 0x00, command: 0xad, repeats: 1 }]);
   const lengths = pauses(steps.slice(1)).map((ms) => Math.round(ms * 10_000) / 10);
   expect(lengths.slice(0, 4)).toEqual([9000, 4500, 562.5, 562.5]);
@@ -71,7 +71,7 @@ test("a remote control sends the times of the NEC protocol", () => {
   expect(lengths.slice(repeat - 1)).toEqual([9000, 2250, 562.5]);
 });
 
-test("a talker sends bytes, breaks and characters with errors", () => {
+test("a serial device sends bytes, breaks and characters with errors", () => {
   const format = { ...USUAL_FORMAT, baudRate: 9600, parity: "even" } as const;
   const items = [
     { bytes: "Hi" },

@@ -391,7 +391,7 @@ for i in range(${N}):
       expect(wrong).toEqual([]);
     });
 
-    test("a conversion to the other precision returns the nearest value", () => {
+    test("a conversion between float and double returns the nearest value", () => {
       const wrong = onBoard(31, 31, 1).filter(({ input: [a], result }) => {
         const expected = kind === "float" ? encodeDouble(flush(a!)) : encodeFloat(flushFloat(a!));
         return String(result.slice(0, expected.length)) !== String(expected);

@@ -13,7 +13,10 @@ export class CoreOne {
   readonly core: RP2040["core"];
   readonly ppb: RP2040["ppb"];
 
-  /** `parts` is rp2040js's chip. The package has only one core, so core 1 gets further instances of its classes. */
+  /**
+   * `parts` is rp2040js's chip. The package has only one core, so core 1 gets further instances of the package's
+   * classes.
+   */
   constructor(surroundings: CoreOneSurroundings, startNs: number) {
     const { parts, memory, bootRom } = surroundings;
     this.core = new (classOf(parts.core))(parts);
@@ -44,6 +47,6 @@ function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T
 
 /** The interrupt line of the pins. Each core has its own line. */
 export const IO_IRQ_BANK0 = 13;
-/** The interrupt lines of the other peripherals. They are the same for both cores. */
+/** The interrupt lines of all peripherals except the pins. They are the same for both cores. */
 const SHARED_LINES = ((1 << 26) - 1) & ~(1 << IO_IRQ_BANK0);
 const SYST_CSR = 0x10;

@@ -70,13 +70,13 @@ test("a core that is held in reset does not start", () => {
   expect(chip.cores.one).toBe(undefined);
 });
 
-test("an event without a word does not start core 1", () => {
+test("SEV without a word in the mailbox does not start core 1", () => {
   const chip = createBareChip();
   runZero(chip, [0xbf40, ...STOP]);
   expect(chip.cores.one).toBe(undefined);
 });
 
-test("SEV of a core ends WFE of the other core", () => {
+test("if a core executes SEV, the WFE of the other core ends", () => {
   const chip = createBareChip();
   launch(chip, [
     ...DATA_IN_R5,
@@ -93,7 +93,7 @@ test("SEV of a core ends WFE of the other core", () => {
   expect(dataOf(chip, 2)).toEqual([1, 1]);
 });
 
-test("SEV does not end WFI of the other core", () => {
+test("if a core executes SEV, the WFI of the other core does not end", () => {
   const chip = createBareChip();
   launch(chip, [...STOP]);
   const before = chip.cores.one!.cpu.nowNs;
@@ -166,7 +166,7 @@ test("both cores see one timer that never runs backwards", () => {
   expect(dataOf(chip, 2)).toEqual([expect.any(Number), 200]);
 });
 
-test("two runs have the same times, to the nanosecond", () => {
+test("two runs of a program on both cores have equal times, to the nanosecond", () => {
   const times = [1, 2].map(() => {
     const chip = createBareChip();
     const count = underLock(50, [0x6828, 0x3001, 0x6028]);
@@ -238,8 +238,8 @@ test("a fault of core 1 stops only core 1", () => {
 });
 
 /**
- * Returns a program that executes `body` several times, each time with spin lock 0. In `body`, r3 is the timer's
- * address.
+ * Returns a program that executes `body` several times. The program holds spin lock 0 during each execution. In `body`,
+ * r3 is the timer's address.
  */
 function underLock(times: number, body: readonly Line[]): Line[] {
   return [

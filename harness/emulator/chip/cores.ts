@@ -280,7 +280,7 @@ function connectReset(parts: RP2040, held: (isHeld: boolean) => void): void {
 const FRCE_OFF = 0x04;
 const PROC1 = 1 << 16;
 
-/** Returns the next larger time that a core can have. */
+/** Returns a time just after `ns`. It is so much later that a floating-point number can store the difference. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

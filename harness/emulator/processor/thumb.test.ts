@@ -10,7 +10,7 @@ test("the interpreter has one case for each operation", () => {
   expect(casesOf(readFileSync(INTERPRETER, "utf8"))).toEqual(expected);
 });
 
-test("a case without a name is reported", () => {
+test("a switch case is reported if it does not name its operation", () => {
   const source = "switch (operationOf[op]) { case 7: break; default: }";
   expect(() => casesOf(source)).toThrow('"case 7:" does not name its operation');
 });

@@ -6,8 +6,8 @@ export function isRawTimer(address: number): boolean {
 }
 
 /**
- * True if a store may start something that acts on the processor or its memory without the bus: a DMA transfer, the
- * timer SysTick, or core 1, which waits for a word in its mailbox.
+ * True if a store may start something that acts on the processor or its memory without the bus. Examples are a DMA
+ * transfer, the timer SysTick, and core 1 if it waits for a word in its mailbox.
  */
 export function startsOther(address: number): boolean {
   return address >>> 16 === 0x5000 || isSysTick(address) || address === 0xd0000054;
@@ -18,7 +18,7 @@ export function isSysTick(address: number): boolean {
   return address >= 0xe000e010 && address <= 0xe000e01c;
 }
 
-/** True for the private peripheral bus, which is a part of the processor. */
+/** True for addresses in the private peripheral bus, which is a part of the processor. */
 export function isPrivateBus(address: number): boolean {
   return address >>> 12 === 0xe000e;
 }

@@ -36,7 +36,10 @@ export class CatchUp implements BusTap {
   readonly #chip: TappedChip;
   readonly #tape: Tape;
   readonly #target: Target;
-  /** Called at the target, with the number of timer values before the target. Returns the next tap. */
+  /**
+   * Called when the processor has reached the target, with the number of timer values before the target. Returns the
+   * next tap.
+   */
   readonly #onDone: (timerValues: number) => BusTap;
   readonly #clockNs: number;
   #at = 0;

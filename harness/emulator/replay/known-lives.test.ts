@@ -106,7 +106,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
   });
 
   test.each(Array.from({ length: 12 }, (_, seed) => seed))(
-    "everything is the same to the nanosecond with and without replaying (seed %i)",
+    "with and without replaying, boards do the same at the same times, to the nanosecond (seed %i)",
     (seed) => {
       const random = createRandom(1000 + seed);
       // There are few different starts, so that many lives have the same beginning.

@@ -176,8 +176,8 @@ export class Replayer implements BusTap {
     return false;
   }
 
-  // The TypeScript loader keeps the names of closures, so a closure with a name costs time at each access. A method
-  // does not cost this time, so these functions are methods.
+  // The TypeScript loader adds code that keeps the name of each closure. This code costs time at each access. A method
+  // needs no such code, so these functions are methods.
 
   /** True if the next event of a tape is this access, with this value and these requests. */
   #isThere(tape: Tape, event: TapeEvent, value: number, requests: readonly TapeEvent[]): boolean {

@@ -52,7 +52,7 @@ export class Tape {
    * original tape. So the shift is added to the time of each event that is read.
    */
   readonly shiftNs: number;
-  /** The tape is complete until this time. */
+  /** The time until which the tape is complete. */
   endNs = 0;
   /** The number of events that count, or undefined if all events count. */
   #length: number | undefined;

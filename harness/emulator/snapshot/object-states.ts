@@ -33,7 +33,7 @@ export class ObjectStates {
     return new ObjectStates(records, places);
   }
 
-  /** Puts the state back into the same objects. */
+  /** Puts the state back into the objects from which it was read. */
   restore(): void {
     for (const recorded of this.#records) putBack(recorded);
   }

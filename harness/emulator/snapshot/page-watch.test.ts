@@ -36,7 +36,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     watch = new PageWatch(board.chip!, STACK);
   }, 120_000);
 
-  /** Runs from the start. Returns the memory without the stack. */
+  /** Runs the chip from its start. Returns the memory without the stack. */
   const run = (change: () => void = () => {}) => {
     start.restore();
     change();
@@ -48,7 +48,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     return { memory, ...watch.end() };
   };
 
-  test("while the stack of a chip is watched, the chip does the same at the same times", () => {
+  test("a watch on the stack of a chip changes neither the actions of the chip nor their times", () => {
     const memory = run();
     const registers = board.chip!.cpu.registers.slice();
     const watched = runWatched();

@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`a snapshot${withoutFirmware}`, () => {
     expect(finish(simulation, repl)).toEqual(undisturbed);
   });
 
-  test("equal states have the same fingerprint; a later state or another pin level changes it", () => {
+  test("equal states have equal fingerprints; if time passes or a pin changes, the fingerprint changes", () => {
     start.restore();
     const [now, again] = [0, 1].map(() => fingerprintOf(simulation));
     simulation.drive(simulation.net("two to four"), "high");

@@ -9,7 +9,7 @@ export interface BootedBoards {
   readonly repls: readonly QuickRepl[];
 }
 
-/** Creates a simulation with boards of these names and boots them one after the other. */
+/** Creates a simulation with boards of the given names and boots them one after the other. */
 export function bootBoards(
   firmware: FirmwareImage,
   names: readonly string[],

@@ -64,7 +64,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: if n >= 0:",
   ],
   [
-    "The module of the streams raises AttributeError for an unknown name, too.",
+    "For an unknown name, the module of the streams raises AttributeError itself.",
     "python/shim/asyncio.py: condition never holds: if name not in _STREAMS:",
     "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
   ],
@@ -81,7 +81,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
-    "The cost of a switch in virtual time is not promised. Reading the clock makes time pass, too.",
+    "No clause promises how much virtual time a task switch takes. Each read of the clock takes time, too.",
     "scheduler/kernel.ts: drop statement: this.clock.chargeSwitch();",
     "scheduler/virtual-clock.ts: drop statement: this.spend(this.#switchCostUs);",
     "scheduler/virtual-clock.ts: drop statement: this.#switchCostUs = options.switchCostUs ?? 20;",

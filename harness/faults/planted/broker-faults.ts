@@ -16,7 +16,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a message without a value has the empty text as its value",
+    name: "a message that is published without a value arrives with an empty text instead of None",
     patches: [
       {
         file: BROKER,
@@ -27,7 +27,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a queue of the broker always gets the arguments",
+    name: "a queue that subscribes to a topic gets the arguments even if there are none",
     patches: [
       {
         file: BROKER,
@@ -38,7 +38,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02", "BROKER-03"],
   },
   {
-    name: "a queue of the broker never gets the arguments",
+    name: "a queue that subscribes to a topic never gets the arguments",
     patches: [
       {
         file: BROKER,

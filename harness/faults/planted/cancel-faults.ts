@@ -127,7 +127,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-15", "CANCEL-16"],
   },
   {
-    name: "a cancelled waiter also removes the first waiter in line",
+    name: "if a waiter is cancelled, the first waiter also leaves the line",
     patches: [
       {
         file: "scheduler/wait-list.ts",

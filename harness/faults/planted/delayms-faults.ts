@@ -196,7 +196,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-11"],
   },
   {
-    name: "stop cancels the task of the function of a delay",
+    name: "stop of a delay cancels the task that runs the function",
     patches: [
       {
         file: DELAY,

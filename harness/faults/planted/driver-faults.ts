@@ -305,7 +305,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC takes a single bound as its upper bound, and not as a distance",
+    "an AADC treats a single bound as its upper bound instead of a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
@@ -343,7 +343,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-01",
   ),
   inKeyboard(
-    "the index of a key returns the state of the next key",
+    "a read of a key by its index returns the state of the next key",
     "self._pressed >> code & 1",
     "self._pressed >> code >> 1 & 1",
     "KEYBOARD-04",

@@ -128,7 +128,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-09"],
   },
   {
-    name: "the losers of a WaitAny continue to wait",
+    name: "if one element ends a WaitAny, the tasks of the other elements continue to wait",
     patches: [
       {
         file: GROUPS,

@@ -69,7 +69,7 @@ test("every fault can be planted", async () => {
 
 test("each clause about one of our own classes has a planted fault", () => {
   const caught = new Set([...faultTable, ...targetFaults].flatMap(({ caughtBy }) => caughtBy));
-  // Mutants of the scheduler and of its Queue test the other clauses.
+  // The other clauses are tested with mutants of the scheduler and of its Queue.
   const missing = groups
     .filter(({ name, part }) => part !== "asyncio" && name !== "QUEUE")
     .flatMap(({ clauses }) => clauses)

@@ -11,7 +11,7 @@ export interface Fault {
    * reference has another version of this primitive.
    */
   readonly use?: NonNullable<Config["use"]>;
-  /** Each of these clauses alone must fail on the broken scheduler. */
+  /** On the broken scheduler, each of these clauses must fail. */
   readonly caughtBy: readonly string[];
   /**
    * True if the programs of these clauses raise or hang on the broken scheduler, so their verdict is `error`

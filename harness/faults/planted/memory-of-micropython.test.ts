@@ -94,7 +94,7 @@ describe.skipIf(await isAbsent())("on the unix port", () => {
   });
 });
 
-/** Judges a clause on the unix port. This source text replaces its asyncio module. */
+/** Judges a clause on the unix port. The asyncio module of the unix port is replaced by `text`. */
 async function verdictOn(text: string, id: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-memory-"));
   mkdirSync(join(folder, "asyncio"));

@@ -334,7 +334,7 @@ const moduleFaults: readonly Fault[] = [
 /** Devices under test that misread their pins or miss interrupts. */
 const pressFaults: readonly Fault[] = [
   {
-    name: "a device misses every other press",
+    name: "a device misses every second press",
     patches: [
       {
         file: PINS,

@@ -22,7 +22,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-01"],
   },
   {
-    name: "a REPL ends a line with await after 50 ms",
+    name: "if a line contains await, a REPL stops the line after 50 ms",
     patches: [
       {
         file: MODULE,

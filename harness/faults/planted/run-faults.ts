@@ -216,7 +216,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a refused run leaves a task of its coroutine behind",
+    name: "if a run is refused, a task of its coroutine stays in the queue",
     patches: [
       {
         file: SHIM,

@@ -130,7 +130,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-17",
   ),
   inSchedule(
-    "schedule skips a match if it is late",
+    "if schedule is late for a match, it skips this match",
     "result = _call(func, args)",
     // On the reference, a second of the clock starts at a multiple of 1000 ticks.
     'result = _call(func, args) if __import__("time").ticks_ms() % 1000 < 100 else None',

@@ -16,7 +16,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "when the first waiting task is cancelled, the others wait forever",
+    name: "when the first waiting task is cancelled, the other tasks wait forever",
     patches: [
       {
         file: WAITING,
@@ -117,7 +117,7 @@ const eventFaults: readonly Fault[] = [
 
 const messageFaults: readonly Fault[] = [
   {
-    name: "a message that was set keeps its first data",
+    name: "if the data of a set message is set again, the message keeps its first data",
     patches: [
       {
         file: MESSAGE,

@@ -87,7 +87,7 @@ export const START_DET = 1 << 10;
 const GEN_CALL = 1 << 11;
 const RESTART_DET = 1 << 12;
 
-/** A read of one of these registers clears these interrupts. */
+/** For each of these registers, the interrupts that a read of the register clears. */
 export const CLEARS = new Map([
   [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
   [0x44, RX_UNDER],

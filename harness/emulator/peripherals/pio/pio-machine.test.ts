@@ -157,7 +157,7 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     ),
 });
 
-test("skipped rounds do not change the effects of a machine or their times", () => {
+test("if a machine skips rounds of a loop, it has the same effects at the same times", () => {
   let skipped = 0;
   fc.assert(
     fc.property(anyCase, (script) => {

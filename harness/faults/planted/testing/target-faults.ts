@@ -8,7 +8,8 @@ interface Change {
 }
 
 /**
- * A fault in our classes. The reference cannot have this fault, because it has no threads, no second core, or no heap.
+ * A fault in our classes. The reference cannot have this fault. The fault needs threads, a second core or a heap, and
+ * the reference has none of them.
  */
 export interface TargetFault {
   readonly name: string;
@@ -129,7 +130,7 @@ export const targetFaults: readonly TargetFault[] = [
       "CONTEXT-07",
     ],
     [
-      "a cancelled task ends the thread",
+      "if a task is cancelled, the thread that runs its function ends",
       inContext(
         "        set_flag(job.ended)\n",
         "        if not job.is_wanted: return\n        set_flag(job.ended)\n",
