@@ -22,7 +22,7 @@ export function startCommand(): string {
 
 /** The commands that start aiorig in one kind of folder: a checkout, or a folder where the package is installed. */
 export interface CommandForm {
-  /** The words before the arguments of aiorig. */
+  /** The start of a command line that runs aiorig, up to the first argument of aiorig. */
   readonly aiorig: string;
   /** The whole command that runs everything. */
   readonly start: string;
