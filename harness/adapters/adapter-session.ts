@@ -89,7 +89,7 @@ export class AdapterSession {
     return this.#hello!;
   }
 
-  /** False if the session is over. The next program then needs a new session. */
+  /** False if the session is over. In this case, the next program needs a new session. */
   get isUsable(): boolean {
     return !this.#isOver;
   }
@@ -153,7 +153,7 @@ export class AdapterSession {
     await this.#group.ended;
   }
 
-  /** Makes sure that the adapter sends nothing more for a run that has ended. */
+  /** Checks that the adapter sends no more messages for a run that has ended. */
   async #checkSilence({ id, name }: RunMessage): Promise<void> {
     if (this.#isOver) return;
     this.#state = { kind: "pinged", id };
@@ -360,8 +360,8 @@ type State =
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
 /**
- * A process may close a stream shortly before its end. The process must then end within this time. Most processes end
- * within 10 ms.
+ * A process may close a stream shortly before the process ends. After the stream is closed, the process must end within
+ * this time. Most processes end within 10 ms.
  */
 const CLOSED_MS = 2_000;
 

@@ -25,7 +25,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 
 /**
  * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, a time that the adapter sent must show it.
+ * limit has passed. If the adapter's clock is virtual, one of the times that the adapter sent must be at or after the
+ * limit.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -120,7 +121,9 @@ function checkPins(
 
 type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
-/** The share of a limit that must have passed. It is below 1, because clocks differ a little. */
+/**
+ * The fraction of a limit that must have passed by this machine's clock. It is below 1, because clocks differ a little.
+ */
 const NEARLY = 0.9;
 
 /** A step may begin just before the limit, and each step takes some time. */

@@ -20,7 +20,7 @@ export interface EdgeErrors {
   readonly errorsNs: readonly number[];
 }
 
-/** The longest time for which one wire can toggle at a given rate without a lost edge. */
+/** The longest time for which one wire can toggle at a given rate before an edge is lost. */
 export interface EdgeRate {
   readonly spacingNs: number;
   /**

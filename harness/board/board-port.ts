@@ -11,8 +11,7 @@ export interface BoardPort {
   /** Opens the byte stream. Rejects while the board is missing. Rejects with PortRefusal if waiting does not help. */
   open(): Promise<Duplex>;
   /**
-   * Resets the board from outside, through its reset line or its power. This function is absent if the host cannot
-   * reset the board.
+   * Resets the board from outside, through its reset line or its power. Set only if the host can reset the board.
    */
   reset?(): Promise<void>;
   /**
@@ -21,8 +20,8 @@ export interface BoardPort {
    */
   readonly isBridge?: boolean;
   /**
-   * The names of the board and its chip, as in `os.uname().machine`. They are absent if only the board itself can
-   * report them.
+   * The names of the board and its chip, as in `os.uname().machine`. Set only if the host can know these names without
+   * asking the board.
    */
   readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
@@ -54,7 +53,7 @@ export async function openLink(
         if (time.nowMs >= endMs) throw unopened(port, limitMs, why, error);
       }
     } else {
-      // The port may still open later. Nobody needs the stream then, so close it.
+      // The port may still open after the limit. Nobody needs its stream any more, so it is closed.
       opening.then(
         (stream) => stream.destroy(),
         () => {},

@@ -36,7 +36,7 @@ export class ByteLink {
     return !this.#isClosed;
   }
 
-  /** The bytes that arrived and were not read yet. */
+  /** The bytes that have arrived and have not been read yet. */
   get received(): Buffer {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0] ?? NOTHING;

@@ -23,8 +23,8 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
 }
 
 /**
- * Sends code with flow control. At first the board says how many bytes it can accept. Each time the board has read this
- * number of bytes, it sends a signal. The host may then send the same number of bytes again.
+ * Sends code with flow control. First, the board says how many bytes it can accept. Each time the board has read this
+ * number of bytes, it sends a signal. After each signal, the host may send the same number of bytes again.
  */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();

@@ -37,12 +37,12 @@ export function readBundle(bytes: Buffer): ReadBundle {
   return parseLines(textOf(withoutSeal(bytes)).split("\n").slice(0, -1));
 }
 
-/** True if the bytes start like a bundle. */
+/** Returns true if the bytes start like a bundle. */
 export function isBundle(bytes: Buffer): boolean {
   return bytes.subarray(0, START.length).equals(START);
 }
 
-/** Says that a bundle is too large. */
+/** Returns a sentence that says that a bundle is too large. */
 export function tooLarge(bytes: number): string {
   return `the file has ${bytes} bytes, but a bundle may have at most ${MOST_BYTES}. Name a file that certify wrote`;
 }

@@ -84,7 +84,7 @@ test.each<[string, ServerBehaviour, RegExp]>([
   await expect(opening).rejects.toBeInstanceOf(PortRefusal);
 });
 
-/** Opens a port of a server that echoes all data. */
+/** Opens a port of a server that sends all data back. */
 async function connected(
   behaviour: ServerBehaviour,
 ): Promise<{ client: ServedClient; stream: Duplex; link: ByteLink }> {

@@ -17,7 +17,7 @@ import { isPossible } from "./rigs.ts";
 const withoutDisk =
   process.getuid?.() === 0 ? "" : " (without a full disk: only root can mount one)";
 
-/** The fault happens while the program `answers` is watched. The wire is the LED. */
+/** In these cases, the fault happens while the program `answers` is watched. The wire is the wire of the LED. */
 const PLAN: Omit<FaultPlan, "kind"> = {
   tasks: [0],
   part: 1,

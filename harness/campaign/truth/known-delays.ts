@@ -84,7 +84,10 @@ const ROUNDING = 1e-9;
 /** All blocks of these shapes have the same delays, so the delays do not depend on chance. */
 const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
 
-/** Returns a function that must be called with 0, 1, 2, ... in this order. */
+/**
+ * Returns a function that returns delay number n of a shape. The caller must pass the numbers 0, 1, 2, ... in this
+ * order.
+ */
 function delaysOf(
   shape: Shape,
   draw: (below: number) => number,

@@ -17,7 +17,7 @@ export interface TruthPlan {
   readonly seed: number;
 }
 
-/** Several measurements that were made together. */
+/** Several measurements that are made together: each start of the board measures one block of each measurement. */
 export interface TruthBatch {
   readonly measurements: readonly Measurement[];
   /** The error of each sample: the measured delay minus the injected delay. */
