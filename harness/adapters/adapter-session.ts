@@ -25,11 +25,11 @@ export interface AdapterCommand {
 
 /** The time limits of an adapter, in milliseconds by this machine's clock. */
 export interface AdapterPatience {
-  /** The longest time from the start of the process to the adapter's hello. */
+  /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
-  /** The longest time from the limit of a program to the end of its run. */
+  /** The longest time from the time limit of a program to the end of the program's run. */
   readonly endMs: number;
-  /** The longest time from the bye to the end of the process. */
+  /** The longest time from the message `bye` to the end of the process. */
   readonly byeMs: number;
 }
 

@@ -7,7 +7,7 @@ export interface SeenRun {
   readonly run: RunMessage;
   readonly clock: Hello["clock"];
   readonly edges: readonly Edge[];
-  /** The time of the last mark or edge, in microseconds. The time is 0 if there was no mark and no edge. */
+  /** The time of the last mark or edge, in microseconds. If there was no mark and no edge, this time is 0. */
   readonly lastUs: number;
   /** The time since the start of the run by this machine's clock, in milliseconds. */
   readonly passedMs: number;
@@ -67,7 +67,10 @@ function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): v
   );
 }
 
-/** The longest time for which one step blocks the processor. If the time is in a variable, the result is infinite. */
+/**
+ * Returns the longest time for which one step of the scenario blocks the processor. If a step takes this time from a
+ * variable, the result is infinite.
+ */
 function longestBlockMs(steps: unknown): number {
   if (typeof steps !== "object" || steps === null) return 0;
   const { do: step, ms } = steps as { readonly do?: unknown; readonly ms?: unknown };

@@ -4,7 +4,10 @@ import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
 import { PortRefusal } from "./port-refusal.ts";
 
-/** The way to a board. After a reset, the port disappears and comes back. The board port then finds the board again. */
+/**
+ * The port through which the host reaches a board. After a reset, the port of the operating system disappears and comes
+ * back. This object then finds the board again.
+ */
 export interface BoardPort {
   /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;

@@ -133,9 +133,9 @@ async function readOutput(
 }
 
 interface OutputLimits extends ExecLimits {
-  /** This function is called after the first Ctrl-C. */
+  /** The host calls this function after it has sent the first Ctrl-C. */
   readonly onStop: () => void;
-  /** This function is called when the code only reports results. It may be called several times. */
+  /** The host calls this function when the code only reports results. The host may call it several times. */
   readonly onReport: () => void;
 }
 

@@ -11,7 +11,7 @@ test("a missing port is reported in plain words", async () => {
 });
 
 test.each(["/dev/null", "/tmp"])(
-  "%s is not a serial port, and waiting does not help",
+  "if %s is not a serial port, its opening is refused without further attempts",
   async (path) => {
     await expect(serialPort(path).open()).rejects.toEqual(
       new PortRefusal("this is not a serial port. Name a port such as /dev/ttyACM0"),

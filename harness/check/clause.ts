@@ -122,8 +122,8 @@ export interface Group {
   readonly name: string;
   readonly title: string;
   /**
-   * The part of the suite to which the group belongs, such as `drivers`. If a screen has no room for
-   * all groups, the summary shows the groups of one part on one line.
+   * The part of the suite to which the group belongs, such as `drivers`. If the terminal has too few lines for all
+   * groups, the summary shows all groups of a part on one line.
    */
   readonly part?: string;
   readonly clauses: readonly Clause[];

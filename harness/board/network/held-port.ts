@@ -1,7 +1,10 @@
 import { Duplex } from "node:stream";
 import type { BoardPort } from "../board-port.ts";
 
-/** A port that keeps its only connection open, even while nobody reads from it. So no other host can take the port. */
+/**
+ * A port that keeps its only connection open, even while nobody reads from the port. So no other host can connect to
+ * the port.
+ */
 export interface HeldPort extends BoardPort {
   /** Connects now. Rejects with the same errors as `open`. */
   hold(): Promise<void>;

@@ -34,7 +34,7 @@ test("DTR and RTS are set in the order of the call", async () => {
   expect(client.orders.slice(5)).toEqual(["5 9", "5 11", "5 8", "5 12"]);
 });
 
-test("the server can ask for a pause", async () => {
+test("if the server asks for a pause, the stream sends nothing until the server ends the pause", async () => {
   const { client, stream, link } = await connected({});
   const order = (code: number) =>
     client.command({
@@ -52,7 +52,7 @@ test("the server can ask for a pause", async () => {
   expect((await link.read(4, LIMIT_MS))?.toString()).toBe("echo");
 });
 
-test("options that nobody needs are refused", async () => {
+test("the stream refuses each option of the server that the stream does not need", async () => {
   const { client, stream, link } = await connected({});
   const answers: unknown[] = [];
   client.socket.on("data", (bytes: Buffer) => answers.push([...bytes]));
@@ -78,7 +78,7 @@ test.each<[string, ServerBehaviour, RegExp]>([
     { answers: false },
     /^the server did not answer as RFC 2217 requires within 3000/,
   ],
-])("a port does not open if its server %s", async (_what, behaviour, why) => {
+])("opening a port fails if its server %s", async (_what, behaviour, why) => {
   const opening = connected(behaviour);
   await expect(opening).rejects.toThrow(why);
   await expect(opening).rejects.toBeInstanceOf(PortRefusal);
