@@ -56,7 +56,9 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
 
 /** The result of one run of a program. */
 export interface BoardRun extends ProbeOutput {
-  /** The board's report of an exception that the probe did not catch. It is empty if there was no such exception. */
+  /**
+   * What the board printed about an exception that the probe did not catch. It is empty if there was no such exception.
+   */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }

@@ -35,7 +35,7 @@ describe("the statement", () => {
     });
   });
 
-  test("the statement names an emulated board", () => {
+  test("if a column runs on an emulated board, the statement ends with the word emulated", () => {
     const header = {
       ...HEADER,
       runtimes: [{ ...HEADER.runtimes[0]!, platform: "Pico, emulated" }],

@@ -20,7 +20,10 @@ export class BundleError extends Error {
 /** The size limit of a bundle, in bytes. A bundle of the whole suite has less than 20 MB. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Reads a bundle. Throws BundleError if it is not a bundle, if any byte was changed, or if it has another format. */
+/**
+ * Reads a bundle. Throws BundleError if it is not a bundle, if any byte was changed, or if the bundle has a format that
+ * this aiorig cannot read.
+ */
 export function readBundle(bytes: Buffer): ReadBundle {
   if (bytes.length === 0) throw new BundleError("the file is empty. Get the bundle again");
   if (bytes.length > MOST_BYTES) throw new BundleError(tooLarge(bytes.length));

@@ -18,7 +18,7 @@ export const ownExpectationSchema = z
     clauses: z.union([text, z.array(text).min(1)], CLAUSES),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
-    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the deviation does not happen there. */
+    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the clause passes on these runtimes. */
     verdict: z.enum(VERDICTS),
     /** How the program stops, if the verdict is `error`. If this field is not set, the program may stop in any way. */
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),
@@ -43,7 +43,10 @@ export const ownExpectationSchema = z
     }
   });
 
-/** An expectation of your own. If it applies to a runtime, it replaces the suite's expectations for that runtime. */
+/**
+ * An expectation of your own. If your own expectation applies to a runtime, it replaces the suite's expectation of the
+ * clause for that runtime.
+ */
 export type OwnExpectation = z.infer<typeof ownExpectationSchema>;
 
 /** The patterns of the clauses that an entry names. */

@@ -20,7 +20,7 @@ test("the port is set up, and all bytes arrive as they were sent", async () => {
   expect(client.orders).toEqual(["1 0 1 194 0", "2 8", "3 1", "4 1", "5 1"]);
 });
 
-test("DTR and RTS are set in the order of the call", async () => {
+test("the stream sets DTR and RTS in the order in which the call names them", async () => {
   const { client, stream, link } = await connected({});
   const lines = stream as Duplex & { set(lines: object, done: (error: unknown) => void): void };
   for (const state of [

@@ -19,7 +19,7 @@ import {
 export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
-  /** What each end has answered about each option: true if it agreed, false if it refused. */
+  /** The answers of each end about each telnet option: true if the end agreed, false if it refused. */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
   #changed: (() => void) | undefined;

@@ -108,7 +108,10 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 });
 
-/** Returns the centre, then the other numbers in steps around the centre. The nearest numbers come first. */
+/**
+ * Returns the centre first, and after it the numbers in steps around the centre. The numbers nearest to the centre come
+ * first.
+ */
 function* outwardsFrom(
   centre: number,
   { step, atMost }: { readonly step: number; readonly atMost: number },

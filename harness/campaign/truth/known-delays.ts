@@ -37,9 +37,9 @@ export interface TrueQuantile {
    */
   readonly us: number;
   /**
-   * True if a measurement with `samples` delays practically always has this percentile. There are two such cases.
-   * Either the delays of a block are always the same, or very many delays are equal. In the second case, the percentile
-   * changes only if the share of these equal delays is wrong by more than 4 standard errors.
+   * True if this percentile of a measurement with `samples` delays practically always equals the true percentile. There
+   * are two such cases. Either the delays of a block are always the same, or very many delays are equal. In the second
+   * case, the percentile changes only if the share of these equal delays is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }

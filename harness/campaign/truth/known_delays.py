@@ -1,4 +1,4 @@
-# Waits for known times. known-delays.ts computes the same times from the same seed.
+# Waits for times that the host knows: from the same seed, known-delays.ts computes the same times.
 import micropython
 from machine import freq
 

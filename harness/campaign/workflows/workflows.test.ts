@@ -108,7 +108,7 @@ describe("the files", () => {
     ]).toEqual([true, true, true, false, false]);
   });
 
-  test("only one job per rig runs at a time, and no job is cancelled", async () => {
+  test("rig.yml runs only one job per rig at a time, and cancels no job", async () => {
     expect((await read("rig")).jobs.rig!.concurrency).toEqual({
       group: ["rig-$", "{{ matrix.rig }}"].join(""),
       "cancel-in-progress": false,
@@ -234,7 +234,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("aiorig knows every command and option of the steps", async () => {
+  test("aiorig accepts every command and option that the steps use", async () => {
     await runNoting("hosted");
     await runNoting("rig");
     const unknown = [];

@@ -98,7 +98,7 @@ export interface Rises {
   readonly high?: SpanLimits;
 }
 
-/** Holds if a wire rises once after each of these times, and at no other time. */
+/** Holds if a wire rises once within the limit after each typed line, and does not rise at other times. */
 export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
