@@ -278,7 +278,8 @@ export class AdapterSession {
 
   /** Reports a fault at once if an adapter closes its input or output but continues to run. */
   async #noticeClosed(what: string): Promise<void> {
-    // Usually the adapter ends soon. Then its exit code and its last line say more than this fault.
+    // Usually the adapter ends soon after it has closed a stream. In that case, its exit code and its last line say
+    // more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;

@@ -63,7 +63,7 @@ export class ByteLink {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // Both an abort and new bytes end the wait.
+    // Both an abort of `stop` and new bytes end the wait.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {

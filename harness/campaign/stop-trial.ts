@@ -206,7 +206,7 @@ function strike(pid: number, signal: NodeJS.Signals): void {
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // Another process may have received the signal, so the signal may have had no effect on this command.
+    // Another process may have received the signal. In that case, the signal may have had no effect on this command.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");

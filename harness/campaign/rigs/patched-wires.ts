@@ -55,7 +55,7 @@ export class PatchedWires {
   }
 
   /**
-   * Holds the instrument's end of the wire at a level, behind the series resistor. So the instrument always sees this
+   * Keeps the instrument's end of the wire at a level, behind the series resistor. So the instrument always sees this
    * level. The device under test sees the level that it drives.
    */
   short(wire: string, level: Level): void {

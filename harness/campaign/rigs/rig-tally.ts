@@ -64,7 +64,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
-    // If a message is damaged after the last answer of a program, only the next program notices this.
+    // If the last answer of a program has already arrived, a damaged message is noticed only by the next program.
     const next = verdictOf(seen[struck.part]);
     const isFoundLate = struck.part > 0 && atStrike === "right" && next === "rig";
     const hit = isFoundLate ? next : atStrike;

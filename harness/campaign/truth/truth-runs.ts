@@ -64,7 +64,7 @@ export async function* measureTruth(
   }
 }
 
-/** The figure that is measured. `measureStart` adds the constants. */
+/** The figure that the campaign measures. `measureStart` adds the constants. */
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",

@@ -57,7 +57,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     ]);
   });
 
-  test("if crystals are wrong, the measured clock ratio changes, but the measured drift does not change", async (context) => {
+  test("if crystals are wrong, the measured clock ratio changes, but not the measured drift", async (context) => {
     sample.need(context, "crystals");
     const crystals = [
       [50, 0],
