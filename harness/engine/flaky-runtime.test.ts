@@ -108,8 +108,8 @@ test("a flaky runtime does not conform", async () => {
     headers: results.headers.map((header) => ({ ...header, clauses: ["X-04"] })),
     verdicts: results.verdicts.filter(({ clause }) => clause === "X-04"),
   });
-  // If the clause always crashed, the exit code would be 3 ("something broke"). A clause that only sometimes holds is a
-  // nonconformance.
+  // If the clause always crashed, the exit code would be 3 ("something broke"). A clause that holds only in some
+  // repetitions is a nonconformance.
   expect({ exitCode, verdicts: decisive.map(({ verdict }) => verdict) }).toEqual({
     exitCode: 1,
     verdicts: ["error"],

@@ -13,7 +13,10 @@ const DATA_WORDS = 64;
 const NOT_COMPARED =
   /^(B|BX|BLX|BKPT|SVC|CPS|PUSH|POP|ADCS|SBCS|hints.*|32-bit.*|undefined|STMIA)$|^B[A-Z]{2}$/;
 
-/** True if the package sets wrong flags. This happens for a shift by a register that holds 0 or more than 31. */
+/**
+ * True if rp2040js sets wrong flags for this instruction. This happens for a shift by a register that holds 0 or more
+ * than 31.
+ */
 function isWrongInPackage(name: string, state: State, opcode: number): boolean {
   if (!/^(LSLS|LSRS|ASRS) register|^RORS/.test(name)) return false;
   const shift = state.registers[(opcode >> 3) & 7]! & 0xff;
