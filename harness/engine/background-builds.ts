@@ -12,7 +12,7 @@ export interface BackgroundBuilds {
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, including the steps before this call. Settles when the build has ended. */
   follow(name: string, onProgress: OnProgress): Promise<Readiness>;
-  /** Kills the running build, and resolves when it has ended. */
+  /** Kills the build that is running. Resolves when this build has ended. */
   stop(): Promise<void>;
 }
 

@@ -158,7 +158,7 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 /**
  * An adapter may break the protocol after its last program, for example with a wrong exit code. No later program can
  * show this fault, so the fault counts for the run of the last program. If this run already has a fault, the earlier
- * fault stays, because the earlier fault says more than the later fault.
+ * fault stays, because the earlier fault says more about the cause.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;

@@ -30,6 +30,6 @@ test("only the slow columns skip clauses, and both columns skip the same clauses
   ]);
 });
 
-test("without a sample, no clause is skipped", () => {
+test("if there is no sample, no clause is skipped", () => {
   expect(leftOutClauses(groups, CORE_GROUPS, undefined)).toEqual({});
 });

@@ -303,5 +303,5 @@ async function runWorkers(
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 
-/** This extra time makes the limit longer than vitest's own limit, so that vitest acts first. */
+/** The extra time that makes this limit longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

@@ -26,9 +26,7 @@ export interface SuiteRun {
   readonly untested?: readonly Untested[];
   /** What the user selected, for the header. */
   readonly selection?: Selection | undefined;
-  /**
-   * The ids of the clauses that each column judges. This field is absent if every column judges all clauses.
-   */
+  /** The ids of the clauses that each column judges. This field is absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Your own expectations. */
   readonly own?: OwnExpectations | undefined;

@@ -60,10 +60,10 @@ export class VitestWatch implements Reporter {
 const LOOK_MS = 100;
 const FIRST_LOOK_MS = 10;
 
-/** The time for vitest to start its first worker. This start takes a second or two, even on a busy machine. */
+/** The limit for the start of the first worker. This start takes a second or two, even on a busy machine. */
 const FIRST_WORKER_LIMIT_MS = 60_000;
 
-/** When vitest changes from one runtime to the next runtime, there are no workers for a moment. */
+/** The longest pause without workers. Vitest has no workers for a moment when it changes to the next runtime. */
 const WITHOUT_WORKERS_MS = 4000;
 
 /**

@@ -27,7 +27,8 @@ else:
 }
 
 /**
- * Returns patches as `breakAsyncWith` does. With these patches, `async for` changes the variable that it iterates over.
+ * Returns patches that make the probe rewrite a program, as `breakAsyncWith` does. With these patches, `async for`
+ * changes the variable that it iterates over.
  */
 export function breakAsyncFor(): SourcePatch[] {
   return rewriteBlocks(

@@ -115,7 +115,7 @@ describe("a cancel at each turn", () => {
   });
 });
 
-test("turns are counted until no task except the counting task has anything more to do", () => {
+test("turns are counted until only the counting task has anything more to do", () => {
   const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
   const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
   expect(countTurns({ marks })).toBe(4);

@@ -116,7 +116,10 @@ const MOST_TURNS = 16;
 
 const UNMARKED_TURNS = 2;
 
-/** The time for which a cancelled task sleeps afterwards. A second cancel or wake would cut this sleep short. */
+/**
+ * The time for which a cancelled task sleeps after the cancel. A second cancel or a second wake would cut this sleep
+ * short.
+ */
 const AFTERMATH_UNITS = 2;
 
 function withCanceller(program: Program, sweep: Sweep, action: Block): Program {

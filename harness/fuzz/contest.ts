@@ -49,9 +49,7 @@ type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 /** A program that the rival must run, and its run on the reference. */
 interface Half extends Written {
   readonly reference: ProgramRun;
-  /**
-   * The length of one unit of time in milliseconds. Set only if the deadlines of the program are far enough apart.
-   */
+  /** The length of one unit of time in milliseconds. Set only if the deadlines of the program are far enough apart. */
   readonly unitMs?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]
   return runWaitsWhenIdle === false ? RETURNS_WHEN_IDLE : [];
 }
 
-/** If no task is left that could run, `run` returns None before release 1.26 (RUN-42). */
+/** The behaviour before release 1.26: if no task is left that could run, `run` returns None (RUN-42). */
 const RETURNS_WHEN_IDLE: readonly SourcePatch[] = [
   {
     file: "scheduler/kernel.ts",

@@ -175,9 +175,7 @@ const LIMIT_MS = 6000;
 /** Extra time in milliseconds on a real clock, because the machine may be busy. */
 const LATENESS_MS = 4000;
 
-/**
- * The expected time of one program in milliseconds. Most programs need less virtual time than this value.
- */
+/** The expected time of one program in milliseconds. Most programs need less virtual time than this value. */
 const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;

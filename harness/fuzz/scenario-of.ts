@@ -36,9 +36,7 @@ export function scenarioOf(program: Program, unitMs: number): Scenario {
   };
 }
 
-/**
- * Adds two variables to the scenario. The first variable holds a result, and the second variable holds an exception.
- */
+/** The names of two variables in a scenario. The first variable holds a result, the second an exception. */
 const RESULT = "result";
 const ERROR = "error";
 

@@ -161,8 +161,8 @@ function* withoutItOrWithin(statement: Statement): Generator<Block> {
 }
 
 /**
- * Calls one coroutine instead of a second coroutine, so that the second coroutine is no longer
- * needed.
+ * Yields versions in which calls of one coroutine become calls of another coroutine. The first coroutine is then no
+ * longer needed.
  */
 function* withOneForAnother(program: Program): Generator<Program> {
   const place = new Map(program.coroutines.map(({ name }, i) => [name, i]));

@@ -91,8 +91,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(edges.slice(0, -1)).toEqual([
       "button 0 at 0.000",
       "button 1 at 2000.000",
-      // The LED's wire was already driven, but the direction of the button's wire changes. So the button's edge is one
-      // clock cycle later than the LED's edge.
+      // The LED's wire was already driven, but the direction of the button's wire changes. Therefore the button's edge
+      // is one clock cycle later than the LED's edge.
       "led 0 at 3999.992",
       "button 0 at 4000.000",
       "button 1 at 7000.000",

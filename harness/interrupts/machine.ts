@@ -118,10 +118,7 @@ export class Machine {
     this.simulation.advanceTo(this.cpu.nowNs);
   }
 
-  /**
-   * Executes one instruction. If an interrupt is pending, only enters its handler, before the handler's first
-   * instruction.
-   */
+  /** Executes one instruction. If an interrupt is pending, this is the first instruction of its handler. */
   step(): void {
     this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
   }

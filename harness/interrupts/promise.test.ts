@@ -35,7 +35,7 @@ test("if a program promises only that it ends, it may print anything", () => {
   ]);
 });
 
-test("the check of a clause judges each run of the clause", () => {
+test("if the promise is a clause, the check of the clause judges each run", () => {
   const clause = { id: "TSF-99", check: recorded("woken") } as never;
   const runs = [counted("", 1, ENDED, "woken"), counted("", 1, ENDED, "other")];
   expect(judgeRuns({ kind: "clause", clause }, runs)).toEqual([

@@ -247,8 +247,8 @@ export class WindowSearch {
   }
 
   /**
-   * States are compared at the same times for all points. At first they are compared often, and then more and more
-   * rarely.
+   * Returns the next time at which states are compared. States are compared at the same times for all points. At first
+   * the comparisons are frequent, and later they become rarer.
    */
   #checkpointAfter(ns: number, count: number): number {
     const level =

@@ -127,7 +127,7 @@ test("aiorig can replace and remove its own files, and it also removes folders t
   expect(visible()).toEqual([]);
 });
 
-test("if a path leads through a file, the error names that file and the path is refused", async () => {
+test("if a path leads through a file, the path is refused, and the error names that file", async () => {
   writeFileSync(join(folder, "file"), "");
   expect(await refusalOf(() => use(join(folder, "file", "out")))).toMatch(
     /file\/out cannot be written: ENOTDIR.*Name another folder with --out\.$/,

@@ -236,7 +236,7 @@ test("a fault in the fault handler locks up the processor", () => {
       ...emptyState(),
       ...withRegisters({ r1: DATA + 1, r2: 0x70000000, r3: DATA, r4: 0x70000001, sp: DATA + 0x80 }),
     });
-    // The handler is at CODE + 0x100, and it faults, too.
+    // The fault handler is at CODE + 0x100, and this handler faults, too.
     const vectors = chip.parts.sramView;
     vectors.setUint32(0x20000 + 4 * 3, CODE + 0x101, true);
     chip.parts.core.VTOR = CODE + 0x20000;

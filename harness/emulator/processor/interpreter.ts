@@ -90,8 +90,8 @@ export class Interpreter {
       this.trap = FAULT;
       return;
     }
-    // The code is in one continuous piece of the buffer. The next instruction is halfword `at`, and its address is at *
-    // 2 - base.
+    // The code is in one continuous piece of the buffer. The next instruction is halfword `at`, and its address is
+    // `at * 2 - base`.
     let base = page - (r[PC]! & ~PAGE_MASK);
     let at = (r[PC]! + base) >> 1;
     // The flags: N is the sign of `negative`, Z is set if `zero` is 0, C and V are 0 or 1.

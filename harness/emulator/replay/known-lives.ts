@@ -68,8 +68,8 @@ export class KnownLives {
   /**
    * The tapes of an earlier processor, shifted in time. That processor started in the same state, but at another time
    * than the new processor. All times are rounded, because numbers have a limited precision. Large numbers have fewer
-   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until then, a shifted
-   * processor has exactly the shifted times.
+   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until the end of the
+   * tape, a processor with shifted times has exactly these times.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

@@ -92,7 +92,8 @@ function bootTwoControllers(): (program: string) => string {
 }
 
 /**
- * Returns the names of registers, and a function that starts a transfer. Names with C_ are registers of the controller.
+ * Python code that defines the names of registers, and a function that starts a transfer. Names with C_ are registers
+ * of the controller.
  */
 const SETUP = `
 from machine import *

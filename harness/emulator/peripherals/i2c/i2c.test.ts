@@ -83,7 +83,7 @@ print(mem32[TXFLR], i2c.readfrom_mem(0x33, 5, 41) == bytes(range(40)) + b"\\xff"
   });
 });
 
-/** Returns the names of registers of I2C0, and a function that starts a transfer with the given commands. */
+/** Python code for I2C0. It defines the names of registers, and a function that starts a transfer. */
 const REGISTERS = `
 i2c = I2C(0, scl=Pin(5), sda=Pin(4), freq=400000)
 DATA, STAT, MASK, RAW, CLR_ABRT, CLR_STOP, ENABLE, TXFLR, RXFLR, SOURCE = [0x40044000 + offset for offset in (0x10, 0x2c, 0x30, 0x34, 0x54, 0x60, 0x6c, 0x74, 0x78, 0x80)]
