@@ -128,8 +128,8 @@ const loaderAsScript: Plugin = {
       const patches = [
         ['"string"==typeof process.versions.node&&process.argv.length>1', "false"],
         ["globalThis.Module=Module", "keepModule(Module)"],
-        // The table of functions never changes, so the loader's check of this table is removed. The check ran at each
-        // call from C through a pointer. It took an eighth of the time of a busy program.
+        // Removes the loader's check of its table of functions, because this table never changes. The check ran at each
+        // call from C through a function pointer. It took an eighth of the time of a busy program.
         [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));

@@ -25,7 +25,7 @@ export class ConsoleLog {
 
   /**
    * Records that these bytes were written to a stream, `atUs` microseconds after the start of the program. One `print`
-   * writes several times. So bytes of the same line that follow immediately belong to the first write of this line.
+   * writes a line in several parts. All parts that follow immediately get the time of the first part.
    */
   write(stream: LoggedText["stream"], bytes: Uint8Array, atUs: number): void {
     const count = this.#count[0]!;
@@ -67,5 +67,8 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** The number of entries. A program may print 1 MiB. Even if all its lines are short, each line gets its own time. */
+/**
+ * The number of entries in the log. A program may print 1 MiB. Even if all lines of this output are short, the log has
+ * an entry for each line.
+ */
 const CAPACITY = 262_144;

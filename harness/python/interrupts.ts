@@ -1,6 +1,6 @@
 /**
- * The interrupts that wait for their handlers. Handlers run in the order of their interrupts, one after the other, and
- * never inside each other.
+ * The interrupts whose handlers are waiting to run. The handlers run one after the other, in the order of the
+ * interrupts. A handler never runs inside another handler.
  */
 export class Interrupts {
   /** The sources whose handlers are due. */

@@ -98,13 +98,13 @@ describe("a program leaves nothing for the next program", () => {
 });
 
 describe("the preparation", () => {
-  test("each program gets the output of the preparation", async () => {
+  test("the output of each program starts with the output of the preparation", async () => {
     const run = openRealm("print('prepared')");
     const outputs = [await run("print(1)"), await run("print(2)")];
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["prepared\n1\n", "prepared\n2\n"]);
   });
 
-  test("a program can use what the preparation left", async () => {
+  test("a program can use the variables and modules of the preparation", async () => {
     const run = openRealm("prepared = [1]");
     const program = "prepared.append(2)\nprint(prepared)";
     const outputs = [await run(program), await run(program)];

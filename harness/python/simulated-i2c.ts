@@ -49,7 +49,7 @@ export class SimulatedI2c implements PinOwner {
     }
   }
 
-  /** Sends a start condition, or a repeated start condition. */
+  /** Sends a start condition. If the bus is already in use by this controller, sends a repeated start condition. */
   start(): void {
     this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     if (this.#ownsBus) {

@@ -24,7 +24,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       });
     },
     trapJoin: (number: number) => run.trap({ kind: "join", task: run.task(number) }),
-    /** Runs the prepared operation in a frame above the coroutine. */
+    /** Runs the prepared operation in a new frame above the frame of the coroutine. */
     trapCall: () => {
       kernel.foreignCalled(border.takePrepared());
       return run.proceed();

@@ -52,7 +52,7 @@ export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause that was selected but not run, because the run ended before this clause. */
+/** The verdict of a selected clause that was not run, because the run ended before the clause's turn. */
 export function notRun(reason: string): Judgement {
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }

@@ -51,7 +51,7 @@ export class AdapterTrust {
 }
 
 /**
- * A list in order of time. It has one entry for each fault of an adapter, and one entry for each program without a
+ * The record of an adapter, in order of time. It has one item for each fault, and one item for each program without a
  * fault.
  */
 interface FaultLog {
@@ -71,7 +71,7 @@ class MemoryLog implements FaultLog {
   }
 }
 
-/** Each line is an entry in JSON. Processes may add lines at the same time. */
+/** Each line is one item in JSON. Processes may add lines at the same time. */
 class FileLog implements FaultLog {
   readonly #path: string;
 
@@ -92,7 +92,7 @@ class FileLog implements FaultLog {
 
 const TRUST = new Map<string, AdapterTrust>();
 
-/** The entry of a program without a fault. The entry of a fault is a sentence, so it is never empty. */
+/** The item for a program without a fault. The item for a fault is a sentence, so it is never empty. */
 const KEPT = "";
 
 const MOST_IN_A_ROW = 3;

@@ -13,7 +13,7 @@ import { takeLease } from "../rig/boards/lease.ts";
 import { listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
 import type { BoardRuntime } from "./own-runtime.ts";
 
-/** A board that this process has leased. The port is opened at its first use. */
+/** A board that this process has leased. The port of the board is opened at its first use. */
 export interface BoardConnection {
   readonly board: MicroPythonBoard;
   /** True if the host can reset the board from outside. */
@@ -76,7 +76,10 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** This text replaces the usual message. The usual message is for rigs and names the rig's file. */
+/**
+ * This text replaces the usual message, because the usual message names the file of a rig, and a port without a rig has
+ * no such file.
+ */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(

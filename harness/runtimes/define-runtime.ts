@@ -46,7 +46,7 @@ export interface ProgramTask {
   readonly pins: PinSetup | undefined;
   /** The text that is typed on the standard input of the program. Undefined if nobody types. */
   readonly typed: readonly TypedText[] | undefined;
-  /** This field is set for a user's own program, and not for the program of a clause. */
+  /** True if this is a user's own program. Absent for the program of a clause. */
   readonly session: SessionSetup | undefined;
   /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;

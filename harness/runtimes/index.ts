@@ -73,14 +73,14 @@ export function needsOf(name: string, config: Config): ColumnNeeds {
 
 interface Found {
   readonly needs: ColumnNeeds;
-  /** The configuration with the changes that the column makes. */
+  /** The configuration for one column: the user's configuration with the changes that the column makes. */
   readonly config: Config;
   load(): Promise<RuntimeKind>;
 }
 
 /**
  * Each module is loaded only when it is used, because the modules of the emulator and the serial port load slowly. The
- * reference starts in less time than these modules need to load.
+ * reference starts faster than these modules load.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,

@@ -76,7 +76,7 @@ async function open(
     const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
     return { identity, firmware, flash, library };
   } catch (error) {
-    // If the cache cannot be used, the command only needs more time.
+    // A cache that cannot be used is not an error: the command only needs more time.
     if (error instanceof CacheError) return preparePico(firmware, library);
     throw error;
   }
@@ -112,7 +112,7 @@ function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   return !isRare && !hasUsers && asyncio === undefined;
 }
 
-/** The same library without the user's modules. */
+/** Returns the same library, but without the user's modules. */
 function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLibrary {
   return {
     files: files.filter(({ place }) => place.startsWith(`${OUR_FOLDER}/`)),

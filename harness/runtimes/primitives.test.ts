@@ -40,7 +40,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the package exports each primitive under its name", async () => {
+    test("the package exports each primitive under the primitive's own name", async () => {
       expect(await recordIn("package.py")).toEqual([
         "Barrier",
         "BoundedSemaphore",

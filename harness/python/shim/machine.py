@@ -44,7 +44,8 @@ class Pin:
             return
         level = _kernel.pinRead(self._id)
         if level < 0:
-            # The run is over. Without this exception, a program that only reads a pin would never end.
+            # The run has reached its time limit. Without this exception, a program that only reads a pin would never
+            # end.
             raise KeyboardInterrupt
         _call_due_handlers()
         return level
@@ -171,7 +172,7 @@ if not _kernel.hasTimers():
 _pins = {}
 # The pins that another part uses, each with the name of this part.
 _functions = {}
-# The chip's number for a pin without a function.
+# The number with which the chip marks a pin without a function.
 _NO_FUNCTION = 31
 # The handlers of all sources of interrupts, including the UARTs.
 _handlers = {}

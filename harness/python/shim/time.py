@@ -46,8 +46,8 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # This function returns early if an interrupt is due. At the limit of the run, the function returns a negative
-        # number.
+        # This function returns early if an interrupt is due. If the run reaches its time limit, the function returns a
+        # negative number.
         us = _block(us)
         if _is_interrupt_due():
             _call_handlers()

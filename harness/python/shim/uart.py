@@ -149,7 +149,7 @@ class UART(io.IOBase):
             if _kernel.uartRoom(self._id):
                 ready |= _WRITABLE
             else:
-                # This reading of the time tells the kernel that time alone can make the UART ready.
+                # This reading of the time makes the kernel assume that the UART may become ready when time passes.
                 time.ticks_us()
         return ready & flags
 

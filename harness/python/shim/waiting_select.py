@@ -89,7 +89,7 @@ def _call_handlers():
 
 
 def _is_flag(obj):
-    # Only the program can set a flag. Nothing is known about other objects.
+    # A flag becomes ready only if the program sets it. Any other object may become ready at any time.
     flag = getattr(sys.modules.get("asyncio"), "ThreadSafeFlag", None)
     return flag is not None and type(obj) is flag
 
@@ -99,7 +99,8 @@ def _report_deadlock():
     try:
         _name_flag_waiters(waits)
     except Exception:
-        # This version of asyncio keeps its tasks in another place, so they cannot be named.
+        # This version of asyncio stores its tasks in another place than this code expects, so this code cannot name the
+        # tasks.
         pass
     waits.append("nothing is left that could run")
     print("Deadlock: nothing can end this wait.", file=sys.stderr)
@@ -109,8 +110,8 @@ def _report_deadlock():
 
 
 def _name_flag_waiters(waits):
-    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Each other waiting task is
-    # stored only in the object that it waits for.
+    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Every other waiting task is
+    # stored only in the object for which it waits.
     for entry in sys.modules["asyncio.core"]._io_queue.map.values():
         for task in entry[:2]:
             if task:
