@@ -63,7 +63,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
     entryPoints: [pathOf("program-run.ts")],
     format: "iife",
     globalName: "reference",
-    // This expression is the value of the script.
+    // The value of the whole script is the value of its last expression, which is this one.
     footer: { js: "reference.runProgram;" },
     banner: { js: FAST_NAMES },
     loader: { ".py": "text" },
@@ -74,7 +74,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
   });
 }
 
-/** This script never contains planted faults, so it is bundled only once per process. */
+/** Bundles the script of the thread only once per process, because this script never contains planted faults. */
 function bundledThread(): Promise<string> {
   threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
   return threadScript;

@@ -62,7 +62,10 @@ export class ConsoleLog {
   }
 }
 
-/** The interpreter reads the time at each write, and this costs a few microseconds. */
+/**
+ * If two writes are at most this number of microseconds apart, they may count as one write. The number is above 0,
+ * because the interpreter reads the time at each write, which costs a few microseconds.
+ */
 const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;

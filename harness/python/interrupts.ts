@@ -6,7 +6,7 @@ export class Interrupts {
   /** The sources whose handlers are due. */
   readonly #due: number[] = [];
   #isHandling = false;
-  /** True while the program holds all handlers back. */
+  /** True while the program holds all interrupt handlers back. */
   isHeld = false;
 
   /** Makes the handler of a source due. */
@@ -26,7 +26,7 @@ export class Interrupts {
     return this.#due.length > 0 && !this.#isHandling && !this.isHeld;
   }
 
-  /** True while a handler runs. */
+  /** True while an interrupt handler runs. */
   get isHandling(): boolean {
     return this.#isHandling;
   }

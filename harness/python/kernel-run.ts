@@ -186,7 +186,7 @@ const POLL_US = 1000;
 const CLOCK_POLL_MS = 1;
 
 /**
- * The time in milliseconds between polls while all tasks wait, if no device reads the clock. Such a device can become
- * ready only if it counts its polls or uses random numbers.
+ * The time in milliseconds between polls while all tasks wait, if no device reads the clock. In that case, a device can
+ * become ready only if it counts its polls or uses random numbers.
  */
 const IDLE_POLL_MS = 100;

@@ -293,7 +293,7 @@ print("end")
     });
   });
 
-  test("the next handler does not interrupt a slow handler", async () => {
+  test("a slow handler ends before the next handler starts", async () => {
     const program = `
 def handler(pin):
     print("begins", time.ticks_ms())
@@ -355,7 +355,7 @@ describe("what does not exist", () => {
     );
   });
 
-  test("an error about the setup names the wire", async () => {
+  test("if the setup of a wire is not valid, the error names the wire", async () => {
     const stimulus = [{ wire: "button", level: 0, atMs: 1 }] as const;
     expect((await observe("", { ...LED, stimulus })).outcome).toBe(
       "crashed: RangeError: the stimulus names the wire button, which is not wired",

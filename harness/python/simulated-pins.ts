@@ -406,7 +406,7 @@ const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 
 /**
- * True if two things are true: an owner may change the level of the pin's wire, and an edge on this wire may call a
+ * True if two conditions are met: an owner may change the level of the pin's wire, and an edge on this wire may call a
  * handler or another owner.
  */
 function isHeard({ net }: SimulatedPin): boolean {

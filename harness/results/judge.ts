@@ -177,7 +177,10 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** The words must not depend on where aiorig runs, because a certificate compares them. */
+/**
+ * Returns advice about an expectation that is out of date. The text must not depend on where aiorig runs, because a
+ * certificate compares this text.
+ */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`

@@ -28,7 +28,7 @@ const run: Run = {
   wallMs: 12,
 };
 
-test("a kept trace is read as it was written", () => {
+test("reading a kept trace returns exactly the trace that was written", () => {
   const name = keepTrace(folder, "reference", "PIN-01", run);
   expect(readKeptTrace(folder, name)).toEqual({ outcome: "timeout", wallMs: 12, ...run.trace });
 });

@@ -18,7 +18,7 @@ const contentSchema = z.strictObject({ path: z.string(), hash: z.string().option
 
 const column = z.strictObject({
   name: z.string(),
-  /** This field and all fields below are absent if the runtime was not available. */
+  /** The version of the runtime. This field and all fields after it are absent if the runtime was not available. */
   version: z.string().optional(),
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
@@ -221,7 +221,7 @@ const verdictV1 = verdictV2.omit({
 
 const headers = { 1: headerV1, 2: headerV2 } as const;
 
-/** A file or folder, described by its path and the SHA-256 of its content. */
+/** A file or folder that a run used: its path, and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
 

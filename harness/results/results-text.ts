@@ -84,10 +84,13 @@ function withoutZeros(text: string): string {
 
 const HEADER_START = '{"type":"header"';
 
-/** The first characters of every line. */
+/** The first characters of every line of a results file. */
 const LINE_START = '{"type":"';
 
-/** True if the text is the beginning of a line whose end is missing. The text may be shorter than LINE_START. */
+/**
+ * True if the text is the beginning of a line, and the end of this line is missing. The text may be shorter than
+ * LINE_START.
+ */
 function isCutOff(text: string): boolean {
   return (text.startsWith(LINE_START) || LINE_START.startsWith(text.trim())) && !isJson(text);
 }

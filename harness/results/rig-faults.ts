@@ -13,7 +13,7 @@ export class RigFaults {
   add({ runtime, broke, rigFaults = [], ms }: VerdictLine): boolean {
     const faults = rigFaults.length + (broke === "rig" ? 1 : 0);
     const before = this.#counts.get(runtime) ?? 0;
-    // A clause that was not run says nothing about the rig.
+    // Ignore a clause that was not run, because it says nothing about the rig.
     if (faults === 0 && ms === 0) return false;
     const count = faults === 0 ? 0 : before + faults;
     this.#counts.set(runtime, count);

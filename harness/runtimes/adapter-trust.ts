@@ -28,7 +28,7 @@ export class AdapterTrust {
     this.#log = log;
   }
 
-  /** The reason why aiorig no longer uses the adapter. Undefined while aiorig still uses the adapter. */
+  /** The reason why aiorig has stopped using the adapter. Undefined while aiorig still uses it. */
   get loss(): string | undefined {
     const entries = this.#log.entries();
     const inARow = entries.length - 1 - entries.lastIndexOf(KEPT);
@@ -38,12 +38,12 @@ export class AdapterTrust {
     return `the adapter broke the protocol ${times}, so aiorig does not use it any more. The last time it ${faults.at(-1)}`;
   }
 
-  /** Records that a program ran without a fault. */
+  /** Records that the adapter ran a program without a fault. */
   keep(): void {
     this.#log.add(KEPT);
   }
 
-  /** Records a fault and returns a sentence that describes this fault. */
+  /** Records a fault of the adapter. Returns a sentence that describes this fault. */
   lose(sentence: string): string {
     this.#log.add(sentence);
     return `the adapter ${sentence}`;

@@ -26,7 +26,8 @@ export interface BoardConnection {
 export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> {
   const streams = new Set<Duplex>();
   const lease = await takeLease([await leaseKey(own)], {
-    // Another program uses the board now. Two programs on one board would disturb each other.
+    // Another program has taken the board. Close all streams, because two programs on one board would disturb each
+    // other.
     onLost: () => {
       for (const stream of streams) stream.destroy();
     },
@@ -105,7 +106,10 @@ function plainPort({ kind, address, baudRate = BAUD_RATE }: BoardRuntime): Board
 /** The default baud rate of MicroPython's UARTs. */
 const BAUD_RATE = 115_200;
 
-/** Finds the board again each time the port is opened, because the port's name may change after a reset. */
+/**
+ * Makes a port that finds its board by the serial number each time it is opened, because the port's name may change
+ * after a reset.
+ */
 function numberedPort(serialNumber: string, baudRate: number): BoardPort {
   let name = serialNumber;
   return {

@@ -34,7 +34,7 @@ export class BoardConsole {
     this.#startMs = hostMs;
   }
 
-  /** The time since the start signal, in milliseconds. */
+  /** The time since the start signal, in milliseconds. It is 0 before the start signal. */
   get nowMs(): number {
     return this.#time.nowMs - (this.#startMs ?? this.#time.nowMs);
   }

@@ -162,7 +162,7 @@ describe("a bad configuration is refused, and the message names its file and its
 });
 
 describe("runtimes of your own", () => {
-  test("each kind of runtime is checked, and its relative paths start at the folder of the configuration file", async () => {
+  test("each kind of runtime is checked, and relative paths in its entry start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({

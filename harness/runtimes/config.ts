@@ -52,7 +52,10 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly libraryFiles?: readonly string[] | undefined;
   /** The modules of a user's own program. Absent for the program of a clause. */
   readonly beside?: ModulesBeside | undefined;
-  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  /**
+   * The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports such
+   * modules.
+   */
   readonly offered?: readonly string[] | undefined;
   /** The name or the file of each rig, as the user wrote it on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
@@ -64,7 +67,9 @@ export interface ModulesBeside {
   readonly folders: readonly string[];
   /** The files that the program imports. Only these files are copied to a target. */
   readonly files: readonly FileBeside[];
-  /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
+  /**
+   * True if the program, or a module of the program, uses modules of aiorig. If false, a target gets only the probe.
+   */
   readonly usesOurs: boolean;
 }
 

@@ -137,7 +137,7 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
   };
 }
 
-/** For each runtime, the key of the configuration that names the file or folder of this runtime. */
+/** The keys of the configuration that name a file or folder for a runtime, by runtime. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",
@@ -146,8 +146,7 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * If a column names its own version or file, this column does not use the file that the configuration names for all
- * columns.
+ * If a column names its own version or file, it does not use the file from the configuration.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

@@ -101,8 +101,8 @@ const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
 /**
- * Each set of modules needs its own kept board. To keep few boards, modules that only few programs import count as the
- * user's modules.
+ * Each set of modules needs its own kept board. To keep only few boards, aiorig treats modules that only few programs
+ * import like the user's modules.
  */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>

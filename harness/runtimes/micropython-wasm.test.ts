@@ -166,14 +166,14 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
     expect(recordOf(trace)).toEqual(["woken=1", "woken=77", "woken=300", "woken=5000"]);
   });
 
-  test("a fault in the core of the asyncio folder changes the result", async () => {
+  test("a fault that was planted in the core of the asyncio folder changes the result", async () => {
     const source = "sgen.state = ticks_add(ticks(), max(0, t))";
     const faulty = plant("core.py", source, "sgen.state = ticks_add(ticks(), max(0, t) + 10)");
     expect(await marksOfSleep(stock!)).toEqual(["slept=20"]);
     expect(await marksOfSleep(faulty)).toEqual(["slept=30"]);
   });
 
-  test("a fault in the tasks of the asyncio folder changes the result", async () => {
+  test("a fault that was planted in the tasks of the asyncio folder changes the result", async () => {
     const faulty = plant("task.py", "return not self.state", "return False");
     expect(await marksOfDone(stock!)).toEqual(["done=True"]);
     expect(await marksOfDone(faulty)).toEqual(["done=False"]);

@@ -155,7 +155,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   /** The flash of the first board. Later boards start with this flash, so that no modules must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens a rig. Each time the rig is opened, its boards are added to `parts`. */
+  /** Opens a rig. Each time the rig is opened, its two boards are added to `parts`. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;
@@ -263,8 +263,8 @@ print("end")
     });
     const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
     const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
-    // One message over USB compares the two clocks. The message takes about a millisecond, so the difference is not
-    // exact.
+    // One message over USB compares the clocks of host and board. The message takes about a millisecond, so the times
+    // of the output are not exact.
     expect(first!.atUs - on!).toBeGreaterThan(-2000);
     expect(first!.atUs - on!).toBeLessThan(5000);
     expect(last!.atUs - off!).toBeLessThan(5000);
@@ -273,7 +273,7 @@ print("end")
   });
 
   test("after a fault of the instrument, the power is turned off and on, and the rig is opened again with all checks", async () => {
-    // This process has opened the rig before, so the rig is trusted.
+    // This process has opened the rig before, so the rig is trusted and opens without checks.
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {
@@ -289,7 +289,8 @@ print("end")
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    // The rig is trusted after the first opening, but not after the fault.
+    // The process opened the rig before the first run, so the first opening needs no checks. The opening after the
+    // fault needs all checks.
     expect(events).toEqual(["open without checks", "cycle the power", "open with all checks"]);
     expect(
       judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),

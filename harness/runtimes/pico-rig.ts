@@ -260,8 +260,8 @@ class RigKeeper {
   }
 
   /**
-   * Closes the rig. The next opening checks the rig again. If the rig had a fault, the power of its boards is turned
-   * off and on before these checks.
+   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, the next opening
+   * first turns the power of the boards off and on.
    */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;

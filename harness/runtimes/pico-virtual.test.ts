@@ -41,7 +41,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     return pico.run({ path: file }, options);
   };
 
-  test("an emulated Pico is identified", () => {
+  test("an emulated Pico reports its identity", () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
@@ -83,7 +83,7 @@ asyncio.run(main())
     expect(second.trace).toEqual(first.trace);
   });
 
-  test("an exception names the file on the host", async () => {
+  test("an exception on an emulated Pico names the file on the host", async () => {
     const { outcome, trace } = await run("raises.py");
     expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
       outcome: {

@@ -36,8 +36,8 @@ export class PrintedTimes {
   }
 
   /**
-   * Returns the output so far, without the lines of the probe. Also returns the time until now, or until the end of the
-   * program if it has ended.
+   * Returns the output so far, without the lines of the probe. Also returns the time that has passed until
+   * now, or until the end of the program if it has ended.
    */
   read(sentinel: string): SessionTrace {
     const nowUs = performance.now() * 1000;

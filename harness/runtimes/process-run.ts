@@ -35,7 +35,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
-  /** The names of these folders on the host. Only set if the interpreter gets copies of these folders. */
+  /** The host's names of the copied files. Only set if the interpreter gets copies of the folders above. */
   readonly places?: Places | undefined;
 }
 
@@ -215,7 +215,8 @@ function launcher(
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
       { file, sentinel, use, imports: { library }, ...records },
-      // A command with files, such as a container, may see only the folder of these files.
+      // If the interpreter is a command with files, it gets the source as a text. Such a command, for example a
+      // container, may see only the folder of its own files.
       isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),
   ].join("; ");

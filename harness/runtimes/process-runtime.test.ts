@@ -218,7 +218,7 @@ for (const name of ["micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the user's library and primitives come before ours", async () => {
+    test("programs get the user's library and primitives instead of ours", async () => {
       const { outcome, trace } = await run("uses_library.py", {}, OWN_LIBRARY);
       expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
     });

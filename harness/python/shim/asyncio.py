@@ -69,7 +69,7 @@ class _Sleep:
     # the await (SLEEP-10).
     due = 0
     is_armed = False
-    # This object is made only once, so that a sleep allocates nothing (MEMORY-01).
+    # The exception that ends a sleep. It is made only once, so that a sleep allocates nothing (MEMORY-01).
     end = StopIteration()
 
     def __iter__(self):

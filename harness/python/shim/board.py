@@ -85,7 +85,7 @@ def dht_readinto(pin, buf):
 
 
 class RTC:
-    # This is the same clock as in `time`.
+    # The clock of `machine.RTC` is the clock that the module `time` uses.
     def datetime(self, date=None):
         if date is not None:
             year, month, day, _, hours, minutes, seconds, _ = date

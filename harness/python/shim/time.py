@@ -5,7 +5,8 @@ from utime import *
 import _kernel
 import utime
 
-# The clock of a Pico starts at 1 January 2021. `machine.RTC` changes this value.
+# The start time of the clock, in seconds since 1970. The clock of a Pico starts at 1 January 2021. `machine.RTC`
+# changes this value.
 _first_second = 1609459200
 _seconds = utime.time
 _localtime = utime.localtime

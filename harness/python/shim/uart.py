@@ -26,7 +26,7 @@ class UART(io.IOBase):
     def __new__(cls, id, *args, **kwargs):
         if id not in (0, 1):
             raise ValueError("UART(%d) doesn't exist" % id)
-        # There is one object per UART.
+        # If the program makes several UART objects for one UART, it gets the same object each time.
         if _uarts[id] is None:
             _uarts[id] = super().__new__(cls)
         return _uarts[id]

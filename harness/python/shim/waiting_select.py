@@ -53,8 +53,7 @@ class poll:
             if _is_interrupt_due():
                 _call_handlers()
             if self._ids:
-                # The iterator is the native poll itself, so __next__ later continues with the objects after this
-                # object.
+                # The native poll is its own iterator, so __next__ later continues with the objects after this object.
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():

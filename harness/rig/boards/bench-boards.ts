@@ -38,7 +38,8 @@ export async function findBenchBoards(
       ...options,
       onLost(message) {
         onNotice?.(message);
-        // Another program uses the board now. Two programs on one board would disturb each other.
+        // Another program has taken the board. Close everything, because two programs on one board would disturb each
+        // other.
         for (const stream of streams) stream.destroy();
         for (const { port } of network) port.letGo();
       },

@@ -38,7 +38,7 @@ const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("for a second host, a board is in use until the first host releases the board", async () => {
+test("a second host cannot use a board until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -72,7 +72,7 @@ test("if a host waits for a board, it prints one message, and it gets the board 
   second.port.letGo();
 });
 
-test("a signal ends the wait for another host", async () => {
+test("if the signal is aborted, the wait for a board of another host ends", async () => {
   const board = await serve(onlyOne);
   await hold(board());
   const stop = new AbortController();

@@ -95,7 +95,7 @@ async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   return port.isHeld;
 }
 
-/** True if the server keeps a second connection open. No byte is sent on this connection. */
+/** True if the server keeps a second connection open. This function sends no byte on the second connection. */
 async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
   const socket = await openSocket(address).catch(() => undefined);
   if (socket === undefined) return false;

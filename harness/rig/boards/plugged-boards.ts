@@ -78,7 +78,8 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port. Reverse the list, so that the map keeps the first link, which is shorter.
+  // udev may make two links for one port. Reverse the list, so that the map keeps the first link of each port, which is
+  // shorter than the second link.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 

@@ -44,7 +44,7 @@ test("the quarantine file is beside the leases, and people can read it", () => {
   });
 });
 
-test("if a rig has the same name but other boards, it is not under quarantine", () => {
+test("a quarantine does not affect a rig with the same name but other boards", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   expect(quarantineOf(bench("E66C"), folder)).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // After the program, its module `machine` knows only the pin numbers of the program, and not the pins of the board.
+  // The `machine` module that the program used has only the pin numbers of programs, and not the pins of the board.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

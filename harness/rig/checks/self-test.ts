@@ -49,7 +49,7 @@ export async function testInstrument(
   };
 }
 
-/** The times of the steps. Some steps are close together, and some are far apart. */
+/** The times of the self-test's steps, in microseconds. Some steps are close together, and some are far apart. */
 const STEPS_US = [500, 510, 550, 650, 1000, 2000, 5000, 5002];
 /**
  * The tolerance of the test, in sample intervals. Two intervals are the tolerance of a step. One more interval is for

@@ -93,7 +93,7 @@ class WiringLook {
     for (const pin of this.#instrumentPins) this.#instrument.io.reportDigitalPin(pin, 0);
   }
 
-  /** Returns the instrument's pins that are high while all pins of the other board are pulled down. */
+  /** Returns the instrument's pins that are high although all pins of the other board are pulled down. */
   async #findHeld(): Promise<number[]> {
     await this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");

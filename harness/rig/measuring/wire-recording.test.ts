@@ -76,7 +76,8 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     const rig = await open();
     const stop = new AbortController();
     const startMs = rig.time.nowMs;
-    // Perhaps nothing calls `stopOnce` during the short pulse. So the recording also stops after 300 ms.
+    // The pulse on the wire is short, so perhaps nothing calls `stopOnce` during the pulse. For this case, the
+    // recording also stops after 300 ms.
     const stopOnce = () => {
       const isLate = rig.time.nowMs - startMs > 300;
       if (isLate || rig.simulation.net("GP15").level === 1) stop.abort();

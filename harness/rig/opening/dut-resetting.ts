@@ -20,7 +20,7 @@ export class DutResetting {
   async reset(dut: MicroPythonBoard): Promise<void> {
     if (this.kind !== "none") return dut.hardReset();
     await dut.softReset();
-    // A soft reset does not change the pins.
+    // A soft reset does not change the pins, so make the pins inputs here.
     const wires = Object.values(this.#definition.wires);
     if (wires.length === 0) return;
     const ids = wires.map((wire) => dutPinOf(this.#definition, wire).id);

@@ -83,7 +83,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("the rig becomes safe even if the host was killed during a capture and a schedule", async () => {
+  test("if the host is killed during a capture and a schedule, the rig still becomes safe", async () => {
     const rig = await busyRig();
     await playLong(rig);
     // When a program ends, the operating system closes the ports of this program.
@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   });
 
   test("if the instrument's firmware hangs because the cable was unplugged, its watchdog releases the wires", async () => {
-    // Without the USB cable, the instrument only runs if it has another power supply. In this case nothing resets the
-    // device under test.
+    // The instrument in this test has a second power supply, so it still runs without the USB cable. Nothing resets the
+    // device under test in this test.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();
