@@ -71,7 +71,10 @@ function parseName(line: string): string[] {
   }
 }
 
-/** Says whether a name leads to a place inside the folder, without `..` and without a link that somebody made. */
+/**
+ * Says whether the path leads to a place inside the folder. A path with `..`, or through a link that somebody made,
+ * does not count as inside.
+ */
 function isBelow(folder: string, name: string): boolean {
   const parts = name.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return false;
