@@ -3,7 +3,7 @@ import { findMonitorNames } from "./monitor-names.ts";
 
 test.each([
   [
-    "a decorated coroutine, with a number for each further instance",
+    "a decorated coroutine has a name, and each further instance has the name with a number",
     `import monitor
 @monitor.asyn(2, 3)
 async def foo():
@@ -12,7 +12,7 @@ async def foo():
     { 2: "foo", 3: "foo 2", 4: "foo 3" },
   ],
   [
-    "a decorated method, and a name that was imported",
+    "a decorated method has a name, even if the decorator was imported by name",
     `from monitor import asyn as watched, sync
 class Foo:
     @other
@@ -27,7 +27,7 @@ IDENT = const(1)
     { 1: "pause", 3: "wait" },
   ],
   [
-    "the variable of a trigger, a lock and an event",
+    "a trigger, a lock and an event have the names of their variables",
     `import monitor as m
 trig = m.trigger(10)
 class Foo:
@@ -50,7 +50,7 @@ def bar():
     { 5: "block in foo, block in bar" },
   ],
   [
-    "nothing if the number is not plain, or if another module is used",
+    "if the number is not plain, or if another module is used, no names are found",
     `import monitor, other
 trig = monitor.trigger(n + 1)
 @other.asyn(1)
@@ -62,7 +62,11 @@ def bar():
 `,
     {},
   ],
-  ["nothing if there is a syntax error", "import monitor\ntrig = monitor.trigger(1)\ndef", {}],
+  [
+    "if the program has a syntax error, no names are found",
+    "import monitor\ntrig = monitor.trigger(1)\ndef",
+    {},
+  ],
 ])("an ident has the name of %s", (_what, source, names) => {
   expect(Object.fromEntries(findMonitorNames(source))).toEqual(names);
 });

@@ -46,7 +46,7 @@ describe("what the user wants to drive", () => {
       ],
     ],
     [
-      "a pin with pulses is driven at all times",
+      "a pin with pulses is driven during the whole session, also between the pulses",
       parsePulse,
       "GP15@1s:20ms",
       [
@@ -198,7 +198,10 @@ describe("a file that says how pins are driven", () => {
     ["semicolons and decimal commas", "time_ms;pin;level\r\n2,5;GP15;0\r\n80;GP15;z\r\n"],
     ["tabs", "time_ms\tpin\tlevel\n2.5\tGP15\t0\n80\tGP15\tz\n"],
     ["quotes", '"time_ms","pin","level"\n"2.5","GP15","0"\n"80","GP15","z"\n'],
-    ["line ends of an old spreadsheet", "time_ms,pin,level\r2.5,GP15,0\r80,GP15,z"],
+    [
+      "a CSV file may have the line ends of an old spreadsheet",
+      "time_ms,pin,level\r2.5,GP15,0\r80,GP15,z",
+    ],
   ])("a CSV file of a spreadsheet may have %s", async (_what, text) => {
     expect((await read("s.csv", text)).map(({ steps }) => steps)).toEqual([
       [
@@ -208,7 +211,7 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
-  test("a VCD file of this project drives the wires that have the names of pins", async () => {
+  test("if the wires of a VCD file have the names of pins, the file drives these pins", async () => {
     const edges = [
       { wire: "GP15", level: 0, atUs: 400_000 },
       { wire: "LED (GP25)", level: 1, atUs: 400_000.5 },

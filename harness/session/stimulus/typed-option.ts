@@ -57,10 +57,10 @@ export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   return [...lines, ...wholeLetters(open)];
 }
 
-/** A person who types a line rarely makes a longer pause. */
+/** The longest usual pause between two keys. A person who types a line rarely makes a longer pause. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** Joins only the bytes of letters that have several bytes in UTF-8. */
+/** Joins only bytes that together are one letter in UTF-8. */
 function wholeLetters(keys: readonly TypedText[]): TypedText[] {
   const letters: TypedText[] = [];
   for (const { text, atMs } of keys) {
