@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("if `waitFor` was cancelled, the end of its awaitable does not wake the calling task again", () => {
+test("if waitFor was cancelled, the end of its awaitable does not wake the calling task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {

@@ -3,7 +3,7 @@ import { findMonitorNames } from "./monitor-names.ts";
 
 test.each([
   [
-    "a decorated coroutine has a name, and each further instance has the name with a number",
+    "a decorated coroutine, and each further instance has a number behind this name",
     `import monitor
 @monitor.asyn(2, 3)
 async def foo():
@@ -12,7 +12,7 @@ async def foo():
     { 2: "foo", 3: "foo 2", 4: "foo 3" },
   ],
   [
-    "a decorated method has a name, even if the decorator was imported by name",
+    "a decorated method, even if the decorator was imported under another name",
     `from monitor import asyn as watched, sync
 class Foo:
     @other
@@ -27,7 +27,7 @@ IDENT = const(1)
     { 1: "pause", 3: "wait" },
   ],
   [
-    "a trigger, a lock and an event have the names of their variables",
+    "the variable that holds the trigger, the lock or the event",
     `import monitor as m
 trig = m.trigger(10)
 class Foo:
@@ -50,7 +50,7 @@ def bar():
     { 5: "block in foo, block in bar" },
   ],
   [
-    "if the number is not plain, or if another module is used, no names are found",
+    "nothing if the number is not plain, or if another module is used",
     `import monitor, other
 trig = monitor.trigger(n + 1)
 @other.asyn(1)
@@ -62,11 +62,7 @@ def bar():
 `,
     {},
   ],
-  [
-    "if the program has a syntax error, no names are found",
-    "import monitor\ntrig = monitor.trigger(1)\ndef",
-    {},
-  ],
+  ["nothing if there is a syntax error", "import monitor\ntrig = monitor.trigger(1)\ndef", {}],
 ])("an ident has the name of %s", (_what, source, names) => {
   expect(Object.fromEntries(findMonitorNames(source))).toEqual(names);
 });

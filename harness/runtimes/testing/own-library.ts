@@ -25,8 +25,8 @@ export const FROM_OWN_LIBRARY = [
   "queue=Line",
   "its error=LineEmpty",
   "barrier=Gate",
-  // The library has a package with the name `primitives`. The user's package lacks this primitive, so the program
-  // imports aiorig's primitive.
+  // Although the library has a package with the name `primitives`, `use` does not name a Semaphore. So the program
+  // imports aiorig's Semaphore.
   "semaphore=Semaphore",
   "delay=Delay_ms",
   "message=threadsafe.message",

@@ -86,7 +86,7 @@ describe("intervals of percentiles", () => {
 });
 
 describe("without enough data", () => {
-  it("if there are too few samples even for independent samples, a percentile is absent", () => {
+  it("if there would be too few samples even if all were independent, a percentile is absent", () => {
     const sample = sortSample([new Float64Array(367)], 0);
     expect(estimatePercentile(sample, 0.99)).toEqual({
       absent: "There are 367 samples, and p99 needs at least 368.",
