@@ -222,7 +222,7 @@ const SESSION_LOOK_MS = 1000;
 /** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
-/** Runs Python statements and returns their output. */
+/** Runs Python statements and returns the output of these statements. */
 export async function askRealm(
   threads: ReferenceThreads,
   statements: string,

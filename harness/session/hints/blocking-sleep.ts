@@ -142,8 +142,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether a call is inside a condition of its function. If it is, the function may skip the call when a coroutine
- * calls the function, so a hint would not be certain.
+ * Says whether a call is inside a condition of its function. If the call is in a condition, the function may skip the
+ * call when a coroutine calls the function, so a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
@@ -214,7 +214,8 @@ function startWithLoops(node: PythonNode, main: PythonNode): number {
 }
 
 /**
- * Says whether code outside of coroutines creates tasks. If it does, the tasks exist before the main coroutine starts.
+ * Says whether code outside of coroutines creates tasks. If such code creates tasks, the tasks exist before the main
+ * coroutine starts.
  */
 function hasTasksBefore(program: Program): boolean {
   return program.calls.some((call) => {

@@ -116,8 +116,8 @@ function mayEnd(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether the function may catch an exception of the loop outside of the loop. If it does, the exception ends only
- * the loop, and not the function.
+ * Says whether the function may catch an exception of the loop outside of the loop. If it catches the exception, the
+ * exception ends only the loop, and not the function.
  */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {

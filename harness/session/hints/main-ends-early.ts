@@ -134,7 +134,7 @@ const LATER_RUNS: ReadonlySet<string> = new Set(["run_forever", "run_until_compl
 /** The calls that create tasks, if the coroutine certainly ends without an await after them. */
 function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   const below = nodesBelow(main, true);
-  // A while loop may run forever. If it does, another rule reports the loop.
+  // A while loop may run forever. Another rule reports a loop that runs forever.
   if (below.some(({ name }) => name === "WhileStatement")) return [];
   const endless = below.some(
     (node) => node.name === "AwaitExpression" && awaitsForever(node, program),

@@ -37,8 +37,8 @@ type TypedKey = TypedText & { readonly isKey?: true };
 
 /**
  * Joins keys that a person typed one by one into whole lines. A line has the time of its last key, such as Return,
- * because most programs act only then. Texts that were typed at planned times stay as they are. Keys stay single if no key
- * ends their line, or if a long pause follows, because then the program may act at each key.
+ * because most programs act only when the line is complete. Texts that were typed at planned times stay as they are.
+ * Keys stay single if no key ends their line, or if a long pause follows, because the program may then act at each key.
  */
 export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   const lines: TypedText[] = [];

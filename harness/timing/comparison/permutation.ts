@@ -51,8 +51,8 @@ const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Centres the scores, and divides them by the standard deviation that the difference between the sides has over all
- * permutations. Scores without any variance become 0.
+ * Subtracts the mean from the scores, and divides the scores by the standard deviation that the difference between the
+ * sides has over all permutations. Scores without any variance become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
