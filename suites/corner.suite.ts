@@ -78,8 +78,7 @@ export default defineGroup({
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
-          // If a task is a Python object, its text contains its address, which differs from run to
-          // run.
+          // If a task is a Python object, its text contains its address. The address differs from run to run.
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:

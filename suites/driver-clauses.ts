@@ -39,12 +39,12 @@ export function driverClause({ id, level = "must", program, ...rest }: DriverPro
 /** The watch ends when the program ends, or after this time at the latest. */
 const LONGEST_MS = 4000;
 
-/** A button that is pressed at these times, until the program ends. */
+/** Returns a setup with a button that is pressed at these times. The setup ends when the program ends. */
 export function buttonPressed(...presses: readonly Press[]): PinSetup {
   return untilTheEnd({ button: BUTTON }, press("button", ...presses));
 }
 
-/** Wires that are driven until the program ends. */
+/** Returns a setup with these wires and steps. The setup ends when the program ends. */
 export function untilTheEnd(
   wires: PinSetup["wires"],
   stimulus: readonly StimulusStep[] = [],

@@ -51,7 +51,7 @@ Check-Valid-Until: no
 `);
 });
 
-test("a source is derived from an entry without options, as in older releases", () => {
+test("a source is derived from an entry without options, as older releases of Debian have it", () => {
   expect(
     deriveSuite(parseOneLine("deb http://deb.debian.org/debian bookworm main"), BOOKWORM),
   ).toBe(`\
@@ -62,7 +62,7 @@ Components: main
 `);
 });
 
-test("a signing key inside the entry is kept completely", () => {
+test("if an entry contains its signing key, the whole key is kept", () => {
   const key = `\
 
  -----BEGIN PGP PUBLIC KEY BLOCK-----
@@ -73,7 +73,7 @@ test("a signing key inside the entry is kept completely", () => {
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toContain(`Signed-By: ${key.trim()}\n`);
 });
 
-test("comments may be anywhere, even inside a field", () => {
+test("comments may be anywhere in a list of sources, even inside a field", () => {
   const text = DEBIAN_SOURCES.replaceAll("URIs: ", "URIs:\n# the near one\n ");
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toBe(TRIXIE);
 });
@@ -107,7 +107,7 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite(others, BOOKWORM)).toBeUndefined();
 });
 
-test("aiorig reads a file only if apt reads this file", async () => {
+test("aiorig ignores each file with sources that apt ignores", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
   const parts = join(folder, "sources.list.d");
   await mkdir(parts);

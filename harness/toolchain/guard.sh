@@ -25,8 +25,8 @@ each() {
 
 end_group() { kill -s KILL -- "-$1"; }
 
-# A process may start another process after the guard finds it and before the guard kills it. So the guard searches
-# until it finds no more processes, for at most ten seconds.
+# A process may start another process after the guard finds the first process and before the guard kills it. So the
+# guard searches until it finds no more processes, for at most ten seconds.
 end_found() {
   tries=0
   while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do

@@ -23,7 +23,7 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have made the folder in the meantime.
+    // Another process may have made the folder since our first look.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

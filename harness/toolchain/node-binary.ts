@@ -15,8 +15,8 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The npm package that contains Node for this machine. It is not a dependency of aiorig, because npm scripts would then
- * run its `.bin/node` instead of the installed Node.
+ * The npm package that contains Node for this machine. The package is not a dependency of aiorig. If it were a
+ * dependency, npm scripts would run `.bin/node` of the package instead of the installed Node.
  */
 export function nodeRecipe(version: string): Recipe {
   return {

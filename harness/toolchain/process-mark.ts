@@ -5,12 +5,12 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If one of our processes starts other
- * processes, it adds its own mark to the marks that it inherited.
+ * changed. A process passes the variable on to everything that it starts. If an aiorig process starts other processes,
+ * it adds its own mark to the inherited marks.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
-/** Makes a text that no other process has in its environment. */
+/** Returns a new text that no other process has in its environment. */
 export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
@@ -20,7 +20,7 @@ export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** How to recognise processes. A process that matches one of these fields is found. */
+/** Describes how to recognise processes. A process is found if it matches at least one of these fields. */
 export interface Signs {
   /** A text that is in the environment of the processes. */
   readonly mark: string;
@@ -49,9 +49,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process that matches one of `signs`. Looks again until it finds no more, because each process may
- * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on other
- * systems. Returns descriptions of the processes that could not be ended.
+ * Kills every process that matches one of `signs`. Searches again until it finds no more processes, because each killed
+ * process may have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on
+ * other systems. Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,
@@ -85,7 +85,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   }
 }
 
-/** The files that a process has open under these file descriptors, such as `socket:[1234]`. */
+/** Returns the files that a process has open under these file descriptors, such as `socket:[1234]`. */
 export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
   const folder = `/proc/${id}/fd`;
   try {

@@ -16,7 +16,7 @@ export interface Program {
 
 export interface RunOptions {
   /**
-   * The time limit of the program, in milliseconds of the runtime's own time. The default is
+   * The time limit of the program, in milliseconds on the clock of the runtime. The default is
    * 10,000.
    */
   readonly limitMs?: number;
@@ -35,7 +35,7 @@ export interface RunOptions {
    * in a run without `pins`.
    */
   readonly typed?: readonly TypedText[];
-  /** The field is set if this is a user's own program, and not the program of a clause. */
+  /** Set only if this is a user's own program, and not the program of a clause. */
   readonly session?: SessionSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;

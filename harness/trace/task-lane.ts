@@ -18,11 +18,13 @@ export interface TaskLane {
   readonly ending?: TaskEnding;
 }
 
-/** A task runs from `fromUs` to `toUs` without an await that lets others run. */
+/** From `fromUs` to `toUs`, a task runs without an await that lets other tasks run. */
 export interface TaskTurn {
   readonly fromUs: number;
   readonly toUs: number;
-  /** When the task became ready. The turn may start later, because other tasks run before it. */
+  /**
+   * The time at which the task became ready. The turn may start later than this time, because other tasks run first.
+   */
   readonly readyAtUs: number;
   /** What made the task ready. */
   readonly wokenBy: Waker;
@@ -48,7 +50,7 @@ export type Waker =
 /** What a task waits for. */
 export interface TaskWait {
   readonly for: WaitKind;
-  /** The time at which the wait ends by itself. The field is undefined if the wait has no time limit. */
+  /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
   readonly untilUs?: number;
   /** The ids of the tasks for whose end this task waits. */
   readonly tasks?: readonly number[];

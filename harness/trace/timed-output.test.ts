@@ -4,7 +4,7 @@ import { timeOutput } from "./timed-output.ts";
 
 const S = "\x1eabc ";
 
-test("output keeps its times, and the lines of the probe are removed", () => {
+test("the parts of the output keep their times, and the lines of the probe are removed", () => {
   const parts = [
     { atUs: 1, text: `a\n${S}{"mark": "x"` },
     { atUs: 2, text: `, "us": 3}\nb` },
@@ -21,7 +21,7 @@ test("output keeps its times, and the lines of the probe are removed", () => {
   });
 });
 
-test("a CR LF of a board becomes a line feed, even if CR and LF arrive in different parts", () => {
+test("CR LF from a board becomes a line feed, even if CR and LF arrive in different parts", () => {
   const parts = [
     { atUs: 1, text: "a\r\nb\r" },
     { atUs: 2, text: "\nc\rd" },

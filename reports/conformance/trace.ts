@@ -7,7 +7,7 @@ import { type ShownMark, showLine, showMarks, showOutput } from "./trace-text.ts
 /** How much of a trace is shown. */
 export interface TraceLimits {
   readonly marks: number;
-  /** The number of characters that are shown of each output. */
+  /** The number of characters that are shown of each console output. */
   readonly output: number;
 }
 

@@ -53,7 +53,7 @@ export function renderJUnit(data: ReportData): string {
 
 type Element = Record<string, unknown>;
 
-/** In the objects from which the XML is made, each key of an attribute starts with this character. */
+/** The first character of each key that stands for an attribute, in the objects from which the XML is made. */
 const ATTRIBUTE = "@";
 
 function attributes(named: Readonly<Record<string, string | number>>): Element {
@@ -180,7 +180,7 @@ function resultOf({ line }: ReportedCase): Result {
   return { kind: isBroken ? "error" : "failure", message };
 }
 
-/** An attribute cannot hold line feeds: a reader of XML turns them into spaces. */
+/** An attribute cannot hold line feeds, because a reader of XML turns line feeds into spaces. */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }

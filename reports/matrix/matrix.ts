@@ -74,7 +74,7 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** A runtime that is not available has only one entry, even if many clauses need this runtime. */
+/** If a runtime is not available, it has only one entry, even if many clauses need it. */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();

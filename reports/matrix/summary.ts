@@ -34,7 +34,7 @@ export interface SummaryOptions extends MatrixOptions {
   readonly height: number;
   /** The part of the suite to which each group belongs, if it is known. See Group.part. */
   readonly parts?: ReadonlyMap<string, string> | undefined;
-  /** Clauses of this level and of stricter levels count. */
+  /** The least strict level that counts. Clauses of this level and of all stricter levels count. */
   readonly failOn: Level;
   /** The command that prints the full page. */
   readonly fullPage: string;
@@ -81,7 +81,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/** Up to this number of clauses, each clause has a row. */
+/** The largest number of clauses with which each clause has a row. */
 const MOST_ROWS = 20;
 
 /**
@@ -161,7 +161,10 @@ function renderUnmetList(
 interface Absence {
   readonly what: string;
   readonly why: string;
-  /** The command that judges these clauses again. The field is absent if no clause could run on this runtime. */
+  /**
+   * The command that judges the clauses of this runtime again. The field is absent if no clause could run on the
+   * runtime.
+   */
   readonly again?: string;
 }
 

@@ -50,8 +50,8 @@ const HEAD = ["task", "turns", "total", "longest"];
 const MEANING =
   "A turn is the time from one await to the next. While a task has a turn, no other task can run.";
 
-/** More rows would move the drawings out of sight. */
+/** The largest number of rows. More rows would move the drawings out of sight. */
 const MOST_TASKS = 20;
 
-/** The sentence about the end of a task needs this number of columns. */
+/** The number of columns that the sentence about the end of a task needs. */
 const LEAST_END = 30;

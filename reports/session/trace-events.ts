@@ -10,7 +10,7 @@ import { wakesOf } from "./wakes.ts";
 /**
  * Renders a session in the JSON format of Chrome's trace viewer, which ui.perfetto.dev also opens. Each wire is a track
  * with its level, each task is a thread with its turns, and printed lines are instants. Times are in microseconds since
- * the start of the program. Returns parts, because there may be a million edges.
+ * the start of the program. Returns the JSON in parts, because there may be a million edges.
  */
 export function* formatSessionTraceEvents(session: Session): Generator<string> {
   const { program, target } = session;

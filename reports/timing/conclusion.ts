@@ -3,7 +3,7 @@ import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { plural, showCount } from "./values.ts";
 
-/** The conclusion of a report: what a reader must know first. */
+/** The conclusion of a report. It has what a reader must know first. */
 export interface Conclusion {
   /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
@@ -59,7 +59,7 @@ export function budgetsByVerdict(
   return VERDICTS.flatMap((verdict) => all.filter(({ budget }) => budget.verdict === verdict));
 }
 
-/** The sentence that must be in every report with times of an emulator. */
+/** Returns the sentence that every report with times of an emulator must contain. */
 export function emulationNotice(columns: readonly string[]): string {
   return `Emulated, not hardware measurements: ${columns.join(", ")}.`;
 }

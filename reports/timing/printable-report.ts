@@ -16,5 +16,5 @@ export function printableReport({ results, ...rest }: TimingReport): TimingRepor
   };
 }
 
-/** A longer name or reason would be hard to read. */
+/** The largest length of a name or a reason. Longer texts would be hard to read. */
 const LONGEST = 500;

@@ -18,7 +18,7 @@ export interface PlotTable {
   readonly head: readonly string[];
   /** The first cell of each row is the heading of the row. */
   readonly rows: readonly (readonly string[])[];
-  /** What the table leaves out. */
+  /** A sentence that says what the table leaves out. */
   readonly note?: string;
 }
 
