@@ -20,7 +20,7 @@ const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrup
 
 /**
  * These clauses are not in the catalogue. We found them through random programs or public reports.
- * Stock MicroPython 1.25 breaks most of them.
+ * Stock MicroPython 1.25 does not obey most of these clauses.
  */
 export default defineGroup({
   name: "CORNER",

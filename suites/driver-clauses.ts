@@ -36,7 +36,7 @@ export function driverClause({ id, level = "must", program, ...rest }: DriverPro
   return { id, level, judgedBy: "timing", program: `${folder}/${program}.py`, ...rest };
 }
 
-/** The watch ends when the program ends, or after this time at the latest. */
+/** The longest time for which the wires are watched. The watch ends earlier if the program ends. */
 const LONGEST_MS = 4000;
 
 /** Returns a setup with a button that is pressed at these times. The setup ends when the program ends. */

@@ -176,7 +176,9 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
   };
 }
 
-/** How far the median could move if all lost samples were on one side of the median. */
+/**
+ * The largest error of the median through lost samples. It arises if all lost samples lie on one side of the median.
+ */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;
   return {

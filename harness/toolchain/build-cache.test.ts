@@ -156,7 +156,7 @@ test("if a build was killed together with its guard, the next build removes its 
   await expectHealed();
 });
 
-test("if the holder of a lock no longer touches it, another process takes over the lock", async () => {
+test("if the holder of a lock stops touching the lock, another process takes over the lock", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
   expect(await readdir(cache)).toEqual([basename(folder)]);

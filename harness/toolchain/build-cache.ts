@@ -74,8 +74,8 @@ export async function buildOnce(
 }
 
 /**
- * Suffixes of folders that are not results. The name of such a folder is the name of a result, a suffix, and six
- * characters from mkdtemp.
+ * Suffixes of folders that are not results. The name of such a folder has three parts: the name of a result, the
+ * suffix, and six characters from mkdtemp.
  */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";

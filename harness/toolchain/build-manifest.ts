@@ -68,9 +68,12 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** What is known about a result in the cache. */
+/** The state of a result in the cache, and its differences from its manifest. */
 export interface Examination {
-  /** How the result differs from its manifest, in one phrase per file. The list is empty if nothing has changed. */
+  /**
+   * The differences between the result and its manifest, in one phrase per file. The list is empty if nothing has
+   * changed.
+   */
   readonly faults: readonly string[];
   /** The content of the manifest. Undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;

@@ -56,7 +56,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the commands of one build, one after the other, and writes their output to one log file. */
+/** Runs the commands of one build, one command at a time, and writes the output of all commands to one log file. */
 export interface BuildSteps {
   readonly log: BuildLog;
   /** Starts a step with this name. */

@@ -78,7 +78,7 @@ describe("without --all", () => {
   });
 });
 
-test("with --all, everything that aiorig wrote is removed", async () => {
+test("if a cleaning has --all, everything that aiorig wrote is removed", async () => {
   await build(RECIPE);
   await writeLog("thing", 0);
   await writeAptLists("trixie");

@@ -28,7 +28,7 @@ export interface BuildItem extends Item {
   readonly version: string;
   /** True if this version of aiorig would use the result on this machine. */
   readonly isCurrent: boolean;
-  /** How the result differs from its manifest, in one phrase per file. */
+  /** The differences between the result and its manifest, in one phrase per file. */
   readonly faults: readonly string[];
   readonly manifest?: Manifest | undefined;
   readonly keeps?: readonly string[] | undefined;
@@ -65,7 +65,7 @@ export interface CacheContents {
   readonly foreign: readonly string[];
 }
 
-/** The names of everything that this version of aiorig keeps in its cache. */
+/** The names of all items that this version of aiorig keeps in its cache. */
 export interface KnownBuilds {
   readonly recipes: readonly Recipe[];
   readonly suites: readonly string[];

@@ -40,8 +40,8 @@ find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\([
 end_marked() { end_found find_marked "$1"; }
 end_inside() { end_found find_inside "$1"; }
 
-# The guard first moves the file away. If somebody else has taken over the lock in the meantime, the guard puts the file
-# back.
+# The guard first moves the file away. If another process has taken over the lock before this move, the guard puts the
+# file back.
 remove_lock() {
   token=${1%% *}
   path=${1#* }

@@ -74,7 +74,7 @@ test("the lock of a dead process is taken over at once", async () => {
   });
 });
 
-test("if several processes find a dead lock, only one of them holds the lock at a time", async () => {
+test("if several processes find the lock of a dead process, only one of them holds the lock at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];

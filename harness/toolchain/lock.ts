@@ -26,7 +26,7 @@ export interface LockOptions {
    * its argument. If the function throws an error, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** If a holder has not touched its file for this time, in milliseconds, the holder counts as dead. */
+  /** A time in milliseconds. A holder counts as dead if it has not touched its file for this time. */
   readonly staleMs?: number;
   /** The name of this holder in the messages of other processes. By default it names the process and the host. */
   readonly holder?: string;
@@ -246,7 +246,7 @@ export function readLock(path: string): LockFile | undefined {
 
 /**
  * If the text is not valid, returns a holder without a name. A new holder may not have written its text yet, or the
- * file may be damaged. Then only the age of the file can show that the holder is dead.
+ * file may be damaged. If the holder has no name, only the age of the file can show that the holder is dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

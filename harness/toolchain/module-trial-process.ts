@@ -32,7 +32,7 @@ for (const file of files) {
   current = file;
   say({ kind: "loads", file });
   const message = await load(file);
-  // Waits one turn, so that Node can report a rejected promise that nobody handles. Node reports it to the
+  // Waits one turn, so that Node can report a rejected promise that nobody handles. Node reports such a promise to the
   // uncaughtException handler above.
   await new Promise(setImmediate);
   say(message);

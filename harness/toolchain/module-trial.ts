@@ -19,7 +19,7 @@ export interface TrialOptions {
 }
 
 /**
- * Loads files that users wrote, one after the other, in a separate process. So it does no harm here if a file runs
+ * Loads files that users wrote, one file at a time, in a separate process. So it does no harm here if a file runs
  * forever, exits, or kills its process. After such a file, the remaining files are not loaded and have no entry in the
  * result. Never rejects.
  */

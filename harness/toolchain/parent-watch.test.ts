@@ -68,7 +68,7 @@ describe("if npm started the process", () => {
   });
 
   test("if npm ends before the first look of the watch, the watch still notices the end of npm", async () => {
-    // The child waits until its parent is gone. Then the child runs our process instead of the shell (exec).
+    // The child waits until its parent is gone. After this, the child replaces the shell with our process (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -124,7 +124,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads the output. If it were a pipe, a surviving process would keep it open.
+    // Nobody reads the output of the command. If the output were a pipe, a surviving process would keep the pipe open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },

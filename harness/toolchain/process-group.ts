@@ -40,7 +40,7 @@ export interface ProcessGroup {
   readonly ended: Promise<GroupEnd>;
   /** Sends SIGINT to the program, but not to its children. */
   interrupt(): void;
-  /** Kills the program and everything that it started. */
+  /** Kills the program and all processes that it started. */
   kill(): void;
 }
 

@@ -30,11 +30,14 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * The path of the current folder of the processes starts with this text. No other process has a current folder with
-   * such a path.
+   * A text with which the path of the current folder of the processes starts. No other process has a current folder
+   * with this start of the path.
    */
   readonly workplace?: string | undefined;
-  /** The files and pipes that the processes hold open, with their names from /proc/PID/fd. This is slow to check. */
+  /**
+   * The files and pipes that the processes hold open, with their names from /proc/PID/fd. A search by these names is
+   * slow.
+   */
   readonly openFiles?: readonly string[] | undefined;
 }
 

@@ -2,7 +2,7 @@ import { lstat, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
 
-/** What is known about the files that aiorig wrote into a result. */
+/** Says which files in a result aiorig wrote. */
 export interface OwnFiles {
   readonly manifest?: Manifest | undefined;
   /** The paths that the result must contain, as in the recipe. */

@@ -32,8 +32,8 @@ export interface I2cFault {
 
 /**
  * An I2C target with registers of one byte. The first written byte selects a register. Each further byte is written to
- * the selected register, and each read returns the selected register. Then the next register is selected. After the
- * last register, the first register is selected.
+ * the selected register, and each read returns the selected register. Each write or read of a register selects the next
+ * register. After the last register, the first register is selected.
  */
 export interface I2cTargetSetup extends I2cDeviceSetup {
   readonly kind: "i2c target";
@@ -47,8 +47,8 @@ export interface I2cTargetSetup extends I2cDeviceSetup {
 export interface Htu21dSetup extends I2cDeviceSetup {
   readonly kind: "htu21d";
   /**
-   * What the sensor measures, in order of time. Each climate stays until the next climate. The default is 25 degrees
-   * and 50 %.
+   * The climates that the sensor measures, in order of time. Each climate lasts until the next climate. The default is
+   * 25 degrees and 50 %.
    */
   readonly climate?: readonly Climate[];
   /**
@@ -78,8 +78,8 @@ export interface KeyboardSetup {
    */
   readonly hasDiodes?: boolean;
   /**
-   * True if the wires have pull-downs, and the program drives one wire after the other high. The default is false: the
-   * wires have pull-ups, and the program drives them low.
+   * True if the wires have pull-downs, and the program drives one wire at a time high. The default is false: the wires
+   * have pull-ups, and the program drives one wire at a time low.
    */
   readonly isPulledDown?: boolean;
 }
@@ -93,9 +93,9 @@ export interface KeyPress {
 }
 
 /**
- * One of the two ends of an I2C link. This end starts the exchanges. It does what `Initiator` does in
- * micropython-async. On the bus it is a target. It restarts if the other end does not answer for 100 ms, refuses an
- * exchange or does not read the expected bytes.
+ * One of the two ends of an I2C link. This end starts the exchanges. It behaves like `Initiator` in micropython-async.
+ * On the bus, this end is a target. This end restarts in three cases: the other end does not answer for 100 ms, refuses
+ * an exchange, or does not read the expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The other end of an I2C link. This end answers, and does what `Responder` does in micropython-async. On the bus it is
- * the controller. It restarts if the other end does not continue within 100 ms.
+ * The other end of an I2C link. This end answers, and behaves like `Responder` in micropython-async. On the bus, this
+ * end is the controller. This end restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";

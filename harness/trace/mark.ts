@@ -16,8 +16,8 @@ export interface Mark {
 }
 
 /**
- * Returns the text of a mark in checks, failure messages and the SPEC page. If the value is None,
- * the text is only the name. For all other values it is `name=value`. An exception becomes
+ * Returns the text of a mark in checks, failure messages and the SPEC page. The text has only the name of the mark if
+ * its value is None. For all other values, the text is `name=value`. If the value is an exception, it has the form
  * `ValueError(1)`.
  */
 export function formatMark(mark: Mark): string {

@@ -46,7 +46,7 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** What the tasks did. The field is undefined if the tasks were not recorded. See tasksOf. */
+  /** The record of what the tasks did. Undefined if the tasks were not recorded. See tasksOf. */
   readonly tasks?: readonly RecordedPart[];
   /**
    * True if the checksum in the probe's last line shows that marks were changed or lost on the way.

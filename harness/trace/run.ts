@@ -31,8 +31,8 @@ export interface RunOptions {
    */
   readonly activity?: boolean;
   /**
-   * What is typed on the standard input of the program. Adapters ignore this text. Runtimes in virtual time ignore it
-   * in a run without `pins`.
+   * The texts that are typed on the standard input of the program. Adapters ignore them. Runtimes in virtual time
+   * ignore them in a run without `pins`.
    */
   readonly typed?: readonly TypedText[];
   /** Set only if this is a user's own program, and not the program of a clause. */

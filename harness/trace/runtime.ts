@@ -50,7 +50,7 @@ export const FAMILIES = ["micropython", "cpython", "aiorig"] as const;
 
 export type Family = (typeof FAMILIES)[number];
 
-/** What identifies a runtime. Fields that a kind of runtime does not know are absent. */
+/** The facts that identify a runtime. A field is absent if this kind of runtime cannot know the fact. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;

@@ -14,7 +14,7 @@ export interface TaskLane {
   readonly turns: readonly TaskTurn[];
   /** The cancels of the task, in order of time. */
   readonly cancels: readonly TaskCancel[];
-  /** How the task ended. The field is undefined if the task had not ended when the run was over. */
+  /** The end of the task. Undefined if the task had not ended when the run was over. */
   readonly ending?: TaskEnding;
 }
 
@@ -29,8 +29,8 @@ export interface TaskTurn {
   /** What made the task ready. */
   readonly wokenBy: Waker;
   /**
-   * What the task waits for after this turn. The field is undefined if the task ended, or if the run was over during
-   * the turn.
+   * The thing that the task waits for after this turn. Undefined if the task ended, or if the run was over during the
+   * turn.
    */
   readonly wait?: TaskWait;
 }

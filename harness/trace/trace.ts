@@ -16,8 +16,7 @@ export interface Trace {
   /** The levels of the wires. The field is undefined if the run had no pins. */
   readonly waveform?: Waveform;
   /**
-   * What the target did, in order of time. The field is undefined if the run did not record the activity (see
-   * RunOptions.activity).
+   * The activities of the target, in order of time. Undefined if the run did not record them (see RunOptions.activity).
    */
   readonly activity?: readonly Activity[];
   /**
@@ -32,17 +31,17 @@ export interface Trace {
  * count from the start of the program.
  */
 export interface SessionTrace {
-  /** What the program printed, on standard output and on standard error, in order of time. */
+  /** The output of the program, on standard output and on standard error, in order of time. */
   readonly console: readonly TimedText[];
   /** The time for which the program was watched, in microseconds. If the program ended, this is the time of its end. */
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
   /**
-   * The steps that a person added during the run, in order of time. The field is undefined if nobody could add steps.
+   * The steps that a person added during the run, in order of time. Undefined if nobody could add steps.
    */
   readonly driven?: readonly StimulusStep[];
-  /** What a person typed during the run, in order of time. The field is undefined if nobody could type. */
+  /** The texts that a person typed during the run, in order of time. Undefined if nobody could type. */
   readonly typed?: readonly TypedText[];
   /**
    * The record of what each task did. The tasks are in the order of their creation. Undefined if the runtime does not

@@ -61,7 +61,8 @@ function rowOf(groups: readonly string[], table: Table): Row {
 type Shared = Row & { readonly part: string };
 
 /**
- * Each group in `alone` has a row of its own. Below this row is the row that the other groups of the same part share.
+ * Makes rows of groups. Each group in `alone` has a row of its own. The row below it is for the remaining groups of the
+ * same part.
  */
 function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly string[]): Shared[] {
   const byPart = new Map<string, string[]>();

@@ -23,7 +23,7 @@ import {
 } from "./rows.ts";
 import { isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
-/** The number of lines of a screen. The summary fits on such a screen, however many groups there are. */
+/** The number of lines of a screen. The summary fits on such a screen, even if there are many groups. */
 export const SCREEN_LINES = 40;
 
 export interface SummaryOptions extends MatrixOptions {
@@ -44,9 +44,9 @@ export interface SummaryOptions extends MatrixOptions {
 
 /**
  * Renders results for one screen. First comes one line per group with the number of clauses that pass in each column.
- * If there are only a few clauses, each clause has its own row instead. If there are too many groups for a screen, the
- * groups of one part share a row. Then come the unexpected verdicts, each with the command that reproduces it. This
- * function only counts and prints. It judges nothing.
+ * If there are only a few clauses, each clause has its own row, and groups have no rows. If there are too many groups
+ * for a screen, the groups of one part share a row. Then come the unexpected verdicts, each with the command that
+ * reproduces it. This function only counts and prints. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));

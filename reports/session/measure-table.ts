@@ -32,7 +32,7 @@ export const MEASURE_MEANINGS = [
   "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, in whole periods.",
 ] as const;
 
-/** What the sign ≥ means in the column of pauses. */
+/** The meaning of the sign ≥ in the column of pauses. */
 export const OPEN_PAUSE_MEANING =
   "≥: the pause was not over when the session ended, so it is at least this long.";
 

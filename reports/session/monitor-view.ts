@@ -6,7 +6,7 @@ import { showCount } from "../timing/values.ts";
 import { titleOfWire } from "./session-view.ts";
 import { showTime } from "./show-time.ts";
 
-/** What reports say about a monitor. All texts are safe to show. */
+/** The facts about a monitor that reports show. All texts are safe to show. */
 export interface MonitorView {
   /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;

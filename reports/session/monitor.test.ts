@@ -117,7 +117,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  test("the JSON has everything about a monitor", () => {
+  test("the JSON has all events, hogs and problems of a monitor", () => {
     const { monitor } = JSON.parse(formatSessionJson(monitorSession));
     expect(monitor).toEqual({
       ...monitorSession.monitor,

@@ -20,8 +20,8 @@ export function shownLineCount(text: string): number {
 }
 
 /**
- * Renders the source of a program with line numbers. Lines with hints have a link to each of their hints. Very long
- * programs and lines are shortened.
+ * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Very long
+ * programs and very long lines are shortened.
  */
 export function renderSource(text: string, hints: readonly Hint[]): Markup {
   const lines = linesOf(text);

@@ -49,7 +49,10 @@ export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdic
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }
 
-/** The budgets of a report. First come the budgets that are not kept, then the unclear budgets, then all others. */
+/**
+ * Returns the budgets of a report. The first are the budgets that are not kept. The inconclusive budgets come next, and
+ * all kept budgets come last.
+ */
 export function budgetsByVerdict(
   views: readonly FigureView[],
 ): readonly { view: FigureView; entry: EntryView; budget: BudgetVerdict }[] {

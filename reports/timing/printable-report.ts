@@ -1,7 +1,10 @@
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import type { TimingReport } from "./report-data.ts";
 
-/** Makes all texts of a report safe to show. The samples stay unchanged. There may be a million of them. */
+/**
+ * Makes all texts of a report safe to show. The samples are not copied and stay unchanged, because there may be a
+ * million samples.
+ */
 export function printableReport({ results, ...rest }: TimingReport): TimingReport {
   const { measurements, ...others } = results;
   return {

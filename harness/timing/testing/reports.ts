@@ -4,7 +4,7 @@ import type { Block, Measurement } from "../measurement.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
 
-/** How the samples of one figure are made on one runtime. */
+/** The distribution of the samples of one figure on one runtime. A test draws the samples from this distribution. */
 export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;

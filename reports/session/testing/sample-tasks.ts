@@ -1,4 +1,4 @@
-// What the tasks of a session did, for tests.
+// The recorded tasks of a session, for tests.
 import type { TaskLane, TaskTurn, WaitKind } from "../../../harness/trace/task-lane.ts";
 
 /**

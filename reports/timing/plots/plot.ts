@@ -6,7 +6,7 @@ export interface Plot {
   /** The id of the plot. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** What the plot shows, in one or two sentences. */
+  /** A description of the plot, in one or two sentences. */
   readonly description: string;
   readonly width: number;
   readonly height: number;
