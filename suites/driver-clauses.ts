@@ -12,8 +12,8 @@ export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
 /**
- * The other task of these programs toggles its pin every 20 ms. This task may start late, because a board first imports
- * the driver.
+ * In these programs, a task beside the driver toggles a pin every 20 ms. This task may start late, because a board
+ * first imports the driver.
  */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 
@@ -52,7 +52,7 @@ export function untilTheEnd(
   return { wires, stimulus, watchMs: LONGEST_MS, endsWithProgram: true };
 }
 
-/** A press whose contact bounces for 8 ms at its start and at its end. */
+/** Makes a press with a contact that bounces for 8 ms at the start and at the end of the press. */
 export function bouncingPress(wire: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
     ...bounces(wire, atMs, [0, null, 0, null, 0]),

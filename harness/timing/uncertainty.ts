@@ -36,8 +36,8 @@ export interface UncertaintyPart {
 
 /**
  * The uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the steps are
- * added. The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is
- * taken. Shares are counts of turns and not times, so they have no parts.
+ * added. The clock ratio is independent of the steps. So the total is the root of two squares: the square of the sum of
+ * the steps plus the square of the error of the ratio. Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
   figure: Figure,

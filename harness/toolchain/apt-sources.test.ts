@@ -30,11 +30,11 @@ Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `;
 
-test("a deb822 entry keeps its mirror and its keyring", () => {
+test("a source that is derived from a deb822 entry keeps the mirror and the keyring of the entry", () => {
   expect(deriveSuite(parseDeb822(DEBIAN_SOURCES), BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a one-line entry keeps its mirror and its options", () => {
+test("a source that is derived from a one-line entry keeps the mirror and the options of the entry", () => {
   const list = `\
 # deb cdrom:[Debian GNU/Linux 12 _Bookworm_]/ bookworm main
 deb [ arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg check-valid-until=no ] https://mirror.example/debian/ bookworm main contrib # ours

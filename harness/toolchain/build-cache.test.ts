@@ -144,7 +144,7 @@ test("a killed build leaves nothing behind", async () => {
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("if a build was killed together with its guard, the next build removes its files", async () => {
+test("if a build and its guard were both killed, the next build removes the files of the killed build", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -162,7 +162,7 @@ test("if the holder of a lock stops touching the lock, another process takes ove
   expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
-describe("if a stored result changed after its build, it is built again", () => {
+describe("if a stored result has changed since it was built, it is built again", () => {
   beforeEach(async () => {
     await build();
   });

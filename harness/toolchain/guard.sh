@@ -1,9 +1,9 @@
 # The guard of one aiorig process: sh guard.sh PID
 #
 # It reads states from standard input and keeps the last complete state. A state has one line per thing and ends with a
-# dot. Standard input ends when the guarded process ends. Then the guard handles everything in the state. It ends the
-# processes first, because they could still write to the folders. After that, it removes locks and folders. PID only
-# helps people who read a list of processes.
+# dot. Standard input ends when the guarded process ends. At this moment, the guard handles all things in the state. The
+# guard ends the processes first, because the processes could still write to the folders. After that, it removes locks
+# and folders. PID only helps people who read a list of processes.
 
 trap '' HUP INT QUIT TERM PIPE
 newline='

@@ -15,7 +15,10 @@ export const processIdentity = z.object({
    */
   startTime: z.string(),
   host: z.string(),
-  /** Where the process id is valid. Each container has its own ids, and each boot starts new ids. */
+  /**
+   * The machine, container and boot in which the process id is valid. Each container has its own ids, and each boot
+   * starts new ids.
+   */
   pidSpace: z.string(),
 });
 

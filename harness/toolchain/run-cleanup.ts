@@ -42,8 +42,8 @@ async function clearAway(folder: string): Promise<void> {
 }
 
 /**
- * The mark of a folder is its name with a prefix. Without the prefix, each process with this folder in TMPDIR would
- * seem to have the mark.
+ * The mark of a folder is its name with a prefix. Without the prefix, the path of this folder in TMPDIR would look like
+ * the mark. So every process with this TMPDIR would seem to have the mark.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

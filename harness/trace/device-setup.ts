@@ -18,8 +18,8 @@ export interface I2cDeviceSetup {
 }
 
 /**
- * Something that is wrong with a device on an I2C bus, from `fromMs` to `untilMs` after the start of the program. The
- * defaults are the start and the end of the run.
+ * A fault of a device on an I2C bus. The fault lasts from `fromMs` to `untilMs`, in milliseconds after the start of the
+ * program. By default, it lasts for the whole run.
  * - `absent`: the device does not answer to its address.
  * - `refuses data`: the device answers to its address, and refuses each byte that the controller writes.
  * - `holds SDA`, `holds SCL`: the device holds the line low.

@@ -16,9 +16,8 @@ export interface Mark {
 }
 
 /**
- * Returns the text of a mark in checks, failure messages and the SPEC page. The text has only the name of the mark if
- * its value is None. For all other values, the text is `name=value`. If the value is an exception, it has the form
- * `ValueError(1)`.
+ * Returns the text of a mark in checks, failure messages and the SPEC page. For most values the text is `name=value`.
+ * For the value None, it is only the name. If the value is an exception, it has the form `ValueError(1)`.
  */
 export function formatMark(mark: Mark): string {
   return mark.value === null ? mark.name : `${mark.name}=${formatValue(mark.value)}`;

@@ -58,7 +58,7 @@ export function importProbe({
 /**
  * Python statements that import a package, so that a later `import asyncio` finds it. If there is a
  * built-in `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own
- * task.py. The whole package must be judged, so the built-in module is hidden.
+ * task.py. aiorig must judge the whole package, so these statements hide the built-in module.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [

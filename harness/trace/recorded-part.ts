@@ -34,8 +34,9 @@ export const recordedPart = z.object({
    */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended: the tick in microseconds, the number of the main
-   * task, and minus the number of the object that this task waits for. The last number is 0 if there is no such object.
+   * Three numbers that say that a run of the loop returned although its main task had not ended: the tick in
+   * microseconds, the number of the main task, and minus the number of the object that this task waits for. The last
+   * number is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**

@@ -81,7 +81,8 @@ function readRecordedTasks(
     const lane = laneOf(number, fromUs);
     if (lane === undefined || lane.id === HELPER) continue;
     if (lane.ending !== undefined) {
-      // If a task has failed and nobody awaits it, the loop resumes the task once more and reports its exception.
+      // If a task fails and nobody awaits the failed task, the loop resumes this task once more and reports its
+      // exception.
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }

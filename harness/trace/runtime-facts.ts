@@ -2,8 +2,8 @@ import type { Family, RuntimeIdentity } from "./runtime.ts";
 import type { Traits } from "./traits.ts";
 
 /**
- * The facts about one column that expectations can depend on. These are plain data. Unknown facts
- * are absent.
+ * The facts about one column that expectations can depend on. All facts are plain data. A fact is absent if it is not
+ * known.
  */
 export interface RuntimeFacts {
   /** The column's name, such as `micropython` or the name of a rig. */

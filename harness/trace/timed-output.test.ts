@@ -40,7 +40,7 @@ test("the line that reports the end of the program may be in the middle of a par
   expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
 });
 
-test("if timers continue after the program, its end and the last report each have a time", () => {
+test("if timers continue after the end of the program, both this end and the last report have a time", () => {
   const parts = [
     { atUs: 4, text: "a" },
     { atUs: 5, text: `${S}${RETURNED}\nlater` },

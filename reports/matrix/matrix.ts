@@ -140,7 +140,10 @@ function renderDeclared(table: Table, look: Look): string[] {
   ];
 }
 
-/** If many clauses share a deviation, such as a runtime without pins, these clauses have one entry together. */
+/**
+ * If many clauses share the reason of a deviation, for example that a runtime has no pins, there is one entry for all
+ * these clauses.
+ */
 function renderAlike(
   title: string,
   declared: readonly VerdictLine[],

@@ -10,9 +10,9 @@ export interface CloseUp {
 }
 
 /**
- * In a drawing of the whole session, the edges of some wires are too close together. Chooses parts of the session in
- * which single edges of these wires can be seen. Each part shows a few periods of its wires. Wires with similar periods
- * share a part. There are at most three parts.
+ * In a drawing of the whole session, the edges of some wires are too close together. This function chooses parts of the
+ * session in which single edges of these wires can be seen. Each part shows a few periods of one or more wires. Wires
+ * with similar periods share a part. There are at most three parts.
  */
 export function chooseCloseUps(
   wires: readonly WireView[],

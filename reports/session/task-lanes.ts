@@ -69,8 +69,8 @@ export interface LaneMark {
 }
 
 /**
- * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show its activity.
- * If it does not record its activity, there are no lanes.
+ * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show the activity
+ * of the target. If the target does not record its activity either, there are no lanes.
  */
 export function lanesOf(session: Session): readonly LaneView[] {
   const lanes = known.get(session) ?? makeLanes(session);

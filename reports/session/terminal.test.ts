@@ -214,7 +214,7 @@ test("if a session is a minute of blinking, the report also shows single edges o
   `);
 });
 
-test("if nothing drives a wire, it is dotted until its first edge", () => {
+test("if nothing drives a wire, the drawn line is dotted until the first edge of the wire", () => {
   const session: Session = {
     ...blinkSession([], 1000),
     waveform: { initial: { GP25: null }, edges: edgesAt("GP25", 1, [500]), watchedUs: 1000 },

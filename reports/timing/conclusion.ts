@@ -44,7 +44,10 @@ export function concludeTiming(report: TimingReport): Conclusion {
   };
 }
 
-/** One word for a figure on a target: the worst verdict of its budgets. Returns an empty text if it has no budget. */
+/**
+ * Returns one word for a figure on a target: the worst verdict of the figure's budgets. Returns an empty text if the
+ * figure has no budget.
+ */
 export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdict["verdict"] | "" {
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }

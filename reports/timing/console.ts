@@ -9,8 +9,8 @@ import { sparkline } from "./sparkline.ts";
 import { DASH, showCount, showEarly, showMiddle, showMiddleInterval, showValue } from "./values.ts";
 
 /**
- * Renders measurements for a terminal: one line per figure and target, then what was not measured,
- * and the conclusion in one line. Columns that do not fit are left out.
+ * Renders measurements for a terminal: first one line per figure and target, then the figures that were not measured,
+ * and at last the conclusion in one line. Columns that do not fit are left out.
  */
 export function renderTimingTable(raw: TimingReport, look: PageLook): string {
   const report = printableReport(raw);
