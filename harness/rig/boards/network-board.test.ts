@@ -110,7 +110,7 @@ test("if a server ends the connection of one host because another host connects,
     for (const other of others) other.destroy();
     if (others.length > 0) fresh.end();
   });
-  await expect(hold(board())).rejects.toThrow(/ends a connection when another one comes/);
+  await expect(hold(board())).rejects.toThrow(/ends a connection when another host connects/);
 });
 
 test("if no server listens on a port, the error says why the port cannot be opened", async () => {
