@@ -29,7 +29,7 @@ export function findRangeProblem(range: string): string | undefined {
     : `no version is in ${range}`;
 }
 
-/** True if some version is in both ranges. A range that is not given contains every version. */
+/** True if at least one version is in both ranges. An undefined range contains every version. */
 export function rangesOverlap(ours = ">=0", theirs = ">=0"): boolean {
   return witnessesOf(`${ours} ${theirs}`).some(
     (version) => isInRange(version, ours) && isInRange(version, theirs),

@@ -198,7 +198,9 @@ function inBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** The clock that set the time of a file may be ahead of our clock. Even then the age is not negative. */
+/**
+ * The time of a file may come from a clock that is ahead of our clock. Without this limit, the age could be negative.
+ */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   for (const [unit, length] of UNITS) {

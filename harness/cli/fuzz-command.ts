@@ -110,17 +110,17 @@ async function runFuzz(options: Options): Promise<void> {
   });
 }
 
-/** What was found on one runtime. */
+/** The findings of fuzz on one runtime. */
 interface FuzzedRuntime {
   readonly name: string;
-  /** This field is null if the corpus did not run. */
+  /** The result of the corpus. Null if the corpus did not run. */
   readonly corpus: CorpusSummary | null;
   /** The number of requested programs, and the number of programs that ran. */
   readonly asked: number;
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
-  /** The numbers of the programs. The first program has the number 0. */
+  /** The numbers of the programs with this result. The first program of the run has the number 0. */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
@@ -135,7 +135,7 @@ interface ShownDifference {
   /** The folder with both traces. */
   readonly path: string;
   readonly words: string;
-  /** The smallest program that shows the difference. */
+  /** The smallest program that still shows the difference. */
   readonly source: string;
 }
 
@@ -143,7 +143,7 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
   /** The column of the second runtime. */
   readonly name: string;
   readonly seed: number;
-  /** The configuration without default values. The commands that repeat a program use it. */
+  /** The configuration without its default values. It is used in the commands that reproduce a program. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
   /** Writes text for people. */
@@ -287,7 +287,9 @@ const NO_STEPS = JSON.stringify({ scenario: 1, coroutines: { main: { steps: [] }
 const NO_STREAMS =
   "scenarios have no streams. Leave out --streams, or name a runtime that runs Python";
 
-/** MicroPython has no queue. Both runtimes get the same queue, so that only their schedulers are compared. */
+/**
+ * MicroPython has no class Queue. Both runtimes get the same class, so the comparison is only about their schedulers.
+ */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
@@ -320,7 +322,7 @@ function summarise(
   return `${lines.join("\n")}\n`;
 }
 
-/** The numbers of some programs, for --only. */
+/** Returns the numbers of some programs as text for the option --only. */
 function list(places: readonly number[]): string {
   if (places.length === 0) return "";
   const some = places.slice(0, 5).join(", ");

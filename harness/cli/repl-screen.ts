@@ -3,8 +3,8 @@ export class ReplScreen {
   #shown = 0;
 
   /**
-   * Returns the part of the output that no earlier call has returned. `printed` is the whole output so far. A control
-   * sequence is never split.
+   * Returns the part of the output that no earlier call has returned. `printed` is the whole output until now. If the
+   * output ends within a control sequence, the next call returns this sequence.
    */
   show(printed: string): string {
     const whole = printed.slice(0, printed.length - unfinished(printed));

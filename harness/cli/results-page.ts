@@ -10,7 +10,7 @@ import { terminal } from "./terminal.ts";
 export interface ResultsPage {
   readonly suite: Suite;
   readonly failOn: Level;
-  /** Shows the whole matrix instead of a summary. */
+  /** If true, the page shows the whole matrix instead of a summary. */
   readonly isFull: boolean;
   /** The name of the results file that the page shows. */
   readonly file: string;

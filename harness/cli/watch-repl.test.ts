@@ -56,7 +56,7 @@ describe("the end of a REPL", () => {
     expect({ typed, state: terminal.state() }).toEqual({ typed: ["last"], state: RESTORED });
   });
 
-  test("the terminal is restored after a signal, such as Ctrl-C of another terminal", async () => {
+  test("a signal restores the terminal, for example if another terminal sends the signal of Ctrl-C", async () => {
     const terminal = new FakeTerminal();
     const stop = new AbortController();
     const watching = prepareRepl(terminal).listen(stop.signal, untilAborted);
@@ -75,7 +75,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A terminal for tests. A test types keys with `write`. */
+/** A simulated terminal. A test types keys with `write`. */
 class FakeTerminal extends PassThrough {
   readonly isTTY: boolean = true;
   readonly #modes: string[] = [];

@@ -4,7 +4,7 @@ export interface Annotation {
   readonly toUs: number;
   /** A short text, such as `0x40 write` or `"A"`. */
   readonly text: string;
-  /** True if the part breaks the protocol. */
+  /** True if this part of the waveform breaks the protocol. */
   readonly isProblem?: true;
 }
 
@@ -13,7 +13,7 @@ export interface DecodedTrack {
   /** The decoder and its wires, such as `i2c:GP4,GP5`. */
   readonly name: string;
   readonly wires: readonly string[];
-  /** The parts that the decoder has read, in order of time. The parts do not overlap. */
+  /** The parts of the waveform that the decoder has read, in order of time. The parts do not overlap. */
   readonly annotations: readonly Annotation[];
   /**
    * What the decoder has read, in sentences for people. Each element is about one transfer, one line of text, or one

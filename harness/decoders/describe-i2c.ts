@@ -44,7 +44,10 @@ function scanLength(transfers: readonly Transfer[], first: number): number {
   return length;
 }
 
-/** The address of a transfer that only asks whether somebody answers. A scan may read one byte for this purpose. */
+/**
+ * Returns the address of a transfer that only tests whether a device answers at this address. A scan may read one byte
+ * for this test.
+ */
 function askedAddress(transfer: Transfer): AddressEvent | undefined {
   const address = transfer.find((event) => event.kind === "address");
   const data = transfer.filter((event) => event.kind === "data").length;
@@ -108,8 +111,8 @@ function lineOf(part: Transfer): Annotation[] {
 }
 
 /**
- * Describes the first written byte that the target refuses. In a read, the controller refuses the last byte on purpose,
- * so a refusal there is not a problem.
+ * Describes the first written byte that the target refuses. In a read, the controller always refuses the last byte, so
+ * the refusal of a read byte is not a problem.
  */
 function refusal(
   isRead: boolean,

@@ -2,7 +2,7 @@ import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 import type { Wait } from "./wire-script.ts";
 
-/** A part of a script. It returns the result of the operation. */
+/** A part of a script that performs one operation. It returns the result of the operation. */
 export type Operation<T> = Generator<Wait, T, boolean>;
 
 /**

@@ -69,8 +69,8 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 
 /**
  * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a
- * multiple of the poll period. Each poll may be a little late. Measured in ticks, a poll is never
- * early. Longer messages are ignored, because the lateness of their polls adds up.
+ * multiple of the poll period. Each poll may be a little late. If time is measured in ticks, a poll is never early. The
+ * check ignores messages above `toMs`, because the lateness of many polls adds up.
  */
 export function messagesAreWholePolls(
   { pollMs }: Demo,
@@ -127,7 +127,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   };
 }
 
-/** The delays of the LED, starting at a press. */
+/** The delays of the LED, counted from a press. */
 export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
@@ -141,7 +141,7 @@ export interface Delays {
   readonly least: number;
 }
 
-/** Holds if these messages set the delays of the LED, one message per delay. */
+/** Holds if these messages set the delays of the LED. Each message must set one delay. */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,
   { fromPress, messages, least }: Delays,
@@ -209,7 +209,7 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/** Returns the number of toggles at the beginning that have no delay after them. */
+/** Returns how many toggles at the beginning have no delay after them. */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

@@ -15,7 +15,7 @@ export interface Answers {
    */
   readonly by: string;
   readonly level?: Level;
-  /** The first level that the program sets on that wire. The default is 0. */
+  /** The first level that the program sets on the wire of the answers. The default is 0. */
   readonly startsAt?: Level;
   /** The time limit in milliseconds from the press to the answer. */
   readonly withinMs: number;
@@ -29,7 +29,7 @@ export interface Answers {
    */
   readonly afterReleaseMs?: number;
   /**
-   * Presses before this time do not count, because the program has not started. The default is 0.
+   * Presses before this time do not count, because the program has not started yet. The default is 0.
    */
   readonly fromMs?: number;
 }
@@ -62,8 +62,8 @@ export function answersEachPress(answers: Answers): Check {
 }
 
 /**
- * Holds if at least a tenth of the presses shorter than `heldMs` are answered, and at least a tenth are missed. The
- * program misses presses because it only polls the button.
+ * Holds if at least a tenth of the presses shorter than `heldMs` have an answer, and at least a tenth have none. The
+ * program polls the button, and a short press may fall between two polls.
  */
 export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
   return (trace) => {

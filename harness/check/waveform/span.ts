@@ -2,22 +2,22 @@ import type { Trace } from "../../trace/trace.ts";
 import { type Edge, formatEdge, type Waveform } from "../../trace/waveform.ts";
 import { broken, type Finding, holds, undecided } from "../finding.ts";
 
-/** The shortest and the longest allowed time. Both limits are included. */
+/** The shortest and the longest allowed time. A time that is equal to one of these limits is allowed. */
 export interface SpanLimits {
   readonly leastUs?: number;
   readonly mostUs: number;
 }
 
 /**
- * The allowed lateness of a single wake-up in milliseconds. It includes the rest of a tick, passes
- * of other tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the
- * memory is full of garbage. These times were measured on the emulated Pico, whose flash is fast.
+ * The allowed lateness of a single wake-up in milliseconds. This lateness includes the rest of a tick, turns of other
+ * tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the memory is full of garbage. These
+ * times were measured on the emulated Pico, whose flash is fast.
  */
 export const LATE_MS = 8;
 
 /**
- * The allowed lateness of the median wake-up in milliseconds. It includes the rest of a tick and
- * the task's own pass.
+ * The allowed lateness of the median wake-up in milliseconds. This lateness includes the rest of a tick and the turn of
+ * the task itself.
  */
 export const TYPICALLY_LATE_MS = 1.5;
 
@@ -40,7 +40,7 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 }
 
 /**
- * Judges the time between two edges. `seen` describes the edges and what was expected. The finding
+ * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
  * is undecided if the time differs from a limit by no more than the time resolution of the
  * waveform.
  */
@@ -104,8 +104,8 @@ export function judgeReverse(
 }
 
 /**
- * Returns the waveform of a run with pins. Throws if no wires were watched, because the clause then
- * lacks `pins`.
+ * Returns the waveform of a run with pins. Throws an error if the run watched no wires. In this case the field `pins`
+ * is missing from the clause.
  */
 export function waveformOf(trace: Trace): Waveform {
   if (trace.waveform === undefined) throw new Error("no wires were watched");

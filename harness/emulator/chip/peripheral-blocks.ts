@@ -7,7 +7,7 @@ export function reachOfPeripheral(block: number): Reach {
   return WIRED.has(block) ? "wired" : "private";
 }
 
-// The peripherals' blocks of registers. rp2040js numbers a block by its address >> 12.
+// The numbers of the register blocks of the peripherals. In rp2040js, the number of a block is its address >> 12.
 export const SSI = 0x18000;
 export const RESETS = 0x4000c;
 /** The power-on state machine. */

@@ -20,7 +20,7 @@ export interface PinSurroundings {
   inputChanged(): void;
   /** Returns the level that a UART drives on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
-  /** Says whether an I2C controller pulls a line low. */
+  /** Says whether an I2C controller pulls this line low. */
   i2cPulls(i2c: 0 | 1, line: "sda" | "scl"): boolean;
 }
 
@@ -152,7 +152,7 @@ export class Gpio {
     });
   }
 
-  /** Called when a register of the pin was written, or when a peripheral drives the pin differently. */
+  /** Called when a program writes a register of the pin, or when a peripheral changes how it drives the pin. */
   #update(index: number): void {
     const drive = driveOf(this.#pins[index]!);
     if (drive !== this.#drives[index]) {
@@ -181,7 +181,7 @@ export class Gpio {
   }
 }
 
-/** A pin of rp2040js 1.4.1, with a field that the package's types declare private. */
+/** A pin of rp2040js 1.4.1, with a field that is private in the types of the package. */
 interface Pin {
   padValue: number;
   irqStatus: number;
