@@ -26,7 +26,7 @@ export class AllureRecorder implements Reporter {
   /** The project whose results allure-vitest writes now. A result does not contain the name of its project. */
   #project = "";
 
-  /** `outDir` is the folder for output. */
+  /** `outDir` is the output folder of the command. */
   constructor(outDir: string) {
     this.#folder = join(outDir, ALLURE_RESULTS);
   }
@@ -125,7 +125,7 @@ export class AllureRecorder implements Reporter {
   }
 }
 
-/** The labels of allure-vitest that describe a clause. */
+/** The names of the allure-vitest labels that are kept for a clause. */
 const KEPT_LABELS: readonly LabelName[] = [LabelName.HOST, LabelName.THREAD];
 
 const STATUS: Readonly<Record<AllureCase["status"], Status>> = {

@@ -7,7 +7,7 @@ import { clearAllureResults, recordAllureResults } from "./allure-folder.ts";
 import type { AllureRecorder } from "./allure-recorder.ts";
 import { reportDataOf } from "./report-data.ts";
 
-/** Records one run for Allure. */
+/** Records the results of one run for Allure. */
 export interface AllureRun {
   /** The reporter for vitest. */
   readonly recorder: AllureRecorder;

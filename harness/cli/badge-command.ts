@@ -43,7 +43,7 @@ async function badge(file: string, { target, ...options }: Options): Promise<voi
 /** The exit code if the results do not contain enough for a badge. */
 const NO_BADGE = 1;
 
-/** What a badge says about a certificate. */
+/** Returns the text that a badge shows about a certificate. */
 export function badgeTextOf({ column, version, statement, certified }: BundleHead): BadgeText {
   return {
     label: `${column} ${version}`,

@@ -135,7 +135,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   });
 }
 
-/** Reads a file of measurements, or a baseline. */
+/** Reads a file of measurements, or a baseline if the name of the file ends with `.json`. */
 function readResults(path: string): TimingResults {
   const file = parsePath(path);
   return file.endsWith(".json") ? readBaseline(file).results : readTimingFile(file);

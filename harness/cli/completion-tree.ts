@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { type Values, valuesOf } from "./completion-values.ts";
 
-/** What can be completed after one command. */
+/** The words and values that the shell can complete after one command. */
 export interface Place {
   /** The command without `aiorig`, such as `rig list`. It is empty for `aiorig` itself. */
   readonly path: string;

@@ -30,7 +30,8 @@ interface Setting {
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
   /**
-   * The origin of the value: the option, or the path of the file. For a default, the text says what the default means.
+   * The origin of the value: the option, or the path of the file. If the value is a default, the text says what the
+   * default means.
    */
   readonly source?: string | undefined;
 }

@@ -25,5 +25,5 @@ function refuse(code: number): void {
   process.exitCode = BROKEN;
 }
 
-/** Node's exit code if the main module awaits something that never happens. */
+/** Node ends with this exit code if the main module awaits something that never happens. */
 const UNSETTLED = 13;

@@ -109,7 +109,10 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Tries two mutants at the same time. Each mutant runs in its own thread, which keeps a core busy most of the time. */
+/**
+ * Tries the mutants, two at the same time. Each mutant runs in its own thread. A thread keeps a processor core busy most
+ * of the time.
+ */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,

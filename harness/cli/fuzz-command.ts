@@ -130,9 +130,9 @@ interface FuzzedRuntime {
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel that makes the program differ, or null if the program differs without a cancel. */
+  /** The cancel without which the program would not differ. Null if the program also differs without a cancel. */
   readonly cancel: string | null;
-  /** The folder with both traces. */
+  /** The folder with the traces of both runtimes. */
   readonly path: string;
   readonly words: string;
   /** The smallest program that still shows the difference. */
@@ -140,7 +140,7 @@ interface ShownDifference {
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
-  /** The column of the second runtime. */
+  /** The column of the second runtime, which is compared with the first runtime. */
   readonly name: string;
   readonly seed: number;
   /** The configuration without its default values. It is used in the commands that reproduce a program. */
@@ -177,7 +177,8 @@ async function fuzzInto(
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    // The known defects are in MicroPython's scheduler, which is in Python. Other schedulers do not have these defects.
+    // The known defects are in MicroPython's own scheduler, which is written in Python. Other schedulers do not have
+    // these defects.
     const defects = isPython ? await knownDefectsOf(rival.runtime) : [];
     const recogniser = new Recogniser(use, defects, patches);
     opened.push(recogniser);

@@ -28,7 +28,7 @@ export interface CorpusRun {
   readonly say: (text: string) => void;
 }
 
-/** How many programs of the corpus had each result. */
+/** For each result, the number of programs of the corpus with this result. */
 export interface CorpusSummary {
   readonly programs: number;
   readonly right: number;
@@ -43,7 +43,7 @@ export interface Regression {
   readonly path: string;
   readonly clauses: readonly string[];
   readonly words: string;
-  /** The command that runs the program again. */
+  /** The command that runs this program again. */
   readonly again: string;
 }
 

@@ -311,7 +311,7 @@ function harmOf(output: string): string[] {
   return harmIn(output, { areColoursOurs: true });
 }
 
-/** The words of each command, such as `rig list`. */
+/** The words that call each command, such as `rig list`. */
 async function namesOfCommands(): Promise<string[]> {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return commands.flatMap((command) => {

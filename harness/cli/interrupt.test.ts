@@ -18,7 +18,7 @@ import {
 } from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
-/** The folder for temporary files of the command. */
+/** The folder in which the command under test puts its temporary files. */
 let temporary: string;
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
@@ -60,7 +60,7 @@ const isStarted = () =>
 
 // The test finds leftover processes in /proc, which only Linux has.
 describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () => {
-  /** Stops a run while its second program is running. */
+  /** Starts a run, and stops it while its second program is running. */
   const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
     suite = plantSuite([
       { program: programThat() },

@@ -167,7 +167,7 @@ const FAILURE: VerdictLine = {
   ms: 1,
 };
 
-/** A measurement that is too short to decide anything. */
+/** A measurement with too few samples to decide anything. */
 const TIMING = [
   {
     ...{ type: "timing", schema: 1, suite: "0.1.0", started: "2026-01-01T00:00:00.000Z" },

@@ -13,8 +13,8 @@ process.stdout.on("error", endOutput);
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process. The guard then ends all processes that still run. Reports an error
- * of the work. It is also an error if the work waits for something that never happens.
+ * Does the work of a command and ends this process. After that, the guard ends all processes of the work that still
+ * run. Reports any error of the work. If the work waits for something that never happens, this is also an error.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -43,7 +43,10 @@ function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }
 
-/** Handles a standard output that is closed: its reader, such as `head`, has ended, or the terminal is gone. */
+/**
+ * Called when standard output is closed. Either the reader of the output, such as `head`, has ended, or the terminal is
+ * gone.
+ */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));

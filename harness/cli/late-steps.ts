@@ -5,8 +5,8 @@ import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 
 /**
  * Returns one sentence for each option that asks for something after the end of the watch. The sentence names the
- * option, the pin and the first late time. A late release of a button is not reported, because the press itself happens
- * in time.
+ * option, the pin and the first late time. If only the release of a button is too late, this is not reported, because
+ * the press itself happens in time.
  */
 export function describeLateSteps({
   driven,

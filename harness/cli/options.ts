@@ -137,7 +137,7 @@ export function runtimesOption(
   );
 }
 
-/** Makes the option `--runtime NAME` for exactly one runtime. */
+/** Makes the option `--runtime NAME`. The user can name exactly one runtime. */
 export function oneRuntimeOption(): Option {
   return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser((text) =>
     parseChoice(text),

@@ -6,11 +6,11 @@ export interface ProgressLine {
   title: string;
   /** The current step. */
   output: string;
-  /** Marks the task as skipped, with the reason. */
+  /** Marks the task as skipped and shows the reason. */
   skip(why: string): void;
 }
 
-/** Adds a message that the user must read. It is shown when all tasks have ended. */
+/** Adds a message that the user must read. The message is shown when all tasks have ended. */
 export type Notices = string[];
 
 export interface ProgressTask {

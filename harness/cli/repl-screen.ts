@@ -1,4 +1,4 @@
-/** Follows the growing output of a REPL. */
+/** Follows the output of a REPL while the output grows. */
 export class ReplScreen {
   #shown = 0;
 
@@ -14,7 +14,7 @@ export class ReplScreen {
   }
 }
 
-/** The length of an incomplete control sequence at the end of the output. */
+/** Returns the length of an incomplete control sequence at the end of the output. */
 function unfinished(printed: string): number {
   return UNFINISHED.exec(printed)?.[0].length ?? 0;
 }

@@ -161,7 +161,7 @@ function clauseOf(kind: string): PlantedClause {
   return kind === "timeout of the configuration" ? clause : { limitMs: 10_000, ...clause };
 }
 
-/** The ids of the clauses of a kind. */
+/** Returns the ids of all clauses of a kind. */
 function clausesOf(kind: string): string[] {
   const first = NAMES.indexOf(kind) * EACH + 1;
   return Array.from({ length: EACH }, (_, i) => `PLANTED-${String(first + i).padStart(2, "0")}`);

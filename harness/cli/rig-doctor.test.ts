@@ -45,7 +45,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
   return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
 }
 
-/** Writes a file with a user's own rig. */
+/** Writes a rig file, as a user would write it. */
 function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);

@@ -176,7 +176,7 @@ class Page {
   readonly #write: (text: string) => void;
 
   constructor({ kind }: RigDefinition, isJson: boolean) {
-    // Emulated boards need no search, and no other program can use them.
+    // The ports of emulated boards need no search, and no other program can use these boards.
     const isFound = kind === "emulated";
     this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
     const { width, colour } = terminal();

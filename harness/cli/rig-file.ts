@@ -16,7 +16,7 @@ export interface RigFile {
   readonly definition: RigDefinition;
 }
 
-/** The rigs that are part of aiorig. Throws UsageError. */
+/** Returns the rigs that are part of aiorig. Throws UsageError. */
 export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }

@@ -179,7 +179,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The ids that your own expectations may name: the ids of aiorig's suite and of your own suite. */
+/** Returns the ids that the user's expectations may name: the ids of aiorig's suite and of the user's suite. */
 function knownIds(suite: Suite): readonly string[] {
   return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
@@ -215,7 +215,7 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
   return canStart ? names.filter((name) => isUnbuilt.get(name)) : [];
 }
 
-/** The runtimes that were judged. A runtime that is missing on this machine has no version. */
+/** The runtimes that were judged. If a runtime is missing on this machine, it has no version here. */
 function availableIn({ headers }: SuiteOutcome): string[] {
   const columns = headers.at(-1)?.runtimes ?? [];
   return columns.filter(({ version }) => version !== undefined).map(({ name }) => name);
@@ -225,7 +225,7 @@ interface Report {
   readonly suite: Suite;
   /** The number of verdicts of the whole run. */
   readonly total: number;
-  /** The folder for output, as it is shown to the user. */
+  /** The output folder, in the form that the user sees. */
   readonly folder: string;
   readonly failOn: Level;
   readonly isFull: boolean;

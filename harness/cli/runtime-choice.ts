@@ -173,7 +173,7 @@ function nameColumn(
   return column;
 }
 
-/** Labels for a path: the last part of the path, then the last two parts, and so on. */
+/** Yields labels for a path: first the last part of the path, then the last two parts, and so on. */
 function* pathLabels(path: string): Generator<string> {
   let label = basename(path);
   for (let rest = dirname(path); ; rest = dirname(rest)) {

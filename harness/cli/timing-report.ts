@@ -8,7 +8,7 @@ import type { Measurement } from "../timing/measurement.ts";
 import { summarise } from "../timing/statistics/summarise.ts";
 import { ownFigure } from "./figure-selection.ts";
 
-/** Summarises measurements and judges their budgets, for all reports. */
+/** Summarises measurements and judges their budgets. All reports use the result. */
 export function reportOf(results: TimingResults): TimingReport {
   const figures = figuresOf(results);
   const known = new Map(figures.map((figure) => [figure.id, figure]));

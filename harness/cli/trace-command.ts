@@ -93,7 +93,7 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** True if the program belongs to no clause. */
+  /** True if the program is not the program of a clause. */
   readonly isOwn: boolean;
   /** The options of the clause. Set only if the name is the id of a clause. */
   readonly options: Pick<RunOptions, "limitMs" | "pins" | "typed" | "startTickMs">;

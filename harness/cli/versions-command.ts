@@ -72,7 +72,7 @@ async function showVersions({ json }: JsonOptions): Promise<void> {
   for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
 }
 
-/** A version that `--runtime` can name. */
+/** A MicroPython version that the user can name after `--runtime`. */
 export interface OfferedVersion {
   /** Such as `1.26.1`. */
   readonly version: string;

@@ -357,8 +357,8 @@ function onPin(
 }
 
 /**
- * Finds the pins of the voltages that the user gave. Only a Pico can have voltages, and not every pin of a Pico has an
- * ADC.
+ * Finds the pins to which the user connects voltages. Only a Pico can have voltages, and only some pins of a Pico have
+ * an ADC.
  */
 function readVoltages(
   given: readonly GivenVoltage[],

@@ -84,7 +84,7 @@ export function listenToKeys(
   };
 }
 
-/** Explains the keys, one line per button. */
+/** Explains which key presses which button, one line per button. */
 export function describeKeys(buttons: readonly KeyButton[]): string {
   return [
     ...buttons.map(({ key, name }) => `  ${key}      presses ${name}\n`),

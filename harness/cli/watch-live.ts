@@ -15,7 +15,7 @@ import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
 /** A watch in which keys press buttons. */
 export interface LiveWatch {
   readonly buttons: LiveButtons;
-  /** Listens to the keyboard until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
+  /** Lets keys press buttons until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
   listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -71,7 +71,7 @@ export interface RepeatedWatch {
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
   /** The devices of the session. Each device has the text that the user wrote after `--device`. */
   readonly devices: readonly string[];
-  /** The file with all steps of the session, or undefined if nobody drove pins with keys. */
+  /** The file with all steps of the session. Undefined if nobody used keys to drive pins. */
   readonly driveFile: string | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface Annotation {
   readonly isProblem?: true;
 }
 
-/** What a decoder says about some wires. */
+/** What a decoder has read from some wires. */
 export interface DecodedTrack {
   /** The decoder and its wires, such as `i2c:GP4,GP5`. */
   readonly name: string;
@@ -22,5 +22,5 @@ export interface DecodedTrack {
   readonly lines: readonly Annotation[];
 }
 
-/** The two forms in which a decoder describes what it has read. */
+/** The two forms of a decoder's result: annotations, and sentences for people. */
 export type Described = Pick<DecodedTrack, "annotations" | "lines">;

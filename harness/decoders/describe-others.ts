@@ -129,8 +129,7 @@ const NEC_PROBLEMS: Readonly<Record<NecProblem, string>> = {
 };
 
 /**
- * Returns the character if it is printable. Otherwise returns the number of the character. Brackets mark a character
- * with a problem.
+ * Returns a character as text. If it is not printable, returns its number. Brackets mark a character with a problem.
  */
 function textOf(data: number, problem?: UartProblem): string {
   const text =

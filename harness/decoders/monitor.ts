@@ -140,7 +140,7 @@ export interface HogRecord {
   readonly longest?: Hog;
 }
 
-/** A pause of the task: from its last turn to its next turn. */
+/** A pause of the task, from one turn to the next turn. */
 export interface Hog {
   readonly fromUs: number;
   readonly toUs: number;

@@ -46,7 +46,7 @@ export function decodeNec(waveform: Waveform, wire: string, idle: Level = 1): Ne
 }
 
 /**
- * Finds the next pause that is longer than any part of a frame. Returns the index of the first edge after this pause.
+ * Finds the next pause that is longer than any pause in a frame. Returns the index of the first edge after this pause.
  */
 function endOfGroup(edges: readonly Edge[], from: number, endUs: number): number {
   for (let i = from + 1; i < edges.length; i += 2) {

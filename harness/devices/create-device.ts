@@ -31,7 +31,8 @@ export function addressOf(
   setup: DeviceSetup,
 ): { readonly sda: string; readonly scl: string; readonly number: number } | undefined {
   const { kind } = setup;
-  // These devices are not targets on a bus: a keyboard has no bus, and a link responder is the controller of its bus.
+  // Two kinds of devices are not targets on a bus: a keyboard has no bus, and a link responder is the controller of its
+  // bus.
   if (kind === "keyboard" || kind === "link responder") return undefined;
   const { sda, scl } = setup;
   if (kind === "htu21d") return { sda, scl, number: HTU21D_ADDRESS };

@@ -12,7 +12,7 @@ export interface DeviceWires {
    * the wire.
    */
   level(wire: string): Level;
-  /** True if something other than this device drives a wire to this level. A pull does not count as a drive. */
+  /** True if the program or another device drives a wire to this level. A pull does not count as a drive. */
   isHeld(wire: string, level: Level): boolean;
   /** Drives a wire from this call on. Before the first call, a device drives no wire. */
   drive(wire: string, drive: DeviceDrive): void;

@@ -18,7 +18,7 @@ class Sensor implements I2cContent {
   readonly #setup: Htu21dSetup;
   #user = USER_RESET;
   #command = 0;
-  /** The bytes that a read returns. */
+  /** The bytes that the controller reads from the sensor. */
   #answer: number[] = [];
   #readyUs = 0;
   #measurements = 0;

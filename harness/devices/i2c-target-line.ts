@@ -71,7 +71,9 @@ export class I2cTargetLine implements Device {
     }
   }
 
-  /** Call this when the device is ready for the next byte. The call has no effect if the device does not hold SCL. */
+  /**
+   * Call this when the device is ready for its next byte. The call has no effect if the device is not holding SCL low.
+   */
   goOn(): void {
     if (!this.#isUnready) return;
     this.#isUnready = false;

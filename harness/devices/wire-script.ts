@@ -1,7 +1,7 @@
 import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 
-/** What a script waits for: a time in microseconds, or a level of a wire. */
+/** The thing that a script waits for: a time in microseconds, or a level of a wire. */
 export type Wait =
   | number
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
@@ -12,7 +12,7 @@ export type Wait =
  */
 export type WireScript = Generator<Wait, void, boolean>;
 
-/** Runs one script at a time. */
+/** Runs scripts, one at a time. */
 export class ScriptRunner {
   readonly #wires: DeviceWires;
   #script: WireScript | undefined;

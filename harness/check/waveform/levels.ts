@@ -118,7 +118,7 @@ export function movesOnlyWhile(
 
 /** Two wires that a program toggles. */
 export interface Pair {
-  /** The levels that the program sets first. */
+  /** The levels of the wires that the program sets first. */
   readonly startAt: readonly [Level, Level];
   /**
    * The longest time for which the two wires may have the same level. The wires have the same level while one wire has
@@ -156,8 +156,8 @@ export function opposite(wires: readonly [string, string], { startAt, gapMs }: P
 }
 
 /**
- * Holds if no two of the wires are high at the same time. The check is undecided if two wires
- * overlap by no more than the time resolution of the waveform.
+ * Holds if at most one of the wires is high at any time. If two wires are high together for no longer than the time
+ * resolution of the waveform, the check is undecided.
  */
 export function neverHighTogether(...wires: readonly string[]): Check {
   return (trace) => {

@@ -19,21 +19,21 @@ import {
 /*
  * Checks for the program of the tutorials, which has an LED, a button and a queue. One task polls the button. At
  * each press this task makes a message: the time since the previous press, or since the start. It
- * prints the message and puts it on the queue. Another task toggles the LED and takes a message
- * from the queue if there is one. It then sleeps for the time in the last message that it has
- * taken. Before the first message this task does not sleep.
+ * prints the message and puts it on the queue. A second task toggles the LED and takes a message from the queue if
+ * there is one. This second task then sleeps for the time in the last message that it has taken. Before the first
+ * message it does not sleep.
  */
 export interface Demo {
   readonly led: string;
   readonly button: string;
   readonly pollMs: number;
-  /** The largest value of a message. A message about a longer interval has this value. */
+  /** The largest value that a message can have. A message about a longer interval also has this value. */
   readonly longestMs: number;
 }
 
 /**
- * Holds if each press makes one message with the time since the previous press. The program polls the button, so a
- * message may be wrong by one poll period and some lateness.
+ * Holds if each press makes one message with the time since the previous press. The program polls the button. So the
+ * value of a message may be wrong by one poll period and some lateness.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -137,7 +137,7 @@ export interface Delays {
    * first press, the list starts with the next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
-  /** The smallest allowed number of delays. */
+  /** The smallest number of delays that the check allows. */
   readonly least: number;
 }
 

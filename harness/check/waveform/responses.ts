@@ -17,9 +17,9 @@ export interface Answers {
   readonly level?: Level;
   /** The first level that the program sets on the wire of the answers. The default is 0. */
   readonly startsAt?: Level;
-  /** The time limit in milliseconds from the press to the answer. */
+  /** The longest allowed time from the press to the answer, in milliseconds. */
   readonly withinMs: number;
-  /** The limit for the median of the times from press to answer. */
+  /** The largest allowed median of the times from press to answer. */
   readonly typicallyMs?: number;
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;

@@ -22,8 +22,8 @@ export const LATE_MS = 8;
 export const TYPICALLY_LATE_MS = 1.5;
 
 /**
- * The time limit for the first edge of a wire after the start of the program. The limit is large
- * because a board first loads `asyncio`.
+ * The longest allowed time from the start of the program to the first edge of a wire. The limit is large because a
+ * board first loads `asyncio`.
  */
 export const START_MS = 250;
 

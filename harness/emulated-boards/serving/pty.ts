@@ -6,7 +6,7 @@ import { MARK_VARIABLE } from "../../toolchain/process-mark.ts";
 
 /** A pseudo-terminal. This process is at one end, and other programs open the other end. */
 export interface Pty {
-  /** The path that other programs open. */
+  /** The path of the terminal that other programs open. */
   readonly link: string;
   /** The number of sent bytes that no program has read yet. It is 0 while no program has the terminal open. */
   readonly waitingBytes: number;

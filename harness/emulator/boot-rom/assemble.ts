@@ -8,7 +8,7 @@ export const CS = 0xd200;
 export const CC = 0xd300;
 export const ALWAYS = 0xe000;
 
-/** Returns the halfwords of a program. Each branch contains its distance. */
+/** Returns the halfwords of a program. Each branch instruction contains the distance to its label. */
 export function assemble(lines: readonly Line[]): number[] {
   const offsets = labelsOf(lines);
   const code: number[] = [];

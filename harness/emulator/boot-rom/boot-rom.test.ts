@@ -404,7 +404,7 @@ for i in range(${N}):
       return kind === "float" ? Math.fround(value) : value;
     }
 
-    /** The ROM treats denormal numbers as zeros. */
+    /** The ROM treats denormal floats as zeros. */
     function flush(value: number): number {
       const smallest = 2 ** (1 - bias);
       return Math.abs(value) < smallest ? value * 0 : value;

@@ -28,7 +28,7 @@ export class ChipBus implements Bus {
   /** What an access to a block of registers can affect. The key is the upper bits of the block's address. */
   readonly #reachOfBlock: ReadonlyMap<number, Reach>;
 
-  /** `parts` must already have all its peripherals. */
+  /** All peripherals of `parts` must exist before this call. */
   constructor(
     parts: RP2040,
     clock: VirtualClock,

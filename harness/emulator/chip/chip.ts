@@ -206,7 +206,7 @@ export class Chip {
     else this.cpu.endRecording();
   }
 
-  /** The values that the watchdog keeps across a reset. */
+  /** The values that the watchdog keeps if it resets the chip. */
   get watchdog(): WatchdogMemory {
     return this.#watchdog.memory;
   }

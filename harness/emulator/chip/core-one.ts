@@ -33,7 +33,7 @@ export class CoreOne {
       (surroundings.pins.isRequested ? 1 << IO_IRQ_BANK0 : 0);
   }
 
-  /** Call this when a reset ends this core. */
+  /** Call this when a reset ends the use of this core. */
   end(): void {
     this.ppb.writeUint32(SYST_CSR, 0);
   }

@@ -267,7 +267,7 @@ function underLock(times: number, body: readonly Line[]): Line[] {
 }
 
 interface Launch {
-  /** The words that core 0 sends. */
+  /** The words that core 0 sends to core 1. */
   readonly words?: readonly number[];
   /** The answers that core 0 expects. If core 0 gets another answer, it causes a fault. */
   readonly answers?: readonly number[];

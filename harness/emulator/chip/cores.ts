@@ -64,7 +64,7 @@ export class Cores {
     return (this.#earlier ?? this.zero).nowNs;
   }
 
-  /** True if no core executes instructions. */
+  /** True if both cores sleep or have stopped. */
   get isAsleep(): boolean {
     return this.#earlier === undefined;
   }
@@ -112,7 +112,7 @@ export class Cores {
     if (one?.isAsleep) one.wakeIfPending(Math.max(atNs, one.nowNs));
   }
 
-  /** Call this when the clock of the cores has changed. */
+  /** Call this when the frequency of the cores' clock has changed. */
   changeClock(hertz: number): void {
     if (this.one !== undefined) this.one.ppb.systickTimer.frequency = hertz;
   }
@@ -201,7 +201,7 @@ export class Cores {
     this.isOneHeld = isHeld;
     if (isHeld) this.#endOne();
     else {
-      // In the boot ROM, core 1 empties its mailbox and sends a 0.
+      // In this part of the boot ROM, core 1 empties its mailbox and sends a 0.
       this.mailboxes.words[1].length = 0;
       this.mailboxes.write(1, FIFO_WR, 0);
       this.#updateInterrupts();
@@ -224,7 +224,7 @@ export class Cores {
     parts.setInterrupt(SIO_IRQ_PROC1, this.mailboxes.requestsInterrupt(1));
   }
 
-  /** Makes both cores return from their current run, so that `run` decides again which core is next. */
+  /** Makes both cores return from their current run. After that, `run` decides again which core is next. */
   #interrupt(): void {
     this.zero.stop();
     this.one?.cpu.stop();

@@ -28,8 +28,8 @@ export const PIO1 = 0x50300;
 const PADS_BANK0 = 0x4001c;
 
 /**
- * An access to one of these blocks can read or change pins. The watchdog and RESETS change pins when they reset other
- * parts.
+ * The blocks whose registers can read or change pins. The watchdog and RESETS are included, because they change pins
+ * when they reset other parts.
  */
 const WIRED = new Set([
   ...[IO_BANK0, PADS_BANK0, UART0, UART1, I2C0, I2C1, PWM, WATCHDOG, RESETS, PIO0, PIO1],

@@ -1,14 +1,14 @@
 import { type Keep, STATE } from "../state.ts";
 import type { Drive, Level } from "./drive.ts";
 
-/** A pin that can be joined to a net. */
+/** A pin or a device that can be joined to a net. */
 export interface NetEnd {
   /** The name of the end in messages, such as `dut.GP15`. */
   readonly name: string;
   readonly drive: Drive;
-  /** Called when the net has a new level. */
+  /** Called when the net that contains this end has a new level. */
   setLevel(level: Level, atNs: number): void;
-  /** Called when the end becomes part of a net. */
+  /** Called when this end becomes part of a net. */
   join?(net: Net): void;
 }
 
@@ -124,7 +124,7 @@ export class Net {
     this.resolve(atNs);
   }
 
-  /** Removes an end that was attached. */
+  /** Removes an end that was added with `attach`. */
   detach(end: NetEnd, atNs: number): void {
     const at = this.#ends.indexOf(end);
     if (at >= 0) this.#ends.splice(at, 1);

@@ -30,7 +30,7 @@ interface Dma {
   readonly timer1: number;
   readonly timer2: number;
   readonly timer3: number;
-  /** Returns the period of a pacing timer in microseconds, or 0 if the timer is stopped. */
+  /** Returns the period of a pacing timer in microseconds. Returns 0 if the timer is stopped. */
   getTimer: (request: number) => number;
   readUint32: (offset: number) => number;
 }

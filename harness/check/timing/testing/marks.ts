@@ -13,7 +13,7 @@ export function marksAt(...marks: readonly (readonly [name: string, atUs: number
   return { marks: marks.map(([name, atUs]) => ({ name, value: null, atUs })) };
 }
 
-/** One trace with the marks of several traces. */
+/** Returns one trace that contains the marks of several traces. */
 export function joined(...traces: readonly Marks[]): Marks {
   return { marks: traces.flatMap(({ marks }) => marks) };
 }

@@ -55,7 +55,8 @@ export class Gpio {
       this.#connectSerialParts(index, pin);
     }
     Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
-    // The chip select line of the flash has a pull-up, and it is high because the BOOTSEL button is not pressed.
+    // The pad of the flash's chip select line has a pull-up. The line is high, because the BOOTSEL button is not
+    // pressed.
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
