@@ -33,8 +33,8 @@ export class Event {
 
 export class Lock {
   /**
-   * `undefined` if the lock is free, and `true` if a task holds it. If a release chooses the next task, this field
-   * holds the chosen task until this task runs.
+   * The state of the lock. `undefined`: the lock is free. `true`: a task holds the lock. If a release has chosen the
+   * next task, this field holds the chosen task until this task runs.
    */
   #owner = undefined;
   #scheduler;
@@ -76,7 +76,10 @@ export class Lock {
   }
 }
 
-/** The waiting tasks, in order. A task keeps its place until it gets what it waits for. */
+/**
+ * The tasks that wait, in the order in which they get their turn. A task keeps its place until it gets what it waits
+ * for.
+ */
 class Line {
   #scheduler;
   #name;

@@ -2,7 +2,7 @@
 import { Event, Lock, Queue } from "./primitives.mjs";
 import { Ended, Raised } from "./scheduler.mjs";
 
-/** The result of steps that have reached a `return`. */
+/** The result of a list of steps, if the list has reached the step `return`. */
 class Returned {
   constructor(value) {
     this.value = value;
@@ -32,7 +32,7 @@ export class Program {
     }
   }
 
-  /** Runs the coroutine main and returns the outcome. */
+  /** Runs the coroutine `main` of a scenario and returns the outcome. */
   async run() {
     const main = this.#promote(this.#prepare({ do: "call", coroutine: "main" }, new Map()));
     try {
@@ -43,7 +43,9 @@ export class Program {
     }
   }
 
-  /** Runs steps one after the other. Returns undefined, or Returned after a `return`. */
+  /**
+   * Runs steps one after the other. If the steps reach a `return`, returns a `Returned`. Otherwise returns undefined.
+   */
   async #steps(steps, variables) {
     for (const step of steps) {
       this.#scheduler.spend();
@@ -54,7 +56,7 @@ export class Program {
     return undefined;
   }
 
-  /** Runs one step. Returns its result, or Returned. */
+  /** Runs one step. If the step reaches a `return`, returns a `Returned`. Otherwise returns the result of the step. */
   async #step(step, variables) {
     const scheduler = this.#scheduler;
     switch (step.do) {

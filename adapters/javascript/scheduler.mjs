@@ -1,4 +1,4 @@
-/** A scheduler of tasks in virtual time, with MicroPython's rules of order. */
+/** A scheduler of tasks in virtual time, which runs tasks in the same order as MicroPython. */
 
 /** An exception of a program. Its name is the name that Python uses. */
 export class Raised extends Error {
@@ -17,7 +17,10 @@ export class Ended extends Error {
   }
 }
 
-/** Each step of a program and each turn of a task takes this virtual time, so an endless loop reaches its limit. */
+/**
+ * The virtual time that each step of a program and each turn of a task takes. It makes sure that an endless loop
+ * reaches the time limit.
+ */
 const STEP_US = 1;
 const TURN_US = 10;
 
@@ -38,7 +41,7 @@ export class Scheduler {
     return Math.floor(this.nowUs / 1000);
   }
 
-  /** Lets time pass while a task works. Throws Ended at the limit. */
+  /** Lets virtual time pass while a task works. Throws `Ended` if the program reaches its time limit. */
   spend(us = STEP_US) {
     this.nowUs += us;
     if (this.nowUs > this.#limitUs) throw new Ended(this.#timeout());
@@ -99,8 +102,8 @@ export class Scheduler {
   }
 
   /**
-   * Cancels a task. If this task awaits another task, cancels the last task of this chain instead. Returns false if the
-   * task is done.
+   * Cancels a task. If this task awaits another task, which may await a further task, cancels the last task of this
+   * chain instead. Returns false if the task is already done.
    */
   cancel(task) {
     if (task.isDone) return false;
@@ -122,7 +125,7 @@ export class Scheduler {
     return last;
   }
 
-  /** Runs children side by side. Each child is a task. */
+  /** Runs several children at the same time. Each child is a task. */
   async gather(children, keepsErrors) {
     const parent = this.current;
     const isTaken = (child, i) =>
@@ -232,7 +235,7 @@ export class Scheduler {
     });
   }
 
-  /** Makes the running task wait. The promise rejects if the task is cancelled. */
+  /** Makes the running task wait. The returned promise rejects if the task is cancelled. */
   #pause(wait) {
     const task = this.current;
     return new Promise((resolve, reject) => {

@@ -36,7 +36,7 @@ def write_files(folder, files):
 
 
 class Run:
-    """One program in its own process."""
+    """One program, which runs in its own process."""
 
     def __init__(self, message, command):
         self.id = message["id"]
@@ -75,7 +75,7 @@ class Run:
             send(type="end", id=self.id, outcome=self.outcome)
 
     def forward(self, name, pipe):
-        """Sends everything that the program prints. A character may be divided between two pieces."""
+        """Sends everything that the program prints. A character may be divided between two pieces of the output."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             piece = pipe.read1(PIECE_BYTES)

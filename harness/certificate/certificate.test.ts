@@ -259,12 +259,12 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     [
       "a space",
       (text) => text.replace('"aiorig":', '"aiorig": '),
-      /^its first line is not the line/,
+      /^its first line does not follow from the evidence\. Somebody changed/,
     ],
     [
       "a key that is there twice",
       (text) => text.replace('"certified":true', '"certified":false,"certified":true'),
-      /^its first line is not the line/,
+      /^its first line does not follow from the evidence\. Somebody changed/,
     ],
     [
       "two traces that changed places",
@@ -273,13 +273,13 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
           .replace('"file":"traces/port/SAMPLE-01.json"', '"file":"X"')
           .replace('"file":"traces/port/SAMPLE-02.json"', '"file":"traces/port/SAMPLE-01.json"')
           .replace('"file":"X"', '"file":"traces/port/SAMPLE-02.json"'),
-      /^its first line is not the line .* counts: .* obstacles: it says \[\]/,
+      /^its first line does not follow from the evidence\. .* counts: .* obstacles: it says \[\]/,
     ],
     [
       "a trace that no verdict names",
       (text) =>
         `${text}${JSON.stringify({ type: "trace", file: "../../x", ...traceLine("SAMPLE-01") })}\n`,
-      /^line 17 is not the line/,
+      /^line 17 does not follow from the evidence/,
     ],
   ])("%s", (_what, change, problem) => {
     const body = withoutSeal(good.text);

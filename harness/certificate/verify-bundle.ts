@@ -77,7 +77,13 @@ function firstDifference(bundle: string, again: string): string | undefined {
   if (line > 0) {
     return `line ${line + 1} does not follow from the evidence. Somebody changed the bundle and computed its hash again.`;
   }
-  return `its first line does not follow from the evidence. ${claimsThatDiffer(theirs[0]!, ours[0]!)} Somebody changed the bundle and computed its hash again.`;
+  return [
+    "its first line does not follow from the evidence.",
+    claimsThatDiffer(theirs[0]!, ours[0]!),
+    "Somebody changed the bundle and computed its hash again.",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 function claimsThatDiffer(theirs: string, ours: string): string {

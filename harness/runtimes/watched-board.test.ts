@@ -101,6 +101,19 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(lengthUs - console.at(-1)!.atUs).toBeLessThan(4000);
   });
 
+  test("a program that ends by itself is not interrupted while the board prints the record of its tasks", async () => {
+    const setup = { wires: { GP16: 16 }, stimulus: [] };
+    const more = { tasks: true };
+    const long = await watch("many_turns.py", { ...setup, watchMs: 10_000 }, more);
+    const { lengthUs } = long.trace!.session!;
+    // The board prints the record for more than 30 ms.
+    const short = await watch("many_turns.py", { ...setup, watchMs: lengthUs / 1000 + 15 }, more);
+    expect([long, short].map(({ outcome }) => outcome)).toEqual([
+      { kind: "ended" },
+      { kind: "ended" },
+    ]);
+  });
+
   test("the watch ends soon after its condition has become true", async () => {
     const until = { kind: "text", text: "pressed for" } as const;
     const { trace, simulation } = await watch(

@@ -104,6 +104,9 @@ export async function watchBoard(
     return false;
   };
   time.watch(look);
+  const sentinel = sentinelOf(program.source);
+  // If the program has ended before its time is over, the board may still print the record of the tasks.
+  const isReporting = () => timeOutput(untilEnd(parts), sentinel).endUs !== undefined;
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
     typeOnTime(
@@ -111,14 +114,17 @@ export async function watchBoard(
       { time, startMs: start.startNs / 1e6, ended: running },
       (text) => input?.type(text),
     ),
-    time.waitFor(running, pins.watchMs).then((hasEnded) => hasEnded || enough.abort()),
+    time
+      .waitFor(running, pins.watchMs)
+      .then((hasEnded) => hasEnded || (isReporting() && time.waitFor(running, REPORT_LIMIT_MS)))
+      .then((hasEnded) => hasEnded || enough.abort()),
   ]);
   isOver = true;
   endRealTime();
   const run = await running;
   time.unwatch(look);
 
-  const { printed, endUs, returnedUs } = timeOutput(untilEnd(parts), sentinelOf(program.source));
+  const { printed, endUs, returnedUs } = timeOutput(untilEnd(parts), sentinel);
   const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
   const isWatched = run.outcome.kind === "watched";
   const lengthUs = Math.min(
@@ -289,6 +295,8 @@ const START = "start signal";
 
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
+/** A board prints a full record of the tasks in less than one second. */
+const REPORT_LIMIT_MS = 5000;
 
 function once(action: () => void): () => void {
   let isDone = false;
