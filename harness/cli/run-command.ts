@@ -179,7 +179,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** Returns the ids that the user's expectations may name: the ids of aiorig's suite and of the user's suite. */
+/** Returns the ids that the user's expectations may name: the ids in aiorig's suite and in the user's suite. */
 function knownIds(suite: Suite): readonly string[] {
   return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
