@@ -1,4 +1,4 @@
-// Node itself loads the emulator (see EMULATOR_AT_FULL_SPEED). This is also true in vitest's main process, which needs
+// Node itself loads the emulator (see EMULATOR_AT_FULL_SPEED). Node also loads it in vitest's main process, which needs
 // the emulator to prepare runtimes.
 import "./harness/typescript.mjs";
 import { join } from "node:path";
@@ -23,11 +23,11 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           pool: "forks",
-          // If each file had a process of its own, each process would load the same modules and compile the emulator
-          // again.
+          // All test files share processes. If each file had its own process, each process would load the same modules
+          // and compile the emulator again.
           isolate: false,
           maxWorkers: BUSY_WORKERS,
-          // These variables say that npm started the tests here. The variables decide how suggested commands look
+          // The environment variables that say that npm started the tests. They decide the form of suggested commands
           // (harness/text/aiorig-command.ts).
           env: {
             npm_package_json: join(import.meta.dirname, "package.json"),

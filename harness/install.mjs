@@ -48,7 +48,7 @@ function whyInstall() {
     return "no node_modules yet";
   }
   for (const path of Object.keys(wanted)) {
-    // The first entry is the project itself. npm leaves out packages for other platforms.
+    // The first entry is the project itself, so it is skipped. npm does not install packages for other platforms.
     if (path === "" || (wanted[path].optional && installed[path] === undefined)) continue;
     const { version, integrity } = installed[path] ?? {};
     if (version !== wanted[path].version || integrity !== wanted[path].integrity) {
@@ -123,7 +123,8 @@ function endWithUs(child) {
 }
 
 /**
- * The ids of the processes that started this script: our parent and, if our parent is a shell that npm started, npm.
+ * The ids of the processes that started this script. These are our parent and, if our parent is a shell that npm
+ * started, also npm.
  */
 function whoStartedUs() {
   const parents = [process.ppid];
@@ -133,7 +134,7 @@ function whoStartedUs() {
       parents.push(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
     }
   } catch {
-    // There is no /proc, or the parent has ended.
+    // This machine has no /proc, or the parent has ended.
   }
   return parents.join(" ");
 }

@@ -83,7 +83,7 @@ test("a damaged record of the last install is replaced", async () => {
   );
 });
 
-test("packages for another platform may be missing", async () => {
+test("if a package for another platform is missing, nothing is installed", async () => {
   const { "node_modules/a": a } = wanted;
   await install();
   write("node_modules/.package-lock.json", { packages: { "node_modules/a": a } });
@@ -104,7 +104,10 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
   expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
 });
 
-/** Version ranges around a version of Node. Some ranges just include this version, and some just exclude it. */
+/**
+ * Version ranges around a version of Node. Some ranges contain this version just inside their limit. In other ranges,
+ * this version is just outside the limit.
+ */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   return [
@@ -143,8 +146,8 @@ describe("if an install is stopped, npm and its children end, too", () => {
 });
 
 /**
- * Stops an install. Its npm, and a child of npm, would otherwise never end. Returns which of these processes are still
- * alive.
+ * Stops an install whose npm, and a child of npm, would never end by themselves. Returns which of these processes are
+ * still alive.
  */
 async function stopInstall(stop: (pid: number, parent: number) => void) {
   rmSync(join(folder, "node_modules"), { recursive: true });

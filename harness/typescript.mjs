@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 const PARENT = Symbol.for("aiorig.parent");
 
 if (globalThis[PARENT] === undefined) {
-  // Records our parent here, as early as possible: when our parent ends, the system becomes our parent.
+  // Records our parent here, as early as possible. If our parent ends before this line, we would record another process
+  // as our parent.
   globalThis[PARENT] = process.ppid;
   // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own exit code
-  // would be 1, but for us 1 means "a runtime does not conform".
+  // would be 1. In aiorig, 1 means "a runtime does not conform".
   process.on("uncaughtExceptionMonitor", () => {
     process.once("exit", (code) => {
       if (code === 1) process.exitCode = 3;
@@ -22,7 +23,8 @@ if (globalThis[PARENT] === undefined) {
 
 /**
  * tsx writes its output to the folder for temporary files. In the folder of a run, tsx would have to compile everything
- * in each run. In the system's folder, nobody would ever remove the output. So tsx gets a separate folder.
+ * in each run. In the system's folder for temporary files, nobody would ever remove the output. So tsx gets a separate
+ * folder.
  */
 async function loadTsx() {
   const { TMPDIR } = process.env;
@@ -32,7 +34,7 @@ async function loadTsx() {
     accessSync(cache, constants.W_OK);
     process.env.TMPDIR = cache;
   } catch {
-    // This process is not allowed to write there, so tsx uses its default folder.
+    // This process is not allowed to write to that folder, so tsx uses its default folder.
   }
   await import("tsx");
   if (TMPDIR === undefined) delete process.env.TMPDIR;

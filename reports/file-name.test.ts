@@ -16,11 +16,11 @@ test.each([
   [".hidden", "%2ehidden"],
   ["a b\n", "a%20b%0a"],
   ["a%2fb", "a%252fb"],
-])("%s becomes a name inside its folder", (text, name) => {
+])("%s becomes a file name that stays inside its folder", (text, name) => {
   expect(fileNameOf(text)).toBe(name);
 });
 
-test("a long or hostile text becomes a short name", () => {
+test("a long or hostile text becomes a short file name", () => {
   const names = [ALL_HOSTILE, `${ALL_HOSTILE}2`, "x".repeat(1_000_000), ""].map(fileNameOf);
   expect(names.every((name) => /^[\w@=+%.-]{1,120}$/.test(name))).toBe(true);
   expect(new Set(names).size).toBe(names.length);

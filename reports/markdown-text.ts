@@ -1,8 +1,8 @@
 import { printableLine } from "../harness/text/printable.ts";
 
 /**
- * Escapes text for one line of Markdown. All of its characters stay text, also in a cell of a table. They cannot become
- * HTML, a link, or the name of a user who then gets a message.
+ * Escapes text for one line of Markdown. All characters of the text stay text, also in a cell of a table. They cannot
+ * become HTML, a link, or a mention that sends a message to a user.
  */
 export function plainMarkdown(text: string): string {
   return printableLine(text)
@@ -21,7 +21,7 @@ export function markdownSentence(text: string): string {
     .join("");
 }
 
-/** Makes a block of code. Its text must be printable. The text cannot end the block. */
+/** Makes a Markdown block of code. Its text must be printable. The block ends only after the whole text. */
 export function codeBlock(text: string, language = ""): string {
   const runs = text.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(3, ...runs.map((run) => run.length + 1)));

@@ -1,6 +1,6 @@
 import { printable } from "../harness/text/printable.ts";
 
-/** Text that goes into HTML unchanged. `html` escapes everything else. */
+/** Text that goes into HTML unchanged. The function `html` escapes all other text. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -19,7 +19,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
-/** A sentence in which backticks mark code. */
+/** Makes markup from a sentence in which backticks mark code. */
 export function sentence(text: string): Markup {
   const parts = text.split("`");
   return html`${parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;

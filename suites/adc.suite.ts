@@ -11,7 +11,7 @@ const AADC = `${DRIVERS}#51-aadc-class`;
 /** The pin that the ADC reads. */
 const SENSOR = 26;
 
-/** The voltages of the pin with their start times. The ADC reads 0.5, 1, 2 and 3 V as 10, 20, 40 and 60 thousand. */
+/** The voltages of the pin with their start times. At 0.5, 1, 2 and 3 V, the ADC reads 10, 20, 40 and 60 thousand. */
 function voltages(...steps: readonly (readonly [atMs: number, volts: number])[]): PinSetup {
   return {
     wires: { sensor: SENSOR, led: ANSWER, blink: BLINK },

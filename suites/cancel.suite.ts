@@ -18,7 +18,7 @@ const GATHER = `${MICROPYTHON}#asyncio.gather`;
 const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
-/** The record of a program that cancels a task at each turn until the task runs again. */
+/** The record of a program with a task that is cancelled at each turn until it runs again. */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",
   "canceller is last=one CancelledError",

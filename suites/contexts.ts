@@ -2,7 +2,8 @@ import type { Expectation } from "../harness/check/clause.ts";
 import { WITHOUT_FLAGS } from "./without-flags.ts";
 
 /**
- * The place where code outside of the tasks runs. The code interrupts the tasks, or runs at the same time as the tasks.
+ * The place where code outside of the tasks runs, such as an interrupt handler. The code interrupts the tasks, or runs
+ * at the same time as the tasks.
  */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
@@ -36,7 +37,7 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
   ],
 };
 
-/** The names of the two calls that a program makes in a context. */
+/** The names of the two functions that a program calls in a context. */
 export const CALLS_IN: Readonly<Record<Context, readonly [string, string]>> = {
   schedule: ["schedule", "schedule"],
   timer: ["timer", "timer"],

@@ -1,6 +1,6 @@
 /**
  * The groups that `npm test` always runs on each column: asyncio, the primitives that asyncio lacks, and pins. All other
- * groups are about the classes of a library. On slow columns, `npm test` runs a sample of them.
+ * groups are about the classes of a library. On slow columns, `npm test` runs only a sample of these other groups.
  */
 export const CORE_GROUPS: readonly string[] = [
   "TASK",

@@ -20,7 +20,7 @@ const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrup
 
 /**
  * These clauses are not in the catalogue. We found them through random programs or public reports.
- * Stock MicroPython 1.25 breaks most of them.
+ * Stock MicroPython 1.25 does not obey most of these clauses.
  */
 export default defineGroup({
   name: "CORNER",
@@ -78,8 +78,7 @@ export default defineGroup({
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
-          // If a task is a Python object, its text contains its address, which differs from run to
-          // run.
+          // If a task is a Python object, its text contains its address. The address differs from run to run.
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:

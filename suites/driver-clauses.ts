@@ -12,8 +12,8 @@ export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
 /**
- * The other task of these programs toggles its pin every 20 ms. This task may start late, because a board first imports
- * the driver.
+ * In these programs, a task beside the driver toggles a pin every 20 ms. This task may start late, because a board
+ * first imports the driver.
  */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 
@@ -36,15 +36,15 @@ export function driverClause({ id, level = "must", program, ...rest }: DriverPro
   return { id, level, judgedBy: "timing", program: `${folder}/${program}.py`, ...rest };
 }
 
-/** The watch ends when the program ends, or after this time at the latest. */
+/** The longest time for which the wires are watched. The watch ends earlier if the program ends. */
 const LONGEST_MS = 4000;
 
-/** A button that is pressed at these times, until the program ends. */
+/** Returns a setup with a button that is pressed at these times. The setup ends when the program ends. */
 export function buttonPressed(...presses: readonly Press[]): PinSetup {
   return untilTheEnd({ button: BUTTON }, press("button", ...presses));
 }
 
-/** Wires that are driven until the program ends. */
+/** Returns a setup with these wires and steps. The setup ends when the program ends. */
 export function untilTheEnd(
   wires: PinSetup["wires"],
   stimulus: readonly StimulusStep[] = [],
@@ -52,7 +52,7 @@ export function untilTheEnd(
   return { wires, stimulus, watchMs: LONGEST_MS, endsWithProgram: true };
 }
 
-/** A press whose contact bounces for 8 ms at its start and at its end. */
+/** Makes a press with a contact that bounces for 8 ms at the start and at the end of the press. */
 export function bouncingPress(wire: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
     ...bounces(wire, atMs, [0, null, 0, null, 0]),

@@ -17,7 +17,7 @@ const POSITIONS = [
   [null, 0],
 ] as const;
 
-/** Some edges in a row, 5 ms apart by default. A negative number of edges turns the knob back. */
+/** Some edges of the knob in a row, 5 ms apart by default. If the number of edges is negative, the knob turns back. */
 interface Turn {
   readonly atMs: number;
   readonly edges: number;

@@ -14,8 +14,7 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const HANDLER = `${MICROPYTHON}#asyncio.Loop.set_exception_handler`;
 
 /**
- * After a cancelled gather, two orders are legal. This is MicroPython's order. The next constant has
- * CPython's order.
+ * MicroPython's order of marks after a cancelled gather. Two orders are legal. The next constant has CPython's order.
  */
 const GATHERER_FIRST = [
   "quick ends",

@@ -28,7 +28,9 @@ interface Promised {
   readonly sources: readonly string[];
 }
 
-/** A promise about sentences that come from memory. Its program needs no pins. */
+/**
+ * Makes the clause for a promise about GPS sentences that come from memory. The program of this clause needs no pins.
+ */
 function promise(
   number: string,
   program: string,
@@ -53,7 +55,7 @@ function sentence(body: string): string {
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
 }
 
-/** The receiver starts to send after this time. Until then, a board imports the driver, which is large. */
+/** The time at which the receiver starts to send. Before this time, a board imports the driver, which is large. */
 const FIRST_MS = 1000;
 
 const BLINKING_BEFORE = { ...BLINKING, startsWithinMs: FIRST_MS - 100 };

@@ -24,7 +24,7 @@ import { ANSWER, BLINK, BLINKING, driverClause, untilTheEnd } from "./driver-cla
 
 const LCD = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/hd44780.md";
 const UPDATES = `${LCD}#42-display-updates`;
-/** The data sheet has the start sequence on page 46, and the times on pages 24, 49 and 58. */
+/** The places in the data sheet of the HD44780. Page 46 has the start sequence. Pages 24, 49 and 58 have the times. */
 const DATA_SHEET = "https://www.sparkfun.com/datasheets/LCD/HD44780.pdf";
 
 const WIRES = { RS: 6, E: 7, D4: 8, D5: 9, D6: 10, D7: 11 } as const;
@@ -34,7 +34,7 @@ const FOUR_ROWS = { columns: 20, rows: 4 } as const;
 const display = untilTheEnd(WIRES);
 const withAnswer = untilTheEnd({ ...WIRES, answer: ANSWER });
 
-/** A display beside a task that blinks. */
+/** Returns the setup of a program with a display and a task that blinks. */
 function blinking(watchMs: number): PinSetup {
   return {
     ...display,

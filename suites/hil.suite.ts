@@ -37,8 +37,8 @@ function pressed(watchMs: number, ...presses: readonly Press[]): PinSetup {
 }
 
 /**
- * The length of a press in milliseconds. A program that polls every 40 ms always sees such a press,
- * even if each poll is a little late.
+ * The length of a press in milliseconds. A program that polls every 40 ms always sees a press of this length, even if
+ * each poll is a little late.
  */
 const SEEN_MS = 60;
 

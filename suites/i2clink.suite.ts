@@ -24,7 +24,10 @@ const CRASHES = `${LINK}#53-responder-crash-detection`;
 /** I2C0 of an RP2040, and the wires of both ends. */
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
-/** The modules of a link are larger than the modules of other drivers, so a board needs longer to import them. */
+/**
+ * The blinking beside a link starts later than the blinking beside other drivers, because a board must first import the
+ * large modules of a link.
+ */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
 /** The program is a Responder. Its initiator starts an exchange every 10 ms. */
@@ -46,7 +49,7 @@ function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
   };
 }
 
-/** The responder stops in this exchange, until it is reset. */
+/** Returns the settings of a responder that stops in this exchange until it is reset. */
 function stopsIn(inExchange: number): Partial<LinkResponderSetup> {
   return { answers: true, stops: { inExchange, forMs: 60_000 } };
 }
@@ -55,7 +58,10 @@ function lines(...texts: readonly string[]): readonly LinkPayload[] {
   return texts.map((text) => ({ text: `${text}\n` }));
 }
 
-/** An Initiator is a target of the bus. Some boards cannot be a target. */
+/**
+ * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, and some boards cannot be
+ * a target.
+ */
 const initiatorClause: typeof driverClause = (promise) =>
   driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });
 

@@ -20,7 +20,7 @@ const RECEIVER = 15;
 const ADDRESS = 0x10;
 const COMMAND = 0x22;
 
-/** The time that a receiver needs for a frame, from its first edge on. */
+/** The time that a receiver needs for a frame. It counts from the first edge of the frame. */
 const FRAME_MS = 73;
 
 /** The time from the first to the last edge of a frame with an address of 8 bits. */
@@ -34,7 +34,7 @@ function remote(...presses: readonly NecPress[]): PinSetup {
   return untilTheEnd({ receiver: RECEIVER }, pressRemote("receiver", presses));
 }
 
-/** Bursts of these lengths in milliseconds, with pauses between them: burst, pause, burst, and so on. */
+/** Makes bursts of these lengths in milliseconds, with pauses between them: burst, pause, burst, and so on. */
 function bursts(atMs: number, ...lengthsMs: readonly number[]): StimulusStep[] {
   let edgeMs = atMs;
   const steps: StimulusStep[] = [{ wire: "receiver", level: 0, atMs }];

@@ -9,7 +9,7 @@ const KEYBOARD = `${DRIVERS}#44-keyboard-class`;
 
 const KEYS = { row0: 15, row1: 16, column0: 18, column1: 19 } as const;
 
-/** The code of a key, and the times at which it is pressed and released. */
+/** The code of a key, and the times at which the key is pressed and released. */
 type Key = readonly [code: number, atMs: number, untilMs: number];
 
 function keys(...presses: readonly Key[]): PinSetup {
@@ -34,7 +34,8 @@ function keys(...presses: readonly Key[]): PinSetup {
 const ALL_KEYS = keys([0, 450, 500], [1, 550, 600], [2, 650, 700], [3, 750, 800]);
 
 /**
- * The check holds if the program reports these keys, and then these marks. Codes count from the first or the last key.
+ * Returns a check that passes if the program reports first these keys, and then these marks. Codes count from the first
+ * or the last key.
  */
 function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Check {
   return recordedOneOf(

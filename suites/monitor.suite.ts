@@ -24,7 +24,7 @@ function watched(watchMs: number): PinSetup {
   return { wires: EVENTS, stimulus: [], watchMs };
 }
 
-/** The time after which every program of this group has ended, on a board that first loads asyncio. */
+/** The time after which every program of this group has ended, even on a board that must first load asyncio. */
 const WATCH_MS = 400;
 
 /** The time that a loop needs to handle something that is ready. */
@@ -110,7 +110,7 @@ export default defineGroup({
       pins: watched(WATCH_MS),
       check: allOf(
         reports("events", "reset", "1 on", "1 off", "2 on", "2 off"),
-        // The time of the timeout starts before the first turn of the coroutine.
+        // The time of the timeout counts from before the first turn of the coroutine.
         reportsWithin("events", "reset", "1 off", sleepLimits(20, 2 * LATE_MS)),
       ),
       expect,

@@ -30,7 +30,7 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 const IRQ = `${PIN}#machine.Pin.irq`;
 
-/** The edge at which a press starts. */
+/** The edge with which a press of the button starts. */
 const PRESS = { wire: "button", level: 0 } as const;
 
 /** The GPIO numbers that these programs use. A rig needs no other wires. */
@@ -52,7 +52,7 @@ function pressed(
   return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
 }
 
-/** Presses of these lengths, with a pause after each press. */
+/** Returns presses of these lengths, with a pause after each press. */
 function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
   let atMs = fromMs;
   return lengthsMs.map((heldMs) => {

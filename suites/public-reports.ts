@@ -5,13 +5,13 @@ const LIBRARY = "https://github.com/micropython/micropython-lib";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async";
 const CIRCUITPYTHON = "https://github.com/adafruit/circuitpython";
 const CPYTHON = "https://github.com/python/cpython";
-/** CPython's asyncio before it became a part of CPython. */
+/** The repository of CPython's asyncio from the time before it became a part of CPython. */
 const TULIP = "https://github.com/python/asyncio";
 
 /**
- * Public reports about MicroPython's asyncio, its forks and its predecessors. There are also reports about
- * CPython's asyncio, if MicroPython makes the same promise. The reference does what the reporter expected, or what
- * the documentation says.
+ * Public reports about MicroPython's asyncio, its forks and its predecessors. The list also has reports about CPython's
+ * asyncio if MicroPython makes the same promise. The reference does what the reporter expected, or what the
+ * documentation says.
  */
 export const publicReports: readonly PublicReport[] = [
   {

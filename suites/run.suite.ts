@@ -13,7 +13,7 @@ const CPYTHON_RUN = `${CPYTHON}/asyncio-runner.html#asyncio.run`;
 const LOOP = `${MICROPYTHON}#asyncio.Loop`;
 const CPYTHON_LOOP = `${CPYTHON}/asyncio-eventloop.html#asyncio.loop`;
 const EVENT = `${MICROPYTHON}#asyncio.Event`;
-/** The change in MicroPython 1.26: `run` and `run_forever` wait while nothing is left that could run. */
+/** The change in MicroPython 1.26 that makes `run` and `run_forever` wait while no task can run. */
 const WAITS_WHEN_IDLE = "https://github.com/micropython/micropython/commit/bdb7e036d2";
 const NEW_LOOP = `${MICROPYTHON}#asyncio.new_event_loop`;
 const STATE = `${TUTORIAL}#72-asyncio-retains-state`;
@@ -347,7 +347,7 @@ export default defineGroup({
       program: "run/forever_again_after_stop.py",
       check: recordedOneOf(
         [...FIRST_FOREVER, "waiter goes on", "sleeper wakes", "returned"],
-        // The order of the marks if the sleep is over before the second run starts.
+        // The order of the marks if the sleep ends before the second run starts.
         [...FIRST_FOREVER, "sleeper wakes", "waiter goes on", "returned"],
       ),
     },
@@ -779,7 +779,7 @@ export default defineGroup({
           ...["first run gives=value", "task done=True"],
           ...["second gets=value", "third gets=value", "second run gives=end"],
         ],
-        // On CPython, the loop finishes the round in which the task ends.
+        // On CPython, the loop still runs the other tasks of the round in which the task ends.
         [
           ...["second gets=value", "third gets=value", "first run gives=value"],
           ...["task done=True", "second run gives=end"],
@@ -809,7 +809,7 @@ export default defineGroup({
           ...[`first run raises=${error}`, "task done=True"],
           ...[`second gets=${error}`, `third gets=${error}`, "second run returned"],
         ]),
-        // On CPython, the loop finishes the round in which the task ends.
+        // On CPython, the loop still runs the other tasks of the round in which the task ends.
         FAILURES_OF_A_GOAL.flatMap((error) => [
           ...[`second gets=${error}`, `third gets=${error}`, `first run raises=${error}`],
           ...["task done=True", "second run returned"],

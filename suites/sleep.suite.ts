@@ -11,8 +11,8 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record if the sleep in seconds (`s`) is one millisecond too short. This sleep then has the same deadline as
- * the sleep `ms - 1`, and it ends first because it started first.
+ * The record if the sleep in seconds (`s`) is one millisecond too short. If the sleep in seconds is too short, it has
+ * the same deadline as the sleep `ms - 1`. It ends first, because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 

@@ -12,13 +12,13 @@ const SELECT = "https://docs.micropython.org/en/latest/library/select.html#selec
 const CPYTHON = "https://docs.python.org/3/library/asyncio-stream.html";
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
-/** What an RP2040 does while only a stream could wake a task. */
+/** The behaviour of an RP2040 while only a stream could wake a task. */
 const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device meanwhile (https://github.com/micropython/micropython/issues/18811)";
 
 /**
  * The last records of a task that loops for eight passes. The device has data after pass 2. The reader runs `more`
- * passes after that.
+ * passes after pass 2.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);

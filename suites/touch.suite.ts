@@ -19,7 +19,8 @@ const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const TOUCH_PAD = "https://docs.micropython.org/en/latest/esp32/quickref.html#capacitive-touch";
 
 /**
- * A pin with a touch pad on an ESP32. On the simulated board, the voltage of the pin stands for the reading of the pad.
+ * A pin with a touch pad on an ESP32. On the simulated board, the program reads the voltage of the pin as the reading
+ * of the pad.
  */
 const VOLTAGE_PAD = 27;
 
@@ -34,7 +35,10 @@ function touchClause(promise: Omit<DriverPromise, "expect">): Clause {
   return driverClause({ ...promise, expect: [WITHOUT_PADS] });
 }
 
-/** A finger touches the pad at these times. The wire of the pad is driven low, which lowers the reading like a finger. */
+/**
+ * Returns a setup with a finger that touches the pad at these times. The wire of the pad is driven low, which lowers
+ * the reading like a finger.
+ */
 function touched(...touches: readonly Press[]): PinSetup {
   return untilTheEnd({ pad: BUTTON }, press("pad", ...touches));
 }

@@ -15,7 +15,7 @@ const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /**
- * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next constant has CPython's
+ * MicroPython's order of marks after a cancellation from outside. Two orders are legal. The next constant has CPython's
  * order.
  */
 const WAITER_FIRST = [

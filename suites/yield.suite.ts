@@ -235,8 +235,8 @@ export default defineGroup({
 });
 
 /**
- * The record of a task that loops for eight turns and sets the flag in the third turn. The waiter runs `turns` turns
- * later.
+ * The record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for the flag
+ * runs `turns` turns after this.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
@@ -246,8 +246,8 @@ function wokenAfter(turns: number): string[] {
 }
 
 /**
- * The record of five rotations of three looping tasks. In its first turn, the first task blocks
- * until the timed task is overdue. The timed task runs after rotation `n`.
+ * The record of five rotations of three looping tasks. In its first turn, the first task blocks until the deadline of
+ * the timed task is over. The timed task runs after rotation `n`.
  */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [

@@ -25,11 +25,11 @@ export interface AdapterCommand {
 
 /** The time limits of an adapter, in milliseconds by this machine's clock. */
 export interface AdapterPatience {
-  /** The longest time from the start of the process to the adapter's hello. */
+  /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
-  /** The longest time from the limit of a program to the end of its run. */
+  /** The longest time from the time limit of a program to the end of the program's run. */
   readonly endMs: number;
-  /** The longest time from the bye to the end of the process. */
+  /** The longest time from the message `bye` to the end of the process. */
   readonly byeMs: number;
 }
 
@@ -89,7 +89,7 @@ export class AdapterSession {
     return this.#hello!;
   }
 
-  /** False if the session is over. The next program then needs a new session. */
+  /** False if the session is over. In this case, the next program needs a new session. */
   get isUsable(): boolean {
     return !this.#isOver;
   }
@@ -153,7 +153,7 @@ export class AdapterSession {
     await this.#group.ended;
   }
 
-  /** Makes sure that the adapter sends nothing more for a run that has ended. */
+  /** Checks that the adapter sends no more messages for a run that has ended. */
   async #checkSilence({ id, name }: RunMessage): Promise<void> {
     if (this.#isOver) return;
     this.#state = { kind: "pinged", id };
@@ -278,7 +278,8 @@ export class AdapterSession {
 
   /** Reports a fault at once if an adapter closes its input or output but continues to run. */
   async #noticeClosed(what: string): Promise<void> {
-    // Usually the adapter ends soon. Then its exit code and its last line say more than this fault.
+    // Usually the adapter ends soon after it has closed a stream. In that case, its exit code and its last line say
+    // more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;
@@ -360,8 +361,8 @@ type State =
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
 /**
- * A process may close a stream shortly before its end. The process must then end within this time. Most processes end
- * within 10 ms.
+ * A process may close a stream shortly before the process ends. After the stream is closed, the process must end within
+ * this time. Most processes end within 10 ms.
  */
 const CLOSED_MS = 2_000;
 

@@ -7,7 +7,7 @@ export interface SeenRun {
   readonly run: RunMessage;
   readonly clock: Hello["clock"];
   readonly edges: readonly Edge[];
-  /** The time of the last mark or edge, in microseconds. The time is 0 if there was no mark and no edge. */
+  /** The time of the last mark or edge, in microseconds. If there was no mark and no edge, this time is 0. */
   readonly lastUs: number;
   /** The time since the start of the run by this machine's clock, in milliseconds. */
   readonly passedMs: number;
@@ -25,7 +25,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 
 /**
  * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, a time that the adapter sent must show it.
+ * limit has passed. If the adapter's clock is virtual, one of the times that the adapter sent must be at or after the
+ * limit.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -66,7 +67,10 @@ function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): v
   );
 }
 
-/** The longest time for which one step blocks the processor. If the time is in a variable, the result is infinite. */
+/**
+ * Returns the longest time for which one step of the scenario blocks the processor. If a step takes this time from a
+ * variable, the result is infinite.
+ */
 function longestBlockMs(steps: unknown): number {
   if (typeof steps !== "object" || steps === null) return 0;
   const { do: step, ms } = steps as { readonly do?: unknown; readonly ms?: unknown };
@@ -120,7 +124,9 @@ function checkPins(
 
 type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
-/** The share of a limit that must have passed. It is below 1, because clocks differ a little. */
+/**
+ * The fraction of a limit that must have passed by this machine's clock. It is below 1, because clocks differ a little.
+ */
 const NEARLY = 0.9;
 
 /** A step may begin just before the limit, and each step takes some time. */

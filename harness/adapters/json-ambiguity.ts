@@ -39,7 +39,7 @@ const LONG_NUMBER = /-?[\d.eE+-]+/y;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** The place after the closing quote of the text that starts at `from`. */
+/** Returns the place after the closing quote of the text that starts at `from`. */
 function endOfText(json: string, from: number): number {
   let at = from + 1;
   while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;

@@ -224,7 +224,7 @@ export function isOwnType(type: unknown): boolean {
   return type === "run" || type === "ping";
 }
 
-/** Checks a message of a known type. Each problem in the result is about a field that messages of this type have. */
+/** Checks a message of a known type. The result has only problems of fields that messages of this type have. */
 export function checkMessage(
   type: FromAdapter["type"],
   message: unknown,

@@ -47,7 +47,7 @@ test("the session on the page is the traffic between aiorig and the adapter in J
   }).toEqual({ sent: sent!.map((line) => JSON.parse(line)), received, fault: undefined });
 });
 
-test("the other messages on the page are valid", () => {
+test("the other messages on the page are valid for the schema", () => {
   const [, others] = blocksOf("session");
   const messages = others!
     .trimEnd()
@@ -56,7 +56,7 @@ test("the other messages on the page are valid", () => {
   expect(messages.map(({ type }) => type)).toEqual(["output", "mark", "end", "end", "end"]);
 });
 
-test("the scenario on the page is valid", () => {
+test("the example of a scenario on the page is valid", () => {
   expect(readScenario(blockOf("json"))).toHaveProperty("scenario");
 });
 

@@ -21,7 +21,7 @@ export interface EmulatorRow {
 
 /**
  * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both our
- * emulator and plain rp2040js. So if the machine becomes slower, both emulators become slower.
+ * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, both emulators become slower.
  */
 export async function measureEmulator(
   rounds: number,
@@ -30,7 +30,7 @@ export async function measureEmulator(
   const firmware = await readFirmware(await buildEmulatorFirmware());
   const ours = new Map<string, number[]>();
   const plain = new Map<string, number[]>();
-  // Each round must execute the instructions of the boards. Otherwise, the boards would replay the first round.
+  // Each round must execute the instructions of the boards. Without this line, the boards would replay the first round.
   KNOWN_LIVES.isOff = true;
   // The first boot of each emulator warms up the JavaScript compiler and is not measured.
   bootOurs(firmware);

@@ -20,7 +20,7 @@ export interface EdgeErrors {
   readonly errorsNs: readonly number[];
 }
 
-/** The longest time for which one wire can toggle at a given rate without a lost edge. */
+/** The longest time for which one wire can toggle at a given rate before an edge is lost. */
 export interface EdgeRate {
   readonly spacingNs: number;
   /**
@@ -86,8 +86,8 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
 }
 
 /**
- * Sends longer and longer bursts until a burst loses an edge. Then bisects to find the longest burst without a loss.
- * Each burst has its own capture.
+ * Sends longer and longer bursts until a burst loses an edge. After that, bisects to find the longest burst without a
+ * loss. Each burst has its own capture.
  */
 async function measureRate(firmware: FirmwareImage, spacingNs: number): Promise<EdgeRate> {
   const bench = await openInstrumentBench(firmware, { a: WIRES.a });

@@ -48,7 +48,7 @@ export class PlainBoard {
     );
     const registers = new Int32Array(chip.core.registers.buffer);
     chip.onBreak = (index) => {
-      // Lets time pass for the cycles of the routine. The package cannot count these cycles in another way.
+      // Lets time pass for the cycles of the routine. The package has no other way to count these cycles.
       this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
     };
     chip.flash.set(firmware.bytes);

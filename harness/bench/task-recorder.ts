@@ -10,7 +10,10 @@ export interface RecorderCost {
   readonly recordedUs: number;
 }
 
-/** Measures what the record of tasks costs. Virtual time makes the result the same in each run. */
+/**
+ * Measures how much longer a switch takes while aiorig records the tasks. Virtual time makes the result the same in
+ * each run.
+ */
 export async function measureTaskRecorder(): Promise<RecorderCost> {
   const pico = await openRuntime("pico-virtual", {});
   try {

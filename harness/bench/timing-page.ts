@@ -1,7 +1,7 @@
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import { sampleReport } from "../../reports/timing/testing/sample-report.ts";
 
-/** The time that the page of a large measurement takes, and the size of this page. */
+/** How long aiorig needs to render the page of a large measurement, and how large this page is. */
 export interface TimingPageRow {
   readonly figures: number;
   readonly targets: number;

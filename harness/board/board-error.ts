@@ -23,7 +23,10 @@ export class BoardError extends Error {
    * program.
    */
   readonly stopped: StopReason | undefined;
-  /** True if the board had not started the code at the time of the fault. Then the code is not the cause. */
+  /**
+   * True if the board had not started the code at the time of the fault. If it is true, the code is not the cause of
+   * the fault.
+   */
   readonly isBeforeCode: boolean;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {

@@ -1,6 +1,6 @@
 /**
- * The text that a person types for code that runs on a board. Typed text has no effect before the code starts and after
- * the code ends, because the board may then not understand the text.
+ * The text that a person types for code that runs on a board. Text that is typed before the code starts or after the
+ * code ends has no effect, because the board may not understand it at these times.
  */
 export class BoardInput {
   #send: ((text: string) => Promise<void>) | undefined;

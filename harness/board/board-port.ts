@@ -4,15 +4,17 @@ import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
 import { PortRefusal } from "./port-refusal.ts";
 
-/** The way to a board. After a reset, the port disappears and comes back. The board port then finds the board again. */
+/**
+ * The port through which the host reaches a board. After a reset, the port of the operating system disappears and comes
+ * back. This object then finds the board again.
+ */
 export interface BoardPort {
   /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
   /** Opens the byte stream. Rejects while the board is missing. Rejects with PortRefusal if waiting does not help. */
   open(): Promise<Duplex>;
   /**
-   * Resets the board from outside, through its reset line or its power. This function is absent if the host cannot
-   * reset the board.
+   * Resets the board from outside, through its reset line or its power. Set only if the host can reset the board.
    */
   reset?(): Promise<void>;
   /**
@@ -21,8 +23,8 @@ export interface BoardPort {
    */
   readonly isBridge?: boolean;
   /**
-   * The names of the board and its chip, as in `os.uname().machine`. They are absent if only the board itself can
-   * report them.
+   * The names of the board and its chip, as in `os.uname().machine`. Set only if the host can know these names without
+   * asking the board.
    */
   readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
@@ -54,7 +56,7 @@ export async function openLink(
         if (time.nowMs >= endMs) throw unopened(port, limitMs, why, error);
       }
     } else {
-      // The port may still open later. Nobody needs the stream then, so close it.
+      // The port may still open after the limit. Nobody needs its stream any more, so it is closed.
       opening.then(
         (stream) => stream.destroy(),
         () => {},

@@ -36,7 +36,7 @@ export class ByteLink {
     return !this.#isClosed;
   }
 
-  /** The bytes that arrived and were not read yet. */
+  /** The bytes that have arrived and have not been read yet. */
   get received(): Buffer {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0] ?? NOTHING;
@@ -63,7 +63,7 @@ export class ByteLink {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // Both an abort and new bytes end the wait.
+    // Both an abort of `stop` and new bytes end the wait.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {

@@ -5,9 +5,9 @@ import { ANSWER_LIMIT_MS, CTRL_A, CTRL_D, CTRL_E, RAW_BANNER } from "./repl-byte
 
 /**
  * Sends code to a board that shows the raw REPL's prompt. The board then executes the code. If the board offers
- * raw-paste mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), the host uses its flow
- * control. Otherwise the host sends the code in small pieces. Throws BoardError: `silent`, `gone`, or `damaged` if the
- * answer is not part of the protocol.
+ * raw-paste mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), the host uses the flow
+ * control of this mode. Otherwise the host sends the code in small pieces. Throws BoardError: `silent`, `gone`, or
+ * `damaged` if the answer is not part of the protocol.
  */
 export async function sendCode(link: ByteLink, code: string): Promise<void> {
   const bytes = Buffer.from(code);
@@ -23,8 +23,8 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
 }
 
 /**
- * Sends code with flow control. At first the board says how many bytes it can accept. Each time the board has read this
- * number of bytes, it sends a signal. The host may then send the same number of bytes again.
+ * Sends code with flow control. First, the board says how many bytes it can accept. Each time the board has read this
+ * number of bytes, it sends a signal. After each signal, the host may send the same number of bytes again.
  */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();

@@ -15,17 +15,20 @@ export interface ExecLimits {
   /** The host interrupts the code when this signal is aborted. */
   readonly stop?: AbortSignal;
   /**
-   * When the code prints this text, the program has ended and the code only reports results. After this text, the time
-   * limit does not apply.
+   * The text that the code prints when the program has ended and the code only reports results. After this text, the
+   * time limit does not apply.
    */
   readonly farewell?: string;
-  /** The host calls this function each time that more output arrives, with the last part of the output so far. */
+  /**
+   * The host calls this function each time that more output arrives. The argument is the last part of all output so
+   * far.
+   */
   readonly onOutput?: (recent: string) => void;
   /** The host calls this function with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /**
    * The text that a person types for the code. The code may have its own REPL, which reads Ctrl-C as a key. So if
-   * Ctrl-C does not stop the code, the host sends Ctrl-D, which ends a REPL.
+   * Ctrl-C does not stop the code, the host also sends Ctrl-D, which ends such a REPL.
    */
   readonly input?: BoardInput | undefined;
 }
@@ -35,7 +38,7 @@ export interface Execution {
   readonly output: Buffer;
   /** The traceback of an uncaught exception. It is empty if there was no exception. */
   readonly error: string;
-  /** Why the code was interrupted. The reason is absent if the code was not interrupted. */
+  /** Why the host interrupted the code. Set only if the host interrupted the code. */
   readonly stopped?: StopReason;
 }
 
@@ -50,8 +53,8 @@ export interface Interpreter {
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
  * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. Throws
- * BoardError (`silent`) if the code cannot be stopped. This is the case if the code sends nothing after the second
- * Ctrl-C, or if the code still runs ten seconds later.
+ * BoardError (`silent`) if the code cannot be stopped: it sends nothing after the second Ctrl-C, or it still runs ten
+ * seconds after the second Ctrl-C.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -130,9 +133,9 @@ async function readOutput(
 }
 
 interface OutputLimits extends ExecLimits {
-  /** This function is called after the first Ctrl-C. */
+  /** The host calls this function after it has sent the first Ctrl-C. */
   readonly onStop: () => void;
-  /** This function is called when the code only reports results. It may be called several times. */
+  /** The host calls this function when the code only reports results. The host may call it several times. */
   readonly onReport: () => void;
 }
 
@@ -149,7 +152,7 @@ async function readTraceback(link: ByteLink): Promise<string> {
   const text = await link.readThrough(CTRL_D, ANSWER_LIMIT_MS);
   const prompt = text && (await link.read(1, ANSWER_LIMIT_MS));
   if (prompt?.toString("latin1") !== ">") {
-    // If code ends with SystemExit, the board then resets itself.
+    // If code ends with SystemExit, the board resets itself after the code.
     const greeting = prompt && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS));
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(
@@ -211,7 +214,7 @@ function resetError(link: ByteLink): BoardError {
   );
 }
 
-/** Returns true if the board waits for new code. The board has then ended its old code, even if no report arrived. */
+/** Returns true if the board waits for new code. In this case, its old code has ended, even if no report arrived. */
 async function isAtPrompt(link: ByteLink): Promise<boolean> {
   await link.send(CTRL_A, SILENCE_LIMIT_MS);
   return (await link.readThrough(RAW_BANNER, SECOND_SILENCE_MS)) !== undefined;

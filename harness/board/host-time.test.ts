@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deferred } from "./deferred.ts";
 import { pause, realTime } from "./host-time.ts";
 
-test("a wait in real time returns true if the promise settles and false at its limit", async () => {
+test("a wait in real time returns true if the promise settles, and false if the limit passes first", async () => {
   const never = deferred();
   expect([
     await realTime.waitFor(Promise.resolve("a value"), 60_000),

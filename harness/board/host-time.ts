@@ -7,7 +7,7 @@ export interface HostTime {
   readonly nowMs: number;
   /**
    * Returns true when `happened` settles, or false if `limitMs` pass before that. Never rejects, even if `happened`
-   * rejects. The caller must handle that rejection.
+   * rejects. The caller must handle a rejection of `happened`.
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
   /**

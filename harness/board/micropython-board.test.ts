@@ -27,7 +27,7 @@ async function faultOf(work: Promise<unknown>): Promise<{ fault: string; message
   return { fault, message };
 }
 
-/** Code that leaves little free memory on a board. */
+/** Python code that leaves little free memory on a board. */
 const FULL_MEMORY = `kept = []
 try:
  while True: kept.append(bytearray(8000))
@@ -134,7 +134,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("a hard reset uses the RUN pin, or code on the board if there is no RUN wire", async () => {
+  test("a hard reset uses the RUN pin, or runs code on the board if no wire is connected to RUN", async () => {
     const { board, port, time } = turnedOn();
     const cause =
       "import machine\nprint(machine.reset_cause() == machine.WDT_RESET, 'x' in globals())";
@@ -151,7 +151,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect([byPin, byItself]).toEqual(["False False\n", "True False\n"]);
   });
 
-  test("close() releases the port, and the board can be opened again", async () => {
+  test("after close() has released the port, the board can be opened again", async () => {
     const { board, chip, port, time } = turnedOn();
     await board.exec("x = 1", { limitMs: 1000 });
     await board.close();

@@ -93,7 +93,7 @@ export class MicroPythonBoard {
 
   /**
    * Waits for the prompt after a boot log. While the board boots, it does not read its port, so keys would be lost. If
-   * no prompt comes, for example because of a main.py, the board is interrupted as usual.
+   * no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
    */
   async #skipBootLog(): Promise<void> {
     if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;
@@ -112,7 +112,7 @@ export class MicroPythonBoard {
   }
 
   async #ready(): Promise<RawRepl> {
-    // Let pending events of the port arrive first.
+    // Pending events of the port must arrive before the next step.
     await pause(this.#time, 0);
     if (this.#link?.isOpen !== true) {
       this.#isReady = false;
@@ -211,8 +211,8 @@ const GOING_LIMIT_MS = 500;
 type Comeback = "running" | "power" | "restarted";
 
 /**
- * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii. If this name is now
- * missing, the board has restarted. Throws BoardError.
+ * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii. If the board does not
+ * have this name any more, the board has restarted. Throws BoardError.
  */
 async function askComeback(repl: RawRepl): Promise<Comeback> {
   await repl.enter();

@@ -25,8 +25,8 @@ export class RawRepl {
   }
 
   /**
-   * Interrupts the board and enters the raw REPL, even if the board is already in it. Discards the earlier output of
-   * the board. Throws BoardError: `silent` if the board does not answer, or `gone`.
+   * Interrupts the board and enters the raw REPL, even if the board is already in the raw REPL. Discards all output
+   * that the board sent before this call. Throws BoardError: `silent` if the board does not answer, or `gone`.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -39,9 +39,9 @@ export class RawRepl {
   }
 
   /**
-   * Executes code. Call it after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code. Throws
-   * BoardError: `silent` if Ctrl-C does not stop the code, or `reset` if the board restarted while the code ran. The
-   * error can also be `gone`, or `damaged` if the answer is not part of the protocol.
+   * Executes code. Call this method after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code.
+   * Throws BoardError: `silent` if Ctrl-C does not stop the code, or `reset` if the board restarted while the code ran.
+   * The error can also be `gone`, or `damaged` if the answer is not part of the protocol.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);
@@ -49,8 +49,8 @@ export class RawRepl {
   }
 
   /**
-   * Restarts the interpreter. Call it after `enter` or `exec`. The board runs boot.py, but not main.py. The port stays
-   * open. Throws BoardError like `enter`.
+   * Restarts the interpreter. Call this method after `enter` or `exec`. The board runs boot.py, but not main.py. The
+   * port stays open. Throws BoardError like `enter`.
    */
   async softReset(): Promise<void> {
     const link = this.#link;
@@ -78,8 +78,8 @@ export class RawRepl {
     link.discard();
     await link.send(`\r${CTRL_C}${CTRL_C}\r${CTRL_A}`, ANSWER_LIMIT_MS);
     if (!(await link.readThrough(RAW_BANNER, ENTRY_LIMIT_MS))) return false;
-    // Answers to earlier keys may still arrive. So ask a new question. All bytes after the answer to this question are
-    // new.
+    // The board may still send answers to earlier keys. So the host asks a new question. All bytes after the answer to
+    // this question are new.
     const question = `${this.#questions++}`;
     await link.send(`print("at",${question})${CTRL_D}`, ANSWER_LIMIT_MS);
     const answer = `OKat ${question}\r\n${CTRL_D}${CTRL_D}>`;

@@ -237,7 +237,7 @@ function endOf(run: BoardRun): string {
   return run.end?.end === "ended" ? `${run.stdout}${recordOf(run)}` : "no end";
 }
 
-/** Answers the host's request for raw paste. The board never receives the request. */
+/** Answers the host's request for raw paste, so that the board never receives the request. */
 function withoutPaste(stream: Duplex, answer: string): Duplex {
   const write = stream.write.bind(stream) as (chunk: Buffer, done: () => void) => boolean;
   stream.write = ((chunk: Buffer, done: () => void) => {

@@ -47,23 +47,26 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
    */
   readonly lingers?: boolean | undefined;
   /**
-   * True if the board must compute a checksum of everything that it prints. The connection may lose or change a byte of
-   * the program's own output, which has no checksum otherwise. The checksum makes each print about 0.1 ms longer.
+   * True if the board must compute a checksum of everything that it prints. Without the checksum, nobody notices if the
+   * connection loses or changes a byte of the program's own output. With the checksum, each print takes about 0.1 ms
+   * longer.
    */
   readonly checksOutput?: boolean | undefined;
 }
 
 /** The result of one run of a program. */
 export interface BoardRun extends ProbeOutput {
-  /** The board's report of an exception that the probe did not catch. It is empty if there was no such exception. */
+  /**
+   * What the board printed about an exception that the probe did not catch. It is empty if there was no such exception.
+   */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }
 
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
- * for every fault between host and board. Also throws `damaged` if marks or checked output were lost or changed on the
- * way. Also throws `refused` if the start signal came too early or did not come.
+ * for every fault between host and board. The fault is `damaged` if marks or checked output were lost or changed on the
+ * way. The fault is `refused` if the start signal came too early or did not come.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -120,8 +123,7 @@ export async function runProgram(
       `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
     );
   }
-  // The probe prints a last line. This line is missing only if the probe raised an exception, or if the output limit
-  // was reached.
+  // If the last line of the probe is missing, the probe raised an exception, or the output limit was reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
@@ -133,7 +135,10 @@ export async function runProgram(
   return { ...parsed, stderr: error, ...(stopped && { stopped }) };
 }
 
-/** Returns what a program printed, even if it did not finish. A board ends its lines with CR LF, which becomes LF. */
+/**
+ * Returns what a program printed, even if the program did not finish. A board ends its lines with CR LF, but the result
+ * has LF.
+ */
 export function textOf(output: Buffer): string {
   return output.toString().replaceAll("\r\n", "\n").replace(`${WAITING}\n`, "");
 }
@@ -241,7 +246,10 @@ finally:
  print(${JSON.stringify(HEARD)},"-" if _aiorig_heard is None else _aiorig_heard.sum)`;
 }
 
-/** Separates the output from its checksum. The output is whole if nothing was lost or changed on the way. */
+/**
+ * Separates the output from its checksum. If the checksum is right, no byte of the output was lost or changed on the
+ * way.
+ */
 function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole: boolean } {
   const at = received.lastIndexOf(HEARD);
   if (at < 0) return { output: received, isWhole: false };

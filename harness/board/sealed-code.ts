@@ -11,7 +11,8 @@ export const WHOLE = "\x02";
  */
 export function sealCode(code: string): string {
   const sealed = `print("\\x02",end="")\n${code}`;
-  // A JSON string is also a valid Python string. The checksum has a fixed width, so that each run takes the same time.
+  // The code is passed as a JSON string, because a JSON string is also a valid Python string. The checksum has a fixed
+  // width, so that each run takes the same time.
   return [
     `_aiorig=${JSON.stringify(sealed)}`,
     "import binascii",

@@ -81,7 +81,7 @@ function roleOf(command: string): Role {
   return "other";
 }
 
-/** The patterns for roles. The first pattern that matches decides. */
+/** The patterns that find the role of a process. The first pattern that matches decides. */
 const PATTERNS: readonly (readonly [RegExp, Role])[] = [
   [/\/guard\.sh \d+$/, "guard"],
   [/pty\.spawn/, "terminal"],

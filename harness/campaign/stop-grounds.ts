@@ -13,7 +13,7 @@ import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/plant
 import { ROOT } from "../engine/suite.ts";
 
 /**
- * The files that the stopped commands use: their programs, their rigs, and their shared folder for temporary files.
+ * The files that the stopped commands use: programs, rigs, and one folder for the temporary files of all commands.
  */
 export interface StopGrounds {
   readonly suite: PlantedSuite;
@@ -30,7 +30,7 @@ export interface StopGrounds {
   outFolder(): string;
   /** Lists the files that commands left in the folders for temporary files and for leases. */
   litter(): string[];
-  /** Removes these files, so that they are not reported for the next commands. */
+  /** Removes the files that commands left, so that they are not reported for the next commands. */
   tidyUp(): void;
   remove(): void;
 }

@@ -15,7 +15,7 @@ import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
 /** The result of one trial, in which a command is started and stopped. */
 export interface StopTrial {
-  /** The role of the process that got the signal. This field is absent if no process was left. */
+  /** The role of the process that got the signal. Set only if a process was left that could get the signal. */
   readonly target?: Role | "group";
   /** The exit code of the started process, or the name of the signal that ended it. */
   readonly end: number | NodeJS.Signals;
@@ -108,7 +108,8 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // The second command makes the shell wait. Some shells replace themselves with their last command.
+    // Some shells replace themselves with their last command. With a second command after it, the shell must wait for
+    // the first command.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];
@@ -205,7 +206,7 @@ function strike(pid: number, signal: NodeJS.Signals): void {
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // Another process may have received the signal, so the signal may have had no effect on this command.
+    // Another process may have received the signal. In that case, the signal may have had no effect on this command.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");
@@ -234,7 +235,10 @@ const ENDLESS_MS = 6000;
 const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
-/** The exit codes if no signal of the plan stops a command. The campaign itself ends the endless command (SIGTERM). */
+/**
+ * The exit codes that a command may have if no signal of the plan stops it. The campaign itself ends the endless
+ * command with SIGTERM.
+ */
 const CODES: Readonly<Record<Subject, number>> = {
   "run cpython": 0,
   "run micropython": 0,

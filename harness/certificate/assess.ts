@@ -17,7 +17,7 @@ export interface AssessedVerdict {
 /** The result of all verdicts of a column. */
 export interface Assessment {
   readonly counts: Readonly<Record<Level, PassCount>>;
-  /** Why there is no certificate, one entry per clause. The list is empty if the verdicts deserve a certificate. */
+  /** Why there is no certificate, one entry per clause. The list is empty if there is a certificate. */
   readonly obstacles: readonly Obstacle[];
   /**
    * The clauses that do not pass, but have an accepted reason, such as a declared deviation. They are grouped by level
@@ -26,7 +26,10 @@ export interface Assessment {
   readonly exceptions: readonly Exception[];
 }
 
-/** For one level: the number of clauses that pass, and the number of all clauses in the suite. */
+/**
+ * For one level: the number of clauses of this level that pass, and the number of all clauses of this level in the
+ * suite.
+ */
 export interface PassCount {
   readonly passed: number;
   readonly total: number;

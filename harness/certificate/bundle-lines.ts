@@ -21,7 +21,7 @@ export const bundleHead = z.strictObject({
   platform: z.string(),
   /** True if the column runs on an emulated board. */
   emulated: z.boolean(),
-  /** The name of the suite in the statement, and the hash of its clauses and programs. */
+  /** The name of the suite in the statement, and the hash of the clauses and programs of the suite. */
   suite: z.strictObject({ name: z.string(), hash: z.string() }),
   statement: z.string(),
   /** True if nothing prevents a certificate. */

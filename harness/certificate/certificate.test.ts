@@ -35,7 +35,7 @@ describe("the statement", () => {
     });
   });
 
-  test("the statement names an emulated board", () => {
+  test("if a column runs on an emulated board, the statement ends with the word emulated", () => {
     const header = {
       ...HEADER,
       runtimes: [{ ...HEADER.runtimes[0]!, platform: "Pico, emulated" }],
@@ -195,7 +195,7 @@ describe("verifying", () => {
     expect([head.certified, verify(text)]).toEqual([true, { kind: "verified", head, rejudged: 5 }]);
   });
 
-  test("if a bundle claims no certificate, it is still verified", () => {
+  test("if a bundle claims no certificate, verify still accepts it as verified", () => {
     const failing = bundleOf(evidenceOf({ "SAMPLE-01": "b" }));
     expect(verify(failing.text)).toEqual({ kind: "verified", head: failing.head, rejudged: 5 });
   });
@@ -392,7 +392,7 @@ function verify(text: string) {
   return verifyBundle(Buffer.from(text), SUITE, SUITE_HASH);
 }
 
-/** The evidence in which somebody changed one verdict. */
+/** Evidence in which somebody changed one verdict after the run. */
 function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknown }): Evidence {
   const { runs, ...rest } = evidenceOf();
   const verdicts = runs[0]!.verdicts.map((line) => {
@@ -403,7 +403,7 @@ function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknow
   return { ...rest, runs: [{ header: HEADER, verdicts }] };
 }
 
-/** The runtime of this evidence has pins, but a clause was skipped because "port has no pins". */
+/** Evidence of a runtime that has pins. A clause was skipped because "port has no pins". */
 function withPins(evidence: Evidence): Evidence {
   const header = { ...HEADER, runtimes: [{ ...HEADER.runtimes[0]!, pins: true }] };
   return { ...evidence, runs: evidence.runs.map((run) => ({ ...run, header })) };

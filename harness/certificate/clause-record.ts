@@ -11,7 +11,7 @@ export interface ClauseRecord {
   readonly level: Level;
   readonly statement: string;
   readonly program: string;
-  /** SHA-256 of the program's file. This field is absent if the file is missing. */
+  /** SHA-256 of the program's file. Set only if the file exists. */
   readonly programHash?: string | undefined;
   /** SHA-256 of all data of the clause: statement, sources, limits, pins, expectations, and the legal records of its checks. */
   readonly hash: string;

@@ -6,7 +6,7 @@ import type { Header, VerdictLine } from "../results/results-lines.ts";
 /** All data that decides the certificate of one column. */
 export interface Evidence {
   readonly column: string;
-  /** The runs of this column. Their headers name only this column. */
+  /** The runs that judged this column. The header of each run names only this column. */
   readonly runs: readonly EvidencedRun[];
   /** The kept runs of programs, by the names that the verdicts contain. */
   readonly traces: ReadonlyMap<string, KeptRun>;

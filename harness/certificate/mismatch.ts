@@ -8,7 +8,9 @@ export interface Mismatch {
   readonly now: VerdictLine;
 }
 
-/** Says in which fields the recorded line differs from the line that follows from its evidence. */
+/**
+ * Returns a text that names the fields in which the recorded line differs from the line that follows from its evidence.
+ */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(
     (part) => `${part} is ${show(recorded, part)}, but its trace results in ${show(now, part)}`,

@@ -20,7 +20,10 @@ export class BundleError extends Error {
 /** The size limit of a bundle, in bytes. A bundle of the whole suite has less than 20 MB. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Reads a bundle. Throws BundleError if it is not a bundle, if any byte was changed, or if it has another format. */
+/**
+ * Reads a bundle. Throws BundleError if it is not a bundle, if any byte was changed, or if the bundle has a format that
+ * this aiorig cannot read.
+ */
 export function readBundle(bytes: Buffer): ReadBundle {
   if (bytes.length === 0) throw new BundleError("the file is empty. Get the bundle again");
   if (bytes.length > MOST_BYTES) throw new BundleError(tooLarge(bytes.length));
@@ -37,12 +40,12 @@ export function readBundle(bytes: Buffer): ReadBundle {
   return parseLines(textOf(withoutSeal(bytes)).split("\n").slice(0, -1));
 }
 
-/** True if the bytes start like a bundle. */
+/** Returns true if the bytes start like a bundle. */
 export function isBundle(bytes: Buffer): boolean {
   return bytes.subarray(0, START.length).equals(START);
 }
 
-/** Says that a bundle is too large. */
+/** Returns a sentence that says that a bundle is too large. */
 export function tooLarge(bytes: number): string {
   return `the file has ${bytes} bytes, but a bundle may have at most ${MOST_BYTES}. Name a file that certify wrote`;
 }

@@ -57,7 +57,8 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
-    // The trace belongs to the last run. Earlier runs that ended with a fault of the rig leave no evidence.
+    // The trace belongs to the last run. If earlier runs of the program ended with a fault of the rig, they leave no
+    // evidence.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }
@@ -92,7 +93,7 @@ function judgeAgain(
   return "it has no trace";
 }
 
-/** The folder of the programs in the run. This folder may be missing on this machine. */
+/** The folder from which the run took the programs. This folder may be missing on this machine. */
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }

@@ -14,7 +14,7 @@ export function isSealed(bytes: Buffer): boolean {
   return bytes.subarray(body.length).equals(Buffer.from(sealOf(body)));
 }
 
-/** The bytes before the seal. */
+/** Returns the bytes before the seal. */
 export function withoutSeal(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.length - SEAL_LENGTH);
 }
@@ -24,5 +24,5 @@ function sealOf(bytes: Buffer): string {
   return `${JSON.stringify({ type: "seal", sha256 })}\n`;
 }
 
-/** Every seal has the same number of bytes. */
+/** The length of the seal in bytes. Every seal has this length. */
 const SEAL_LENGTH = sealOf(Buffer.alloc(0)).length;

@@ -23,7 +23,10 @@ export type Verification =
       readonly changed: readonly string[];
     };
 
-/** Verifies a bundle with the suite of this machine. `suiteHash` is the hash of this suite. Never throws for a bad bundle. */
+/**
+ * Verifies a bundle with the suite of this machine. `suiteHash` is the hash of this suite. Does not throw if the bundle
+ * is bad.
+ */
 export function verifyBundle(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
   try {
     return verify(bytes, suite, suiteHash);

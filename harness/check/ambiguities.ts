@@ -1,7 +1,10 @@
 import type { Expectation } from "./clause.ts";
 import { canBothApply, conditionInWords } from "./condition.ts";
 
-/** Two expectations of a clause may apply to the same runtime. Returns one sentence for each such pair. */
+/**
+ * Finds pairs of expectations of one clause that may both apply to the same runtime. Returns one sentence for each
+ * pair.
+ */
 export function findAmbiguities(expectations: readonly Expectation[]): string[] {
   return expectations.flatMap((ours, i) =>
     expectations

@@ -8,8 +8,8 @@ import type { Finding } from "./finding.ts";
 export interface Check {
   (trace: Trace): Finding;
   /**
-   * The records that the check accepts, if the check can list them. The list is only shown to
-   * readers. `…` means any other marks.
+   * The records that the check accepts. Set only if the check can list them. The list is only shown to readers. `…`
+   * means any other marks.
    */
   readonly legal?: readonly (readonly string[])[];
 }
@@ -31,13 +31,16 @@ export type Expectation = Deviation & {
   /** At most one expectation of a clause may apply to any runtime. */
   readonly when: Condition;
   /**
-   * The class that deviates, such as `Condition`. If the user replaces this class of the runtime,
+   * The class that deviates, such as `Condition`. If the user replaces this class of the runtime with another class,
    * the deviation is not expected.
    */
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
-  /** The name of the entry in your own expectations. Messages show this name. Entries of a suite have no name. */
+  /**
+   * The name of this expectation in your own expectations. Messages show this name. Expectations of a suite have no
+   * name.
+   */
   readonly declaredBy?: string;
 };
 
@@ -46,7 +49,10 @@ export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
-      /** A suite must set this outcome. If your own expectation has no outcome, the program may stop in any way. */
+      /**
+       * How the program stops. A suite must set this field. If your own expectation has no outcome, the program may
+       * stop in any way.
+       */
       readonly outcome?: "raised" | "timeout" | "flooded" | "crashed";
       readonly reason: string;
     }
@@ -88,8 +94,8 @@ export interface Clause {
 }
 
 /**
- * A promise that no program can test, and the reason why it cannot be tested. The promise keeps its id. It never
- * counts as kept.
+ * A promise that no program can test, and the reason why it cannot be tested. The promise keeps its id. No report
+ * counts it as a pass.
  */
 export interface Untested {
   readonly id: string;
@@ -103,7 +109,7 @@ export interface Retired {
   readonly id: string;
   /** What the clause said. */
   readonly statement: string;
-  /** The id of the clause, or of the untested promise, that replaces it. */
+  /** The id of the clause, or of the untested promise, that replaces this promise. */
   readonly replacedBy: string;
   /** The reason why the suite no longer makes the promise. */
   readonly reason: string;
@@ -116,8 +122,8 @@ export interface Group {
   readonly name: string;
   readonly title: string;
   /**
-   * The part of the suite to which the group belongs, such as `drivers`. If a screen has no room for
-   * all groups, the summary shows the groups of one part on one line.
+   * The part of the suite to which the group belongs, such as `drivers`. If the terminal has too few lines for all
+   * groups, the summary shows all groups of a part on one line.
    */
   readonly part?: string;
   readonly clauses: readonly Clause[];

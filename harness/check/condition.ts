@@ -4,10 +4,9 @@ import type { Trait } from "../trace/traits.ts";
 import { findRangeProblem, isInRange, rangesOverlap } from "./version-range.ts";
 
 /**
- * Selects the runtimes of an expectation: the runtimes to which all parts of the condition apply.
- * Use `has` and `lacks` if possible, because the probe tests these traits. Otherwise use a family.
- * Use a version only if a family is not enough. If a fact about a runtime is unknown, a part that
- * needs this fact does not apply.
+ * Selects the runtimes of an expectation. All parts of the condition must apply to the runtime. Use `has` and `lacks`
+ * if possible, because the probe tests these traits. Otherwise use a family. Use a version only if a family is not
+ * enough. If a part needs a fact about a runtime and this fact is unknown, the part does not apply.
  */
 export interface Condition {
   /** Traits that the runtime has. TRAITS lists all of them. */
@@ -20,10 +19,10 @@ export interface Condition {
    */
   readonly family?: Family;
   /**
-   * The value of `sys.implementation.name`. It selects this interpreter only, without its forks.
+   * The value of `sys.implementation.name`. It selects only this interpreter, and not the forks of this interpreter.
    */
   readonly implementation?: string;
-  /** A range of versions of that implementation, such as `<1.26` or `>=3.12 <3.14`. */
+  /** A range of versions of the implementation in `implementation`, such as `<1.26` or `>=3.12 <3.14`. */
   readonly version?: string;
   /** The value of `sys.platform`, such as `rp2`. */
   readonly port?: string;
@@ -46,8 +45,7 @@ export function applies(condition: Condition, facts: RuntimeFacts): boolean {
 }
 
 /**
- * True if one runtime could meet both conditions. It is then unclear which of the two expectations
- * counts.
+ * True if one runtime could meet both conditions. If it is true, it is unclear which of the two expectations counts.
  */
 export function canBothApply(ours: Condition, theirs: Condition): boolean {
   const isDenied = ({ has = [] }: Condition, { lacks = [] }: Condition) =>

@@ -1,6 +1,5 @@
 /**
- * The result of a check of a trace. `undecided`: the measurement cannot decide whether the check
- * holds.
+ * The result of a check of a trace. The result is `undecided` if the measurement cannot show whether the check holds.
  */
 export type Finding =
   | { readonly kind: "holds" }

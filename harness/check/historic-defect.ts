@@ -1,4 +1,4 @@
-/** A defect that MicroPython's asyncio or compiler once had. */
+/** A defect that MicroPython's asyncio or compiler had in the past. */
 export interface HistoricDefect {
   /** `HISTORY-NN`, in the order of the fixes. Ids are never reused. */
   readonly id: string;
@@ -8,12 +8,11 @@ export interface HistoricDefect {
   readonly fix: string;
   /** One sentence in the past tense. */
   readonly wrong: string;
-  /** The clauses that catch the defect. Each of these clauses alone catches it. */
+  /** The clauses that catch the defect. Each of these clauses alone is enough to catch it. */
   readonly clauses: readonly string[];
   /**
-   * The reason why the defect cannot be planted into the reference. If no reason is given, a test
-   * plants a fault of the same kind into the reference and checks that the clauses catch this
-   * fault.
+   * The reason why the defect cannot be planted into the reference. If this field is not set, a test plants a fault of
+   * the same kind into the reference and checks that the clauses catch this fault.
    */
   readonly elsewhere?: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Returns the middle value. If the number of values is even, the result is the mean of the two middle values. If there
- * are no values, the result is NaN.
+ * Returns the middle value. If the number of values is even, the result is the mean of the two middle values. If the
+ * list has no values, the result is NaN.
  */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

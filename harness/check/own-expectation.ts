@@ -18,19 +18,19 @@ export const ownExpectationSchema = z
     clauses: z.union([text, z.array(text).min(1)], CLAUSES),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
-    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the deviation does not happen there. */
+    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the clause passes on these runtimes. */
     verdict: z.enum(VERDICTS),
-    /** How the program stops, if the verdict is `error`. If this field is absent, the program may stop in any way. */
+    /** How the program stops, if the verdict is `error`. If this field is not set, the program may stop in any way. */
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),
-    /** The reason may be absent only if nobody has reviewed the entry. */
+    /** The reason for the deviation. It may be missing only if nobody has reviewed the entry. */
     reason: text.optional(),
-    /** A link to a bug report, a change or a document. */
+    /** A link to a bug report, a change or a document about the deviation. */
     link: z.url({ protocol: /^https?$/ }).optional(),
     /** The last day on which the entry counts, such as `2027-03-31`. */
     expires: z.iso.date().optional(),
     /** True for an entry that `aiorig expect --update` wrote and that nobody has reviewed. */
     unreviewed: z.literal(true).optional(),
-    /** What was observed when the entry was written. This text helps to find the reason. */
+    /** What aiorig observed when it wrote the entry. This text helps a reviewer to find the reason. */
     seen: z.string().optional(),
   })
   .superRefine(({ reason, unreviewed, verdict, outcome }, context) => {
@@ -43,7 +43,10 @@ export const ownExpectationSchema = z
     }
   });
 
-/** An expectation of your own. If it applies to a runtime, it replaces the suite's expectations for that runtime. */
+/**
+ * An expectation of your own. If your own expectation applies to a runtime, it replaces the suite's expectation of the
+ * clause for that runtime.
+ */
 export type OwnExpectation = z.infer<typeof ownExpectationSchema>;
 
 /** The patterns of the clauses that an entry names. */

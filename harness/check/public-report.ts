@@ -6,8 +6,8 @@ export interface PublicReport {
   /** What happened, in one sentence in the past tense. The runtime is not always the cause. */
   readonly about: string;
   /**
-   * The clauses that define the correct behaviour. For each of these clauses, a planted fault shows that the clause can
-   * fail.
+   * The clauses that define the behaviour that the report asks for. For each clause in this list, a planted fault shows
+   * that the clause can fail.
    */
   readonly clauses: readonly string[];
 }

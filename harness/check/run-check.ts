@@ -41,12 +41,12 @@ function tryCheck(check: Check, trace: Trace): CheckRun {
 }
 
 /**
- * Reads the properties of the result within the time limit, because a getter may also run forever.
+ * Reads the properties of the check's result within the time limit, because a getter of the result may also run
+ * forever.
  */
 function asFinding(result: unknown): CheckRun {
   if (types.isPromise(result)) {
-    // Nobody waits for this promise. Without a handler, its failure would be an unhandled
-    // rejection.
+    // Nobody waits for this promise. Without a handler, a rejection of this promise would be an unhandled rejection.
     result.catch(() => {});
     return {
       kind: "failed",

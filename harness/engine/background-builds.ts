@@ -7,18 +7,18 @@ export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
    * Resolves when the last build has ended. The result says which of the runtimes can be run. Rejects if a build was
-   * stopped or failed. A build does not count as failed if it only finds that its runtime is not available.
+   * stopped or failed. If a build finds that its runtime is not available, the build does not count as failed.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
-  /** Reports all steps of one build, also the steps before this call. Settles when the build has ended. */
+  /** Reports all steps of one build, including the steps before this call. Settles when the build has ended. */
   follow(name: string, onProgress: OnProgress): Promise<Readiness>;
-  /** Kills the running build, and resolves when it has ended. */
+  /** Kills the build that is running. Resolves when this build has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts to build or fetch what runtimes lack, one runtime after the other, because each build uses all cores. The
- * signal stops the builds.
+ * Starts to build or fetch the missing parts of runtimes. Prepares one runtime after the other, because each build uses
+ * all cores. The signal stops the builds.
  */
 export function startBuilds(
   names: readonly string[],
@@ -70,7 +70,7 @@ class Steps {
 
   add(step: Progress): void {
     this.#onProgress?.(step);
-    // A step can report many details. Only the last detail is kept.
+    // A step can report many details. Only the most recent detail is kept.
     if (this.#steps.at(-1)?.detail !== undefined) this.#steps.pop();
     this.#steps.push(step);
   }

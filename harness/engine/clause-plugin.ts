@@ -14,7 +14,8 @@ export function clausesAsTests(): Plugin {
     enforce: "pre",
     load(id) {
       if (!isSuiteFile(id)) return undefined;
-      // The id with `?group` names another module: the group itself. This hook does not change that module.
+      // Without the check above, the hook would also change the module whose id has `?group`. That module is the group
+      // itself.
       return [
         `import group from ${JSON.stringify(`${id}?group`)};`,
         `import { registerClauses } from ${register};`,

@@ -25,7 +25,7 @@ export class FileTimes implements Reporter {
   }
 }
 
-/** A short table of the `count` slowest files, with the slowest file first. */
+/** Returns a short table of the `count` slowest files, with the slowest file first. */
 export function showSlowest(times: readonly FileTime[], count: number): string {
   const slowest = [...times].sort((a, b) => b.seconds - a.seconds).slice(0, count);
   const lines = slowest.map(

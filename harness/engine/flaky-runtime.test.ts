@@ -36,7 +36,9 @@ const CLAUSES = ["sound", "flaky", "broken", "crashing"].map(
   }),
 );
 
-/** A runtime that loses a mark in every third run of `flaky.py`, and always in `broken.py`. It sometimes crashes. */
+/**
+ * A runtime that loses a mark in every third run of `flaky.py`, and in every run of `broken.py`. It sometimes crashes.
+ */
 function flakyRuntime(): Runtime {
   const runs = new Map<string, number>();
   return defineRuntime({
@@ -62,7 +64,7 @@ async function judgeRepeatedly() {
   return judgeHere({ suite, clauses: CLAUSES, repeat: 10 }, [flakyRuntime()]);
 }
 
-test("with repetitions, a flaky runtime differs from a broken runtime", async () => {
+test("the results of repetitions distinguish a flaky runtime from a broken runtime", async () => {
   const results = await judgeRepeatedly();
   const flaky = flakyCases(results.verdicts).map(({ clause, failed, of }) => [clause, failed, of]);
   expect(flaky).toEqual([
@@ -91,7 +93,7 @@ test("with repetitions, a flaky runtime differs from a broken runtime", async ()
   ]);
 });
 
-test("each repetition has its line in the results", async () => {
+test("each repetition has its own line in the results", async () => {
   const { headers, verdicts } = await judgeRepeatedly();
   const text = [...headers, ...verdicts].map((line) => `${JSON.stringify(line)}\n`).join("");
   const read = parseResults(text, "results.jsonl");
@@ -108,8 +110,8 @@ test("a flaky runtime does not conform", async () => {
     headers: results.headers.map((header) => ({ ...header, clauses: ["X-04"] })),
     verdicts: results.verdicts.filter(({ clause }) => clause === "X-04"),
   });
-  // If the clause always crashed, the exit code would be 3 ("something broke"). A clause that only sometimes holds is a
-  // nonconformance.
+  // If the clause always crashed, the exit code would be 3 ("something broke"). A clause that holds only in some
+  // repetitions is a nonconformance.
   expect({ exitCode, verdicts: decisive.map(({ verdict }) => verdict) }).toEqual({
     exitCode: 1,
     verdicts: ["error"],

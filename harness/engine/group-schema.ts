@@ -47,7 +47,7 @@ const expectation = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.enum(["unsupported", "skipped"]), ...common }),
 ]);
 
-/** At most one expectation may apply to a runtime. */
+/** For each runtime, at most one expectation may apply. */
 const expectations = z.array(expectation).superRefine((all, context) => {
   for (const message of findAmbiguities(all as readonly Expectation[])) {
     context.addIssue({ code: "custom", message });

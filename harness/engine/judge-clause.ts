@@ -31,9 +31,9 @@ export interface AskedClause {
   readonly repetition: number;
   /** Stops the program. */
   readonly signal: AbortSignal;
-  /** Called before the check. The check starts when the returned promise has settled. */
+  /** Called before the check. The check starts when the promise that this function returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
-  /** This field is set for the last clause that uses the runtime. See `farewell`. */
+  /** Ends the use of the runtime. Set only for the last clause that uses the runtime. See `farewell`. */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }
 
@@ -92,8 +92,8 @@ async function judgeOnce(
 }
 
 /**
- * Returns the verdict of a clause that is not run, because a skip is declared or the runtime is not available. Returns
- * undefined if the clause must be run.
+ * Returns the verdict of a clause that is not run, for one of two reasons: the suite declares a skip, or the runtime is
+ * not available. Returns undefined if the clause must be run.
  */
 export function judgeUnrun(
   clause: Clause,
@@ -111,7 +111,7 @@ export function judgeUnrun(
 /** The settings that a line of the results file needs, in addition to the judgement. */
 type LineSettings = Pick<RunSettings, "fixtures" | "own"> & Partial<Pick<RunSettings, "facts">>;
 
-/** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
+/** Makes a line of the results file. `wallMs` is 0 if no program was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
@@ -158,7 +158,7 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 /**
  * An adapter may break the protocol after its last program, for example with a wrong exit code. No later program can
  * show this fault, so the fault counts for the run of the last program. If this run already has a fault, the earlier
- * fault stays, because it says more.
+ * fault stays, because the earlier fault says more about the cause.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;
@@ -171,14 +171,14 @@ function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run
 
 interface SoundRun {
   readonly run: Run | "no pins";
-  /** The faults of the rig after which the program was run again. */
+  /** The faults of the rig that were followed by another run of the program. */
   readonly rigFaults: string[];
 }
 
 /**
  * Runs a program again after a fault of the rig, at most `retries` times. After any other outcome, the program is
- * never run again, because a verdict about a runtime must not depend on the number of attempts. A rig under
- * quarantine runs nothing.
+ * never run again, because a verdict about a runtime must not depend on the number of attempts. If the rig is under
+ * quarantine, no program is run.
  */
 async function runUntilSound(
   runOnce: () => Promise<Run | "no pins">,

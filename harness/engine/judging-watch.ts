@@ -9,16 +9,16 @@ export interface JudgingLimits {
 }
 
 /**
- * Ends a test worker that no longer reports anything. A check that never returns is stopped by the worker itself. But a
- * check may return and leave something behind that keeps its process busy forever, such as a chain of promises. Then no
- * timer of that process fires, not even vitest's timers.
+ * Ends a test worker that no longer reports anything. If a check never returns, the worker itself stops the check. But
+ * a check may return and leave something behind, such as a chain of promises, that keeps the process busy forever. In
+ * this case no timer of the process fires, not even vitest's timers.
  */
 export class JudgingWatch implements Reporter {
   readonly #limits: JudgingLimits;
   readonly #onStuck: (test: TestCase, why: string) => void;
   readonly #workers = new Map<string, { readonly pid: number; readonly timer: NodeJS.Timeout }>();
 
-  /** Before the watch ends a worker that is stuck in judging, it calls `onStuck`. */
+  /** Called before the watch ends a worker that is stuck in a check. */
   constructor(limits: JudgingLimits, onStuck: (test: TestCase, why: string) => void) {
     this.#limits = limits;
     this.#onStuck = onStuck;

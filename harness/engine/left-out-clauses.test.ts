@@ -3,7 +3,7 @@ import { CORE_GROUPS } from "../../suites/core-groups.ts";
 import { groups } from "../../suites/index.ts";
 import { leftOutClauses } from "./left-out-clauses.ts";
 
-test("each core group exists and keeps all its clauses", () => {
+test("each core group exists, and the sample has all its clauses", () => {
   const names = groups.map(({ name }) => name);
   expect(CORE_GROUPS.filter((name) => !names.includes(name))).toEqual([]);
   const { "pico-virtual": left = {} } = leftOutClauses(groups, CORE_GROUPS, { seed: 1 });
@@ -11,7 +11,7 @@ test("each core group exists and keeps all its clauses", () => {
   expect(CORE_GROUPS.filter((name) => cut.has(name))).toEqual([]);
 });
 
-test("each other group keeps a quarter of its clauses, rounded up, with each seed", () => {
+test("the sample has a quarter of the clauses of each other group, rounded up, for each seed", () => {
   const others = groups.filter(({ name }) => !CORE_GROUPS.includes(name));
   for (const seed of [1, 2, 3]) {
     const { "pico-virtual": left = {} } = leftOutClauses(groups, CORE_GROUPS, { seed });
@@ -30,6 +30,6 @@ test("only the slow columns skip clauses, and both columns skip the same clauses
   ]);
 });
 
-test("without a sample, no clause is skipped", () => {
+test("if there is no sample, no clause is skipped", () => {
   expect(leftOutClauses(groups, CORE_GROUPS, undefined)).toEqual({});
 });

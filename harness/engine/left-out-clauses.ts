@@ -1,7 +1,7 @@
 import type { Group } from "../check/clause.ts";
 import { leftOutOf, leftOutReason, type TestSample } from "./test-sample.ts";
 
-/** For each column, the ids of the clauses that a test run skips, each with the reason. */
+/** The ids of the clauses that a test run skips on each column. Each id has the reason for the skip. */
 export type LeftOutClauses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**

@@ -12,6 +12,6 @@ test("the report counts what is not in the sample: the tests of each file and th
 AIORIG_SAMPLE=2 npm test takes another sample. npm run campaign:whole runs all of these tests.`);
 });
 
-test("without a sample, the report says that all tests ran", () => {
+test("if there is no sample, the report says that all tests ran", () => {
   expect(new LeftOutTests(undefined).show()).toBe("Sample: none, all tests ran");
 });

@@ -5,7 +5,7 @@ import type { Capabilities, RuntimeIdentity } from "../trace/runtime.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import type { Traits } from "../trace/traits.ts";
 
-/** Says whether a runtime can be run. If not, the error says why, and how to get the runtime. */
+/** Says whether a runtime can be run. If the runtime cannot be run, the error says why, and how to get the runtime. */
 export type Readiness =
   | {
       readonly isReady: true;

@@ -12,8 +12,8 @@ export interface PlannedVerdict {
 type Planned = Pick<SuiteRun, "clauses" | "only" | "repeat">;
 
 /**
- * The verdicts that a run should reach on these columns. Each repetition contains all clauses, so
- * that the repetitions of a clause are far apart in time.
+ * Returns the verdicts that a run should reach on these columns. Each repetition contains all clauses, so that the
+ * repetitions of a clause are far apart in time.
  */
 export function plannedVerdicts(columns: readonly string[], run: Planned): PlannedVerdict[] {
   const { clauses, repeat = 1 } = run;
@@ -27,7 +27,7 @@ export function plannedVerdicts(columns: readonly string[], run: Planned): Plann
   );
 }
 
-/** The untested promises that a run lists for a column. */
+/** Returns the untested promises that a run lists for a column. */
 export function plannedUntested(
   runtime: string,
   { untested = [], only }: Pick<SuiteRun, "untested" | "only">,

@@ -39,15 +39,15 @@ export function registerClauses(group: Group): void {
         const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
-        // If a check blocks this process, the main process reports the verdict instead.
+        // If a check blocks this process, the main process reports the verdict instead of this process.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
-        // The verdict is sent at once, not with the next batch of task updates. A waiting verdict would be lost in a
-        // crash of this worker.
+        // The verdict is sent at once, instead of with the next batch of task updates. If this worker crashed, a
+        // verdict that waits for the batch would be lost.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // A deviation that happens as declared counts as a passed test here.
+        // If a clause deviates as the suite declares, its test counts as passed here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }

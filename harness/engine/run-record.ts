@@ -3,9 +3,12 @@ import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.
 import type { ResultsWriter } from "../results/results-writer.ts";
 import type { RunEvents } from "./verdict-reporter.ts";
 
-/** The verdicts of a run, and what went wrong when they were written. */
+/** The verdicts of a run, and the error that happened when they were written. */
 export interface SuiteOutcome extends Results {
-  /** The error, if something could not be written. This error never changes a verdict. */
+  /**
+   * The error that happened when something was written. Set only if the write failed. This error never changes a
+   * verdict.
+   */
   readonly outputError?: Error;
 }
 
@@ -18,7 +21,7 @@ export class RunRecord implements RunEvents {
   readonly #failed = new AbortController();
   #outputError: Error | undefined;
 
-  /** `kept` are the verdicts of an earlier run, which are in the file already. */
+  /** `kept` are the verdicts of an earlier run. They are in the file already. */
   constructor(
     header: Header,
     file: ResultsWriter,
@@ -45,7 +48,7 @@ export class RunRecord implements RunEvents {
     this.#events.onStart?.(runtime, clause);
   }
 
-  /** Writes another header, for the columns whose verdicts follow. */
+  /** Writes another header, which describes the columns of the verdicts that follow. */
   addHeader(header: Header): void {
     if (this.#append(header)) this.#headers.push(header);
   }

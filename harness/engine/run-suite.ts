@@ -114,8 +114,8 @@ function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyE
 }
 
 /**
- * Writes a header for each part. The first header cannot yet identify the columns that are being built. If verdicts
- * waited in memory until all columns are known, a killed run would lose them.
+ * Writes a header for each part. The first header cannot yet identify the columns that are being built. The verdicts do
+ * not wait until all columns are known, because a killed run would lose the verdicts in memory.
  */
 async function judgeInTwoParts(
   run: SuiteRun,
@@ -219,8 +219,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * The repetitions that a worker must not run. The set is empty in most runs. It is not empty in a resumed run, or if
- * the columns of a run judge different clauses.
+ * The repetitions that a worker must not run. In most runs, there are none. There are some in a resumed run, or if the
+ * columns of a run judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,
@@ -298,10 +298,10 @@ async function runWorkers(
 }
 
 /**
- * A check and the writing of a trace take much less time than this limit. Only one test sets a shorter limit, because a
- * check in this test computes until the limit.
+ * The limit for a check and for the writing of a trace. Both usually take much less time than this limit. Only one test
+ * sets a shorter limit, because a check in this test computes until the limit.
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 
-/** This extra time makes the limit longer than vitest's own limit, so that vitest acts first. */
+/** The extra time that makes this limit longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

@@ -5,22 +5,22 @@ import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at the same time while no times are measured. It is the number of cores plus two, because
- * tests that start processes mostly wait.
+ * The number of test files that run at the same time while no times are measured. It is the number of cores plus two,
+ * because tests that start processes mostly wait.
  */
 export const BUSY_WORKERS = availableParallelism() + 2;
 
 /**
- * Makes one vitest project per runtime. Runtimes in virtual time run first, at the same time. Then each runtime with a
- * real clock runs alone.
+ * Makes one vitest project per runtime. First, all runtimes in virtual time run at the same time. After them, each
+ * runtime with a real clock runs alone.
  */
 export function runtimeProjects(): TestProjectInlineConfiguration[] {
   return RUNTIME_NAMES.map((name) => projectOf(name, 1 + TIMED.indexOf(name), NEEDS[name]));
 }
 
 /**
- * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, your own runtimes and rigs. They
- * run after the other projects with the same kind of clock.
+ * Returns the projects of columns that are not in RUNTIME_NAMES: runtimes such as `micropython@1.26`, your own
+ * runtimes, and rigs. They run after the other projects with the same kind of clock.
  */
 export function furtherProjects(
   columns: ReadonlyMap<string, ColumnNeeds>,
@@ -33,8 +33,8 @@ export function furtherProjects(
 }
 
 /**
- * Makes the project of a column. Projects of order 0 are in virtual time. All others run alone, with at most one program
- * per core.
+ * Makes the project of a column. Projects of order 0 are in virtual time. Each project of another order runs alone,
+ * with at most one program per core.
  */
 function projectOf(
   column: string,
@@ -45,5 +45,5 @@ function projectOf(
   return runtimeProject(column, { order, mostWorkers, usesEmulator });
 }
 
-/** The runtimes with a real clock. Other programs would disturb their timing. */
+/** The runtimes with a real clock. They run alone, because other programs would disturb their timing. */
 const TIMED: readonly RuntimeName[] = RUNTIME_NAMES.filter((name) => NEEDS[name].clock === "real");

@@ -3,8 +3,8 @@ import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import type { RunSettings } from "./settings.ts";
 
 /**
- * The limit after which vitest ends a test, in milliseconds. Each runtime enforces the limit of a program itself, in
- * its own time. This limit is for a runtime that fails to do this.
+ * The limit after which vitest ends a test, in milliseconds. Each runtime itself ends a program after the program's
+ * limit, in its own time. The limit here is for a runtime that fails to end its program.
  */
 export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: RunSettings): number {
   const copyingMs = config.library === undefined ? 0 : COPYING_MS;
@@ -14,6 +14,7 @@ export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: Run
 }
 
 /**
- * A board gets a copy of your own library before its first program. On a busy machine, copying 300 kB takes minutes.
+ * The additional time for a board. A board gets a copy of your own library before its first program. On a busy machine,
+ * copying 300 kB takes minutes.
  */
 const COPYING_MS = 240_000;

@@ -20,25 +20,26 @@ export interface RunSettings {
   readonly clauses?: readonly string[];
   /** Your own expectations, if there are any. */
   readonly own?: OwnExpectations;
-  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  /** The number of times that a clause is run again after a fault of the rig. The default is 0. */
   readonly rigRetries?: number;
-  /** How often each clause is judged. The default is 1. */
+  /** The number of times that each clause is judged. The default is 1. */
   readonly repeat?: number;
   /** For each column, the repetitions of clauses that the column must not run, as keys from `caseKey`. */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** The clauses that this test run skips, because they are not in its sample. */
   readonly notSampled?: LeftOutClauses;
-  /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
+  /** The facts of each column that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available. For each runtime, the text says why, and how to get the runtime. */
   readonly absent: Readonly<Record<string, string>>;
-  /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
+  /** The runtimes that must be available. If such a runtime is not available, its clauses get the verdict `error`. */
   readonly required: readonly string[];
 }
 
 /**
- * Returns the runtimes that must be available. If one is missing, its clauses are errors and not skipped. With CI=true
- * these are all runtimes. Without CI=true, these are the runtimes that the command line or the configuration names.
+ * Returns the runtimes that must be available. If such a runtime is not available, its clauses get the verdict `error`
+ * and are not skipped. With CI=true, all runtimes must be available. Without CI=true, the runtimes that the command
+ * line or the configuration names must be available.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],
@@ -65,7 +66,7 @@ export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
 export interface VerdictArtifact {
   readonly type: "aiorig:verdict";
   readonly line: VerdictLine;
-  /** Says why the trace could not be kept. The field is absent if the trace was kept. */
+  /** The reason why the trace could not be kept. The field is absent if the trace was kept. */
   readonly traceLost?: string;
 }
 

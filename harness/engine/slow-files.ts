@@ -1,7 +1,7 @@
 /**
- * The slowest test files, with the processor time in seconds that each file takes. If vitest has recorded no durations
- * yet, these files start first, in this order, and all other files follow. Only the order matters. Correct this list
- * when `npm test` shows another order at its end.
+ * The slowest test files, with the processor time in seconds that each file takes. This list counts only if vitest has
+ * recorded no durations yet: then these files start first, in this order, and all other files follow. Only the order
+ * matters. If `npm test` shows another order at its end, correct this list.
  */
 export const SLOW_FILES: Readonly<Record<string, number>> = {
   "harness/cli/run-command.test.ts": 85,

@@ -26,21 +26,19 @@ export interface SuiteRun {
   readonly untested?: readonly Untested[];
   /** What the user selected, for the header. */
   readonly selection?: Selection | undefined;
-  /**
-   * For each column, the ids of the clauses that it judges. This field is absent if every column judges all clauses.
-   */
+  /** The ids of the clauses that each column judges. This field is absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Your own expectations. */
   readonly own?: OwnExpectations | undefined;
   /** The ids that your own expectations may name. By default these are the ids of the suite. */
   readonly knownIds?: readonly string[] | undefined;
-  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  /** The number of times that a clause is run again after a fault of the rig. The default is 0. */
   readonly rigRetries?: number | undefined;
-  /** How often each clause is judged per column. The default is 1. */
+  /** The number of times that each clause is judged per column. The default is 1. */
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this function returns true. */
   readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
-  /** The earlier run, if this run continues an earlier run. */
+  /** The earlier run that this run continues. Set only if this run continues an earlier run. */
   readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
@@ -49,12 +47,14 @@ export interface SuiteRun {
    * built are missing here.
    */
   readonly runtimes: ReadonlyMap<string, Readiness>;
-  /** The runtimes that are still being built, if there are any. */
+  /** The builds of the runtimes that are not ready yet. Set only if there are any. */
   readonly builds?: BackgroundBuilds | undefined;
-  /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
+  /** The runtimes that must be available. If such a runtime is not available, its clauses get the verdict `error`. */
   readonly required: readonly string[];
   readonly config: Config;
-  /** The folder for results.jsonl and the traces. It replaces the files of an earlier run. */
+  /**
+   * The folder for results.jsonl and the traces. If the folder has files of an earlier run, the new files replace them.
+   */
   readonly out: OutFolder;
   /** The version of aiorig, which the header states. */
   readonly version: string;

@@ -35,7 +35,7 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
   ],
   [
     "an endless loop",
-    // Each turn of the loop sleeps, so that the test needs no processor time until the limit.
+    // Each turn of the endless loop sleeps, so that the loop needs little processor time before the limit ends it.
     "for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);",
     "cannot be loaded: it did not end within 10 s. Look for an endless loop, or an await that never ends, outside its functions. Correct the error in that file.",
   ],

@@ -20,7 +20,7 @@ export const OWN_FIXTURES = join(ROOT, "fixtures");
 /** The folder where aiorig's own tests write their results. `aiorig run` never writes there. */
 export const TEST_OUT = join(ROOT, "out", "tests");
 
-/** Groups of clauses, and where their files are. */
+/** Groups of clauses, and the folders of their files. */
 export interface Suite {
   readonly groups: readonly Group[];
   /** The absolute path of the folder with the `*.suite.ts` files. */
@@ -92,15 +92,15 @@ export function idsOf({ groups }: Suite): string[] {
   );
 }
 
-/** A path for messages. It is relative if it is inside the project's folder, and absolute otherwise. */
+/** Returns a path for messages. The path is relative if it is inside the project's folder, and absolute otherwise. */
 export function shownPath(file: string): string {
   const path = relative(ROOT, file);
   return path.startsWith("..") ? file : path;
 }
 
 /**
- * Loads each file in a separate process first. If a file does no harm there, this process loads the file, too. A
- * separate process could not send the checks back, because checks are functions.
+ * Loads each file in a separate process first. If the file does no harm in that process, this process loads the file,
+ * too. The separate process could not send the checks to this process, because checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

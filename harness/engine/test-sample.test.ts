@@ -3,7 +3,7 @@ import { leftOutOf, readSample } from "./test-sample.ts";
 
 const KEYS = Array.from({ length: 10 }, (_, i) => `KEY-${i}`);
 
-test("a sample has one key in four, rounded up", () => {
+test("a sample has a quarter of the keys, rounded up", () => {
   expect(leftOutOf(KEYS, 4, { seed: 1 }).size).toBe(7);
 });
 
@@ -12,7 +12,7 @@ test("a sample has at least one key", () => {
   expect(leftOutOf(["A"], 4, { seed: 1 }).size).toBe(0);
 });
 
-test("the order of the keys does not change the sample of a seed, and each key is in the sample of some seed", () => {
+test("the order of the keys does not change a sample, and each key is in the sample of at least one seed", () => {
   expect(leftOutOf([...KEYS].reverse(), 4, { seed: 1 })).toEqual(leftOutOf(KEYS, 4, { seed: 1 }));
   const chosen = new Set<string>();
   for (let seed = 0; seed < 30; seed++) {
@@ -22,7 +22,7 @@ test("the order of the keys does not change the sample of a seed, and each key i
   expect([...chosen].sort()).toEqual(KEYS);
 });
 
-test("without a sample, nothing is left out", () => {
+test("if there is no sample, no key is left out", () => {
   expect(leftOutOf(KEYS, 4, undefined)).toEqual(new Set());
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The part of the long tests that `npm test` runs. Another seed chooses other tests. */
+/** The part of the long tests that `npm test` runs. Each seed chooses other tests. */
 export interface TestSample {
   readonly seed: number;
 }
@@ -8,7 +8,10 @@ export interface TestSample {
 /** The environment variable with the seed of the sample, or with `whole`. If it is not set, all tests run. */
 export const SAMPLE_VARIABLE = "AIORIG_SAMPLE";
 
-/** The seed of `npm test`, if the variable is not set. It is fixed, so that each run has the same tests. */
+/**
+ * The seed of `npm test`, used if the environment variable is not set. This seed never changes, so that each run has
+ * the same tests.
+ */
 export const USUAL_SEED = 1;
 
 /**

@@ -47,7 +47,7 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    // The group also has tests for clauses that were judged without a run. The verdicts of these clauses are already
+    // The vitest group also has tests for clauses whose verdict needs no run. The verdicts of these clauses are already
     // recorded.
     if (!this.#due.delete(plannedKey(line.runtime, line.clause, line.repetition))) return;
     this.#events.onVerdict?.(line);
@@ -85,7 +85,7 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime, repetition }: PlannedVerdict, why: string): void {
-    // Perhaps the worker ended because the run was stopped. Then the clause is not at fault.
+    // The worker may have ended because the run was stopped. In this case, the clause did not cause the end.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);

@@ -44,7 +44,7 @@ test("the error of a verdict has no escape sequences", () => {
   expect(stack!.split("\\x1b]0;owned\\x07")).toHaveLength(5);
 });
 
-test("an exception and its stack become printable", () => {
+test("an exception and its stack are shown without unprintable characters", () => {
   const { message, stack } = printableError(new RangeError(ALL_HOSTILE));
   expect(harmIn(`${message}${stack}`)).toEqual([]);
   expect(stack).toMatch(

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Detects when it is useless to wait for vitest. Vitest waits forever for a worker that is killed at its start, or
- * while the run is being stopped. A worker that is just starting does not notice that the run is being stopped.
+ * Detects when it is useless to wait for vitest. If a worker is killed at its start or while the run is being stopped,
+ * vitest waits forever for this worker. A worker that is just starting does not notice that the run is being stopped.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -40,15 +40,16 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      // The first worker may be killed just after its start. So the watch checks often until it has seen one worker.
+      // The first worker may be killed just after its start. To see this worker, the watch checks often until it has
+      // seen one worker.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // The watch counts its checks. It does not measure time, because a check may be late on a busy machine.
+      // The limit is a number of checks, not a time, because a check may be late on a busy machine.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
       if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
-      // The watch checks once more, because the last message of a worker may still be on its way.
+      // The watch checks one more time, because the last message of a worker may still be on its way.
       looksStopped++;
       const isIdle = this.#underWay.size === 0 || looksWithout > 0;
       if ((isIdle && looksStopped > 1) || looksStopped * LOOK_MS > GRACE_MS) return;
@@ -59,13 +60,16 @@ export class VitestWatch implements Reporter {
 const LOOK_MS = 100;
 const FIRST_LOOK_MS = 10;
 
-/** Vitest starts its first worker in a second or two, even on a busy machine. */
+/** The limit for the start of the first worker. This start takes a second or two, even on a busy machine. */
 const FIRST_WORKER_LIMIT_MS = 60_000;
 
-/** When vitest changes from one runtime to the next, there are no workers for a moment. */
+/** The longest pause without workers. Vitest has no workers for a moment when it changes to the next runtime. */
 const WITHOUT_WORKERS_MS = 4000;
 
-/** An interrupted program ends within a second. It is not worth waiting longer for a check that computes forever. */
+/**
+ * The grace period. An interrupted program ends within a second. If a check computes forever, a longer wait does not
+ * help.
+ */
 const GRACE_MS = 5000;
 
 /** Of all our child processes, only vitest's workers keep this process alive. */

@@ -10,7 +10,7 @@ export function breakAsyncWith({
 }: {
   /** The class of the exceptions that reach `__aexit__`. */
   readonly errors?: string;
-  /** The statement that handles such an exception. GATE is the object. */
+  /** The statement that handles an exception which reaches `__aexit__`. GATE is the object. */
   readonly onError?: string;
 }): SourcePatch[] {
   return rewriteBlocks(
@@ -27,8 +27,8 @@ else:
 }
 
 /**
- * Returns patches of the same kind as `breakAsyncWith`. With these patches, `async for` changes the
- * variable that it iterates over.
+ * Returns patches that make the probe rewrite a program, as `breakAsyncWith` does. With these patches, `async for`
+ * changes the variable that it iterates over.
  */
 export function breakAsyncFor(): SourcePatch[] {
   return rewriteBlocks(

@@ -3,8 +3,8 @@ import { openReference } from "../runtimes/reference.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The facts of the sound reference. A broken reference is also judged by these facts. If a fault
- * removes a feature, the missing feature must not count as expected.
+ * The facts of the sound reference. A broken reference is also judged with these facts. Otherwise, if a fault removes a
+ * feature, the missing feature would count as expected.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

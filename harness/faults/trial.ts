@@ -17,7 +17,10 @@ import { soundFacts } from "./sound-facts.ts";
 
 /** The result of trying a broken scheduler. */
 export type Fate =
-  /** A clause caught the fault: the clause failed, its program broke, or the program reported a missing feature. */
+  /**
+   * A clause caught the fault. That means: the clause failed, its program broke, or its program reported a missing
+   * feature.
+   */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
   /** For a known reason, no program can distinguish this scheduler from the sound scheduler. */
   | { readonly kind: "equivalent"; readonly reason: string }
@@ -93,14 +96,14 @@ const LIMIT_MS = 3000;
 
 /**
  * The least limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no
- * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. A
- * program that is watched for a long time has more to do. So its limit is as long as the watch.
+ * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. If the
+ * watch of the pins is long, the program has more to do, and the limit is as long as the watch.
  */
 const PINS_LIMIT_MS = 1000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if a sound reference is expected to have the
- * same verdict. Otherwise returns a verdict other than `pass`.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is the verdict that is expected on a sound
+ * reference. Otherwise returns a verdict other than `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
@@ -116,7 +119,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
     },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
-  // A pass also shows a fault if another verdict was expected.
+  // If a verdict other than a pass was expected, a pass also shows a fault.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

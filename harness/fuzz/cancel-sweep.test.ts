@@ -115,7 +115,7 @@ describe("a cancel at each turn", () => {
   });
 });
 
-test("turns are counted until the other tasks have nothing more to do", () => {
+test("turns are counted until only the counting task has anything more to do", () => {
   const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
   const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
   expect(countTurns({ marks })).toBe(4);
@@ -132,7 +132,7 @@ test("a seed always results in the same sweeps", () => {
 /** A program with a cancel has five lines more than the smallest programs without a cancel. */
 const MOST_LINES = 18;
 
-describe("the sweep finds a planted fault that is visible only at one turn", () => {
+describe("if a planted fault is visible only at one turn, the sweep of turns finds it", () => {
   const planted: readonly (readonly [string, string, number])[] = [
     [
       "an event swallows a cancel that comes after the event was set",
@@ -166,7 +166,7 @@ describe("the sweep finds a planted fault that is visible only at one turn", () 
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // Only the last program runs with the sweep. Each sweep takes time, and a sweep of the other programs would show
+      // Only the last program runs with the sweep. Each sweep takes time, and a sweep of an earlier program would show
       // nothing.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();

@@ -21,13 +21,15 @@ interface Start {
   readonly blockUnits: number;
 }
 
-/** A cancel of one task. Its `sleepUnits` and `blockUnits` are chosen, but its `turns` are not chosen yet. */
+/**
+ * A plan for the cancel of one task. Its `sleepUnits` and `blockUnits` are chosen, but its `turns` are not chosen yet.
+ */
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns the requested number of sweeps. All of them cancel the same task. The first sweep starts at the beginning of
- * the program, and all further sweeps start later. Returns nothing if main starts no task. The same seed always results
- * in the same sweeps.
+ * Returns the requested number of sweeps. All sweeps cancel the same task. The first sweep starts at the beginning of
+ * the program, and all further sweeps start later. If main starts no task, returns an empty list. The same seed always
+ * results in the same sweeps.
  */
 export function chooseSweeps(
   program: Program,
@@ -46,7 +48,7 @@ export function chooseSweeps(
 
 /**
  * Returns the program with one more task. This task cancels the chosen task at this moment. The cancelled task shows
- * the effect of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
+ * the effect of the cancel. If its coroutine does not catch the cancel, the task marks the cancel and then sleeps.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [
@@ -63,7 +65,8 @@ export function withTurnMarks(program: Program, sweep: Sweep): Program {
   return withCanceller(program, sweep, [
     { kind: "mark", error: false },
     ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
-    // This line uses the task, because tidy-program.ts removes parameters that nobody uses.
+    // This line uses the task. Otherwise tidy-program.ts would remove the task, because it removes parameters that
+    // nobody uses.
     { kind: "done", task: "other" },
   ]);
 }
@@ -77,7 +80,7 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const [first, last] = [isTurn.indexOf(true), isTurn.lastIndexOf(true)];
   const busy = isTurn.findLastIndex((is, i) => !is && first < i && i < last);
   const turns = isTurn.slice(0, busy + 1).filter(Boolean).length;
-  // Some steps of a program make no marks, so a few more turns are added.
+  // Adds a few more turns, because some steps of a program make no marks.
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
@@ -106,14 +109,17 @@ const CANCELLER = "canceller";
 const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 /**
- * With more turns, a deadline might come between two turns. The clock would then decide between which turns the
- * deadline comes.
+ * The largest number of turns of a sweep. With more turns, a deadline might come between two turns. In that case the
+ * clock would decide between which turns the deadline comes.
  */
 const MOST_TURNS = 16;
 
 const UNMARKED_TURNS = 2;
 
-/** The time for which a cancelled task sleeps afterwards. A second cancel or wake would cut this sleep short. */
+/**
+ * The time for which a cancelled task sleeps after the cancel. A second cancel or a second wake would cut this sleep
+ * short.
+ */
 const AFTERMATH_UNITS = 2;
 
 function withCanceller(program: Program, sweep: Sweep, action: Block): Program {

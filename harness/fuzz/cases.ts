@@ -13,7 +13,7 @@ import type { Program } from "./program.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
-/** A program that both runtimes run: a random program, or a random program with a cancel at some turn. */
+/** A program that both runtimes run: a random program, or a random program with an added cancel at some turn. */
 export interface Case {
   readonly id: ProgramId;
   readonly program: Program;
@@ -31,8 +31,8 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel.
- * Some turns of the program are chosen. For each chosen turn, the program runs once with a cancel at this turn. The
+ * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel. For
+ * such a program, some turns are chosen. For each chosen turn, the program runs once with a cancel at this turn. The
  * same ids and options always result in the same programs.
  */
 export async function casesFor(
@@ -49,13 +49,13 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one of every 16 programs runs with sweeps. */
+/** One of this number of programs runs with sweeps, if the options do not say otherwise. */
 const SHARE = 16;
 
 /**
- * The number of places at which a sweep could start. Two of these places show the most differences, so sweeps start
- * only at these two places. The first place is the beginning. The second place is later. After this place, the other
- * tasks are busy for the longest time.
+ * The number of places at which a sweep could start. Only two of these places are used, because they show the most
+ * differences. The first place is the beginning of the program. The second place is the later place after which the
+ * other tasks are busy for the longest time.
  */
 const STARTS = 8;
 
@@ -70,7 +70,7 @@ async function generateFor(
   );
 }
 
-/** For each case, returns new cases: the same program with a cancel. */
+/** Returns new cases for each case: the same program with a cancel at each of some turns. */
 async function sweepAll(
   { reference, rival: { isVirtual } }: Contest,
   cases: readonly Case[],

@@ -79,11 +79,11 @@ describe("a program whose runs differ on a real clock", () => {
   const shows: Program = programOf([{ kind: "isSet", event: "ready" }]);
 
   test.each([
-    [[0], "a difference that only the first run shows is noise", "noise"],
-    [[0, 2], "a difference in only one of three reruns is noise", "noise"],
-    [[0, 1, 3], "a difference in two of three reruns is real", "different"],
-    [[], "runs without a difference count as equal", "same"],
-    [[1, 2, 3], "a program does not run again if its first runs agree", "same"],
+    [[0], "if only the first run shows a difference, the difference is noise", "noise"],
+    [[0, 2], "if only one of three reruns shows a difference, the difference is noise", "noise"],
+    [[0, 1, 3], "if two of three reruns show a difference, the difference is real", "different"],
+    [[], "if the runs of a program do not differ, the runtimes count as equal", "same"],
+    [[1, 2, 3], "if the first runs of a program agree, the program does not run again", "same"],
   ])("runs %j: %s", async (brokenRuns, _title, kind) => {
     const flaky = flakyPython(brokenRuns);
     const interpreter = { command: flaky.command, args: [] };
@@ -146,8 +146,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(indices.length);
-    // On a busy machine, some programs count as noise. At least half of the programs must be
-    // compared, or the test proves nothing.
+    // On a busy machine, some programs count as noise. At least half of the programs must be compared. If fewer
+    // programs are compared, the test proves nothing.
     expect(same).toBeGreaterThan(indices.length / 2);
   },
   300_000,

@@ -13,8 +13,8 @@ export type Judgement =
   /** The rival lacks something that the program needs, for example a step of a scenario. */
   | { readonly kind: "unsupported" }
   /**
-   * The first runs differed, but most later runs were equal. So the difference comes from the host
-   * or from another program.
+   * The first runs differed, but most later runs were equal. So the runtimes do not differ: the host or another program
+   * caused the first difference.
    */
   | { readonly kind: "noise" }
   /** The named known defects of the rival cause the difference. */
@@ -41,18 +41,15 @@ export interface RunPair extends Written {
 }
 
 /**
- * The result of a single run on both runtimes. If the runs differ, the program is a suspect. The
- * cause may still be a known defect or another program.
+ * The result of a single run on both runtimes. If the runs differ, the program is only a suspect, because a known
+ * defect or another program may be the cause.
  */
 type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
 /** A program that the rival must run, and its run on the reference. */
 interface Half extends Written {
   readonly reference: ProgramRun;
-  /**
-   * The length of one unit of time in milliseconds. It is only set if the deadlines are far enough
-   * apart.
-   */
+  /** The length of one unit of time in milliseconds. Set only if the deadlines of the program are far enough apart. */
   readonly unitMs?: number | undefined;
 }
 
@@ -150,7 +147,7 @@ export class Contest {
   /**
    * Judges programs that have differed once. Each program runs again alone, because programs of one batch
    * might disturb each other. On a real clock, the time between the program's deadlines is also longer than in the
-   * first run. A difference that does not repeat is noise.
+   * first run. If a difference does not occur again, it is noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -158,7 +155,8 @@ export class Contest {
   ): Promise<Judgement[]> {
     const halves: Half[] = [];
     for (const program of programs) {
-      // In virtual time nothing is late, so longer times do not help. They could even move separate deadlines together.
+      // In virtual time no mark is late, so longer times between deadlines do not help. Longer times could even make
+      // two deadlines coincide.
       const units = this.rival.isRepeatable ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
       halves.push(await this.#runReference(program, units, signal));
     }
@@ -188,8 +186,8 @@ export class Contest {
   }
 
   /**
-   * Judges each program by the majority of the runs that were in time. Returns undefined if most of these runs match
-   * the reference.
+   * Judges each program by the majority of the runs in which no mark was too late. Returns undefined if most of these
+   * runs match the reference.
    */
   async #weigh(
     halves: readonly Half[],
@@ -240,8 +238,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * True if the rival was too late with a mark before the first difference. Deadlines may then have changed their
- * order. The machine was busy, and the run proves nothing.
+ * True if the rival was too late with a mark before the first difference. In this case the machine was busy, and
+ * deadlines may have changed their order. So the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -271,7 +269,7 @@ const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
 /**
  * The number of suspects that are judged at the same time. This number is small, because the first suspects usually
- * are real differences.
+ * show real differences.
  */
 const SETTLED_AT_A_TIME = 3;
 
@@ -281,8 +279,8 @@ const SETTLED_AT_A_TIME = 3;
  */
 const RERUNS = 3;
 
-/** A difference is proved only if at least this number of runs were in time. */
+/** The number of runs without late marks that are needed to prove a difference. */
 const FEWEST = 2;
 
-/** The largest number of rounds of reruns. The rounds end earlier if enough runs were in time. */
+/** The largest number of rounds of reruns. The rounds end earlier if enough runs had no late marks. */
 const ROUNDS = 4;

@@ -44,7 +44,7 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
   expect(close.map(({ name }) => name)).toEqual([]);
 });
 
-/** A busy machine may be late by some milliseconds. */
+/** The allowed delay in milliseconds, because a busy machine may be late by some milliseconds. */
 const APART_MS = 20;
 
 describe("the corpus shows a planted fault as a regression", () => {
@@ -65,18 +65,18 @@ describe("the corpus shows a planted fault as a regression", () => {
     const { patches, caughtBy } = faultTable.find((each) => each.name === fault)!;
     const program = programs.find((each) => each.name === name)!;
     expect(await regressionsWith(patches, { among: [program] })).toEqual([name]);
-    // The clauses of the program include a clause that catches the fault.
+    // At least one of the clauses that the program names catches the fault.
     const { clauses } = program;
     expect(clauses.filter((id) => caughtBy.includes(id))).not.toEqual([]);
   });
 
-  test("if a wrong result is known, it is not a regression", async () => {
+  test("if a wrong result of a program is listed as known, this result is not a regression", async () => {
     const { patches } = faultTable.find(({ name }) => name === "a lock never blocks")!;
     expect(await regressionsWith(patches, { isEverythingKnown: true })).toEqual([]);
   });
 });
 
-test("a correct scheduler has no regression", async () => {
+test("a correct scheduler shows no regression in the corpus", async () => {
   expect(await regressionsWith([])).toEqual([]);
 });
 
@@ -96,7 +96,7 @@ test("if a program was written into the corpus, it can be read again", async () 
   expect(read).toEqual({ ...program, known: [], name: "it_ends", path, source });
 });
 
-test("a program can list wrong results that are known", async () => {
+test("a program of the corpus can list wrong results that are known", async () => {
   const known = programs.find(({ name }) => name === "new_event_loop_in_a_task")?.known;
   expect(known).toEqual([
     ["tick", "other ends", "returned", "ended"],
@@ -104,7 +104,7 @@ test("a program can list wrong results that are known", async () => {
   ]);
 });
 
-test("if a file states no right result, it is refused, and the message names the path of the file", async () => {
+test("if a file of the corpus states no right result, it is refused, and the message names the file", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
   const path = join(folder, "poor.py");
   writeFileSync(path, "# A title.\n# Clauses: RUN-01\n\npass\n");
@@ -112,7 +112,7 @@ test("if a file states no right result, it is refused, and the message names the
   await expect(reading).rejects.toThrow(`${path} is not a program of the corpus`);
 });
 
-/** Returns the names of the programs that a reference with these patches runs wrongly. */
+/** Returns the names of the programs of the corpus that have a wrong result on a reference with these patches. */
 async function regressionsWith(
   patches: (typeof faultTable)[number]["patches"],
   { among = programs, isEverythingKnown = false } = {},

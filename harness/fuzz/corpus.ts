@@ -14,7 +14,8 @@ export interface CorpusProgram {
   /** The right result in the form of `recordOf`: one line per mark, then the end. */
   readonly right: readonly string[];
   /**
-   * Known wrong results, in the form of `recordOf`. One of the clauses declares them as deviations of some runtimes.
+   * Known wrong results, in the form of `recordOf`. A clause of the program declares each of these results as a
+   * deviation of some runtimes.
    */
   readonly known: readonly (readonly string[])[];
   /** The whole text of the file. */
@@ -48,7 +49,7 @@ export function formatCorpusProgram({
 
 const CLAUSES = "Clauses: ";
 const RIGHT = "Right: ";
-/** The start of a line that contains a whole wrong result. */
+/** The start of a line that states a known wrong result as a whole. */
 const KNOWN = "Known: ";
 const SEPARATOR = " | ";
 

@@ -6,10 +6,10 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Generates programs for a runtime on a real clock. On the reference, the deadlines of such a
- * program are far apart. If two deadlines of a program coincide, the program gets other times.
- * After some attempts another program replaces it. If no attempt succeeds, the first program is
- * returned unchanged. The same ids always result in the same programs.
+ * Generates programs for a runtime on a real clock. On the reference, the deadlines of each generated program are far
+ * apart. If two deadlines of a program coincide, the program gets other times. After some attempts, another program
+ * replaces this program. If no attempt succeeds, the first program is returned unchanged. The same ids always result in
+ * the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],
@@ -21,8 +21,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A full batch takes only a little more time than a small batch. So if only a few programs are left,
-    // one batch contains several attempts for each program.
+    // Fill the batch, because a full batch takes only a little more time than a small batch. If only a few programs are
+    // left, the batch contains several attempts for each program.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({
@@ -64,9 +64,9 @@ function generateAttempt(
 }
 
 /**
- * True if all deadlines of a run are so far apart that a real clock cannot change their order. The
- * necessary distance is one unit, minus the time for the steps of the program itself. Also false if the run did not
- * end: its deadlines are then unknown.
+ * True if all deadlines of a run are so far apart that a real clock cannot change their order. The necessary distance
+ * is one unit, minus the time for the steps of the program itself. Also false if the run did not end, because its
+ * deadlines are then unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;
@@ -78,7 +78,7 @@ const NEARLY = 0.7;
 
 const MOST_UNITS = 24;
 
-/** Replaces all times except zero. */
+/** Replaces all times of a program except zero. */
 function withOtherTimes(program: Program, seed: number): Program {
   const random = new Random(seed);
   const other = (units: number) => (units === 0 ? 0 : random.integer(1, MOST_UNITS));

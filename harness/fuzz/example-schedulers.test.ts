@@ -11,8 +11,8 @@ import { Contest } from "./contest.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
 /**
- * These programs show whether the `wait_for` of a scheduler makes a second task. Without a second task, the turns
- * differ from the turns of MicroPython.
+ * These programs show whether the `wait_for` of a scheduler makes a second task. MicroPython makes a second task. If a
+ * scheduler makes no second task, its turns differ from the turns of MicroPython.
  */
 const IDS = [21, 47, 79, 144].map((index) => ({ seed: 2, index }));
 

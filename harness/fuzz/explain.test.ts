@@ -17,7 +17,7 @@ test("if the order of the marks differs, the explanation starts at the first mar
   ]);
 });
 
-test("if a mark has different values in the two runs, the explanation has both values", () => {
+test("if a mark has different values in the two runs, the explanation shows both values", () => {
   const valued = (value: number) => ({
     ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],

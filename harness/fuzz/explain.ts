@@ -69,7 +69,7 @@ interface Side {
   readonly run: ProgramRun;
 }
 
-/** Says whether the other run records a mark of this run, and when. */
+/** Says whether the second run records a mark of the first run, and when. */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;
   const mark = markAt(run, at);

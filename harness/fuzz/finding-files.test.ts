@@ -31,7 +31,7 @@ const found: Found = {
   },
 };
 
-test("text from the rival becomes comments of the program, never code", async () => {
+test("text from the rival is written as comments of the program, never as code", async () => {
   const path = await write({ rivalName: "rival", flags: [WORDS] });
   const program = readFileSync(join(path, "program.py"), "utf8");
   const [comments = "", code] = program.split("\n\n");
@@ -50,7 +50,7 @@ test("no text file of a finding can harm a terminal", async () => {
   expect(harm.flat()).toEqual([]);
 });
 
-test("a finding contains a program for the corpus, with the result of the reference as the right result", async () => {
+test("a finding contains a program for the corpus with the result of the reference as its right result", async () => {
   const path = await write({ rivalName: "rival", flags: [] });
   const corpus = join(folder, "corpus");
   mkdirSync(corpus);
@@ -75,7 +75,7 @@ test("the files of a finding contain the options that choose its programs, and t
   ]);
 });
 
-test("the trace keeps the rival's text unchanged", async () => {
+test("the trace of a finding keeps the rival's text unchanged", async () => {
   const path = await write({ rivalName: "rival", flags: [] });
   const trace: unknown = JSON.parse(readFileSync(join(path, "rival.json"), "utf8"));
   expect(trace).toEqual({ outcome: { kind: "crashed", detail: WORDS }, marks: [] });

@@ -17,8 +17,9 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 /**
  * Writes a finding into a new folder below `out` and returns the path. The folder contains the smallest program
  * with a description of the difference, and the program before shrinking. It contains both traces, side by side and
- * as data. It also contains a file that can be moved to the corpus. If the smallest program can run without our
- * probe, the folder also contains a version without the probe. For a rival that runs scenarios, it contains the scenario.
+ * as data. It also contains a file that can be moved to the corpus. If the smallest program can run without our probe,
+ * the folder also contains a version without the probe. If the rival runs scenarios, the folder also contains the
+ * scenario.
  */
 export async function writeFinding(
   out: OutFolder,
@@ -65,7 +66,7 @@ export async function writeFinding(
 /** The runtime, the seed and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
-  /** The value of `--runtime`, if this value differs from the name of the runtime. */
+  /** The value of `--runtime`. Set only if this value differs from the name of the runtime. */
   readonly rivalOption?: string | undefined;
   /**
    * The options, apart from runtime and seed, with which the programs ran. The command `trace`

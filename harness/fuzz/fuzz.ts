@@ -17,8 +17,8 @@ export interface FuzzOptions {
    */
   readonly cancelsEveryTurn?: boolean;
   /**
-   * The number of differences after which fuzzing stops. One defect causes differences in many
-   * programs, so more differences would show nothing new.
+   * The number of differences after which fuzzing stops. One defect causes differences in many programs, so further
+   * differences would show nothing new.
    */
   readonly enough?: number;
   readonly onProgress?: (tally: Tally) => void;
@@ -35,12 +35,13 @@ export interface Tally {
   same: number;
   readonly different: number[];
   /**
-   * Programs that differed at first. When such a program ran again alone, most of its runs did not differ.
+   * Programs that differed in their first run. When each of these programs ran again alone, most of its runs did not
+   * differ.
    */
   readonly noise: number[];
   /**
-   * Programs that were not compared, because the fuzzer found no times for them that are far enough
-   * apart for a real clock.
+   * Programs that were not compared, because their deadlines are too close together for a real clock. The fuzzer found
+   * no other times for these programs.
    */
   readonly crowded: number[];
   /** Programs that were not compared, because the second runtime lacks something that they need. */
@@ -69,9 +70,9 @@ export interface Found extends ProgramId {
 }
 
 /**
- * Runs random programs on both runtimes of a contest. It ends when all programs are done or enough
- * differences are found. Each program that differs is made as small as possible before it is
- * reported. If the signal aborts, throws the signal's reason.
+ * Runs random programs on both runtimes of a contest. Ends when all programs are done or enough differences are found.
+ * If the runs of a program differ, the program is made as small as possible before it is reported. If the signal
+ * aborts, throws the signal's reason.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
   const { contest, seed, indices, withStreams = false, cancelsEveryTurn = false } = options;
@@ -112,7 +113,10 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** This number is smaller than AT_A_TIME, because each of these programs runs about a dozen times. */
+/**
+ * The number of programs that run at the same time. It is smaller than AT_A_TIME, because each of these programs runs
+ * about a dozen times.
+ */
 const SWEPT_AT_A_TIME = 6;
 
 /** Counts one program, which may have run several times with a cancel at different turns. */

@@ -10,13 +10,13 @@ const programs = Array.from({ length: 300 }, (_, index) => programAt(index));
 
 test("a seed results in the same programs on every machine", () => {
   const text = programs.map((program) => render(program, FIRST_UNIT_MS)).join("\n");
-  // A changed generator makes other programs from the same seed. If you change the generator,
-  // update this hash.
+  // The expected hash of the programs. A changed generator makes other programs from the same seed. If you change the
+  // generator, update this hash.
   expect(createHash("sha256").update(text).digest("hex").slice(0, 16)).toBe("cd4048ff984913b5");
   expect(render(programAt(7), FIRST_UNIT_MS)).toBe(render(programs[7]!, FIRST_UNIT_MS));
 });
 
-test("neighbouring seeds and places result in different programs", () => {
+test("neighbouring seeds and neighbouring places in a run result in different programs", () => {
   const some = [1, 2, 3].flatMap((seed) =>
     Array.from({ length: 100 }, (_, index) => render(programAt(index, seed), FIRST_UNIT_MS)),
   );

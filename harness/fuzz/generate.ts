@@ -14,7 +14,7 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 export interface GenerateOptions {
-  /** True if the times are spread over more units, so that fewer deadlines coincide. */
+  /** True if the times are spread over more units than usual, so that fewer deadlines coincide. */
   readonly farApart: boolean;
   /** True if the program also uses a stream over a device. */
   readonly withStreams?: boolean;
@@ -35,7 +35,7 @@ export const NEAR_UNITS = 4;
 /** The longest sleep in units of time, if deadlines must be far apart. */
 export const FAR_APART_UNITS = 16;
 
-/** The names that a statement at some place may use. */
+/** The names that a statement at a place of the program may use. */
 interface Scope {
   readonly tasks: readonly string[];
   /** The number of calls between main and this place. */
@@ -103,7 +103,7 @@ class Author {
     return { block, tasks };
   }
 
-  /** The end of main. Here main gives the other tasks some time, or waits for one of the tasks. */
+  /** The end of main. At this point main sleeps, so that the other tasks run, or waits for one of the tasks. */
   #farewell(tasks: readonly string[]): Block {
     const random = this.#random;
     const rest: Statement = {
@@ -146,7 +146,7 @@ class Author {
     return this.#block({ ...scope, nesting: scope.nesting + 1 }, this.#random.integer(1, 3));
   }
 
-  /** One action with the marks that show its effect. */
+  /** Returns one action with the marks that show its effect. */
   #statements(scope: Scope): Statement[] {
     const random = this.#random;
     const { tasks } = scope;
@@ -244,7 +244,7 @@ class Author {
     return { kind: "await", what, marked: true };
   }
 
-  /** Awaits something and marks its result. Most awaits are guarded, so that a failure does not end the task. */
+  /** Awaits something and marks its result. Most awaits are inside `try`, so that a failure does not end the task. */
   #awaits(child: Child | undefined, mark: Statement): Statement[] {
     if (child === undefined) return [mark];
     const statement: Statement = { kind: "await", what: child, marked: true };
@@ -300,7 +300,7 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // Gathering the same task twice triggers a known defect (GATHER-21), so this choice is rare.
+      // This choice is rare, because gathering the same task twice triggers a known defect (GATHER-21).
       if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };

@@ -12,7 +12,10 @@ export type CorpusJudgement =
   | { readonly kind: "regression"; readonly run: ProgramRun };
 
 export interface CorpusOptions {
-  /** Decides whether a wrong result is known: a known defect or a declared deviation explains it. */
+  /**
+   * Decides whether a wrong result is known. A wrong result is known if a known defect or a declared deviation explains
+   * it.
+   */
   isKnown(program: CorpusProgram, run: ProgramRun, signal?: AbortSignal): Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
 }

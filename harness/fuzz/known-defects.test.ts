@@ -36,7 +36,10 @@ const LATE_BUFFER =
 const REFUSED =
   "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError";
 
-/** Programs of the corpus that show a known defect, with the defects that explain the result of stock MicroPython. */
+/**
+ * Programs of the corpus that show a known defect. Each program has the defects that explain the result of stock
+ * MicroPython.
+ */
 const shown: readonly (readonly [program: string, ...defects: string[]])[] = [
   ["wait_for_cancelled_during_cleanup", CANCELLED_AGAIN],
   ["wait_for_value_before_late_caller", VALUE_LOST],
@@ -98,7 +101,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () =
   });
 });
 
-describe("a reference with all known defects of usual builds", () => {
+describe("a reference with all defects of the usual MicroPython builds has the same results as these builds", () => {
   const contest = contestWith(() => openReference({}, { patches: patchesOf(USUAL) }), USUAL);
 
   test.for(shown)("%s: the difference is known and not reported", async (row, context) => {
@@ -109,7 +112,7 @@ describe("a reference with all known defects of usual builds", () => {
   });
 });
 
-describe("a reference with all known defects of a build with assertions and an asyncio in Python", () => {
+describe("a reference with all defects of builds with assertions has the same results as these builds", () => {
   const contest = contestWith(() => openReference({}, { patches: patchesOf(UNUSUAL) }), UNUSUAL);
 
   test.each([
@@ -122,7 +125,7 @@ describe("a reference with all known defects of a build with assertions and an a
   });
 });
 
-describe("a reference with another defect", () => {
+describe("a reference with a defect that is not known", () => {
   const contest = contestWith(
     () =>
       openReference(
@@ -156,7 +159,7 @@ function patchesOf(defects: readonly KnownDefect[]) {
   return defects.flatMap(({ patches }) => patches);
 }
 
-/** A contest between the reference and another runtime. The contest recognises known defects. */
+/** Opens a contest between the reference and another runtime. The contest recognises known defects. */
 function contestWith(
   open: () => ReturnType<typeof openReference>,
   defects?: readonly KnownDefect[],

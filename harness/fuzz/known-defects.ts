@@ -2,10 +2,10 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { Trait, Traits } from "../trace/traits.ts";
 
-/** A defect of stock MicroPython. With the patches, the reference has the same defect. */
+/** A defect of stock MicroPython. If the patches are applied to the reference, the reference has the same defect. */
 export interface KnownDefect {
   readonly name: string;
-  /** The traits of the runtimes that have the defect. If absent, every MicroPython has the defect. */
+  /** The traits of the runtimes that have the defect. If this field is absent, every MicroPython has the defect. */
   readonly when?: Traits;
   readonly patches: readonly SourcePatch[];
 }
@@ -15,7 +15,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 const STREAMS = "python/shim/streams.py";
 
-/** A task loses its exception at the moment when the exception would be reported. */
+/** The defect: a task loses its exception at the moment when the exception would be reported. */
 const LOSES_FAILURES: readonly SourcePatch[] = [
   {
     file: KERNEL,
@@ -23,7 +23,7 @@ const LOSES_FAILURES: readonly SourcePatch[] = [
     replace: "    if (hasFailed) this.#queue",
   },
   {
-    // Gathering the task again succeeds without an error.
+    // With this defect, gathering the task again succeeds without an error.
     file: GATHER,
     find: `find((child) => child.ending?.kind === "raised")`,
     replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
@@ -41,7 +41,7 @@ const LOSES_FAILURES: readonly SourcePatch[] = [
   },
 ];
 
-/** Streams that do not separate the tasks that use the same device. */
+/** With this defect, streams do not separate the tasks that use the same device. */
 const WITHOUT_LOCKS: readonly SourcePatch[] = [
   {
     file: STREAMS,
@@ -73,7 +73,7 @@ export const DIES = "SIGSEGV";
  */
 export const HANGS = "computes forever";
 
-/** Returns the known defects of a runtime. They can all be planted at the same time. */
+/** Returns the known defects of a runtime. All returned defects can be planted at the same time. */
 export async function knownDefectsOf(runtime: Runtime): Promise<readonly KnownDefect[]> {
   const traits = await runtime.traits();
   return knownDefects.filter((defect) => isIn(defect, traits));
@@ -84,11 +84,11 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
   return Object.entries(when).every(([trait, has]) => (traits[trait as Trait] ?? false) === has);
 }
 
-/** All known defects. Some of them exclude each other. */
+/** All known defects. Some of these defects exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel also carries the result of the awaited task. If a wait_for is active at this time, the wait_for
-    // returns this result.
+    // The second cancel also carries the result of the awaited task. If a wait_for is active at the time of the second
+    // cancel, the wait_for returns this result.
     name: "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
@@ -242,7 +242,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    // STREAM-08, STREAM-14 on builds without assertions
+    // The defect of STREAM-08 and STREAM-14 on builds without assertions.
     name: "if two tasks wait to read from one device, or to write to it, the second task replaces the first, which never wakes",
     when: { assertions: false },
     patches: [
@@ -260,7 +260,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    // STREAM-08, STREAM-14 on builds with assertions
+    // The defect of STREAM-08 and STREAM-14 on builds with assertions.
     name: "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError",
     when: { assertions: true },
     patches: [

@@ -4,14 +4,14 @@ import type { Runtime } from "../trace/runtime.ts";
 /**
  * Returns patches that make the reference behave like the rival's release of MicroPython. The patches cover only
  * changes that MicroPython made on purpose between two releases. Without the patches, most random programs would differ
- * for the same reason: many programs end with a wait that no task can end.
+ * for the same reason: many programs end with an endless wait, which older releases handle differently.
  */
 export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
   const { runWaitsWhenIdle } = await rival.traits();
   return runWaitsWhenIdle === false ? RETURNS_WHEN_IDLE : [];
 }
 
-/** Before 1.26, `run` returns None when no task is left that could run (RUN-42). */
+/** The behaviour before release 1.26: if no task is left that could run, `run` returns None (RUN-42). */
 const RETURNS_WHEN_IDLE: readonly SourcePatch[] = [
   {
     file: "scheduler/kernel.ts",

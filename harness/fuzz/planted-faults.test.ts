@@ -31,7 +31,7 @@ const streamFaults = [
   "two readers of a stream get a part of each other's data",
 ];
 
-/** These samples have a quarter of the faults of each list. */
+/** Samples of both lists. Each sample has a quarter of the faults of its list. */
 const samples = [sampleTests(faults, 4), sampleTests(streamFaults, 4)];
 
 const SEED = 1;
@@ -46,12 +46,12 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 /**
- * The extra lines of a program with a stream: the device, its import, the stream, and a turn after
- * each change of the device.
+ * The number of extra lines of a program with a stream: the device, its import, the stream, and a turn after each
+ * change of the device.
  */
 const LINES_FOR_STREAM = 6;
 
-describe("a planted fault is found and shown by a program of at most 12 lines, or 18 with a stream", () => {
+describe("the fuzzer shows a planted fault with a program of at most 12 lines, or 18 lines with a stream", () => {
   test.for([
     ...faults.map((name) => [name, false] as const),
     ...streamFaults.map((name) => [name, true] as const),
@@ -84,7 +84,7 @@ describe("a planted fault is found and shown by a program of at most 12 lines, o
   });
 });
 
-/** This sample has a third of the programs. They run on schedulers that must not differ from the reference. */
+/** A sample of a third of the programs. They run on schedulers that must not differ from the reference. */
 const programs = sampleTests(
   Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
   3,

@@ -13,12 +13,12 @@ import type { Runtime } from "../trace/runtime.ts";
 export interface ProgramRun {
   readonly outcome: Outcome;
   readonly marks: readonly Mark[];
-  /** The ticks of the program's deadlines. Only present if the caller asked for deadlines. */
+  /** The ticks of the program's deadlines. Set only if the caller asked for deadlines. */
   readonly deadlines: readonly number[];
 }
 
 export interface BatchOptions {
-  /** If true, deadlines are also recorded. */
+  /** True if the run must also record deadlines. */
   readonly notesDeadlines?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,7 +33,7 @@ export class ProgramRunner {
    * they are equal in every run. It can also run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
-  /** True if the runtime waits in virtual time. Then each run of a program has the same result. */
+  /** True if the runtime waits in virtual time. In virtual time, each run of a program has the same result. */
   readonly isRepeatable: boolean;
   readonly #use: Config["use"];
   readonly #folder: string;
@@ -90,8 +90,8 @@ export class ProgramRunner {
 
   /**
    * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
-   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The remaining programs run in
-   * a new batch. If all tasks of a program wait, the programs after it also run in a new batch.
+   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone, and the remaining programs
+   * run in a new batch. If all tasks of a program wait forever, the programs after it also run in a new batch.
    */
   async runBatch(
     sources: readonly string[],
@@ -125,8 +125,8 @@ export class ProgramRunner {
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      // The batch ended, so the program did not reach the time limit. The program was interrupted because all its tasks
-      // wait.
+      // The batch ended before its time limit. So the program was interrupted because all its tasks wait, and not
+      // because of the limit.
       const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
       if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
         return { runs, isBroken: true };
@@ -167,17 +167,15 @@ export class ProgramRunner {
 const DEADLINE = "deadline";
 
 /**
- * The time limit in milliseconds of a single program. The limit is long enough for stretched times, so a program
- * that still runs at the limit hangs.
+ * The time limit in milliseconds of a single program. The limit is long enough even for the longest unit of time. So if
+ * a program still runs at the limit, it hangs.
  */
 const LIMIT_MS = 6000;
 
 /** Extra time in milliseconds on a real clock, because the machine may be busy. */
 const LATENESS_MS = 4000;
 
-/**
- * The expected time of one program in milliseconds. Most programs need less virtual time than this.
- */
+/** The expected time of one program in milliseconds. Most programs need less virtual time than this value. */
 const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;

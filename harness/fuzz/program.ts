@@ -3,9 +3,9 @@
  * smaller.
  *
  * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
- * use the tasks that it started itself, and the tasks that its starter started before it. Sometimes a task can also use
- * its starter. Then it can cancel the task that awaits it, and tasks can await one another in a circle (TASK-23).
- * Otherwise no program contains such a cancel or such a circle. Both break stock MicroPython.
+ * use the tasks that it started itself, and the tasks that its starter started before it. In some programs, a task can
+ * also use its starter. In these programs, a task can cancel the task that awaits it, and tasks can await one another
+ * in a circle (TASK-23). Both actions break stock MicroPython, so all other programs avoid them.
  */
 export interface Program {
   /** The first coroutine is main. */
@@ -51,8 +51,8 @@ export type Statement =
 /** Something that happens to a stream, or to its device. */
 export type StreamStatement =
   /**
-   * The device gets this number of bytes to read, or it can accept this number of further bytes. Then every
-   * ready task has a turn.
+   * The device gets this number of bytes to read, or becomes able to accept this number of further bytes. After that,
+   * every ready task has a turn.
    */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
   | { readonly kind: "write"; readonly stream: string }
@@ -64,7 +64,7 @@ export type QueueStatement = "putNowait" | "getNowait" | "taskDone" | "size";
 /** The name by which a running task refers to itself. */
 export const OWN_TASK = "asyncio.current_task()";
 
-/** At least one of the three blocks after `body` is defined. */
+/** A `try` statement. At least one of the three blocks after `body` is defined. */
 export interface Try {
   readonly kind: "try";
   readonly body: Block;
@@ -86,7 +86,7 @@ export type Child =
   | { readonly kind: "task"; readonly task: string }
   | ({ readonly kind: "call" } & Call)
   | { readonly kind: "gather"; readonly children: readonly Child[]; readonly keepsErrors: boolean }
-  /** Without `units` there is no time limit. */
+  /** The limit of the wait. If `units` is absent, there is no limit. */
   | { readonly kind: "waitFor"; readonly child: Child; readonly units: number | undefined }
   | { readonly kind: "wait"; readonly event: string }
   | { readonly kind: "acquire"; readonly lock: string }

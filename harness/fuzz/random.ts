@@ -5,7 +5,7 @@ export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Small and extreme values are not chosen more often than others. This preference would help in tests of single
+    // Random choices without a preference for small and extreme values. A preference would help in tests of single
     // values, but not in random programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
@@ -24,7 +24,7 @@ export class Random {
     return choices[this.integer(0, choices.length - 1)]!;
   }
 
-  /** Returns one of the choices. A choice with twice the weight is returned twice as often. */
+  /** Returns one of the choices. If a choice has twice the weight of another choice, it is returned twice as often. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.integer(
       1,

@@ -13,7 +13,7 @@ export class Recogniser {
   readonly #use: Config["use"];
   readonly #defects: readonly KnownDefect[];
   readonly #base: readonly SourcePatch[];
-  /** The runners of references with planted defects. The names of the defects are the key. */
+  /** The runners of references with planted defects. The key is made from the names of the defects. */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
   /**
@@ -91,8 +91,8 @@ function hasDied({ outcome }: ProgramRun): boolean {
 }
 
 /**
- * True if the program hung, and the reference that imitates the defects begins with the same marks. If its process was
- * killed, its marks are lost, and only the hang counts.
+ * True if the program hung, and the reference with the planted defects begins with the same marks. If the process of
+ * the program was killed, its marks are lost. In this case, only the hang counts.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {

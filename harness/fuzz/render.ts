@@ -223,7 +223,7 @@ function deviceOf(stream: string): string {
   return `${stream}_device`;
 }
 
-/** Lets every ready task have a turn, so that the loop sees each change of a device separately. */
+/** Lets every ready task run once, so that the loop sees each change of a device separately. */
 const TURN = "await asyncio.sleep_ms(0)";
 
 const WRITTEN_BYTES = 3;

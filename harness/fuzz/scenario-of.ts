@@ -36,11 +36,11 @@ export function scenarioOf(program: Program, unitMs: number): Scenario {
   };
 }
 
-/** Two variables of the scenario. The first variable holds a result, and the second variable holds an exception. */
+/** The names of two variables in a scenario. The first variable holds a result, the second an exception. */
 const RESULT = "result";
 const ERROR = "error";
 
-/** Writes one coroutine, and numbers its marks in the same order as the writer of Python code. */
+/** Writes one coroutine as a scenario, and numbers its marks in the same order as `render` does. */
 class Writer {
   readonly #coroutines: readonly Coroutine[];
   readonly #name: string;
@@ -137,7 +137,7 @@ class Writer {
     }
   }
 
-  /** A mark with the value of a variable, or without a value. */
+  /** Returns a mark with the value of a variable, or without a value. */
   #mark(variable?: string): Step {
     return {
       do: "mark",

@@ -6,9 +6,9 @@ import { callsOf, statementsOf } from "./walk.ts";
 
 /**
  * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the
- * difference. `findFirst` gets several candidates at a time. The much smaller candidates come
- * first. The result is a program that no single step can make smaller. After a limited number of
- * tries, the result is the smallest program so far.
+ * difference. `findFirst` gets several candidates at a time. The smallest candidates come first. The result is a
+ * program that no single step can make smaller. If the limit of tries is reached earlier, the result is the smallest
+ * program so far.
  */
 export async function shrink(
   program: Program,
@@ -32,8 +32,8 @@ export async function shrink(
 }
 
 /**
- * Usually one of the first candidates succeeds, so the first group is small. Later groups are
- * larger, because many candidates at a time cost little more than a few.
+ * The first group of candidates is small, because usually one of the first candidates succeeds. Later groups are
+ * larger, because many candidates at a time take little longer than a few candidates.
  */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
@@ -79,7 +79,7 @@ function costOf(program: Program): number {
 
 function* changesOf(program: Program): Generator<Program> {
   yield* singleChangesOf(program);
-  // In a smaller program, the moment of the cancel often comes after fewer turns.
+  // In a smaller program, the task often reaches the moment of the cancel after fewer turns.
   for (const sooner of withFewerTurns(program)) yield* singleChangesOf(sooner);
   if (countLines(render(program, 1)) <= SHORT) return;
   // Some statements can only be removed together, such as an acquire and its release.
@@ -114,7 +114,7 @@ function* singleChangesOf(program: Program): Generator<Program> {
 
 /**
  * The number of lines of a program that readers understand immediately. If a program is this short, shrinking does not
- * try pairs of changes, because this takes too much time.
+ * try pairs of changes, because these tries take too much time.
  */
 const SHORT = 12;
 
@@ -161,8 +161,8 @@ function* withoutItOrWithin(statement: Statement): Generator<Block> {
 }
 
 /**
- * Calls one coroutine instead of a second coroutine, so that the second coroutine is no longer
- * needed.
+ * Yields versions in which calls of one coroutine become calls of another coroutine. The first coroutine is then no
+ * longer needed.
  */
 function* withOneForAnother(program: Program): Generator<Program> {
   const place = new Map(program.coroutines.map(({ name }, i) => [name, i]));
@@ -227,7 +227,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // The program may need only the exception of the coroutine.
+      // A call of a coroutine may be needed only for the exception that the coroutine raises.
       yield [{ kind: "raise" }];
       return;
     case "feed":
@@ -263,7 +263,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
   }
 }
 
-/** A short wait that can replace a longer wait. It only lets the other tasks run once. */
+/** A short wait that can replace a longer wait. The short wait only lets the other tasks run once. */
 const BRIEF: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 function* partsOfTry({ body, onCancel = [], onError = [], last = [] }: Try): Generator<Block> {

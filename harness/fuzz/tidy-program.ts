@@ -11,8 +11,8 @@ import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
  * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
- * coroutines that nobody calls, and lines that are never reached. So other code may remove only a part of a program.
- * This function then removes what depends on that part.
+ * coroutines that nobody calls, and lines that are never reached. If other code has removed a part of a program, this
+ * function removes everything that depends on the removed part.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {
@@ -31,7 +31,7 @@ function dropUncalled(program: Program): Program {
   return { ...program, coroutines: program.coroutines.filter(({ name }) => called.has(name)) };
 }
 
-/** A call passes this name instead of a task that no longer exists. */
+/** The name that a call passes instead of a task that no longer exists. */
 const NOBODY = "";
 
 function dropParameters(program: Program): Program {
@@ -70,12 +70,12 @@ function dropMeaningless(program: Program): Program {
 
 interface Scope {
   /**
-   * The tasks that exist. This set grows when a block starts tasks. Each block has its own set,
-   * because a block may end early.
+   * The tasks that exist at this place. This set grows when a block starts tasks. Each block has its own set, because a
+   * block may end early.
    */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;
-  /** The kind of the enclosing handler. */
+  /** The kind of the `except` handler that encloses this place. */
   readonly handles: "cancel" | "error" | undefined;
 }
 

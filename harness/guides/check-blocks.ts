@@ -24,7 +24,7 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
 }
 
 /**
- * For each format, the function that checks one block. TypeScript and Python blocks are checked elsewhere, all
+ * The function that checks one block, for each format. TypeScript and Python blocks are checked elsewhere, all
  * together.
  */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
@@ -77,7 +77,7 @@ function scripts(): Readonly<Record<string, string>> {
 
 function findYamlProblem(text: string): string | undefined {
   try {
-    // The configuration of ser2net repeats the key of a connection.
+    // The parser must allow a repeated key, because the configuration of ser2net repeats the key of a connection.
     parse(text, { uniqueKeys: false });
     return undefined;
   } catch (error) {

@@ -42,7 +42,10 @@ async function parseOnly(command: Command, args: readonly string[]): Promise<str
   }
 }
 
-/** The files of the reader, such as `./my-rig.ts`, are not on this machine. Variables of the shell have no value here. */
+/**
+ * Files that only the reader has, such as `./my-rig.ts`, are not on this machine. Variables of the shell have no value
+ * here.
+ */
 const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 

@@ -11,7 +11,7 @@ const WRONG_TYPE =
 
 let problems: readonly string[];
 beforeAll(async () => {
-  // One run of the type checker for both tests.
+  // The type checker runs once for both tests.
   const files = [...guideFiles(), { path: "a.md", text: WRONG_TYPE }];
   problems = await findBlockProblems(files.flatMap(codeBlocksOf));
 });
@@ -30,7 +30,7 @@ test("each relative link of the guides leads to a file or a heading", () => {
   expect(linkedFiles().flatMap(findBrokenLinks)).toEqual([]);
 });
 
-// A busy machine needs some seconds for each command.
+// The limit of this test is long. A busy machine needs some seconds for each command.
 test("if a guide marks a command with run, the command prints what the guide shows", async () => {
   for (const guide of guideFiles()) {
     expect(

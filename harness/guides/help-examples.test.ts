@@ -26,7 +26,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "rig serve": "runs until Ctrl-C",
 };
 
-/** These examples run, although their commands are in `NOT_RUN`, because they only read files. */
+/** Examples that run although their commands are in `NOT_RUN`. They only read files. */
 const ALSO_RUN = ["aiorig time --list", "aiorig compare old/timing.jsonl out/timing.jsonl"];
 
 let folder: string;
@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each(examplesToRun())("%s exits with a code that the help explains", async (example) => {
   const here = copyOfFolder(folder);
-  // Only the example of merge writes these results. The other examples read these results.
+  // Only the example of merge writes these results. The examples of all other commands only read these results.
   if (example.startsWith("aiorig merge")) rmSync(join(here, "merged"), { recursive: true });
   try {
     for (const args of aiorigCommandsIn(example)) {
@@ -54,7 +54,7 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
   }
 });
 
-/** The exit codes for wrong usage, and for a rig, the harness or a program that broke. */
+/** The exit codes for wrong usage, and for the case that a rig, the harness or a program broke. */
 const FAILURES = [2, 3];
 
 test("every command that `NOT_RUN` names is a real command", () => {
@@ -67,7 +67,7 @@ function examplesToRun(): string[] {
   const all = PAGES.filter(({ isGroup }) => !isGroup).flatMap(({ examples }) => examples);
   return all.filter((example) => {
     const names = aiorigCommandsIn(example).map((args) => pageOf(args).command);
-    // `$HASH` stands for a value that only the reader knows.
+    // The example is left out, because `$HASH` stands for a value that only the reader knows.
     const isFree =
       !example.includes("$HASH") && !names.some((name) => Object.hasOwn(NOT_RUN, name));
     return isFree || ALSO_RUN.includes(example);

@@ -10,21 +10,21 @@ test("blocks run in one folder with the files of the guide", async () => {
   expect(await run(text)).toEqual({ commands: 1, problems: [] });
 });
 
-test("it is a problem if the output of a block differs from the guide", async () => {
+test("if the output of a block differs from the output in the guide, this is a problem", async () => {
   expect(await run("```sh run\necho a\n```\n\n```text output\nb\n```\n")).toEqual({
     commands: 1,
     problems: ["a.md:2: the guide shows another output. This was printed:\na"],
   });
 });
 
-test("an unexpected exit code is a problem", async () => {
+test("if a block ends with an unexpected exit code, this is a problem", async () => {
   expect(await run("```sh run\nfalse\n```\n")).toEqual({
     commands: 1,
     problems: ["a.md:2: the exit code is 1 and not 0. "],
   });
 });
 
-test("slow and unmarked blocks do not run", async () => {
+test("blocks that are slow or not marked do not run", async () => {
   expect(await run("```sh slow\nfalse\n```\n\n```sh\nfalse\n```\n")).toEqual({
     commands: 0,
     problems: [],

@@ -7,7 +7,7 @@ import { aiorigWords } from "./aiorig-words.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 import { shellCommandsOf } from "./shell-commands.ts";
 
-/** What ran, and the problems. Each problem is one sentence with file and line. */
+/** The commands that ran, and the problems. Each problem is one sentence with file and line. */
 export interface RunBlocks {
   readonly commands: number;
   readonly problems: readonly string[];
@@ -91,7 +91,7 @@ async function runCommands(
   return { commands: commands.length, ...last };
 }
 
-/** Commands that do not start aiorig again. So a test can run these commands in its own process. */
+/** The commands of aiorig that do not start another aiorig. So a test can run these commands in its own process. */
 const IN_PROCESS: ReadonlySet<string> = new Set([
   ...["watch", "trace", "list", "explain", "config", "boards"],
 ]);

@@ -14,8 +14,9 @@ export interface Capture {
   mark(): Promise<number>;
   /**
    * Makes the instrument drive some of the wires by a schedule, timed by the instrument's clock. Waits for the end of
-   * the schedule. Returns the steps as they really happened. `stop` ends the schedule early and releases its wires.
-   * Throws BoardError (`refused` if the instrument cannot run schedules), and RangeError if the schedule is not valid.
+   * the schedule. Returns the steps as they really happened. The signal `stop` ends the schedule early and releases the
+   * wires of the schedule. Throws BoardError (`refused` if the instrument cannot run schedules), and RangeError if the
+   * schedule is not valid.
    */
   play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]>;
   /** Returns the levels of the wires in the latest data that has arrived. */
@@ -27,7 +28,8 @@ export interface Capture {
 export interface CaptureResult {
   readonly waveform: Waveform;
   /**
-   * Says why the waveform is incomplete or wrong, one sentence per fault. A waveform with faults must not be judged.
+   * Says why the waveform is incomplete or wrong. Each fault is one sentence. A waveform with faults must not be
+   * judged.
    */
   readonly faults: readonly string[];
 }

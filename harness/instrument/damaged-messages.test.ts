@@ -30,7 +30,7 @@ describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, 
       open: async () => faultyLine(await made.port.open(), faults, count),
     };
     transport = await startInstrument(port, made.time);
-    // Each new client of the transport adds listeners.
+    // Allow more listeners, because each new client of the transport adds listeners.
     transport.setMaxListeners(50);
   });
 
@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, 
   }
 
   test.each(["to the board", "from the board"] as const)(
-    "if a byte is lost, doubled or changed on its way %s, no edge is wrong",
+    "if a byte is lost, doubled or changed on its way %s, the recording has no wrong edge",
     async (direction) => {
       const before = count[direction];
       expect(await measure()).toEqual(PLAYED);

@@ -1,7 +1,10 @@
 import type { Edge, Level } from "../trace/waveform.ts";
 import type { EdgeRecord } from "./extension-messages.ts";
 
-/** Records that did not arrive from the instrument, because its ring was overwritten or a message was lost. */
+/**
+ * A gap in the recording: records that did not arrive from the instrument, because its ring was overwritten or a
+ * message was lost.
+ */
 export interface Gap {
   readonly lostRecords: number;
   /** The lost records were made between these two times of the capture. */
@@ -62,7 +65,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // The content of the lost records is unknown. So it is unknown which of these records changed a level.
+      // The content of the lost records is unknown. So it is unknown which wires changed their levels in these records.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;
@@ -77,7 +80,9 @@ export class EdgeLog {
   }
 }
 
-/** GP29. The instrument toggles it to put marks among the edges. See rigs/instrument/edge_sampler.py. */
+/**
+ * The marker's pin, GP29. The instrument toggles it to put marks among the edges. See rigs/instrument/edge_sampler.py.
+ */
 const MARKER_PIN = 29;
 const COUNTER_START = 0xffffffff;
 

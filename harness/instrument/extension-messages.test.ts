@@ -73,7 +73,7 @@ function numbers(...some: number[]): number[] {
   return some.flatMap(packNumber);
 }
 
-/** Adds the checksum of a message. */
+/** Adds the checksum to the end of a message. */
 function sealed(...bytes: number[]): number[] {
   return [...bytes, ...packNumber(crc32(Buffer.from(bytes)))];
 }

@@ -23,8 +23,8 @@ export type HostMessage =
 /** A step in the form that the player needs. */
 export interface PlayerStep {
   /**
-   * The number of clock cycles to wait before this step. In addition to this wait, three cycles pass before the first
-   * step, and four cycles pass before each later step.
+   * The number of clock cycles to wait before this step. The player itself needs additional cycles: three cycles before
+   * the first step, and four cycles before each later step.
    */
   readonly wait: number;
   /** The levels of the pins, one bit per pin. */
@@ -58,7 +58,10 @@ export type BoardMessage =
   | { readonly kind: "played"; readonly hasStarved: boolean }
   | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
 
-/** A record of a change: the sampler's counter, and the levels of all pins from then on, with one bit per pin. */
+/**
+ * A record of a change of levels. It has the sampler's counter, and the levels of all pins after the change, with one
+ * bit per pin.
+ */
 export interface EdgeRecord {
   readonly counter: number;
   readonly levels: number;

@@ -35,15 +35,15 @@ export class FirmataClient {
   private constructor(transport: FirmataTransport, time: HostTime) {
     this.#transport = transport;
     this.#time = time;
-    // If this transport had an earlier client, nobody uses that client any more. So the earlier client must stop asking
-    // the board.
+    // The transport may have an earlier client that nobody uses any more. The earlier client must stop asking the
+    // board.
     transport.removeAllListeners("data");
     this.io = new firmataIo.Firmata(transport);
-    // The timer of firmata-io would ask for the version after some real time. But time on an emulated board passes at
-    // another speed.
+    // Stop the timer of firmata-io, which would ask for the version after some real time. Time on an emulated board
+    // passes at another speed than real time.
     clearTimeout(this.io.reportVersionTimeoutId);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
-    // Ignore errors here, because each error ends the connection, and the end of the connection is reported.
+    // Ignore errors here. Each error also ends the connection, and the end of the connection is reported.
     this.io.on("error", () => {});
     this.io.on("string", (text: string) => this.onString?.(text));
     this.#gone.promise.catch(() => {});
@@ -51,8 +51,8 @@ export class FirmataClient {
   }
 
   /**
-   * Waits until the board has reported its firmware and the abilities of its pins. Asks for them if the board does not
-   * report them by itself. The new client replaces an earlier client of the transport. Throws BoardError.
+   * Waits until the board has reported its firmware and the abilities of its pins. If the board does not report them by
+   * itself, asks the board. The new client replaces an earlier client of the transport. Throws BoardError.
    */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);
@@ -74,7 +74,7 @@ export class FirmataClient {
   }
 
   /**
-   * Calls `start`, which asks the board for something, and waits until `start` calls `done` with the answer. Throws
+   * Calls `start`, which asks the board a question. Waits until `start` calls `done` with the answer. Throws
    * BoardError: `silent` if the answer does not arrive within `limitMs`, or `gone` if the connection ends.
    */
   async wait<T>(
@@ -116,9 +116,9 @@ export class FirmataClient {
   }
 
   /**
-   * Asks a question that only our instrument answers, and then a question that every Firmata board answers. Returns
-   * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError
-   * (`damaged` if the first answer arrives, but bytes of this answer or of the question were changed).
+   * Asks a question that only our instrument answers, and then a question that every Firmata board answers. If only the
+   * second answer arrives, the board is not our instrument, and the result is undefined. Throws BoardError (`damaged`
+   * if bytes of the first question or of its answer were changed).
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -222,7 +222,7 @@ export class FirmataClient {
   }
 }
 
-/** The messages that the board answers with a message of the same kind. */
+/** Messages to which the board answers with a message of the same kind. */
 export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
@@ -232,7 +232,7 @@ interface Question {
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }
 
-/** False if the board has not received exactly the bytes that were sent. */
+/** Whether the board has received exactly the bytes that were sent. False if bytes were lost or changed. */
 function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
   return !("heard" in message) || message.heard === sentSum;
 }
@@ -241,8 +241,8 @@ const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
 /**
- * The pause between two questions. A board may start its server only when the port is opened. This pause is longer than
- * the start.
+ * The pause between two questions. A board may start its server only when the port is opened. The pause is longer than
+ * the start of the server.
  */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;

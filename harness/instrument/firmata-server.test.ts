@@ -10,7 +10,7 @@ interface Bench extends VirtualBoard {
   readonly client: Firmata & { readonly transport: FirmataTransport };
   /** The texts of the board's string messages. */
   readonly strings: string[];
-  /** Calls `start`, and lets virtual time pass until `start` calls `done`. */
+  /** Calls `start`, and then lets virtual time pass until `start` has called `done`. */
   until<T>(start: (done: (value: T) => void) => void): Promise<T>;
   pass(ms: number): Promise<void>;
 }
@@ -55,7 +55,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(startMs).toBeLessThan(3000);
   });
 
-  test("with every kind of write message, the server drives pins", async () => {
+  test("the server drives pins with every kind of write message", async () => {
     const { client, simulation, chip, pass } = await openBench();
     const nets = [3, 4, 25].map((pin) => simulation.join(`GP${pin}`, chip.pin(pin)));
     const levels: string[] = [];
@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     client.pinMode(8, client.MODES.INPUT);
     client.pinMode(9, client.MODES.INPUT);
     client.pinMode(10, client.MODES.OUTPUT);
-    // From now on, each write of the client to this port also contains the level of GP9.
+    // After this write, each write of the client to this port also contains the level of GP9.
     await until<number>((done) => client.digitalRead(9, done));
     client.digitalWrite(10, 1);
     await pass(20);
@@ -100,7 +100,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("if an input was set to 1, it is high as soon as it becomes an output", async () => {
+  test("if 1 was written to an input, the pin is high as soon as it becomes an output", async () => {
     const { client, simulation, chip, pass } = await openBench();
     simulation.drive(simulation.join("GP4", chip.pin(4)), "pull-up");
     const startNs = simulation.nowNs;
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(simulation.edges.filter(({ ns, level }) => ns > startNs && level === 0)).toEqual([]);
   });
 
-  test("the server reports a port at once and at each change until reports are turned off", async () => {
+  test("the server reports a port at once and at each change, until the client turns the reports off", async () => {
     const { client, simulation, chip, pass, until } = await openBench();
     const button = simulation.join("button", chip.pin(14));
     client.pinMode(14, client.MODES.PULLUP);

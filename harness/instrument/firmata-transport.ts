@@ -6,7 +6,7 @@ import { type BoardPort, openLink } from "../board/board-port.ts";
 import type { ByteLink } from "../board/byte-link.ts";
 import type { HostTime } from "../board/host-time.ts";
 
-/** An open port. Read it through `link`, or pass it to a FirmataTransport. */
+/** An open port. You can read it through `link`, or pass it to a FirmataTransport. */
 export interface OpenPort {
   readonly link: ByteLink;
   readonly stream: Duplex;
@@ -75,12 +75,12 @@ export class FirmataTransport extends EventEmitter implements Transport {
     return this.#link.isOpen;
   }
 
-  /** True after data of the board has arrived. A client that starts after that moment misses this data. */
+  /** True after data of the board has arrived. If a client starts after that moment, it misses this data. */
   get hasData(): boolean {
     return this.#hasData;
   }
 
-  /** The traceback of the server on the board. Undefined if the server did not end with an exception. */
+  /** The traceback of the server on the board. Set only if the server ended with an exception. */
   get traceback(): string | undefined {
     const at = this.#recent.indexOf("Traceback (most recent call last)");
     return at < 0 ? undefined : this.#recent.slice(at).split("\x04")[0]!.replaceAll("\r\n", "\n");

@@ -69,7 +69,7 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
   }
 }
 
-/** The chip decides which addresses the program needs. */
+/** Ask the board for its chip, because the addresses in the program depend on the chip. */
 async function askMachine(board: MicroPythonBoard): Promise<string> {
   const { output } = await board.exec("import os\nprint(os.uname().machine)", {
     limitMs: FILE_LIMIT_MS,

@@ -93,8 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // A write to the whole port would also write the stored levels of the port's inputs. These levels may be out of
-    // date.
+    // Write only this pin. A write to the whole port would also write the stored levels of the port's inputs, which may
+    // be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -130,8 +130,8 @@ export class Instrument {
   }
 
   /**
-   * Makes the board watch its host from now on. If no `sayHere` arrives for `silenceMs`, the board makes all pins
-   * inputs. Then the board drives `runPin` low for a moment, if `runPin` is given, and ends its program. Throws
+   * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs`, it makes all pins
+   * inputs. If `runPin` is given, the board then drives `runPin` low for a moment. Finally it ends its program. Throws
    * BoardError (`refused` if the board cannot do this).
    */
   async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
@@ -144,7 +144,7 @@ export class Instrument {
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
-  /** Tells the board that its host is still connected. Use this after `watchHost`. */
+  /** Informs the board that its host is still connected. Call this again and again after `watchHost`. */
   sayHere(): void {
     if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }

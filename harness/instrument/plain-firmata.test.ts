@@ -75,7 +75,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
 });
 
 describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
-  test("if an instrument is reset during a capture, it is reported as gone", async () => {
+  test("if an instrument is reset during a capture, the error says that the instrument is gone", async () => {
     const { instrument, chip, pass } = await openBench(WIRES);
     const capture = await instrument.capture(WIRES);
     chip.reset();

@@ -7,11 +7,11 @@ export interface PlayedStep {
   readonly level: Level | null;
   /** The planned time of the step in microseconds. */
   readonly dueUs: number;
-  /** The edge that the sampler recorded for this step. Undefined if the step did not change the level of the wire. */
+  /** The edge that the sampler recorded for this step. Set only if the step changed the level of the wire. */
   readonly edge: Edge | undefined;
   /**
-   * True if the wire had the level of the step afterwards. If not, something else drove the wire, or the step did not
-   * happen.
+   * True if the wire had the level of the step afterwards. False if something else drove the wire, or if the step did
+   * not happen.
    */
   readonly isReached: boolean;
 }

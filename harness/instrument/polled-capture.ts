@@ -7,8 +7,8 @@ import type { PlayedStep } from "./played-step.ts";
 
 /**
  * The declared resolution of a Firmata board without timestamps. An edge gets the time at which its report reaches the
- * host. The value is a cautious choice, not a measurement. A board at 57,600 baud reads its pins about every
- * millisecond. Its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
+ * host, so the time is late. The resolution is a cautious choice, not a measurement. A board at 57,600 baud reads its
+ * pins about every millisecond. Its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 
@@ -43,8 +43,8 @@ export class PolledCapture implements Capture {
       });
     }
     capture.#startMs = time.nowMs;
-    // Discard the edges that happened while the levels of other wires were read. The initial levels already contain
-    // them.
+    // Discard the edges that happened while the start levels of the other wires were read. The start levels already
+    // contain these edges.
     capture.#edges.length = 0;
     Object.assign(capture.#initial, Object.fromEntries(capture.#levels));
     return capture;

@@ -19,7 +19,7 @@ async function differingLines(): Promise<[string, string][]> {
   return lines;
 }
 
-/** Writes an address as the program does: base address of the block plus offset of the register. */
+/** Writes an address in the form that the program uses: base address of the block plus offset of the register. */
 const address = (base: number, offset: number) =>
   `const(0x${(base + offset).toString(16).toUpperCase()})`;
 
@@ -42,7 +42,7 @@ test("the instrument sets a mark before the counter of an RP2350 overflows", () 
   expect(overflowMs).toBeGreaterThan(150_000 + 20_000);
 });
 
-test("if the text of a program has changed, the program is refused, so that it is not sent with a wrong address", () => {
+test("if a program file no longer contains an address that must change, the file is refused", () => {
   expect(() => forRp2350("instrument.py", "")).toThrow(
     'rigs/instrument/instrument.py must contain "_SIO_GPIO_OE = const(0xD0000020)" once',
   );

@@ -39,10 +39,12 @@ interface Change {
 
 const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "edge_sampler.py": [
-    // The upper four bits of TRANS_COUNT are a mode, which must stay 0. So a capture ends after 2**27 records.
+    // The largest number of records. The upper four bits of TRANS_COUNT are a mode, which must stay 0. So a capture
+    // ends after 2**27 records.
     { text: "const(0x7FFFFFFE)", instead: "const(0x0FFFFFFE)" },
     { text: "const(0x400140EC)", instead: "const(0x400280EC)" },
-    // After a reset, each pin is isolated until its pad is set up. Nothing else uses the marker's pin.
+    // The pad of the marker's pin. After a reset, each pin is isolated until its pad is set up. Nothing else sets up
+    // the pad of this pin.
     {
       text: "        mem32[MARKER_CTRL] = MARKER_LOW\n",
       instead: "        Pin(MARKER_PIN, Pin.IN)\n        mem32[MARKER_CTRL] = MARKER_LOW\n",
@@ -55,7 +57,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "instrument.py": [
     { text: "_SIO_GPIO_OE = const(0xD0000020)", instead: "_SIO_GPIO_OE = const(0xD0000030)" },
     { text: "const(0x40058000)", instead: "const(0x400D8000)" },
-    // At 150 MHz, the counter overflows every 171 s.
+    // The limit before the overflow: at 150 MHz, the counter overflows every 171 s.
     { text: "_BEAT_LIMIT_MS = const(180000)", instead: "_BEAT_LIMIT_MS = const(150000)" },
   ],
 };

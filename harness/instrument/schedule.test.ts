@@ -7,7 +7,7 @@ const WIRES: Record<string, PinState> = {
 };
 const CLOCK_HZ = 125_000_000;
 
-test("steps at the same time become one step of the player", () => {
+test("if several steps of a schedule have the same time, they become one step of the player", () => {
   expect(
     compileSchedule(
       [

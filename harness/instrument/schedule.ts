@@ -89,8 +89,8 @@ function wordsOf(states: readonly PinState[]): Pick<PlayerStep, "levels" | "driv
 }
 
 /**
- * The first value is the shortest time from the start to the first step, and the second is the shortest time between
- * two steps. Both are in clock cycles.
+ * Two minimum times in clock cycles. The first value is the shortest time from the start to the first step. The second
+ * value is the shortest time between two steps.
  */
 const FIRST_STEP_CYCLES = 3;
 const STEP_CYCLES = 4;

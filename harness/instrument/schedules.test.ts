@@ -56,8 +56,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // The time of the start mark may be wrong by one sample. The time of the edge may also be wrong by one sample. The
-    // step happens within one clock cycle.
+    // The largest difference between the planned time and the recorded time. The time of the start mark and the time of
+    // the edge may both be wrong by one sample. The step happens within one clock cycle.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US + CYCLE_US);
     expect(waveform.edges).toHaveLength(schedule.length);
@@ -91,8 +91,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(edges.slice(0, -1)).toEqual([
       "button 0 at 0.000",
       "button 1 at 2000.000",
-      // The LED's wire was already driven, but the direction of the button's wire changes. So the button's edge is one
-      // clock cycle later than the LED's edge.
+      // The LED's wire was already driven, but the direction of the button's wire changes. Therefore the button's edge
+      // is one clock cycle later than the LED's edge.
       "led 0 at 3999.992",
       "button 0 at 4000.000",
       "button 1 at 7000.000",

@@ -7,7 +7,7 @@ import type { FirmataClient } from "./firmata-client.ts";
 import { findPlayedSteps, type PlayedStep } from "./played-step.ts";
 import { compileSchedule, type PinState, type ScheduleStep } from "./schedule.ts";
 
-/** The abilities that our instrument reports. */
+/** The abilities that an instrument with our firmware reports. */
 export type Abilities = BoardMessage & { readonly kind: "query" };
 
 /** A capture by the instrument's sampler. Times and schedules use the clock of the instrument's PIO. */
@@ -43,7 +43,7 @@ export class TimestampedCapture implements Capture {
   ): Promise<TimestampedCapture> {
     const capture = new TimestampedCapture(client, abilities, wires);
     const before = client.onMessage;
-    // Listen before the question is sent, because records may arrive together with the answer.
+    // Add the listener before the question is sent, because records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
     client.onDamage = (why) =>
       capture.#otherFaults.push(`a message of the instrument is damaged: ${why}`);
@@ -125,8 +125,8 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The tolerance is two sample intervals, plus one sample interval for the time from the start mark to the player's
-   * first cycle.
+   * The tolerance between the planned time and the recorded time. It is two sample intervals, plus one sample interval
+   * for the time from the start mark to the player's first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;
@@ -183,7 +183,7 @@ export class TimestampedCapture implements Capture {
     for (const wire of names) io.pinMode(this.#wires[wire]!, io.MODES.INPUT);
   }
 
-  /** Updates the pin states that firmata-io stores, because the player changed the pins without firmata-io. */
+  /** The player changed the pins without firmata-io. So update the pin states that firmata-io stores. */
   #noteStates(schedule: readonly ScheduleStep[]): void {
     const { io } = this.#client;
     for (const { wire, level } of schedule) {

@@ -46,7 +46,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
     expect(lost).toBeGreaterThan(1000);
-    // In each gap, one more edge is missing: the first edge after the gap.
+    // In each gap, one edge is missing in addition to the lost edges: the first edge after the gap.
     expect(inBurst + sumOf(faults) + faults.length).toBe(burst);
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(48.001);

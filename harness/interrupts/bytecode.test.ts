@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { readFunction } from "./bytecode.ts";
 
 test("the name and the first instruction of a function are found", () => {
-  // No arguments; 4 bytes of information and 1 cell; the name is 0x81 0x05; two entries of lines; a cell; instructions.
+  // The bytes mean: no arguments; 4 bytes of information and 1 cell; the name is 0x81 0x05; two entries of lines; a
+  // cell; instructions.
   const info = readFunction(
     Uint8Array.of(0x00, 0x09, 0x81, 0x05, 0x22, 0x41, 0x00, 0x51, 0x63, 0, 0, 0),
   );
   expect([info?.nameIndex, info?.start]).toEqual([0x85, 7]);
 });
 
-test("a function with many arguments and a long signature is read", () => {
+test("the start of a function with many arguments and a long signature is read correctly", () => {
   // 5 positional arguments (A = 1, then bit 2), 1 keyword-only argument.
   const info = readFunction(
     Uint8Array.of(0x81, 0x0c, 0x12, 1, 2, 3, 4, 5, 6, 7, 0x21, 0x51, 0, 0, 0),
@@ -18,7 +19,7 @@ test("a function with many arguments and a long signature is read", () => {
 });
 
 test("line numbers are read from short and long entries of the table", () => {
-  // After 2 bytes, 1 line further; after 3 more bytes, 0x123 lines further.
+  // The bytes mean: the line number grows by 1 after 2 bytes of instructions, and by 0x123 after 3 more bytes.
   const entries = [0x22, 0x80 | (1 << 4) | 3, 0x23];
   const start = [0x00, (1 + entries.length) << 1, 9, ...entries];
   const info = readFunction(Uint8Array.of(...start, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -32,6 +33,6 @@ test("if a function was compiled without lines, it has no line numbers", () => {
   expect(info?.lineOf(4)).toBeUndefined();
 });
 
-test("if there are too few bytes, they are not read as a function", () => {
+test("if there are too few bytes, they do not count as a function", () => {
   expect(readFunction(Uint8Array.of(0x00, 0x7e, 1))).toBeUndefined();
 });

@@ -6,7 +6,7 @@
 export interface FunctionInfo {
   /** The index of the function's name in the table of names of its module. */
   readonly nameIndex: number;
-  /** The place of the first instruction. */
+  /** The offset of the first instruction from the start of the bytecode. */
   readonly start: number;
   /**
    * Returns the line of an instruction. `place` counts from the start of the bytecode. Returns undefined if the
@@ -46,8 +46,8 @@ class Reader {
   }
 
   /**
-   * Reads a number in groups of seven bits. The most significant group comes first. Bit 7 is set in each byte except
-   * the last.
+   * Reads a number that is stored in groups of seven bits. The most significant group comes first. Bit 7 is set in each
+   * byte except the last byte.
    */
   number(): number {
     let value = 0;

@@ -40,7 +40,7 @@ export class Functions {
 }
 
 /**
- * No function of MicroPython is longer than this limit. An address that is farther behind a function is in data or in
- * the heap.
+ * No function of MicroPython is longer than this limit. If an address is farther than this limit from the start of a
+ * function, it is in data or in the heap.
  */
 const LONGEST_BYTES = 16 * 1024;

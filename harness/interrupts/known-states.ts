@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 
 /**
  * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page that influence
- * the end of the run: after this state, the run reads these bytes before it writes them.
+ * the end of the run. A byte has an influence if the run reads it after this state, before the run writes it.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -14,11 +14,11 @@ export interface KnownState {
   readonly states: Fingerprint;
   readonly memory: ChangedMemory;
   readonly stack: Uint8Array;
-  /** One element per byte of the page: 1 if the byte is live. The field is set when the run has ended. */
+  /** One element per byte of the page: 1 if the byte is live. Set only after the run has ended. */
   live: Uint8Array | undefined;
-  /** The index of the run's end in the list of ends. */
+  /** The index of the run's end in the list of all ends. */
   end: number;
-  /** All edges of the run. Set when the run has ended. */
+  /** All edges of the run. Set only after the run has ended. */
   edges: readonly Edge[];
   /** The number of edges of the run that came before this state. */
   readonly edgesBefore: number;
@@ -30,7 +30,8 @@ export interface KnownState {
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output and the SRAM are
  * equal. Only bytes of the stack that are not live may differ. An interrupted function leaves such bytes below the
- * stack pointer. This is not a guess: a machine depends only on what it reads, and the emulator has watched all reads.
+ * stack pointer. This rule is exact, because a machine depends only on what it reads, and the emulator has watched all
+ * reads.
  */
 export class KnownStates {
   readonly #machine: Machine;
@@ -62,7 +63,7 @@ export class KnownStates {
     return undefined;
   }
 
-  /** Remembers the machine's state now. `find` uses the state when its `live` and `end` are set. */
+  /** Stores the machine's state now. `find` can return the state only after its `live` and `end` are set. */
   add(): KnownState {
     const { nowNs, output, board, simulation } = this.#machine;
     const { sram } = board.memory;

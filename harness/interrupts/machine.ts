@@ -6,7 +6,7 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { Snapshot } from "../emulator/snapshot/snapshot.ts";
 
-/** The state of a machine that runs a program, and the length of the output so far. */
+/** The state of a machine that runs a program, and the length of the program's output at this state. */
 export interface Saved {
   readonly snapshot: Snapshot;
   readonly chunks: number;
@@ -26,7 +26,7 @@ export class Machine {
   readonly #net: Net;
   readonly #gpio: number;
   readonly #chunks: Uint8Array[] = [];
-  /** The number of times that the board has sent the byte that ends the output of a program. */
+  /** The number of bytes from the board that mark the end of a program's output. */
   #ends = 0;
 
   /** `net` is the wire of the pin `gpio`, which gets the edges. Call this while the board runs the program. */
@@ -66,7 +66,7 @@ export class Machine {
     return Buffer.concat(this.#chunks);
   }
 
-  /** True while a handler runs. The interrupt of the edge has then not ended yet. */
+  /** True while a handler runs. In this case, the interrupt of the edge has not ended yet. */
   get isInHandler(): boolean {
     return this.chip.parts.core.IPSR !== 0;
   }
@@ -76,7 +76,7 @@ export class Machine {
     return (this.chip.gpio.interruptPins & (1 << this.#gpio)) !== 0;
   }
 
-  /** The reason why the board died. Empty if the board did not die. */
+  /** The reason why the board died. The text is empty if the board did not die. */
   get deathReason(): string {
     const { state } = this.board;
     if (state.kind === "locked up") return state.reason;
@@ -118,7 +118,7 @@ export class Machine {
     this.simulation.advanceTo(this.cpu.nowNs);
   }
 
-  /** Executes one instruction. Enters a handler before the handler's first instruction. */
+  /** Executes one instruction. If an interrupt is pending, this is the first instruction of its handler. */
   step(): void {
     this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
   }
@@ -162,5 +162,5 @@ export class Machine {
 const END = 0x04;
 const ENDS = 2;
 const CTRL_C = 0x03;
-/** A time that is shorter than the time of any instruction. */
+/** A time in nanoseconds that is shorter than any instruction. */
 const SHORTEST_NS = 2 ** -10;

@@ -9,7 +9,7 @@ export interface PythonLine {
   /** The name of the file on the board. */
   readonly file: string;
   readonly function: string;
-  /** The line is undefined if the function was compiled without lines. */
+  /** The number of the line. Set only if the function was compiled with line numbers. */
   readonly line: number | undefined;
 }
 
@@ -23,9 +23,9 @@ export interface InterruptedCode {
   readonly function: string;
   /** The distance in bytes from the start of the C function to the instruction. */
   readonly offset: number;
-  /** The innermost Python line. Undefined if this line is not known. */
+  /** The line of the innermost Python function that runs. Undefined if this line is not known. */
   readonly python: PythonLine | undefined;
-  /** The innermost line of the program itself. */
+  /** The innermost Python line that is in the program itself, and not in a module. */
   readonly program: PythonLine | undefined;
 }
 
@@ -47,7 +47,7 @@ export class PlaceNames {
     this.#programFile = programFile;
   }
 
-  /** `running` are the Python functions that run, the innermost first. */
+  /** `running` are the Python functions that run now, with the innermost function first. */
   nameCode(running: readonly RunningFunction[]): InterruptedCode {
     const address = this.#machine.cpu.registers[PC]! >>> 0;
     const { name, offset } = this.#functionAt(address);
@@ -141,14 +141,20 @@ const PC = 15;
 const LR = 14;
 const HEAP_START = 0x20000000;
 /**
- * A function object has its type, its module, its inner functions and its bytecode. The third field of a module is the
- * table of its names.
+ * The order of the fields. A function object has its type, its module, its inner functions and its bytecode. The third
+ * field of a module is the table of its names.
  */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
-/** This number of bytes is enough for the start of the bytecode, which has the names and lines. */
+/**
+ * The number of bytes to read from a bytecode. It is enough for the start of the bytecode, which has the names and
+ * lines.
+ */
 const LEAST_BYTES = 512;
-/** No function has this address. The call ends when the function returns to this address. */
+/**
+ * The return address of the call. No function has this address. The call ends when the function returns to this
+ * address.
+ */
 const RETURN = 0x100000f0;
 const MOST_INSTRUCTIONS = 10_000;
 const LONGEST_TEXT = 200;

@@ -17,8 +17,8 @@ export interface ProgramToSearch {
   /** The pin that gets the edge. */
   readonly gpio: number;
   /**
-   * The edge that is tried. If `edge` is undefined, the edge changes the pin from its current level to the opposite
-   * level.
+   * The edge that the search makes. If `edge` is undefined, the edge changes the pin from its current level to the
+   * opposite level.
    */
   readonly edge?: "rising" | "falling" | undefined;
   readonly use?: Readonly<Record<string, string>> | undefined;
@@ -75,6 +75,6 @@ export async function prepareProgram(
   };
 }
 
-/** This pin measures the supply voltage and is not on the header, so programs hardly ever use it. */
+/** The default pin. It measures the supply voltage and is not on the header, so programs hardly ever use it. */
 const START_GPIO = 29;
 const START_LIMIT_MS = 5000;

@@ -6,7 +6,7 @@ import { type CountedRun, judgeRuns } from "./promise.ts";
 const ENDED: Outcome = { kind: "ended" };
 const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 
-test("if a program must do the same at every point, its most frequent result counts as right", () => {
+test("if a program promises the same result at every point, its most frequent result counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
     "its record or output differs from the usual result",
@@ -15,7 +15,7 @@ test("if a program must do the same at every point, its most frequent result cou
   ]);
 });
 
-test("a promised text may be in the output or in a mark", () => {
+test("if a program promises a text, the text may be in its output or in a mark", () => {
   const runs = [counted("all done\n", 1), counted("", 1, ENDED, "done"), counted("no\n", 1)];
   expect(judgeRuns({ kind: "text", text: "done" }, runs)).toEqual([
     undefined,
@@ -35,7 +35,7 @@ test("if a program promises only that it ends, it may print anything", () => {
   ]);
 });
 
-test("a clause is judged by its check", () => {
+test("if the promise is a clause, the check of the clause judges each run", () => {
   const clause = { id: "TSF-99", check: recorded("woken") } as never;
   const runs = [counted("", 1, ENDED, "woken"), counted("", 1, ENDED, "other")];
   expect(judgeRuns({ kind: "clause", clause }, runs)).toEqual([

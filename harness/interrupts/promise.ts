@@ -17,13 +17,13 @@ export type Promised =
    */
   | { readonly kind: "same" };
 
-/** A run, and the number of points that led to it. */
+/** A run, and the number of points whose edges led to this run. */
 export interface CountedRun {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
 }
 
-/** Returns for each run why it breaks the promise, or undefined if the run keeps the promise. */
+/** Returns for each run the reason why it breaks the promise. The reason is undefined if the run keeps the promise. */
 export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (string | undefined)[] {
   const usual = usualRecord(runs);
   return runs.map(({ run: { outcome, trace } }) => {

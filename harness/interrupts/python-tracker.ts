@@ -2,8 +2,8 @@ import type { Functions } from "./functions.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A Python function that runs. `fun` is the address of its function object. `place` is the address of the byte that was
- * last read from its bytecode.
+ * A Python function that is running. `fun` is the address of its function object. `place` is the address of the byte
+ * that was last read from its bytecode.
  */
 export interface RunningFunction {
   readonly fun: number;
@@ -25,7 +25,7 @@ export class PythonTracker {
   readonly #end: number;
   readonly #frames: Frame[] = [];
 
-  /** Without the function `mp_execute_bytecode`, no Python function is found. */
+  /** If the firmware has no function `mp_execute_bytecode`, no Python function is found. */
   constructor(machine: Machine, functions: Functions | undefined) {
     this.#machine = machine;
     this.#registers = machine.cpu.registers;
@@ -34,7 +34,7 @@ export class PythonTracker {
     this.#end = functions?.endOf(INTERPRETER) ?? -1;
   }
 
-  /** The functions that run, the innermost first. */
+  /** The Python functions that are running, with the innermost function first. */
   get running(): RunningFunction[] {
     return this.#frames.map(({ fun, place }) => ({ fun, place })).reverse();
   }
@@ -44,7 +44,7 @@ export class PythonTracker {
     const pc = r[PC]! >>> 0;
     const stack = r[SP]! >>> 0;
     const frames = this.#frames;
-    // An exception ends functions without their last instruction. The stack of these functions is then free.
+    // An exception can end functions before their last instruction. After that, the stack of these functions is free.
     while (frames.length > 0) {
       const top = frames.at(-1)!;
       const hasReturned = top.stack === stack && top.returnTo === pc;
@@ -92,9 +92,9 @@ interface Frame {
 }
 
 const INTERPRETER = "mp_execute_bytecode";
-/** A function object has its type, its module, its inner functions and its bytecode. */
+/** The fields of a function object: its type, its module, its inner functions and its bytecode. */
 export const BYTECODE_OFFSET = 12;
-/** The longest bytecode of a function. A longer function hardly fits into the memory of a board. */
+/** The limit for the length of a function's bytecode. A longer function hardly fits into the memory of a board. */
 const LONGEST_BYTES = 16 * 1024;
 const LDRB_IMMEDIATE = 0b01111;
 const LDRB_REGISTER = 0b0101110;

@@ -7,8 +7,8 @@ import type { Outcome, Run } from "../trace/run.ts";
 import type { RunEnd } from "./window-search.ts";
 
 /**
- * Reads the outcome and the trace of a run from what the board has sent. If `isWatched`, the program may run until the
- * watch of its wires ends. Then this end is not a timeout.
+ * Reads the outcome and the trace of a run from the bytes that the board has sent. If `isWatched` is true, the program
+ * may run until the watch of its wires ends. The end of the watch does not count as a timeout.
  */
 export function readRun(
   { kind, output, reason }: RunEnd,

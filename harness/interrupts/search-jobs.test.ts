@@ -3,7 +3,7 @@ import { joinTried } from "./search-jobs.ts";
 import type { Tried } from "./search-result.ts";
 import type { TriedPoint } from "./window-search.ts";
 
-test("when the parts of a window are joined, each end and each sleep occurs only once", () => {
+test("when the parts of a window are joined, the result has each end and each sleep only once", () => {
   const first = tried([point(1, 0), point(2, 1), point(3, 0, true)], ["a", "b"]);
   const second = tried([point(4, 0, true), point(5, 0), point(6, 1)], ["b", "c"]);
   const joined = joinTried([first, second]);

@@ -16,7 +16,7 @@ export interface ThreadTask {
   readonly window: SearchWindow;
 }
 
-/** A report of a thread. It holds the progress of the thread, or at the end the result of the thread. */
+/** A report of a thread. It holds the progress of the thread. The last report holds the result of the thread. */
 export type ThreadNews =
   | { readonly kind: "progress"; readonly progress: SearchProgress }
   | { readonly kind: "result"; readonly result: Tried | NoWindow };
@@ -77,7 +77,7 @@ function searchInThread(
   });
 }
 
-/** Restores the Buffers of a result, because a thread sends them as plain arrays of bytes. */
+/** Restores the Buffers of a result. The message of a thread contains them as plain arrays of bytes. */
 function withBuffers(result: Tried | NoWindow): Tried | NoWindow {
   if ("kind" in result) return result;
   return {

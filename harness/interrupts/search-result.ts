@@ -15,8 +15,8 @@ export interface Tried {
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
   /**
-   * This field is set if wires are watched. Each point then has its own edges, and these edges decide the verdict on
-   * the point.
+   * The time frame of the watched wires. Set only if wires are watched. Each point then has its own edges, and these
+   * edges decide the verdict on the point.
    */
   readonly wires?: WatchedWires;
 }
@@ -32,8 +32,8 @@ export interface SearchResult {
   /** The number of points at which the edge could interrupt the processor. */
   readonly enabled: number;
   /**
-   * The number of runs that continued to their end. Each other run reached a state of an earlier run and was stopped
-   * there.
+   * The number of runs that continued to their end. All other runs were stopped, because they reached a state of an
+   * earlier run.
    */
   readonly runs: number;
   readonly ends: readonly JudgedEnd[];
@@ -49,7 +49,7 @@ export interface SearchResult {
 export interface JudgedEnd {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
-  /** The reason why the run breaks the promise. Undefined if the run keeps the promise. */
+  /** The reason why the run breaks the promise. Set only if the run breaks the promise. */
   readonly why: string | undefined;
 }
 
@@ -109,8 +109,8 @@ export function judgeSearch(
 interface Judged {
   readonly ends: readonly JudgedEnd[];
   /**
-   * For each point, the number of its end, and why the point breaks the promise. `why` is undefined if the point keeps
-   * the promise.
+   * The number of its end for each point, and the reason `why` the point breaks the promise. `why` is undefined if the
+   * point keeps the promise.
    */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
@@ -169,7 +169,10 @@ function judgePoints(
   };
 }
 
-/** The innermost Python line in words. If this line is in a module, the line of the program follows. */
+/**
+ * Returns the innermost Python line in words. If this line is in a module, the text also has the innermost line of the
+ * program.
+ */
 export function nameLine({ python, program }: InterruptedCode): string {
   if (python === undefined) return "no Python function";
   if (program === undefined || program === python) return describeLine(python);

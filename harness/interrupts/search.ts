@@ -8,7 +8,7 @@ import { type SearchWindow, type TriedPoint, WindowSearch } from "./window-searc
 export interface SearchProgress {
   /** The time that the search has reached, in microseconds since the start of the program. */
   readonly nowUs: number;
-  /** The part of the window that is done, from 0 to 1. Undefined while the program runs towards the window. */
+  /** The part of the window that is done, from 0 to 1. Undefined until the program reaches the window. */
   readonly done: number | undefined;
   readonly points: number;
 }

@@ -41,7 +41,7 @@ describe.skipIf(mustSkip)(`a search for interrupts${withoutFirmware}`, () => {
     expect(points).toBeGreaterThan(200);
   });
 
-  test("a search can be limited to the point that an earlier search found", async () => {
+  test("a search can be limited to one point that an earlier search found", async () => {
     const [found] = judged(whole).unsafe;
     const { points, ends } = await search({ onlyCycle: found!.cycle });
     expect(points.map(({ cycle, code }) => [cycle, code.instruction])).toEqual([

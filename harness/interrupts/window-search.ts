@@ -8,16 +8,19 @@ import type { WatchedWires } from "./wires.ts";
 
 /** The window in which edges are tried. Its times are in microseconds from the start of the program. */
 export interface SearchWindow {
-  /** If `fromUs` is undefined, the window starts at the first instant at which the pin can interrupt the processor. */
+  /**
+   * The start of the window. If `fromUs` is undefined, the window starts at the first instant at which the pin can
+   * interrupt the processor.
+   */
   readonly fromUs: number | undefined;
   readonly lengthUs: number;
   /** The part of the window that this search must try. If `part` is undefined, this search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** If this field is set, only the point at this cycle is tried, and the window has no effect. */
+  /** The cycle of a single point. If this field is set, only this point is tried, and the window has no effect. */
   readonly onlyCycle?: number | undefined;
-  /** True if every run must continue to its end. The search is then slower, but its result does not change. */
+  /** True if every run must continue to its end. This makes the search slower, but does not change its result. */
   readonly isWithoutMerging?: boolean | undefined;
-  /** The program must end within this time after the window. */
+  /** The time after the window in which the program must end. */
   readonly limitMs: number;
 }
 
@@ -31,11 +34,11 @@ export interface TriedPoint {
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
   readonly code: InterruptedCode;
-  /** The index of the run's end in the list of ends. */
+  /** The index of the run's end in the list of all ends. */
   readonly end: number;
-  /** True if the run was not continued, because it reached a state of an earlier run. */
+  /** True if the run was stopped, because it reached a state of an earlier run. */
   readonly isMerged: boolean;
-  /** All edges of the nets in this run. Only set if the program has wires that are watched. */
+  /** All edges of the nets in this run. Set only if the program has wires that are watched. */
   readonly edges?: readonly Edge[];
 }
 
@@ -52,7 +55,8 @@ export interface SearchedProgram {
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
   /**
-   * This field is set if wires are watched. The program may then run until the watch ends, and `limitMs` has no effect.
+   * The wires that are watched. Set only if there are any. The program may then run until the watch ends, and `limitMs`
+   * has no effect.
    */
   readonly wires?: WatchedWires | undefined;
 }
@@ -63,7 +67,7 @@ export interface SearchedProgram {
  * undefined.
  */
 export class WindowSearch {
-  /** All different ends so far. */
+  /** All different ends that the runs have reached so far. */
   readonly ends: RunEnd[] = [];
   readonly #machine: Machine;
   readonly #tracker: PythonTracker;
@@ -243,8 +247,8 @@ export class WindowSearch {
   }
 
   /**
-   * States are compared at the same times for all points. At first they are compared often, and then more and more
-   * rarely.
+   * Returns the next time at which states are compared. States are compared at the same times for all points. At first
+   * the comparisons are frequent, and later they become rarer.
    */
   #checkpointAfter(ns: number, count: number): number {
     const level =
@@ -272,7 +276,7 @@ export class WindowSearch {
 
 /**
  * Returns the bytes that matter before a part of a run. A byte matters if the part reads it before writing it. A byte
- * also matters if it matters after the part, and the part does not write it.
+ * also matters if it has an effect after the part, and the part does not write it.
  */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();

@@ -13,7 +13,7 @@ describe.skipIf(disk === undefined)(
     beforeEach(() => disk!.mount());
     afterEach(() => disk!.unmount());
 
-    test("an older file stays, and the error says which path to free", async () => {
+    test("if a disk is full, an older file stays, and the error says which path to free", async () => {
       const { folder } = disk!;
       await withOutFolder(folder, async (out) => {
         out.write({ "a.txt": "old" });

@@ -31,7 +31,7 @@ describe("a folder that a run uses", () => {
     );
   });
 
-  test("when a run has ended, its folder is free, even if the run failed", async () => {
+  test("when a run has ended, other runs can use its folder, even if the run failed", async () => {
     await expect(
       withOutFolder(folder, async () => {
         throw new Error("it broke");
@@ -41,8 +41,8 @@ describe("a folder that a run uses", () => {
     expect(existsSync(join(folder, ".aiorig", "lock"))).toBe(false);
   });
 
-  test("a folder is free at once if its run was killed", async () => {
-    // This is the identity of an earlier process that had the same id.
+  test("if a run was killed, other runs can use its folder at once", async () => {
+    // The record of an earlier process that had the same id as a process that lives now.
     const killed = { ...describeProcess(), startTime: "1" };
     mkdirSync(join(folder, ".aiorig"));
     writeFileSync(
@@ -79,7 +79,7 @@ describe("a file that aiorig did not write", () => {
     ).toEqual(["traces", "traces/mine.txt"]);
   });
 
-  test("a file outside the folder is not removed through a link", async () => {
+  test("if a link leads to a file outside the folder, aiorig does not remove the file through the link", async () => {
     const theirs = mkdtempSync(join(tmpdir(), "aiorig-theirs-"));
     writeFileSync(join(theirs, "1.json"), "theirs");
     await withOutFolder(folder, async (out) => {
@@ -92,7 +92,7 @@ describe("a file that aiorig did not write", () => {
     rmSync(theirs, { recursive: true });
   });
 
-  test("a damaged record does not lead to the removal of other files", async () => {
+  test("if the record of written files is damaged, aiorig removes no other files", async () => {
     const outside = join(folder, "outside.txt");
     writeFileSync(outside, "mine");
     const out = join(folder, "out");
@@ -105,7 +105,7 @@ describe("a file that aiorig did not write", () => {
     expect(readFileSync(outside, "utf8")).toBe("mine");
   });
 
-  test("if aiorig did not make a broken link, the link is refused", async () => {
+  test("if a file name is a broken link that aiorig did not make, aiorig refuses to write there", async () => {
     symlinkSync(join(folder, "nowhere"), join(folder, "a.md"));
     const message = await withOutFolder(folder, async (out) =>
       refusalOf(async () => out.write({ "a.md": "ours" })),
@@ -127,7 +127,7 @@ test("aiorig can replace and remove its own files, and it also removes folders t
   expect(visible()).toEqual([]);
 });
 
-test("if a path leads through a file, the path is refused with the name of that file", async () => {
+test("if a path leads through a file, the path is refused, and the error names that file", async () => {
   writeFileSync(join(folder, "file"), "");
   expect(await refusalOf(() => use(join(folder, "file", "out")))).toMatch(
     /file\/out cannot be written: ENOTDIR.*Name another folder with --out\.$/,

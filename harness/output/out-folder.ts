@@ -25,7 +25,7 @@ import { OWN_FOLDER, recordedFiles, recordFile, removeRecorded } from "./written
 export interface OutFolder {
   /** The absolute path of the folder. */
   readonly path: string;
-  /** This signal aborts if another program takes over the folder. The reason is an OutputFailed. */
+  /** Aborts if another program takes over the folder. The reason is an OutputFailed. */
   readonly lost: AbortSignal;
   /**
    * Throws OutputRefused if one of these files exists and aiorig did not write it. `isOurs` recognises files of older
@@ -67,7 +67,7 @@ export async function withOutFolder<T>(
       refusingLock(path, lost),
     );
   } catch (error) {
-    // Errors of `work` already say what to do.
+    // Errors of `work` already say what to do, so they are not changed.
     throw isHeld ? error : explainWriteError(error, path);
   }
 }
@@ -138,8 +138,8 @@ function writeParts(file: string, parts: Iterable<string>): void {
 
 /**
  * Options of a lock. If another process holds the lock, aiorig refuses the folder. If this machine can see that
- * process, aiorig refuses at once. Otherwise, aiorig first waits until the process touches the lock. Only this shows
- * that the process is alive.
+ * process, aiorig refuses at once. Otherwise, aiorig first waits until the process touches the lock, because only a
+ * living process touches its lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

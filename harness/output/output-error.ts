@@ -42,7 +42,10 @@ export function isDiskFailure(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
 }
 
-/** Describes a failure of any disk in one paragraph, for example of the disk with the temporary files. */
+/**
+ * Describes a failure of a disk in one paragraph. The disk can be any disk, for example the disk with the temporary
+ * files.
+ */
 export function describeDiskFailure(error: NodeJS.ErrnoException): string {
   const place = error.path ?? error.syscall ?? "a file";
   return `${place} cannot be written: ${diskFailure(error.code)}. ${WHAT_TO_DO}`;

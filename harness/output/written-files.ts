@@ -26,7 +26,7 @@ export function recordFile(folder: string, name: string): void {
   appendFileSync(record, `${JSON.stringify(name)}\n`);
 }
 
-/** The names of the files that aiorig wrote into `folder`. If the record is damaged, some names are missing. */
+/** Returns the names of the files that aiorig wrote into `folder`. If the record is damaged, some names are missing. */
 export function recordedFiles(folder: string): Set<string> {
   const record = recordOf(folder);
   if (!existsSync(record)) return new Set();
@@ -66,12 +66,15 @@ function parseName(line: string): string[] {
     const name: unknown = JSON.parse(line);
     return typeof name === "string" ? [name] : [];
   } catch {
-    // The line is empty, or it was cut off because the process that wrote it ended.
+    // Skip this line. It is empty, or it was cut off because the process that wrote it ended.
     return [];
   }
 }
 
-/** Says whether a name leads to a place inside the folder, without `..` and without a link that somebody made. */
+/**
+ * Says whether the path leads to a place inside the folder. A path with `..`, or through a link that somebody made,
+ * does not count as inside.
+ */
 function isBelow(folder: string, name: string): boolean {
   const parts = name.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return false;

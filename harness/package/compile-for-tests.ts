@@ -44,7 +44,7 @@ function preferRealPython(): void {
   }
 }
 
-/** A name that changes with each change of the sources. */
+/** A folder name that is different after each change of the sources. */
 function stateOfSources(): string {
   const hash = createHash("sha256").update(JOINED.join());
   for (const file of shippedFiles().sort()) {

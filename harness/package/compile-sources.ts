@@ -110,8 +110,8 @@ const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts
 const ONLY_IN_A_CHECKOUT = ["main.ts"];
 
 /**
- * Changes the imports of TypeScript files: each now names the JavaScript file beside the TypeScript file. All other
- * imports stay unchanged.
+ * Changes the imports of TypeScript files. Each changed import names the JavaScript file beside the TypeScript file.
+ * All other imports stay unchanged.
  */
 const importJavaScript: Plugin = {
   name: "import-javascript",

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the README's example compiles against the package and prints what the README says", async () => {
+test("the README's example compiles against the built package, and prints the output that the README shows", async () => {
   const readme = await readFile(join(ROOT, "README.md"), "utf8");
   const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
   const printed = /```ts[\s\S]*?```[\s\S]*?```text\n([\s\S]*?)```/.exec(readme)?.[1];
@@ -42,7 +42,8 @@ test("the README's example compiles against the package and prints what the READ
     "tsc",
     [
       ...["--strict", "--module", "nodenext", "--target", "es2023", "--outDir", "built"],
-      // Without this option, tsc would also check the types of all packages that happen to be installed.
+      // The option `--types node` limits the types that tsc loads. Without this option, tsc would also check the types
+      // of all other installed packages.
       ...["--types", "node", "example.ts"],
     ],
     options,

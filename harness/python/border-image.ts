@@ -2,18 +2,21 @@
 export type BorderModule = Readonly<Record<string, (...args: never[]) => number | string>>;
 
 /**
- * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects that Python refers
- * to. The other tables hold the Python objects that JavaScript refers to.
+ * A copy of the tables of the interpreter's package. One group of tables holds the JavaScript objects that Python
+ * refers to. The second group holds the Python objects that JavaScript refers to.
  */
 export class BorderImage {
   readonly #objects: readonly unknown[] = [...proxy_js_ref];
   readonly #nextObject = proxy_js_ref_next;
   readonly #existing: readonly unknown[] = [...proxy_js_existing];
   readonly #pythonObjects: ReadonlyMap<number, unknown> = new Map(proxy_js_map);
-  /** The places in the first table that belong to the module, with the names of its functions. */
+  /**
+   * The positions in the table of JavaScript objects that belong to the module. Each position has the name of its
+   * function.
+   */
   readonly #places: readonly (readonly [place: number, name: string | undefined])[];
 
-  /** Copies the tables. In them, `module` is the module that `restore` replaces. */
+  /** Copies the tables. `module` is the module in these tables that `restore` replaces later. */
   constructor(module: BorderModule) {
     const names = new Map<unknown, string>(
       Object.entries(module).map(([name, value]) => [value, name]),
@@ -24,16 +27,15 @@ export class BorderImage {
   }
 
   /**
-   * False if a Python object has crossed to JavaScript since the copy. JavaScript may collect such
-   * an object as garbage at any later time. This changes the memory of the interpreter.
+   * Returns false if a Python object has crossed to JavaScript since the copy. Such an object cannot be restored:
+   * JavaScript may collect it as garbage at any time, and this changes the memory of the interpreter.
    */
   canRestore(): boolean {
     return proxy_js_map.size === this.#pythonObjects.size;
   }
 
   /**
-   * Restores the tables. In them, `module` replaces the module that they had at the time of the
-   * copy.
+   * Restores the tables, but puts `module` where the copied tables have the old module.
    */
   restore(module: BorderModule): void {
     const objects = [...this.#objects];

@@ -65,8 +65,8 @@ export class Border {
       /** The numbers of the items of a list, joined by commas. */
       listText: () => (this.#inbox as readonly unknown[]).map(numberOf).join(","),
       /**
-       * Returns 0 if the kernel made the error. Python then fetches the name and the message of the
-       * error.
+       * Returns 0 if the kernel made the error. In this case, Python fetches the name and the message of the error.
+       * Otherwise returns the number of Python's own exception.
        */
       errorNumber: () => exceptionNumber(this.#failure) ?? 0,
       errorName: () => nameOf(this.#failure),

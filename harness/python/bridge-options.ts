@@ -22,15 +22,14 @@ export interface BridgeOptions {
    */
   readonly limitUs: number;
   /**
-   * Lets time pass during a blocking call of the program. Returns the number of microseconds that
-   * are left. This number is above 0 if something outside the program happened before the end of
-   * the call.
+   * Lets time pass while the program is in a blocking call. Returns the number of microseconds that are left of the
+   * call. If something outside the program happens before the end of the call, this number is above 0.
    */
   readonly block: (us: number) => number;
   /** The interrupts of pins and timers. */
   readonly interrupts: Interrupts;
   readonly pins?: SimulatedPins | undefined;
-  /** This field is absent if there are no pins. */
+  /** The PWM outputs of the board. Absent if there are no pins. */
   readonly pwm?: SimulatedPwm | undefined;
   /** The UARTs. The index of a UART is its number. Absent if there are no pins. */
   readonly uarts?: readonly SimulatedUart[] | undefined;
@@ -38,7 +37,7 @@ export interface BridgeOptions {
   readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
   /** The typed text. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
-  /** This field is absent if the clock is real. */
+  /** The timers of the board. Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;
   /** Records what the tasks do. Undefined if nobody needs this record. */
   readonly taskLog?: TaskLog | undefined;

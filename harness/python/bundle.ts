@@ -63,7 +63,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
     entryPoints: [pathOf("program-run.ts")],
     format: "iife",
     globalName: "reference",
-    // This expression is the value of the script.
+    // The value of the whole script is the value of its last expression, which is this one.
     footer: { js: "reference.runProgram;" },
     banner: { js: FAST_NAMES },
     loader: { ".py": "text" },
@@ -74,7 +74,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
   });
 }
 
-/** This script never contains planted faults, so it is bundled only once per process. */
+/** Bundles the script of the thread only once per process, because this script never contains planted faults. */
 function bundledThread(): Promise<string> {
   threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
   return threadScript;
@@ -128,8 +128,8 @@ const loaderAsScript: Plugin = {
       const patches = [
         ['"string"==typeof process.versions.node&&process.argv.length>1', "false"],
         ["globalThis.Module=Module", "keepModule(Module)"],
-        // The table of functions never changes, so the loader's check of this table is removed. The check ran at each
-        // call from C through a pointer. It took an eighth of the time of a busy program.
+        // Removes the loader's check of its table of functions, because this table never changes. The check ran at each
+        // call from C through a function pointer. It took an eighth of the time of a busy program.
         [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));

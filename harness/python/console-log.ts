@@ -25,7 +25,7 @@ export class ConsoleLog {
 
   /**
    * Records that these bytes were written to a stream, `atUs` microseconds after the start of the program. One `print`
-   * writes several times. So bytes of the same line that follow immediately belong to the first write of this line.
+   * writes a line in several parts. All parts that follow immediately get the time of the first part.
    */
   write(stream: LoggedText["stream"], bytes: Uint8Array, atUs: number): void {
     const count = this.#count[0]!;
@@ -62,10 +62,16 @@ export class ConsoleLog {
   }
 }
 
-/** The interpreter reads the time at each write, and this costs a few microseconds. */
+/**
+ * If two writes are at most this number of microseconds apart, they may count as one write. The number is above 0,
+ * because the interpreter reads the time at each write, which costs a few microseconds.
+ */
 const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** The number of entries. A program may print 1 MiB. Even if all its lines are short, each line gets its own time. */
+/**
+ * The number of entries in the log. A program may print 1 MiB. Even if all lines of this output are short, the log has
+ * an entry for each line.
+ */
 const CAPACITY = 262_144;

@@ -6,8 +6,8 @@ const POLL_HUP = 16;
 const POLL_NVAL = 32;
 
 /**
- * Each of these events wakes all tasks that wait for the device, because a read or a write then no longer needs to
- * wait.
+ * If a device has one of these events, all tasks that wait for the device wake up, because a read or a write then no
+ * longer needs to wait.
  */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 
@@ -28,15 +28,15 @@ export class DeviceWait extends ForeignSource {
 }
 
 /**
- * Polls the devices that tasks wait for, one after the other. Each device is polled once. This poll
- * asks for the events of all tasks that wait for the device.
+ * Polls the devices that tasks wait for, one after the other. Each device is polled only once. The poll covers the
+ * events of all tasks that wait for the device.
  */
 export class DevicePolls {
   #waiting: readonly DeviceWait[] = [];
   #devices: number[] = [];
   #polled: number | undefined;
 
-  /** Starts a round of polls, one for each device that a source waits for. */
+  /** Starts a round of polls. The round has one poll for each device that a task waits for. */
   start(sources: readonly ForeignSource[]): void {
     this.#waiting = sources.filter((source) => source instanceof DeviceWait);
     this.#devices = [...new Set(this.#waiting.map(({ device }) => device))];

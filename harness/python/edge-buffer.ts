@@ -66,7 +66,7 @@ export class EdgeBuffer {
     Atomics.add(this.#counts, 2, 1);
   }
 
-  /** A number that changes whenever the time of the worker moves. */
+  /** A number that changes whenever the worker's time moves. */
   get beats(): number {
     return Atomics.load(this.#counts, 2);
   }

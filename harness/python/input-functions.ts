@@ -6,7 +6,7 @@ export function makeInputFunctions({ input }: Pick<BridgeOptions, "input">) {
     inputAvailable: () => input?.available ?? 0,
     inputRead: () => input?.read() ?? -1,
     inputTakeInterrupt: () => Number(input?.takeInterrupt() ?? false),
-    /** Chooses the key that interrupts the program. With -1, no key interrupts the program. */
+    /** Chooses the key that interrupts the program. If the number is -1, no key interrupts the program. */
     inputInterruptBy: (key: number) => {
       if (input !== undefined) input.interruptKey = key;
       return 0;

@@ -1,12 +1,12 @@
 /**
- * The interrupts that wait for their handlers. Handlers run in the order of their interrupts, one after the other, and
- * never inside each other.
+ * The interrupts whose handlers are waiting to run. The handlers run one after the other, in the order of the
+ * interrupts. A handler never runs inside another handler.
  */
 export class Interrupts {
   /** The sources whose handlers are due. */
   readonly #due: number[] = [];
   #isHandling = false;
-  /** True while the program holds all handlers back. */
+  /** True while the program holds all interrupt handlers back. */
   isHeld = false;
 
   /** Makes the handler of a source due. */
@@ -26,7 +26,7 @@ export class Interrupts {
     return this.#due.length > 0 && !this.#isHandling && !this.isHeld;
   }
 
-  /** True while a handler runs. */
+  /** True while an interrupt handler runs. */
   get isHandling(): boolean {
     return this.#isHandling;
   }

@@ -3,7 +3,7 @@ import type { Clock } from "../scheduler/clock.ts";
 import { Interrupts } from "./interrupts.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 
-/** A clock as on a very busy host: one tick passes between any two readings. */
+/** A clock that behaves as on a very busy host: one tick passes between any two readings of the clock. */
 class TickPerReading implements Clock {
   #us = 0;
   readonly waits: (number | undefined)[] = [];

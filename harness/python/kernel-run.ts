@@ -16,7 +16,7 @@ import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
  */
 export class KernelRun {
   readonly kernel: Kernel;
-  /** The same kernel, if it records what its tasks do. */
+  /** The kernel as a recording kernel. Undefined if the kernel does not record what its tasks do. */
   readonly recorder: RecordingKernel | undefined;
   readonly loop: Loop;
   readonly #options: BridgeOptions;
@@ -68,8 +68,8 @@ export class KernelRun {
     this.recorder?.leaveEnded();
     try {
       for (;;) {
-        // Check for due handlers before every pass, because a handler may wake a task. Also check when an interrupt has
-        // ended a wait.
+        // Check for due handlers before every pass of the loop, because a handler may wake a task. Also check when an
+        // interrupt has ended a wait.
         if (interrupts.isDue) return INTERRUPT;
         const step = this.loop.advance();
         if (clock.nowUs() > limitUs) return LIMIT;
@@ -175,8 +175,8 @@ export class KernelRun {
 }
 
 /**
- * While all tasks wait, the callbacks of `micropython.schedule` can run. They get one chance in each interval of this
- * number of microseconds.
+ * While all tasks wait, the callbacks of `micropython.schedule` get a chance to run. The time between two chances is
+ * this number of microseconds.
  */
 const POLL_US = 1000;
 /**
@@ -186,7 +186,7 @@ const POLL_US = 1000;
 const CLOCK_POLL_MS = 1;
 
 /**
- * The time in milliseconds between polls while all tasks wait, if no device reads the clock. Then
- * only a device that counts its polls or uses random numbers can become ready.
+ * The time in milliseconds between polls while all tasks wait, if no device reads the clock. In that case, a device can
+ * become ready only if it counts its polls or uses random numbers.
  */
 const IDLE_POLL_MS = 100;

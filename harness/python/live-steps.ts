@@ -5,16 +5,16 @@ const HEADER_BYTES = 8;
 const STEP_BYTES = 16;
 
 /**
- * Something that somebody has added while the program runs: a step that drives a wire, or a key that is typed. `wire` is
- * the index in the list of wires.
+ * A step that somebody has added while the program runs. The step drives a wire or types a key. `wire` is the index of
+ * the wire in the list of wires.
  */
 export type LiveStep =
   | { readonly wire: number; readonly level: Level | null }
   | { readonly key: number };
 
 /**
- * Steps that drive wires or type keys. They are in memory that a worker shares with its owner. The owner adds steps.
- * The worker chooses a time for each step, carries it out at this time, and writes the time down.
+ * Steps that drive wires or type keys, in memory that a worker shares with its owner. The owner adds steps. The worker
+ * chooses a time for each step, carries the step out at this time, and writes this time into the memory.
  */
 export class LiveSteps {
   readonly shared: SharedArrayBuffer;
@@ -48,7 +48,7 @@ export class LiveSteps {
     Atomics.wait(this.#added, 0, this.#taken, ms);
   }
 
-  /** Returns the steps that were added since the last call, and writes down that they happened at `atUs`. */
+  /** Returns the steps that were added since the last call. Records `atUs` as the time of these steps. */
   take(atUs: number): LiveStep[] {
     const first = this.#taken;
     this.#taken = Atomics.load(this.#added, 0);
@@ -77,5 +77,5 @@ export class LiveSteps {
 }
 
 const RELEASED = -1;
-/** This index means that the step is a key. */
+/** If `wire` is this index, the step types a key. */
 const KEY = -1;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MemoryImage } from "./memory-image.ts";
 
-test("the stack pointer and all bytes are restored, even the bytes after the last byte that was not 0", () => {
+test("restore resets the stack pointer and all bytes, even the bytes after the end of the copy", () => {
   const machine = makeMachine();
   const bytes = new Uint8Array(machine.memory.buffer);
   bytes.set([1, 2, 3], 100);

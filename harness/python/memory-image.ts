@@ -6,7 +6,7 @@ import type { Machine } from "./loaded-interpreter.ts";
  */
 export class MemoryImage {
   readonly #machine: Machine;
-  /** The memory up to its last byte that is not 0. */
+  /** A copy of the memory up to the last byte that is not 0. */
   readonly #bytes: Uint8Array;
   readonly #sizeBytes: number;
   readonly #stackPointer: number;
@@ -34,7 +34,7 @@ export class MemoryImage {
   }
 }
 
-/** Returns an index after which all bytes are 0. */
+/** Returns an index. From this index on, all bytes are 0. */
 function endOfContent(buffer: ArrayBuffer): number {
   const words = new Uint32Array(buffer);
   let end = words.length;

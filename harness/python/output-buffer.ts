@@ -34,7 +34,7 @@ export class OutputBuffer {
   }
 
   text(): string {
-    // A TextDecoder refuses shared memory.
+    // Copy the bytes first, because a TextDecoder refuses shared memory.
     return new TextDecoder().decode(this.bytes());
   }
 }

@@ -14,7 +14,7 @@ export function makePinFunctions(
   }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
-  /** Returns -1 if the action threw an error, or -2 at the limit of the run. */
+  /** Returns -1 if the call threw an error, or -2 if the run has reached its time limit. */
   const write = (action: () => void) => {
     const result = border.attempt(() => void action());
     if (pins === undefined || pins.writeCostUs === 0) return result;
@@ -29,7 +29,7 @@ export function makePinFunctions(
     pinExists: (gpio: number) => (pins === undefined ? -1 : Number(pins.has(gpio))),
     pinConfigure: (gpio: number, mode: number, pull: number, level: number) =>
       border.attempt(() => void pins?.configure(gpio, mode, pull, level)),
-    /** Returns the level, or -1 at the limit of the run. */
+    /** Returns the level, or -1 if the run has reached its time limit. */
     pinRead: (gpio: number) => {
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : (pins?.read(gpio) ?? 0);
@@ -38,7 +38,7 @@ export function makePinFunctions(
     pinToggle: (gpio: number) => write(() => pins?.toggle(gpio)),
     /**
      * Writes a byte as pulses. The highest bit comes first. The times of a bit are in nanoseconds. No handler runs
-     * during the byte. Returns -2 at the limit of the run.
+     * during the byte. Returns -2 if the run has reached its time limit.
      */
     pinBitstream: (
       gpio: number,
@@ -63,15 +63,15 @@ export function makePinFunctions(
     pinListen: (gpio: number, trigger: number) =>
       border.attempt(() => void pins?.listen(gpio, trigger)),
     pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,
-    /** Returns what the ADC reads at a pin, from 0 to 65535, or -1 at the limit of the run. */
+    /** Returns what the ADC reads at a pin, from 0 to 65535. Returns -1 if the run has reached its time limit. */
     adcRead: (gpio: number) => {
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : convert(pins?.volts(gpio) ?? 0);
     },
-    /** Returns 1 if a pin or a timer may still do something without the program. */
+    /** Returns 1 if a pin or a timer may still act without the program. */
     mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
-    /** Holds all handlers back until `releaseHandlers`, as `machine.disable_irq` does. */
+    /** Holds all interrupt handlers back until the call of `releaseHandlers`, as `machine.disable_irq` does. */
     holdHandlers: () => {
       const wasHeld = interrupts.isHeld;
       interrupts.isHeld = true;

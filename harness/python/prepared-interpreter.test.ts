@@ -71,7 +71,7 @@ describe("a program leaves nothing for the next program", () => {
     });
   }
 
-  test("the file of a program is removed with its folder", async () => {
+  test("after a program, its file and the folder of this file are removed", async () => {
     const run = openRealm();
     const list = "import os\nprint(sorted(os.listdir('/folder')))";
     await run("pass", { files: { "/folder/first.py": new Uint8Array() } });
@@ -98,31 +98,31 @@ describe("a program leaves nothing for the next program", () => {
 });
 
 describe("the preparation", () => {
-  test("each program gets the output of the preparation", async () => {
+  test("the output of each program starts with the output of the preparation", async () => {
     const run = openRealm("print('prepared')");
     const outputs = [await run("print(1)"), await run("print(2)")];
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["prepared\n1\n", "prepared\n2\n"]);
   });
 
-  test("a program can use what the preparation left", async () => {
+  test("a program can use the variables and modules of the preparation", async () => {
     const run = openRealm("prepared = [1]");
     const program = "prepared.append(2)\nprint(prepared)";
     const outputs = [await run(program), await run(program)];
     expect(outputs.map(({ stdout }) => stdout)).toEqual(["[1, 2]\n", "[1, 2]\n"]);
   });
 
-  test("if a preparation reads the time, it is not shared, because each program has its own time", async () => {
+  test("if a preparation reads the time, programs do not share it, because each program has its own time", async () => {
     const run = openRealm("import utime\nprepared = utime.ticks_ms()");
     const { isReusable, stdout } = await run("print(prepared)", { startTickMs: 500 });
     expect({ isReusable, stdout }).toEqual({ isReusable: false, stdout: "500\n" });
   });
 
-  test("if a preparation waits, it is not shared", async () => {
+  test("if a preparation waits, programs do not share it", async () => {
     const { isReusable } = await openRealm("import time\ntime.sleep_ms(5)")("pass");
     expect(isReusable).toBe(false);
   });
 
-  test("an exception in the preparation is reported", async () => {
+  test("if the preparation raises an exception, the exception is reported", async () => {
     const { messages } = await openRealm("raise ValueError('no')")("pass");
     expect(messages).toMatchObject([{ kind: "crashed", detail: /ValueError: no/ }]);
   });

@@ -13,7 +13,7 @@ export interface Preparation {
   readonly code: string;
 }
 
-/** The host of a piece of Python code: where its output goes, and where its time comes from. */
+/** The host of a piece of Python code. The host receives the output of the code and provides its time. */
 export interface PythonHost {
   readonly output: Output;
   /** The module `_kernel`. The functions of this module have the same names for all hosts. */
@@ -21,7 +21,7 @@ export interface PythonHost {
   readonly time: {
     /** Returns the ticks in milliseconds. */
     readMs(): number;
-    /** This function is called just before the code runs. */
+    /** The interpreter calls this function just before the code runs. */
     start(): void;
     /** True if the code has read the time, or if time has passed. */
     isTouched(): boolean;
@@ -35,8 +35,9 @@ export interface PythonProgram {
 }
 
 /**
- * An interpreter that has run a preparation. It keeps a copy of the state after the preparation, and each program
- * starts from this copy. So no program waits for the preparation, and no program sees anything of earlier programs.
+ * An interpreter that has run a preparation. The interpreter keeps a copy of its state after the preparation. Each
+ * program starts from this copy. So no program waits for the preparation, and no program sees the changes of earlier
+ * programs.
  */
 export class PreparedInterpreter {
   readonly #loaded: LoadedInterpreter;

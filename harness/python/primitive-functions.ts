@@ -24,8 +24,8 @@ export function makeLockFunctions(border: Border) {
   return {
     newLock: () => locks.add(new Lock()),
     /**
-     * 0: no task holds the lock. 1: a task holds the lock. 2 or more: this number minus 2 is the number of the task
-     * that gets the lock next.
+     * The state of the lock. 0: no task holds the lock. 1: a task holds the lock. 2 or more: a task was chosen to get
+     * the lock next. The number of this task is the state minus 2.
      */
     lockState: (id: number) => {
       const { nextOwner } = locks.at(id);

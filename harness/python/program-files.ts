@@ -5,7 +5,7 @@ import type { Files } from "./program-task.ts";
 export class ProgramFiles {
   readonly #fs: FileSystem;
   #isChanged = false;
-  /** The functions that remove the files that were added last. They must run in this order. */
+  /** Functions that remove the files of the latest program. They must run in this order. */
   #removals: (() => void)[] = [];
 
   constructor(fs: FileSystem) {
@@ -24,7 +24,7 @@ export class ProgramFiles {
     }
   }
 
-  /** Adds files that stay after a program, and makes their folders. */
+  /** Adds files that stay after the end of a program, and makes the folders of these files. */
   keep(files: Files): void {
     for (const [path, bytes] of Object.entries(files)) {
       this.#makeFolders(path);

@@ -71,14 +71,17 @@ export interface ProgramTask {
 }
 
 /**
- * The reports of a thread about its program: the program starts, is about to be interrupted, or has
- * ended.
+ * The reports of a thread about its program. The thread reports that the program starts, that it is about to be
+ * interrupted, or that it has ended.
  */
 export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
-  /** The program and the stimulus drive a wire against each other. This is only reported for a user's own program. */
+  /**
+   * The program and the stimulus drive a wire to different levels. The thread reports this only for a user's own
+   * program.
+   */
   | { readonly kind: "contended"; readonly detail: string }
   /** The program is about to be interrupted, because nothing can end the waits of its tasks. */
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }

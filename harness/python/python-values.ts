@@ -30,7 +30,7 @@ export class PythonCancelledError extends CancelledError {
   }
 }
 
-/** A Python exception that leaves the loop, such as SystemExit or KeyboardInterrupt. */
+/** A Python exception that ends the loop, such as SystemExit or KeyboardInterrupt. */
 export class PythonFatalError extends FatalError {
   readonly number: number;
   constructor(number: number) {
@@ -54,8 +54,8 @@ export function numberOf(value: unknown): number {
 }
 
 /**
- * Returns the number of an exception that Python raised. Returns undefined for an exception that
- * the kernel made.
+ * Returns the number of an exception, if Python raised the exception. Returns undefined if the kernel made the
+ * exception.
  */
 export function exceptionNumber(error: unknown): number | undefined {
   return hasNumber(error) ? error.number : undefined;

@@ -15,11 +15,11 @@ export class RecordingKernel extends Kernel {
   readonly #interrupts: Interrupts;
   readonly #startUs: number;
   readonly #states = new WeakMap<KernelTask, State>();
-  /** The operation that a task has prepared and that starts next. */
+  /** The operation that a task has prepared. It starts next. */
   #prepared: Operation | undefined;
-  /** The task that has just ended. It wakes the tasks that wait for its end. */
+  /** The task that has just ended. The end of this task wakes the tasks that wait for it. */
   #ended: KernelTask | undefined;
-  /** The exception that ends the running task, in words. */
+  /** A text with the exception that ends the running task. */
   #exception = "";
 
   constructor(clock: Clock, log: TaskLog, interrupts: Interrupts) {
@@ -45,7 +45,7 @@ export class RecordingKernel extends Kernel {
     this.#exception = text;
   }
 
-  /** Call this when the task that has just ended is no longer the cause of what happens next. */
+  /** Call this when the task that has just ended no longer causes what happens next. */
   leaveEnded(): void {
     this.#ended = undefined;
   }
@@ -163,7 +163,7 @@ export class RecordingKernel extends Kernel {
     state.wokenBy = by;
   }
 
-  /** The task that acts now. A task that the kernel made for itself acts for the task that woke it. */
+  /** Returns the task that acts now. If the kernel made this task for itself, returns the task that woke it. */
   #waker(): number {
     const task = this.#interrupts.isHandling ? undefined : (this.current ?? this.#ended);
     const state = task && this.#states.get(task);
@@ -194,13 +194,16 @@ interface State {
   operation?: Operation | undefined;
 }
 
-/** An operation of the library in which a task waits for other tasks. */
+/** An operation of the library during which a task waits for other tasks. */
 interface Operation {
   readonly kind: "gather" | "timeout";
   readonly tasks: readonly number[];
 }
 
-/** The kind of each place in which a task of the reference can wait. The keys are the descriptions of the places. */
+/**
+ * The kind of wait for each place in which a task of the reference can wait. The keys are the descriptions of the
+ * places.
+ */
 const KINDS_OF_PLACES: Readonly<Record<string, WaitKind>> = {
   "an Event": "event",
   "a Lock": "lock",

@@ -14,7 +14,7 @@ export const STEP_WITH_ERROR = 2;
 export const REPORT = 3;
 /** Leave the loop, because the run is over. */
 export const OVER = 4;
-/** Leave the loop, because the time limit of the run has passed. */
+/** Leave the loop, because the run has reached its time limit. */
 export const LIMIT = 5;
 /** Leave the loop with an error that the kernel threw. */
 export const FAILED = 6;

@@ -8,9 +8,9 @@ import { PULL_DOWN, PULL_NONE, PULL_UP, SimulatedPin } from "./simulated-pin.ts"
 export interface DeviceBoard {
   nowUs(): number;
   at(atUs: number, action: () => void): void;
-  /** Adds an end to the wire with this name. */
+  /** Adds an end of the device to the wire with this name. */
   attach(wire: string, end: SimulatedPin): void;
-  /** Call this after an end has changed. */
+  /** Call this after an end of the device has changed. */
   endChanged(end: SimulatedPin): void;
 }
 

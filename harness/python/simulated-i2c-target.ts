@@ -19,8 +19,8 @@ const EVENTS = {
 const FIFO_BYTES = 16;
 
 /**
- * The I2C controller of a simulated board in its mode as a target. It holds SCL low while the
- * program must still provide a byte to send or take a received byte. Each event requests the interrupt.
+ * The I2C controller of a simulated board in its mode as a target. The controller holds SCL low until the program has
+ * provided the byte to send, or has taken the received byte. Each event requests the interrupt.
  */
 export class SimulatedI2cTarget implements PinOwner {
   readonly #source: number;

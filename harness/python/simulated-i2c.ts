@@ -49,7 +49,7 @@ export class SimulatedI2c implements PinOwner {
     }
   }
 
-  /** Sends a start condition, or a repeated start condition. */
+  /** Sends a start condition. If the bus is already in use by this controller, sends a repeated start condition. */
   start(): void {
     this.#limitUs = this.#clock.nowUs() + this.#lines.timeoutUs;
     if (this.#ownsBus) {
@@ -158,7 +158,7 @@ export class SimulatedI2c implements PinOwner {
 
 type Line = "sda" | "scl";
 
-/** `machine.Pin` uses the same number. */
+/** The number of a pull-up. `machine.Pin` uses the same number. */
 const PULL_UP = 1;
 /** The time between two checks of a line that stays low, in microseconds. */
 const LOOK_US = 1;

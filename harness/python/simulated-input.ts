@@ -13,7 +13,7 @@ const LINE_FEED = 10;
  * purpose.
  */
 export class SimulatedInput {
-  /** The key that interrupts the program. -1 if no key interrupts the program. */
+  /** The key that interrupts the program. The value is -1 if no key interrupts the program. */
   interruptKey = CTRL_C;
   readonly #interrupts: Interrupts;
   readonly #keys: number[] = [];

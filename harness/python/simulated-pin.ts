@@ -24,7 +24,7 @@ export class SimulatedPin {
   /** The last level of the pin's wire. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
-  /** The part that uses the pin instead of the program, such as a PWM channel. */
+  /** The part that uses the pin, such as a PWM channel. While a part uses the pin, the program does not control it. */
   owner: PinOwner | undefined;
   /** The level that the owner drives. Null if the owner only reads the pin. */
   owned: Level | null = null;

@@ -26,7 +26,7 @@ const PRESSED: PinSetup = {
 };
 
 describe("inputs", () => {
-  test("a pull sets the level of a wire that nothing else drives", async () => {
+  test("if nothing else drives a wire, the pull sets its level", async () => {
     const pins: PinSetup = {
       wires: { up: 14, down: 15 },
       stimulus: [
@@ -78,7 +78,7 @@ print(pin.value())
     expect((await observe(program, PRESSED)).printed).toEqual(["1", "1", "0"]);
   });
 
-  test("if a loop only reads a pin, it notices the changes of the pin, and it stops when the watched time ends", async () => {
+  test("a loop that only reads a pin notices the changes of the pin, and the loop stops when the watched time ends", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 while button.value():
@@ -93,7 +93,7 @@ while True:
 });
 
 describe("outputs", () => {
-  test("after every method that writes, an output reads the level that it drives", async () => {
+  test("after every method that writes to an output, reading this output returns the written level", async () => {
     const program = `
 led = Pin("GP16", Pin.OUT)
 print(led())
@@ -121,7 +121,7 @@ led(0)
     });
   });
 
-  test("an output starts with the given level, or with the level that was written while it was an input", async () => {
+  test("an output starts with the level from Pin(), or with the level that was written while it was an input", async () => {
     const program = `
 Pin(16, Pin.OUT, value=1)
 pin = Pin(17, Pin.IN)
@@ -138,7 +138,7 @@ print(pin.value())
     });
   });
 
-  test("an open drain reads its wire, and drives the wire low or not at all", async () => {
+  test("an open-drain pin reads the level of its wire, and it drives the wire low or not at all", async () => {
     const pins: PinSetup = {
       wires: { line: 16 },
       stimulus: [
@@ -162,7 +162,7 @@ for level in (1, 0, 1, 1):
     });
   });
 
-  test("if an output drives against the stimulus, the run ends, and the error names the wire", async () => {
+  test("if output and stimulus drive a wire to different levels, the run ends, and the error names the wire", async () => {
     const program = `
 led = Pin(16, Pin.OUT, value=0)
 time.sleep_ms(500)
@@ -206,7 +206,7 @@ time.sleep_ms(35)
     ]);
   });
 
-  test("a press during time.sleep_ms is handled immediately, and the sleep keeps its length", async () => {
+  test("if a button is pressed during time.sleep_ms, the handler runs immediately, and the sleep keeps its length", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(lambda pin: print("handled at", time.ticks_ms()), Pin.IRQ_FALLING)
@@ -219,7 +219,7 @@ print("slept until", time.ticks_ms())
     ]);
   });
 
-  test("a press is handled inside a loop that only reads ticks_ms or ticks_us", async () => {
+  test("the handler of a button press runs even in a loop that only reads ticks_ms or ticks_us", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(lambda pin: print("handled at", time.ticks_ms()))
@@ -238,7 +238,7 @@ print("loop ends at", time.ticks_ms())
     ]);
   });
 
-  test("if all tasks sleep or wait, a press is handled immediately", async () => {
+  test("if all tasks sleep or wait, the handler of a button press still runs immediately", async () => {
     const program = `
 import asyncio
 button = Pin(15, Pin.IN, Pin.PULL_UP)
@@ -258,7 +258,7 @@ asyncio.run(main())
     });
   });
 
-  test("if a program waits for a press that never comes, it is watched to the end", async () => {
+  test("if a program waits for a button press that never comes, the program is watched until the end of the watched time", async () => {
     const program = `
 import asyncio
 async def main():
@@ -293,7 +293,7 @@ print("end")
     });
   });
 
-  test("the next handler does not interrupt a slow handler", async () => {
+  test("a slow handler ends before the next handler starts", async () => {
     const program = `
 def handler(pin):
     print("begins", time.ticks_ms())
@@ -319,7 +319,7 @@ led.on()
 while True:
 `;
 
-  test("an endless program is watched to the end if its virtual time stands still", async () => {
+  test("if an endless program does not let virtual time pass, it is watched until the end of the watched time", async () => {
     expect(await observe(`${program}    pass`, LED, 200)).toEqual({
       outcome: "watched",
       printed: [],
@@ -355,7 +355,7 @@ describe("what does not exist", () => {
     );
   });
 
-  test("an error about the setup names the wire", async () => {
+  test("if the setup of a wire is not valid, the error names the wire", async () => {
     const stimulus = [{ wire: "button", level: 0, atMs: 1 }] as const;
     expect((await observe("", { ...LED, stimulus })).outcome).toBe(
       "crashed: RangeError: the stimulus names the wire button, which is not wired",

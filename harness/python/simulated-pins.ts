@@ -21,9 +21,10 @@ const SESSION_WRITE_COST_US = 5;
 
 /**
  * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
- * wires and the stimulus of a pin clause. An output drives its wire. The level of any other wire
- * comes from the stimulus, or else from the pull. If there is neither, the wire keeps its level, and a wire that never had
- * a level reads 0. In a user's own program, the board pulls a pin down until the program sets it up.
+ * wires and the stimulus of a pin clause. An output drives its wire. If no output drives a wire, the stimulus sets its
+ * level. If the stimulus does not drive the wire, the pull sets its level. If there is no pull, the wire keeps its
+ * level. A wire that never had a level reads 0. In a user's own program, the board pulls a pin down until the program
+ * sets the pin up.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -232,8 +233,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Some outputs change by themselves. Carries out all their changes that are due now. Call this whenever time has
-   * moved.
+   * Call this whenever time has moved. Some outputs, such as a PWM, change by themselves. This function makes all
+   * changes of such outputs that are due now.
    */
   catchUp(): void {
     const nowUs = this.#clock.nowUs();
@@ -268,7 +269,10 @@ export class SimulatedPins {
     });
   }
 
-  /** Drives the wires with the steps from `first` on, each at its time. Only the next step is planned. */
+  /**
+   * Drives the wires with the steps of the stimulus, beginning with the step `first`. Each step comes at its own time.
+   * Only the next step is planned on the clock.
+   */
   #drive(setup: PinSetup, steps: readonly StimulusStep[], first: number): void {
     let i = first;
     for (; i < steps.length; i++) {
@@ -402,8 +406,8 @@ const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 
 /**
- * True if an owner may change the level of the pin's wire, and if an edge on this wire may call something: a handler or
- * another owner.
+ * True if two conditions are met: an owner may change the level of the pin's wire, and an edge on this wire may call a
+ * handler or another owner.
  */
 function isHeard({ net }: SimulatedPin): boolean {
   return (

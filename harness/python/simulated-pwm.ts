@@ -166,7 +166,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     }) as [number, number];
   }
 
-  /** Sets the time of the next change. If all levels are constant, there is no next change. */
+  /** Sets the time of the next change. If the levels of all outputs are constant, there is no next change. */
   #findNext(): void {
     const { length, tickUs } = this.#period;
     const isConstant = this.#highTicks.every((ticks) => ticks === 0 || ticks === length);
@@ -179,7 +179,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.nextUs = this.#baseUs + (this.#periods * length + this.#nextTick) * tickUs;
   }
 
-  /** While its levels were constant, the slice continued to count. */
+  /** The slice continued to count while the levels of its outputs were constant. */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;
     this.#periods = Math.floor((this.#clock.nowUs() - this.#baseUs) / (length * tickUs));

@@ -54,7 +54,7 @@ test("two timers run independently of each other", async () => {
   ]);
 });
 
-test("if the rp2 port does not have a timer, this timer is refused", async () => {
+test("if a timer does not exist on the rp2 port, Timer() refuses it", async () => {
   const lines = ["try:", "    Timer(0)", "except ValueError as error:", "    print(error)"];
   expect(await print(...lines)).toEqual(["Timer doesn't exist"]);
 });
@@ -69,7 +69,7 @@ test("an exception in a handler is printed, and the timer continues", async () =
   ]);
 });
 
-test("after its last interrupt, a timer no longer prevents a deadlock", async () => {
+test("a timer after its last interrupt no longer prevents a deadlock", async () => {
   const lines = [
     "import asyncio",
     "Timer(mode=Timer.ONE_SHOT, period=20, callback=show)",

@@ -5,7 +5,7 @@ import type { Interrupts } from "./interrupts.ts";
 export class SimulatedTimers {
   readonly #clock: VirtualClock;
   readonly #interrupts: Interrupts;
-  /** For each timer that runs: the number of its last start. The keys are the timers' sources of interrupts. */
+  /** The number of the latest start of each running timer. The keys are the numbers of the timers' interrupts. */
   readonly #running = new Map<number, number>();
   #starts = 0;
 
@@ -35,7 +35,8 @@ export class SimulatedTimers {
 
   #plan(source: number, start: number, atUs: number, periodUs: number | undefined): void {
     this.#clock.at(atUs, () => {
-      // The clock cannot remove a planned call. So the call for a timer that was stopped still comes.
+      // The clock cannot remove a planned call. So after a timer was stopped, its planned call still comes and must be
+      // ignored.
       if (this.#running.get(source) !== start) return;
       this.#interrupts.request(source);
       if (periodUs === undefined) this.#running.delete(source);

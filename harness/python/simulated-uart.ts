@@ -31,7 +31,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   #receiveCapacity = 0;
   /** The changes of the receive line since the start bit. Undefined between characters. */
   #heard: { readonly atUs: number; readonly level: Level }[] | undefined;
-  /** The number of the last character. A call that was planned for an earlier character has no effect. */
+  /** The number of the current character. A planned call for an earlier character has no effect. */
   #frames = 0;
   #flags = 0;
 
@@ -106,7 +106,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return this.#received.shift() ?? -1;
   }
 
-  /** Returns what has happened since the last call: IRQ_TXIDLE and IRQ_RXIDLE. */
+  /** Returns the events that have happened since the last call: IRQ_TXIDLE, IRQ_RXIDLE or both. */
   takeFlags(): number {
     const flags = this.#flags;
     this.#flags = 0;
@@ -189,5 +189,5 @@ export class SimulatedUart implements MovingOutput, PinOwner {
 const NEVER = Number.POSITIVE_INFINITY;
 /** The send buffer has 256 bytes in the driver and 32 bytes in the hardware, as on the rp2 port. */
 const TRANSMIT_CAPACITY = 288;
-/** A receive line is idle if nothing has come for the time of this number of bits. */
+/** If nothing arrives on the receive line for the time of this number of bits, the line counts as idle. */
 const IDLE_BITS = 32;

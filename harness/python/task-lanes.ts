@@ -17,8 +17,8 @@ import {
 } from "./task-log.ts";
 
 /**
- * Makes one lane per task of a log, in order of creation. A turn that never ended lasts until `endUs`, the end of the
- * run in microseconds. What happened after `endUs` is left out.
+ * Makes one lane per task of a log, in order of creation. If a turn never ended, it lasts until `endUs`, the end of the
+ * run in microseconds. The lanes do not contain what happened after `endUs`.
  */
 export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   const lanes = new Map<number, OpenLane>();
@@ -30,7 +30,7 @@ export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   return cutLanes([...lanes.values()], endUs);
 }
 
-/** A lane that is being read. */
+/** A lane while this function reads the log. */
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
   cancels: TaskCancel[];
@@ -65,8 +65,8 @@ function endingOf(
 }
 
 /**
- * Here, a turn that never ended has no end. If the log is full, it may contain the number of a task without the task
- * itself.
+ * At this point, a turn that never ended has no end. If the log is full, it may contain the number of a task, but no
+ * record of this task.
  */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {
   const { fromUs, toUs = Number.POSITIVE_INFINITY, readyAtUs, wokenBy, wait } = turn;
@@ -85,7 +85,7 @@ function wakerOf(wokenBy: number, isKnown: (task: number) => boolean): Waker {
   return wokenBy === BY_TIME ? TIME : OUTSIDE;
 }
 
-/** All turns share these objects, because there may be a million turns. */
+/** All turns share these three objects, because there may be a million turns. */
 const CREATION: Waker = { by: "creation" };
 const TIME: Waker = { by: "time" };
 const OUTSIDE: Waker = { by: "outside" };

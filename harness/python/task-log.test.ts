@@ -4,7 +4,7 @@ import { BY_CREATION, BY_OUTSIDE, TaskLog } from "./task-log.ts";
 
 const SIZE = { turns: 3, notes: 4 };
 
-test("the other thread reads everything that was written, even about a turn that never ended", () => {
+test("the other thread reads everything that the worker wrote, even a turn that never ended", () => {
   const log = new TaskLog(SIZE);
   log.note("created", 1, 0);
   log.note("named", 1, 0, -1, "größe");
@@ -29,7 +29,7 @@ test("the other thread reads everything that was written, even about a turn that
   ]);
 });
 
-test("a full log says when it became full", () => {
+test("a full log reports the time at which it became full", () => {
   const log = new TaskLog(SIZE);
   log.note("created", 0, 0);
   const turn = { task: 0, readyAtUs: 0, wokenBy: BY_OUTSIDE };

@@ -2,8 +2,8 @@ import { WAIT_KINDS, type WaitKind } from "../trace/task-lane.ts";
 
 /**
  * What the tasks of a program did, in memory that a worker shares with its owner. The record survives when the worker is
- * terminated. Times are in microseconds since the start of the program. If the memory is full, the log ignores all that
- * comes later.
+ * terminated. Times are in microseconds since the start of the program. If the memory is full, the log ignores all
+ * further records.
  */
 export class TaskLog {
   readonly shared: SharedArrayBuffer;
@@ -11,12 +11,12 @@ export class TaskLog {
   readonly #view: DataView;
   readonly #notesAt: number;
   readonly #textsAt: number;
-  /** The places of the texts that are in the log already. Only the writer needs them. */
+  /** The places of the texts that the log already contains. Only the thread that writes the log needs them. */
   readonly #places = new Map<string, number>();
 
   /** Makes a new log for these numbers of turns and notes, or a view of a log that the other thread made. */
   constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
-    // A realm has its own SharedArrayBuffer, so instanceof does not help.
+    // A realm has its own class SharedArrayBuffer. So `instanceof` does not recognize a buffer of another realm.
     const isView = "byteLength" in source;
     this.shared = isView ? source : new SharedArrayBuffer(bytesOf(source));
     this.#counts = new Int32Array(this.shared, 0, 6);

@@ -6,8 +6,8 @@ import type { ProgramTask, ThreadSetup } from "./program-task.ts";
 /*
  * A worker thread that runs Python programs, one after the other. Its owner can terminate it at any
  * time. Programs run in a realm of their own, because the interpreter's package keeps its state on
- * globalThis, and because the interpreter replaces Date.now. Programs share a realm until one of
- * them leaves something behind that cannot be restored.
+ * globalThis, and because the interpreter replaces Date.now. Programs share a realm until a program makes a change that
+ * cannot be undone.
  */
 const { script: text, realm } = workerData as ThreadSetup;
 const script = new Script(text, { filename: "reference.js" });
@@ -20,8 +20,8 @@ parentPort!.on("message", async (task: ProgramTask) => {
 });
 
 /**
- * The globals that the interpreter's package and the kernel use. The globals of JavaScript itself
- * are not in this list.
+ * The globals that the interpreter's package and the kernel use. The list does not contain the globals of the
+ * JavaScript language itself.
  */
 function globals(): Record<string, unknown> {
   return {

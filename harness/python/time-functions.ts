@@ -20,8 +20,8 @@ export function makeTimeFunctions({
       return Math.floor(us) % TICK_PERIOD;
     },
     /**
-     * Blocks for `us` microseconds. Returns the number of microseconds that are left, or -1 at the
-     * limit of the run.
+     * Blocks for `us` microseconds. Returns the number of microseconds that are left, or -1 if the run has reached its
+     * time limit.
      */
     block: (us: number) => {
       const leftUs = block(us);

@@ -15,8 +15,8 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   const { kernel } = run;
   return {
     trapSleep: (dueTick: number) => {
-      // Read the clock only once. A tick may pass between two readings, and the sleep would then
-      // end one tick too early.
+      // Read the clock only once in this function. A tick may pass between two readings, and the sleep would then end
+      // one tick too early.
       const nowMs = kernel.nowMs();
       return run.trap({
         kind: "sleepUntil",
@@ -24,7 +24,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       });
     },
     trapJoin: (number: number) => run.trap({ kind: "join", task: run.task(number) }),
-    /** Runs the prepared operation in a frame above the coroutine. */
+    /** Runs the prepared operation in a new frame above the frame of the coroutine. */
     trapCall: () => {
       kernel.foreignCalled(border.takePrepared());
       return run.proceed();

@@ -36,7 +36,7 @@ export function makeWaitingModule(options: WaitingOptions) {
   const border = new Border();
   let endUs = 0;
   let scheduled = 0;
-  /** True if something outside of all tasks may still act. */
+  /** True if something outside the tasks, such as a timer, may still act. */
   const mayBeInterrupted = () => pins?.mayInterrupt || timers?.isAnyRunning || scheduled > 0;
   return {
     ...makeTimeFunctions(options),
@@ -54,9 +54,8 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The ticks count from the moment at which
-     * the program last read the time, even if one tick has passed since that moment. So a sleep ends exactly at its
-     * deadline.
+     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The wait starts at the tick that the
+     * program read last, even if one tick has passed since then. So a sleep ends exactly at its deadline.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();

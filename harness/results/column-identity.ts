@@ -30,13 +30,14 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     library: header.library ?? null,
     use: header.use ?? null,
     seed: header.seed,
-    // Your own expectations decide which verdicts are expected.
+    // Your own expectations are a part of the identity, because they decide which verdicts are expected.
     "your own expectations": expectationsOf(header),
     limits: header.limits && {
       programMs: header.limits.programMs,
       outputBytes: header.limits.outputBytes,
     },
-    // Results of your own suite and of aiorig's suite may be in one file, under the same column.
+    // The suite is a part of the identity. One file may hold results of your own suite and of aiorig's suite, under
+    // the same column.
     [header.suites === undefined ? "suite" : `suite ${header.suites}`]: header.suiteHash,
   };
 }
@@ -48,8 +49,8 @@ function expectationsOf({ expectations }: Header): Content | null {
 }
 
 /**
- * Returns the parts in which two identities differ. If a part is unknown in one of the identities, this is not a
- * difference. For example, a runtime that was not available has no version, and schema 1 has fewer parts.
+ * Returns the parts in which two identities differ. If one identity lacks a part, this does not count as a difference.
+ * For example, a runtime that was not available has no version, and schema 1 has fewer parts.
  */
 export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
   return Object.keys(ours).filter(

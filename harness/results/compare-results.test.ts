@@ -45,7 +45,7 @@ describe("a clause", () => {
     }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
   });
 
-  test("if the suite is different, a missing clause that passed before counts as gone, and not as lost", () => {
+  test("if the two results have different suites, a missing clause that passed before counts as gone, and not as lost", () => {
     const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
     const { columns, isWorse } = compare(resultsOf(pass), after);
     expect([columns[0]?.changes, isWorse]).toEqual([
@@ -66,7 +66,7 @@ describe("a clause", () => {
 });
 
 describe("a column", () => {
-  test("the new version and the new suite of a column are described", () => {
+  test("the report describes the new version and the new suite of a column", () => {
     const now = { runtimes: [{ ...HEAD.runtimes[0]!, version: "3.12.0" }], suiteHash: "c" };
     expect(compare(resultsOf(pass), resultsOf(pass, now)).columns[0]).toEqual({
       before: "cpython",
@@ -77,7 +77,7 @@ describe("a column", () => {
     });
   });
 
-  test("the result is worse if a column is gone, but not if there is a new column", () => {
+  test("a column that is gone makes the result worse, but a new column does not", () => {
     const other = parse({ ...HEAD, runtimes: [...HEAD.runtimes, { name: "reference" }] }, pass);
     const [gone, added] = [compare(other, resultsOf(pass)), compare(resultsOf(pass), other)];
     expect([gone.onlyBefore, gone.isWorse]).toEqual([["reference"], true]);

@@ -4,7 +4,7 @@ import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
 /**
- * The kinds of changes between two results, in the order in which reports show them. The first four make a result
+ * The kinds of changes between two results, in the order in which reports show them. The first four kinds make a result
  * worse. See `isWorse`.
  */
 export const CHANGE_KINDS = [
@@ -27,7 +27,7 @@ export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
-  /** The earlier verdict, in words. Absent if there was no earlier verdict. */
+  /** The earlier verdict, as a text. Absent if there was no earlier verdict. */
   readonly before?: string;
   readonly after?: string;
 }
@@ -36,7 +36,7 @@ export interface ClauseChange {
 export interface ColumnChanges {
   readonly before: string;
   readonly after: string;
-  /** The differences in what identifies the column, such as version, firmware or suite. One sentence each. */
+  /** One sentence for each difference in the identity of the column, such as the version, the firmware or the suite. */
   readonly identity: readonly string[];
   /** Sorted by CHANGE_KINDS. Changes of one kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
@@ -47,10 +47,10 @@ export interface ColumnChanges {
 /** What changed between two results. */
 export interface ResultsComparison {
   readonly columns: readonly ColumnChanges[];
-  /** The columns that only one of the results has. */
+  /** The columns that are in only one of the two results. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** True if anything is worse than before. */
+  /** True if any change makes the result worse. */
   readonly isWorse: boolean;
 }
 
@@ -134,8 +134,8 @@ function compareColumn(
 }
 
 /**
- * All verdicts of a column by clause, and for each clause the verdict that counts: an unexpected verdict, if there is
- * one.
+ * All verdicts of a column, by clause. For each clause, also the one verdict that counts: an unexpected verdict if
+ * there is one, and otherwise any verdict.
  */
 function verdictsOf({ verdicts }: Results, column: string): Map<string, VerdictLine> {
   const found = new Map<string, VerdictLine>();

@@ -15,9 +15,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The conclusion from all results together. */
 export interface Conclusion {
   readonly exitCode: ExitCode;
-  /** The verdicts that decide the exit code. */
+  /** The unexpected verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
-  /** Other unexpected verdicts that count, but that a smaller exit code hides. */
+  /** Other unexpected verdicts that count. They would cause a larger exit code, but the smallest exit code wins. */
   readonly hidden: readonly VerdictLine[];
   /** What is wrong with your own expectations, one sentence each. */
   readonly problems: readonly string[];
@@ -25,7 +25,7 @@ export interface Conclusion {
   readonly unreviewed: number;
   /** The number of times that a clause was run again after a fault of a rig. */
   readonly rigRetries: number;
-  /** Unexpected verdicts of a level that does not count. */
+  /** The unexpected verdicts whose level is below `failOn`, so that they do not count. */
   readonly uncounted: readonly VerdictLine[];
   /** The number of missing verdicts. This number includes clauses that did not run because of a time limit. */
   readonly missing: number;
@@ -82,7 +82,7 @@ function untested({ headers, verdicts }: Results): string[] {
   const judged = new Set(
     verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),
   );
-  // A promise that no program can test is listed once, even if clauses are repeated.
+  // If no program can test a promise, the promise is listed only once, even if other clauses are repeated.
   const untestable = new Set(
     verdicts.filter(({ level }) => level === undefined).map(({ clause }) => clause),
   );

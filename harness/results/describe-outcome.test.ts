@@ -13,13 +13,13 @@ const TRACEBACK = `Traceback (most recent call last):
 AssertionError: not awaited
 `;
 
-test("the place of an exception is its last line in your own files", () => {
+test("the report places an exception at the last line of the traceback that is in the user's own files", () => {
   expect(
     describeException({ exception: "AssertionError: not awaited", traceback: TRACEBACK }),
   ).toBe("AssertionError: not awaited (/home/me/blink.py, line 8)");
 });
 
-test("a traceback is shown without the probe, the reference and MicroPython's asyncio", () => {
+test("a report shows a traceback without the lines of the probe, the reference and MicroPython's asyncio", () => {
   expect(userTraceback(TRACEBACK)).toBe(`Traceback (most recent call last):
   File "/home/me/blink.py", line 8, in <module>
     asyncio.run(blink())

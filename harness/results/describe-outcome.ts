@@ -3,7 +3,7 @@ import { formatMark } from "../trace/mark.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** An outcome of a run whose marks cannot be checked. */
+/** The outcome of a run that did not end normally, so that its marks cannot be checked. */
 export type Breakage = Exclude<
   Outcome,
   { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
@@ -74,7 +74,7 @@ export function describeException({
   const last = places.findLast(([, file = ""]) => !NOT_THEIRS.test(file));
   if (last === undefined) return exception;
   const [, file = "", line] = last;
-  // The message of CPython's SyntaxError also contains this place, without the folder.
+  // The message of CPython's SyntaxError also contains the file and the line, but without the folder.
   const said = ` (${basename(file)}, line ${line})`;
   const what = exception.endsWith(said) ? exception.slice(0, -said.length) : exception;
   return `${what} (${file}, line ${line})`;
@@ -88,7 +88,8 @@ export function userTraceback(traceback: string): string {
   const kept = traceback.split("\n").filter((line) => {
     const [, file] = /^ *File "([^"]+)", line \d/.exec(line) ?? [];
     if (file !== undefined) isTheirs = !NOT_THEIRS.test(file);
-    // CPython shows the source of a line below it, with more spaces.
+    // In a traceback, CPython shows the source text below the line with the file. This source text has more spaces in
+    // front.
     else if (!line.startsWith("    ")) isTheirs = true;
     return isTheirs;
   });

@@ -26,7 +26,7 @@ test("the first expectation whose condition applies is used", () => {
   expect(reasons).toEqual(["it loses a notify", "its scheduler is slow", undefined]);
 });
 
-test("a deviation of a class is expected only until the user replaces this class", () => {
+test("if a deviation belongs to a class, it is expected only as long as the user does not replace this class", () => {
   const facts = { ...noFacts("cpython"), family: "cpython" } as const;
   const reasons = [["Queue"], ["Queue", "Condition"]].map(
     (ownClasses) => expectationOf(clause, { ...facts, ownClasses })?.reason,

@@ -8,7 +8,7 @@ export interface FlakyCase {
   readonly failed: number;
   /** The number of repetitions that were judged. */
   readonly of: number;
-  /** The repetitions that were not as expected. */
+  /** The verdict lines of the repetitions that were not as expected. */
   readonly lines: readonly VerdictLine[];
 }
 

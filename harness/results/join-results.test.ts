@@ -49,7 +49,7 @@ describe("shards of one run", () => {
     });
   });
 
-  test("if a shard is missing, the joined run is still a shard, and the number of the missing shard is reported", () => {
+  test("if a shard is missing, the joined run is still a shard, and the missing shard is reported", () => {
     const { runs, missingShards } = joinResults([two], ORDER);
     expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
       headers: [{ ...second, ...shard(2) }],
@@ -57,7 +57,7 @@ describe("shards of one run", () => {
     });
   });
 
-  test("joined shards keep the clauses of each column", () => {
+  test("joined shards keep the record of which clauses each column judged", () => {
     const failed = { ...first, only: { cpython: ["SLEEP-01"] } };
     const { runs } = joinResults([{ path: "f.jsonl", text: textOf(failed) }, b], ORDER);
     expect(runs[0]?.header.only).toEqual({ cpython: ["SLEEP-01", "SLEEP-02"] });
@@ -74,7 +74,7 @@ describe("shards of one run", () => {
     expect(all[2]).toEqual(all[0]);
   });
 
-  test("joined shards have the order of the suite, and unknown clauses come last", () => {
+  test("joined verdicts are in the order of the suite, and verdicts of unknown clauses come last", () => {
     const odd = { ...PASSED, clause: "ALPHA-01" };
     const text = textOf({ ...HEAD, clauses: ["ALPHA-01", "SLEEP-02", "SLEEP-01"] }, odd);
     expect(joinResults([{ path: "c.jsonl", text }], ORDER).runs[0]?.header.clauses).toEqual([
@@ -91,7 +91,7 @@ test("runs on two machines keep their own headers", () => {
   expect(runs.map(({ header }) => header)).toEqual([first, elsewhere]);
 });
 
-test("if verdicts are equal, the verdict of the earliest run is kept", () => {
+test("if several files contain the same verdict, the verdict of the earliest run is kept", () => {
   const later = {
     path: "0.jsonl",
     text: textOf({ ...first, started: second.started }, { ...PASSED, ms: 99 }),

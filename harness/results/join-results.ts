@@ -36,9 +36,9 @@ export interface JoinedVerdict {
 /**
  * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
- * verdict of the earliest run is kept. `clauses` are the ids of the suite in order; other ids follow them. Throws
- * ResultsFileError for a damaged file, for one column with two identities and for verdicts that contradict each other.
- * The message names both lines.
+ * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that the suite does not
+ * have come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
+ * contradict each other. The message names both lines.
  */
 export function joinResults(
   sources: readonly ResultsSource[],
@@ -90,7 +90,10 @@ function runsOf(lines: ReturnType<typeof readResultsText>["lines"]): Run[] {
   }));
 }
 
-/** Sorts by content, so that the order of the files does not matter. Paths decide only between equal runs. */
+/**
+ * Sorts the runs by their content, so that the order of the files does not matter. If two runs are equal, their paths
+ * decide.
+ */
 function compareRuns(one: Run, other: Run): number {
   return (
     compareTexts(one.header.started, other.header.started) ||
@@ -139,7 +142,9 @@ function groupAlike(runs: readonly Run[]): Run[][] {
   );
 }
 
-/** What the runs of one header must have in common: everything except times and the clauses of a shard. */
+/**
+ * The parts of a header that must be equal before runs are joined: everything except times and the clauses of a shard.
+ */
 function settingOf(header: Header): object {
   const {
     started: _started,
@@ -152,7 +157,7 @@ function settingOf(header: Header): object {
   return { ...setting, selection: { ...selection, count: shard?.count } };
 }
 
-/** The common header of some runs. If all shards are there, the header no longer names a shard. */
+/** The common header of several runs. If the runs are all shards of a run, the common header names no shard. */
 function joinHeaders(headers: readonly Header[]): Header {
   const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
   if (headers.length === 1) return headers[0]!;
@@ -166,7 +171,7 @@ function joinHeaders(headers: readonly Header[]): Header {
   };
 }
 
-/** The clauses of each column, if a run did not judge all its clauses on every column. */
+/** Which clauses each column judged. Undefined if every column judged all clauses of the run. */
 function joinOnly(headers: readonly Header[]): Header["only"] {
   if (headers.every(({ only }) => only === undefined)) return undefined;
   const columns = headers[0]!.runtimes.map(({ name }) => name);
@@ -178,7 +183,7 @@ function joinOnly(headers: readonly Header[]): Header["only"] {
   );
 }
 
-/** The shards that are missing, such as `2/3`. All of these runs have the same setting. */
+/** The missing shards, such as `2/3`. All runs that are given here belong to the same set of shards. */
 function missingShards(runs: readonly Run[]): string[] {
   const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
   const count = shards[0]?.count ?? 0;
@@ -219,7 +224,7 @@ function inOrder({ header, verdicts }: JoinedRun, known: readonly string[]): Joi
   };
 }
 
-/** Identifies a verdict. No part of it contains a line break. */
+/** A text that identifies a verdict. No part of the text contains a line break. */
 function keyOf({ clause, runtime, repetition }: VerdictLine): string {
   return `${clause}\n${runtime}\n${repetition}`;
 }

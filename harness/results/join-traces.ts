@@ -8,7 +8,10 @@ import { ResultsFileError } from "./results-text.ts";
 
 /** The traces of joined results. */
 export interface JoinedTraces {
-  /** The files that belong beside the joined results file, by name: traces, and VCD files of their waveforms. */
+  /**
+   * The files that must be beside the joined results file, by name. They are traces, and VCD files with the waveforms
+   * of these traces.
+   */
   readonly files: Readonly<Record<string, string>>;
   /** One sentence for each results file whose traces are missing. */
   readonly notices: readonly string[];

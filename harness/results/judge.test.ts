@@ -30,7 +30,7 @@ const OUTCOMES: readonly Outcome[] = [
 const when = { family: "cpython" } as const;
 
 describe("without an expectation", () => {
-  test("the finding of the check decides the verdict", () => {
+  test("the verdict of a clause follows what its check found", () => {
     expect(judgeFinding(holds)).toEqual({ verdict: "pass", expected: "pass", met: true });
     expect(judgeFinding(broken("b before a"))).toEqual({
       verdict: "fail",
@@ -69,7 +69,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("an error names the program, the last mark and what to do next", () => {
+  test("the message of an error names the program, the last mark and what to do next", () => {
     const details = OUTCOMES.filter(({ kind }) => !["ended", "unsupported"].includes(kind)).map(
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
@@ -180,7 +180,7 @@ describe("with an expectation", () => {
     });
   });
 
-  test("only the declared deviation meets an expectation, whatever the outcome is", () => {
+  test("of all kinds of outcomes, only the declared deviation meets an expectation", () => {
     const table = [fails, failsSo, crashes, lacks].map((expectation) =>
       [...OUTCOMES, "broken" as const]
         .filter((seen) => {
@@ -259,7 +259,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("the clauses of a missing runtime are skipped, but they are errors if the runtime is required", () => {
+  test("if a runtime is missing, its clauses are skipped; if the runtime is required, they are errors", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

@@ -52,7 +52,7 @@ export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause that was selected but not run, because the run ended before this clause. */
+/** The verdict of a selected clause that was not run, because the run ended before the clause's turn. */
 export function notRun(reason: string): Judgement {
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
@@ -177,7 +177,10 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** The words must not depend on where aiorig runs, because a certificate compares them. */
+/**
+ * Returns advice about an expectation that is out of date. The text must not depend on where aiorig runs, because a
+ * certificate compares this text.
+ */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`

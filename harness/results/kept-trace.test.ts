@@ -28,7 +28,7 @@ const run: Run = {
   wallMs: 12,
 };
 
-test("a kept trace is read as it was written", () => {
+test("reading a kept trace returns exactly the trace that was written", () => {
   const name = keepTrace(folder, "reference", "PIN-01", run);
   expect(readKeptTrace(folder, name)).toEqual({ outcome: "timeout", wallMs: 12, ...run.trace });
 });
@@ -51,13 +51,16 @@ const OUTCOMES: { readonly [Kind in Outcome["kind"]]: Extract<Outcome, { kind: K
   unmeasurable: { kind: "unmeasurable", reason: "too fast" },
 };
 
-test.each(Object.values(OUTCOMES))("if a run ended with %o, it can be judged again", (outcome) => {
-  const kept = { ...run, outcome };
-  const name = keepTrace(folder, "reference", "PIN-01", kept);
-  expect(readKeptRun(folder, name)).toEqual({ clause: "PIN-01", runtime: "reference", ...kept });
-});
+test.each(Object.values(OUTCOMES))(
+  "a kept run that ended with %o can be judged again",
+  (outcome) => {
+    const kept = { ...run, outcome };
+    const name = keepTrace(folder, "reference", "PIN-01", kept);
+    expect(readKeptRun(folder, name)).toEqual({ clause: "PIN-01", runtime: "reference", ...kept });
+  },
+);
 
-test("a run with an unknown part cannot be judged again", () => {
+test("a kept run with an unknown part cannot be judged again", () => {
   const odd = { clause: "PIN-01", runtime: "reference", ...run.trace, wallMs: 1, odd: 1 };
   expect(parseKeptRun({ ...odd, outcome: { kind: "ended" } })).toBeUndefined();
 });

@@ -81,7 +81,7 @@ const waveformParts = {
   resolutionUs: timeUs.optional(),
 };
 
-/** Checks that each edge has a known wire. Absent parts stay absent. */
+/** Checks that each edge names a known wire. If a part is absent in the data, it is also absent in the result. */
 function waveformOf<T extends z.ZodObject<typeof waveformParts>>(object: T) {
   return object
     .refine(({ initial, edges }) => edges.every(({ wire }) => Object.hasOwn(initial, wire)))

@@ -9,7 +9,7 @@ import { whyNotJson } from "../text/why-not-json.ts";
 import { whyUnreadable } from "../text/why-unreadable.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
-/** The name of the file that is used if the user names no file. */
+/** The name of the expectations file that is used if the user names no file. */
 export const EXPECTATIONS_FILE = "aiorig.expectations.json";
 
 /**
@@ -45,7 +45,10 @@ const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) 
 
 const MOST_PROBLEMS = 5;
 
-/** The option that names this file. The default file in this folder needs no option. */
+/**
+ * The command-line option that names this file. Empty if this is the default file in the current folder, because it
+ * needs no option.
+ */
 function optionFor(path: string): string {
   return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;
 }

@@ -47,7 +47,7 @@ function judged(one: Clause, ...entries: readonly OwnExpectation[]) {
   return judge({ clause, facts: FACTS, program: "x.py" }, RUN);
 }
 
-test("an entry makes a failure expected, with its reason", () => {
+test("if an entry of your own expectations expects a failure, the failure is expected, for the reason in this entry", () => {
   expect(judged(clause("GATHER-01"), FAILS)).toEqual({
     verdict: "fail",
     expected: "fail",
@@ -67,7 +67,7 @@ test.each<[what: string, id: string, when: OwnExpectation["when"]]>([
   expect({ expected, met }).toEqual({ expected: "pass", met: false });
 });
 
-test("an entry overrides the expectation of the suite", () => {
+test("an entry of your own expectations overrides the expectation of the suite", () => {
   const when = { family: "micropython" } as const;
   const one = clause("GATHER-01", { expect: [{ when, verdict: "unsupported", reason: "ours" }] });
   expect(judged(one, FAILS).reason).toBe("we fix it in 2.0");
@@ -82,7 +82,7 @@ test("an entry overrides the expectation of the suite", () => {
   });
 });
 
-test("an entry is stale if the clause passes, and the message names the entry", () => {
+test("if a clause passes although an entry expects a failure, the entry is stale, and the message names it", () => {
   const { met, detail } = judged(clause("GATHER-01", { check: () => holds }), FAILS);
   expect(met).toBe(false);
   expect(detail).toBe(
@@ -90,7 +90,7 @@ test("an entry is stale if the clause passes, and the message names the entry", 
   );
 });
 
-test("if an expected error names no outcome, it covers both a crash and a timeout", () => {
+test("if an expected error names no outcome, it covers a crash as well as a timeout", () => {
   const entry: OwnExpectation = { ...FAILS, verdict: "error" };
   const one = withOwnExpectation(clause("GATHER-01"), FACTS, own(entry));
   for (const outcome of [
@@ -108,13 +108,13 @@ describe("the mark of a verdict", () => {
     ...{ unreviewed: true, seen: "b is missing" },
   };
 
-  test("the mark of a verdict names the entry and the entry's link", () => {
+  test("the mark of a verdict has the number and the link of the entry that set the expected verdict", () => {
     const link = "https://example.org/1";
     const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own({ ...FAILS, link }));
     expect(mark).toEqual({ own: { entry: 1, link } });
   });
 
-  test("the mark of a verdict says that nobody has reviewed the entry", () => {
+  test("if nobody has reviewed an entry of your own expectations, the mark of its verdict says so", () => {
     const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own(unreviewed));
     expect(mark).toEqual({ own: { entry: 1 }, unreviewed: true });
     const line: VerdictLine = {
@@ -124,11 +124,11 @@ describe("the mark of a verdict", () => {
     expect([isUnreviewed({ ...line, ...mark }), isUnreviewed(line)]).toEqual([true, false]);
   });
 
-  test("if another verdict was expected, the verdict has no mark", () => {
+  test("if an entry did not set the expected verdict, the verdict has no mark of this entry", () => {
     expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
   });
 
-  test("the mark of an unreviewed entry contains what was observed", () => {
+  test("if nobody has reviewed an entry, the mark of its verdict also contains what was observed", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
       "nobody has reviewed it yet: b is missing",
     );
@@ -141,11 +141,11 @@ describe("what is wrong with entries", () => {
   const problems = (...entries: readonly OwnExpectation[]) =>
     problemsOf(own(...entries), IDS, CLAUSES, [FACTS]);
 
-  test("correct entries have no problems", () => {
+  test("correct entries of your own expectations cause no problem message", () => {
     expect(problems(FAILS, { ...FAILS, clauses: "LOCK", expires: "2026-11-28" })).toEqual([]);
   });
 
-  test("if an entry has expired, it does not count", () => {
+  test("an entry of your own expectations does not count after its expiry date", () => {
     const expired = { ...FAILS, expires: "2026-11-27" };
     expect(problems(expired)).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) expired on 2026-11-27 and does not count any more. Fix the deviation, set a later date, or remove the entry.",
@@ -153,7 +153,7 @@ describe("what is wrong with entries", () => {
     expect(judged(clause("GATHER-01"), expired).met).toBe(false);
   });
 
-  test("the message contains each pattern that matches no clause", () => {
+  test("the message names each pattern that matches no clause", () => {
     expect(problems({ ...FAILS, clauses: ["GATHER-01", "GETHER-*"] })).toEqual([
       "entry 1 (GATHER-01, GETHER-* on micropython <1.26): no clause matches GETHER-*. Correct the pattern, or remove it. If the clause is in your own suite, name the suite with --suites.",
     ]);
@@ -168,7 +168,7 @@ describe("what is wrong with entries", () => {
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
   });
 
-  test("if an entry expects the same verdict as aiorig, the entry has no effect", () => {
+  test("an entry that expects the same verdict as aiorig is reported, because it has no effect", () => {
     expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
       "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
     ]);

@@ -21,7 +21,10 @@ export interface OwnEntry {
   readonly entry: OwnExpectation;
 }
 
-/** The user's own expectations that applied to a recorded run on the day of the run. */
+/**
+ * The entries of your own expectations that applied to a recorded run. An entry applied if it had not expired on the
+ * day of the run.
+ */
 export function recordedExpectations({
   expectations,
   started,
@@ -44,12 +47,14 @@ export function withOwnExpectation(
   return { ...clause, expect: expectation === undefined ? [] : [expectation] };
 }
 
-/** An entry that names a clause. If `isExpired` is true, the entry does not count any more. */
+/**
+ * An entry of your own expectations that names a clause. If `isExpired` is true, the entry does not count any more.
+ */
 export interface ClauseEntry extends OwnEntry {
   readonly isExpired: boolean;
 }
 
-/** All entries that name a clause, on any runtime. */
+/** Returns all entries that name a clause, for any runtime. */
 export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[] {
   return own.entries
     .map((entry, i) => ({ number: i + 1, entry }))
@@ -58,8 +63,9 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 }
 
 /**
- * Returns fields for a verdict line. They describe the entry that set the expected verdict. Returns no fields if the
- * entry did not set this verdict, for example because the runtime has no pins.
+ * Returns fields for a verdict line. They describe the entry of your own expectations that set the expected verdict.
+ * Returns no fields if no entry set the expected verdict. For example, a clause about pins is skipped on a runtime
+ * without pins, even if an entry names this clause.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,
@@ -83,16 +89,16 @@ export function isUnreviewed({ unreviewed }: VerdictLine): boolean {
   return unreviewed === true;
 }
 
-/** Describes an entry for messages, such as `entry 3 (GATHER-* on micropython <1.26)`. */
+/** Describes an entry of your own expectations for messages, such as `entry 3 (GATHER-* on micropython <1.26)`. */
 export function entryInWords({ number, entry }: OwnEntry): string {
   const clauses = patternsOf(entry).join(", ");
   return `entry ${number} (${clauses} on ${conditionInWords(conditionOf(entry))})`;
 }
 
 /**
- * Says what is wrong with your own expectations, one sentence each. These entries are wrong: expired entries, entries
- * that name no known clause or change nothing, and two entries for one clause and runtime. `ids` are the known ids.
- * `clauses` and `columns` belong to the run.
+ * Says what is wrong with your own expectations, one sentence per problem. An entry is wrong if it has expired, names
+ * no known clause, or changes nothing. Two entries for one clause and runtime are also a problem. `ids` are the known
+ * ids. `clauses` and `columns` belong to the run.
  */
 export function problemsOf(
   own: OwnExpectations,
@@ -193,7 +199,7 @@ function someOf(ids: readonly string[]): string {
   return more > 0 ? `${ids.slice(0, 3).join(", ")} and ${more} more` : ids.join(", ");
 }
 
-/** An entry with the verdict `pass` must override a declared deviation. */
+/** An entry that expects `pass` replaces a deviation that the suite declares. */
 function uselessIn(
   one: OwnEntry,
   clauses: readonly Clause[],

@@ -15,8 +15,8 @@ export interface OwnState extends OwnEntry {
 }
 
 /**
- * The state of each entry. `ids` are the known ids. `verdicts` are the verdicts of a run that used exactly these
- * entries. The list is empty if there was no such run.
+ * Returns the state of each entry. `ids` are the known ids of clauses. `verdicts` are the verdicts of a run that used
+ * exactly these entries. If there was no such run, `verdicts` is empty.
  */
 export function ownStates(
   own: OwnExpectations,

@@ -15,7 +15,7 @@ test.each([
   expect(traceAgain("SLEEP-01", column, surroundings)).toContain(options);
 });
 
-test("a rig is recognised by the record of the run, or by its name in old results", () => {
+test("the record of the run says which columns are rigs; in old results, the column's name says it", () => {
   const config = "/a/aiorig.config.json";
   expect([
     isRigOf("my-rig", { config, rigFiles: { "my-rig": "my-rig" } }),

@@ -25,13 +25,13 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The keys are the names of columns. The value of a column is the file or folder that the column uses instead of the
-   * usual file or folder. For your own runtimes, the value is what `--runtime` named.
+   * The files and folders that columns use instead of the usual ones. The keys are the names of columns. For a column
+   * of your own runtime, the value is the text that `--runtime` named.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
-   * The names or files that the command line uses for rigs. The keys are the names of the rigs. A rig in your own file
-   * cannot be found by its name.
+   * The names or files that the command line uses for rigs. The keys are the names of the rigs. A command needs the
+   * file of your own rig, because its name alone is not enough to find it.
    */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
@@ -81,7 +81,10 @@ export function watchAgain(
   return againWith("watch", words, column, surroundings);
 }
 
-/** The command that shows a results file. It can be pasted into a shell. The command does not name the default file. */
+/**
+ * The command that shows a results file. It can be pasted into a shell. If the file is the default file, the command
+ * does not name it.
+ */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
@@ -113,8 +116,8 @@ export function runtimeOption(
 }
 
 /**
- * True if a column of a run belongs to a rig. A run with rigs records its rigs. Early versions of aiorig did not record
- * rigs, and users could not define runtimes in the configuration.
+ * True if a column of a run belongs to a rig. A newer run records which of its columns are rigs. Early versions of
+ * aiorig did not record this, but in these versions users could not define runtimes in the configuration.
  */
 export function isRigOf(
   column: string,

@@ -17,7 +17,7 @@ test("what was written is read back", () => {
 });
 
 describe("runs in one file", () => {
-  test("runs in one file are shards of one result", () => {
+  test("several runs in one file are read as shards of one result", () => {
     const other = { ...head, runtimes: [{ name: "reference" }] };
     const theirs = { ...passed, runtime: "reference" };
     expect(parse(head, passed, other, theirs)).toEqual({
@@ -27,7 +27,7 @@ describe("runs in one file", () => {
     });
   });
 
-  test("runs in one file may contain the same verdict twice", () => {
+  test("two runs in one file may contain the same verdict", () => {
     expect(parse(head, passed, head, { ...passed, ms: 40 }).verdicts).toEqual([passed]);
   });
 
@@ -36,7 +36,7 @@ describe("runs in one file", () => {
     expect(parse(head, passed, again).verdicts).toEqual([passed, again]);
   });
 
-  test("runs in one file must not contradict each other about a clause", () => {
+  test("two runs in one file must not contradict each other about a clause", () => {
     const other = { ...passed, verdict: "fail", met: false } as const;
     expect(problemOf(head, passed, head, other)).toBe(
       "r.jsonl: lines 2 and 4 contradict each other about SLEEP-01 on cpython: pass (expected pass, met) and fail (expected pass, not met). Put the two runs in two files, or remove one of the lines.",
@@ -73,7 +73,7 @@ describe("runs in one file", () => {
     );
   });
 
-  test("runs in one file may name one interpreter by two paths", () => {
+  test("two runs in one file may name the same interpreter by two different paths", () => {
     const moved = {
       ...head.runtimes[0]!,
       interpreter: { path: "/opt/python3", hash: "b".repeat(64) },
@@ -81,16 +81,16 @@ describe("runs in one file", () => {
     expect(parse(head, passed, { ...head, runtimes: [moved] }, failed).verdicts).toHaveLength(2);
   });
 
-  test("a runtime may be missing in one of the runs of a file", () => {
+  test("a runtime may be missing in one of several runs in a file", () => {
     const without = { ...head, runtimes: [{ name: "cpython" }] };
     expect(parse(without, head, passed).headers).toEqual([without, head]);
   });
 });
 
-describe("if a line is cut off, this is reported, and the line does not count", () => {
+describe("if a line is cut off, a notice reports it, and the line does not count", () => {
   const cut = '{"type":"verdict","clause":"SLE';
 
-  test("a line may be cut off at the end of the file", () => {
+  test("the last line of a file may be cut off", () => {
     expect(parseResults(`${text(head, passed)}${cut}`, "r.jsonl")).toEqual({
       headers: [head],
       verdicts: [passed],
@@ -100,7 +100,7 @@ describe("if a line is cut off, this is reported, and the line does not count", 
     });
   });
 
-  test("a line may be cut off at the end of a shard, before the header of the next shard", () => {
+  test("the last line of a shard may be cut off, even if the header of the next shard follows", () => {
     const { verdicts, notices } = parseResults(
       `${text(head, passed)}${cut}${text(head, failed)}`,
       "r.jsonl",
@@ -131,7 +131,7 @@ describe("a cut-off end is recognised", () => {
     expect(parseResults(`${text(head, passed)}${cut("")}`, "r.jsonl").verdicts).toEqual([passed]);
   });
 
-  test("a cut-off end is recognised in each of several concatenated files", () => {
+  test("if several files are concatenated, a cut-off last line is recognised in each of these files", () => {
     const cut = `${text(head, passed)}{"type":"verdict","cl`;
     expect(parseResults(cut.repeat(3), "r.jsonl").notices).toHaveLength(3);
   });
@@ -143,13 +143,13 @@ describe("a cut-off end is recognised", () => {
   });
 });
 
-test("a byte order mark and line ends of Windows are ignored", () => {
+test("a byte order mark and Windows line ends in a results file are ignored", () => {
   const windows = `\uFEFF${text(head, passed).replaceAll("\n", "\r\n")}`;
   expect(parseResults(windows, "r.jsonl").verdicts).toEqual([passed]);
 });
 
 describe("a clause that is not known", () => {
-  test("if a run does not name one of its clauses, the clause is shown with a notice", () => {
+  test("if a run has a verdict for a clause that its header does not name, the clause is shown with a notice", () => {
     const odd = { ...passed, clause: "NOPE-01" };
     expect(parse(head, odd)).toEqual({
       headers: [head],
@@ -160,7 +160,7 @@ describe("a clause that is not known", () => {
     });
   });
 
-  test("if this version does not have a clause, the clause is shown with a notice", () => {
+  test("if this version of aiorig does not have a clause, its verdict is shown with a notice", () => {
     const levels = new Map([["SLEEP-02", "must"]] as const);
     expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
       "r.jsonl:2: there is no clause SLEEP-01 in this version of aiorig. Its verdict is shown and counts.",
@@ -178,7 +178,7 @@ describe("schema 1", () => {
   };
   const { level: _level, repetition: _repetition, ...oldPassed } = passed;
 
-  test("a file of schema 1 is read with a notice and gets its levels from the suite", () => {
+  test("a file of schema 1 is read with a notice, and its clauses get their levels from the suite", () => {
     const levels = new Map([["SLEEP-01", "may"]] as const);
     expect(parseResults(text(old, oldPassed), "r.jsonl", levels)).toEqual({
       headers: [{ ...old, library: { path: "/lib" } }],
@@ -189,7 +189,7 @@ describe("schema 1", () => {
     });
   });
 
-  test("a clause of unknown level in schema 1 counts as must, with a notice", () => {
+  test("if the suite does not know a clause of a schema 1 file, the clause gets the level must and a notice", () => {
     const { verdicts, notices } = parseResults(text(old, oldPassed), "r.jsonl");
     expect({ level: verdicts[0]?.level, notice: notices[1] }).toEqual({
       level: "must",
@@ -198,14 +198,14 @@ describe("schema 1", () => {
     });
   });
 
-  test("different libraries are reported in schema 1, too", () => {
+  test("different libraries of two headers are also reported for files of schema 1", () => {
     expect(problem(text(old, { ...old, library: "/other" }))).toBe(
       "r.jsonl: the headers in lines 1 and 2 describe the column cpython differently: library /lib and /other. Put the two runs in two files.",
     );
   });
 });
 
-test("a bad line is refused with its file and line, what is wrong and what to do", () => {
+test("a bad line is refused, and the message names the file, the line, the mistake and the remedy", () => {
   const odd = (line: object) => problem(text(head, line));
   expect([
     odd({ ...passed, verdict: "passed" }),
@@ -235,7 +235,7 @@ describe("a file", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test("a missing file is refused, and the message says how to make it", () => {
+  test("a missing results file is refused, and the message says how to make the file", () => {
     const path = join(folder, "results.jsonl");
     expect(() => readResultsFile(path)).toThrow(
       `there is no results file ${path}. Make it with: npm start`,
@@ -248,7 +248,7 @@ describe("a file", () => {
     expect(() => readResultsFile(path)).toThrow("contains no results");
   });
 
-  test("a folder is refused, and the message names the results file in it", () => {
+  test("if the user names a folder, it is refused, and the message names the results file in this folder", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
     expect(() => readResultsFile(folder)).toThrow(

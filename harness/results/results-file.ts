@@ -14,8 +14,8 @@ export interface Results {
   /** One verdict per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * Notices for a reader of the file: about a line that was cut off, an older schema, or a column without enough
-   * details.
+   * Notices for a reader of the file. For example, a line was cut off, the schema is old, or a header says too little
+   * about a column.
    */
   readonly notices: readonly string[];
 }
@@ -39,7 +39,7 @@ export function readTextOf(path: string): string {
   }
 }
 
-/** The results file that the user probably meant when he named this path. */
+/** The results file that the user probably meant with this path. */
 function fileIn(place: string): string {
   const inside = join(place, "results.jsonl");
   return existsSync(inside) ? `the file in it: ${inside}` : "another file";

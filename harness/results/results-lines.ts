@@ -6,8 +6,7 @@ import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
- * The version of the lines in this file. A reader also accepts schema 1 and refuses all other
- * versions.
+ * The version of the lines that aiorig writes. A reader also accepts schema 1 and refuses all other versions.
  */
 export const SCHEMA = 2;
 
@@ -19,7 +18,7 @@ const contentSchema = z.strictObject({ path: z.string(), hash: z.string().option
 
 const column = z.strictObject({
   name: z.string(),
-  /** This field and all fields below are absent if the runtime was not available. */
+  /** The version of the runtime. This field and all fields after it are absent if the runtime was not available. */
   version: z.string().optional(),
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
@@ -50,7 +49,7 @@ const selection = z.strictObject({
   /** Ids, groups and patterns, as the user wrote them. */
   names: z.array(z.string()).optional(),
   levels: z.array(level).optional(),
-  /** The results file whose unexpected verdicts are judged again. */
+  /** The results file of an earlier run. This run judges the unexpected verdicts of that file again. */
   onlyFailed: z.string().optional(),
   /** The part of the selected clauses that this run judges. The first shard has the index 1. */
   shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
@@ -78,27 +77,27 @@ const headerV2 = z.strictObject({
     askedMs: z.number().optional(),
   }),
   /**
-   * The user's selection of clauses. Absent if everything was selected. `clauses` already contains the
-   * result of the selection.
+   * The user's selection of clauses. Absent if the user selected everything. The selected clauses are also in
+   * `clauses`.
    */
   selection: selection.optional(),
   /**
-   * The clauses of each column, if some column does not judge all clauses of this header. A column without an entry
-   * judges all of them.
+   * Which clauses each column judges. Set only if some column does not judge all clauses of this header. A column
+   * without an entry judges all clauses.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
-  /** The number of times that a clause may run again after a fault of the rig. Absent if it never runs again. */
+  /** The number of times that a clause may run again after a fault of the rig. Absent if a clause never runs again. */
   rigRetries: z.int().min(1).max(2).optional(),
-  /** The number of times that each clause is judged per column. Absent if it is judged once. */
+  /** The number of times that the run judges each clause in each column. Absent if the number is 1. */
   repeat: z.int().min(2).optional(),
   /**
    * The seed of every random choice of the run. A run makes no random choices today, so the seed is
    * always 0. Absent in files of older versions.
    */
   seed: z.int().optional(),
-  /** The start of the earlier run that this run continues. Absent if this run does not continue another run. */
+  /** The start time of the earlier run that this run continues. Absent if this run does not continue another run. */
   resumed: z.iso.datetime().optional(),
-  /** Your own expectations, if the run used any. */
+  /** The file of your own expectations. Absent if the run used no such file. */
   expectations: contentSchema
     .extend({
       entries: z.array(ownExpectationSchema),
@@ -120,8 +119,8 @@ const headerV2 = z.strictObject({
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
   /**
-   * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
-   * column such as `exec=pypy3`, it is what `--runtime` named.
+   * What the user named for a column. The keys are names of columns. For a column such as `micropython=mine`, the value
+   * is a file or folder. For a column such as `exec=pypy3`, the value is the text that `--runtime` named.
    */
   targets: z.record(z.string(), z.string()).optional(),
   /** Maps the name of each rig to the name or file that was given on the command line. */
@@ -133,7 +132,7 @@ const verdictV2 = z.strictObject({
   clause: z.string(),
   /** The column. */
   runtime: z.string(),
-  /** This field is absent if no program can test the clause. */
+  /** The level of the clause. Absent if no program can test the clause. */
   level: level.optional(),
   /**
    * The number of the repetition, because a run may judge a clause several times. The first repetition has the number
@@ -155,9 +154,12 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
-  /** The faults of the rig after which the clause was run again, in order. */
+  /** The faults of the rig, in order. After each of these faults, the clause was run again. */
   rigFaults: z.array(z.string()).min(1).optional(),
-  /** The entry of your own expectations that says which verdict is expected. The first entry has the number 1. */
+  /**
+   * The number of the entry of your own expectations that says which verdict is expected. The first entry has the
+   * number 1.
+   */
   own: z
     .strictObject({
       entry: z.int().positive(),
@@ -165,13 +167,13 @@ const verdictV2 = z.strictObject({
     })
     .optional(),
   /**
-   * True if nobody has reviewed the entry that says which verdict is expected. A certificate then does not count the
-   * verdict as expected.
+   * True if an entry of your own expectations says which verdict is expected, and nobody has reviewed this entry. A
+   * certificate then does not count the verdict as expected.
    */
   unreviewed: z.literal(true).optional(),
   /**
-   * Why a selected clause was not run. `fail-fast`: an unexpected verdict ended the run. `max-time`: the time of the
-   * run was over. The verdict is then `skipped`.
+   * Why a selected clause was not run. Set only for the verdict `skipped`. `fail-fast`: an unexpected verdict ended the
+   * run. `max-time`: the time of the run was over.
    */
   unrun: z.enum(["fail-fast", "max-time"]).optional(),
   /**
@@ -219,11 +221,11 @@ const verdictV1 = verdictV2.omit({
 
 const headers = { 1: headerV1, 2: headerV2 } as const;
 
-/** A file or folder, described by its path and the SHA-256 of its content. */
+/** A file or folder that a run used: its path, and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
 
-/** What the user selected of a suite. */
+/** The part of a suite that the user selected. */
 export type Selection = z.infer<typeof selection>;
 
 /** The description of one run. In schema 1 it has no hash, no limit and no suite. */
@@ -292,8 +294,7 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Schema 1 did not say what broke. For a runtime that was not available, it always used these
- * words.
+ * Schema 1 did not record what broke. If a runtime was not available, the text of the verdict always had these words.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

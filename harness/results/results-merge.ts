@@ -4,7 +4,7 @@ import { contradictions, identityOf, partInWords } from "./column-identity.ts";
 import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
 import type { Place } from "./results-text.ts";
 
-/** The levels of the known clauses, by id. Lines of schema 1 do not contain levels. */
+/** The levels of the known clauses, by id. They are needed because lines of schema 1 do not contain levels. */
 export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
@@ -15,9 +15,9 @@ export class ResultsMerge {
   readonly headers: Header[] = [];
   readonly #levels: LevelsById;
   readonly #oldHeaders: Place[] = [];
-  /** Something unusual about some clauses, and the first line that shows it. */
+  /** Something unusual about some clauses, and the first line in which it occurs. */
   readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
-  /** The places of the headers. */
+  /** The places of the header lines. */
   readonly #headerPlaces: Place[] = [];
   readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly place: Place }>();
 
@@ -41,7 +41,10 @@ export class ResultsMerge {
     ];
   }
 
-  /** Adds the line at a place. Returns what is wrong with this line, or undefined. */
+  /**
+   * Adds the line at a place. If something is wrong with the line, returns a text that says what. Otherwise returns
+   * undefined.
+   */
   add(line: ResultsLine, place: Place): string | undefined {
     return line.type === "header" ? this.#addHeader(line, place) : this.#addVerdict(line, place);
   }
@@ -123,8 +126,8 @@ function placeInWords({ path, at }: Place): string {
 }
 
 /**
- * Describes the places of two lines. If both lines are in the same file, the text contains the path of this file only
- * once.
+ * Describes the places of two lines for a message. If both lines are in one file, the text contains the path of the
+ * file only once.
  */
 function placesInWords(one: Place, other: Place): string {
   return one.path === other.path

@@ -15,14 +15,14 @@ export interface Place {
   readonly at: number;
 }
 
-/** The lines of a results file, and what a reader should know about them. */
+/** The lines of a results file, and notices for a reader of the file. */
 export interface ResultsText {
   readonly lines: readonly PlacedLine[];
   /** One sentence for each line that was cut off. */
   readonly notices: readonly string[];
 }
 
-/** This error is thrown if the file cannot be read as results. The message names the file, the line and what to do. */
+/** The error for a file that cannot be read as results. The message names the file, the line and what to do. */
 export class ResultsFileError extends Error {
   override readonly name = "ResultsFileError";
 }
@@ -84,10 +84,13 @@ function withoutZeros(text: string): string {
 
 const HEADER_START = '{"type":"header"';
 
-/** The first characters of every line. */
+/** The first characters of every line of a results file. */
 const LINE_START = '{"type":"';
 
-/** True if the text is the beginning of a line whose end is missing. The text may be shorter than LINE_START. */
+/**
+ * True if the text is the beginning of a line, and the end of this line is missing. The text may be shorter than
+ * LINE_START.
+ */
 function isCutOff(text: string): boolean {
   return (text.startsWith(LINE_START) || LINE_START.startsWith(text.trim())) && !isJson(text);
 }

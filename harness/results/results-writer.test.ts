@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a verdict is on disk as soon as it is appended", async () => {
+test("a verdict is on disk as soon as append returns", async () => {
   await withOutFolder(folder, async (out) => {
     const file = createResultsFile(out, head);
     file.append(passed);
@@ -36,7 +36,7 @@ test("a verdict is on disk as soon as it is appended", async () => {
   });
 });
 
-test("a new run replaces the file of the previous run", async () => {
+test("the results file of a new run replaces the file of the previous run", async () => {
   const failed = { ...passed, verdict: "fail", met: false } as const;
   for (const line of [passed, failed]) {
     await withOutFolder(folder, async (out) => {

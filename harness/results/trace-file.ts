@@ -6,10 +6,10 @@ import type { Run } from "../trace/run.ts";
 import { formatVcd } from "../trace/vcd.ts";
 import { keptRunAsJson } from "./kept-trace.ts";
 
-/** The folder of traces, inside the folder for output. */
+/** The folder for traces. It is inside the output folder. */
 export const TRACES = "traces";
 
-/** The names of the files that `keepTrace` may write inside the folder for output. */
+/** The names of the files that `keepTrace` may write inside the output folder. */
 export function traceNames(
   column: string,
   clause: string,

@@ -68,14 +68,14 @@ test("each deviation of the target becomes an unreviewed entry", () => {
   });
 });
 
-test("if a declared deviation no longer occurs, the update adds an entry that expects a pass", () => {
+test("if a declared deviation no longer occurs, the update adds an entry that expects the clause to pass", () => {
   const gone = line("EVENT-01", { verdict: "pass", expected: "fail", detail: "it passes" });
   expect(update([], [gone]).entries).toEqual([
     { ...GENERATED, verdict: "pass", seen: "it passes" },
   ]);
 });
 
-test("if a verdict says nothing about the runtime, it gets no entry", () => {
+test("if a verdict says nothing about the runtime, the update adds no entry for it", () => {
   const updated = update(
     [],
     [
@@ -95,7 +95,7 @@ test("if a verdict says nothing about the runtime, it gets no entry", () => {
   });
 });
 
-test("a second update corrects and removes generated entries, and keeps the rest", () => {
+test("a second update corrects and removes entries that an update generated, and keeps all other entries", () => {
   const second: OwnExpectation = { ...GENERATED, clauses: "EVENT-02" };
   const unknown: OwnExpectation = { ...GENERATED, clauses: "GONE-01" };
   const elsewhere: OwnExpectation = { ...GENERATED, when: { column: "cpython" } };

@@ -17,16 +17,19 @@ export interface UpdatedExpectations {
 export interface UpdateOptions {
   /** The column whose deviations are written. */
   readonly target: string;
-  /** The ids of the suite. A generated entry for another id is removed. */
+  /**
+   * The ids of the clauses in the suite. If a generated entry is for an id that is not in the suite, the update removes
+   * the entry.
+   */
   readonly ids: readonly string[];
   /** Says how the program of a verdict stopped, if its trace was kept. */
   readonly outcomeOf: (line: VerdictLine) => OwnExpectation["outcome"];
 }
 
 /**
- * Adds an entry for each deviation of a target, with the mark `unreviewed`. Removes generated entries that are no
- * longer true, and corrects generated entries whose verdict changed. Never changes an entry that somebody wrote or
- * reviewed. `lines` are the verdicts of a run that used exactly `entries`.
+ * Adds an entry for each deviation of a target, with the mark `unreviewed`. If a generated entry is no longer true,
+ * removes it. If its verdict changed, corrects it. Never changes an entry that a person wrote or reviewed. `lines` are
+ * the verdicts of a run that used exactly `entries`.
  */
 export function updateExpectations(
   entries: readonly OwnExpectation[],
@@ -71,7 +74,7 @@ export function updateExpectations(
   return { entries: [...kept.values(), ...added], ...update };
 }
 
-/** The first unexpected verdict of each clause. */
+/** Returns the first unexpected verdict of each clause. */
 function firstUnmet(lines: readonly VerdictLine[]): VerdictLine[] {
   const first = new Map<string, VerdictLine>();
   for (const line of lines) {

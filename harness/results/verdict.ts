@@ -38,7 +38,7 @@ export interface Judgement {
   readonly broke?: Broken;
   /** One paragraph that says what was observed. Absent if a clause passes as expected. */
   readonly detail?: string;
-  /** The reason why the deviation is expected. Only present if a deviation is declared. */
+  /** The reason why the deviation is expected. Only set if a deviation is declared. */
   readonly reason?: string;
 }
 

@@ -55,14 +55,14 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     return { outcome, trace };
   }
 
-  test("recording activities changes nothing else in a run", async () => {
+  test("recording activities does not change the run in any other way", async () => {
     const plain = await run(false);
     const { outcome, trace } = await run(true);
     const { activity: _, ...rest } = trace;
     expect({ outcome, trace: rest }).toEqual(plain);
   });
 
-  test("activities follow each other without gaps and say what happened between two edges", async () => {
+  test("activities follow each other without gaps, and they show what MicroPython did between two edges", async () => {
     const { trace } = await run(true);
     const activities = trace.activity!;
     for (const [i, { fromUs }] of activities.entries()) {
@@ -80,7 +80,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("if the list of the firmware's functions is missing, nothing is recorded, and the reason names the file of the list", async () => {
+  test("if the list of the firmware's functions is missing, no activity is recorded, and the reason names the missing file", async () => {
     const firmware = join(folder, "mine.bin");
     await copyFile(pico.identity.firmware!, firmware);
     const mine = await openRuntime("pico-virtual", { firmware });
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     });
   });
 
-  test("if a needed function is missing from the list, nothing is recorded", async () => {
+  test("if the list of the firmware's functions lacks a needed function, no activity is recorded", async () => {
     const firmware = join(folder, "other.bin");
     await copyFile(pico.identity.firmware!, firmware);
     await writeFile(join(folder, "other.symbols"), "10000100 T mp_obj_gen_resume\n");

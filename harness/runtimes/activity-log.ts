@@ -21,7 +21,7 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
   return log;
 }
 
-/** The breakpoints stay in the flash of a board. So a second log could not set the same breakpoints again. */
+/** The breakpoints stay in the flash of a board, so a second log cannot set them again. */
 const logs = new WeakMap<Board, ActivityLog>();
 
 /** Returns the needed functions that a firmware lacks. If a function is missing, activities cannot be recorded. */
@@ -96,7 +96,8 @@ class ActivityLog implements ProcessorObserver {
 
   reached(address: number, atNs: number, registers: Int32Array): void {
     const stack = registers[SP]! >>> 0;
-    // An exception can end functions before they return. The part of the stack that these functions used is then free.
+    // An exception can end functions before they return. So if the stack is now shorter than at the call of a function,
+    // this function has ended.
     while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
     const innermost = this.#calls.at(-1);
     if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();
@@ -166,7 +167,10 @@ const COLLECT = "gc_collect";
 /** MicroPython calls these functions to run a function that an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
-/** Files, disks and pins also have functions whose names end in this way. No event loop polls these objects. */
+/**
+ * Matches the functions that poll a stream. Functions of files, disks and pins have the same ending, but no event loop
+ * polls these objects.
+ */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 
 const FLASH_ROUTINES: ReadonlySet<string> = new Set(["flash_range_erase", "flash_range_program"]);

@@ -2,7 +2,10 @@ import type { Runtime } from "../trace/runtime.ts";
 
 const faults = new WeakMap<Runtime["close"], () => string | undefined>();
 
-/** Keeps `fault` for `farewell`. After the end of the adapter, `fault` returns how the adapter broke the protocol. */
+/**
+ * Keeps `fault` for the function `farewell`. `fault` says, after the end of the adapter, how the adapter broke the
+ * protocol.
+ */
 export function noteFarewell(runtime: Runtime, fault: () => string | undefined): Runtime {
   faults.set(runtime.close, fault);
   return runtime;

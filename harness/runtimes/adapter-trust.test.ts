@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("faults in several processes of a run count together", () => {
+test("the faults of an adapter in several processes of one run count together", () => {
   const words = ["adapter", "--together"];
   const [first, second] = [1, 2].map(() => AdapterTrust.of("liar", words, folder));
   first!.lose("died");
@@ -23,7 +23,7 @@ test("faults in several processes of a run count together", () => {
   );
 });
 
-test("a program without a fault resets the count of faults in a row, but not the total", () => {
+test("after a program without a fault, the count of faults in a row starts again, but the total stays", () => {
   const trust = AdapterTrust.of("liar", ["adapter", "--again"], folder);
   const losses = Array.from({ length: 10 }, (_, i) => {
     trust.lose(`lied ${i}`);
@@ -36,7 +36,7 @@ test("a program without a fault resets the count of faults in a row, but not the
   ]);
 });
 
-test("if a column gets another command, this command has its own count", () => {
+test("if a column gets another command, the faults of the new command are counted from 0", () => {
   const [bad, good] = ["bad", "good"].map((word) => AdapterTrust.of("liar", [word], folder));
   for (const fault of ["a", "b", "c"]) bad!.lose(fault);
   expect([bad!.loss === undefined, good!.loss]).toEqual([false, undefined]);

@@ -28,7 +28,7 @@ export class AdapterTrust {
     this.#log = log;
   }
 
-  /** The reason why aiorig no longer uses the adapter. Undefined while aiorig still uses the adapter. */
+  /** The reason why aiorig has stopped using the adapter. Undefined while aiorig still uses it. */
   get loss(): string | undefined {
     const entries = this.#log.entries();
     const inARow = entries.length - 1 - entries.lastIndexOf(KEPT);
@@ -38,12 +38,12 @@ export class AdapterTrust {
     return `the adapter broke the protocol ${times}, so aiorig does not use it any more. The last time it ${faults.at(-1)}`;
   }
 
-  /** Records that a program ran without a fault. */
+  /** Records that the adapter ran a program without a fault. */
   keep(): void {
     this.#log.add(KEPT);
   }
 
-  /** Records a fault and returns a sentence that describes this fault. */
+  /** Records a fault of the adapter. Returns a sentence that describes this fault. */
   lose(sentence: string): string {
     this.#log.add(sentence);
     return `the adapter ${sentence}`;
@@ -51,7 +51,7 @@ export class AdapterTrust {
 }
 
 /**
- * A list in order of time. It has one entry for each fault of an adapter, and one entry for each program without a
+ * The record of an adapter, in order of time. It has one item for each fault, and one item for each program without a
  * fault.
  */
 interface FaultLog {
@@ -71,7 +71,7 @@ class MemoryLog implements FaultLog {
   }
 }
 
-/** Each line is an entry in JSON. Processes may add lines at the same time. */
+/** Each line is one item in JSON. Processes may add lines at the same time. */
 class FileLog implements FaultLog {
   readonly #path: string;
 
@@ -92,7 +92,7 @@ class FileLog implements FaultLog {
 
 const TRUST = new Map<string, AdapterTrust>();
 
-/** The entry of a program without a fault. The entry of a fault is a sentence, so it is never empty. */
+/** The item for a program without a fault. The item for a fault is a sentence, so it is never empty. */
 const KEPT = "";
 
 const MOST_IN_A_ROW = 3;

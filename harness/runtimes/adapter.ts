@@ -61,7 +61,7 @@ async function openOwnAdapter(config: Config): Promise<Runtime> {
 export interface AdapterOptions extends AdapterCommand {
   /** The name of the column, such as `adapter:./my-adapter`. */
   readonly name: string;
-  /** Only tests set this field. The default is PATIENCE. */
+  /** The time limits for the adapter. Only tests set this field. The default is PATIENCE. */
   readonly patience?: AdapterPatience;
   /** This function is called when the adapter has ended. */
   readonly onClose?: () => Promise<void>;
@@ -135,7 +135,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
 }
 
 function remedyFor({ name, command, args }: AdapterOptions): string {
-  // A column from the configuration is named by the user. `smoke` accepts this name.
+  // The user chose the name of a column from the configuration. `smoke` accepts this name.
   const runtime =
     runtimeOf(name) === "adapter"
       ? formatOwnRuntime({ kind: "adapter", command: [command, ...args] })

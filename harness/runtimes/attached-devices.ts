@@ -21,7 +21,7 @@ export function attachDevices(
   netOf: (wire: string) => Net,
 ): AttachedDevices {
   let startNs: number | undefined;
-  /** The actions that the devices planned before their time started. */
+  /** The actions that the devices planned before the start of their time. */
   const early: Planned[] = [];
   const all: DeviceEnd[] = [];
   let isDetached = false;

@@ -13,7 +13,7 @@ import { takeLease } from "../rig/boards/lease.ts";
 import { listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
 import type { BoardRuntime } from "./own-runtime.ts";
 
-/** A board that this process has leased. The port is opened at its first use. */
+/** A board that this process has leased. The port of the board is opened at its first use. */
 export interface BoardConnection {
   readonly board: MicroPythonBoard;
   /** True if the host can reset the board from outside. */
@@ -26,7 +26,8 @@ export interface BoardConnection {
 export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> {
   const streams = new Set<Duplex>();
   const lease = await takeLease([await leaseKey(own)], {
-    // Another program uses the board now. Two programs on one board would disturb each other.
+    // Another program has taken the board. Close all streams, because two programs on one board would disturb each
+    // other.
     onLost: () => {
       for (const stream of streams) stream.destroy();
     },
@@ -76,7 +77,10 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
   };
 }
 
-/** This text replaces the usual message. The usual message is for rigs and names the rig's file. */
+/**
+ * This text replaces the usual message, because the usual message names the file of a rig, and a port without a rig has
+ * no such file.
+ */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(
@@ -102,7 +106,10 @@ function plainPort({ kind, address, baudRate = BAUD_RATE }: BoardRuntime): Board
 /** The default baud rate of MicroPython's UARTs. */
 const BAUD_RATE = 115_200;
 
-/** Finds the board again each time the port is opened, because the port's name may change after a reset. */
+/**
+ * Makes a port that finds its board by the serial number each time it is opened, because the port's name may change
+ * after a reset.
+ */
 function numberedPort(serialNumber: string, baudRate: number): BoardPort {
   let name = serialNumber;
   return {

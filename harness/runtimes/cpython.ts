@@ -26,7 +26,8 @@ async function openCpython(config: Config): Promise<Runtime> {
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
   }
-  // Python must not buffer the output of a user's own program. Otherwise the times of the output are wrong.
+  // Python must not buffer the output of a user's own program, because the recorded times of the output would then be
+  // wrong.
   const args = config.beside === undefined ? ARGS : [...ARGS, "-u"];
   const asked = { command, args };
   const { library, beside, use, limitMs } = config;

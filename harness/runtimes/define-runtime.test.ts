@@ -29,7 +29,7 @@ test("runProgram gets the source of the program, and a part of the trace that it
   });
 });
 
-test("the wall time is the duration of the run", async () => {
+test("the wall time in the trace is the duration of the run", async () => {
   const runtime = define(async () => {
     await sleep(60);
     return ENDED;
@@ -49,7 +49,7 @@ test("the time limit is the program's limit, or else the runtime's limit, or els
   expect(limits).toEqual([50, 70, 10_000]);
 });
 
-test("if a program cannot be read, it is not run", async () => {
+test("if a program's file cannot be read, the runtime does not start the program", async () => {
   const runtime = define(neverRun);
   const missing = join(folder, "missing.py");
   expect((await runtime.run({ path: missing })).outcome).toEqual({
@@ -58,13 +58,13 @@ test("if a program cannot be read, it is not run", async () => {
   });
 });
 
-test("if a program is aborted before it starts, it is not run", async () => {
+test("if a program is aborted before its start, the runtime does not start it", async () => {
   const runtime = define(neverRun);
   const { outcome } = await runtime.run(program, { signal: AbortSignal.abort() });
   expect(outcome).toEqual({ kind: "aborted" });
 });
 
-test("the caller's signal stops only the caller's program", async () => {
+test("the signal of a caller stops only the program of this caller", async () => {
   const runtime = define(untilAborted);
   const stop = new AbortController();
   const [stopped, other] = [
@@ -75,7 +75,7 @@ test("the caller's signal stops only the caller's program", async () => {
   expect([kindOf(await stopped), kindOf(await other)]).toEqual(["aborted", "timeout"]);
 });
 
-test("close aborts all programs, waits for their end, and then calls release once", async () => {
+test("close aborts all programs, waits until they have ended, and then calls release exactly once", async () => {
   const steps: string[] = [];
   const runtime = define(
     async (read, task) => {
@@ -91,7 +91,7 @@ test("close aborts all programs, waits for their end, and then calls release onc
     },
   );
   const runs = [runtime.run(program), runtime.run(program)];
-  // At this point both programs have been read and started.
+  // At this point, the runtime has read and started both programs.
   await sleep(100);
   await Promise.all([runtime.close(), runtime.close()]);
   await runtime.close();
@@ -117,7 +117,7 @@ test("programs of an exclusive runtime run one after the other, in the order of 
   expect(steps).toEqual(["start 1", "end 1", "start 2", "end 2", "start 3", "end 3"]);
 });
 
-test("an exclusive runtime runs the next program even after a defect of aiorig", async () => {
+test("after a defect of aiorig, an exclusive runtime still runs the next program", async () => {
   let count = 0;
   const runtime = define(
     async () => {

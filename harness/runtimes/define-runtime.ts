@@ -40,13 +40,13 @@ export interface RuntimeDefinition {
 
 /** The options of one run of a program. */
 export interface ProgramTask {
-  /** The time limit, in milliseconds of the runtime's own time. */
+  /** The time limit in milliseconds. It counts in the runtime's own time, which may be virtual. */
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
   /** The text that is typed on the standard input of the program. Undefined if nobody types. */
   readonly typed: readonly TypedText[] | undefined;
-  /** This field is set for a user's own program, and not for the program of a clause. */
+  /** The setup of a user's own program. Undefined for the program of a clause. */
   readonly session: SessionSetup | undefined;
   /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
   readonly activity: boolean;

@@ -124,7 +124,7 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("an asyncio folder is refused for a Python that ignores it", async () => {
+test("if a Python ignores the folder of an asyncio, its column refuses to judge this asyncio", async () => {
   const asyncio = join(PROGRAMS, "../forked-asyncio");
   const open = openRuntime("exec=x", { targets: { "exec=x": `exec:${python}` }, asyncio });
   await expect(open).rejects.toThrow(UsageError);

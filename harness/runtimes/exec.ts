@@ -49,8 +49,8 @@ async function openExec(config: Config): Promise<Runtime> {
     const family = own.family ?? familyOf(answer);
     return processRuntime({
       name: column,
-      // The interpreter may be in a container. Then the path that it reports may belong to another file on this
-      // machine.
+      // The interpreter may be in a container. On this machine, another file may have the path that the interpreter
+      // reports.
       identity: { ...identityOf(answer, family), command, executable: await realpath(command) },
       interpreter,
       clock,

@@ -49,14 +49,14 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
   expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
-test("if a CPython is used in the column of MicroPython, it is refused, and the message names the correct key", async () => {
+test("if the user names a CPython for the column of MicroPython, it is refused, and the message names the correct key of the configuration", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
     /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
   );
 });
 
-test("the column of CPython refuses MicroPython under any file name", async () => {
+test("the column of CPython refuses a MicroPython, whatever its file name is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
@@ -79,7 +79,7 @@ test("if an interpreter lacks modules that the probe needs, it is refused, and t
   );
 });
 
-test("another implementation runs in the column of CPython under its own name", async () => {
+test("another Python implementation can run in the column of CPython, and reports its own name", async () => {
   const other = await script(`#!/usr/bin/env python3
 import os, sys
 at = sys.argv.index("-c") + 1
@@ -123,7 +123,7 @@ echo "ended with $?"
   });
 });
 
-test("if a wrapper joins standard output and standard error, the output gets no additional text", async () => {
+test("if a wrapper joins standard output and standard error, the recorded output still has only the program's text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });
@@ -147,7 +147,7 @@ test("CPython is identified", async () => {
   });
 });
 
-test("the identity contains both files: the link that the user named, and the interpreter that really runs", async () => {
+test("if the user names a link, the identity contains two files: the link, and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
   const link = join(folder, "python-link");
   await symlink(wrapper, link);

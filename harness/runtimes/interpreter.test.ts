@@ -82,14 +82,14 @@ test("if an interpreter hangs, it is stopped at the limit, together with all pro
   );
 });
 
-test("if an interpreter answers and then hangs, it is refused, because each program would also hang", async () => {
+test("if an interpreter answers the questions and then hangs, it is refused, because each program would also hang", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,
   );
 });
 
-test("the message says whether a script or the interpreter of the script is missing", async () => {
+test("if a script or the interpreter of this script is missing, the message says which of them is missing", async () => {
   await writeFile(command, "#!/no/such/shell\n", { mode: 0o755 });
   const first = await whyNot();
   command = "/no/such/python";

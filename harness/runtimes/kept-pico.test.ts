@@ -36,7 +36,10 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     return existsSync(place) ? readdirSync(place) : [];
   }
 
-  /** A copy of the cache, which this process has not opened yet. */
+  /**
+   * Copies the build cache to a new folder, because this process has not opened a cache in that folder yet. Returns the
+   * path of the kept Pico.
+   */
   function copyCache(to: string): string {
     cpSync(join(folder, "first"), join(folder, to), { recursive: true });
     return join(folder, to, keptIn(to)[0]!);
@@ -46,19 +49,19 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
     Buffer.compare(one.flash, made.flash) === 0 &&
     JSON.stringify(one.identity) === JSON.stringify(made.identity);
 
-  test("a kept Pico is the same as a newly prepared Pico", async () => {
+  test("a Pico from the cache is the same as a newly prepared Pico", async () => {
     copyCache("second");
     expect(same(await prepareIn("second"))).toBe(true);
     expect(keptIn("second")).toEqual([expect.stringMatching(/^prepared-pico-\S+-[0-9a-f]{12}$/)]);
   });
 
-  test("a damaged Pico in the cache is made again", async () => {
+  test("a damaged Pico in the cache is prepared and stored again", async () => {
     const kept = copyCache("damaged");
     writeFileSync(join(kept, "flash.gz"), "no flash");
     expect(same(await prepareIn("damaged"))).toBe(true);
   });
 
-  test("if the cache cannot be used, a Pico is prepared without the cache", async () => {
+  test("if the cache cannot be used, a Pico is still prepared", async () => {
     writeFileSync(join(folder, "file"), "");
     expect(same(await prepareIn("file"))).toBe(true);
   });

@@ -76,7 +76,7 @@ async function open(
     const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
     return { identity, firmware, flash, library };
   } catch (error) {
-    // If the cache cannot be used, the command only needs more time.
+    // A cache that cannot be used is not an error: the command only needs more time.
     if (error instanceof CacheError) return preparePico(firmware, library);
     throw error;
   }
@@ -101,8 +101,8 @@ const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
 /**
- * Each set of modules needs its own kept board. To keep few boards, modules that only few programs import count as the
- * user's modules.
+ * Each set of modules needs its own kept board. To keep only few boards, aiorig treats modules that only few programs
+ * import like the user's modules.
  */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>
@@ -112,7 +112,7 @@ function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   return !isRare && !hasUsers && asyncio === undefined;
 }
 
-/** The same library without the user's modules. */
+/** Returns the same library, but without the user's modules. */
 function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLibrary {
   return {
     files: files.filter(({ place }) => place.startsWith(`${OUR_FOLDER}/`)),

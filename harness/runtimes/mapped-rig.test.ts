@@ -18,7 +18,7 @@ describe.skipIf(mustSkip)(
   `a rig that maps the pin numbers of programs to other pins${withoutFirmware}`,
   { timeout: 120_000 },
   () => {
-    test("a clause runs through the map of pins and gets the expected verdict", async () => {
+    test("a clause that runs through a map of pins gets the verdict that is expected without the map", async () => {
       const { flash: dutFlash } = await preparedPico();
       const rig = await openPicoRig(ESP32_LIKE, {}, () =>
         openVirtualRig(ESP32_LIKE, { firmware: firmware(), dutFlash, isTrusted: true }),

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("if no asyncio was fetched, the message names the option for an asyncio folder", async () => {
+test("if no MicroPython asyncio was fetched, the message names the option for an asyncio folder", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const error = await openRuntime(NAME, {}).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(RuntimeUnavailable);
@@ -46,7 +46,7 @@ describe("a poll", () => {
     });
   });
 
-  test("if time alone makes a device ready, the program notices this at the exact tick", async () => {
+  test("if a device becomes ready only because time passes, the program notices this at the exact tick", async () => {
     const { trace, outcome } = await runWithout([
       "import io, select",
       "class Device(io.IOBase):",
@@ -118,7 +118,7 @@ describe("a poll", () => {
     });
   });
 
-  test("a device may become ready at any time, so a wait for it lasts until the limit", async () => {
+  test("if a device may become ready at any time, a wait for it lasts until the time limit", async () => {
     const { outcome, wallMs } = await runWithout(
       [
         "import io, select",
@@ -137,7 +137,7 @@ describe("a poll", () => {
 });
 
 describe("the time limit", () => {
-  test("after an endless loop was ended, the next program is not affected", async () => {
+  test("an endless loop that was stopped does not affect the next program", async () => {
     const record = await inOneRuntime(emptyAsyncio(), [
       { lines: ["while True:", "    pass"], limitMs: 300 },
       { lines: ["import sys", 'mark("modules", sorted(sys.modules))'] },
@@ -166,14 +166,14 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
     expect(recordOf(trace)).toEqual(["woken=1", "woken=77", "woken=300", "woken=5000"]);
   });
 
-  test("a fault in the core of the asyncio folder changes the result", async () => {
+  test("a fault that was planted in the core of the asyncio folder changes the result", async () => {
     const source = "sgen.state = ticks_add(ticks(), max(0, t))";
     const faulty = plant("core.py", source, "sgen.state = ticks_add(ticks(), max(0, t) + 10)");
     expect(await marksOfSleep(stock!)).toEqual(["slept=20"]);
     expect(await marksOfSleep(faulty)).toEqual(["slept=30"]);
   });
 
-  test("a fault in the tasks of the asyncio folder changes the result", async () => {
+  test("a fault that was planted in the tasks of the asyncio folder changes the result", async () => {
     const faulty = plant("task.py", "return not self.state", "return False");
     expect(await marksOfDone(stock!)).toEqual(["done=True"]);
     expect(await marksOfDone(faulty)).toEqual(["done=False"]);
@@ -191,7 +191,7 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
     });
   });
 
-  test("a program leaves no asyncio state for the next program", async () => {
+  test("the asyncio state of a program does not exist for the next program", async () => {
     const leaving = [
       "def handle(loop, context):",
       "    pass",
@@ -254,7 +254,7 @@ async function marksOfDone(asyncio: string): Promise<string[]> {
   return recordOf(trace);
 }
 
-/** A copy of MicroPython's asyncio with a fault in it. */
+/** A copy of MicroPython's asyncio in which a fault was planted. */
 function plant(file: string, from: string, to: string): string {
   const copy = join(folder, "faulty");
   cpSync(stock!, copy, { recursive: true });
@@ -290,7 +290,7 @@ async function run(asyncio: string, lines: readonly string[], options: RunOption
   }
 }
 
-/** Runs programs one after the other, with one runtime. */
+/** Runs programs one after the other, on one runtime. */
 async function inOneRuntime(asyncio: string, programs: readonly Program[]) {
   const runtime = await openRuntime(NAME, { asyncio });
   const records: { outcome: Outcome; record: string[] }[] = [];

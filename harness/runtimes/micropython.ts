@@ -144,8 +144,7 @@ const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
 /**
- * This build has run successfully before, so something else has changed since then, such as the C
- * library.
+ * This build has run successfully before. So if it does not run now, something else has changed, such as the C library.
  */
 const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
 

@@ -23,8 +23,8 @@ const micropython = built.state === "whole" ? built.path : undefined;
 const without = micropython === undefined ? " (skipped: MicroPython is not built)" : "";
 
 /**
- * The boot takes longer than the time for which the host tries to reach the REPL. So the host must wait for the end of
- * the boot log.
+ * This boot takes longer than the time for which the host tries to reach the REPL. So the host must first wait for the
+ * end of the boot log.
  */
 const BOOT_MS = 4200;
 
@@ -54,7 +54,8 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       }) as BenchRig;
 
     /**
-     * Finds the boards of a rig. Nothing uses the instrument here, so it gets the same port as the device under test.
+     * Finds the boards of a rig. Nothing uses the instrument in these tests, so the instrument gets the same port as
+     * the device under test.
      */
     const findBoards = (definition: BenchRig, leases = "leases") =>
       findBenchBoards(
@@ -104,7 +105,7 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       expect(output.toString()).toBe("False\r\n");
     });
 
-    test("a program finds the board's pins under the numbers of the rig's map", async () => {
+    test("programs use the numbers of the rig's map for the pins of the board", async () => {
       expect(
         await run(`from probe import mark
 from machine import Pin
@@ -138,7 +139,7 @@ except ImportError:
       ["a pull resistor", "Pin(15, Pin.IN, Pin.PULL_DOWN)", "PULL_DOWN"],
       ["a method of pins", "Pin(16, Pin.OUT).toggle()", "toggle()"],
     ])(
-      "if the board lacks %s, a program that needs it is unsupported",
+      "if the board lacks %s, the outcome of a program that needs this feature is unsupported",
       async (_what, code, what) => {
         expect(await run(`from machine import Pin\n${code}\n`)).toEqual([
           { kind: "unsupported", reason: `machine.Pin of a Unix board has no ${what}` },
@@ -147,7 +148,7 @@ except ImportError:
       },
     );
 
-    test("if a board is not of the kind that the rig's file names, it is refused with a message", async () => {
+    test("if the board is not of the kind in the rig's file, it is refused, and the message says so", async () => {
       const { platform } = await identifyDut(dut, undefined, UNIX_BOARD);
       const wrong = await identifyDut(dut, undefined, BOARDS.stm32).catch((error: Error) => error);
       expect([platform, `${wrong}`]).toEqual([

@@ -51,5 +51,8 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
   );
 }
 
-/** A word that a shell would not pass to the program: a pipe, a redirection, or an operator between commands. */
+/**
+ * A word that a shell handles itself and does not pass to the program: a pipe, a redirection, or an operator between
+ * commands.
+ */
 const OPERATOR = /^(?:\|\|?|&&?|;|<|\d?>{1,2}(?:&\d|\/\S*)?)$/;

@@ -13,11 +13,14 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/** A runtime of a kind that only users provide. The user names it in the configuration or with `--runtime`. */
+/**
+ * A runtime of a kind that aiorig itself does not provide. The user names it in the configuration or with `--runtime`.
+ */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /**
- * One of aiorig's runtimes, but with the user's own interpreter or firmware. It has another name in the configuration.
+ * One of aiorig's runtimes, with the user's own interpreter or firmware. In the configuration, it has a name that the
+ * user chose.
  */
 export interface FileRuntime {
   readonly kind: "known";
@@ -130,7 +133,7 @@ function commandIn(text: string, example: string): readonly string[] {
   throw new RangeError(`Name a command, such as ${example}.`);
 }
 
-/** A text with a slash is the path of a port. Any other text is the serial number of a USB board. */
+/** If the text contains a slash, it is the path of a port. Otherwise it is the serial number of a USB board. */
 function serialAddress(text: string, folder: string): string {
   if (/^\/\//.test(text)) {
     throw new RangeError(

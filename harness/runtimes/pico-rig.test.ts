@@ -36,8 +36,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each row has the clause, the time for which the program is watched, the change,
- * and the message that shows the fault. The suite watches these programs for a longer time. Here a shorter time is
+ * Programs that are broken on purpose. Each row has the clause, the watched time, the change to the program, and the
+ * message that reports the fault. The suite watches these programs for a longer time. In this test, a shorter time is
  * enough, because the fault shows early.
  */
 const BROKEN: readonly [
@@ -132,7 +132,7 @@ describe.skipIf(mustSkip)(
       },
     );
 
-    test("earlier programs do not change the output or the waveform of an emulated rig", async () => {
+    test("on an emulated rig, earlier programs do not change the output or the waveform of a later program", async () => {
       const clause = clauseOf("PIN-10");
       const hashes: string[] = [];
       for (const before of [undefined, clauseOf("HIL-19")]) {
@@ -152,10 +152,10 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
-  /** The flash of the first board. Later boards start with this flash, so that nothing must be copied to them. */
+  /** The flash of the first board. Later boards start with this flash, so that no modules must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens a rig. Each time the rig is opened, its boards are added to `parts`. */
+  /** Opens a rig. Each time the rig is opened, its two boards are added to `parts`. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;
@@ -191,7 +191,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   const runBlink = (rig: Runtime) =>
     rig.run({ path: FIXTURES + blink.program }, { pins: { ...blink.pins!, watchMs: 1200 } });
 
-  test("a rig is identified and runs programs one after the other, each after a reset", async () => {
+  test("a rig reports its identity, and runs programs one after the other, with a reset before each program", async () => {
     const rig = shared;
     const runs = await Promise.all([
       rig.run({ path: `${PROGRAMS}unfinished_line.py` }),
@@ -218,7 +218,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     expect(sharedParts).toHaveLength(1);
   });
 
-  test("a session on a rig has output with times, and names the pins without a wire", async () => {
+  test("a session on a rig records output with times, and names the pins that have no wire", async () => {
     const rig = shared;
     const text = `from machine import Pin
 import time
@@ -263,8 +263,8 @@ print("end")
     });
     const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
     const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
-    // One message over USB compares the two clocks. The message takes about a millisecond, so the difference is not
-    // exact.
+    // One message over USB compares the clocks of host and board. The message takes about a millisecond, so the times
+    // of the output are not exact.
     expect(first!.atUs - on!).toBeGreaterThan(-2000);
     expect(first!.atUs - on!).toBeLessThan(5000);
     expect(last!.atUs - off!).toBeLessThan(5000);
@@ -273,7 +273,7 @@ print("end")
   });
 
   test("after a fault of the instrument, the power is turned off and on, and the rig is opened again with all checks", async () => {
-    // This process has opened the rig before, so the rig is trusted.
+    // This process has opened the rig before, so the rig is trusted and opens without checks.
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {
@@ -289,7 +289,8 @@ print("end")
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    // The rig is trusted after the first opening, but not after the fault.
+    // The process opened the rig before the first run, so the first opening needs no checks. The opening after the
+    // fault needs all checks.
     expect(events).toEqual(["open without checks", "cycle the power", "open with all checks"]);
     expect(
       judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),
@@ -304,7 +305,7 @@ print("end")
     });
   });
 
-  test("the board of a rig has the user's library, without files of an older library", async () => {
+  test("the board of a rig gets the user's library, and keeps no files of an older library", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "old.py"), "where = 'old'");
     const program = join(folder, "imports.py");
@@ -350,7 +351,7 @@ for name in ("old", "new"):
     ]);
   });
 
-  test("a rig is not available if a check fails, and the message contains the text of the check", async () => {
+  test("if a check of a rig fails, the rig is not available, and the message contains the text of the check", async () => {
     const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
     const opening = openPicoRig(virtualPico, {}, () => openPrepared({ wiring, isTrusted: false }));
     await expect(opening).rejects.toThrow(

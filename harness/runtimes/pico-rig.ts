@@ -44,8 +44,7 @@ export async function openPicoRig(
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch(async (error: unknown) => {
-    // The rig may be open already. After an error it must be closed here, because no runtime exists that could close it
-    // later.
+    // If the preparation fails, close the rig here, because no runtime exists that could close it later.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
@@ -80,7 +79,7 @@ export interface PicoRigOptions extends RigParts {
   readonly checksWires?: boolean | undefined;
 }
 
-/** The parts that only some rigs have. */
+/** Functions that only some kinds of rigs have. */
 export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
@@ -241,9 +240,8 @@ class RigKeeper {
   }
 
   /**
-   * Returns the rig with a stricter reset. If the rig can reset the device under test, the stricter reset proves that
-   * the device was reset. The stricter reset also checks that the firmware has not changed since the device was
-   * identified.
+   * Returns the rig with a stricter reset. The stricter reset proves that the device under test was really reset, if
+   * the rig can reset it. It also checks that the firmware is the one that was identified before.
    */
   sure(rig: OpenRig): OpenRig {
     return {
@@ -262,8 +260,8 @@ class RigKeeper {
   }
 
   /**
-   * Closes the rig. The next opening checks the rig again. If the rig had a fault, the power of its boards is turned
-   * off and on before these checks.
+   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, the next opening
+   * first turns the power of the boards off and on.
    */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;
@@ -291,5 +289,5 @@ function describeKind(definition: WiredRigDefinition): string {
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";
 }
 
-/** The rigs that this process has opened and that have not failed since then. */
+/** The rigs that this process has opened, and that have had no fault since then. */
 const trusted = new Set<string>();

@@ -41,7 +41,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     return pico.run({ path: file }, options);
   };
 
-  test("an emulated Pico is identified", () => {
+  test("an emulated Pico reports its identity", () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     });
   });
 
-  test("each program gets a new emulated Pico, so that runs are equal to the microsecond", async () => {
+  test("each program gets a new emulated Pico, so that all runs of a program are equal to the microsecond", async () => {
     const program = `from probe import asyncio, mark
 import machine
 async def main():
@@ -83,7 +83,7 @@ asyncio.run(main())
     expect(second.trace).toEqual(first.trace);
   });
 
-  test("an exception names the file on the host", async () => {
+  test("an exception on an emulated Pico names the file on the host", async () => {
     const { outcome, trace } = await run("raises.py");
     expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
       outcome: {
@@ -118,7 +118,7 @@ asyncio.run(main())
     });
   });
 
-  test("a time limit counts the board's own time, without the time for sending marks", async () => {
+  test("the time limit of an emulated Pico counts the board's own time, but not the time for sending marks", async () => {
     const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
     expect(outcome).toMatchObject({
       exception: expect.stringMatching(/^TooManyMarks: the probe could not store 904 more marks/),
@@ -173,14 +173,14 @@ asyncio.run(main())
     });
   });
 
-  test("an aborted run returns its marks; if the abort comes before the start, nothing runs", async () => {
+  test("an aborted run returns its marks; if the run is aborted before the start, nothing runs", async () => {
     const abortedAfter = async (waitMs: number) => {
       const abort = new AbortController();
       const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
       setTimeout(() => abort.abort(), waitMs);
       return running;
     };
-    // The test waits until the program has reached its mark. On a slow machine this takes longer.
+    // The test waits until the program has made its mark. This wait takes longer on a slow machine.
     let aborted = await abortedAfter(200);
     for (let ms = 400; recordOf(aborted.trace).length === 0 && ms < 30_000; ms *= 2) {
       aborted = await abortedAfter(ms);
@@ -206,7 +206,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a program is missing, an emulated Pico names its file", async () => {
+  test("if the file of a program is missing, the error of an emulated Pico names this file", async () => {
     expect((await run("missing.py")).outcome).toEqual({
       kind: "unreadable",
       detail: expect.stringContaining(

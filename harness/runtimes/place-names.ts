@@ -19,8 +19,7 @@ export function namePlaces(outcome: Outcome, places: Places): Outcome {
   return {
     ...outcome,
     exception: Object.entries(places).reduce(
-      // Only names of folders are replaced, because the file name of a program may also be a normal
-      // word in the message.
+      // Replaces only names of folders here. The file name of a program may also be a normal word in the message.
       (text, [from, to]) => (from.endsWith("/") ? text.replace(atWordStart(from), to) : text),
       exception,
     ),

@@ -23,7 +23,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       if (!(opened instanceof RuntimeUnavailable)) await opened.close();
     });
 
-    test("if a task is cancelled after a notify, another waiter gets the notify, even after several cancels", async () => {
+    test("if a task is cancelled after it was notified, another waiting task gets the notify, even after several cancels", async () => {
       expect(await recordIn("notify_of_a_cancelled_task.py")).toEqual([
         "a cancelled",
         "b goes on",
@@ -40,7 +40,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the package exports each primitive under its name", async () => {
+    test("the package exports each primitive under the primitive's own name", async () => {
       expect(await recordIn("package.py")).toEqual([
         "Barrier",
         "BoundedSemaphore",

@@ -6,14 +6,14 @@ type Stream = "stdout" | "stderr";
 
 /**
  * The output of a process with the real times at which it arrived. Time 0 is the arrival of the line `start` on standard
- * output. What comes before this line is not output of the program.
+ * output. Text before this line is not output of the program.
  */
 export class PrintedTimes {
   readonly #start: string;
   readonly #onStart: (() => void) | undefined;
   readonly #parts: TimedText[] = [];
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  /** The text of a stream whose line `start` has not arrived yet. */
+  /** The text that a stream has received so far, if its line `start` has not arrived yet. */
   readonly #before: Record<Stream, string | undefined> = { stdout: "", stderr: "" };
   #startMs: number | undefined;
 
@@ -36,8 +36,8 @@ export class PrintedTimes {
   }
 
   /**
-   * Returns the output so far, without the lines of the probe. Also returns the time until now, or until the end of the
-   * program if it has ended.
+   * Returns the output so far, without the lines of the probe. Also returns the time that has passed until
+   * now, or until the end of the program if it has ended.
    */
   read(sentinel: string): SessionTrace {
     const nowUs = performance.now() * 1000;

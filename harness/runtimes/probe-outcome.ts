@@ -21,12 +21,12 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
     case "raised":
       return { kind: "raised", exception: probe.exception, traceback };
     case "interrupted":
-      // aiorig did not interrupt the program, so the program itself raised this exception.
+      // The program itself raised this exception, because aiorig did not interrupt the program.
       return { kind: "raised", exception: "KeyboardInterrupt", traceback };
   }
 }
 
-/** If a program failed, returns the time of the failure. The run may have continued after this time. */
+/** If a program failed, returns the time of the failure. The run may have continued after the failure. */
 export function failedAt(probe: ProbeEnd | undefined): Pick<SessionTrace, "failedAtUs"> {
   if (probe?.end !== "raised" || probe.us === undefined) return {};
   return { failedAtUs: probe.us };

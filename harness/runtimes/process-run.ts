@@ -35,7 +35,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
-  /** This field is only set if the interpreter gets copies of these folders. */
+  /** The host's names of the copied files. Only set if the interpreter gets copies of the folders above. */
   readonly places?: Places | undefined;
 }
 
@@ -59,7 +59,7 @@ export async function runInProcess(
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
   const isTyped = typed.length > 0 || session?.live !== undefined;
-  // If the program writes files or dumps core, these files are in this folder.
+  // The current folder of the process. If the program writes files or dumps core, the files are in this folder.
   let workplace: string;
   let call: InterpreterCall;
   try {
@@ -113,7 +113,7 @@ export async function runInProcess(
 
   // A program may end before it has read its whole input. The input of the program is then closed.
   group.stdin?.on("error", () => {});
-  // A terminal also turns Return into a line feed.
+  // A terminal also turns the Return key into a line feed.
   const type = (text: string) => group.stdin?.write(text.replaceAll("\r", "\n"), "latin1");
   const startTyping = () => {
     const startMs = realTime.nowMs;
@@ -173,7 +173,7 @@ export function importOwnProbe({
   return importProbe({ ours, library, beside, fallback, asyncio });
 }
 
-/** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */
+/** The time that an interrupted program gets for its `finally` blocks, and for the marks of the probe. */
 const GRACE_MS = 1000;
 
 /** Why we stopped a program. */
@@ -215,7 +215,8 @@ function launcher(
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
       { file, sentinel, use, imports: { library }, ...records },
-      // A command with files, such as a container, may see only the folder of these files.
+      // If the interpreter is a command with files, it gets the source as a text. Such a command, for example a
+      // container, may see only the folder of its own files.
       isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),
   ].join("; ");
@@ -235,8 +236,8 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder inside `folder`. At the end of the whole run, the scratch folder is removed with
-    // everything in it.
+    // The program has locked a folder inside `folder`, so `folder` cannot be removed now. At the end of the whole run,
+    // the scratch folder is removed with everything in it.
   }
 }
 

@@ -101,7 +101,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("a loop that catches every exception is killed", async () => {
+    test("if a loop catches every exception, its program is killed at the limit", async () => {
       const { outcome, trace, wallMs } = await run("stubborn_loop.py", { limitMs });
       expect({ outcome, record: recordOf(trace) }).toEqual({
         outcome: { kind: "timeout", limitMs },
@@ -218,7 +218,7 @@ for (const name of ["micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the user's library and primitives come before ours", async () => {
+    test("programs get the user's library and primitives instead of ours", async () => {
       const { outcome, trace } = await run("uses_library.py", {}, OWN_LIBRARY);
       expect([outcome, ...recordOf(trace)]).toEqual([{ kind: "ended" }, ...FROM_OWN_LIBRARY]);
     });
@@ -260,7 +260,7 @@ for (const name of ["micropython", "cpython"] as const) {
   });
 }
 
-test("if the interpreter no longer exists, the outcome of a run is unavailable", async () => {
+test("if the interpreter's file no longer exists, the outcome of a run is unavailable", async () => {
   const runtime = processRuntime({
     name: "gone",
     identity: { version: "", platform: "" },
@@ -275,7 +275,7 @@ function unlessUnavailable(error: unknown): RuntimeUnavailable {
   throw error;
 }
 
-/** A killed process may stay for a short time as a zombie. */
+/** A killed process may exist for a short time as a zombie. */
 async function expectDead(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
   await vi.waitFor(async () => {

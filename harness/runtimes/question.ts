@@ -63,7 +63,7 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
     return {
       ...data,
       // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
-      // with this word.
+      // with this word, which must be removed.
       platform: data.platform.replace(/ version$/, ""),
       // The file name of a frozen module is its relative path at build time.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,

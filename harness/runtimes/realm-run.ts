@@ -31,13 +31,13 @@ export interface RealmTask extends ProgramTask {
   readonly use?: Config["use"];
   /** The modules that the program may import. `setupRealms` must get the same modules. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
-  /** True if the scheduler is Python code, so that a module on the target must record what the tasks of a session do. */
+  /** True if the scheduler is Python code. Then a module on the target must record what the tasks of a session do. */
   readonly recordsOnTarget?: boolean;
 }
 
 /**
- * The largest size of all modules, in bytes. Modules of this size and a program fit into an interpreter's memory
- * together.
+ * The largest total size of all modules, in bytes. Modules of this total size fit into an interpreter's memory together
+ * with a program.
  */
 export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
 
@@ -66,7 +66,7 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  // A user's own program may wait for keys that nobody types, as it would on a board.
+  // A user's own program may wait for typed text that never comes, as it would on a board.
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -154,7 +154,7 @@ export async function runInRealm(
   }
 }
 
-/** The parts of the record that only a user's own program has. */
+/** The parts of the record that exist only for a user's own program. */
 function recordSession(
   { log, tasks, recorded, stdout, stderr, edges, live }: SessionBuffers,
   sentinel: string,
@@ -183,7 +183,7 @@ function recordSession(
   };
 }
 
-/** Returns the steps and the texts that a person added during the run. */
+/** Returns the steps of the stimulus and the texts that a person added during the run. */
 function addedLive(
   live: LiveSteps,
   names: readonly string[],
@@ -202,7 +202,7 @@ function addedLive(
 interface SessionBuffers {
   readonly log: ConsoleLog;
   readonly tasks: TaskLog | undefined;
-  /** What a module on the target has recorded. */
+  /** The record that a module on the target has made. */
   readonly recorded: readonly RecordedPart[];
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
@@ -211,8 +211,8 @@ interface SessionBuffers {
 }
 
 /**
- * The largest number of edges that a user's own program can have: an hour of 1000 edges per second. An edge uses memory
- * only when it happens.
+ * The largest number of edges that a user's own program can have: one hour with 1000 edges per second. Memory is used
+ * only for edges that happen.
  */
 const SESSION_EDGES = 4_000_000;
 
@@ -222,7 +222,7 @@ const SESSION_LOOK_MS = 1000;
 /** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
-/** Runs Python statements and returns their output. */
+/** Runs Python statements and returns the output of these statements. */
 export async function askRealm(
   threads: ReferenceThreads,
   statements: string,
@@ -262,7 +262,7 @@ function concludeOutcome(
       detail: "the interpreter ended before the probe reported the end of the program",
     };
   }
-  // The bridge interrupts a program at its limit in virtual time, and at a deadlock.
+  // The bridge interrupts a program at its limit in virtual time. It also interrupts a program at a deadlock.
   if (end.end === "interrupted" && interrupted !== undefined) return interrupted;
   return outcomeOf(end);
 }
@@ -287,7 +287,8 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
     'sys.path.insert(0, "/")',
     '__import__("_os")',
     ...importProbe(imports),
-    // The built-in module `utime` does not use the virtual time of pins and timers. The probe has imported our `time`.
+    // The built-in module `utime` does not use the virtual time of pins and timers, so `utime` must be our `time`. The
+    // probe has already imported our `time`.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

@@ -32,14 +32,14 @@ describe("if a program needs sockets or other unsupported streams, one sentence 
   });
 });
 
-test("if a device raises an exception, the task that waits for the device gets it", async () => {
+test("if a device raises an exception, the task that waits for the device gets the exception", async () => {
   expect(await seen("reads_a_device_that_fails.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["raises=ValueError(broken)", "negative=OSError(22)", "main continues"],
   });
 });
 
-test("if a device never becomes ready, the wait for it ends at the limit of the run", async () => {
+test("if a device never becomes ready, the task waits for the device until the limit of the run", async () => {
   expect(await seen("reads_a_silent_device.py", { limitMs: 10_000 })).toEqual({
     outcome: { kind: "timeout", limitMs: 10_000 },
     record: ["start"],

@@ -16,7 +16,7 @@ export interface PlayOptions {
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the program starts. */
   readonly onStart?: (() => void) | undefined;
-  /** How long a program with pins may continue after its limit in real time has passed. */
+  /** The time for which a program with pins may continue after its limit in real time has passed. */
   readonly patience?: Patience | undefined;
   /**
    * This function is called if nothing can end the waits of the tasks. The function gets one text per task. The text
@@ -25,14 +25,15 @@ export interface PlayOptions {
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
-/** How long to wait for a program after its limit in real time has passed. The times are in milliseconds. */
+/** The times to wait for a program after its limit in real time has passed, in milliseconds. */
 export interface Patience {
   /**
-   * A program computes forever if virtual time stands still while this process uses this amount of processor time. Real
-   * time does not count, because a thread may have to wait for a processor on a busy machine.
+   * The amount of processor time in which virtual time must advance. If this process uses this amount and virtual time
+   * stands still, the program computes forever. Real time does not count, because a thread may have to wait for a
+   * processor on a busy machine.
    */
   readonly standstillMs: number;
-  /** If virtual time still advances, the program may continue for this additional real time. */
+  /** The additional real time for which a program may continue if virtual time still advances. */
   readonly slowMs: number;
 }
 
@@ -106,7 +107,7 @@ export class ReferenceThreads {
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":
-            // If the program is being stopped, the end of its thread ends the run.
+            // If a program is being stopped, the run ends when the thread of the program ends.
             if (outcome === undefined) end();
         }
       };
@@ -136,9 +137,9 @@ export class ReferenceThreads {
   }
 
   /**
-   * Takes buffers back, so that other programs can use them. Making new buffers takes a fifth of the time of a short
-   * program. Give buffers back only if their program finished, because a thread that is being terminated may still
-   * write to its buffers.
+   * Takes buffers back, so that later programs can use the buffers. To make new buffers takes a fifth of the time of a
+   * short program. Return buffers only if their program finished, because a thread that is being terminated may
+   * still write to its buffers.
    */
   giveBack(...buffers: readonly OutputBuffer[]): void {
     this.#buffers.push(...buffers);
@@ -164,8 +165,8 @@ export class ReferenceThreads {
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     this.#all.add(worker);
-    // This listener is registered before the listeners of a program. So the thread is already removed when the
-    // listeners of the program run.
+    // This listener is registered before the listeners of a program. So the pool has already removed the thread when
+    // the listeners of the program run.
     worker.on("exit", () => {
       this.#all.delete(worker);
       const place = this.#waiting.indexOf(worker);
@@ -178,26 +179,25 @@ export class ReferenceThreads {
 }
 
 /**
- * The time limit in milliseconds for the start of a program. This is enough even on a busy machine. A thread that has
- * not started its program at this limit will never start it.
+ * The time limit in milliseconds for the start of a program. The limit is long enough even on a busy machine. If a
+ * thread has not started its program by then, it never will.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * After its time limit, a slow program may run for three times this limit (usually 30 s), and for at least 10 s. A
- * shorter time may not be enough on a busy machine.
+ * The additional time for a slow program after its time limit. It is three times the limit (usually 30 s), and at least
+ * 10 s. A shorter time may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
 /**
- * aiorig checks again and again whether a program computes forever. This is the real time between two checks, in
- * milliseconds.
+ * The real time between two checks whether a program computes forever, in milliseconds.
  */
 const LOOK_MS = 50;
 
-/** The processor time of this process in milliseconds. */
+/** The processor time that this process has used, in milliseconds. */
 function usedMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

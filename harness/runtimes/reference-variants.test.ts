@@ -17,7 +17,7 @@ const sample = sampleTests(
   3,
 );
 
-/** Returns the ids of the clauses whose verdict is not as expected on the reference. */
+/** Returns the ids of the clauses whose verdict on the reference differs from the expected verdict. */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
   const facts = factsOf("reference", reference.identity, await reference.traits());
@@ -46,10 +46,10 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   return unmet;
 }
 
-test("without assertions the reference deviates only as declared for runtimes without assertions", async () => {
+test("if the reference has no assertions, it deviates only as declared for runtimes without assertions", async () => {
   expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 
-test("on a real clock the reference deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
+test("if the reference runs on a real clock, it deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
   expect(await unmetWith({ clock: "real" })).toEqual([]);
 }, 300_000);

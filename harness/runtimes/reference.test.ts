@@ -95,7 +95,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("the outcome names a missing file", async () => {
+  test("if a file is missing, the outcome names the file", async () => {
     const { outcome } = await seen("no_such_program.py");
     expect(outcome).toEqual({
       kind: "unreadable",
@@ -118,7 +118,7 @@ describe("a program that misbehaves", () => {
     expect(outcome).toEqual({ kind: "aborted" });
   });
 
-  test("a stopped program does not disturb the next program", async () => {
+  test("a program that was stopped does not disturb the next program", async () => {
     expect(await seen("unfinished_line.py")).toEqual({
       outcome: ended,
       record: ["named"],
@@ -142,7 +142,7 @@ test("if a run starts inside another run, the inner coroutine never starts, and 
   });
 });
 
-test("a task whose failure was reported may be awaited any number of times", async () => {
+test("after the failure of a task was reported, the task may be awaited any number of times", async () => {
   const { trace } = await reference.run({ path: `${PROGRAMS}fails_unawaited.py` });
   expect(recordOf(trace)).toEqual([
     "awaited=ValueError(nobody looks)",
@@ -152,18 +152,18 @@ test("a task whose failure was reported may be awaited any number of times", asy
   expect(trace.stderr).toContain("ValueError: nobody looks");
 });
 
-test("if a sleep was not awaited, a build with assertions refuses the next sleep, and other builds forget the first sleep", async () => {
+test("if a program does not await a sleep, a build with assertions refuses the next sleep, and a build without assertions forgets the first sleep", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);
 });
 
-test("a program may start with ticks that wrap soon", async () => {
+test("a program may start shortly before the ticks wrap", async () => {
   const { record } = await seenWith({ startTickMs: 2 ** 30 - 60 }, "shows_ticks.py");
   expect(record).toEqual([`start=${2 ** 30 - 60}`, "elapsed=100", "wrapped=True"]);
 });
 
-test("on a real clock a program takes the time of its sleeps", async () => {
+test("on a real clock a program runs at least as long as its sleeps", async () => {
   const startMs = performance.now();
   const { record } = await seenWith({ clock: "real" }, "shows_ticks.py");
   expect(record[2]).toBe("wrapped=False");
@@ -172,7 +172,7 @@ test("on a real clock a program takes the time of its sleeps", async () => {
   expect(elapsedMs).toBeGreaterThanOrEqual(100);
 });
 
-test("in virtual time two runs are equal to the microsecond", async () => {
+test("in virtual time two runs of a program have the same times to the microsecond", async () => {
   const traceOf = async () =>
     (await reference.run({ path: `${PROGRAMS}shows_ticks.py` })).trace.marks;
   expect(await traceOf()).toEqual(await traceOf());

@@ -23,15 +23,15 @@ export interface ReferenceOptions {
   /** The value of `ticks_ms()` at the start of a program, in virtual time. */
   readonly startTickMs?: number;
   /**
-   * True if the reference refuses the same misuse as a MicroPython with assertions (SLEEP-11,
-   * TSF-08). The default is true, except in a session.
+   * True if the reference refuses the same misuse as a MicroPython build with assertions (SLEEP-11, TSF-08). The
+   * default is true. In a session the default is false.
    */
   readonly hasAsserts?: boolean;
   /** Faults to plant, so that a test can check that a clause detects them. */
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The runtime kind of our own scheduler. Nothing must be built for it. */
+/** The runtime kind for aiorig's own scheduler. Nothing must be built for this runtime. */
 export const reference: RuntimeKind = {
   open: (config) => openReference(config),
   isUnprepared: async () => false,
@@ -80,8 +80,8 @@ export async function openReference(
 }
 
 /**
- * The compiled interpreter. It is kept but not used: while it exists, V8 shares the interpreter's machine code with all
- * threads that load the same bytes.
+ * The compiled interpreter. It is kept although nothing uses it. While it exists, V8 shares the interpreter's machine
+ * code with all threads that load the same bytes.
  */
 let engine: Promise<WebAssembly.Module> | undefined;
 
@@ -118,7 +118,7 @@ function runInThread(
   });
 }
 
-/** The files of a library for worker threads. */
+/** The library files that worker threads get. */
 export function filesOf({ files }: TargetLibrary): Files {
   return Object.fromEntries(files.map(({ place, bytes }) => [place, bytes]));
 }

@@ -5,7 +5,7 @@ import type { Activity } from "../trace/activity.ts";
 import type { Capabilities } from "../trace/runtime.ts";
 import { missingFunctions, recordActivity } from "./activity-log.ts";
 
-/** What can be recorded on emulated boards with a firmware. */
+/** Says what aiorig can record on emulated boards that run a certain firmware. */
 export interface Recordable {
   /** `recorded`, or the reason why the activity cannot be recorded. */
   readonly activity: NonNullable<Capabilities["activity"]>;
@@ -34,8 +34,8 @@ export async function findRecordable(image: string): Promise<Recordable> {
 }
 
 /**
- * Starts to record what the device under test of an emulated rig does. The returned function returns what the board did
- * since the last start signal. The times are on the clock of the instrument, like the times of the waveform.
+ * Starts to record what the device under test of an emulated rig does. Returns a function that returns what the board
+ * has done since the last start signal. The times are on the clock of the instrument, like the times of the waveform.
  */
 export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
   const log = recordActivity(rig.chips.dut, symbols);

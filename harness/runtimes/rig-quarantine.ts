@@ -7,7 +7,7 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
  * Puts the rig of a column under quarantine. Does nothing if the column has no rig. Never throws: if the quarantine
- * cannot be recorded, the rig is not under quarantine, and everything else stays valid.
+ * cannot be recorded, the rig is not under quarantine, and the results stay valid.
  */
 export function quarantineColumn(column: string, reason: string, { rigs = [] }: Config): void {
   const rig = rigs.find(({ name }) => name === column);

@@ -46,7 +46,7 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
-/** Two controllers read two registers each. After that, the target is absent. */
+/** Two controllers read two registers each. Then the target is removed from the bus. */
 const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
 import time
 first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
@@ -113,12 +113,12 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("on an emulated rig, a device answers on the nets, and the device's time starts with the program", async () => {
+  test("on an emulated rig, a device answers on the nets, and the time of the device starts with the program", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
     await rig.close();
     expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
-    // The pull-ups are there before the program. Each transfer begins with a falling edge of SDA.
+    // The pull-ups are on before the program starts. Each transfer begins with a falling edge of SDA.
     const { initial, edges } = trace.waveform!;
     expect([initial, edges[0]]).toEqual([
       { SDA: 1, SCL: 1 },
@@ -168,7 +168,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("if a person drives a wire, each step has the time of its edge", async () => {
+  test("if a person drives a wire, each step has the time at which its edge happened", async () => {
     const rig = await open();
     let startMs = 0;
     const live: LiveSetup = {
@@ -253,8 +253,8 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       ["ended", "", 80_000, "LED 1"],
       ["raised", "ZeroDivisionError: divide by zero", 80_000, ""],
       ["raised", "SyntaxError: invalid syntax", undefined, undefined],
-      // Each program starts on a board that was reset. So the LED that the first program turned on
-      // is off again.
+      // Each program starts on a board that was just reset. So the LED that the first program turned on is off when the
+      // second program starts.
       ["watched", "", 80_000, ""],
     ]);
   });
@@ -347,7 +347,7 @@ time.sleep(1)
     });
   });
 
-  test("a program is not measured if the rig lacks a wire or memory for the stimulus", async () => {
+  test("a program is not measured if the rig lacks a wire, or has too little memory for the stimulus", async () => {
     const rig = await open();
     const outcomes = [];
     for (const gpio of [14, 22]) {

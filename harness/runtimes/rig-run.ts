@@ -31,11 +31,11 @@ export interface RigRunOptions {
   readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
-  /** True if the connection to the device under test can lose or change bytes. See ProgramOptions. */
+  /** True if the connection to the device under test can lose or change bytes. See `ProgramOptions`. */
   readonly checksOutput?: boolean | undefined;
-  /** What is typed on the standard input of the program. */
+  /** The text that is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** This field is set for a user's own program. Then the trace has a session. */
+  /** Set only for a user's own program. If it is set, the trace has a session. */
   readonly session?: SessionSetup | undefined;
   /**
    * Returns the outcome for a fault between host and device under test. If this function returns undefined, the fault
@@ -177,8 +177,8 @@ async function measure(
 }
 
 /**
- * Returns what the run needs but no real instrument can do yet. Returns undefined if a real instrument can do
- * everything.
+ * Returns the need of the run that no real instrument can meet yet. Returns undefined if a real instrument can meet all
+ * needs.
  */
 function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
   if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
@@ -258,8 +258,8 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond, so the host may measure a length that is too
-  // short. The length is at least the time of the last edge.
+  // The clocks of host and instrument agree only to about a millisecond, so the host may measure too short a waveform.
+  // The waveform lasts at least until its last edge.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }

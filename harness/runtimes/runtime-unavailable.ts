@@ -20,16 +20,15 @@ export class RuntimeUnavailable extends Error {
 }
 
 /**
- * The parts of a message about a runtime that aiorig builds. The message says how to get the
- * runtime.
+ * The parts of a message about a missing runtime that aiorig can build. The message says how to get the runtime.
  */
 export interface BuildAdvice {
   readonly runtime: string;
-  /** The sentence for a runtime that has not been built. */
+  /** The sentence that says that a runtime has not been built. */
   readonly absence: string;
   /** The command that builds the runtime. */
   readonly command: string;
-  /** What the user can do instead of this build. */
+  /** The text that says what the user can do instead of building the runtime. */
   readonly remedy: string;
 }
 
@@ -50,7 +49,10 @@ export function requireBuilt(
   throw new RuntimeUnavailable(runtime, missing, how);
 }
 
-/** Turns the toolchain's errors about a machine, the cache or a build into RuntimeUnavailable. Returns all other errors unchanged. */
+/**
+ * Turns the toolchain's errors into RuntimeUnavailable if they are about a machine, the cache or a build. Returns all
+ * other errors unchanged.
+ */
 export function explainAbsence(runtime: string, error: unknown, remedy: string): unknown {
   const isOfToolchain = TOOLCHAIN_ERRORS.some((kind) => error instanceof kind);
   if (!isOfToolchain) return error;

@@ -118,7 +118,7 @@ describe.skipIf(mustSkip)(`a board behind a port${withoutFirmware}`, () => {
     ]);
   });
 
-  test("if another program uses a board, the board is refused, and the message names that program", async () => {
+  test("if another program uses a board, aiorig refuses the board and names that program", async () => {
     const lease = await takeLease([`tcp://127.0.0.1:${pico.tcp}`]);
     const opening = open(`tcp://127.0.0.1:${pico.tcp}`);
     await expect(opening).rejects.toThrow(/the board tcp:\S+ is in use by process \d+ of .* Wait/);
@@ -132,14 +132,14 @@ afterAll(() => Promise.all(servers.map((server) => server.close())));
 describe.concurrent("there is no board", () => {
   test.each([
     [
-      "behind a port that refuses the connection",
+      "if a port refuses the connection, the error says so",
       async () => "tcp://127.0.0.1:1",
       /nothing listens on port 1 of 127\.0\.0\.1\. Start the program that serves this port, or correct the address\. To get it, fix that, or name another address\./,
     ],
     ["if nobody answers", () => serveBytes(() => undefined), /does not reach its REPL/],
     ["if the output never ends", () => serveBytes(flood), /does not reach its REPL/],
     [
-      "behind a port that does not exist",
+      "if a port does not exist, the error says so",
       async () => `serial:${folder}/none`,
       /none could not be opened within 5000 ms: there is no such port/,
     ],

@@ -19,7 +19,9 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
 import { runTyped } from "./typed-board-run.ts";
 
-/** A board with MicroPython behind a serial port, here or in the network, without an instrument. */
+/**
+ * A board with MicroPython behind a serial port, without an instrument. The port is on this machine or in the network.
+ */
 export const serialBoard: RuntimeKind = {
   open: openSerialBoard,
   isUnprepared: async () => false,
@@ -103,8 +105,8 @@ async function runKept(
 }
 
 /**
- * A fault of the connection is never a fault of the program or the runtime. A board in the network that stops answering
- * also counts as a fault of the connection, because the connection may be the cause.
+ * A fault of the connection is never a fault of the program or the runtime. If a board in the network stops answering,
+ * this also counts as a fault of the connection, because the connection may be the cause.
  */
 function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
   if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {
@@ -122,7 +124,7 @@ class BoardKeeper {
   readonly own: BoardRuntime;
   readonly library: TargetLibrary;
   #connection: BoardConnection | undefined;
-  /** True if the board may need a reset from outside. */
+  /** True if the board may need a reset by the host. */
   #isDoubtful = false;
 
   constructor(own: BoardRuntime, library: TargetLibrary) {

@@ -20,9 +20,9 @@ export interface TargetLibrary {
 }
 
 export interface TargetFile {
-  /** The absolute path of the file on the target. */
+  /** The absolute path that the file has on the target. */
   readonly place: string;
-  /** The content without a byte order mark. */
+  /** The content of the file without a byte order mark. */
   readonly bytes: Uint8Array;
   /** True if the file on the host has a byte order mark. */
   readonly hasMark: boolean;
@@ -34,7 +34,7 @@ export interface TargetFile {
  */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
-  /** The option that names these modules. */
+  /** The command-line option with which the user names these modules. */
   readonly option: "--library" | "--asyncio";
 
   constructor(message: string, option: LibraryError["option"] = "--library") {
@@ -46,7 +46,7 @@ export class LibraryError extends Error {
 /** The probe and the other modules that programs may import, on the host. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
-/** The folder on the host with modules that tutorials import and MicroPython lacks. */
+/** The folder on the host with the modules that tutorials import although MicroPython lacks them. */
 export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
 
 export interface Room {
@@ -65,7 +65,10 @@ export interface UserModules {
   readonly asyncio?: AsyncioSource | undefined;
   /** The modules of a user's own program. */
   readonly beside?: Pick<ModulesBeside, "files" | "usesOurs"> | undefined;
-  /** Names of modules from `OFFERED_MODULES`. A program gets such a module if there is no other module of that name. */
+  /**
+   * Names of modules from `OFFERED_MODULES`. A program gets a module from this list only if no other module has the
+   * same name.
+   */
   readonly offered?: readonly string[] | undefined;
 }
 
@@ -195,7 +198,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // This folder is a link to one of its own parent folders.
+  // This folder is a link to one of the folders that contain it.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {

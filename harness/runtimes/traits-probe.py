@@ -1,5 +1,5 @@
 # Asks a runtime about its traits (see harness/trace/traits.ts). This program prints each answer immediately, because
-# a later question may kill or hang a broken runtime. A question that raises an exception stays without an answer.
+# a later question may kill or hang a broken runtime. If a question raises an exception, it gets no answer.
 import gc
 import io
 import json
@@ -126,7 +126,7 @@ def goalContinuesAwaiters():
     task = loop.create_task(first())
     awaiter = loop.create_task(second(task))
     loop.run_until_complete(task)
-    # Wait for the awaiter only if the task is done. If it is not done, nothing would ever wake the awaiter.
+    # Wait for the awaiter only if the task is done. If the task is not done, nothing would ever wake the awaiter.
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
@@ -245,7 +245,7 @@ def cancelsDuringCleanup():
         try:
             return await task
         except asyncio.CancelledError:
-            # The timeout did not start the awaitable, so there was no cleanup.
+            # The timeout never started the awaitable, so the awaitable did not run its cleanup.
             return True
 
     return asyncio.run(main())
@@ -533,7 +533,7 @@ def refusesNestedRuns():
 
 
 def on_streams(main):
-    """Returns the result of `main`. On CPython returns None, because streams there need sockets, not devices."""
+    """Returns the result of `main`. Returns None on CPython, because streams on CPython need sockets, not devices."""
     return asyncio.run(main()) if MICROPYTHON else None
 
 
@@ -555,7 +555,7 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is not empty at that
+    """Calls `act` after `ms` milliseconds, outside of all tasks. Does not call `act` if `is_over` is not empty at that
     time."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
@@ -587,8 +587,8 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# Harmless questions come first. This list contains the names of the questions as text, because some builds do not keep
-# the names of functions.
+# The harmless questions are at the start of this list. The names of the questions are texts, because some builds do not
+# keep the names of functions.
 QUESTIONS = (
     "threads timers touchPads pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "

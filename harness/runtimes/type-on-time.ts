@@ -17,8 +17,8 @@ export async function typeOnTime(
 ): Promise<void> {
   const untilMs = (atMs: number) => startMs + atMs - time.nowMs;
   for (const { text, atMs } of texts.toSorted((a, b) => a.atMs - b.atMs)) {
-    // A timer of the host may be up to one millisecond early. If an early text ended the program, the program would end
-    // before the planned time of the text. The session would then leave out the text.
+    // A timer of the host may be up to one millisecond early. If a text that was typed too early ended the program, the
+    // program would end before the planned time of this text. Then the session would not contain the text.
     for (let waitMs = untilMs(atMs); waitMs > 0.001; waitMs = untilMs(atMs)) {
       if (await time.waitFor(ended, waitMs)) return;
     }

@@ -12,7 +12,7 @@ import { typeOnTime } from "./type-on-time.ts";
 
 /**
  * Runs a program on a board without an instrument, types texts for the program, and records when the output arrives.
- * Time 0 is the arrival of a line with which the board says that the program starts.
+ * Time 0 is the time at which the start line of the program arrives from the board.
  */
 export async function runTyped(
   board: MicroPythonBoard,

@@ -5,7 +5,7 @@ import { LibraryError, readModules, type TargetFile } from "./target-library.ts"
 
 export interface UnmarkedLibrary {
   readonly folder: string;
-  /** Removes the folder if it is a copy. */
+  /** Removes the folder if the folder is a copy. */
   remove(): Promise<void>;
 }
 

@@ -47,7 +47,7 @@ test.each([
   );
 });
 
-test("a library that does not exist is refused", async () => {
+test("a folder of modules that does not exist is refused", async () => {
   await expect(checkLibrary({ library: `${library}/gone` })).rejects.toThrow(
     `the library ${library}/gone cannot be read: ENOENT`,
   );

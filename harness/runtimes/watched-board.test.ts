@@ -75,7 +75,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(latenessUs).toBeLessThan(2000);
   });
 
-  test("a program on the board can import the modules from its own folder", async () => {
+  test("a program on the board can import modules from the folder of the program", async () => {
     const setup = { wires: { GP2: 2, LED: 25 }, stimulus: [], watchMs: 60_000 };
     const { trace, outcome } = await watch("uses_modules.py", setup);
     const printed = trace!.session!.console.map(({ text }) => text).join("");
@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect([outcome, printed]).toEqual([{ kind: "ended" }, "two LEDs blink\ndone\n"]);
     expect(lengthUs).toBeGreaterThan(600_000);
     expect(lengthUs).toBeLessThan(700_000);
-    // The program ends just after it has printed its last line. USB needs up to a millisecond for the line, and up to a
-    // millisecond for the end.
+    // The program ends just after it has printed its last line. USB needs up to a millisecond to send the line, and up
+    // to a millisecond to send the end of the program.
     expect(lengthUs - console.at(-1)!.atUs).toBeLessThan(4000);
   });
 
@@ -114,7 +114,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     ]);
   });
 
-  test("the watch ends soon after its condition has become true", async () => {
+  test("the watch ends soon after its end condition has become true", async () => {
     const until = { kind: "text", text: "pressed for" } as const;
     const { trace, simulation } = await watch(
       "button.py",
@@ -156,7 +156,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect([...new Set(widths)]).toEqual([500, 1500, 2500]);
   });
 
-  test("an ADC reads the voltages of the setup", async () => {
+  test("an ADC reads the voltages that the user planned", async () => {
     const analog = [
       { wire: "GP26", volts: 1.2, atMs: 500 },
       { wire: "GP26", volts: 3.3, atMs: 1500 },
@@ -166,7 +166,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.stdout).toBe("0.00 V\n1.20 V\n3.30 V\n");
   });
 
-  test("a UART receives its own bytes over joined wires, and both wires have the same edges", async () => {
+  test("a UART with joined RX and TX receives its own bytes, and both wires have the same edges", async () => {
     const wires = { GP4: 4, GP5: 5 };
     const joins = [["GP4", "GP5"]] as const;
     const pins = { wires, joins, stimulus: [], watchMs: 1000 };

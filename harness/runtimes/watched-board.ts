@@ -31,12 +31,12 @@ import { undrivenTimes } from "./undriven-times.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
-  /** The functions of the firmware. The field is undefined if the activity is not recorded. */
+  /** The functions of the firmware. Undefined if the activity is not recorded. */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
   /** The texts that are typed for the program. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** The field is set if a person drives wires, or types, while the program runs. */
+  /** Set only if a person drives wires or types while the program runs. */
   readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
@@ -157,7 +157,7 @@ export async function watchBoard(
     },
   };
 
-  /** Records the bytes of the board from now on. The host's connection also gets these bytes. */
+  /** Records the bytes that the board sends from now on. The host's connection also gets these bytes. */
   function listen(): void {
     const { serial } = chip;
     const { onData } = serial;
@@ -212,7 +212,7 @@ export async function watchBoard(
     }
   }
 
-  /** Returns a function that says whether the condition has become true. */
+  /** Returns a function that says whether the end condition has become true. */
   function watchFor(until: WatchCondition | undefined): () => boolean {
     if (until === undefined) return () => false;
     let seen = simulation.edges.length;
@@ -287,8 +287,8 @@ interface StartState {
 }
 
 /**
- * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header. So
- * almost no program uses this pin.
+ * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header. For
+ * these reasons, almost no program uses this pin.
  */
 const START_GPIO = 29;
 const START = "start signal";

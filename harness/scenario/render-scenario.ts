@@ -220,7 +220,7 @@ function text(template: string): string {
   return `${JSON.stringify(format)} % (${names.join(", ")},)`;
 }
 
-/** A name that does not hide any name that the rendered program needs. */
+/** Returns a name that does not hide any name that the rendered program needs. */
 function safe(name: string): string {
   return RESERVED.has(name) ? `${name}_` : name;
 }

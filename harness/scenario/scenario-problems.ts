@@ -54,7 +54,7 @@ export function stepsUsedBy({ coroutines }: Scenario): string[] {
 
 type Node = Readonly<Record<string, unknown>> & { readonly with?: object };
 
-/** All objects in a tree of steps, from outside to inside. */
+/** Returns all objects in a tree of steps. An outer object comes before the objects inside it. */
 function objectsIn(tree: unknown): Node[] {
   if (Array.isArray(tree)) return tree.flatMap(objectsIn);
   if (typeof tree !== "object" || tree === null) return [];
@@ -79,7 +79,7 @@ function variablesReadBy({
   return [...named, ...inTexts];
 }
 
-/** The texts in a value. Does not look into objects, because the caller looks at each object separately. */
+/** Returns the texts in a value. Does not look into objects, because the caller looks at each object separately. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return Array.isArray(value) ? value.flatMap(textsIn) : [];

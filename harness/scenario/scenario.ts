@@ -17,8 +17,8 @@ const into = name.optional().describe("The variable that gets the result");
 const ms = z.int().min(-1_000_000).max(2_000_000_000);
 
 /**
- * A value. In a text, `{name}` stands for the text or the whole number in a variable. `{ "variable": "name" }` is the
- * value of a variable.
+ * A value. In a text, `{name}` stands for the value of the variable `name`, which is a text or a whole number.
+ * `{ "variable": "name" }` is the value of a variable.
  */
 export type Value =
   | null
@@ -49,7 +49,7 @@ const milliseconds = z.union([ms, z.strictObject({ variable: name })], {
   error: 'it must be a whole number of milliseconds, or { "variable": "name" }',
 });
 
-/** Arguments of a coroutine by the names of its parameters. */
+/** The arguments of a coroutine. The keys are the names of its parameters. */
 const given = z.record(name, value).optional().describe("The arguments by name");
 
 const CALL = { coroutine: name, with: given };
@@ -213,7 +213,7 @@ const step = z
   })
   .meta({ id: "Step" }) as unknown as z.ZodType<NestedStep>;
 
-/** The steps inside a step or a coroutine, with their type. */
+/** Returns the steps inside a step or a coroutine, with their type. */
 export function stepsIn(nested: readonly NestedStep[]): readonly Step[] {
   return nested as readonly Step[];
 }

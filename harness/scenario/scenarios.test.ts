@@ -24,14 +24,14 @@ test("every scenario belongs to a clause", () => {
   expect([...new Set(named)].sort()).toEqual(scenarios);
 });
 
-test("at least 60 clauses of seven groups have a scenario", () => {
+test("at least 60 clauses from seven groups have a scenario", () => {
   const counted = withScenario.filter(({ id }) =>
     GROUPS_WITH_SCENARIOS.includes(id.replace(/-.*/, "")),
   );
   expect(counted.length).toBeGreaterThanOrEqual(60);
 });
 
-test.each(scenarios)("%s records the same marks as its program", async (path) => {
+test.each(scenarios)("%s records the same marks as the Python program", async (path) => {
   const scenario = join(ROOT, "fixtures", path);
   const expected = await marksOf(scenario.replace(".scenario.json", ".py"));
   const actual = await marksOf(scenario);

@@ -6,8 +6,8 @@ export interface Clock {
   /** The time now, in microseconds. It never goes back. */
   nowUs(): number;
   /**
-   * The scheduler calls this function once before every pass of a task. A virtual clock then advances by the cost of a
-   * switch.
+   * The scheduler calls this function once before every pass of a task. On this call, a virtual clock advances by the
+   * cost of a switch.
    */
   chargeSwitch(): void;
   /**

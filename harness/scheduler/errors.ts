@@ -27,7 +27,7 @@ export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** The scheduler was used in a wrong way. The message says how. */
+/** A program used the scheduler in a wrong way. The message says what is wrong. */
 export class RuntimeError extends Error {
   /** The name of the class. */
   override readonly name: string = "RuntimeError";
@@ -62,7 +62,7 @@ export class OverflowError extends Error {
   override readonly name = "OverflowError";
 }
 
-/** `Queue.taskDone` was called more often than items were put (QUEUE-18). */
+/** `Queue.taskDone` was called more times than items were put into the queue (QUEUE-18). */
 export class ValueError extends Error {
   /** The name of the class. */
   override readonly name = "ValueError";

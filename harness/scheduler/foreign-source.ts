@@ -18,13 +18,13 @@ export abstract class ForeignSource implements Pollable {
     this.#isReady = true;
   }
 
-  /** Lets the waiting task continue with this error. */
+  /** Lets the waiting task continue. The task gets this error as an exception. */
   fail(error: unknown): void {
     this.#error = { thrown: error };
     this.becomeReady();
   }
 
-  /** If the wait failed, throws the error of the wait. */
+  /** If the wait failed, throws the error with which it failed. */
   check(): void {
     if (this.#error !== undefined) throw this.#error.thrown;
   }

@@ -9,8 +9,8 @@ import { WaitList } from "./wait-list.ts";
 /** Settings of a gather. */
 export interface GatherOptions {
   /**
-   * True: gather waits for all children, and their exceptions become results (GATHER-11).
-   * False, the default: gather throws the first exception as soon as a child raises it (GATHER-07).
+   * If true, gather waits for all children, and their exceptions become results (GATHER-11). If false, which is the
+   * default, gather throws the first exception as soon as a child raises it (GATHER-07).
    */
   readonly returnExceptions?: boolean;
 }
@@ -38,7 +38,7 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // If a child failed before this gather, the exception handler still gets a report of this failure (GATHER-20).
+  // If a child failed before this gather started, the exception handler still gets a report of the failure (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList("the children of a gather");
@@ -56,8 +56,8 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
     if (error instanceof CancelledError) cancelInOrder(children);
     throw error;
   } finally {
-    // The children that still run are ordinary tasks again. From now on, the exception handler gets
-    // their failures (GATHER-08, GATHER-09).
+    // The gather has ended, so the children that still run are ordinary tasks again. From now on, the exception handler
+    // gets their failures (GATHER-08, GATHER-09).
     for (const child of running) child.onEnd = undefined;
   }
   if (failed !== undefined) throw errorOf(failed);
@@ -65,8 +65,8 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
 }
 
 /**
- * Returns the children that have not ended. If one of these children could not wake this gather,
- * throws RuntimeError before anything changes.
+ * Returns the children that have not ended. If the end of a child could not wake this gather, throws RuntimeError
+ * before anything changes.
  */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();

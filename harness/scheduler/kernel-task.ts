@@ -20,8 +20,7 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 
   waiting: Waiting | undefined;
   /**
-   * What the next pass starts with: a value for the waiting frame, or an exception that is thrown
-   * into this frame.
+   * The input of the next pass: a value for the waiting frame, or an exception that is thrown into this frame.
    */
   inbox: Ending | undefined;
   ending: Ending | undefined;
@@ -29,8 +28,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   isRetrieved = false;
   joiners: WaitList<KernelTask> | undefined;
   /**
-   * The field is set while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel
-   * calls this function at the end of the task, instead of waking joiners.
+   * Set only while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel calls this
+   * function when the task ends, instead of waking the tasks that await the task.
    */
   onEnd: ((task: KernelTask) => void) | undefined;
 
@@ -66,8 +65,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 /** The part of the kernel that tasks and primitives use. */
 export interface KernelServices {
   /**
-   * If a host waits in real time, this function ends the wait, so that the kernel polls its sources again. At all other
-   * times the field is undefined.
+   * Ends the wait of a host that waits in real time, so that the kernel polls its sources again. Set only during such a
+   * wait.
    */
   readonly wakeFromOutside: (() => void) | undefined;
   /**
@@ -78,7 +77,7 @@ export interface KernelServices {
   /** Queues a suspended task behind all tasks that are ready now. */
   makeReady(task: KernelTask): void;
   /**
-   * Ends the sleep of a queued task early. A task that is already due keeps its position. A
+   * Ends the sleep of a queued task before its deadline. A task that is already due keeps its position. A
    * discarded task stays discarded.
    */
   bringForward(task: KernelTask): void;
@@ -95,7 +94,7 @@ export interface ForeignFrame {
   readonly isForeign: true;
 }
 
-/** What a suspended task waits for; undefined while the task runs or is queued to run. */
+/** What a suspended task waits for. Undefined while the task runs or is queued to run. */
 export type Waiting =
   | { readonly kind: "place"; readonly place: WaitPlace }
   | { readonly kind: "task"; readonly task: KernelTask }

@@ -45,7 +45,7 @@ export class Kernel implements KernelServices {
     this.clock = clock;
   }
 
-  /** The task whose pass is running; undefined between passes. */
+  /** The task whose pass is running. Undefined between passes. */
   get current(): KernelTask | undefined {
     return this.#current;
   }
@@ -143,7 +143,7 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns the sources that only the host can poll and for which tasks wait. The list is in the order in which the
+   * Returns the sources for which tasks wait and which only the host can poll. The list is in the order in which the
    * waits started.
    */
   foreignSources(): ForeignSource[] {
@@ -165,8 +165,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * The host calls this function when the foreign frame calls `frame`. `frame` runs in the same pass, on top
-   * of the foreign frame. The foreign frame continues when `frame` has ended (TASK-19).
+   * The host calls this function when a foreign frame calls another frame, `frame`. `frame` runs in the same pass, on
+   * top of the foreign frame. The foreign frame continues when `frame` has ended (TASK-19).
    */
   foreignCalled(frame: Frame): void {
     this.#running().frames.push(frame);
@@ -194,7 +194,8 @@ export class Kernel implements KernelServices {
         this.#pollSources();
       }
       const task = this.#queue.peek();
-      // The run is not over: an interrupt, a thread or the host may still set a flag or an event (RUN-42, RUN-43).
+      // The run is not over although no task is ready: an interrupt, a thread or the host may still set a flag or an
+      // event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
@@ -206,8 +207,8 @@ export class Kernel implements KernelServices {
         this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });
         return undefined;
       }
-      // This task was queued again when it failed, so that its exception is reported now. No report
-      // is needed if another task has retrieved the exception meanwhile (RUN-27).
+      // When this task failed, it was queued again for the report of its exception. Now it is the turn of this report.
+      // The report is left out if another task retrieved the exception before this turn (RUN-27).
       if (task.ending.kind === "raised" && !task.isRetrieved) {
         return { kind: "report", task, error: task.ending.error };
       }
@@ -340,8 +341,8 @@ export class Kernel implements KernelServices {
       task.isRetrieved = true;
     }
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // Queue this task for its report. The tasks that are ready now run before the report, and may still await this task
-    // (RUN-26, RUN-27).
+    // Queue this task again, so that the exception is reported on its next turn. The tasks that are ready now run
+    // before the report, and may still await this task (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }

@@ -10,8 +10,8 @@ import { type Waiter, WaitList } from "./wait-list.ts";
  */
 export class Lock {
   /**
-   * The state of the lock: free, held, or the next owner. The next owner is a task that was chosen but has not run yet
-   * (LOCK-03).
+   * The state of the lock: it is free, a task holds it, or it has a next owner. The next owner is a task that was
+   * chosen but has not run yet (LOCK-03).
    */
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList("a Lock");
@@ -33,7 +33,8 @@ export class Lock {
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // If the chosen next owner is cancelled, this task passes the lock on to the next task (LOCK-10).
+        // This task was chosen as the next owner, but it is cancelled. So this task passes the lock on to the next task
+        // (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }

@@ -49,7 +49,7 @@ export class Loop {
 
   /**
    * Ends a run that `beginForever` started, after one pass of the tasks that are ready now
-   * (RUN-17). It has no effect during a run with a goal, or between runs (RUN-20, RUN-21).
+   * (RUN-17). Has no effect during a run with a goal. Has no effect between runs (RUN-20, RUN-21).
    */
   stop(): void {
     const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;
@@ -58,5 +58,5 @@ export class Loop {
 }
 
 function* endAtOnce(): Coroutine {
-  // The run is over when this task has had its pass.
+  // The run is over when this task has run for one pass.
 }

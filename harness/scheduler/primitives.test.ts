@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("after a cancel of waitFor, the end of the awaitable does not wake the calling task again", () => {
+test("if waitFor was cancelled, the end of its awaitable does not wake the calling task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {
@@ -109,7 +109,7 @@ test("after a cancel of waitFor, the end of the awaitable does not wake the call
   expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
 });
 
-test("a short pulse of an event wakes the tasks that already wait, in order, and no other tasks", () => {
+test("if an event is set and cleared at once, it wakes the tasks that already wait, in order, and no other tasks", () => {
   const record = recordOf(function* (scheduler, record) {
     const event = new Event();
     function* waiter(name: string): Coroutine {
@@ -126,7 +126,7 @@ test("a short pulse of an event wakes the tasks that already wait, in order, and
   expect(record).toEqual(["a true", "b true", "late done false, set false"]);
 });
 
-test("tasks that loop on a lock take turns", () => {
+test("tasks that acquire a lock in a loop take turns", () => {
   const record = recordOf(function* (scheduler, record) {
     const lock = new Lock();
     function* looper(name: string): Coroutine {
@@ -143,7 +143,7 @@ test("tasks that loop on a lock take turns", () => {
   expect(record.join(" ")).toBe("a0 locked false b0 locked false a1 locked false b1 locked false");
 });
 
-test("a lock goes to the next task if its chosen owner is cancelled before it runs", () => {
+test("if the chosen next owner of a lock is cancelled before it runs, the lock goes to the next task", () => {
   const record = recordOf(function* (scheduler, record) {
     const lock = new Lock();
     function* user(name: string): Coroutine {
@@ -187,7 +187,7 @@ test("tasks that call get() in a loop take turns, one item each", () => {
   expect(record.join(" ")).toBe("a0 b1 c2 a3 b4 c5");
 });
 
-test("a getter keeps its place in the line if another task takes its item", () => {
+test("a task that waits in get() keeps its place in the line if another task takes its item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>();
     function* getter(name: string): Coroutine {
@@ -205,7 +205,7 @@ test("a getter keeps its place in the line if another task takes its item", () =
   expect(record).toEqual(["main1", "a2", "b3"]);
 });
 
-test("the next task gets the item of a cancelled getter, or the free place of a cancelled putter", () => {
+test("if a task that waits in get() or put() is cancelled, the next task gets the item or the free place", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<string>(1);
     function* getter(name: string): Coroutine {
@@ -252,7 +252,7 @@ test("getNowait, putNowait and taskDone throw if they are misused; join waits fo
   expect(record).toEqual(["finished", "joined"]);
 });
 
-test("several sets of a flag wake its waiter once, at the time of the first set", () => {
+test("if a flag is set several times, it wakes its waiter once, at the time of the first set", () => {
   const clock = new VirtualClock({ switchCostUs: 0 });
   const flag = new ThreadSafeFlag();
   for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());
@@ -318,7 +318,7 @@ test("a deadlock names every waiting task and what it waits for", () => {
   );
 });
 
-test("another task can wait for a flag after the first waiter was cancelled", () => {
+test("after the waiter of a flag was cancelled, another task can wait for the flag", () => {
   const record = recordOf(function* (scheduler, record) {
     const flag = new ThreadSafeFlag();
     function* waiter(name: string): Coroutine {

@@ -2,7 +2,7 @@ import { type KernelServices, KernelTask } from "./kernel-task.ts";
 import type { Awaitable, Coroutine } from "./traps.ts";
 
 /**
- * Returns a task unchanged, and makes a new task from a coroutine. Throws TypeError for anything else
+ * Returns a task unchanged. If the argument is a coroutine, makes a task from it. Throws TypeError for anything else
  * (GATHER-22, WAITFOR-20).
  */
 export function promote<T>(kernel: KernelServices, awaitable: Awaitable<T>): KernelTask<T> {

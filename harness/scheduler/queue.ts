@@ -4,8 +4,8 @@ import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
  * A queue of items between tasks, first in, first out. It serves waiting getters and putters in the
- * order in which they asked (QUEUE-08 to QUEUE-11). A task keeps its place in the line until it is
- * served, even if a task that did not wait takes the item first (QUEUE-15).
+ * order in which they asked (QUEUE-08 to QUEUE-11). A task keeps its place in the line until it is served, even if a
+ * task outside the line takes the item first (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;

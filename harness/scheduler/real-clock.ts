@@ -16,7 +16,7 @@ export class RealClock implements Clock {
 
   /** Does nothing. */
   chargeSwitch(): void {
-    // This function does nothing, because a real switch already takes real time.
+    // This function does nothing, because on a real clock a switch already takes time.
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { KernelTask } from "./kernel-task.ts";
 
 /**
- * The only queue of tasks that will run. The task with the earliest deadline comes first. If
+ * The queue of all tasks that will run. The task with the earliest deadline comes first. If
  * deadlines are equal, the task that was queued first comes first (SLEEP-14, SLEEP-15). The queue
  * is a binary heap. Each task stores its position in the heap, so that `remove` takes O(log n).
  */

@@ -25,7 +25,7 @@ function* named(record: string[], name: string, passes: number): Coroutine<strin
   return name;
 }
 
-test("run returns the value of main and leaves other tasks queued for the next run", () => {
+test("run returns the value of main and keeps other tasks queued for the next run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine<number> {
@@ -38,7 +38,7 @@ test("run returns the value of main and leaves other tasks queued for the next r
   expect(record).toEqual(["a0", "run=42", "a1", "b0", "a2", "b1", "b2", "run=b"]);
 });
 
-test("run throws the exception of main instead of calling the handler", () => {
+test("if main throws an exception, run throws it instead of calling the handler", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => record.push("handler"));
@@ -51,7 +51,7 @@ test("run throws the exception of main instead of calling the handler", () => {
   expect(record).toEqual(["next0"]);
 });
 
-test("the handler gets a failure only if no ready task awaits the failed task first", () => {
+test("the handler gets a failure only if no ready task awaits the failed task before the report", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler((_, { message, exception }: ExceptionContext) =>
@@ -113,7 +113,7 @@ test("a run in virtual time throws if nothing can continue it", () => {
   );
 });
 
-test("a run waits for a planned action, which continues main", () => {
+test("a run waits until a planned action wakes main", () => {
   const clock = new VirtualClock();
   const scheduler = new Scheduler({ clock });
   const event = new Event();
@@ -153,7 +153,7 @@ test("a run within a run is refused, and the outer run continues", () => {
   expect(record).toEqual(["RuntimeError: the event loop is already running", "outer done"]);
 });
 
-test("stop gives the ready tasks one more pass, and a second stop changes nothing", () => {
+test("after stop each ready task gets one more pass, and a second stop changes nothing", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* stopper(): Coroutine {
@@ -331,7 +331,7 @@ test("a child gets a RuntimeError if it cancels the task that awaits this child"
   expect(record).toEqual(["RuntimeError: can't cancel self", "parent continues"]);
 });
 
-test("order and times of sleeps are exact in virtual time, even when the ticks wrap", () => {
+test("in virtual time the order and the times of sleeps are exact, even if the ticks wrap", () => {
   const scheduler = new Scheduler({
     clock: new VirtualClock({ startTickMs: 2 ** 30 - 25, switchCostUs: 0 }),
   });
@@ -361,7 +361,7 @@ test("order and times of sleeps are exact in virtual time, even when the ticks w
   ]);
 });
 
-test("sleep truncates to milliseconds, suspends once for zero or less, and refuses a delay of half a tick period", () => {
+test("sleep truncates to milliseconds, switches once for zero or less, and refuses a delay of half a tick period", () => {
   const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
   const record: string[] = [];
   function* main(): Coroutine {
@@ -390,7 +390,7 @@ test("sleep truncates to milliseconds, suspends once for zero or less, and refus
   ]);
 });
 
-test("an observer gets the events of passes, traps, cancels and ends in order", () => {
+test("an observer gets all passes, traps, cancels and ends in order", () => {
   const events: string[] = [];
   const scheduler = new Scheduler({
     clock: new VirtualClock({ switchCostUs: 20 }),
@@ -450,7 +450,7 @@ test("a timer can set a flag while runAsync waits", async () => {
   expect(record).toEqual(["wait", "timer", "woken", "done"]);
 });
 
-test("a blocking run in real time does not end a sleep too early", () => {
+test("a blocking run in real time never ends a sleep too early", () => {
   const clock = new RealClock();
   const scheduler = new Scheduler({ clock });
   const startUs = clock.nowUs();

@@ -11,7 +11,7 @@ import { VirtualClock } from "./virtual-clock.ts";
 
 /** Settings of a scheduler. */
 export interface SchedulerOptions {
-  /** The clock that decides when sleeps end; a new VirtualClock by default. */
+  /** The clock that decides when sleeps end. The default is a new VirtualClock. */
   readonly clock?: Clock;
   /**
    * The scheduler calls this function for every pass, trap, end and cancel, at the moment when it happens.
@@ -82,8 +82,8 @@ export class Scheduler {
 
   /**
    * Runs `main` until it ends, and returns its value or throws its exception (RUN-01, RUN-02). Other
-   * tasks stay queued for the next run (RUN-05). Blocks the thread while all tasks wait (RUN-42). Throws
-   * DeadlockError if nothing can end the waits, RuntimeError during a run (RUN-10), and TypeError if
+   * tasks stay queued for the next run (RUN-05). Blocks the thread while all tasks wait (RUN-42). Throws DeadlockError
+   * if nothing can end the waits. Throws RuntimeError if a run is already in progress (RUN-10). Throws TypeError if
    * `main` is neither a coroutine nor a task (RUN-03).
    */
   run<T>(main: Awaitable<T>): T {
@@ -93,10 +93,9 @@ export class Scheduler {
   }
 
   /**
-   * Works like `run`, but waits with timers while all tasks wait, so that the thread stays free. If the host sets
-   * something meanwhile, such as a ThreadSafeFlag, the task that waits for it continues at once. The promise rejects if
-   * `run` would throw. It never rejects because of a deadlock, because the host may still act. Use `runAsync` with a
-   * RealClock.
+   * Works like `run`, but waits with timers while all tasks wait, so that the thread stays free. If the host sets a
+   * ThreadSafeFlag or an Event during the wait, the waiting task continues at once. The promise rejects if `run` would
+   * throw. It never rejects because of a deadlock, because the host may still act. Use `runAsync` with a RealClock.
    */
   async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);
@@ -121,8 +120,8 @@ export class Scheduler {
   }
 
   /**
-   * Ends `runForever` after one pass of the tasks that are ready now (RUN-17). It has no effect on
-   * `run`, or between runs (RUN-20, RUN-21).
+   * Ends `runForever` after one pass of the tasks that are ready now (RUN-17). Has no effect on `run`. Has no effect
+   * between runs (RUN-20, RUN-21).
    */
   stop(): void {
     this.#loop.stop();
@@ -139,7 +138,7 @@ export class Scheduler {
     this.#handler = handler;
   }
 
-  /** The handler that was set; undefined if the default handler is in use. */
+  /** The handler that was set. Undefined if the default handler is in use. */
   getExceptionHandler(): ExceptionHandler | undefined {
     return this.#handler;
   }
@@ -217,7 +216,7 @@ export class Scheduler {
   }
 }
 
-/** The result of a task that has ended. */
+/** The result of the goal task, which has ended. */
 function resultOf<T>(task: KernelTask<T>): T {
   const ending = task.ending!;
   task.isRetrieved = true;

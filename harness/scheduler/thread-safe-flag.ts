@@ -5,8 +5,8 @@ import type { Coroutine, Pollable } from "./traps.ts";
 /** Settings of a ThreadSafeFlag. */
 export interface ThreadSafeFlagOptions {
   /**
-   * True, the default: a second waiter gets AssertionError. False: a second waiter silently
-   * replaces the first, as in MicroPython builds without asserts (TSF-08).
+   * If true, which is the default, a second waiter gets AssertionError. If false, a second waiter silently replaces the
+   * first waiter, as in MicroPython builds without asserts (TSF-08).
    */
   readonly hasAsserts?: boolean;
 }
@@ -21,7 +21,7 @@ export class ThreadSafeFlag implements Pollable {
   readonly #hasAsserts: boolean;
   #isSet = false;
   #waiters = 0;
-  /** Ends the wait of a scheduler that waits in real time. */
+  /** If a scheduler waits in real time, this function ends its wait. */
   #wakeLoop: (() => void) | undefined;
 
   /** A flag that is not set. */
@@ -31,7 +31,8 @@ export class ThreadSafeFlag implements Pollable {
 
   /**
    * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. You can
-   * call it from anywhere, at any time. Several sets before the wait count as one (TSF-04).
+   * call it from anywhere, at any time. If the flag is set several times before a task waits, this counts as one set
+   * (TSF-04).
    */
   set(): void {
     this.#isSet = true;

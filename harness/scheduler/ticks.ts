@@ -18,7 +18,10 @@ export function checkDelay(delayMs: number): number {
   return delayMs > 0 ? Math.trunc(delayMs) : 0;
 }
 
-/** The signed distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. */
+/**
+ * The distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. It is negative if `end`
+ * is earlier than `start`.
+ */
 export function ticksDiff(end: number, start: number): number {
   const half = TICK_PERIOD / 2;
   return ((end - start + half) & (TICK_PERIOD - 1)) - half;

@@ -1,7 +1,7 @@
 import type { WaitPlace } from "./wait-list.ts";
 
 /**
- * The complete system-call table: what a coroutine may yield to the kernel. The library builds
+ * All traps, which are the system calls of the kernel: the values that a coroutine may yield to it. The library builds
  * everything else from these traps, and `SchedulerOptions.observe` reports them.
  */
 export type Trap =
@@ -18,8 +18,8 @@ export type Trap =
   /** Suspends this task in `place`. The owner of the place wakes the task. */
   | { readonly kind: "park"; readonly place: WaitPlace }
   /**
-   * Asks the kernel to run this task again when `task` has ended, with the result or the exception of `task`. There is
-   * no switch if `task` has ended already (TASK-10).
+   * Asks the kernel to run this task again when `task` has ended, with the result or the exception of `task`. If `task`
+   * has ended already, the kernel does not switch (TASK-10).
    */
   | { readonly kind: "join"; readonly task: Task }
   /**

@@ -14,7 +14,7 @@ function planned(...times: readonly number[]) {
   return { clock, record };
 }
 
-test("during a busy loop, actions run at their times and not in the order of planning", () => {
+test("during a busy loop, planned actions run in the order of their times, not in the order of planning", () => {
   const { clock, record } = planned(30, 10, 20, 41);
   clock.spend(40);
   expect(record).toEqual(["b at 10", "c at 20", "a at 30"]);
@@ -39,7 +39,7 @@ test("a wait ends as soon as a planned action has run", () => {
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action for a past time runs as soon as time moves on; time never goes back", () => {
+test("an action for a past time runs as soon as time advances, and time never goes back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));
@@ -50,7 +50,7 @@ test("an action for a past time runs as soon as time moves on; time never goes b
   expect(clock.nowUs()).toBe(101);
 });
 
-test("an action may plan another action and spend time", () => {
+test("a planned action may plan another action and spend time", () => {
   const { clock, record } = planned(60);
   clock.at(10, () => {
     clock.at(15, () => record.push(`nested at ${clock.nowUs()}`));

@@ -3,7 +3,10 @@ import { DeadlockError } from "./errors.ts";
 
 /** Settings of a VirtualClock. */
 export interface VirtualClockOptions {
-  /** What `ticksMs()` returns at the start, from 0 to 2^30 - 1; 0 by default. Start shortly before 2^30 to see the ticks wrap (SLEEP-20). */
+  /**
+   * What `ticksMs()` returns at the start, from 0 to 2^30 - 1; 0 by default. With a start shortly before 2^30, the
+   * ticks wrap during the program (SLEEP-20).
+   */
   readonly startTickMs?: number;
   /**
    * The time that a switch costs, in microseconds; 20 by default. Because of this cost, time passes
@@ -24,7 +27,7 @@ export class VirtualClock implements Clock {
   /** The time of the next planned action. */
   #nextUs = NEVER;
 
-  /** A clock at `startTickMs`, with nothing planned. */
+  /** Makes a clock that starts at `startTickMs` and has no planned actions. */
   constructor(options: VirtualClockOptions = {}) {
     this.#nowUs = (options.startTickMs ?? 0) * 1000;
     this.#switchCostUs = options.switchCostUs ?? 20;
@@ -40,7 +43,10 @@ export class VirtualClock implements Clock {
     this.spend(this.#switchCostUs);
   }
 
-  /** Lets `us` microseconds pass, like a blocking call or a busy loop. Planned actions that are due meanwhile run at their times. */
+  /**
+   * Lets `us` microseconds pass, like a blocking call or a busy loop. If a planned action is due during this time, it
+   * runs at its planned time.
+   */
   spend(us: number): void {
     const endUs = this.#nowUs + us;
     while (this.#nowUs < endUs) this.waitUntil(endUs);
@@ -58,8 +64,8 @@ export class VirtualClock implements Clock {
 
   /**
    * Jumps to `us` microseconds. If an action is planned up to this time, jumps to the first such
-   * action and runs it instead. With `undefined` it jumps to the first planned action, and throws
-   * DeadlockError if nothing is planned.
+   * action and runs it instead. If `us` is undefined, jumps to the first planned action, or throws DeadlockError if
+   * nothing is planned.
    */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);

@@ -56,7 +56,7 @@ export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined
 interface Watch {
   ending: Ending | undefined;
   /**
-   * True after the waiter has continued. The watcher must then not wake the waiter, which may
+   * True after the waiter has continued. From then on, the watcher must not wake the waiter, because the waiter may
    * already wait for something else.
    */
   isOver: boolean;

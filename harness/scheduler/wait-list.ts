@@ -29,7 +29,7 @@ export class WaitList<W extends Waiter = Waiter> {
   readonly awaited: string;
   readonly #tasks = new Set<W>();
 
-  /** An empty list. `awaited` says what the tasks in it wait for, such as `an Event`. */
+  /** Makes an empty list. `awaited` says what the tasks in it wait for, such as `an Event`. */
   constructor(awaited: string) {
     this.awaited = awaited;
   }

@@ -14,7 +14,7 @@ const reference = await openRuntime("reference", {
 });
 afterAll(() => reference.close());
 
-describe("programs as beginners write them, on the reference", () => {
+describe("typical programs of beginners run on the reference", () => {
   test("the LED on the board blinks", async () => {
     expect(await watch("led_by_name.py", { forMs: 1200 })).toEqual({
       end: "time",
@@ -140,7 +140,7 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
-  test("each press toggles an LED in a handler", async () => {
+  test("a handler toggles an LED once per press", async () => {
     const driven = [parsePress("GP15@100ms,300ms")];
     const { edges } = await watch("irq_toggle.py", { forMs: 500, driven });
     expect(edges.filter((edge) => edge.startsWith("GP16"))).toEqual(["GP16 1 @100", "GP16 0 @300"]);
@@ -154,11 +154,11 @@ describe("programs as beginners write them, on the reference", () => {
     });
   });
 
-  test("a scan of the I2C bus does not find a missing display", async () => {
+  test("if there is no display on the I2C bus, a scan of the bus does not find one", async () => {
     expect(await watch("i2c_display.py", {})).toMatchObject({ end: "ended", printed: "[]\n" });
   });
 
-  test("a strip of LEDs gets the bytes of its colours, green first", async () => {
+  test("a strip of LEDs gets the bytes of its colours, with green before red and blue", async () => {
     const { printed, edges } = await watch("neopixel_strip.py", { exact: true });
     expect(printed).toBe("(255, 128, 0) (0, 0, 1) 2\n");
     const times = edges.map((edge) => Number(edge.split("@")[1]));
@@ -207,7 +207,7 @@ describe("programs as beginners write them, on the reference", () => {
   });
 });
 
-test("a program gets only the offered modules that it imports", () => {
+test("a program gets an offered module only if it imports the module", () => {
   expect([
     offeredModules(["import queue"]),
     offeredModules(["import time, pyb as board"]),
@@ -219,14 +219,14 @@ test("a program gets only the offered modules that it imports", () => {
   ]).toEqual([["queue"], ["pyb"], ["queue"], ["neopixel"], [], [], []]);
 });
 
-test("modules that need pins are not offered to a process of this machine", () => {
+test("a process of this machine has no pins, so modules that need pins are not offered to it", () => {
   expect([
     modulesFor("micropython@1.26", ["neopixel", "queue"]),
     modulesFor("pico-virtual", ["neopixel", "queue"]),
   ]).toEqual([["queue"], ["neopixel", "queue"]]);
 });
 
-/** Runs a program and returns what a beginner sees. Times are in milliseconds. */
+/** Runs a program and returns the edges and the output that a beginner sees. Times are in milliseconds. */
 async function watch(
   name: string,
   { exact = false, ...plan }: Partial<WatchPlan> & { readonly exact?: boolean },

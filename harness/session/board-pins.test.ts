@@ -7,7 +7,7 @@ import { drivenPins } from "./watch-target.ts";
 
 const ESP32 = drivenPins(ESP32_LIKE);
 
-test("a pin of another board is found by its name on that board, or by its number in programs", () => {
+test("a pin of another board is found by the name on that board, or by the number that programs use", () => {
   const names = ["IO18", "io18", "GP16", "16"].map(wireNamed);
   expect(names.map((name) => findTargetPin(name, ESP32))).toEqual(
     names.map(() => ({ wire: "IO18", gpio: 16 })),
@@ -24,7 +24,7 @@ test("the error about an unknown pin lists the pins of the board", () => {
   );
 });
 
-test("keys can press the pins of a board that is not a Pico", () => {
+test("on a board that is not a Pico, keys can press the pins of this board", () => {
   const program = "from machine import Pin\nb = Pin(16, Pin.IN, Pin.PULL_UP)\n";
   const button = { wire: "IO18", pressed: 0, name: "b (IO18)" };
   const pins = findProgramPins(program);

@@ -28,9 +28,9 @@ export function findPin(
 }
 
 /**
- * The wire that an option names. If the name is a pin of a Pico, this is the wire of that pin. Otherwise the name
- * itself is the result, because it may name a pin of another board. Only the target knows whether it has a pin of this
- * name.
+ * The wire that an option names. If the name is a pin of a Pico, the result is the wire of that pin. Otherwise the
+ * result is the name itself, because the name may belong to a pin of another board. Only the target knows whether it
+ * has a pin of this name.
  */
 export function wireNamed(name: string): string {
   return findPin(name)?.wire ?? name.trim();

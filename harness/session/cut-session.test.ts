@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { cutSession } from "./cut-session.ts";
 import type { Session } from "./session.ts";
 
-test("if the condition came true before the end of the record of tasks, this record is whole", () => {
+test("if the end condition came true before the record of tasks was cut, the session has a whole record of tasks", () => {
   const cutAt = (tasksCutAtUs: number) =>
     cutSession({ ...SESSION, tasksCutAtUs }, { text: "done", condition: DONE }).tasksCutAtUs;
   expect([cutAt(400), cutAt(600)]).toEqual([400, undefined]);

@@ -5,7 +5,8 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
 /**
- * Which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows which pins it has.
+ * Says which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows which pins it
+ * has.
  */
 export interface DecodePlan {
   /** The text of the user, such as `i2c:GP4,GP5`. */
@@ -15,12 +16,14 @@ export interface DecodePlan {
   readonly wires: readonly string[];
   /** The baud rate and the frame of a UART. Other decoders have no baud rate and no frame. */
   readonly format?: SerialFormat;
-  /** The size of a display. Without the size, reports do not show the text of the whole display. */
+  /**
+   * The size of the display, in columns and rows. Without the size, reports do not show the text of the whole display.
+   */
   readonly size?: DisplaySize;
 }
 
 /**
- * Parses what must be decoded, such as `i2c:GP4,GP5` (SDA, SCL), `uart:GP0:9600`, `nec:GP16` or
+ * Parses the decoder and its wires, such as `i2c:GP4,GP5` (SDA, SCL), `uart:GP0:9600`, `nec:GP16` or
  * `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError.
  */
 export function parseDecode(text: string): DecodePlan {

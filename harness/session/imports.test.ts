@@ -86,7 +86,7 @@ test.each([
     "__import__('lazy.a', None, None, None, 0)\n",
     ["lazy/__init__.py", "lazy/a.py", "lazy/inner/b.py"],
   ],
-])("%j needs only some files of a library", async (source, places) => {
+])("%j imports only some files of a library", async (source, places) => {
   expect(await findLibraryFiles(folder, [source])).toEqual(places);
 });
 
@@ -97,7 +97,7 @@ test.each([
   expect(await findLibraryFiles(folder, [`${source}\n`])).toBeUndefined();
 });
 
-test("sources of aiorig need only the modules that they name", async () => {
+test("sources of aiorig need only the modules whose names they contain", async () => {
   expect(
     await findLibraryFiles(folder, ["import machine\n"], ["exec(text)\nimport late2, unused\n"]),
   ).toEqual(["machine.py", "unused.py"]);

@@ -38,7 +38,10 @@ async function ourModules(): Promise<string[]> {
   return names.flat().map((name) => basename(name, ".py"));
 }
 
-/** The folders in which a program finds its modules: its own folder, the folder `lib` beside it, and more. */
+/**
+ * The folders in which a program finds its modules. They include the program's own folder and the folder `lib` beside
+ * the program.
+ */
 export function moduleFolders(program: string, more: readonly string[]): string[] {
   return [dirname(program), join(dirname(program), "lib"), ...more];
 }
@@ -58,8 +61,8 @@ export async function findImports(
 /**
  * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
  * undefined if this is not certain. For example, a program or a module computes the names of its imports, runs code
- * from a text, or cannot be parsed. `ours` are sources of aiorig. They may do these things, but not with modules of the
- * library.
+ * from a text, or cannot be parsed. `ours` are sources of aiorig. These sources may compute names or run code, but they
+ * do not import modules of the library in this way.
  */
 export async function findLibraryFiles(
   library: string,
@@ -112,7 +115,7 @@ async function followImports(
   return { files, isCertain };
 }
 
-/** True if a source imports a module, anywhere in it. */
+/** True if a source imports a module, at any place in the source. */
 export function importsModule(source: string, module: string): boolean {
   return readImports(source, [])?.names.some(([first]) => first === module) === true;
 }
@@ -120,7 +123,7 @@ export function importsModule(source: string, module: string): boolean {
 /** The parts of a module's name, such as `["drivers", "ssd1306"]`. The last part may be EACH. */
 type Name = readonly string[];
 
-/** Stands for all modules of a package, including the modules of its inner packages. */
+/** Stands for all modules of a package, and all modules of the packages inside it. */
 const EACH = "*";
 
 /** These modules always come from the target, where aiorig watches them. */
@@ -151,7 +154,8 @@ function readImports(
 }
 
 /**
- * The module that a call of `__import__` imports, or EACH of a package. Returns undefined if the call names no module.
+ * Returns the module that a call of `__import__` imports. The result may contain EACH, for all modules of a package.
+ * Undefined if the call names no module.
  */
 function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
   const [callee, list] = childrenOf(call);
@@ -193,7 +197,7 @@ function importedBy(statement: PythonNode, source: string, inside: Name): Name[]
   }
   const outer = dots === "" ? [] : inside.slice(0, inside.length - (dots.length - 1));
   const module = [...outer, ...from.split(".").filter((part) => part !== "")];
-  // Each name may be a module of the package.
+  // Each of these names may be a module of the package.
   const items = names.split(",").map((part) => part.trim().split(/\s/)[0]!);
   return [...(module.length > 0 ? [module] : []), ...items.map((item) => [...module, item])];
 }

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { explainMissingModule } from "./missing-module.ts";
 
-test("a module of a Pico can be used on the emulated Pico", () => {
+test("if a module exists on a Pico, it can be used on the emulated Pico", () => {
   expect(explainMissingModule("ImportError: no module named 'rp2'", "reference")).toBe(
     "reference has no module rp2, because it belongs to boards with an RP2040 or RP2350. Use --runtime pico-virtual, or --rig with a board that has it.",
   );
 });
 
-test("a module for a radio needs a board", () => {
+test("the advice for a missing module that needs a radio is to use a board", () => {
   expect(explainMissingModule("ImportError: no module named 'network'", "pico-virtual@1.26")).toBe(
     "pico-virtual@1.26 has no module network, because it needs a radio. Use --rig with a board that has it.",
   );
@@ -20,13 +20,13 @@ test.each(["ssd1306", "picozero", "lib_of_mine.parts"])("%s must be beside the p
   );
 });
 
-test("if a network client such as umqtt is missing, the message says that it needs a radio", () => {
+test("if a network client such as umqtt is missing, the message says that the client needs a radio", () => {
   expect(explainMissingModule("ImportError: no module named 'umqtt.simple'", "reference")).toBe(
     "reference has no module umqtt.simple, because it needs a radio. Use --rig with a board that has it.",
   );
 });
 
-test("sockets exist in the build for this machine, and not in the WebAssembly build", () => {
+test("sockets exist in the build for this machine, but not in the WebAssembly build", () => {
   const exception = "ImportError: no module named 'socket'";
   expect(
     ["micropython-wasm", "pico-virtual"].map((target) => explainMissingModule(exception, target)),

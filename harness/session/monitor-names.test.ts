@@ -3,7 +3,7 @@ import { findMonitorNames } from "./monitor-names.ts";
 
 test.each([
   [
-    "a decorated coroutine, with a number for each further instance",
+    "a decorated coroutine, and each further instance has a number behind this name",
     `import monitor
 @monitor.asyn(2, 3)
 async def foo():
@@ -12,7 +12,7 @@ async def foo():
     { 2: "foo", 3: "foo 2", 4: "foo 3" },
   ],
   [
-    "a decorated method, and a name that was imported",
+    "a decorated method, even if the decorator was imported under another name",
     `from monitor import asyn as watched, sync
 class Foo:
     @other
@@ -27,7 +27,7 @@ IDENT = const(1)
     { 1: "pause", 3: "wait" },
   ],
   [
-    "the variable of a trigger, a lock and an event",
+    "the variable that holds the trigger, the lock or the event",
     `import monitor as m
 trig = m.trigger(10)
 class Foo:

@@ -2,9 +2,9 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import { parseTime } from "./stimulus/time-text.ts";
 
-/** Says which pin is the UART of a monitor, and how long a pause must be to count as a hog. */
+/** Says which pin is the UART of a monitor, and which pauses count as a hog: a task that blocks all other tasks. */
 export interface MonitorPlan {
-  /** The pin, such as `GP0`, or a pin of another board. */
+  /** The name of the pin, such as `GP0`. It may also be the name of a pin of another board. */
   readonly wire: string;
   /** If the task that detects hogs pauses for longer than this, the pause is a hog. */
   readonly hogLimitUs: number;
@@ -26,5 +26,5 @@ export function parseMonitor(text: string): MonitorPlan {
   );
 }
 
-/** The limit that monitors use if nobody names another limit. */
+/** The limit for hogs if the user names no limit. */
 const USUAL_LIMIT = "100ms";

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("the monitor of a session", () => {
-  test("a monitor has lanes, hogs and bytes outside the protocol", async () => {
+  test("the report of a monitor has lanes, hogs (blocking tasks), and bytes outside the protocol", async () => {
     const { monitor, wires } = await watch("GP0");
     expect(wires.map(({ name }) => name)).toContain("GP0");
     expect({
@@ -31,7 +31,7 @@ describe("the monitor of a session", () => {
     });
   });
 
-  test("a monitor has no hogs if no pause is over the limit of the option", async () => {
+  test("if no pause is over the limit of the option, a monitor reports no hogs (blocking tasks)", async () => {
     const { monitor } = await watch("GP0:300ms");
     expect([monitor!.hogs!.hogs, Math.round(monitor!.hogs!.longest!.toUs / 1000)]).toEqual([
       [],
@@ -72,7 +72,7 @@ test.each([
   ["GP0", { wire: "GP0", hogLimitUs: 100_000 }],
   ["4:20ms", { wire: "GP4", hogLimitUs: 20_000 }],
   ["D10", { wire: "D10", hogLimitUs: 100_000 }],
-])("the option %s names the pin and the limit of hogs", (text, plan) => {
+])("the option %s names the pin of the monitor and the time limit for hogs", (text, plan) => {
   expect(parseMonitor(text)).toEqual(plan);
 });
 

@@ -6,8 +6,8 @@ import { variableOf } from "./python-source/variables.ts";
 /**
  * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with
  * `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. `pin` is the name in the call of `Pin`, and `call` is this
- * call. The variable of such a pin is the variable that holds the object, here `red`. If the class has several pins,
- * the attribute of the class is added.
+ * call. The variable of the pin is the variable that holds the object, here `red`. If the class has several pins, the
+ * name of the attribute is added to the variable.
  */
 export function callsThatPass(
   pin: PythonNode,

@@ -110,7 +110,7 @@ function idsOfComprehension(
   const [target, , values, end] = children.slice(at + 1);
   const isPlain = target?.name === "VariableName" && children.at(at + 2)?.name === "in";
   if (!isPlain || textOf(target, source) !== textOf(pin, source)) return undefined;
-  // A second `for`, or an `if`.
+  // The comprehension has a second `for`, or an `if`.
   if (end !== undefined && !["]", ")", "}"].includes(end.name)) return [];
   const list = variableOf(around.name === "ArgList" ? around.parent! : around, source);
   const isDictionary = around.name === "DictionaryComprehensionExpression";
@@ -127,7 +127,7 @@ function comprehensionOf(item: PythonNode, source: string): PythonNode | undefin
   if (parent.name.endsWith("ComprehensionExpression")) return parent;
   const wrapper = wrapperOf(item, source);
   if (wrapper === undefined) return undefined;
-  // A generator needs no parentheses if it is the only argument.
+  // If a generator is the only argument of a call, it needs no parentheses of its own.
   return parent.getChild("for") === null ? comprehensionOf(wrapper, source) : parent;
 }
 

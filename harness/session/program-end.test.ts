@@ -15,7 +15,7 @@ describe("a SystemExit", () => {
     expect(programEnd(raised(text), SEEN, "")).toEqual(program(raised(text)));
   });
 
-  test("if machine.soft_reset() raises SystemExit, the end is a reset with the line of the call", () => {
+  test("if machine.soft_reset() raises SystemExit, the program ends with a reset at the line of this call", () => {
     const source = "import machine\nmachine.soft_reset()\n";
     expect(programEnd(raised("SystemExit", 2), SEEN, source)).toEqual({
       ...{ kind: "reset", by: "machine.soft_reset()", line: 2 },
@@ -25,7 +25,7 @@ describe("a SystemExit", () => {
 });
 
 describe("a reset", () => {
-  test("a reset by the program is not a crash, and it has a line if only one line calls reset", () => {
+  test("if the program resets the board, this is not a crash, and the reset has a line if only one line calls reset", () => {
     const crash: Outcome = { kind: "crashed", detail: "it restarted", resetBy: "program" };
     const line = "machine.reset()\n";
     expect(programEnd(crash, SEEN, line)).toEqual({
@@ -39,12 +39,12 @@ describe("a reset", () => {
     expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual({ kind: "reset", by: "watchdog" });
   });
 
-  test("a reset without a known cause stays a crash", () => {
+  test("if the cause of a reset is unknown, the end stays a crash", () => {
     const crash: Outcome = { kind: "crashed", detail: "it restarted" };
     expect(programEnd(crash, SEEN, "machine.reset()\n")).toEqual(program(crash));
   });
 
-  test("on the reference, which cannot reset a board, the end is also a reset", () => {
+  test("the reference cannot reset a board, but the end of the program is a reset there too", () => {
     const reason =
       "machine.reset() starts a board again, and the reference runs a program only once";
     expect(programEnd({ kind: "unsupported", reason }, SEEN, "reset()\n")).toEqual({
@@ -53,7 +53,7 @@ describe("a reset", () => {
   });
 });
 
-describe("a run that returned although its main task waits", () => {
+describe("asyncio.run returns although the main task waits", () => {
   const tasks = [
     lane(0, "main", { for: "gather", tasks: [1, 2] }),
     lane(1, "reader", { for: "task", tasks: [2] }),

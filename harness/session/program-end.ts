@@ -4,7 +4,7 @@ import type { SessionTrace } from "../trace/trace.ts";
 import type { SessionEnd } from "./session.ts";
 
 /**
- * Says how a user's own program ended. These rules apply to each target:
+ * Says how a user's own program ended. The same rules apply to all targets:
  * - `sys.exit()` and `sys.exit(0)` end a program as its last line does.
  * - A reset that the program asked for is not a crash.
  * - If no task can run any more, some versions of MicroPython return from `asyncio.run` without a message. Then the

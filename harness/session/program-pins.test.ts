@@ -14,7 +14,7 @@ test.each([
   expect(findProgramPins(`from machine import Pin\n${source}\n`)).toEqual([pin]);
 });
 
-test("each pin of one assignment has its own variable", () => {
+test("if one assignment sets several pins, each pin has its own variable", () => {
   const source = "import machine\na, b = machine.Pin(1), machine.Pin(2)\n";
   expect(findProgramPins(source).map(({ id, variables }) => [id, ...variables])).toEqual([
     [1, "a"],

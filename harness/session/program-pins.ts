@@ -8,9 +8,9 @@ export interface ProgramPin {
   readonly id: string | number;
   /** The variables that hold the pin. */
   readonly variables: readonly string[];
-  /** True if the source makes the pin an output. */
+  /** True if the source of the program sets up the pin as an output. */
   readonly isOutput: boolean;
-  /** The pull. Undefined if the source sets up no pull. */
+  /** The pull of the pin. Undefined if the source sets up no pull. */
   readonly pull?: "up" | "down";
 }
 

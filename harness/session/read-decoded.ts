@@ -12,7 +12,7 @@ import { edgesOf, type Waveform } from "../trace/waveform.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { Session } from "./session.ts";
 
-/** Decodes wires of a session as planned. The wires of the plans must have the names of the session. */
+/** Decodes wires of a session as the plans say. The plans must name the wires as the session does. */
 export function addDecoded(session: Session, plans: readonly DecodePlan[]): Session {
   const { waveform } = session;
   if (waveform === undefined || plans.length === 0) return session;

@@ -4,9 +4,12 @@ import type { HogRecord, MonitorLane, MonitorRecord } from "../decoders/monitor.
 export interface SessionMonitor extends Omit<MonitorRecord, "lanes"> {
   readonly wire: string;
   readonly lanes: readonly NamedLane[];
-  /** What is known about hogs. Undefined if no task detects hogs. */
+  /** What is known about hogs, which are tasks that block all other tasks. Undefined if no task detects hogs. */
   readonly hogs?: HogRecord;
-  /** One sentence that says why the bytes cannot be read. If there is such a sentence, there are no lanes. */
+  /**
+   * One sentence that says why the bytes cannot be read. Set only if the bytes cannot be read. If it is set, there are
+   * no lanes.
+   */
   readonly unreadable?: string;
 }
 

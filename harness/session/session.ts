@@ -18,11 +18,11 @@ export interface Session {
   readonly target: SessionTarget;
   readonly end: SessionEnd;
   /**
-   * The time at which the program ended. Only set if timers or handlers of the program continued after its end, so that
-   * the session is longer.
+   * The time at which the program ended. Set only if timers or handlers of the program continued after this time, so
+   * that the session is longer than the program.
    */
   readonly returnedAtUs?: number;
-  /** The condition of `--until`, if it never became true. */
+  /** The condition of `--until`. Set only if the condition never became true. */
   readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
@@ -40,11 +40,14 @@ export interface Session {
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly SessionTyped[];
-  /** Switches of tasks and interrupts, in order of time. Undefined if the target does not record the switches. */
+  /**
+   * The times at which the target switched tasks or ran interrupts, in order of time. Undefined if the target does not
+   * record the switches.
+   */
   readonly activity?: readonly Activity[];
   /** What each task did, in order of creation. Undefined if the target does not record what the tasks do. */
   readonly tasks?: readonly TaskLane[];
-  /** After this time the tasks were not recorded, because there were too many turns. */
+  /** The time after which the tasks were not recorded. Set only if there were too many turns to record. */
   readonly tasksCutAtUs?: number;
   /** What the program reported with a monitor on a UART pin. Undefined if the user asked for no monitor. */
   readonly monitor?: SessionMonitor;
@@ -65,7 +68,7 @@ export interface SessionTarget {
   readonly name: string;
   /** A text for people, such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
   readonly description: string;
-  /** True if no real board was involved. Each page about the session then says that no real board was involved. */
+  /** True if no real board was involved. In this case, each page about the session says so. */
   readonly isEmulated: boolean;
   readonly clock: "virtual" | "real";
 }
@@ -86,7 +89,7 @@ export type SessionEnd =
       readonly by: "machine.reset()" | "machine.soft_reset()" | "watchdog";
       readonly line?: number;
     }
-  /** The time of `--for` was over. */
+  /** The session ended because the time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
    * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so nothing
@@ -99,12 +102,12 @@ export type SessionEnd =
       readonly forUs: number;
       readonly computedMs: number;
     }
-  /** The condition of `--until` came true. `condition` is what the user wrote. */
+  /** The session ended because the condition of `--until` came true. `condition` is what the user wrote. */
   | { readonly kind: "condition"; readonly condition: string }
   /** The user pressed Ctrl-C. */
   | { readonly kind: "interrupted" };
 
-/** A text that was typed for the program. */
+/** A text that was typed on the standard input of the program. */
 export interface SessionTyped extends TypedText {
   /** True if a person typed this key while the program ran. */
   readonly isKey?: true;

@@ -27,7 +27,7 @@ async def child(ms):
 async def main():
     await asyncio.gather(child(20), child(60))
 `,
-  "a gather that lasts longer than the session": `
+  "a gather lasts longer than the session": `
 async def child(ms):
     await asyncio.sleep_ms(ms)
 async def main():
@@ -41,14 +41,14 @@ async def main():
     await asyncio.sleep_ms(20)
     raise ValueError("main")
 `,
-  "an exception in a child that main awaits": `
+  "main awaits a child that raises an exception": `
 async def child():
     await asyncio.sleep_ms(20)
     raise ValueError("child")
 async def main():
     await asyncio.create_task(child())
 `,
-  "an exception that nobody retrieves": `
+  "nobody retrieves an exception": `
 async def child():
     raise ValueError("child")
 async def main():
@@ -91,7 +91,7 @@ async def main():
     await asyncio.sleep_ms(20)
     asyncio.create_task(child())
 `,
-  "a deadlock of a lock and an event": `
+  "a lock and an event cause a deadlock": `
 async def greedy(lock):
     await lock.acquire()
 async def main():
@@ -143,10 +143,10 @@ describe.skipIf(mustSkip)(
     afterAll(() => pico.close());
 
     test.each([
-      "a gather that lasts longer than the session",
+      "a gather lasts longer than the session",
       "an exception in main",
       "a wait_for whose time is over",
-      "a deadlock of a lock and an event",
+      "a lock and an event cause a deadlock",
     ] as const)("%s", async (name) => {
       expect(summarize(await watch(pico, PROGRAMS[name]))).toEqual(
         summarize(await watch(reference, PROGRAMS[name])),
@@ -155,7 +155,7 @@ describe.skipIf(mustSkip)(
   },
 );
 
-test("a failed program's timers continue until the time to watch is over", async () => {
+test("if a program failed, its timers continue until the planned end of the session", async () => {
   const source = `
 import time
 from machine import Pin, Timer

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => reference.close());
 
-describe("the tasks of a session on the reference", () => {
+describe("the lanes of tasks in a session on the reference", () => {
   test("the lanes show when each task ran, what it waited for, and what woke it", async () => {
     const { tasks } = await watch("waits.py");
     expect(

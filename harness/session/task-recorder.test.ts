@@ -46,7 +46,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
-      // On a Pico, the imports take about 20 ms, and a turn 0.2 ms. On the reference, code takes no time.
+      // On a Pico, the imports take about 20 ms, and each turn takes 0.2 ms. On the reference, code takes no time.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
       expect(Math.max(...late)).toBeLessThan(30_000);
     }
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     expect(recordedUs / plainUs).toBeLessThan(1.15);
   });
 
-  test("the record leaves memory in large pieces for a program that makes many tasks and Events", async () => {
+  test("although tasks are recorded, a program that makes many tasks and Events still finds large pieces of free memory", async () => {
     const { console: parts } = await watch(pico, "short_waits.py", { forMs: 3000 });
     expect(
       parts
@@ -78,7 +78,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ).toBe("made a buffer of 20000 bytes");
   });
 
-  test("if there is no room for a new task, the record ends before the program", async () => {
+  test("if the record has no room for a new task, the record ends before the program does", async () => {
     const { console: printed, end, tasksCutAtUs } = await watch(pico, "many_tasks.py", {});
     expect(end).toEqual({
       kind: "program",

@@ -26,7 +26,7 @@ async def child(task):
     await task
 `;
 
-test("a wait has its line, its expression, and the lines that can end it", () => {
+test("a wait has its line, its expression, and the lines that can end the wait", () => {
   const queue = place("reader", [8], "queue.get()", ["self.queue.put()"], [10]);
   expect(placesOf(["reader", "queue item"])).toEqual([queue]);
   expect(placesOf(["reader", "event"])).toEqual([
@@ -40,13 +40,13 @@ test("a wait in another coroutine of the program has the line of that coroutine"
   ]);
 });
 
-test("a wait that no line of the program can end names the missing call", () => {
+test("if no line of the program can end a wait, the report names the missing call", () => {
   expect(placesOf(["alone", "event"])).toEqual([
     place("alone", [20], "done.wait()", ["set()"], []),
   ]);
 });
 
-test("if several lines may be the place of a wait, all of them are named", () => {
+test("if several lines may be the place of a wait, the report names all of these lines", () => {
   expect(placesOf(["unsure", "event"])).toEqual([place("unsure", [17, 18], undefined, [], [])]);
 });
 
@@ -57,7 +57,7 @@ test("a wait for tasks has a line, but no call can end it", () => {
   ]);
 });
 
-test("a wait is left out if no line fits, if the wait has a time limit, or if the task has ended", () => {
+test("a wait is left out if no line of the program fits, if the wait has a time limit, or if the task has ended", () => {
   const ended = {
     ...lane("alone", { for: "event" }),
     ending: { kind: "returned", atUs: 9 } as const,
@@ -70,13 +70,13 @@ test("a wait is left out if no line fits, if the wait has a time limit, or if th
   expect(findWaitPlaces({ program: { path: "main.py", text: SOURCE }, tasks })).toEqual([]);
 });
 
-test("if the record of the tasks was cut, no place is known", () => {
+test("if the record of the tasks was cut, the report has no places of waits", () => {
   const program = { path: "main.py", text: SOURCE };
   const tasks = [lane("alone", { for: "event" })];
   expect(findWaitPlaces({ program, tasks, tasksCutAtUs: 500 })).toEqual([]);
 });
 
-test("no task has a turn any more if the main task and all others wait without a limit", () => {
+test("if the main task and all other tasks wait without a limit, no task gets another turn", () => {
   const session = (...tasks: TaskLane[]) => ({ tasks, lengthUs: 500_000 }) as const;
   const main = lane("main", { for: "event" });
   expect(stuckSince(session(main, { ...lane("child", { for: "lock" }), createdBy: 0 }))).toBe(10);

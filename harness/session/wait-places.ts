@@ -29,7 +29,7 @@ export interface WaitPlace {
 /**
  * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
  * task if no line of the program fits, for example because another module defines its coroutine. If the record of the
- * tasks was cut, their last waits are not known, so no place is known.
+ * tasks was cut, nobody knows the last waits, so the list is empty.
  */
 export function findWaitPlaces({
   program: { text },
@@ -73,7 +73,7 @@ function isStuck({ turns }: TaskLane): boolean {
   return wait !== undefined && wait.untilUs === undefined && wait.for !== "stream";
 }
 
-/** Shorter waits at the end of a session are usual. */
+/** The shortest wait that counts. At the end of a session, waits that are shorter than this are usual. */
 const LEAST_STUCK_US = 20_000;
 
 interface Source {
@@ -106,7 +106,7 @@ function placeOf(task: string, kind: WaitKind, source: Source): WaitPlace | unde
   const name = lastName(first.object, source);
   const ends = endsOf(first, source);
   const same = ends.filter(({ object }) => lastName(object, source) === name);
-  // Another variable may hold the same object.
+  // Another variable may hold the same object, so a call on that variable may also end the wait.
   const shown = same.length > 0 ? same : ends;
   const words =
     shown.length > 0 ? shown.map(({ call }) => call) : first.wakers.map((one) => `${one}()`);
@@ -179,9 +179,9 @@ function waitOf(
   return wakers === undefined ? undefined : { node, object, wakers };
 }
 
-/** The methods that wait in each way, and the methods that end such a wait. */
+/** The methods that start each kind of wait, and the methods that end it. */
 const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]>>>> = {
-  // A Queue in Python waits for Events of its own.
+  // A Queue that is written in Python waits for its own Events.
   event: {
     wait: ["set"],
     get: ["put", "put_nowait"],
@@ -205,7 +205,7 @@ function endsOf({ node: waiting, wakers }: Wait, source: Source) {
     if (!callee || !object || !wakers.includes(lastName(callee, source))) return [];
     return [{ node, object, call: `${textOf(callee, source.text)}()` }];
   });
-  // The end of a block with a lock releases the lock.
+  // The end of an `async with` block on a lock releases the lock.
   const blocks = source.nodes
     .filter(({ name }) => name === "WithStatement" && wakers.includes("release"))
     .flatMap(awaitedIn)

@@ -33,7 +33,7 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
     expect(lines.sort()).toEqual(["end", "error", "hello"]);
   });
 
-  test("if a module fails, the session shows its path on this machine", async () => {
+  test("if a module fails, the session shows the path of the module on this machine", async () => {
     writeFileSync(join(folder, "lib", "bad.py"), "1 / 0\n");
     const { end } = await watch(name, "import bad\n");
     expect(JSON.stringify(end)).toContain(join(folder, "lib", "bad.py"));
@@ -41,7 +41,7 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
 });
 
 test("a process has no pins, but its output has times", async () => {
-  // The first line may arrive late on a busy machine.
+  // The first line of output may arrive late on a busy machine.
   const session = await watch("cpython", PROGRAM.replace("sleep(0.2)", "sleep(1)"));
   const { lengthUs, console: parts, target, waveform } = session;
   const times = parts.map(({ atUs }) => atUs);
@@ -50,7 +50,7 @@ test("a process has no pins, but its output has times", async () => {
   expect([waveform, target.clock]).toEqual([undefined, "real"]);
 });
 
-test("a process ends when the time of the session is over", async () => {
+test("a process is stopped when the time of the session is over", async () => {
   const source = "import time\nwhile True:\n    time.sleep(0.1)\n";
   const { end } = await watch("cpython", source, 400);
   expect(end).toEqual({ kind: "time", forUs: 400_000 });

@@ -26,7 +26,7 @@ import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
 
-/** Which program is watched, for how long, and how its pins are driven. */
+/** Says which program is watched, for how long, and how the pins of the program are driven. */
 export interface WatchPlan {
   readonly program: SessionProgram & {
     /** The absolute path. */
@@ -41,15 +41,15 @@ export interface WatchPlan {
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** This field is set if the program reports what it does with a monitor on a UART pin. */
+  /** Set only if the program reports its activity with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
-  /** What is typed on the standard input of the program. */
+  /** The text that is typed on the standard input of the program. */
   readonly typed?: readonly TypedText[] | undefined;
   /** Connects a person to the standard input of the program. This field cannot be used together with `live`. */
   readonly repl?: LiveRepl | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
-  /** Which wires must be decoded. */
+  /** The decoders to use, and the wires that each decoder reads. */
   readonly decode?: readonly DecodePlan[];
   /** The devices that answer the program. Their wires have the names of pins. */
   readonly devices?: readonly DeviceSetup[];
@@ -134,14 +134,14 @@ export async function watchProgram(
   return heard === undefined ? read : addMonitor(read, heard);
 }
 
-/** What was watched, and how it was driven. */
+/** The pins that were watched, and how they were driven. */
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
   readonly typed: readonly SessionTyped[];
   /** The pins that the program names. */
   readonly named: readonly ProgramPin[];
-  /** The wires of a monitor, of decoders, of devices and of voltages. */
+  /** The wires that a monitor, decoders, devices and voltages use. */
   readonly heard: readonly string[];
 }
 
@@ -199,7 +199,7 @@ function makeSession(
   };
 }
 
-/** Returns the end of a session whose time was over, or undefined if the program ended before. */
+/** Returns the end of a session that was stopped because its time was over. Undefined if the program ended earlier. */
 function timeEndOf(
   outcome: Run["outcome"],
   clock: "virtual" | "real",
@@ -210,7 +210,8 @@ function timeEndOf(
   if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
     return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
   }
-  // When the time of a program is over, the program gets KeyboardInterrupt. Then it may end by itself.
+  // When the time of a program is over, the program gets KeyboardInterrupt. The program may catch the exception and end
+  // by itself.
   const isTime =
     outcome.kind === "watched" ||
     (outcome.kind === "ended" && sinceUs >= forUs) ||
@@ -218,7 +219,9 @@ function timeEndOf(
   return isTime ? { kind: "time", forUs } : undefined;
 }
 
-/** Some runtimes do not record when a text was printed. Their whole output counts as printed at the start. */
+/**
+ * Some runtimes do not record when a text was printed. On such a runtime, all output counts as printed at the start.
+ */
 function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionTrace {
   const text = stdout + stderr;
   return {
@@ -314,7 +317,7 @@ function liveOn(
   };
 }
 
-/** The condition, with the name that its wire has on the target. */
+/** The end condition, with the name that its wire has on the target. */
 function untilOn(
   { pins }: WatchTarget,
   { text, condition }: Until,

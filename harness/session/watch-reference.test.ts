@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 describe("a session on the reference", () => {
-  test("a session shows only the pins of the program, with the names of its variables", async () => {
+  test("a session shows only the pins that the program uses, with the names of the program's variables", async () => {
     const { wires, waveform, lengthUs, end, target } = await watch("blink.py", { forMs: 1000 });
     expect({ wires, lengthUs, end, target }).toEqual({
       wires: [{ name: "LED (GP25)", variables: ["led"], gpio: 25 }],
@@ -54,7 +54,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session shows what a press changes, and when the program printed", async () => {
+  test("a session shows the effect of a press, and the times at which the program printed", async () => {
     const session = await watch("button.py", {
       forMs: 3000,
       driven: [parsePress("GP15@400ms,1s:200ms")],
@@ -80,7 +80,7 @@ describe("a session on the reference", () => {
     });
   });
 
-  test("a session has the voltages that ADC pins got", async () => {
+  test("a session has the voltages that the stimulus set at ADC pins", async () => {
     const analog = [
       { wire: "GP27", volts: 3.3, atMs: 50 },
       { wire: "GP27", volts: 1.2, atMs: 0 },
@@ -91,7 +91,7 @@ describe("a session on the reference", () => {
     expect(session.analog).toEqual([analog[1], analog[0]]);
   });
 
-  test("a task may wait for a typed line although nobody types", async () => {
+  test("a task may wait for a typed line although nobody types a line", async () => {
     const silent = await watch("waits_for_a_line.py", { forMs: 1000 });
     expect(textOf(silent.console)).toBe("nothing to read\n");
     const typed = [{ text: "hello\r", atMs: 50 }];
@@ -112,7 +112,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session ends at a deadlock, although the program has pins", async () => {
+  test("if all tasks wait forever, a session ends at the deadlock, even if the program has pins", async () => {
     const { end, lengthUs, console } = await watch("waits_for_nobody.py", { forMs: 60_000 });
     expect(end).toEqual({
       kind: "program",
@@ -122,7 +122,7 @@ describe("a session on the reference", () => {
     expect(textOf(console)).toMatch(/^waiting\n/);
   });
 
-  test("a session ends at the time when the program has printed a text", async () => {
+  test("a session with --until and a text ends when the program has printed the text", async () => {
     const session = await watch("button.py", {
       driven: [parsePress("GP15@400ms,1s")],
       until: parseUntil("pressed"),
@@ -136,13 +136,13 @@ describe("a session on the reference", () => {
     expect(stimulus.map(({ atMs }) => atMs)).toEqual([400, 480]);
   });
 
-  test("a session ends at the time when a pin changes to a level", async () => {
+  test("a session with --until and a pin ends when the pin changes to the named level", async () => {
     const { end, waveform } = await watch("two_leds.py", { until: parseUntil("GP17=0") });
     expect(end).toEqual({ kind: "condition", condition: "GP17=0" });
     expect(waveform!.edges.map(roughly).at(-1)).toBe("GP17 falls at 150 ms");
   });
 
-  test("a session says if its condition never came true", async () => {
+  test("if the condition of --until never came true, the session says so", async () => {
     const until = [parseUntil("GP17=0"), parseUntil("lamp=1")];
     const sessions = await Promise.all(
       until.map((one) => watch("blink.py", { forMs: 10, until: one })),
@@ -153,7 +153,7 @@ describe("a session on the reference", () => {
     ]);
   });
 
-  test("a session ends when a pin changes to a level, even if --until names the pin by its variable", async () => {
+  test("a session ends when a pin changes to a level, even if --until names the pin by its variable in the program", async () => {
     const { end, lengthUs } = await watch("button.py", {
       driven: [parsePress("GP15@40ms")],
       until: parseUntil("led=1"),
@@ -164,7 +164,7 @@ describe("a session on the reference", () => {
     });
   });
 
-  test("if a pin's handler continues after the program, the session says when the program ended", async () => {
+  test("if a pin's handler continues after the end of the program, the session says when the program ended", async () => {
     const driven = [parsePress("GP15@50ms")];
     const long = await watch("handler_stays.py", { forMs: 100, driven });
     const short = await watch("handler_stays.py", { driven, until: parseUntil("ready") });

@@ -4,19 +4,19 @@ import type { Runtime } from "../trace/runtime.ts";
 import { runtimeOf } from "../trace/runtime-names.ts";
 import { type NamedPin, PICO_PINS } from "./board-pins.ts";
 
-/** Which pins of a target can be watched. */
+/** Says which pins of a target can be watched. */
 export interface WatchTarget {
   /** The pins that can be watched. Empty if the target has no pins, or if nobody can watch its pins. */
   readonly pins: readonly NamedPin[];
-  /** Says in one sentence why other pins cannot be watched. */
+  /** One sentence that says why the remaining pins cannot be watched. */
   readonly whyUnseen: string;
-  /** True if the target can set voltages of pins, and join pins. */
+  /** True if the target can set voltages at pins, and can join two pins by a wire. */
   readonly isSimulated: boolean;
   /** True if no real board is involved. */
   readonly isEmulated: boolean;
 }
 
-/** Says which pins of a runtime can be watched. `rig` is its definition, if the runtime is a rig. */
+/** Says which pins of a runtime can be watched. If the runtime is a rig, `rig` is the definition of this rig. */
 export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): WatchTarget {
   const { name, capabilities } = runtime;
   if (rig !== undefined) {

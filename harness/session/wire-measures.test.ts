@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Edge, Level } from "../trace/waveform.ts";
 import { measureWire } from "./wire-measures.ts";
 
-test("a blink of half a second has a period of one second and no jitter", () => {
+test("if an LED is on for half a second and off for half a second, its period is one second without jitter", () => {
   const edges = edgesAt([0, 500_000, 1_000_000, 1_500_000, 2_000_000]);
   expect(measureWire(edges, 2_200_000)).toEqual({
     edges: 5,
@@ -20,7 +20,8 @@ test("a blink of half a second has a period of one second and no jitter", () => 
 });
 
 test("jitter is the standard deviation of the periods", () => {
-  // The periods are 90, 110, 90, 110: each is 10 from the mean. There are 4 periods, so 4 * 100 / 3 is the variance.
+  // The periods are 90, 110, 90 and 110. Each period differs from the mean by 10. There are 4 periods, so the variance
+  // is 4 * 100 / 3.
   const edges = edgesAt([0, 10, 90, 100, 200, 210, 290, 300, 400]);
   expect(measureWire(edges, 400).period).toEqual({
     count: 4,
@@ -37,7 +38,7 @@ test.each([
   [[...Array.from({ length: 99 }, () => 100), 300], 100],
   [[...Array.from({ length: 98 }, () => 100), 300], 300],
 ])(
-  "p99 of the periods %j is a period that at least 99 %% of them do not exceed",
+  "p99 of the periods %j is the smallest period that at least 99 %% of the periods do not exceed",
   (periods, p99) => {
     let at = 0;
     const rises = [0, ...periods.map((period) => (at += period))];
@@ -46,7 +47,7 @@ test.each([
   },
 );
 
-test("the duty counts whole periods only, so another half period does not change the duty", () => {
+test("the duty counts only whole periods, so half a period at the end does not change the duty", () => {
   const whole = edgesAt([0, 25, 100, 125, 200]);
   const more = edgesAt([0, 25, 100, 125, 200, 225]);
   expect([measureWire(whole, 300).duty, measureWire(more, 300).duty]).toEqual([0.25, 0.25]);
@@ -56,7 +57,7 @@ test("if the first edge of a wire is a falling edge, the duty counts from this e
   expect(measureWire(edgesAt([0, 75, 100, 175], 0), 300).duty).toBe(0.25);
 });
 
-test("if a wire stops, its longest pause is at the end", () => {
+test("if a wire stops changing, its longest pause is at the end of the session", () => {
   expect(measureWire(edgesAt([0, 500, 1000]), 9000).longestPause).toEqual({
     fromUs: 1000,
     toUs: 9000,
@@ -77,11 +78,11 @@ test.each([
       longestPause: { fromUs: 0, toUs: 800, isAtEnd: false },
     },
   ],
-])("edges at %j us have only the measures that they support", (times, expected) => {
+])("edges at %j us have only the measures for which there are enough edges", (times, expected) => {
   expect(measureWire(edgesAt(times), 1000)).toEqual(expected);
 });
 
-/** Edges that alternate, at times in microseconds. */
+/** Makes edges that alternate between high and low, at these times in microseconds. */
 function edgesAt(times: readonly number[], first: Level = 1): Edge[] {
   return times.map((atUs, i) => ({
     wire: "GP16",

@@ -1,7 +1,9 @@
 import { quantileOf } from "../timing/statistics/sorted-sample.ts";
 import type { Edge } from "../trace/waveform.ts";
 
-/** What can be measured at the edges of one wire. Times are in microseconds, rounded to nanoseconds. */
+/**
+ * The quantities that can be measured from the edges of one wire. Times are in microseconds, rounded to nanoseconds.
+ */
 export interface WireMeasures {
   readonly edges: number;
   /** Measures of the periods. Undefined if there are fewer than two rising edges. */
@@ -15,7 +17,7 @@ export interface WireMeasures {
   readonly longestPause?: Pause;
 }
 
-/** The times from one rising edge to the next. */
+/** The times from each rising edge to the next rising edge. */
 export interface PeriodMeasures {
   readonly count: number;
   readonly minUs: number;
@@ -30,7 +32,7 @@ export interface PeriodMeasures {
 export interface Pause {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the end of the session, and not an edge, ended the pause. */
+  /** True if the pause ended with the session. False if an edge ended the pause. */
   readonly isAtEnd: boolean;
 }
 
@@ -96,7 +98,10 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
   return longest;
 }
 
-/** A pause between two edges is certain. A pause of the same length that the session cut off may have been longer. */
+/**
+ * The length of a pause between two edges is certain. If the end of the session cut off a pause, the pause may have
+ * been longer.
+ */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
   return isAtEnd && toUs - fromUs === lengthUs;
 }

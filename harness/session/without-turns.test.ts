@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withoutTurns } from "./without-turns.ts";
 
-test("the turns of a program without tasks belong to the program", () => {
+test("in a program without tasks, all turns belong to the program itself", () => {
   const activity = [
     { kind: "loop", fromUs: 0, toUs: 5 },
     { kind: "turn", task: 536896672, fromUs: 5, toUs: 9 },

@@ -1,8 +1,8 @@
 import type { Activity } from "../trace/activity.ts";
 
 /**
- * The activity of a program without tasks. Even in such a program, the emulated board records each step of a generator
- * as the turn of a task. Here these turns become part of the program itself.
+ * Returns the activity of a program without tasks. Even in such a program, the emulated board records each step of a
+ * generator as the turn of a task. Here these turns become part of the program itself.
  */
 export function withoutTurns(activity: readonly Activity[]): Activity[] {
   const own: Activity[] = [];

@@ -14,7 +14,7 @@ import type { SmokeLine } from "./smoke-report.ts";
  * adapter is broken or its runtime is wrong. The first step sends an unknown form of program. Three steps then run
  * normal programs. The next steps test the time limit, with a program that sleeps and a program that never sleeps. The
  * last steps test a flood of output, and a stop in the middle of a program. After each timeout, flood and stop, a
- * normal program must work. If three steps in a row are broken, the other steps do not run.
+ * normal program must work. If three steps in a row are broken, the remaining steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -96,7 +96,7 @@ const SHORT_LIMIT_MS = 300;
 const MOST_BROKEN = 3;
 const TOO_MANY_BROKEN = `${MOST_BROKEN} steps in a row are broken, so aiorig does not run the others`;
 
-/** The time after which the program is stopped in the middle, in milliseconds. */
+/** The time after which the smoke test stops a running program, in milliseconds. */
 const STOP_MS = 300;
 
 const TURNS = ["started", "a=0", "b=0", "a=1", "b=1", "ended"];
@@ -158,7 +158,8 @@ function judge(
       detail: `${reason}. Correct this before you look at any clause`,
     };
   }
-  // aiorig itself returns this reason if the hello does not list a step. Any other reason is a fault of the adapter.
+  // aiorig itself returns this reason if the hello does not list a step. If the adapter returns a different reason,
+  // this is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }
@@ -181,8 +182,8 @@ function judge(
 }
 
 /**
- * Judges the times of the program "sleeps", whose marks are right. Marks after a sleep must not be too early. With a
- * virtual clock, marks must not be much too late.
+ * Judges the times of the marks of the program "sleeps". The caller has already checked that all marks are there in the
+ * right order. Marks after a sleep must not be too early. With a virtual clock, marks must not be much too late.
  */
 function judgeTimes(
   step: string,
@@ -202,11 +203,11 @@ function judgeTimes(
   return { result: "fine", step };
 }
 
-/** A sleep may start between two ticks but ends at a tick, so the sleep may be too short by this amount. */
+/** The time by which a sleep may be too short. A sleep may start between two ticks, but it ends at a tick. */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 
-/** If a line lists all marks, it shows at most this number of characters. */
+/** The largest number of characters in a line that lists all marks. */
 const MOST_SHOWN = 300;
 
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
@@ -221,7 +222,7 @@ function describeMarks(recorded: readonly string[], wanted: readonly string[]): 
   return `the runtime recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 
-/** Outcomes that say nothing about the runtime. */
+/** The outcomes that do not show whether the runtime is correct. */
 const BROKEN: readonly Outcome["kind"][] = [
   "adapter fault",
   "rig fault",

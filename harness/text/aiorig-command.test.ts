@@ -39,19 +39,19 @@ describe("in a checkout", () => {
     expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
   });
 
-  test("if the user is in a folder outside the checkout, npm needs the path of the checkout", () => {
+  test("if the user is in a folder outside the checkout, the npm command contains the path of the checkout", () => {
     expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
       aiorig: `npm --prefix '${checkout}' run aiorig --`,
       start: `npm --prefix '${checkout}' start`,
     });
   });
 
-  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
+  test("if npm and npx cannot start aiorig in a folder, the command uses node", () => {
     const aiorig = `node --import '${checkout}/harness/typescript.mjs' '${checkout}/harness/cli/main.ts'`;
     expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
   });
 
-  test("the npm variables of another project do not change the command", () => {
+  test("npm variables that belong to another project do not change the command", () => {
     const env = { npm_package_json: join(project, "package.json"), INIT_CWD: project };
     expect(at({ env }).aiorig).toBe("npm run aiorig --");
   });
@@ -68,23 +68,23 @@ describe("in the package", () => {
     expect(formAt({ cwd: inner }).aiorig).toBe(npx);
   });
 
-  test("if npm added a folder with an aiorig to the PATH, this aiorig is not used", () => {
+  test("if npm added a folder to the PATH, an aiorig in this folder is not used", () => {
     const env = { PATH: join(project, "node_modules", ".bin") };
     expect(formAt({ env }).aiorig).toBe(npx);
   });
 
-  test("node starts aiorig in a folder where npm and npx cannot start it", () => {
+  test("if npm and npx cannot start aiorig in a folder, the command uses node", () => {
     expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
   });
 
-  test("another program with the name aiorig on the PATH is not used", () => {
+  test("if a different program on the PATH has the name aiorig, the command does not use that program", () => {
     const other = join(folder, "other");
     mkdirSync(other);
     writeFileSync(join(other, "aiorig"), "");
     expect(formAt({ env: { PATH: other } }).aiorig).toBe(npx);
   });
 
-  test("aiorig on the PATH needs no npx", () => {
+  test("if aiorig is on the PATH, the command does not need npx", () => {
     symlinkSync(join(installed, main), join(globalBin, "aiorig"));
     expect(formAt({ cwd: "/", env: { PATH: `/bin:${globalBin}` } }).aiorig).toBe("aiorig");
   });

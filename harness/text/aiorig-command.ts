@@ -28,7 +28,7 @@ export interface CommandForm {
   readonly start: string;
 }
 
-/** Everything that decides the form of a command. */
+/** The facts that decide the form of a command. */
 export interface CommandPlace {
   /** The folder with the package.json of aiorig, without symbolic links. */
   readonly folder: string;
@@ -39,7 +39,7 @@ export interface CommandPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Returns the commands that start aiorig in this place. */
+/** Returns the commands that start aiorig from the current folder. */
 export function commandForm(place: CommandPlace): CommandForm {
   return place.main.endsWith(".ts") ? checkoutForm(place) : packageForm(place);
 }
@@ -88,8 +88,8 @@ function formHere(): CommandForm {
 let form: CommandForm | undefined;
 
 /**
- * A checkout has the TypeScript sources, and the package has only JavaScript. In a checkout, a compiled copy suggests the
- * same commands as its sources.
+ * A checkout has the TypeScript sources. The package has only JavaScript. If a compiled copy of aiorig runs in a
+ * checkout, it suggests the same commands as the sources.
  */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
   const folder = ownFolder();

@@ -5,18 +5,18 @@ import { HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
 
-test("our own colours reach a terminal, even one colour inside another colour", () => {
+test("the colours of aiorig reach a terminal, even one colour inside another colour", () => {
   const page = `${bold(`a ${dim("b")} c`)} ${red("✗")} ${green("✓")} ${yellow("≠")} ${magenta("?")}\n\t${ORDINARY}`;
   expect(forTerminal(page, true)).toBe(page);
 });
 
-test("apart from our own colours, no dangerous character reaches a terminal", () => {
+test("apart from the colours of aiorig, no dangerous character reaches a terminal", () => {
   const { colour: _colour, ...others } = HOSTILE;
   const shown = Object.values(others).map((text) => forTerminal(text, true));
   expect(harmIn(shown.join())).toEqual([]);
 });
 
-test("on a page without colours, every colour is escaped", () => {
+test("if a page has no colours, every colour code in it is escaped", () => {
   expect(forTerminal(red("a"), false)).toBe("\\x1b[31ma\\x1b[39m");
 });
 
@@ -26,7 +26,7 @@ test.each([
   ["FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "" }, true],
   ["FORCE_COLOR=0", { FORCE_COLOR: "0", NO_COLOR: "" }, false],
   ["NO_COLOR with FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
-])("%s decides whether a page in a pipe has colours", (_what, env, expected) => {
+])("if a page is written to a pipe, %s decides whether it has colours", (_what, env, expected) => {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   expect(isColoured()).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { printable, printableLine } from "./printable.ts";
 
 /**
  * Writes to standard output. Every command must write with this function, and a test checks this.
- * So foreign text is harmless, even if a renderer forgot to make the text printable. See `forTerminal`.
+ * This function makes foreign text harmless, even if a renderer forgot to make the text printable. See `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
@@ -34,7 +34,7 @@ export function forReplTerminal(text: string): string {
     .join("");
 }
 
-/** Waits until the readers of standard output and standard error have everything, or are gone. */
+/** Waits until the readers of standard output and standard error have read everything, or have closed their ends. */
 export async function finishOutput(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => stream.write("", () => resolve()));
@@ -76,6 +76,6 @@ const ESCAPE = "\x1b";
 const CURSOR_MOVES = new RegExp(`(${ESCAPE}\\[[0-9;]*[A-DHJK]|[\\b\\r\\n\\t])`);
 
 /**
- * The sequences that picocolors writes: for bold, for dim, for the colours of letters, and for the end of each of them.
+ * The sequences that picocolors writes. They switch on bold, dim or the colour of letters, or switch it off again.
  */
 const OUR_COLOURS = new RegExp(`(${ESCAPE}\\[(?:1|2|22|3[0-79])m)`);

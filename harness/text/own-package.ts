@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 
-/** The ending of our own modules: `.ts` in a checkout, and `.js` in the package. */
+/** The file ending of aiorig's modules: `.ts` in a checkout, and `.js` in the package. */
 export const OWN_ENDING = extname(import.meta.filename);
 
 /** The folder with the package.json of aiorig, without symbolic links. */
@@ -12,7 +12,7 @@ export function ownFolder(): string {
   return folder;
 }
 
-/** What package.json says about aiorig. */
+/** The entries of aiorig's package.json. */
 export function ownPackage(): OwnPackage {
   return JSON.parse(readFileSync(join(ownFolder(), "package.json"), "utf8"));
 }

@@ -39,7 +39,7 @@ describe("a printable record", () => {
     expect(value.length).toBeLessThanOrEqual(2000);
   });
 
-  test("the original record stays unchanged", () => {
+  test("making a printable copy of a record does not change the original record", () => {
     const record = { detail: "\x1b", list: ["\x1b"] };
     printableRecord(record);
     expect(record).toEqual({ detail: "\x1b", list: ["\x1b"] });

@@ -2,9 +2,9 @@ import { printable, printableLine } from "./printable.ts";
 import { shorten } from "./shorten.ts";
 
 /**
- * Returns a copy of a record in which every text is safe to show, at every depth. A renderer calls this when it gets
- * its data. Each text becomes one line, except the texts under the keys in `ofSeveralLines`. Very long texts are
- * shortened. The keys of objects and maps are also made safe. Functions stay unchanged.
+ * Returns a copy of a record in which every text is safe to show, at every depth. A renderer calls this function when
+ * it gets its data. Each text becomes one line, except the texts under the keys in `ofSeveralLines`. Very long texts
+ * are shortened. The keys of objects and maps are also made safe. Functions stay unchanged.
  */
 export function printableRecord<T>(
   record: T,
@@ -30,7 +30,7 @@ export function printableRecord<T>(
 export interface PrintableRecordOptions {
   /** The keys whose texts may have several lines. */
   readonly ofSeveralLines?: readonly string[];
-  /** The largest number of characters of a text that is shown. */
+  /** The largest number of characters that are shown of a text. */
   readonly longest?: number;
 }
 

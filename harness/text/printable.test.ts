@@ -4,7 +4,7 @@ import { printable, printableJson, printableLine } from "./printable.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 describe("printable text", () => {
-  test("printable text has an escape instead of each character that would act on a terminal", () => {
+  test("in printable text, each character that would control a terminal becomes an escape", () => {
     const shown = Object.entries(HOSTILE).map(([kind, text]) => [kind, printable(text)]);
     expect(Object.fromEntries(shown)).toEqual({
       title: "\\x1b]0;owned\\x07",
@@ -60,7 +60,7 @@ describe("printable text", () => {
     expect(json).toContain(ORDINARY);
   });
 
-  test("printable text is never harmful", () => {
+  test("printable text never contains a harmful character", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r");
     fc.assert(
       fc.property(fc.array(fc.oneof(characters, fc.string({ unit: "binary" }))), (parts) => {
@@ -72,11 +72,11 @@ describe("printable text", () => {
     );
   });
 
-  test("a joiner next to a format character of its script becomes an escape", () => {
+  test("if a joiner is next to a format character of its script, the joiner becomes an escape", () => {
     expect(printable("\u094d\u200d\u061c\u200d\u0645")).toBe("\u094d\\u200d\\u061c\\u200d\u0645");
   });
 
-  test("printable text does not change when it is escaped again", () => {
+  test("if printable text is made printable again, it does not change", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
     fc.assert(
       fc.property(fc.array(characters), (parts) => {

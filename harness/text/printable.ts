@@ -54,7 +54,10 @@ function writeAsEscape(found: string): string {
   );
 }
 
-/** Format characters that are part of readable text: in emoji, in Persian or Hindi words, and before Arabic numbers. */
+/**
+ * Format characters that belong to readable text. They are part of emoji or of Persian or Hindi words, or they are
+ * before Arabic numbers.
+ */
 function belongsToText(text: string, found: string, at: number): boolean {
   if (!MAYBE_TEXT.test(found)) return false;
   if (ARABIC_SIGN.test(found)) return true;
@@ -68,7 +71,7 @@ function belongsToText(text: string, found: string, at: number): boolean {
 
 const MAYBE_TEXT = /^(?:[\u0600-\u08ff\u{e0020}-\u{e007f}]|\u200c|\u200d)$/u;
 
-/** Visible characters that enclose a number. */
+/** Visible format characters that enclose a number. */
 const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
 
 /** Invisible letters that follow a black flag and name its region. */

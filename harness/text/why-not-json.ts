@@ -47,7 +47,7 @@ export function whyNotJson(text: string, error: unknown, instead?: string): stri
   return `there is an unexpected ${token}`;
 }
 
-/** The next text, word or other character, without the spaces before it. */
+/** Returns the next text, word or single character, without the spaces before it. */
 const NEXT = /^\s*("(?:[^"\\\n]|\\.)*"|[\w.+-]+|\S)/;
 
 function place(text: string, index: number): string {

@@ -9,8 +9,8 @@ export interface BannedPhrase {
   readonly pattern: string;
   readonly instead: string;
   /**
-   * The places where the phrase is banned. If absent, it is banned everywhere. `prose` means comments, docstrings,
-   * Markdown and the sentences of clauses. `clauses` means only the sentences of clauses.
+   * The places where the phrase is banned. If this field is absent, the phrase is banned everywhere. `prose` means
+   * comments, docstrings, Markdown and the sentences of clauses. `clauses` means only the sentences of clauses.
    */
   readonly in?: "prose" | "clauses" | undefined;
 }
@@ -31,7 +31,9 @@ const bannedPhrases = z.array(
   }),
 );
 
-/** Says where files use banned phrases, one sentence each. Skips the file that holds the banned phrases. */
+/**
+ * Returns one sentence for each place where a file uses a banned phrase. Skips the file that holds the banned phrases.
+ */
 export function findBannedPhrases(
   files: readonly SourceFile[],
   phrases: readonly BannedPhrase[],
@@ -51,7 +53,7 @@ export function findBannedPhrases(
     );
 }
 
-/** The lines of a file in which a phrase is banned. */
+/** Returns the lines of a file in which a phrase is banned. */
 function linesIn(file: SourceFile, place: BannedPhrase["in"]): Line[] {
   switch (place) {
     case undefined:

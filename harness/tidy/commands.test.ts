@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { findFixedCommands } from "./commands.ts";
 import { typescriptFiles } from "./source-files.ts";
 
-test("a suggested command has the form that works in the place where aiorig runs", () => {
+test("a command that aiorig suggests works in the place where aiorig runs", () => {
   expect(findFixedCommands(typescriptFiles())).toEqual([]);
 });
 

@@ -6,19 +6,19 @@ test("a room (a folder of code) imports only from lower rooms", () => {
   expect(findImportsUpward(typescriptFiles())).toEqual([]);
 });
 
-test("every room in the table is a folder that exists", () => {
+test("every room (folder of code) in the table exists", () => {
   const rooms = new Set(typescriptFiles().map(({ path }) => roomOf(path)));
   expect(Object.keys(FLOORS).filter((room) => !rooms.has(room))).toEqual([]);
 });
 
-test("imports between rooms never form a circle", () => {
+test("imports between rooms (folders of code) never form a circle", () => {
   const reach = (room: string): string[] =>
     (FLOORS[room] ?? []).flatMap((below) => [below, ...reach(below)]);
   const circles = Object.keys(FLOORS).filter((room) => reach(room).includes(room));
   expect(circles).toEqual([]);
 });
 
-test("the check finds an import from a higher room, and a room that is missing in the table", () => {
+test("the check finds an import from a higher room (folder of code), and a room that is missing in the table", () => {
   const planted = [
     { path: "harness/trace/trace.ts", text: 'import type { Run } from "../runtimes/runtime.ts";' },
     { path: "harness/scheduler/kernel.ts", text: 'export { mark } from "../trace/mark.ts";' },

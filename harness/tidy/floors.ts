@@ -206,7 +206,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Says which imports are not from a lower room, one sentence each. Tests (`*.test.ts`) may import from higher rooms,
+ * Returns one sentence for each import that is not from a lower room. Tests (`*.test.ts`) may import from higher rooms,
  * because they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {

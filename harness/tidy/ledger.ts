@@ -10,8 +10,8 @@ export const LEDGER = "suites/ledger.json";
 export const FIGURE_LEDGER = "suites/figures/ledger.json";
 
 /**
- * Says where the ledger and the suite differ, one sentence each. `file` is the ledger's path. `what`
- * says whether these are ids of clauses or of figures.
+ * Returns one sentence for each difference between the ledger and the suite. `file` is the ledger's path. `what` says
+ * whether the ledger holds ids of clauses or ids of figures.
  */
 export function findUnfrozenIds(
   ledger: readonly string[],
@@ -43,8 +43,8 @@ export function findUnfrozenIds(
 export const CATALOGUE = "suites/catalogue.json";
 
 /**
- * Says which ids of the catalogue are missing in the suite, one sentence each. An id is not missing if it has a clause,
- * or an entry that says why it is untested or retired.
+ * Returns one sentence for each id of the catalogue that is missing in the suite. An id is not missing if it has a
+ * clause. It is also not missing if an entry in the suite says why it is untested or retired.
  */
 export function findUnansweredRows(
   rows: readonly string[],
@@ -78,7 +78,7 @@ export function findUnansweredRows(
 }
 
 /**
- * Says what is wrong with retired promises. Each retired promise needs a reason. Each retired promise also needs a
+ * Returns one sentence for each fault of a retired promise. A retired promise needs a reason. It also needs a
  * replacement, which is a clause or an untested promise.
  */
 export function findLostPromises(

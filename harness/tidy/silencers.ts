@@ -1,7 +1,7 @@
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Says which comments silence the compiler or the linter, one sentence each. Biome already refuses `any` and
+ * Returns one sentence for each comment that silences the compiler or the linter. Biome already refuses `any` and
  * `@ts-expect-error`.
  */
 export function findSilencers(files: readonly SourceFile[]): string[] {

@@ -14,7 +14,7 @@ export function typescriptFiles(): SourceFile[] {
   return sourceFiles([".ts"]);
 }
 
-/** The files of the project with these endings. */
+/** Returns the files of the project whose names have one of these endings. */
 export function sourceFiles(endings: readonly string[]): SourceFile[] {
   return FOLDERS.flatMap((folder) => filesBelow(folder).map((path) => `${folder}/${path}`))
     .concat(ROOT_FILES)
@@ -32,7 +32,10 @@ const ROOT_FILES = [
   "vitest.config.ts",
 ];
 
-/** The paths of the files in a folder of the project and in its subfolders, relative to that folder. */
+/**
+ * Returns the paths of the files in a folder of the project and in its subfolders. The paths are relative to the
+ * folder.
+ */
 export function filesBelow(folder: string): string[] {
   const top = join(ROOT, folder);
   if (!existsSync(top)) return [];

@@ -39,14 +39,14 @@ test("every program belongs to a clause or a figure, and every clause and figure
   expect([...new Set(named)].sort()).toEqual(programs);
 });
 
-test("every user program in the fixtures is named in a test", () => {
+test("every program in the fixtures for users is named in a test", () => {
   const programs = filesBelow("fixtures/session").filter((path) => path.endsWith(".py"));
   const tests = typescriptFiles().filter(({ path }) => path.endsWith(".test.ts"));
   const texts = tests.map(({ text }) => text).join("\n");
   expect(programs.filter((path) => !texts.includes(path.split("/").at(-1)!))).toEqual([]);
 });
 
-test("every figure has one id, and its statement is a sentence with a source", () => {
+test("every figure has its own id, a statement that is a sentence, and a source", () => {
   const figureIds = figures.map(({ id }) => id);
   expect(figureIds.filter((id, i) => figureIds.indexOf(id) !== i)).toEqual([]);
   const poor = figures.filter(
@@ -93,14 +93,14 @@ test("every condition of an expectation is valid", () => {
   expect(wrong).toEqual([]);
 });
 
-test("for each runtime, at most one expectation of a clause applies", () => {
+test("for each runtime, at most one expectation per clause applies", () => {
   const ambiguous = clauses.flatMap(({ id, expect: expected = [] }) =>
     findAmbiguities(expected).map((problem) => `${id}: ${problem}`),
   );
   expect(ambiguous).toEqual([]);
 });
 
-test("the probe tests the traits that expectations name, and no other traits", () => {
+test("the probe tests exactly the traits that expectations name", () => {
   const probe = readFileSync(join(ROOT, "harness/runtimes/traits-probe.py"), "utf8");
   const asked = Object.keys(TRAITS).filter((trait) => probe.includes(`def ${trait}():`));
   const named = new Set(
@@ -127,7 +127,7 @@ test("the check finds a retired promise without a reason or a replacement", () =
   ]);
 });
 
-test("the ledger has every id and is sorted", () => {
+test("the ledger of clauses has every id and is sorted", () => {
   const ledger = JSON.parse(readFileSync(join(ROOT, LEDGER), "utf8"));
   expect(findUnfrozenIds(ledger, ids)).toEqual([]);
 });
@@ -158,7 +158,7 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
   ]);
 });
 
-test("the check finds new ids and removed ids, and a ledger in a wrong order", () => {
+test("the check finds new ids, removed ids, and a ledger that is not sorted", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
     "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",

@@ -4,8 +4,8 @@ import { roomOf } from "./floors.ts";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Rooms (folders of code) that try aiorig out, as tests do. Users do not run them, and all of their files may import
- * helpers of tests.
+ * Rooms (folders of code) whose programs try aiorig out, as tests do. Users do not run these programs, so all files of
+ * these rooms may import helpers of tests.
  */
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
@@ -17,9 +17,9 @@ const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 
 /**
- * Says which files are in the wrong place, one sentence each. A file is a helper of tests if it is only imported by
- * tests, by rooms that try aiorig out, and by other helpers. Helpers belong in folders named `testing`, and no other
- * file may import them.
+ * Returns one sentence for each file that is in the wrong place. A file is a helper of tests if only tests, rooms that
+ * try aiorig out, and other helpers import it. Helpers belong in folders named `testing`, and no other file may import
+ * them.
  */
 export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
   const importers = new Map<string, string[]>();

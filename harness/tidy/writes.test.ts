@@ -6,7 +6,7 @@ test("everything that is written to the terminal goes through harness/text/outpu
   expect(findWritesPastOutput(typescriptFiles())).toEqual([]);
 });
 
-test("the check finds a direct write to the terminal, even if the code only passes the write function to other code", () => {
+test("the check finds a direct write to the terminal, even if code passes the write function to other code instead of calling it", () => {
   const text = [
     'process.stdout.write("a");',
     'console.log("a");',

@@ -16,12 +16,12 @@ function mayWrite(path: string): boolean {
 
 const MAY_WRITE = [
   "harness/text/output.ts",
-  // listr2 draws on standard error. Its text comes from progress-line.ts.
+  // listr2 draws on standard error. The text that listr2 draws comes from progress-line.ts.
   "harness/cli/progress.ts",
   // This thread uses its own console, whose output nobody sees.
   "harness/python/thread.ts",
-  // This file is in the published package. If nobody catches an exception, the file writes the exception to the user's
-  // console.
+  // This file is in the published package. If nobody catches an exception of the program, this file writes the
+  // exception to the user's console.
   "harness/scheduler/scheduler.ts",
 ];
 
@@ -41,7 +41,7 @@ function writesOf({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** Finds `console` and the streams of the process, except in reads such as `process.stdout.isTTY`. */
+/** Finds uses of `console` and of the streams of the process. Reads such as `process.stdout.isTTY` do not count. */
 function isWrite(node: ts.Node): boolean {
   if (ts.isIdentifier(node) && node.text === "console") return !isNameOfProperty(node);
   const { parent } = node;

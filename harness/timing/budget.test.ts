@@ -34,7 +34,7 @@ it("if the whole interval is below the limit, the verdict is `within`", () => {
   });
 });
 
-it("if the whole interval is above the limit, the verdict is beyond", () => {
+it("if the whole interval of a statistic is above the limit, the verdict is beyond", () => {
   expect(judge("median", 87)).toMatchObject({ verdict: "beyond" });
 });
 
@@ -47,7 +47,7 @@ it("if the limit is within the interval, the verdict is inconclusive and says ho
   });
 });
 
-it("if the limit is within the uncertainty, more samples do not help", () => {
+it("if the limit is within the uncertainty of the measurement, the verdict says that more samples do not help", () => {
   const verdict = judge("median", 101);
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
@@ -75,11 +75,11 @@ it("the sign of a drift does not matter", () => {
   } satisfies Partial<ReturnType<typeof judge>>);
 });
 
-it("samples that are early by less than a tick keep the promise", () => {
+it("samples that are early by less than a tick do not break the promise of no early wake", () => {
   expect(judge("early", 0)).toMatchObject({ verdict: "within", value: 0, unit: "samples" });
 });
 
-it("one sample that is early by a whole tick breaks the promise", () => {
+it("one sample that is early by a whole tick breaks the promise of no early wake", () => {
   const early = { ...BASE.early, wholeTick: 1 } as Summary["early"];
   expect(judge("early", 0, { early })).toMatchObject({ verdict: "beyond", value: 1 });
 });
@@ -89,7 +89,7 @@ it("if a sample may be early by a whole tick, the verdict is inconclusive", () =
   expect(judge("early", 0, { early })).toMatchObject({ verdict: "inconclusive" });
 });
 
-it("the largest sample is judged without an interval", () => {
+it("the largest sample is judged by its value, because it has no interval", () => {
   expect(judge("max", 902)).toMatchObject({ verdict: "within" });
   expect(judge("max", 897)).toMatchObject({ verdict: "beyond" });
   expect(judge("max", 901)).toMatchObject({ verdict: "inconclusive" });

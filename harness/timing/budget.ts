@@ -17,11 +17,14 @@ export interface BudgetVerdict {
   /** Why somebody set the limit. */
   readonly reason: string;
   readonly value: number | null;
-  /** The interval of the statistic, widened by the uncertainty. */
+  /** The interval of the statistic, widened by the uncertainty of the measurement. */
   readonly interval: Interval | null;
   /** Says in one sentence how the verdict was reached. If the verdict is inconclusive, also says what to do. */
   readonly explanation: string;
-  /** For `inconclusive`: the number of samples that would decide. The field is absent if more samples do not help. */
+  /**
+   * The number of samples that would decide an inconclusive verdict. Absent if the verdict is clear, or if more samples
+   * do not help.
+   */
   readonly samplesNeeded?: number;
 }
 
@@ -99,7 +102,7 @@ function rangeOf(statistic: BudgetStatistic, summary: Summary): Range | Absent {
   }
 }
 
-/** Samples that may or may not be early by a whole tick make the count uncertain. */
+/** If it is uncertain whether some samples are early by a whole tick, the count is uncertain. */
 function rangeOfEarly({ early }: Summary): Range | Absent {
   if (isAbsent(early)) return early;
   const { wholeTick, doubtful } = early;
@@ -164,7 +167,7 @@ function samplesFor(
   return measured.length === 0 || n === 0 ? blocks : Math.ceil((n / measured.length) * blocks);
 }
 
-/** With four times the number of samples, an interval is half as wide. */
+/** An interval becomes half as wide if the number of samples is four times as large. */
 function moreSamples(
   { value, low, high, uncertainty }: Range,
   limit: number,

@@ -12,11 +12,11 @@ const BASE: Conditions = {
   samplePlan: { samplesPerBlock: 50, blocks: 10 },
 };
 
-it("no difference is reported if the conditions are equal", () => {
+it("if the conditions of two measurements are equal, no difference is reported", () => {
   expect(findDifferences(BASE, { ...BASE })).toEqual([]);
 });
 
-it("slightly more load and twice the number of blocks do not count as differences", () => {
+it("a slightly higher load does not count as a difference, and twice the number of blocks does not count either", () => {
   const after = { ...BASE, loadCores: 0.5, samplePlan: { samplesPerBlock: 50, blocks: 20 } };
   expect(findDifferences(BASE, after)).toEqual([]);
 });
@@ -54,7 +54,7 @@ it("if a program measures the step of its clock, the steps may differ by a facto
   expect(findDifferences(withStep(7), withStep(29))).toHaveLength(1);
 });
 
-it("two steps of a clock are alike if both are at most a fifth of a tick", () => {
+it("two steps of a clock count as equal if both are at most a fifth of a tick", () => {
   const withStep = (resolutionUs: number): Conditions => ({
     ...BASE,
     clock: { source: "marks", resolutionUs, tickUs: 1000 },
@@ -63,7 +63,7 @@ it("two steps of a clock are alike if both are at most a fifth of a tick", () =>
   expect(findDifferences(withStep(7), withStep(201))).toHaveLength(1);
 });
 
-it("a difference in any condition is reported", () => {
+it("if any condition differs, the difference is reported", () => {
   const other: Conditions = {
     targetKind: "process",
     firmwareKind: "unix",

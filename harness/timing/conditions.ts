@@ -6,7 +6,7 @@ export interface Conditions {
    * The kind of the firmware, such as `RPI_PICO release`. The text has no version, because versions may be compared.
    */
   readonly firmwareKind: string;
-  /** Which clock measured, and the sizes of its steps. */
+  /** The kind of clock that measured, and the sizes of its steps. */
   readonly clock: {
     readonly source: "marks" | "edges";
     readonly resolutionUs: number;
@@ -16,7 +16,7 @@ export interface Conditions {
   readonly rig: string | null;
   /** The machine that ran the target, if the target is a process. */
   readonly machine: string | null;
-  /** The load of other work on that machine, in busy cores. The field is null if the load is not known. */
+  /** The load of other work on the machine that ran the target, in busy cores. Null if the load is not known. */
   readonly loadCores: number | null;
   /** The hash of the figure's program and of our modules that it imports. The field is null if the file has no hash. */
   readonly program: string | null;

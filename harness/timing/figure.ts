@@ -3,19 +3,19 @@
  * data, like clauses, and their ids are frozen.
  */
 export interface Figure {
-  /** The id of the figure, such as `LATE-10-ALONE`. */
+  /** The id of this figure, such as `LATE-10-ALONE`. */
   readonly id: string;
   /** A short name without the unit, such as `sleep_ms(10) lateness, alone`. */
   readonly name: string;
-  /** What one sample is, in one sentence. */
+  /** One sentence that says what one sample is. */
   readonly statement: string;
   readonly sources: readonly string[];
   readonly quantity: Quantity;
   /** The path of the program below `fixtures/`. */
   readonly program: string;
-  /** New values for constants at the top of the program. The keys are the names of the constants. */
+  /** The values that replace constants at the top of the program. The keys are the names of the constants. */
   readonly constants: Readonly<Record<string, number>>;
-  /** A promise that holds on each runtime. Most figures have no promise and are only reported. */
+  /** A promise that every runtime must keep. Most figures have no promise and are only reported. */
   readonly budget?: Budget;
 }
 

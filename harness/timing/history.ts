@@ -13,7 +13,10 @@ export interface ChangePoint {
   /** The index of the first result after the change. */
   readonly index: number;
   readonly label: string;
-  /** The medians of the results between this change point and its neighbours. */
+  /**
+   * The median of the results back to the previous change point, and the median of the results up to the next change
+   * point.
+   */
   readonly before: number;
   readonly after: number;
   /** The chance of such a step if the results were in random order. */
@@ -66,7 +69,7 @@ function search(values: readonly number[], from: number, to: number, floor: numb
   return [{ index, p }, ...search(values, from, index, floor), ...search(values, index, to, floor)];
 }
 
-/** The ranks of the values, minus their mean. Equal values share their mean rank. */
+/** Returns the ranks of the values, minus the mean rank. Equal values share their mean rank. */
 function ranksOf(values: readonly number[]): Float64Array {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (values.length - 1) / 2;

@@ -16,11 +16,11 @@ export interface Block {
   /** The samples in microseconds, in the order in which they were measured. */
   readonly samplesUs: readonly number[];
   /**
-   * What the stopwatch itself costs, in microseconds: the median of measurements without any work, in the same start.
-   * The cost is already subtracted from the samples. The field is absent if the cost was not measured.
+   * The time that the stopwatch itself costs, in microseconds. It is the median of measurements without any work, after
+   * the same start of the target. The cost is already subtracted from the samples. Absent if the cost was not measured.
    */
   readonly costUs?: number;
-  /** Samples that were lost, for example because edges came too fast for the instrument. */
+  /** The number of samples that were lost, for example because edges came too fast for the instrument. */
   readonly lost: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number;
@@ -37,7 +37,7 @@ export interface ClockRatio {
   readonly uncertaintyPpm: number;
 }
 
-/** Which clock measured, and how exactly. */
+/** The clock that measured, and its precision. */
 export interface Method {
   /** `marks`: the target's own clock. `edges`: the clock of the instrument. */
   readonly source: "marks" | "edges";

@@ -50,7 +50,7 @@ it("a subtracted cost is known only to one step of the clock", () => {
   expect(halfWidthUs).toBe(1.5);
 });
 
-it("the uncertainty says how far lost samples could move the median", () => {
+it("the uncertainty says how far lost samples could move the median of all samples", () => {
   const { parts } = uncertaintyOf([{ ...BLOCK, lost: 1 }], EDGES);
   expect(parts.find(({ name }) => name === "lost samples")).toMatchObject({
     halfWidthUs: expect.closeTo(33.33, 2),

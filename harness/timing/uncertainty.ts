@@ -6,11 +6,14 @@ import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 /** The uncertainty that stays in a measurement, even with very many samples. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
-  /** Half of an interval that contains at least 95 % of the errors, from all parts with `isCombined`. */
+  /**
+   * Half the width of an interval that contains at least 95 % of the errors. The interval combines all parts with
+   * `isCombined`.
+   */
   readonly halfWidthUs: number;
   /**
-   * Half of an interval that contains at least 95 % of the errors of a drift, in ppm. The field is 0 if the figure has
-   * no drift.
+   * Half the width of an interval that contains at least 95 % of the errors of a drift, in ppm. The field is 0 if the
+   * figure has no drift.
    */
   readonly halfWidthPpm: number;
 }
@@ -23,18 +26,18 @@ export interface UncertaintyPart {
     | "stopwatch cost"
     | "quantisation to ticks"
     | "lost samples";
-  /** Half of an interval that contains at least 95 % of the errors. */
+  /** Half the width of an interval that contains at least 95 % of the errors of this part. */
   readonly halfWidthUs: number;
   /** The field is false if the report shows this part but does not add it, because the intervals already contain it. */
   readonly isCombined: boolean;
-  /** What was assumed, in one sentence for the reader of a report. */
+  /** The assumption behind this part, in one sentence for the reader of a report. */
   readonly explanation: string;
 }
 
 /**
  * The uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the steps are
- * added. The clock ratio is independent of the steps. So its square is added to the square of this sum, and the root is
- * taken. Shares are counts of turns and not times, so they have no parts.
+ * added. The clock ratio is independent of the steps. So the total is the root of two squares: the square of the sum of
+ * the steps plus the square of the error of the ratio. Shares are counts of turns and not times, so they have no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -59,7 +62,10 @@ export function describeUncertainty(
   };
 }
 
-/** The largest difference between two samples of equal times. Such samples may differ, because clocks have steps. */
+/**
+ * Returns the largest difference between two samples of the same real duration. The samples may differ, because clocks
+ * have steps.
+ */
 export function stepsOf({ parts }: Pick<Uncertainty, "parts">): number {
   return parts.reduce((sum, { name, halfWidthUs }) => sum + (STEPS.has(name) ? halfWidthUs : 0), 0);
 }
@@ -170,7 +176,9 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
   };
 }
 
-/** How far the median could move if all lost samples were on one side of the median. */
+/**
+ * The largest error of the median through lost samples. It arises if all lost samples lie on one side of the median.
+ */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;
   return {

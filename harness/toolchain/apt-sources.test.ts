@@ -30,11 +30,11 @@ Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `;
 
-test("a deb822 entry keeps its mirror and its keyring", () => {
+test("a source that is derived from a deb822 entry keeps the mirror and the keyring of the entry", () => {
   expect(deriveSuite(parseDeb822(DEBIAN_SOURCES), BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a one-line entry keeps its mirror and its options", () => {
+test("a source that is derived from a one-line entry keeps the mirror and the options of the entry", () => {
   const list = `\
 # deb cdrom:[Debian GNU/Linux 12 _Bookworm_]/ bookworm main
 deb [ arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg check-valid-until=no ] https://mirror.example/debian/ bookworm main contrib # ours
@@ -51,7 +51,7 @@ Check-Valid-Until: no
 `);
 });
 
-test("a source is derived from an entry without options, as in older releases", () => {
+test("a source is derived from an entry without options, as older releases of Debian have it", () => {
   expect(
     deriveSuite(parseOneLine("deb http://deb.debian.org/debian bookworm main"), BOOKWORM),
   ).toBe(`\
@@ -62,7 +62,7 @@ Components: main
 `);
 });
 
-test("a signing key inside the entry is kept completely", () => {
+test("if an entry contains its signing key, the whole key is kept", () => {
   const key = `\
 
  -----BEGIN PGP PUBLIC KEY BLOCK-----
@@ -73,7 +73,7 @@ test("a signing key inside the entry is kept completely", () => {
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toContain(`Signed-By: ${key.trim()}\n`);
 });
 
-test("comments may be anywhere, even inside a field", () => {
+test("comments may be anywhere in a list of sources, even inside a field", () => {
   const text = DEBIAN_SOURCES.replaceAll("URIs: ", "URIs:\n# the near one\n ");
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toBe(TRIXIE);
 });
@@ -107,7 +107,7 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite(others, BOOKWORM)).toBeUndefined();
 });
 
-test("aiorig reads a file only if apt reads this file", async () => {
+test("aiorig ignores each file with sources that apt ignores", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
   const parts = join(folder, "sources.list.d");
   await mkdir(parts);

@@ -105,8 +105,8 @@ export function deriveSuite(
 const ROLLING_NAMES = ["stable", "oldstable", "testing", "unstable", "sid"];
 
 /**
- * The options that say how to trust a mirror. Other options, such as Architectures and Languages, only concern the
- * system.
+ * The options that say how to trust a mirror. All other options, such as Architectures and Languages, only concern the
+ * machine's own system.
  */
 const CARRIED_OPTIONS = [
   "Signed-By",

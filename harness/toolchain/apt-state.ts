@@ -12,7 +12,7 @@ export async function hasAptState(suite: string): Promise<boolean> {
   return (await namesIn(aptFolder(suite))).length > 0;
 }
 
-/** The names of the files in the folder that aiorig and apt wrote. */
+/** Returns the names of the files that aiorig and apt wrote into the folder. */
 export async function ownAptNames(suite: string): Promise<string[]> {
   const own = new Set([...OWN_NAMES, `${suite}.sources`]);
   return (await namesIn(aptFolder(suite))).filter((name) => own.has(name));
@@ -20,7 +20,7 @@ export async function ownAptNames(suite: string): Promise<string[]> {
 
 /**
  * Removes the files that aiorig and apt wrote into the folder. Then removes the folder if it is empty. Returns the
- * paths of the files that are left.
+ * paths of the files that stay in the folder.
  */
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);

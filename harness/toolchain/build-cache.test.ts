@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test("a result is kept, and the work folder of its build is removed", async () => {
+test("the cache keeps the result of a build, and the work folder of the build is removed", async () => {
   expect(await build()).toBe(folder);
   expect({ result: (await readdir(folder)).sort(), cache: await readdir(cache) }).toEqual({
     result: [MANIFEST, "modules", "program"],
@@ -55,7 +55,7 @@ test("a result is kept, and the work folder of its build is removed", async () =
   });
 });
 
-test("a result is found while its files are unchanged", async () => {
+test("a result is found in the cache while its files are unchanged", async () => {
   const before = await findBuilt(RECIPE);
   await build();
   expect([before, await findBuilt(RECIPE)]).toEqual([
@@ -98,7 +98,7 @@ test("two simultaneous calls for the same result build it once", async () => {
   expect([builds, two]).toEqual([1, one]);
 });
 
-test("a recipe with another version or flag has a separate result", async () => {
+test("if a recipe has another version or flag, its result has a separate folder", async () => {
   const folders = [
     await buildOnce(RECIPE, makeThing),
     await buildOnce({ ...RECIPE, version: "1.1" }, makeThing),
@@ -144,7 +144,7 @@ test("a killed build leaves nothing behind", async () => {
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("if a build was killed together with its guard, the next build removes its files", async () => {
+test("if a build and its guard were both killed, the next build removes the files of the killed build", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -156,13 +156,13 @@ test("if a build was killed together with its guard, the next build removes its 
   await expectHealed();
 });
 
-test("if the holder of a lock no longer touches it, another process takes over the lock", async () => {
+test("if the holder of a lock stops touching the lock, another process takes over the lock", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
   expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
-describe("if a stored result changed after its build, it is built again", () => {
+describe("if a stored result has changed since it was built, it is built again", () => {
   beforeEach(async () => {
     await build();
   });
@@ -305,7 +305,7 @@ describe("if a stored result changed after its build, it is built again", () => 
 });
 
 describe("a file that aiorig did not write", () => {
-  test("if a result is built again, the files in it that aiorig did not write stay", async () => {
+  test("if a damaged result is built again, the files in it that aiorig did not write stay", async () => {
     await build();
     await writeFile(join(folder, "notes.txt"), "mine");
     await truncate(join(folder, "program"), 0);
@@ -325,14 +325,14 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("a file at the path of a result is kept if aiorig did not write it", async () => {
+  test("if aiorig did not write the file at the path of a result, the file is kept", async () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
     expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
-  test("if a link to another folder has the path of a result, the files there are kept", async () => {
+  test("if the path of a result is a link to another folder, the files in that folder are kept", async () => {
     const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
     await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
@@ -391,7 +391,7 @@ describe("if a cache cannot be used, the error says where and why", () => {
     expect((failure as CacheError).message).toMatch(said);
   });
 
-  test("if a folder has the path of a lock file, the error names the cache", async () => {
+  test("if the path of a lock file is a folder, the error names the cache", async () => {
     await mkdir(`${folder}.lock`);
     await expect(build()).rejects.toThrow(
       `the build cache ${cache} cannot be used: a folder is where a file must be (EISDIR)`,
@@ -427,13 +427,13 @@ describe.skipIf(disk === undefined)(
       await expectHealed();
     });
 
-    test("a build without space for its lock leaves no lock", async () => {
+    test("if the disk has no space for the lock of a build, the build leaves no lock", async () => {
       fillDisk(disk!.folder);
       await expect(build()).rejects.toThrow(/no space is left on the device \(ENOSPC\)/);
       expect(existsSync(`${folder}.lock`)).toBe(false);
     });
 
-    test("a result without damage is used", async () => {
+    test("an undamaged result is used again", async () => {
       await build();
       fillDisk(disk!.folder);
       expect(await build()).toBe(folder);
@@ -459,8 +459,8 @@ function build(): Promise<string> {
 }
 
 /**
- * Builds, and expects an undamaged result. Apart from the result, the folder may only contain files
- * that aiorig did not write.
+ * Builds the recipe and expects an undamaged result. Besides the result, the folder may only contain files that aiorig
+ * did not write.
  */
 async function expectHealed(): Promise<void> {
   await build();

@@ -29,8 +29,8 @@ export type Found =
 
 export interface BuildCacheOptions extends LockOptions {
   /**
-   * This function gets the messages for the user: a damaged result is built again, or a file was kept that aiorig did
-   * not write.
+   * This function gets the messages for the user. A message says that a damaged result is built again, or that a file
+   * that aiorig did not write was kept.
    */
   readonly onNotice?: (line: string) => void;
 }
@@ -74,8 +74,8 @@ export async function buildOnce(
 }
 
 /**
- * Suffixes of folders that are not results. The name of such a folder is the name of a result, a suffix, and six
- * characters from mkdtemp.
+ * Suffixes of folders that are not results. The name of such a folder has three parts: the name of a result, the
+ * suffix, and six characters from mkdtemp.
  */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";
@@ -118,7 +118,7 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
   return `${name} ${version} in the build cache is damaged and is built again: ${describeFaults(faults)}`;
 }
 
-/** The name of a file in a half-built folder. The content of this file says which process is building there. */
+/** The name of a file in a half-built folder. The content of this file names the process that builds in the folder. */
 const BUILDER = "builder.json";
 
 /** Removes the files that killed builds left. Only the process that holds the lock may do this. */
@@ -132,8 +132,8 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 }
 
 /**
- * Says whether the process that builds here is still running. This process may have lost its lock, for example while
- * the machine slept.
+ * Says whether the process that builds in this folder is still running. The process may run without its lock, for
+ * example if it lost the lock while the machine slept.
  */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
@@ -152,7 +152,7 @@ async function putInPlace(
   const folder = resultFolder(recipe);
   const aside: string[] = [];
   for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
-    // Another process may have taken over our lock and finished first.
+    // Another process may have taken over our lock and finished its build before us.
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
@@ -170,8 +170,8 @@ async function putInPlace(
 const MOST_ATTEMPTS = 5;
 
 /**
- * Removes the results that were moved aside. Keeps the files that aiorig did not write in them. Returns the paths of
- * these files.
+ * Removes the results that were moved aside. Keeps the files in these results that aiorig did not write. Returns the
+ * paths of the kept files.
  */
 export async function removeSetAside(
   place: string,

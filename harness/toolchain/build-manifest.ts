@@ -6,7 +6,7 @@ import { hashFile } from "./content-hash.ts";
 import { parseJson } from "./parse-json.ts";
 import { version as ownVersion } from "./version.ts";
 
-/** A build: something that aiorig builds once and then keeps in the cache. */
+/** Something that aiorig builds once and then keeps in the cache. */
 export interface Recipe {
   readonly name: string;
   readonly version: string;
@@ -34,7 +34,7 @@ export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({
   bytes: z.int().nonnegative(),
-  /** The mode, as a number for `chmod`. */
+  /** The mode of the file, as a number for `chmod`. */
   mode: z.string().regex(/^[0-7]{3,4}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -68,11 +68,14 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** What is known about a result in the cache. */
+/** The state of a result in the cache, and its differences from its manifest. */
 export interface Examination {
-  /** How the result differs from its manifest, in one phrase per file. The list is empty if nothing has changed. */
+  /**
+   * The differences between the result and its manifest, in one phrase per file. The list is empty if nothing has
+   * changed.
+   */
   readonly faults: readonly string[];
-  /** The content of the manifest. The field is undefined if the manifest is missing or damaged. */
+  /** The content of the manifest. Undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;
 }
 
@@ -126,7 +129,7 @@ export async function listBelow(folder: string): Promise<string[]> {
 
 const SHOWN_FAULTS = 3;
 
-/** Reads the manifest. Returns a description of the problem if it cannot be used. */
+/** Reads the manifest. If the manifest cannot be used, returns a description of the problem. */
 async function readManifest(folder: string, name: string): Promise<Manifest | string> {
   let text: string;
   try {

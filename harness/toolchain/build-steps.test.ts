@@ -108,7 +108,7 @@ describe.skipIf(disk === undefined)(
   },
 );
 
-test("after an abort, the running command is killed, and no other command starts", async () => {
+test("if a build is aborted, the running command is killed, and no other command starts", async () => {
   const abort = new AbortController();
   const steps = openBuildSteps("thing", { signal: abort.signal });
   setTimeout(() => abort.abort(new Error("stopped by the user")), 100);

@@ -7,9 +7,9 @@ import { startGroup } from "./process-group.ts";
 export interface Progress {
   /** What the step does. */
   readonly step: string;
-  /** The last line that the step has printed. */
+  /** The last line that the step has printed so far. */
   readonly detail?: string;
-  /** True if the line must stay visible when the step has ended. */
+  /** True if the line must stay visible after the end of the step. */
   readonly isNotice?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the commands of one build, one after the other, and writes their output to one log file. */
+/** Runs the commands of one build, one command at a time, and writes the output of all commands to one log file. */
 export interface BuildSteps {
   readonly log: BuildLog;
   /** Starts a step with this name. */
@@ -94,8 +94,8 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
           const text = chunk.toString();
           if (stream === "stdout") stdout = (stdout + text).slice(-KEPT_CHARACTERS);
           all = (all + text).slice(-KEPT_CHARACTERS);
-          // If the disk is full, apt would try every download again and again, and wait longer each time. So the
-          // command is ended early.
+          // If the disk is full, apt tries every download again and again, and waits longer each time. So aiorig ends
+          // the command early.
           if (DISK_FULL.test(all.slice(-text.length - LONGEST_LINE))) group.kill();
           const detail = lastLines(text, 1);
           if (detail) onProgress?.({ step: current, detail });

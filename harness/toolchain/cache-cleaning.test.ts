@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 describe("without --all", () => {
-  test("undamaged results that are in use stay", async () => {
+  test("cleaning keeps undamaged results that are in use", async () => {
     await build(RECIPE);
     await writeLog("thing", 0);
     await writeAptLists("trixie");
@@ -46,7 +46,7 @@ describe("without --all", () => {
     expect((await readdir(cache)).sort()).toEqual(["apt-trixie", "logs", basename(folder)]);
   });
 
-  test("damaged, unused and leftover items are removed", async () => {
+  test("cleaning removes damaged, unused and leftover items", async () => {
     await build(RECIPE);
     await truncate(join(folder, "program"), 0);
     const old = await build({ ...RECIPE, version: "0.9" });
@@ -69,7 +69,7 @@ describe("without --all", () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  test("a lock whose holder has ended is removed", async () => {
+  test("if the holder of a lock has ended, cleaning removes the lock", async () => {
     await writeLock({ startTime: "1" });
     expect((await clean()).removed).toEqual([
       removed(`${folder}.lock`, expect.any(Number), "its holder has ended"),
@@ -78,7 +78,7 @@ describe("without --all", () => {
   });
 });
 
-test("with --all, everything that aiorig wrote is removed", async () => {
+test("if a cleaning has --all, everything that aiorig wrote is removed", async () => {
   await build(RECIPE);
   await writeLog("thing", 0);
   await writeAptLists("trixie");
@@ -96,8 +96,8 @@ test("a dry run reports the same items as a real cleaning, and changes nothing",
   expect(await clean({ all: true })).toEqual(dry);
 });
 
-describe("cleaning keeps what a build uses and what aiorig did not write", () => {
-  test("cleaning keeps what a running build uses", async () => {
+describe("cleaning keeps items that a build uses and files that aiorig did not write", () => {
+  test("cleaning keeps the items that a running build uses", async () => {
     await buildOnce(RECIPE, async ({ result }) => {
       await writeLog("thing", 31);
       const { removed, kept } = await clean({ all: true });
@@ -112,7 +112,7 @@ describe("cleaning keeps what a build uses and what aiorig did not write", () =>
     expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
   });
 
-  test("cleaning keeps what a running build uses, even if the build has lost its lock", async () => {
+  test("cleaning keeps the items that a running build uses, even if the build has lost its lock", async () => {
     const failing = buildOnce(RECIPE, async ({ work }) => {
       await rm(`${folder}.lock`);
       const { kept } = await clean();
@@ -125,7 +125,7 @@ describe("cleaning keeps what a build uses and what aiorig did not write", () =>
     await expect(failing).rejects.toThrow("seen");
   });
 
-  test("cleaning keeps what a build on another machine uses, if that build touches its lock", async () => {
+  test("cleaning keeps the items that a build on another machine uses, if that build touches its lock", async () => {
     await mkdir(`${folder}.half-built-abcdef`);
     await writeLock({ host: "another-machine" });
     const watched: string[] = [];
@@ -145,7 +145,7 @@ describe("cleaning keeps what a build uses and what aiorig did not write", () =>
     });
   });
 
-  test("cleaning keeps what aiorig did not write", async () => {
+  test("cleaning keeps the files that aiorig did not write", async () => {
     const own = [at("notes.txt"), join(folder, "notes.txt"), at("apt-trixie", "notes.txt")];
     await build(RECIPE);
     await writeAptLists("trixie");
@@ -186,7 +186,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("cleaning works without a lock if there is no space for a lock", async () => {
+    test("if the disk has no space for a lock, cleaning works without a lock", async () => {
       await build(RECIPE);
       fillDisk(disk!.folder);
       expect(await clean({ all: true })).toMatchObject({ kept: [], failed: [] });

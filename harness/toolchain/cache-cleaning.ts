@@ -18,12 +18,12 @@ export interface CleanOptions extends WatchOptions {
   readonly isDryRun: boolean;
 }
 
-/** What a cleaning has done, or would do. */
+/** The result of a cleaning, or of a dry run. */
 export interface Cleaning {
   readonly removed: readonly Reasoned[];
-  /** What was kept because a build uses it, or because aiorig did not write it. */
+  /** The items that were kept because a build uses them, or because aiorig did not write them. */
   readonly kept: readonly Reasoned[];
-  /** What could not be removed. */
+  /** The items that could not be removed. */
   readonly failed: readonly Reasoned[];
 }
 
@@ -123,7 +123,7 @@ class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Takes the lock if it is free or its holder is silent. Then runs `work` while holding the lock. */
+/** Takes the lock if it is free or its holder is silent. Runs `work` while this process holds the lock. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
@@ -144,7 +144,7 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // People often clean the cache because the disk is full. A full disk has no space even for a lock.
+    // People often clean the cache because the disk is full. A full disk may have no space even for a lock file.
     if (isHeld || !isFull) throw error;
     await work();
   }
@@ -161,8 +161,8 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // Now the lock is our own, or its holder has ended. In the second case, we could not take over the lock because
-      // the disk is full.
+      // At this point, this process holds the lock, or the holder of the lock has ended. In the second case, the disk
+      // is too full for a lock of our own.
       await rm(item.path, { force: true });
       return [];
     case "log":

@@ -120,7 +120,7 @@ test("the list contains leftovers, locks, package lists and logs", async () => {
   expect(found.find((item) => item.kind === "apt lists")).toMatchObject({ bytes: 8 });
 });
 
-test("if aiorig did not write a file, the file is foreign, whatever its name is", async () => {
+test("if aiorig did not write a file, the list shows it as foreign, whatever its name is", async () => {
   const other = basename(resultFolder({ ...RECIPE, name: "other" }));
   const names = [
     "notes.txt",
@@ -147,7 +147,7 @@ test("if aiorig did not write a file, the file is foreign, whatever its name is"
   });
 });
 
-test("the folder of a build is foreign if aiorig did not write any file in it", async () => {
+test("if aiorig did not write any file in the folder of a build, the list shows the folder as foreign", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);
   await writeFile(join(folder, "notes.txt"), "mine");

@@ -17,7 +17,7 @@ interface Item {
   readonly path: string;
   readonly bytes: number;
   readonly changedAt: Date;
-  /** The lock files of the processes that may be using the item. */
+  /** The lock files of the processes that may be using this item of the cache. */
   readonly locks: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface BuildItem extends Item {
   readonly version: string;
   /** True if this version of aiorig would use the result on this machine. */
   readonly isCurrent: boolean;
-  /** How the result differs from its manifest, in one phrase per file. */
+  /** The differences between the result and its manifest, in one phrase per file. */
   readonly faults: readonly string[];
   readonly manifest?: Manifest | undefined;
   readonly keeps?: readonly string[] | undefined;
@@ -54,7 +54,7 @@ export interface LogItem extends Item {
 export interface AptItem extends Item {
   readonly kind: "apt lists";
   readonly suite: string;
-  /** True if a build uses the lists. */
+  /** True if one of the known builds needs the package lists. */
   readonly isCurrent: boolean;
 }
 
@@ -65,11 +65,11 @@ export interface CacheContents {
   readonly foreign: readonly string[];
 }
 
-/** The names of everything that this version of aiorig keeps in its cache. */
+/** The names of all items that this version of aiorig keeps in its cache. */
 export interface KnownBuilds {
   readonly recipes: readonly Recipe[];
   readonly suites: readonly string[];
-  /** The names of the logs that belong to no recipe. */
+  /** The names of the logs that belong to no recipe, but that this version of aiorig writes. */
   readonly logs: readonly string[];
 }
 
@@ -102,8 +102,8 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * The items of a folder entry, and the paths of files in it that aiorig did not write. Both are empty if the entry has
- * just been removed.
+ * The items that belong to an entry of the cache, and the paths of files in the entry that aiorig did not write. Both
+ * lists are empty if the entry has just been removed.
  */
 async function recognizeAll(
   folder: string,
@@ -119,8 +119,8 @@ async function recognizeAll(
 }
 
 /**
- * Splits the name of an entry. For example, `thing-1.0-0123456789ab` is a result. If a suffix follows, the entry
- * belongs to this result.
+ * Splits the name of an entry of the cache. For example, `thing-1.0-0123456789ab` is the name of a result. If a suffix
+ * follows this name, the entry belongs to the result.
  */
 const OF_RESULT = new RegExp(
   `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
@@ -132,7 +132,7 @@ function escapeDots(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
-/** Returns the item with this name. If aiorig did not write it, returns its path. */
+/** Returns the item of the cache with this name. If aiorig did not write the item, returns its path. */
 async function recognize(
   folder: string,
   name: string,

@@ -9,19 +9,18 @@ import { type HostSystem, readHostSystem } from "./host-system.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Something that is made from packages of one Debian suite. */
+/** A result that aiorig builds from packages of one Debian suite. */
 export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
   /**
-   * The error on a machine that does not run Debian contains this text. The text says what needs Debian's packages, and
-   * what to do instead.
+   * What the error says on a machine that does not run Debian: what needs Debian's packages, and what to do instead.
    */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
-  /** Fetches and unpacks the packages into subfolders of `work`. This function may be called again after it failed. */
+  /** Fetches and unpacks the packages into subfolders of `work`. If this function fails, it may be called again. */
   unpack(debian: DebianSource, work: string): Promise<void>;
-  /** Puts the result into the empty folder `result`, and tries the result there. */
+  /** Puts the result into the empty folder `result`, and checks there that the result works. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
 }
 

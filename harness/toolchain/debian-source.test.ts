@@ -45,7 +45,7 @@ test("packages are fetched and unpacked", async () => {
   expect(progress).toEqual(["Package lists of Debian trixie", FETCHING]);
 });
 
-describe("a damaged state from an earlier build is removed", () => {
+describe("a damaged state of apt from an earlier build is removed", () => {
   const lists = () => join(aptFolder("trixie"), "lists");
   const REMOVING = expect.stringMatching(/^Removing apt's state in \S+, which may be damaged$/);
 
@@ -78,7 +78,7 @@ describe("a damaged state from an earlier build is removed", () => {
     );
   });
 
-  test("if a damaged state makes the fetch of a package fail, the state is removed", async () => {
+  test("if the fetch of a package fails because apt's state is damaged, the state is removed", async () => {
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;
@@ -97,7 +97,7 @@ describe("a damaged state from an earlier build is removed", () => {
     });
   });
 
-  test("if a damaged state is removed, the files in it that aiorig did not write stay", async () => {
+  test("if a damaged state of apt is removed, the files in it that aiorig did not write stay", async () => {
     const file = join(aptFolder("trixie"), "notes.txt");
     await writeFile(file, "mine");
     await writeFile(join(lists(), "packages"), "damaged");
@@ -106,14 +106,14 @@ describe("a damaged state from an earlier build is removed", () => {
   });
 });
 
-test("if there was no older state, a failed fetch is not tried again", async () => {
+test("if there was no older state of apt, a failed fetch is not tried again", async () => {
   await command("apt-get", 'echo "E: no network" >&2; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BuildError);
   expect(progress).toEqual(["Package lists of Debian trixie"]);
 });
 
-test("a full disk does not count as damage of the state", async () => {
+test("a full disk does not count as damage of the state of apt", async () => {
   await withAptSource(SOURCE, steps, fetchThing);
   progress.splice(0);
   await command("apt-get", 'echo "E: Write error - write (28: No space left on device)"; exit 100');

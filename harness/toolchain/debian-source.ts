@@ -15,13 +15,17 @@ export interface DebianPackage {
   readonly kind: "source" | "binary";
 }
 
-/** Packages of one Debian suite. apt downloads and verifies them. They are unpacked but never installed. */
+/** Packages of one Debian suite. apt downloads, verifies and unpacks the packages, but never installs them. */
 export interface DebianSource {
   /**
-   * Finds the source packages and binary packages with these names in the suite. A name without a package is left out.
+   * Finds the source packages and binary packages with these names in the suite. If there is no package for a name, the
+   * result does not contain the name.
    */
   listPackages(names: readonly string[]): Promise<DebianPackage[]>;
-  /** Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the folder. */
+  /**
+   * Downloads a source package, unpacks it into a folder, and applies Debian's patches. If the folder exists, its
+   * content is replaced.
+   */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
   /** Downloads a binary package and unpacks its files into a folder. */
   unpackBinary(name: string, version: string, folder: string): Promise<void>;
@@ -51,8 +55,9 @@ export async function withDebianSource<T>(
 
 /**
  * Makes an apt source available while `use` runs. The source is given as deb822 text. The lists and the state of the
- * source are in a folder of the cache, so the system's packages do not change. If this fails and an earlier build left
- * a state, removes that state and does everything once more, including `use`. Throws BuildError if it fails again.
+ * source are in a folder of the cache, so the system's packages do not change. If `use` or apt fails and an earlier
+ * build left a state, removes that state and tries everything once more, including `use`. Throws BuildError if the
+ * second try fails, too.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },

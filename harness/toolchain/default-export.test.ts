@@ -19,7 +19,7 @@ test("the default export of a compiled CommonJS module is found", () => {
 });
 
 test.each([{ default: { name: "a" } }, { default: { default: "a" } }, { default: null }, {}])(
-  "a module in the usual form is not changed: %j",
+  "the default export of an ES module is not changed: %j",
   (module) => {
     expect(defaultExportOf(module)).toBe(module.default);
   },

@@ -1,9 +1,9 @@
 # The guard of one aiorig process: sh guard.sh PID
 #
 # It reads states from standard input and keeps the last complete state. A state has one line per thing and ends with a
-# dot. Standard input ends when the guarded process ends. Then the guard handles everything in the state. It ends the
-# processes first, because they could still write to the folders. After that, it removes locks and folders. PID only
-# helps people who read a list of processes.
+# dot. Standard input ends when the guarded process ends. At this moment, the guard handles all things in the state. The
+# guard ends the processes first, because the processes could still write to the folders. After that, it removes locks
+# and folders. PID only helps people who read a list of processes.
 
 trap '' HUP INT QUIT TERM PIPE
 newline='
@@ -25,8 +25,8 @@ each() {
 
 end_group() { kill -s KILL -- "-$1"; }
 
-# A process may start another process after the guard finds it and before the guard kills it. So the guard searches
-# until it finds no more processes, for at most ten seconds.
+# A process may start another process after the guard finds the first process and before the guard kills it. So the
+# guard searches until it finds no more processes, for at most ten seconds.
 end_found() {
   tries=0
   while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do
@@ -40,8 +40,8 @@ find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\([
 end_marked() { end_found find_marked "$1"; }
 end_inside() { end_found find_inside "$1"; }
 
-# The guard first moves the file away. If somebody else has taken over the lock in the meantime, the guard puts the file
-# back.
+# The guard first moves the file away. If another process has taken over the lock before this move, the guard puts the
+# file back.
 remove_lock() {
   token=${1%% *}
   path=${1#* }

@@ -23,7 +23,7 @@ test("the guard removes the folder of a killed process", async () => {
   expect(before).toBe(true);
 });
 
-test("an item that is no longer guarded stays", async () => {
+test("if an item is no longer guarded, the guard leaves it alone", async () => {
   const other = mkdtempSync(join(tmpdir(), "aiorig-guarded-"));
   const process = await guarding(
     "guard({ kind: 'folder', path: folder })();",
@@ -34,7 +34,7 @@ test("an item that is no longer guarded stays", async () => {
   expect(isThere()).toBe(true);
 });
 
-test("callGuard waits until everything guarded is removed", async () => {
+test("callGuard waits until the guard has removed all guarded items", async () => {
   const process = await guarding(
     "guard({ kind: 'folder', path: folder });",
     "await callGuard();",
@@ -46,7 +46,7 @@ test("callGuard waits until everything guarded is removed", async () => {
 
 // The list of processes shows the guard of each process. The format of this list differs between systems.
 describe.runIf(process.platform === "linux")("a guard", () => {
-  test("a killed guard is replaced by a guard with the same state", async () => {
+  test("if a guard is killed, a new guard with the same state replaces it", async () => {
     const process = await guarding("guard({ kind: 'folder', path: folder });");
     const first = await guardOf(process.pid);
     await execa("kill", ["-KILL", first]);
@@ -71,15 +71,15 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     },
   );
 
-  test("a guard ends marked processes, and also the processes that the marked processes start in the meantime", async () => {
+  test("a guard ends marked processes, and the processes that they start while the guard works", async () => {
     const process = await guarding(
       "guard({ kind: 'mark', mark: folder }, { kind: 'folder', path: folder });",
       `spawn("sh", ["-c", "while :; do sleep 0.01 & sleep 1000 & wait $!; done"], { env: { ...globalThis.process.env, SIGN: folder }, detached: true, stdio: "ignore" });`,
     );
     await process.kill();
     await untilGone();
-    // The command gets the text from its environment, so its arguments do not contain the text, and grep does not find
-    // itself.
+    // The command gets the searched text from its environment. So the arguments of the command do not contain this
+    // text, and grep does not find itself.
     const { stdout } = await execa("sh", ["-c", `grep -lF "SIGN=${folder}" /proc/[0-9]*/environ`], {
       reject: false,
     });

@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Something that must not outlive this process. */
+/** Something that must not outlive this process: a process, a folder or a lock file. */
 export type Guarded =
   /** A process group, named by the id of its leader. */
   | { readonly kind: "group"; readonly pid: number }
-  /** Every process that has this text in its environment. Works only on Linux. */
+  /** All processes that have this text in their environment. Works only on Linux. */
   | { readonly kind: "mark"; readonly mark: string }
   /** A folder. On Linux, the guard also ends every process whose current folder is inside this folder. */
   | { readonly kind: "workplace"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
-  /** A lock file, but only while it contains this token. */
+  /** A lock file. The guard removes the file only while it contains this token. */
   | { readonly kind: "lock"; readonly path: string; readonly token: string };
 
 /**
@@ -31,8 +31,8 @@ export function guard(...things: readonly Guarded[]): () => void {
 }
 
 /**
- * Makes the guard end and remove everything now, and waits until the guard has ended. Things that are added later get a
- * new guard.
+ * Makes the guard end all guarded processes and remove all guarded files now. Waits until the guard has ended. Things
+ * that are added later get a new guard.
  */
 export async function callGuard(): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -44,8 +44,8 @@ export async function callGuard(): Promise<void> {
     shell.ref();
     shell.stdin.end();
     await ended.catch(() => {});
-    // A signal code means that somebody killed the guard, perhaps before it finished its work. Then a new guard does
-    // this work.
+    // If a signal ended the guard, somebody killed the guard, perhaps before it finished its work. In this case, a new
+    // guard does this work.
     if (shell.signalCode === null) break;
   }
   guarded.clear();

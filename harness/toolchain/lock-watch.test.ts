@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a lock that nobody holds is free", async () => {
+test("if nobody holds a lock, the lock is reported as free", async () => {
   expect(await watchLock(lock)).toEqual({ state: "free" });
 });
 
@@ -34,7 +34,7 @@ test("if the holder of a lock has ended, the lock is reported as silent at once"
   expect(await watchLock(lock)).toEqual({ state: "silent", token: "theirs" });
 });
 
-test("if the holder is not visible but touches its lock, the lock is reported as busy", async () => {
+test("if the holder of a lock is not visible but touches its lock, the lock is reported as busy", async () => {
   const watched: string[] = [];
   await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
   const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
@@ -49,7 +49,7 @@ test("if the holder is not visible but touches its lock, the lock is reported as
   });
 });
 
-test("if the holder is not visible and does not touch its lock, the lock is reported as silent", async () => {
+test("if the holder of a lock is not visible and does not touch its lock, the lock is reported as silent", async () => {
   await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
   expect(await watchLock(lock, { staleMs: 100 })).toEqual({ state: "silent", token: "theirs" });
 });

@@ -3,7 +3,8 @@ import { readLock, STALE_MS } from "./lock.ts";
 import { stateOfHolder } from "./lock-holder.ts";
 
 /**
- * Who holds a lock. A `silent` holder has ended, or has not touched its file for too long. Its lock may be taken over.
+ * Says who holds a lock. A `silent` holder has ended, or has not touched its lock file for too long. Another process
+ * may take over the lock of a silent holder.
  */
 export type LockState =
   | { readonly state: "free" }
@@ -12,12 +13,18 @@ export type LockState =
 
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** This function is called if this process cannot see the holder. The lock must then be watched for a while. */
+  /**
+   * This function is called if this process cannot see whether the holder is running. In this case, the lock must be
+   * watched for a while.
+   */
   readonly onWatch?: ((holder: string) => void) | undefined;
   readonly staleMs?: number | undefined;
 }
 
-/** Looks at a lock file without touching it. This takes up to ten seconds if the holder is on another machine. */
+/**
+ * Looks at a lock file without changing it, and reports who holds the lock. This takes up to ten seconds if the holder
+ * is on another machine.
+ */
 export async function watchLock(
   path: string,
   { signal, onWatch, staleMs = STALE_MS }: WatchOptions = {},

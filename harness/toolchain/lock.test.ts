@@ -35,7 +35,7 @@ test("only one of several processes holds the lock at a time", async () => {
   expect([...names].sort()).toEqual(["a", "b", "c", "d"]);
 });
 
-test("the lock is free again if the work fails", async () => {
+test("if the work fails, the lock is free again", async () => {
   const failing = withLock(lock, async () => {
     throw new Error("no luck");
   });
@@ -43,7 +43,7 @@ test("the lock is free again if the work fails", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("the lock of a killed process is removed", async () => {
+test("if a process is killed, its lock is removed", async () => {
   const holder = await holderOf(lock);
   const held = await readdir(folder);
   await holder.kill();
@@ -51,7 +51,7 @@ test("the lock of a killed process is removed", async () => {
   expect(held).toEqual(["the.lock"]);
 });
 
-test("if the first holder of a lock is killed after the lock was taken over, the lock stays", async () => {
+test("if another process takes over a lock and the first holder is then killed, the lock stays", async () => {
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
@@ -74,7 +74,7 @@ test("the lock of a dead process is taken over at once", async () => {
   });
 });
 
-test("if several processes find a dead lock, only one of them holds the lock at a time", async () => {
+test("if several processes find the lock of a dead process, only one of them holds the lock at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];
@@ -88,7 +88,7 @@ test("if several processes find a dead lock, only one of them holds the lock at 
   expect(seen).toEqual([1, 1, 1, 1]);
 });
 
-test("only the locks of dead processes are removed", async () => {
+test("a lock is removed only if its process is surely gone", async () => {
   const files = {
     "dead.lease": DEAD,
     "alive.lease": JSON.stringify({ ...us, token: "t", holder: "us" }),
@@ -119,7 +119,7 @@ test("if somebody removes a lock while its holder works, the holder writes the l
   expect({ found, left: await readdir(folder) }).toEqual({ found: process.pid, left: [] });
 });
 
-test("other processes wait while the holder works", async () => {
+test("while a holder works, other processes wait for the lock", async () => {
   const record: string[] = [];
   const options = { staleMs: 200 };
   const slow = withLock(lock, () => sleep(1000).then(() => record.push("slow")), options);
@@ -138,7 +138,7 @@ test.each([
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
 });
 
-test("a broken link instead of a lock file is taken over", async () => {
+test("if the path of a lock file is a broken link, the lock is taken over", async () => {
   await symlink(join(folder, "nowhere"), lock);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
   expect(await readdir(folder)).toEqual([]);
@@ -155,7 +155,7 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** The lock of a process that has ended. The id of the ended process now belongs to this process. */
+/** The lock of a process that has ended. This process now has the id of the ended process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
 /** Starts another process that holds the lock until it is killed. The process also has a guarded folder. */

@@ -22,11 +22,11 @@ export interface LockOptions {
   /** If this signal aborts, the wait ends and `withLock` throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * This function is called once if another process holds the lock. Its argument is the content of the lock file. If
-   * this function throws, the wait ends with that error.
+   * This function is called once if another process holds the lock. The function gets the content of the lock file as
+   * its argument. If the function throws an error, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** If a holder has not touched its file for this time, in milliseconds, the holder counts as dead. */
+  /** A time in milliseconds. A holder counts as dead if it has not touched its file for this time. */
   readonly staleMs?: number;
   /** The name of this holder in the messages of other processes. By default it names the process and the host. */
   readonly holder?: string;
@@ -38,8 +38,8 @@ export interface LockOptions {
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
-   * This function is called if the holder has touched its file during our wait. This shows that the holder is alive. If
-   * this function throws, the wait ends with that error.
+   * This function is called if the holder has touched its lock file while we wait. The touch shows that the holder is
+   * alive. If this function throws an error, the wait ends with that error.
    */
   readonly onAlive?: (holder: string) => void;
   /**
@@ -84,7 +84,7 @@ export async function withLock<T>(
   }
 }
 
-/** How long a holder may be silent before it counts as dead, in milliseconds. A lock file may set another time. */
+/** The time in milliseconds after which a silent holder counts as dead. A lock file may set another time. */
 export const STALE_MS = 10_000;
 
 /** Removes each lock in a folder if its process is surely gone. Never throws. */
@@ -106,7 +106,7 @@ export function removeDeadLocks(folder: string, ending: string): void {
   }
 }
 
-/** The locks of this process. The keys are their tokens. */
+/** The locks that this process holds. The keys are the tokens of the locks. */
 const held = new Map<string, string>();
 
 function removeAtExit(path: string, token: string): void {
@@ -140,7 +140,7 @@ async function touch(path: string, token: string, content: string): Promise<stri
     const now = new Date();
     await utimes(path, now, now);
   } catch {
-    // The file cannot be read at the moment. The next touch tries again.
+    // The lock file cannot be read at the moment. The next touch tries to read it again.
   }
   return undefined;
 }
@@ -196,8 +196,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. First moves the file away and reads it again. Another process may have been
- * faster, so that the file is now the lock of that process. Then this function puts the file back.
+ * Removes a lock whose holder is dead. First moves the lock file away and reads it again. If another process has taken
+ * over the lock, the moved file is the lock of that process. In this case, puts the file back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;
@@ -209,7 +209,7 @@ function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   try {
     if (readLock(away)?.token !== token) linkSync(away, path);
   } catch {
-    // In the meantime, a third process has made a new lock.
+    // A third process has made a new lock since the file was moved away.
   }
   unlinkSync(away);
 }
@@ -234,7 +234,7 @@ function createFile(path: string, content: string): boolean {
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A broken link has no content, but its name is in use.
+    // A broken link has no content, but another file cannot have the same name.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -246,7 +246,7 @@ export function readLock(path: string): LockFile | undefined {
 
 /**
  * If the text is not valid, returns a holder without a name. A new holder may not have written its text yet, or the
- * file may be damaged. Then only the age of the file can show that the holder is dead.
+ * file may be damaged. If the holder has no name, only the age of the file can show that the holder is dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

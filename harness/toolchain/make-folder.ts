@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 /** Makes a folder and its missing parents. Throws Node's error if a folder cannot be made. */
 export function makeFolder(folder: string): void {
   const first = firstMissing(folder);
-  // The folders are made one by one, because Node's recursive mkdir never returns if a parent accepts no folders. Such
-  // a parent is /proc.
+  // The folders are made one by one, because Node's recursive mkdir never returns if a parent, for example /proc,
+  // accepts no new folders.
   if (first !== undefined) makeOne(first);
   mkdirSync(folder, { recursive: true });
 }
@@ -23,7 +23,7 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have made the folder in the meantime.
+    // Another process may have made the folder since our first look.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

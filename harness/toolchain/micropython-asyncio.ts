@@ -30,7 +30,7 @@ export async function fetchMicropythonAsyncio(
 const PACKAGE = "asyncio";
 const SOURCE = "micropython";
 
-/** The asyncio of a release. Its files are only copied and not compiled, so it is the same on every machine. */
+/** The asyncio package of a release. The files are copied and not compiled, so they are the same on every machine. */
 export const asyncioFiles = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [{ command: "dpkg-source", package: "dpkg-dev" }],

@@ -37,7 +37,7 @@ micropython | 1.26.1+ds-1 | http://deb.debian.org/debian sid/main Sources
   ]);
 });
 
-test("a suite without MicroPython, or with an old MicroPython, has no release", () => {
+test("a suite without MicroPython, or with an old MicroPython, has no release for aiorig", () => {
   const old = [
     "pico-sdk-source | 1.5.1-1 | bookworm/main Packages",
     "tinyusb-source | 0.15.0-1 | bookworm/main Packages",
@@ -47,13 +47,13 @@ test("a suite without MicroPython, or with an old MicroPython, has no release", 
   expect(releasesOf("bookworm", parseMadison(old.join("\n")))).toEqual([]);
 });
 
-test("without a version, the default release is chosen; an unknown version returns nothing", async () => {
+test("without a version, aiorig chooses the default release; for an unknown version it finds no release", async () => {
   const asked = [undefined, "1.25", "1.25.0", "1.2", "1.26"];
   const found = await Promise.all(asked.map((version) => findRelease(version, unixPort)));
   expect(found).toEqual([DEFAULT_RELEASE, DEFAULT_RELEASE, DEFAULT_RELEASE, undefined, undefined]);
 });
 
-test("the newest version that is built is found without the network", async () => {
+test("the newest version with a build in the cache is found without the network", async () => {
   const releases = ["1.26.1+ds-1", "1.26.10+ds-2", "1.27.0+ds-1"].map(inSid);
   for (const release of releases) await build(release);
   // This build is from another recipe, so it cannot be used.

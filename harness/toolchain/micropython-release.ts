@@ -30,7 +30,7 @@ export class UnknownRelease extends Error {
   override readonly name = "UnknownRelease";
 }
 
-/** MicroPython's own version. For example, it is `1.26.1` for `1.26.1+ds-1`. */
+/** Returns the version of MicroPython without Debian's suffix. For example, it is `1.26.1` for `1.26.1+ds-1`. */
 export function upstreamVersion({ version }: Pick<MicropythonRelease, "version">): string {
   return version.replace(/[+-].*$/, "");
 }
@@ -72,8 +72,8 @@ export async function chooseRelease(
 }
 
 /**
- * Some suites of Debian are known to aiorig. Returns the releases in these suites. The oldest release is first. Fetches
- * the package lists. Throws the same errors as withDebianSource.
+ * Returns the releases of MicroPython in the Debian suites that aiorig knows. The oldest release is first. Fetches the
+ * package lists. Throws the same errors as withDebianSource.
  */
 export async function offeredReleases(options: BuildOptions): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();
@@ -113,7 +113,7 @@ export function releasesOf(
     .filter(isNewEnough);
 }
 
-/** The releases that have a build in the cache. */
+/** Returns the releases of MicroPython that have a build in the cache. */
 export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();
   const { name } = build(DEFAULT_RELEASE).recipe(host);
@@ -129,7 +129,7 @@ export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRel
       picoSdk: picoSdk ?? "",
       tinyusb: tinyusb ?? "",
     };
-    // A build of another recipe, of another machine or of another version of aiorig has another name.
+    // The folder of a build has another name if the recipe, the machine or the version of aiorig differs.
     const isOfRecipe = resultName(build(release).recipe(host)) === folder;
     if (isOfRecipe && isNewEnough(release)) releases.push(release);
   }
@@ -142,7 +142,7 @@ function isNewEnough(release: MicropythonRelease): boolean {
   return major > 1 || (major === 1 && minor >= 21);
 }
 
-/** The suites whose MicroPython is new enough. */
+/** The Debian suites with a MicroPython that is new enough for the suite's programs. */
 const SUITES = ["trixie", "sid"];
 
 function newestOf(

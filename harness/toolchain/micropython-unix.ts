@@ -54,7 +54,7 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-/** The unix port of a release. */
+/** The build of the unix port of a release. */
 export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [
@@ -72,7 +72,7 @@ export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild =>
   recipe: (host) => ({
     name: "micropython-unix",
     version,
-    // Machines with different C libraries may share a home folder.
+    // Several machines with different C libraries may share one home folder.
     inputs: [suite, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),

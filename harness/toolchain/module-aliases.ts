@@ -1,7 +1,7 @@
 import Module, { register } from "node:module";
 import { pathToFileURL } from "node:url";
 
-/** Lets ES modules and CommonJS modules in any folder import these names. */
+/** Lets ES modules and CommonJS modules in any folder import our modules by the given names. */
 export function resolveAliases(names: Readonly<Record<string, string>>): void {
   const urls = Object.fromEntries(
     Object.entries(names).map(([name, file]) => [name, pathToFileURL(file).href]),

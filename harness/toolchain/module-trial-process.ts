@@ -32,7 +32,7 @@ for (const file of files) {
   current = file;
   say({ kind: "loads", file });
   const message = await load(file);
-  // Waits one turn, so that Node can report a rejected promise that nobody handles. Node reports it to the
+  // Waits one turn, so that Node can report a rejected promise that nobody handles. Node reports such a promise to the
   // uncaughtException handler above.
   await new Promise(setImmediate);
   say(message);
@@ -75,7 +75,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** The topmost line of a stack that names the file. */
+/** Returns the topmost line of a stack that names the file. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];

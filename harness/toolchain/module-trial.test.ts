@@ -89,14 +89,14 @@ test.each([
   });
 });
 
-test("if a file awaits something that never happens, the file is refused", async () => {
+test("if a file awaits something that never happens, the file is refused with an error", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
     why: "code outside its functions awaits something that never happens",
   });
 });
 
-test("if a file ends the process, the files that were loaded earlier count as loaded", async () => {
+test("if a file ends the process, the files that were loaded before this file count as loaded", async () => {
   const files = ["export default 1;", "process.exit();", "export default 3;"].map((text, i) =>
     write(`${i}.ts`, text),
   );

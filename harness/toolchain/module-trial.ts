@@ -14,12 +14,12 @@ export type ModuleTrial =
 export interface TrialOptions {
   /** The time limit of each file. */
   readonly limitMs?: number | undefined;
-  /** Names that the files may import, each with the absolute path of our file. */
+  /** The names that the files may import, each with the absolute path of one of aiorig's own files. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /**
- * Loads files that users wrote, one after the other, in a separate process. So it does no harm here if a file runs
+ * Loads files that users wrote, one file at a time, in a separate process. So it does no harm here if a file runs
  * forever, exits, or kills its process. After such a file, the remaining files are not loaded and have no entry in the
  * result. Never rejects.
  */
@@ -56,7 +56,7 @@ export async function tryModules(
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
       const lines = (unread + chunk.toString()).split("\n");
-      // The loaded file may print without end. So only the end of a long line is kept.
+      // The loaded file may print without end. So if a line is long, only its end is kept.
       unread = lines.pop()!.slice(-LONGEST_LINE);
       for (const line of lines) {
         const at = line.indexOf(sentinel);
@@ -85,7 +85,8 @@ const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
 /**
- * The limit for loading the files, in milliseconds. Files of data load in a few milliseconds, even on a busy machine.
+ * The default time limit for each file, in milliseconds. Files with data load in a few milliseconds, even on a busy
+ * machine.
  */
 const LOAD_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 60_000;

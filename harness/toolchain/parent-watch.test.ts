@@ -47,7 +47,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("if another npm started this npm, the watch also notices the end of the other npm", async () => {
+  test("if another npm started our npm, the watch also notices the end of this outer npm", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -56,7 +56,7 @@ describe("if npm started the process", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("if the program that started npm ends, the watch does not report this", async () => {
+  test("if the program that started npm ends, the watch reports nothing", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -67,8 +67,8 @@ describe("if npm started the process", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("the watch notices the end of npm even if npm ends before the first look", async () => {
-    // The child waits until its parent is gone. Then the child runs our process instead of the shell (exec).
+  test("if npm ends before the first look of the watch, the watch still notices the end of npm", async () => {
+    // The child waits until its parent is gone. After this, the child replaces the shell with our process (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -76,7 +76,7 @@ describe("if npm started the process", () => {
 });
 
 describe("without npm", () => {
-  test("the watch notices the end of the parent", async () => {
+  test("if the parent ends, the watch notices it", async () => {
     const shell = start("sh", ["-c", `${watchCommand()}; true`]);
     await idsOfWatch();
     kill(shell.pid);
@@ -84,7 +84,7 @@ describe("without npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the watch ignores the end of the parent's parent", async () => {
+  test("if the parent of the parent ends, the watch ignores it", async () => {
     const shell = start("sh", ["-c", `sh -c '${watchCommand()}; true'; true`]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -105,7 +105,10 @@ describe("without npm", () => {
   });
 });
 
-/** This is enough time for several looks, so that the watch would have noticed the end of a process. */
+/**
+ * In this time, the watch looks at the processes several times. If it reports nothing, it has ignored the end of the
+ * process.
+ */
 const LOOKS_MS = 1000;
 
 const NODE = { npm_node_execpath: process.execPath };
@@ -121,7 +124,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads the output. If it were a pipe, a surviving process would keep it open.
+    // Nobody reads the output of the command. If the output were a pipe, a surviving process would keep the pipe open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },

@@ -2,9 +2,9 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls `onLost` once, as soon as a process that we work for has ended. We work for our parent. If npm started us, we
- * also work for npm and for every process between npm and us. Never calls `onLost` if npm did not start us and we had
- * no parent from the start. Looks five times a second, and does not keep the process alive.
+ * Calls `onLost` once, as soon as any process that we work for has ended. We always work for our parent. If npm started
+ * us, we also work for npm and for every process between npm and us. Never calls `onLost` if npm did not start us and
+ * we had no parent from the start. Looks five times a second, and does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -44,8 +44,8 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The parent of the last process is not compared. This process may be npm, and the program that started npm may end
-  // first. Then npm gets another parent.
+  // The parent of the last process in the list is not compared. The last process may be npm. If the program that
+  // started npm ends first, npm gets another parent.
   return i === all.length - 1 || now.parent === parent;
 }
 
@@ -65,8 +65,8 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // The parent is not npm if npm has ended, because a process then gets another parent. An ancestor further up may
-    // also be an editor that once started npm.
+    // If npm has ended, our parent is no longer npm, because the system has assigned another parent. An ancestor
+    // further up may be an editor that npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));

@@ -16,8 +16,8 @@ export interface GroupOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /**
-   * A folder that is the current folder of the program, instead of `cwd`. No other process may use it, because every
-   * process in it is killed at the end.
+   * A folder that becomes the current folder of the program, instead of `cwd`. No other process may use this folder,
+   * because at the end every process in the folder is killed.
    */
   readonly workplace?: string;
   /** True if the program gets a standard input (`stdin` of the group). By default the program has no standard input. */
@@ -31,13 +31,16 @@ export interface GroupOptions {
 export interface ProcessGroup {
   /** The program's standard input. The field is undefined if `hasInput` is not set. */
   readonly stdin: Writable | undefined;
-  /** Settles when the program itself has ended or could not be started. Never rejects. */
+  /** This promise settles when the program itself has ended or could not be started. The promise never rejects. */
   readonly exited: Promise<void>;
-  /** Settles when the program and everything that it started has ended, and all output has been read. Never rejects. */
+  /**
+   * This promise settles when the program and all processes that it started have ended, and all output has been read.
+   * The promise never rejects.
+   */
   readonly ended: Promise<GroupEnd>;
   /** Sends SIGINT to the program, but not to its children. */
   interrupt(): void;
-  /** Kills the program and everything that it started. */
+  /** Kills the program and all processes that it started. */
   kill(): void;
 }
 
@@ -46,13 +49,13 @@ export type GroupEnd = (
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals }
   | { readonly kind: "unstarted"; readonly reason: string }
 ) & {
-  /** Descriptions of the processes that the program started and that could not be ended. */
+  /** Descriptions of the processes that the program started and that aiorig could not end. */
   readonly left?: readonly string[];
 };
 
 /**
- * Starts a program in its own process group, without standard input by default. Adds a mark to the given environment.
- * When the program or this process ends for any reason, everything that the program started is ended, too. All
+ * Starts a program in its own process group, without standard input by default. Adds a mark to the environment of the
+ * program. When the program or this process ends for any reason, everything that the program started is ended, too. All
  * processes in the group are ended. On Linux, processes that left the group (setsid) are ended, too. They are
  * recognised by the mark, by the workplace, or because they hold the program's output open.
  */
@@ -78,8 +81,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The pipes to which the program writes its output. We read the names of the pipes at once. Later, the program may
-  // have replaced these pipes, and after the end of the program the system no longer shows them.
+  // The pipes to which the program writes its output. We read the names of the pipes directly after the start. Later,
+  // the program may replace the pipes. After the end of the program, the system no longer shows the pipes.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
@@ -135,8 +138,8 @@ export function startGroup(
 const HAS_GROUPS = process.platform !== "win32";
 
 /**
- * How long to wait for output that is already in a pipe, in milliseconds. Such output is read at once, so a longer wait
- * is useless.
+ * Returns true if `work` settles within DRAIN_MS. Output that is already in a pipe is read at once, so a longer wait is
+ * useless.
  */
 async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
   const waiting = new AbortController();

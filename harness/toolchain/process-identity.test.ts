@@ -32,7 +32,7 @@ test("a process counts as gone if another process has the same id now", () => {
   expect(isSameProcessAlive({ ...us, startTime: "1" })).toBe("gone");
 });
 
-test("a process without a start time is recognised by its id alone", () => {
+test("if the start time of a process is not known, the process is recognised by its id alone", () => {
   expect(isSameProcessAlive({ ...us, startTime: "" })).toBe("alive");
 });
 

@@ -15,7 +15,10 @@ export const processIdentity = z.object({
    */
   startTime: z.string(),
   host: z.string(),
-  /** Where the process id is valid. Each container has its own ids, and each boot starts new ids. */
+  /**
+   * The machine, container and boot in which the process id is valid. Each container has its own ids, and each boot
+   * starts new ids.
+   */
   pidSpace: z.string(),
 });
 
@@ -36,12 +39,12 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   if (!hasProcess(pid)) return "gone";
   if (startTime === "") return "alive";
   const found = startTimeOf(pid);
-  // The process may have ended since the first look.
+  // The process may have ended since we read its state.
   if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
   return found === startTime ? "alive" : "gone";
 }
 
-/** What /proc/PID/stat says about a process. */
+/** The content of /proc/PID/stat for one process. */
 export interface ProcessStat {
   readonly pid: number;
   readonly command: string;

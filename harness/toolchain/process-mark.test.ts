@@ -24,7 +24,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
     child.kill("SIGKILL");
   });
 
-  test("processes with a mark are ended", async () => {
+  test("all processes with a mark are ended", async () => {
     const ended = once(child, "exit");
     expect(await endProcesses({ mark })).toEqual([]);
     expect(await ended).toEqual([null, "SIGKILL"]);

@@ -5,12 +5,12 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If one of our processes starts other
- * processes, it adds its own mark to the marks that it inherited.
+ * changed. A process passes the variable on to everything that it starts. If an aiorig process starts other processes,
+ * it adds its own mark to the inherited marks.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
-/** Makes a text that no other process has in its environment. */
+/** Returns a new text that no other process has in its environment. */
 export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
@@ -20,7 +20,7 @@ export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** How to recognise processes. A process that matches one of these fields is found. */
+/** Describes how to recognise processes. A process is found if it matches at least one of these fields. */
 export interface Signs {
   /** A text that is in the environment of the processes. */
   readonly mark: string;
@@ -30,11 +30,14 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * The path of the current folder of the processes starts with this text. No other process has a current folder with
-   * such a path.
+   * A text with which the path of the current folder of the processes starts. No other process has a current folder
+   * with this start of the path.
    */
   readonly workplace?: string | undefined;
-  /** The files and pipes that the processes hold open, with their names from /proc/PID/fd. This is slow to check. */
+  /**
+   * The files and pipes that the processes hold open, with their names from /proc/PID/fd. A search by these names is
+   * slow.
+   */
   readonly openFiles?: readonly string[] | undefined;
 }
 
@@ -49,9 +52,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process that matches one of `signs`. Looks again until it finds no more, because each process may
- * have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on other
- * systems. Returns descriptions of the processes that could not be ended.
+ * Kills every process that matches one of `signs`. Searches again until it finds no more processes, because each killed
+ * process may have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on
+ * other systems. Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,
@@ -85,7 +88,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   }
 }
 
-/** The files that a process has open under these file descriptors, such as `socket:[1234]`. */
+/** Returns the files that a process has open under these file descriptors, such as `socket:[1234]`. */
 export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
   const folder = `/proc/${id}/fd`;
   try {

@@ -2,14 +2,17 @@ import { lstat, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
 
-/** What is known about the files that aiorig wrote into a result. */
+/** Says which files in a result aiorig wrote. */
 export interface OwnFiles {
   readonly manifest?: Manifest | undefined;
   /** The paths that the result must contain, as in the recipe. */
   readonly keeps?: readonly string[] | undefined;
 }
 
-/** The files of a result, separated by who wrote them. The paths are relative to the folder of the result. */
+/**
+ * The files of a result in two lists: the files that aiorig wrote, and all other files. The paths are relative to the
+ * folder of the result.
+ */
 export interface SortedFiles {
   readonly own: readonly string[];
   readonly foreign: readonly string[];
@@ -20,7 +23,7 @@ export interface SortedFiles {
  */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
-  // A link leads to a folder that is not ours. If the link is removed, nothing in that folder is lost.
+  // The path is a link to a folder that aiorig did not write. The link can be removed, because the folder itself stays.
   if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
   if (!entry.isDirectory()) return { own: [], foreign: ["."] };
   const own: string[] = [];

@@ -5,14 +5,14 @@ import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmw
 import { readSymbols } from "../emulator/firmware/symbols.ts";
 import { findRp2040Firmware, replaceOnce } from "./rp2040-firmware.ts";
 
-test("a change of the recipe replaces the only text that matches", () => {
+test("a change of the recipe replaces the only match in a file", () => {
   const text = "set(MICROPY_SSL ON)\nset(OTHER ON)\n";
   expect(replaceOnce(text, /MICROPY_SSL ON/, "MICROPY_SSL OFF", "CMakeLists.txt")).toBe(
     "set(MICROPY_SSL OFF)\nset(OTHER ON)\n",
   );
 });
 
-test("if a change matches nowhere or twice, the error names the file", () => {
+test("if the pattern of a change matches nowhere or twice, the error names the file", () => {
   expect(() => replaceOnce("", /ON/, "OFF", "CMakeLists.txt")).toThrow(
     "the recipe does not fit CMakeLists.txt: /ON/ matches 0 times there instead of once",
   );
@@ -29,8 +29,8 @@ test.skipIf(mustSkip)(
     expect({
       found: await findRp2040Firmware(),
       again: await buildEmulatorFirmware(),
-      // The vector table follows the boot stage. Its stack pointer is the end of RAM, and its reset handler is in the
-      // flash.
+      // In the image, the vector table follows the boot stage. The first vector, the stack pointer, is the end of RAM.
+      // The reset handler is in the flash.
       stack: bytes.readUInt32LE(0x100).toString(16),
       handler: bytes.readUInt32LE(0x104) >>> 20 === 0x100,
       version: bytes.includes("1.25.0"),

@@ -46,8 +46,8 @@ export async function buildRp2040Firmware(
 }
 
 /**
- * Replaces the only match in a text. Throws if there is no match or more than one, because then the recipe is out of
- * date.
+ * Replaces the only match of a pattern in a text. Throws if there is no match, or more than one match. In both cases
+ * the recipe is out of date.
  */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
@@ -76,8 +76,8 @@ interface Change {
 }
 
 /**
- * Debian's source has no mbedtls. These changes remove the parts that need it. The suite's programs do not use these
- * parts.
+ * Debian's source has no mbedtls. These changes remove the parts of MicroPython that need mbedtls. The suite's programs
+ * do not use these parts.
  */
 const CHANGES: readonly Change[] = [
   cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
@@ -119,7 +119,7 @@ function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-/** The firmware of a release for the Pico. */
+/** The build of a release's firmware for the Pico. */
 export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
   suite: release.suite,
   tools: [

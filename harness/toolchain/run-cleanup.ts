@@ -9,8 +9,8 @@ import {
 } from "./scratch-folder.ts";
 
 /**
- * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on, all
- * temporary files of this process are in one folder, and everything that the process starts has its mark. When the
+ * Makes sure that this process leaves no other process and no temporary file behind, even if it is killed. From now on,
+ * all temporary files of this process are in one folder, and everything that the process starts has its mark. When the
  * process ends, a guard ends these other processes and removes the folder. This function also removes what earlier runs
  * left if they were killed together with their guards.
  */
@@ -24,7 +24,8 @@ export function cleanUpAtEnd(): void {
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
-  // A normal end waits until nothing is left. process.exit() does not wait.
+  // A normal end of the process waits until the guard has removed everything. process.exit() does not wait for the
+  // guard.
   process.once("beforeExit", () => void callGuard());
   process.once("exit", () => removeScratchFolder(folder));
 }
@@ -36,13 +37,13 @@ async function clearAway(folder: string): Promise<void> {
   try {
     removeScratchFolder(folder);
   } catch {
-    // The folder belongs to another user, who must remove it.
+    // The folder belongs to another user. That user must remove the folder.
   }
 }
 
 /**
- * The mark of a folder is its name with a prefix. Without the prefix, each process with this folder in TMPDIR would
- * seem to have the mark.
+ * The mark of a folder is its name with a prefix. Without the prefix, the path of this folder in TMPDIR would look like
+ * the mark. So every process with this TMPDIR would seem to have the mark.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

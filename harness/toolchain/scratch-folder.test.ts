@@ -30,7 +30,7 @@ test("a scratch folder counts as dead only if its process is surely gone", () =>
   expect(deadScratchFolders()).toEqual([join(folder, "aiorig-run-dead")]);
 });
 
-test("a scratch folder without the identity of a process counts as dead after a while", () => {
+test("a scratch folder without the identity of a process counts as dead after some time", () => {
   const [fresh, old] = [join(folder, "aiorig-run-fresh"), join(folder, "aiorig-run-old")];
   for (const each of [fresh, old]) mkdirSync(each);
   const hourAgo = Date.now() / 1000 - 3600;

@@ -26,7 +26,7 @@ export function makeWorkplace(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), WORKPLACE));
 }
 
-/** The names of the temporary folders of programs start with this text. */
+/** The prefix of the names of the programs' temporary folders. */
 export const WORKPLACE = "aiorig-program-";
 
 /**

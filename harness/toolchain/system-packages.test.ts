@@ -38,7 +38,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("nothing happens if the machine has all tools", async () => {
+test("if the machine has all tools, nothing is installed", async () => {
   await ensureSystemTools([{ command: "node", package: "nodejs" }], MAC, steps);
 });
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { OWN_ENDING } from "../text/own-package.ts";
 
-/** The exports of a module that a user wrote. They are not yet checked. */
+/** The exports of a module that a user wrote. The exports are not checked yet. */
 export interface UserModule {
   readonly default?: unknown;
 }
@@ -18,7 +18,7 @@ export async function importUserModule(file: string): Promise<UserModule> {
     return await import(href);
   } catch (error) {
     if (!isUnknownFile(error)) throw error;
-    // This happens if a JavaScript file imports a TypeScript file. Node remembers the failed import, so the second
+    // This happens if a JavaScript file imports a TypeScript file. Node remembers that the import failed, so the second
     // import needs another address.
     await loadTsx();
     return import(`${href}?typescript`);

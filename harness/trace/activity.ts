@@ -4,7 +4,7 @@
  */
 export interface Activity {
   readonly kind: ActivityKind;
-  /** The task of a turn. The number only says which turns belong to the same task. */
+  /** The number of the task that had the turn. The number only says which turns belong to the same task. */
   readonly task?: number;
   readonly fromUs: number;
   readonly toUs: number;

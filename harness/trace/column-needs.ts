@@ -1,9 +1,9 @@
 import type { Capabilities } from "./runtime.ts";
 import type { RuntimeKindName } from "./runtime-names.ts";
 
-/** What the plan of a run must know about a column before its runtime is open. */
+/** The facts about a column that the plan of a run needs before the column's runtime is open. */
 export interface ColumnNeeds {
-  /** Other work on this machine disturbs only programs on a real clock. */
+  /** The kind of the column's clock. If the clock is real, other work on this machine can disturb the programs. */
   readonly clock: Capabilities["clock"];
   /** True if only one program can run at a time, for example because there is only one board. */
   readonly isExclusive: boolean;

@@ -1,6 +1,9 @@
 import type { TaskLane, TaskTurn } from "./task-lane.ts";
 
-/** Removes what tasks did after `endUs`, in microseconds. A turn that lasts longer now ends at `endUs`. */
+/**
+ * Removes everything that tasks did after `endUs`, in microseconds. If a turn ends after `endUs`, it now ends at
+ * `endUs`.
+ */
 export function cutLanes(lanes: readonly TaskLane[], endUs: number): TaskLane[] {
   return lanes
     .filter(({ createdAtUs }) => createdAtUs <= endUs)

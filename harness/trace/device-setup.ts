@@ -5,7 +5,7 @@
  */
 export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSetup;
 
-/** The wires of a device on an I2C bus, and its faults. */
+/** The wires and the faults of a device on an I2C bus. */
 export interface I2cDeviceSetup {
   /** The names of the device's wires in the pin setup. */
   readonly sda: string;
@@ -18,8 +18,8 @@ export interface I2cDeviceSetup {
 }
 
 /**
- * Something that is wrong with a device on an I2C bus, from `fromMs` to `untilMs` after the start of the program. The
- * defaults are the start and the end of the run.
+ * A fault of a device on an I2C bus. The fault lasts from `fromMs` to `untilMs`, in milliseconds after the start of the
+ * program. By default, it lasts for the whole run.
  * - `absent`: the device does not answer to its address.
  * - `refuses data`: the device answers to its address, and refuses each byte that the controller writes.
  * - `holds SDA`, `holds SCL`: the device holds the line low.
@@ -32,8 +32,8 @@ export interface I2cFault {
 
 /**
  * An I2C target with registers of one byte. The first written byte selects a register. Each further byte is written to
- * the selected register, and each read returns the selected register. Then the next register is selected. After the
- * last register, the first register is selected.
+ * the selected register, and each read returns the selected register. Each write or read of a register selects the next
+ * register. After the last register, the first register is selected.
  */
 export interface I2cTargetSetup extends I2cDeviceSetup {
   readonly kind: "i2c target";
@@ -47,13 +47,13 @@ export interface I2cTargetSetup extends I2cDeviceSetup {
 export interface Htu21dSetup extends I2cDeviceSetup {
   readonly kind: "htu21d";
   /**
-   * What the sensor measures, in order of time. Each climate stays until the next climate. The default is 25 degrees
-   * and 50 %.
+   * The climates that the sensor measures, in order of time. Each climate lasts until the next climate. The default is
+   * 25 degrees and 50 %.
    */
   readonly climate?: readonly Climate[];
   /**
-   * The numbers of the measurements that arrive with a wrong bit, so that the checksum is wrong. The first measurement
-   * has the number 0.
+   * The numbers of the measurements with a wrong checksum, because one bit arrives wrong. The first measurement has the
+   * number 0.
    */
   readonly badChecksums?: readonly number[];
 }
@@ -73,13 +73,13 @@ export interface KeyboardSetup {
   readonly columns: readonly string[];
   readonly presses: readonly KeyPress[];
   /**
-   * True if each key has a diode, from its column to its row. The default is false. Without diodes, three pressed keys
-   * at the corners of a rectangle look like four pressed keys.
+   * True if each key has a diode from its column to its row. The default is false. If there are no diodes and three
+   * pressed keys are corners of a rectangle, the matrix looks like four pressed keys.
    */
   readonly hasDiodes?: boolean;
   /**
-   * True if the wires have pull-downs, and the program drives one wire after the other high. The default is false: the
-   * wires have pull-ups, and the program drives them low.
+   * True if the wires have pull-downs, and the program drives one wire at a time high. The default is false: the wires
+   * have pull-ups, and the program drives one wire at a time low.
    */
   readonly isPulledDown?: boolean;
 }
@@ -93,9 +93,9 @@ export interface KeyPress {
 }
 
 /**
- * One of the two ends of an I2C link. This end starts the exchanges. It does what `Initiator` does in
- * micropython-async. On the bus it is a target. It restarts if the other end does not answer for 100 ms, refuses an
- * exchange or does not read the expected bytes.
+ * One of the two ends of an I2C link. This end starts the exchanges. It behaves like `Initiator` in micropython-async.
+ * On the bus, this end is a target. This end restarts in three cases: the other end does not answer for 100 ms, refuses
+ * an exchange, or does not read the expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The other end of an I2C link. This end answers, and does what `Responder` does in micropython-async. On the bus it is
- * the controller. It restarts if the other end does not continue within 100 ms.
+ * The other end of an I2C link. This end answers, and behaves like `Responder` in micropython-async. On the bus, this
+ * end is the controller. This end restarts if the other end does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -122,11 +122,11 @@ export interface LinkEndSetup {
   /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
   readonly syn: string;
   readonly ack: string;
-  /** The I2C address of the initiator. The default is 0x12. */
+  /** The I2C address of the initiator, which is a target on the bus. The default is 0x12. */
   readonly address?: number;
   /**
-   * The time from the moment when the other end is ready until this end becomes ready. By default, this end does not
-   * wait for the other end.
+   * The time for which this end waits after the other end becomes ready. After this time, this end becomes ready, too.
+   * By default, this end does not wait for the other end.
    */
   readonly readyAfterMs?: number;
   /**
@@ -136,9 +136,15 @@ export interface LinkEndSetup {
   readonly sends?: readonly LinkPayload[];
   /** True if this end answers each payload with the same text in capital letters. */
   readonly answers?: boolean;
-  /** The size of this end's buffer. This end refuses longer payloads. The default is 200 bytes. */
+  /**
+   * The size of this end's receive buffer. This end refuses payloads that are longer than the buffer. The default is
+   * 200 bytes.
+   */
   readonly longestPayload?: number;
-  /** In these exchanges, this end accepts no payload. A payload that it gets in them is lost. */
+  /**
+   * The numbers of the exchanges in which this end accepts no payload. A payload that arrives in these exchanges is
+   * lost.
+   */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**
    * This end stops in the middle of the exchange `inExchange`, and starts again after `forMs`. If `atPayload` is set,
@@ -155,7 +161,7 @@ export interface LinkEndSetup {
 export interface LinkPayload {
   /** Each character is one byte, from 0 to 0xff. */
   readonly text: string;
-  /** This end does not send the payload before this exchange. The default is 0. */
+  /** The number of the first exchange in which this end may send the payload. The default is 0. */
   readonly fromExchange?: number;
   /** The length that this end announces for the payload. The default is the real length of the payload. */
   readonly announcedLength?: number;

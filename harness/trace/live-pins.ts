@@ -5,7 +5,10 @@ import type { Level } from "./waveform.ts";
  * real time.
  */
 export interface LiveSetup {
-  /** This function is called once, when the program starts. From then on, the pins can be driven until the run ends. */
+  /**
+   * This function is called once, when the program starts. From the start of the program until the end of the run, the
+   * pins can be driven.
+   */
   onStart(pins: LivePins): void;
 }
 

@@ -15,8 +15,8 @@ export interface PinSetup {
   /** The voltages of wires that an ADC reads, in order of time. A wire without a step has the voltage of its level. */
   readonly analog?: readonly AnalogStep[];
   /**
-   * The devices that answer the program. Their wires must be wires of this setup. An instrument of real boards cannot
-   * be such a device, so a rig with real boards answers `unmeasurable`.
+   * The devices that answer the program. Their wires must be wires of this setup. The instrument of a rig with real
+   * boards cannot play a device. So if a setup has devices, the outcome on such a rig is `unmeasurable`.
    */
   readonly devices?: readonly DeviceSetup[];
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */

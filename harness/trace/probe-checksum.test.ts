@@ -12,7 +12,7 @@ function isDamaged(lines: readonly string[], sum: number | undefined = SUM): boo
   return parseProbeOutput(output, SENTINEL).isDamaged;
 }
 
-test("marks that arrived unchanged match the checksum", () => {
+test("if marks arrive unchanged, they match the checksum", () => {
   expect(isDamaged(LINES)).toBe(false);
 });
 
@@ -26,7 +26,7 @@ test.each([
   expect(isDamaged(lines)).toBe(true);
 });
 
-test("output without a checksum never counts as damaged", () => {
+test("output without a checksum does not count as damaged", () => {
   const output = `${SENTINEL}${LINES[1]}\n${SENTINEL}{"end": "ended", "lost": 0}\n`;
   expect(parseProbeOutput(output, SENTINEL).isDamaged).toBe(false);
 });

@@ -1,7 +1,10 @@
 export interface ProbeImport {
   /** The path of the folder with the probe and our other modules, in the form that the interpreter uses. */
   readonly ours: string;
-  /** The path of the folder with modules that the user wrote, in the form that the interpreter uses. */
+  /**
+   * The path of the folder with modules that the user wrote to replace asyncio's classes, in the form that the
+   * interpreter uses.
+   */
   readonly library?: string | undefined;
   /**
    * The paths of the folders with the modules of a user's own program, in the form that the interpreter uses. They are
@@ -9,16 +12,16 @@ export interface ProbeImport {
    */
   readonly beside?: readonly string[] | undefined;
   /**
-   * The path of the folder that is searched last, in the form that the interpreter uses. If another folder has a module
-   * with the same name, the module of the other folder is used.
+   * The path of the folder that Python searches last, in the form that the interpreter uses. If an earlier folder has a
+   * module with the same name, Python imports the module of the earlier folder.
    */
   readonly fallback?: string | undefined;
-  /** The asyncio package to judge instead of the built-in asyncio. */
+  /** The asyncio package that aiorig judges instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
 }
 
 export interface ImportedAsyncio {
-  /** The folder that contains the package, under the name that the interpreter uses. */
+  /** The path of the folder that contains the asyncio package, in the form that the interpreter uses. */
   readonly folder: string;
   /**
    * True if the package has its own `task.py`, which then replaces the built-in module `_asyncio`.
@@ -55,7 +58,7 @@ export function importProbe({
 /**
  * Python statements that import a package, so that a later `import asyncio` finds it. If there is a
  * built-in `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own
- * task.py. The whole package must be judged, so the built-in module is hidden.
+ * task.py. aiorig must judge the whole package, so these statements hide the built-in module.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [

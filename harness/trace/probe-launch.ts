@@ -6,7 +6,7 @@ export interface ProbeLaunch {
   readonly file: string;
   /** The text that marks the probe's lines. See makeSentinel. */
   readonly sentinel: string;
-  /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
+  /** The user's own replacements for asyncio's classes, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly imports: Pick<ProbeImport, "library">;
   /** True if the probe must record what the tasks do. */

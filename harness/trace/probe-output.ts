@@ -23,13 +23,13 @@ export type ProbeEnd =
       readonly exception: string;
       readonly traceback: string;
       /**
-       * The time at which the program failed, in microseconds since its start. Set only if the run may have continued
-       * after the failure.
+       * The time at which the program failed, in microseconds since its start. Set only if code of the program may have
+       * run after the failure.
        */
       readonly us?: number | undefined;
       readonly lost: number;
     }
-  /** A class that the user named as a replacement cannot be imported. */
+  /** A class cannot be imported that the user named as a replacement for a class of asyncio. */
   | {
       readonly end: "unusable";
       /** The name of the class that should be replaced, such as `Queue`. */
@@ -46,7 +46,7 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** What the tasks did. The field is undefined if the tasks were not recorded. See tasksOf. */
+  /** The record of what the tasks did. Undefined if the tasks were not recorded. See tasksOf. */
   readonly tasks?: readonly RecordedPart[];
   /**
    * True if the checksum in the probe's last line shows that marks were changed or lost on the way.
@@ -90,14 +90,13 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 }
 
 /**
- * When the program has ended, the probe prints this text after a sentinel. Then it prints the last
- * marks. Lines with marks may also come earlier, because a program can print its marks in portions.
+ * The probe prints this text after a sentinel when the program has ended. After this text, the probe prints the last
+ * marks. A program can print marks in portions, so some lines with marks may come before this text.
  */
 export const REPORTING = '{"reporting": true}';
 
 /**
- * If a program has ended, but its timers and interrupts continue, the probe prints this text after a sentinel at the end
- * of the program.
+ * The probe prints this text after a sentinel if the program has ended, but its timers and interrupts continue.
  */
 export const RETURNED = '{"returned": true}';
 

@@ -1,6 +1,9 @@
 import type { Level } from "./waveform.ts";
 
-/** The wires of a VCD file and their levels, in order of time. The first level of a wire counts as a change. */
+/**
+ * The wires of a VCD file, and the levels of these wires in order of time. The first level of a wire counts as a
+ * change.
+ */
 export interface ReadVcd {
   readonly wires: readonly string[];
   readonly changes: readonly VcdChange[];
@@ -82,7 +85,7 @@ export function readVcd(
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
     } else if (/^[sS]/.test(word)) {
-      // A line of a string variable: first its text, and then its code.
+      // A line of a string variable has first the text of the value, and then the code of the variable.
       at += 1;
     } else if (/^[bBrR]/.test(word)) {
       return problemAt(
@@ -96,7 +99,7 @@ export function readVcd(
   return { wires: [...new Set(names.values())], changes };
 }
 
-/** Keywords that can be skipped. The values between one of these keywords and its `$end` are read. */
+/** Keywords that can be skipped. The values between a skipped keyword and `$end` are still read. */
 const VALUE_BLOCKS: ReadonlySet<string> = new Set([
   "$dumpvars",
   "$dumpall",

@@ -1,10 +1,10 @@
 /**
  * Keeps virtual time from running ahead of real time. If virtual time is slower than real time, virtual time does not
- * catch up later: a person who presses a button must not see time jump.
+ * catch up later, because a person who presses a button must not see time jump.
  */
 export class RealPace {
   readonly #realMs: () => number;
-  /** The difference between virtual time and real time. */
+  /** The difference between virtual time and real time, in milliseconds. */
   #offsetMs: number;
 
   /**
@@ -22,8 +22,8 @@ export class RealPace {
   }
 
   /**
-   * Call this function when a program has computed until `virtualMs`. If the program is late, all later times are
-   * delayed.
+   * Call this function when a program has computed until the virtual time `virtualMs`. If the program is too slow for
+   * real time, all later virtual times are delayed.
    */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;
@@ -31,5 +31,5 @@ export class RealPace {
   }
 }
 
-/** A person does not notice a delay that is shorter than this. */
+/** The longest delay that a person does not notice, in milliseconds. */
 const MOST_LATE_MS = 100;

@@ -5,13 +5,13 @@ import { z } from "zod";
  * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
-  /** The tick in microseconds that is time 0. */
+  /** The time of the start in ticks of microseconds. Times in the lanes count from this tick. */
   startUs: z.number().optional(),
   /** The same instant in two units: as ticks in microseconds and as ticks in milliseconds. */
   clock: z.tuple([z.number(), z.number()]).optional(),
-  /** True if the memory had no space for more turns. */
+  /** True if the target's memory had no space for more turns. */
   isFull: z.boolean().optional(),
-  /** The tick in microseconds at which there was no room for a new task. */
+  /** The tick in microseconds at which the target's memory had no space for a new task. */
   fullUs: z.number().optional(),
   /** An object that tasks wait for. */
   kind: z
@@ -23,16 +23,20 @@ export const recordedPart = z.object({
    * for which it waits.
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).rest(z.number()).optional(),
-  /** A gather or a wait_for: the tick in microseconds, the number of the task that called it, and a task that it awaits. */
+  /**
+   * A call of gather or wait_for. The three numbers are the tick in microseconds, the number of the task that made the
+   * call, and the number of a task that the call awaits.
+   */
   awaited: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
-   * The exception that ended a turn, as text. These parts have the order of the turns. Some of them may be missing at
-   * the end.
+   * The exceptions that ended turns, as texts in the order of the turns. Exceptions at the end of the list may be
+   * missing.
    */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended: the tick in microseconds, the number of the main
-   * task, and minus the number of the object that this task waits for. The last number is 0 if there is no such object.
+   * Three numbers that say that a run of the loop returned although its main task had not ended: the tick in
+   * microseconds, the number of the main task, and minus the number of the object that this task waits for. The last
+   * number is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**

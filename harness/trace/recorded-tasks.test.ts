@@ -41,7 +41,7 @@ test("turns become lanes, with times since the start", () => {
   });
 });
 
-test("if the loop resumes a failed task once more, this shows that nobody retrieved the task's exception", () => {
+test("if the loop resumes a failed task once more, the record shows that nobody retrieved the task's exception", () => {
   const turns = [5500, 5700, MAIN, -3, 5800, 5900, MAIN, -3];
   const [main] = tasksOf([CLOCK, ...CREATED, { turns }], 20_000).tasks!;
   expect([main!.turns.length, main!.ending]).toEqual([
@@ -50,7 +50,7 @@ test("if the loop resumes a failed task once more, this shows that nobody retrie
   ]);
 });
 
-test("a wake during the turn of a task comes from this task; any other wake comes from outside", () => {
+test("a wake during the turn of a task comes from this task; a wake between turns comes from outside", () => {
   const created: RecordedPart[] = [...CREATED, { created: [4000, 5600, MAIN, "late"] }];
   const wakes = [6100, EVENT, MAIN, 7000, EVENT, BLINK];
   const turns = [
@@ -73,7 +73,7 @@ test("a wake during the turn of a task comes from this task; any other wake come
   ]);
 });
 
-test("a release of a lock wakes one task; only a cancel ends a sleep early", () => {
+test("a release of a lock wakes one task; a sleep ends early only if it is cancelled", () => {
   const LOCK = 3500;
   const parts: RecordedPart[] = [
     CLOCK,
@@ -99,7 +99,7 @@ test("a release of a lock wakes one task; only a cancel ends a sleep early", () 
   ]);
 });
 
-test("a later task may have the number of an earlier task", () => {
+test("a new task may have the number of an ended task", () => {
   const again: RecordedPart = { created: [BLINK, 9000, MAIN, "again"] };
   const turns = [5800, 5900, BLINK, -1, 9100, 9200, BLINK, -1];
   const { tasks } = tasksOf([CLOCK, ...CREATED, again, { turns }], 20_000);
@@ -110,7 +110,7 @@ test("a later task may have the number of an earlier task", () => {
   ]);
 });
 
-test("ticks in microseconds may wrap", () => {
+test("recorded times stay right if ticks in microseconds wrap", () => {
   const period = 2 ** 30;
   const clock: RecordedPart = { startUs: period - 100, clock: [period - 200, 7], isFull: true };
   const created: RecordedPart = { created: [MAIN, period - 50, 0, "main"] };
@@ -131,18 +131,18 @@ describe("a record that was cut", () => {
   const left = (object: number): RecordedPart => ({ left: [15_300, MAIN, -object] });
   const cut = { tasksLeftAtUs: 10_000, tasksCutAtUs: 600 };
 
-  test("what the main task waits for at the end of its run is known", () => {
+  test("the record shows what the main task waits for at the end of its run", () => {
     const main = (kind: string) => ({ ...cut, mainLeft: { name: "main", wait: { for: kind } } });
     const found = [EVENT, BLINK, 7000, 0].map((object) => leftOf(...CREATED, left(object)));
     expect(found).toEqual(["event", "task", "other", "other"].map(main));
   });
 
-  test("if two objects had the same number, what the main task waits for is not known", () => {
+  test("if two objects had the same number, the record does not say what the main task waits for", () => {
     const again: RecordedPart = { kind: [BLINK, "lock"] };
     expect(leftOf(...CREATED, again, left(BLINK)).mainLeft!.wait).toEqual({ for: "other" });
   });
 
-  test("if there was no room for a new task, the record ends there", () => {
+  test("if the memory had no room for a new task, the record ends at this time", () => {
     const parts = [CLOCK, { fullUs: 5750 }, ...CREATED, left(EVENT), { turns }];
     const { tasks, ...others } = tasksOf(parts, 20_000);
     expect(tasks!.map(({ name, turns: all }) => [name, all.length])).toEqual([

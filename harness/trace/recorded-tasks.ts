@@ -16,12 +16,14 @@ export function tasksOf(
   };
 }
 
-/** What the module task_recorder recorded, as lanes. */
+/** The lanes of the tasks, from what the module task_recorder recorded. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
-  /** A run of the loop that returned although its main task still waited. Undefined if there was no such run. */
+  /**
+   * Describes a run of the loop that returned although its main task still waited. Undefined if all main tasks ended.
+   */
   readonly left: Left | undefined;
-  /** After this time nothing was recorded, because the memory of the target was full. */
+  /** The time after which nothing was recorded, because the memory of the target was full. */
   readonly cutAtUs: number | undefined;
 }
 
@@ -79,7 +81,8 @@ function readRecordedTasks(
     const lane = laneOf(number, fromUs);
     if (lane === undefined || lane.id === HELPER) continue;
     if (lane.ending !== undefined) {
-      // If a task has failed and nobody awaits it, the loop resumes the task once more and reports its exception.
+      // If a task fails and nobody awaits the failed task, the loop resumes this task once more and reports its
+      // exception.
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }
@@ -103,7 +106,10 @@ function readRecordedTasks(
   return { lanes: cutLanes(whole, Math.min(endUs, cutAtUs ?? endUs)), left, cutAtUs };
 }
 
-/** When the record ended before the program: there was no room for more turns, or for a new task. */
+/**
+ * Returns the time at which the record ended before the program. The record ends if the memory has no room for more
+ * turns or for a new task.
+ */
 function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): number | undefined {
   const noTurnUs = parts.some(({ isFull }) => isFull) ? [lastUs] : [];
   const noTaskUs = parts.flatMap(({ fullUs }) => (fullUs === undefined ? [] : times.ofUs(fullUs)));
@@ -112,8 +118,9 @@ function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): nu
 }
 
 /**
- * The main task that still waited when its run of the loop returned. After a cut, a new object may have the number of a
- * recorded one, so this says nothing that a second object with the same number could make false.
+ * Returns the main task that still waited when its run of the loop returned. If the record was cut, a new object may
+ * have the number of a recorded object. So this function returns only facts that a second object with the same number
+ * cannot make false.
  */
 function leftOf(
   [us, number, wait]: LeftPart,
@@ -133,7 +140,7 @@ function leftOf(
 
 type LeftPart = NonNullable<RecordedPart["left"]>;
 
-/** When a run of the loop returned, and its main task. */
+/** The time at which a run of the loop returned, and the main task of this run. */
 interface Left {
   readonly atUs: number;
   readonly main: NonNullable<SessionTrace["mainLeft"]>;
@@ -143,11 +150,11 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
   /** The number of the object that the task waits for. */
   awaited?: number;
-  /** Set for a task that wait_for made for itself. Such a task has no lane in the end. */
+  /** Set only for a task that wait_for made for itself. The finished record has no lane for this task. */
   readonly awaitsFor?: {
     /** The number of the task that called wait_for. */
     readonly waiter: number;
-    /** The id of the task for which it waits. */
+    /** The id of the task for which wait_for waits. */
     readonly awaited: number | undefined;
   };
 };
@@ -205,8 +212,8 @@ interface Surroundings {
 }
 
 /**
- * Returns when a task became ready for a turn, and what woke it. If the record does not show what woke the task, `by`
- * is "unknown".
+ * Returns when a task became ready for a turn, and what woke it. The field `by` is "unknown" if the record does not
+ * show what woke the task.
  */
 function readinessOf(
   fromUs: number,
@@ -238,13 +245,14 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after the turn of that task. If the loop was idle before,
-  // something outside of all tasks set the flag.
+  // If a task sets a flag, the waiting task runs directly after the turn of the task that set it. If the loop was idle
+  // before the waiting task ran, something outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
   }
-  // Only a cancel ends a sleep early. Only a task that had a turn during the sleep can have called this cancel.
+  // A sleep ends early only if a task cancels it. Only a task that had a turn during the sleep can have made this
+  // cancel.
   const [canceller, ...more] = others;
   if (wait?.for === "sleep" && canceller !== undefined && more.length === 0) {
     return { readyAtUs: fromUs, wokenBy: { by: "task", task: canceller } };
@@ -252,7 +260,10 @@ function readinessOf(
   return { readyAtUs: fromUs, wokenBy: { by: "unknown" } };
 }
 
-/** If no task had a turn for this time, the loop was waiting. Even garbage collection on a board takes less time. */
+/**
+ * If no task had a turn for this time, the loop was waiting. A pause for garbage collection is shorter than this time,
+ * even on a board.
+ */
 const IDLE_US = 20_000;
 
 /** What may have woken tasks: the wakes that the target recorded, and the turns of all tasks, in order of time. */
@@ -290,7 +301,7 @@ class Wakes {
     this.#turns.push({ lane, toUs });
   }
 
-  /** The other tasks that had a turn after this time. Each task is listed once. */
+  /** All tasks except this one that had a turn after this time. The list contains each task once. */
   othersSince(sinceUs: number, lane: number): number[] {
     const found = new Set<number>();
     for (let i = this.#turns.length - 1; i >= 0 && this.#turns[i]!.toUs > sinceUs; i--) {

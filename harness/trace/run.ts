@@ -16,7 +16,7 @@ export interface Program {
 
 export interface RunOptions {
   /**
-   * The time limit of the program, in milliseconds of the runtime's own time. The default is
+   * The time limit of the program, in milliseconds on the clock of the runtime. The default is
    * 10,000.
    */
   readonly limitMs?: number;
@@ -31,11 +31,11 @@ export interface RunOptions {
    */
   readonly activity?: boolean;
   /**
-   * What is typed on the standard input of the program. Adapters ignore this text. Runtimes in virtual time ignore it
-   * in a run without `pins`.
+   * The texts that are typed on the standard input of the program. Adapters ignore them. Runtimes in virtual time
+   * ignore them in a run without `pins`.
    */
   readonly typed?: readonly TypedText[];
-  /** The field is set if this is a user's own program, and not the program of a clause. */
+  /** Set only if this is a user's own program, and not the program of a clause. */
   readonly session?: SessionSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;

@@ -2,8 +2,8 @@ import type { Family, RuntimeIdentity } from "./runtime.ts";
 import type { Traits } from "./traits.ts";
 
 /**
- * The facts about one column that expectations can depend on. These are plain data. Unknown facts
- * are absent.
+ * The facts about one column that expectations can depend on. All facts are plain data. A fact is absent if it is not
+ * known.
  */
 export interface RuntimeFacts {
   /** The column's name, such as `micropython` or the name of a rig. */
@@ -12,8 +12,8 @@ export interface RuntimeFacts {
   /** The value of `sys.implementation.name`, such as `micropython` or the name of a fork. */
   readonly implementation?: string;
   /**
-   * The version of that implementation, such as `1.25.0`. It is not the version of an asyncio
-   * folder.
+   * The version of the implementation in `sys.implementation`, such as `1.25.0`. The field does not hold the version of
+   * an asyncio folder.
    */
   readonly version?: string;
   /** The value of `sys.platform`, such as `rp2`. */
@@ -47,5 +47,7 @@ export function noFacts(column: string): RuntimeFacts {
   return { column, traits: {}, ownClasses: [] };
 }
 
-/** Finds the version number. In the version of a fork, the number follows the name of the fork. */
+/**
+ * Finds the version number in a version text. In the version text of a fork, the number follows the name of the fork.
+ */
 const VERSION = /\d+(\.\d+)*/;

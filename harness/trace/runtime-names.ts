@@ -10,8 +10,8 @@ export const RUNTIME_NAMES = [
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /**
- * The kinds of runtimes that users bring, in the order of the matrix's columns. A column of such a
- * kind is named `KIND=LABEL`, for example `exec=pypy3`.
+ * The kinds of runtimes that users bring, such as a program or a board of their own, in the order of the matrix's
+ * columns. A column of such a kind is named `KIND=LABEL`, for example `exec=pypy3`.
  */
 export const OWN_KINDS = ["exec", "adapter", "serial", "rfc2217", "tcp"] as const;
 

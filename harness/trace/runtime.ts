@@ -1,7 +1,7 @@
 import type { Program, Run, RunOptions } from "./run.ts";
 import type { Traits } from "./traits.ts";
 
-/** Something that runs programs. It records and never judges. */
+/** Something that runs programs and records what they do. A runtime never judges a program. */
 export interface Runtime {
   /** The column's name, such as `micropython`. */
   readonly name: string;
@@ -50,7 +50,7 @@ export const FAMILIES = ["micropython", "cpython", "aiorig"] as const;
 
 export type Family = (typeof FAMILIES)[number];
 
-/** What identifies a runtime. Fields that a kind of runtime does not know are absent. */
+/** The facts that identify a runtime. A field is absent if this kind of runtime cannot know the fact. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
@@ -70,7 +70,7 @@ export interface RuntimeIdentity {
   readonly executable?: string;
   /** The absolute path of the image that an emulated board runs. */
   readonly firmware?: string;
-  /** The file that `import asyncio` loads, or BUILT_IN. */
+  /** The path of the file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio?: string;
 }
 

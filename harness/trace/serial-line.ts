@@ -50,7 +50,7 @@ export function frameOf(data: number, { dataBits, parity, stopBits }: SerialForm
   return [0, ...bits, ...check, 1, ...(stopBits === 2 ? [1 as const] : [])];
 }
 
-/** The data of a character from its levels, as `frameOf` returns them. The parity is not checked. */
+/** Returns the data of a character from the levels that `frameOf` returns. The parity is not checked. */
 export function dataOf(frame: readonly Level[], { dataBits }: SerialFormat): number {
   return frame.slice(1, 1 + dataBits).reduce<number>((data, bit, i) => data | (bit << i), 0);
 }

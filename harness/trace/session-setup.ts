@@ -2,21 +2,20 @@ import type { LiveSetup } from "./live-pins.ts";
 import type { Level } from "./waveform.ts";
 
 /**
- * How a user's own program is watched. A run with this setup also ends if nothing can end the waits of the program's
- * tasks. The emulator itself watches an emulated board, so any pin of the board can be a wire. The trace has a
- * `session`.
+ * How a user's own program is watched. A run with this setup also ends if all tasks wait and nothing can end the waits.
+ * The emulator itself watches an emulated board, so any pin of the board can be a wire. The trace has a `session`.
  */
 export interface SessionSetup {
   /**
-   * After this condition has become true, the run ends at once or some time later. A fast runtime may ignore this
+   * The condition that ends the run, at once or some time after it has become true. A fast runtime may ignore the
    * condition, because an early end would save no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */
   readonly isWithoutTasks?: boolean;
   /**
-   * The field is set if a person drives pins or types while the program runs. A runtime without pins can only type.
-   * With an adapter, a person can neither drive pins nor type.
+   * Set only if a person drives pins or types while the program runs. On a runtime without pins, the person can only
+   * type. With an adapter, the person can neither drive pins nor type.
    */
   readonly live?: LiveSetup;
 }

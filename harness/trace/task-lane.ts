@@ -14,21 +14,23 @@ export interface TaskLane {
   readonly turns: readonly TaskTurn[];
   /** The cancels of the task, in order of time. */
   readonly cancels: readonly TaskCancel[];
-  /** How the task ended. The field is undefined if the task had not ended when the run was over. */
+  /** The end of the task. Undefined if the task had not ended when the run was over. */
   readonly ending?: TaskEnding;
 }
 
-/** A task runs from `fromUs` to `toUs` without an await that lets others run. */
+/** From `fromUs` to `toUs`, a task runs without an await that lets other tasks run. */
 export interface TaskTurn {
   readonly fromUs: number;
   readonly toUs: number;
-  /** When the task became ready. The turn may start later, because other tasks run before it. */
+  /**
+   * The time at which the task became ready. The turn may start later than this time, because other tasks run first.
+   */
   readonly readyAtUs: number;
   /** What made the task ready. */
   readonly wokenBy: Waker;
   /**
-   * What the task waits for after this turn. The field is undefined if the task ended, or if the run was over during
-   * the turn.
+   * The thing that the task waits for after this turn. Undefined if the task ended, or if the run was over during the
+   * turn.
    */
   readonly wait?: TaskWait;
 }
@@ -48,7 +50,7 @@ export type Waker =
 /** What a task waits for. */
 export interface TaskWait {
   readonly for: WaitKind;
-  /** The time at which the wait ends by itself. The field is undefined if the wait has no time limit. */
+  /** The time at which the wait ends by itself. Undefined if the wait has no time limit. */
   readonly untilUs?: number;
   /** The ids of the tasks for whose end this task waits. */
   readonly tasks?: readonly number[];

@@ -4,7 +4,7 @@ import { timeOutput } from "./timed-output.ts";
 
 const S = "\x1eabc ";
 
-test("output keeps its times, and the lines of the probe are removed", () => {
+test("the parts of the output keep their times, and the lines of the probe are removed", () => {
   const parts = [
     { atUs: 1, text: `a\n${S}{"mark": "x"` },
     { atUs: 2, text: `, "us": 3}\nb` },
@@ -21,7 +21,7 @@ test("output keeps its times, and the lines of the probe are removed", () => {
   });
 });
 
-test("a CR LF of a board becomes a line feed, even if CR and LF arrive in different parts", () => {
+test("CR LF from a board becomes a line feed, even if CR and LF arrive in different parts", () => {
   const parts = [
     { atUs: 1, text: "a\r\nb\r" },
     { atUs: 2, text: "\nc\rd" },
@@ -40,7 +40,7 @@ test("the line that reports the end of the program may be in the middle of a par
   expect(timeOutput(parts, S)).toEqual({ printed: [{ atUs: 4, text: "no line end" }], endUs: 4 });
 });
 
-test("if timers continue after the program, its end and the last report each have a time", () => {
+test("if timers continue after the end of the program, both this end and the last report have a time", () => {
   const parts = [
     { atUs: 4, text: "a" },
     { atUs: 5, text: `${S}${RETURNED}\nlater` },

@@ -16,8 +16,7 @@ export interface Trace {
   /** The levels of the wires. The field is undefined if the run had no pins. */
   readonly waveform?: Waveform;
   /**
-   * What the target did, in order of time. The field is undefined if the run did not record the activity (see
-   * RunOptions.activity).
+   * The activities of the target, in order of time. Undefined if the run did not record them (see RunOptions.activity).
    */
   readonly activity?: readonly Activity[];
   /**
@@ -28,39 +27,42 @@ export interface Trace {
 }
 
 /**
- * The part of a trace that only the run of a user's own program has. The run of a clause does not have it. Times count
- * from the start of the program.
+ * The part of a trace that only the run of a user's own program has. The run of a clause does not have it. All times
+ * count from the start of the program.
  */
 export interface SessionTrace {
-  /** What the program printed, on standard output and on standard error, in order of time. */
+  /** The output of the program, on standard output and on standard error, in order of time. */
   readonly console: readonly TimedText[];
   /** The time for which the program was watched, in microseconds. If the program ended, this is the time of its end. */
   readonly lengthUs: number;
   /** The wires whose pins the program has set up, read or written. */
   readonly used: readonly string[];
   /**
-   * The steps that a person added during the run, in order of time. The field is undefined if nobody could add steps.
+   * The steps that a person added during the run, in order of time. Undefined if nobody could add steps.
    */
   readonly driven?: readonly StimulusStep[];
-  /** What a person typed during the run, in order of time. The field is undefined if nobody could type. */
+  /** The texts that a person typed during the run, in order of time. Undefined if nobody could type. */
   readonly typed?: readonly TypedText[];
   /**
-   * What each task did. The tasks are in the order of their creation. The field is undefined if the runtime does not
+   * The record of what each task did. The tasks are in the order of their creation. Undefined if the runtime does not
    * record tasks.
    */
   readonly tasks?: readonly TaskLane[];
   /**
-   * The time at which a run of the loop returned although its main task still waited, because no task could run any
-   * more. Undefined if no run did this.
+   * The time at which the loop returned because no task could run any more, although its main task still waited.
+   * Undefined if the loop never returned in this way.
    */
   readonly tasksLeftAtUs?: number;
   /** The main task that still waited at `tasksLeftAtUs`: its name, and what it waited for. */
   readonly mainLeft?: { readonly name: string; readonly wait: TaskWait };
-  /** The time at which the program failed. Set only if its timers or handlers may have continued after the failure. */
+  /**
+   * The time at which the program failed. Set only if timers or handlers of the program may have continued after the
+   * failure.
+   */
   readonly failedAtUs?: number;
-  /** The time at which the program ended. Set only if its timers or handlers continued after that. */
+  /** The time at which the program ended. Set only if timers or handlers of the program continued after its end. */
   readonly returnedAtUs?: number;
-  /** After this time the tasks were not recorded, because there were too many turns. */
+  /** The time after which the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a runtime may be able to do, and how it may behave. Each trait is described by a sentence.
+ * What a runtime may be able to do, and how it may behave. The value of each trait is a sentence that describes it.
  * The program harness/runtimes/traits-probe.py asks a runtime about all traits, and expectations
  * name traits.
  */

@@ -40,7 +40,7 @@ test("the VCD file has the edges of the wires with their times", () => {
   ]);
 });
 
-test("in the file, a wire that nothing drives is z if its level is low; the file can be read back", () => {
+test("in a VCD file, an undriven wire with a low level is z; reading the file restores the undriven times", () => {
   const waveform: Waveform = {
     initial: { bus: 1 },
     edges: [
@@ -80,7 +80,7 @@ test.each([
   [[0.01, 20], "10 ns"],
   [[0.0005, 20], "1 ns"],
   [[], "1 us"],
-])("for edges at %j us, all times are whole numbers of the chosen unit", (times, unit) => {
+])("for edges at %j us, all times are whole numbers of the file's time unit", (times, unit) => {
   const edges = times.map((atUs) => ({ wire: "LED", level: 1, atUs }) as const);
   const dump = formatVcd({ initial: { LED: 0 }, edges, watchedUs: 10_000_000 }, "a");
   expect(dump.split("\n")[0]).toBe(`$timescale ${unit} $end`);
@@ -100,7 +100,7 @@ test.skipIf(SIGROK === undefined).each([48, 1000])(
       level: (Math.floor(i / 3) % 2) as Level,
       atUs: ((i + 1) * 7 * stepNs) / 1000,
     })).filter(({ wire, level }, i, all) => {
-      // sigrok keeps only entries that change a level.
+      // When sigrok reads a file, it keeps only entries that change a level.
       const before = all.slice(0, i).findLast((one) => one.wire === wire)?.level ?? 0;
       return before !== level;
     });

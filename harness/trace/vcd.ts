@@ -13,9 +13,9 @@ export interface VcdTexts {
 
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
- * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The unit is as
- * large as possible, because sigrok needs processing time for each unit. The wires have the order of `initial`. A wire
- * that nothing drives is `z`.
+ * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The time unit is
+ * as large as possible, because sigrok needs processing time for each time unit of the file. The wires have the order
+ * of `initial`. A wire that nothing drives is `z`.
  *
  * `texts` become string variables beside the wires. GTKWave shows such variables. The times of the texts are rounded to
  * the time unit. The texts are written without spaces, because a space ends the value. Between two texts the value is
@@ -29,7 +29,7 @@ export function formatVcd(
   return [...vcdParts(waveform, scope, texts)].join("");
 }
 
-/** Returns the parts of this text, because there may be a million edges. */
+/** Returns the VCD file in parts, because there may be a million edges. */
 export function* vcdParts(
   waveform: Waveform,
   scope: string,
@@ -105,9 +105,10 @@ function* changesOf(
 }
 
 /**
- * The changes of wires to `z` (null) when nothing drives them any more, and back to the old level when they are driven
- * again. If a wire is driven again with another level, it has an edge, so no other change is needed. sigrok reads `z`
- * as 0. So a wire that keeps a high level stays 1, because sigrok would otherwise see edges that never were.
+ * Returns the changes of wires to and from `z` (null). A wire changes to `z` when nothing drives it any more. It
+ * changes back to the old level when something drives it again. If the new level is different, the edge of the wire is
+ * enough. sigrok reads `z` as 0. So an undriven wire with a high level stays 1, because sigrok would otherwise show
+ * edges that never happened.
  */
 function releases(waveform: Waveform): { wire: string; level: Level | null; atUs: number }[] {
   const { undriven = [], initial, watchedUs } = waveform;

@@ -16,12 +16,12 @@ const WATCHED: Waveform = {
   resolutionUs: 0.048,
 };
 
-test("a part of a waveform starts at time 0 and has only the chosen wires", () => {
+test("if a part is cut out of a waveform, the part starts at time 0 and has only the chosen wires", () => {
   expect(cutOut(WATCHED, ["LED", "button"], 99.9876, 200)).toEqual({
     initial: { LED: 1, button: 0 },
     edges: [
       { wire: "LED", level: 0, atUs: 0.048 },
-      // This edge is exactly at the end of the part, and still belongs to the part.
+      // This edge is exactly at the end of the part. It still belongs to the part.
       { wire: "LED", level: 1, atUs: 200 },
     ],
     watchedUs: 200,
@@ -38,7 +38,7 @@ test("in a part before the first edge, each wire has its initial level, which ma
   });
 });
 
-test("a part of a waveform without a resolution also has no resolution", () => {
+test("if a waveform has no resolution, a part of it also has no resolution", () => {
   const { resolutionUs: _, ...exact } = WATCHED;
   expect(cutOut(exact, ["button"], 100, 250)).toEqual({
     initial: { button: 0 },

@@ -27,7 +27,7 @@ export interface Waveform {
 
 /**
  * From `fromUs` to `toUs`, nothing drives or pulls a wire. The wire keeps the level that it had before. Times are in
- * microseconds. The time before the first level of a wire does not count.
+ * microseconds. The time before the first level of a wire does not count as undriven.
  */
 export interface Undriven {
   readonly wire: string;
@@ -35,7 +35,10 @@ export interface Undriven {
   readonly toUs: number;
 }
 
-/** The undriven times of a waveform until `endUs`, as a property that can be spread into another waveform. */
+/**
+ * Returns an object with the undriven times of a waveform until `endUs`. The object can be spread into another
+ * waveform.
+ */
 export function cutUndriven({ undriven }: Waveform, endUs: number): Pick<Waveform, "undriven"> {
   if (undriven === undefined) return {};
   const kept = undriven.filter(({ fromUs }) => fromUs < endUs);

@@ -26,7 +26,7 @@ test("a skip keeps its reason", () => {
   expect(caseOf("SLEEP-01 on micropython").message).toBe("skipped: it has no clock");
 });
 
-test("a declared deviation says why it is expected", () => {
+test("the result of a declared deviation says why the deviation is expected", () => {
   expect(caseOf("SLEEP-02 on pico-virtual").message).toBe("As declared: it wakes early");
 });
 
@@ -42,14 +42,14 @@ test("the group is the epic, the clause is the feature, and the level is the sev
   ]);
 });
 
-test("a new version of a target does not start a new history", () => {
+test("if a target has a new version, its results continue the old history", () => {
   expect(caseOf("SLEEP-02 on micropython").parameters).toEqual([
     { name: "target", value: "micropython", excluded: false },
     { name: "version", value: "1.25.0", excluded: true },
   ]);
 });
 
-test("a failed verdict has its program, its marks and its output as attachments", () => {
+test("a failed verdict has its program, marks and output as attachments", () => {
   const attachments = caseOf("SLEEP-02 on micropython").attachments();
   expect(attachments.map(({ name, text }) => [name, text])).toEqual([
     ["program", '# SLEEP-02\nmark("a")\n'],
@@ -58,7 +58,7 @@ test("a failed verdict has its program, its marks and its output as attachments"
   ]);
 });
 
-test("a clause about pins has its waveform as a drawing", () => {
+test("the verdict of a clause about pins has its waveform as a drawing", () => {
   const [waveform] = caseOf("PIN-01 on pico-virtual")
     .attachments()
     .filter(({ name }) => name === "waveform");

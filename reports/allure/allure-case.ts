@@ -19,7 +19,7 @@ export interface AllureCase {
   readonly runtime: string;
   readonly repetition: number;
   readonly name: string;
-  /** This text and the parameters decide which results belong to one history. */
+  /** The text that decides, together with the parameters, which results belong to one history. */
   readonly fullName: string;
   /** The statement as HTML. */
   readonly description: string;
@@ -41,7 +41,7 @@ export interface AllureCase {
 export interface AllureParameter {
   readonly name: string;
   readonly value: string;
-  /** If this is true, a new value of the parameter does not start a new history. */
+  /** If this is true, a result with a new value of the parameter continues the old history. */
   readonly excluded: boolean;
 }
 
@@ -93,8 +93,7 @@ export function allureCases(data: ReportData): AllureCase[] {
 }
 
 /**
- * Returns tags for a verdict that the user's own expectations decided, and for an unreviewed
- * expectation.
+ * Returns tags for two cases: the user's own expectations decided the verdict, or nobody has reviewed the expectation.
  */
 function tagsOf({ own, unreviewed }: VerdictLine): { name: string; value: string }[] {
   return [
@@ -130,7 +129,7 @@ function stateOf({ line, kind }: ReportedCase): Pick<AllureCase, "status" | "isK
   };
 }
 
-/** The links are found by the original reason, because the reason of a shown verdict may be shortened. */
+/** The links are found by the original reason, because the verdict in the report may have a shortened reason. */
 function linkOf(data: ReportData, { line }: ReportedCase): string | undefined {
   const links = data.clauses.get(line.clause)?.links ?? new Map<string, string>();
   const shown = [...links].map(([reason, link]) => printableRecord({ reason, link }));

@@ -15,12 +15,12 @@ test("both scripts of the analytics service are removed", () => {
   );
 });
 
-test("a script that does not start the analytics service stays in the page", () => {
+test("a script stays in the page if it does not start the analytics service", () => {
   const [loader] = ANALYTICS.split("\n");
   expect(stripAnalytics(`${loader}<script>app()</script>`)).toBe("<script>app()</script>");
 });
 
-test("a page without analytics does not change", () => {
+test("if a page has no analytics, it does not change", () => {
   const page = '<script src="data:text/javascript;base64,YQ=="></script>';
   expect(stripAnalytics(page)).toBe(page);
 });

@@ -1,7 +1,7 @@
 /**
- * Removes everything that sends a request from a page of Allure. It removes the script of an analytics service, and the
- * script that starts this service. Throws Error if the page still loads something, because a new version of Allure may
- * send requests in another way.
+ * Removes two scripts that send requests from a page of Allure: the script of an analytics service, and the script that
+ * starts this service. Throws Error if the page still loads something, because a new version of Allure may send
+ * requests in another way.
  */
 export function stripAnalytics(page: string): string {
   const stripped = page.replace(ANALYTICS, "");
@@ -13,5 +13,5 @@ export function stripAnalytics(page: string): string {
 const ANALYTICS =
   /<script[^>]*\ssrc="https:\/\/www\.googletagmanager\.com[^"]*"[^>]*><\/script>\s*(?:<script>(?:(?!<\/script>)[\s\S])*?gtag\([\s\S]*?<\/script>)?/g;
 
-/** Data in the page is in base64, so it cannot match. */
+/** Data in the page is in base64, so it cannot match this regular expression. */
 const LOADED = /<(?:script|link|img|iframe)[^>]*\s(?:src|href)="(?:https?:)?\/\/[^"]*"/;

@@ -16,7 +16,7 @@ test("a badge loads nothing", () => {
   expect(renderBadge(text)).not.toMatch(/href|url\(|@import|<script|<style/);
 });
 
-test("hostile text is escaped, and stays short", () => {
+test("hostile text in a badge is escaped and shortened", () => {
   const badge = renderBadge({
     label: `"><script>alert(1)</script>${ALL_HOSTILE}`,
     message: `&'${ALL_HOSTILE.repeat(1000)}`,

@@ -35,7 +35,7 @@ ${letters(message, left, right)}
 `.text;
 }
 
-/** On each of these colours, white text has a contrast of more than 4.5 to 1. */
+/** The colours of the parts of a badge. White text on each of these colours has a contrast of more than 4.5 to 1. */
 const LABEL = "#444444";
 const GOOD = "#1a7f37";
 const BAD = "#b42318";

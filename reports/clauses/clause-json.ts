@@ -20,7 +20,7 @@ interface GroupJson {
   readonly retired: readonly Retired[];
 }
 
-/** All data of a clause, without its functions. */
+/** All data of a clause, but not its functions. */
 export interface ClauseJson extends Omit<Clause, "check" | "expect"> {
   readonly limitMs: number;
   /** The records that the check accepts. The field is null if the check cannot list them. */

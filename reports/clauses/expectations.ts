@@ -9,11 +9,14 @@ import type { PageLook } from "../page-look.ts";
 export interface ExpectationsOptions extends PageLook {
   /** The file of the entries. */
   readonly path: string;
-  /** True if the states come from a run with exactly these entries. */
+  /** True if the states come from a run that used exactly these entries. */
   readonly isJudged: boolean;
 }
 
-/** Renders your own expectations: each entry with its state, then how many of them nobody has reviewed. */
+/**
+ * Renders your own expectations. Each entry has a line with its state. The last line is the number of entries that
+ * nobody has reviewed.
+ */
 export function renderExpectations(
   states: readonly OwnState[],
   { width, colour, path, isJudged }: ExpectationsOptions,

@@ -8,9 +8,9 @@ import type { ReportedCase } from "./report-data.ts";
 import { renderTrace, type TraceLimits } from "./trace.ts";
 
 /**
- * Renders the details of a cell of the matrix. The details open when a reader chooses the cell. An unexpected verdict
- * is open from the start. `anchor` is the id of the element inside the cell: a browser opens the cell when a link leads
- * there.
+ * Renders the details of a cell of the matrix. The details open when a reader chooses the cell. If the verdict is
+ * unexpected, they are open from the start. `anchor` is the id of the element inside the cell: a browser opens the cell
+ * when a link leads there.
  */
 export function renderCell(shown: ReportedCase, anchor: string, content: Markup): Markup {
   const { line, kind } = shown;
@@ -21,7 +21,7 @@ ${content}</div></details>
 `;
 }
 
-/** The content of a cell. `folder` is the folder of the results file, as readers see it. */
+/** Returns the content of a cell. `folder` is the folder of the results file, in the form in which readers see it. */
 export function cellContent(shown: ReportedCase, folder: string): Part {
   return {
     whole: () => renderContent(shown, folder, LONG),
@@ -29,7 +29,7 @@ export function cellContent(shown: ReportedCase, folder: string): Part {
   };
 }
 
-/** The verdict in a few words. */
+/** Returns the verdict in a few words. */
 export function stateInWords({ line, kind }: Pick<ReportedCase, "line" | "kind">): string {
   if (!line.met) return verdictInWords(line);
   const unreviewed = line.unreviewed ? ", unreviewed" : "";
@@ -78,7 +78,7 @@ function renderKept(
   return html`${renderTrace(trace, limitsFor(shown.line))}${file}`;
 }
 
-/** The trace of an unexpected verdict is shown with everything that helps to find the cause. */
+/** If a verdict is unexpected, its trace is shown with everything that helps to find the cause. */
 function limitsFor({ met }: VerdictLine): TraceLimits {
   return met ? { marks: 40, output: 600 } : { marks: 400, output: 8000 };
 }

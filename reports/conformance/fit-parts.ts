@@ -9,9 +9,9 @@ export interface Part {
 }
 
 /**
- * Makes all parts. Together they need at most `mostBytes`, unless their brief texts already need more. As long as there
- * is space, each part has its whole text. So the most important group must come first, and the most important parts
- * must come first in their group.
+ * Makes all parts of a page. The parts together need at most `mostBytes`, unless their brief texts already need more.
+ * The first parts get their whole texts, as long as there is space. So the most important group must come first, and
+ * the most important parts must come first in their group.
  */
 export function fitParts<K>(
   groups: readonly ReadonlyMap<K, Part>[],
@@ -38,8 +38,8 @@ export function fitParts<K>(
 }
 
 /**
- * If the whole texts of this number of parts in a group did not fit, the rest of the group keeps its brief texts. This
- * saves time.
+ * The number of parts of a group whose whole texts may fail to fit. After this number, all further parts of the group
+ * get their brief texts. This saves time.
  */
 const MOST_MISFITS = 20;
 

@@ -12,7 +12,7 @@ import {
 
 const page = renderConformancePage(sampleReport);
 
-test("each verdict has a cell that links to it", () => {
+test("each verdict has a cell in the matrix with a link to its details", () => {
   const cells = [...page.matchAll(/<a class="is-(\w+)" href="#([^"]*)" aria-label="([^"]*)">/g)];
   expect(cells.map(([, kind, anchor, label]) => `${anchor} ${kind} ${label}`)).toEqual([
     "SLEEP-01.reference pass pass",
@@ -68,13 +68,13 @@ test("a declared deviation has its reason", () => {
   expect(cellOf("SLEEP-02.pico-virtual")).toContain("<p>Reason: it wakes early</p>");
 });
 
-test("the page says that the timings of an emulated board are emulated", () => {
+test("if a board is emulated, the page says that its timings are emulated", () => {
   expect(page).toContain(
     '<p class="banner" role="note">pico-virtual: emulated board. The timings there are emulated, not hardware measurements.</p>',
   );
 });
 
-test("a page without emulated boards has no notice about emulated timings", () => {
+test("if no board is emulated, the page has no notice about emulated timings", () => {
   const plain = reportOf(["reference"], [line("TASK-01", "reference", "pass")]);
   expect(renderConformancePage(plain)).not.toContain("emulated");
 });
@@ -90,11 +90,11 @@ test("if a trace cannot be read, the page names the trace", () => {
   );
 });
 
-test("the page has the text of a program only once, also for several targets", () => {
+test("if several targets run a program, the page has its text only once", () => {
   expect(page.split("fixtures/SLEEP-01.py")).toHaveLength(2);
 });
 
-test("a verdict that is missing has no link", () => {
+test("if a verdict is missing, its cell has no link", () => {
   const verdicts = [line("TASK-01", "reference", "pass")];
   expect(renderConformancePage(reportOf(["reference", "cpython"], verdicts))).toContain(
     '<td class="is-untested">·',
@@ -136,7 +136,7 @@ test("a page of 300 clauses on 6 targets with large traces is below 5 MB and rea
   expect(text).toContain("This page is too large to show the trace.");
 });
 
-/** The content of the cell with an id. */
+/** Returns the content of the cell with an id. */
 function cellOf(id: string): string {
   const [, rest = ""] = page.split(`<div id="${id}">`);
   return rest.slice(0, rest.indexOf("</div></details>"));

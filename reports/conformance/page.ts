@@ -23,9 +23,9 @@ import { showLine, showOutput } from "./trace-text.ts";
 
 /**
  * Renders results as one HTML page: the matrix, and for each cell the verdict, the trace, the waveform and the command
- * that reproduces it. The page needs no other files, no network and no scripts. Its size is limited. If it would become
- * too large, it shows fewer traces. It leaves out the traces of unexpected verdicts last. The same data always results
- * in the same text.
+ * that reproduces it. The page needs no other files, no network and no scripts. The size of the page is limited. A page
+ * that would be too large shows fewer traces. The traces of unexpected verdicts are the last that it leaves out. The
+ * same data always results in the same text.
  */
 export function renderConformancePage(data: ReportData): string {
   const shown = tableOf(data);
@@ -34,10 +34,12 @@ export function renderConformancePage(data: ReportData): string {
   return renderFrame(data, shown, (key) => contents.get(key) ?? html``).text;
 }
 
-/** A larger page is slow to open and too large for many mail boxes. */
+/** The largest size of the page in bytes. A larger page opens slowly and is too large for many mail boxes. */
 const MOST_BYTES = 4_900_000;
 
-/** The key of a part. The key of a cell is its verdict. The key of a program's text is the id of the clause. */
+/**
+ * The key of a part of the page. The key of a cell is its verdict. The key of a program's text is the id of its clause.
+ */
 type ContentKey = ReportedCase | string;
 
 /** The parts of the page whose size is limited. The most important parts come first. */
@@ -97,7 +99,7 @@ ${asset("clause-search.js")}</script>
 `;
 }
 
-/** Returns the id of a cell. If no column is given, it returns the id of the clause. */
+/** Returns the id of a cell in the page. If no column is given, returns the id of the clause's row. */
 type Anchors = (clause: string, column?: string) => string;
 
 /** Readable names are part of the id, so that links stay the same in the next report. */

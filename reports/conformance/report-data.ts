@@ -21,7 +21,7 @@ export interface ReportData {
   readonly notices: readonly string[];
 }
 
-/** What the suite says about a clause. */
+/** The statement and the other data of a clause in the suite. */
 export interface ReportedClause {
   readonly statement: string;
   readonly sources: readonly string[];
@@ -38,7 +38,7 @@ export interface ReportedCase {
   readonly statement: string | undefined;
   /** The command that runs the program again and shows its marks. */
   readonly again: string;
-  /** Reads the trace. Its texts are raw. */
+  /** Reads the trace of the verdict. The texts in the trace are not escaped. */
   readonly readTrace: () => KeptTrace | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface ReportedCase {
 export interface ReportTable {
   readonly table: Table;
   readonly results: Results;
-  /** All verdicts, also the verdicts of repetitions. */
+  /** All verdicts, including the verdicts of repetitions. */
   readonly cases: readonly ReportedCase[];
   readonly statements: ReadonlyMap<string, string>;
 }
@@ -76,7 +76,7 @@ export function tableOf({ results, clauses, traceOf }: ReportData): ReportTable 
 }
 
 /**
- * The columns that run on an emulated board. A column reports its platform, which says whether the board is emulated.
+ * Returns the columns that run on an emulated board. The platform of a column says whether its board is emulated.
  */
 export function emulatedColumns({ headers }: Results): string[] {
   const columns = headers.flatMap(({ runtimes }) => runtimes);
@@ -84,7 +84,7 @@ export function emulatedColumns({ headers }: Results): string[] {
   return [...new Set(emulated.map(({ name }) => name))];
 }
 
-/** Every output of an emulated board must contain this notice. */
+/** Returns the notice that every output about an emulated board must contain. */
 export function emulationNotice(columns: readonly string[]): string {
   const names = columns.join(", ");
   return `${names}: emulated board${columns.length === 1 ? "" : "s"}. The timings there are emulated, not hardware measurements.`;

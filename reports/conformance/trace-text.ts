@@ -32,7 +32,7 @@ export function showOutput(text: string, longest: number): string {
   return shorten(printable(shorten(text, longest, "\n")), longest, "\n");
 }
 
-/** One line of foreign text: printable and of limited length. */
+/** Returns a foreign text as one printable line of limited length. */
 export function showLine(text: string, longest = 300): string {
   return shorten(printableLine(shorten(text, longest)), longest);
 }

@@ -4,10 +4,10 @@ import { html, type Markup } from "../markup.ts";
 import { describeWaveform, drawWaveform } from "../waveform/drawing.ts";
 import { type ShownMark, showLine, showMarks, showOutput } from "./trace-text.ts";
 
-/** How much of a trace is shown. */
+/** The limits for the parts of a trace that are shown. */
 export interface TraceLimits {
   readonly marks: number;
-  /** The number of characters that are shown of each output. */
+  /** The number of characters that are shown of each console output. */
   readonly output: number;
 }
 

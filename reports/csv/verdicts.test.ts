@@ -15,7 +15,7 @@ test("there is one row per verdict", () => {
   expect(rows).toHaveLength(10);
 });
 
-test("if your own expectation decided a verdict, the verdict has the number, the link and the mark of the entry", () => {
+test("if an expectation of yours decided a verdict, the row has its number, link and mark", () => {
   const own = { entry: 3, link: "https://example.org/12" };
   const verdict = line("TASK-01", "reference", "pass", { own, unreviewed: true });
   const [, row] = renderVerdictsCsv(reportOf(["reference"], [verdict])).split("\n");

@@ -9,13 +9,13 @@ import {
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { markdownTable, plainMarkdown } from "../markdown-text.ts";
 
-/** The names of the two results, such as their paths. */
+/** The names of the two compared results, such as their paths. */
 export interface ComparedNames {
   readonly before: string;
   readonly after: string;
 }
 
-/** Renders what changed between two results, for a terminal. */
+/** Renders the differences between two results, for a terminal. */
 export function renderDiff(comparison: ResultsComparison, names: ComparedNames): string {
   const { columns, onlyBefore, onlyAfter, ...rest } = printableRecord(comparison, SHORT);
   const { before, after } = printableRecord(names);
@@ -28,7 +28,10 @@ export function renderDiff(comparison: ResultsComparison, names: ComparedNames):
   ].join("\n");
 }
 
-/** Renders what changed as Markdown, for a comment in a pull request. The text has fewer than 64,000 characters. */
+/**
+ * Renders the differences between two results as Markdown, for a comment in a pull request. The text has fewer than
+ * 64,000 characters.
+ */
 export function renderDiffMarkdown(comparison: ResultsComparison, names: ComparedNames): string {
   const { columns, onlyBefore, onlyAfter, ...rest } = printableRecord(comparison, SHORT);
   const conclusion = conclusionOf({ columns, onlyBefore, onlyAfter, ...rest });
@@ -135,7 +138,7 @@ function conclusionOf({ columns, onlyBefore, isWorse: isAnyWorse }: ResultsCompa
   return `${[...clauses, ...gone].join(", ")}${more}.`;
 }
 
-/** If the parts together are too long, leaves out the last lines. */
+/** If all parts together are too long, leaves out the last lines. */
 function fitParts(parts: readonly string[]): string[] {
   const kept: string[] = [];
   let room = MOST_CHARACTERS;

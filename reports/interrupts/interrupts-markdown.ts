@@ -9,7 +9,7 @@ import { nameLine } from "../../harness/interrupts/search-result.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { codeBlock, markdownTable, plainMarkdown } from "../markdown-text.ts";
 
-/** What the report shows in addition to the result. */
+/** The facts that the report shows in addition to the result. */
 export interface InterruptsReport {
   readonly result: SearchResult;
   /** The program or the clause, as the user named it. */
@@ -22,11 +22,11 @@ export interface InterruptsReport {
   readonly source: readonly string[];
   /** The name of the program on the board. */
   readonly file: string;
-  /** Returns the command that tries one point again. */
+  /** Returns the command that tries one interrupt point again. */
   readonly commandFor: (cycle: number) => string;
 }
 
-/** The report of a search as one Markdown document. */
+/** Renders the report of a search for unsafe interrupt points as one Markdown document. */
 export function interruptsMarkdown(report: InterruptsReport): string {
   const { result, name, pin, promise, firmware } = report;
   const title = `# Interrupts at every instruction: ${plainMarkdown(name)}, ${pin}`;
@@ -48,7 +48,7 @@ export function interruptsMarkdown(report: InterruptsReport): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-/** The result in one sentence. */
+/** Returns the result of the search in one sentence. */
 export function concludeSearch({ points, unsafe, isWhole }: SearchResult): string {
   const part = isWhole ? "" : " that were tried before the search was stopped";
   return unsafe.length === 0
@@ -56,26 +56,29 @@ export function concludeSearch({ points, unsafe, isWhole }: SearchResult): strin
     : `Not safe: ${unsafe.length} of ${points} points${part} break the promise.`;
 }
 
-/** How the points were tried, in a few sentences. */
+/** Describes in a few sentences how the interrupt points were tried. */
 export function describeTried({ points, asleep, enabled, runs }: SearchResult): string {
   const sleeps =
     asleep === 1 ? "1 sleep counts as one point" : `${asleep} sleeps count as one point each`;
   return `An edge came before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs went to their own end. Each other run came into a state that an earlier run had, so it ends in the same way.`;
 }
 
-/** Unsafe points at the same place, in order of time. */
+/** Unsafe interrupt points at the same place in the program, in order of time. */
 export interface UnsafeGroup {
   readonly place: string;
   readonly why: string;
   readonly points: readonly UnsafePoint[];
 }
 
-/** Joins points that have the same Python line and the same reason. Numbers in the reason may differ. */
+/**
+ * Joins interrupt points that have the same Python line and the same reason. Reasons count as the same if only their
+ * numbers differ.
+ */
 export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   const groups = new Map<string, UnsafeGroup & { points: UnsafePoint[] }>();
   for (const point of unsafe) {
     const place = point.isAsleep ? "asleep" : nameLine(point.code);
-    // A reason may contain the time of an edge. This time is different at each point.
+    // A reason may contain the time of an edge. This time is different at each interrupt point.
     const key = JSON.stringify([place, point.why.replaceAll(/\d+(\.\d+)?/g, "")]);
     const group = groups.get(key);
     if (group !== undefined) group.points.push(point);
@@ -86,7 +89,10 @@ export function groupUnsafe(unsafe: readonly UnsafePoint[]): UnsafeGroup[] {
   return [...groups.values()];
 }
 
-/** The C functions of some points, each with its number of points. The function with the most points is first. */
+/**
+ * Returns the C functions that contain these interrupt points, each with its number of points. The function with the
+ * most points is first.
+ */
 export function listFunctions(points: readonly UnsafePoint[]): string {
   const counts = new Map<string, number>();
   for (const { code } of points) counts.set(code.function, (counts.get(code.function) ?? 0) + 1);
@@ -96,7 +102,7 @@ export function listFunctions(points: readonly UnsafePoint[]): string {
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
-/** A point in one line: the instruction that comes next, and where it is. */
+/** Describes an interrupt point in one line: the next instruction, and the place of this instruction. */
 export function describePoint({ code, isAsleep }: Pick<UnsafePoint, "code" | "isAsleep">): string {
   if (isAsleep) return "the processor sleeps";
   const at = code.offset > 0 ? `${code.function}+${code.offset}` : code.function;

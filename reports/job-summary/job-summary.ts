@@ -38,7 +38,7 @@ export function renderJobSummary(data: ReportData): string {
     ),
   ]);
   const groups = space.add(renderGroups(shown));
-  // If a clause was repeated, the summary shows only its first unexpected verdict.
+  // If a clause was repeated, the summary shows only the first unexpected verdict of the clause.
   const shownOnce = new Set(shown.table.verdicts);
   const unmet = cases.filter(({ line }) => !line.met && shownOnce.has(line));
   const unexpected = space.addWhileFits(unmet.map((one) => renderUnexpected(one, shown.table)));
@@ -72,7 +72,7 @@ function renderProblems({ problems }: Table): string[] {
 /** GitHub refuses a summary above 1 MiB. This limit is a little lower, because the headings also need space. */
 const MOST_BYTES = 980_000;
 
-/** The space that is left in the document. */
+/** The space that is left in the document, in bytes. */
 class Space {
   #leftBytes: number;
 

@@ -5,7 +5,7 @@ import { hostileReport, reportOf, sampleReport } from "../conformance/testing/sa
 import { line } from "../matrix/testing/sample-results.ts";
 import { renderJUnit } from "./junit.ts";
 
-test("each column is a test suite with its counts", () => {
+test("each column becomes a test suite with its own counts", () => {
   expect(suitesOf(renderJUnit(sampleReport)).map(countsOf)).toEqual([
     { name: "reference", tests: "3", failures: "0", errors: "2", skipped: "0" },
     { name: "micropython", tests: "3", failures: "2", errors: "0", skipped: "1" },
@@ -35,11 +35,11 @@ test("an outdated expectation is a failure", () => {
   });
 });
 
-test("an inconclusive measurement counts as an error", () => {
+test("an inconclusive measurement counts as an error in JUnit", () => {
   expect(caseOf("reference", "SLEEP-02").error).toMatchObject({ type: "inconclusive" });
 });
 
-test("a program that broke is an error", () => {
+test("if a program broke, its test case is an error", () => {
   expect(caseOf("reference", "PIN-01").error).toMatchObject({
     message: "error, expected pass: it hangs",
   });
@@ -51,15 +51,15 @@ test("a declared deviation is a passed test with the reason as a property", () =
   expect(properties?.property).toContainEqual({ name: "deviation", value: "it wakes early" });
 });
 
-test("a skipped clause has its reason", () => {
+test("if a clause was skipped, its test case has the reason", () => {
   expect(caseOf("micropython", "SLEEP-01").skipped).toEqual({ message: "it has no clock" });
 });
 
-test("a missing feature is skipped with its reason", () => {
+test("if a feature is missing, the test case is skipped with the reason", () => {
   expect(caseOf("pico-virtual", "SLEEP-01").skipped).toEqual({ message: "no sleep" });
 });
 
-test("an unexpected verdict has its marks and its output", () => {
+test("the test case of an unexpected verdict has its marks and its output", () => {
   expect(caseOf("micropython", "SLEEP-02")["system-out"]).toBe(
     "0.020 ms  a\n10.040 ms  result=[b, 1]\nOutput:\nhello\n",
   );
@@ -85,7 +85,7 @@ test("the test suite of an emulated board says that its timings are emulated", (
   });
 });
 
-test("each repetition is a test case", () => {
+test("each repetition of a clause becomes a test case", () => {
   const lines = [1, 2].map((repetition) => line("TASK-01", "reference", "pass", { repetition }));
   const [suite] = suitesOf(renderJUnit(reportOf(["reference"], lines)));
   expect(suite?.testcase?.map(({ name }) => name)).toEqual([
@@ -94,7 +94,7 @@ test("each repetition is a test case", () => {
   ]);
 });
 
-test("markup and entities in texts do not become XML", () => {
+test("markup and entities in texts stay text in the XML", () => {
   const text = `<b> &lt; &#65; ]]> "'`;
   const xml = renderJUnit(
     reportOf(["reference"], [line("TASK-01", "reference", "fail", { met: false, detail: text })]),

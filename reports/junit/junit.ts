@@ -12,9 +12,9 @@ import { groupOf } from "../matrix/table.ts";
 
 /**
  * Renders results as JUnit XML for CI systems: one test suite per column, one test case per verdict. A clause that
- * breaks its promise is a failure. Everything that broke or could not be decided is an error. A clause that was not run
- * is skipped, with its reason. A declared deviation is a passed test with the property `deviation`. The same data
- * always results in the same text.
+ * breaks its promise is a failure. A program that broke and a clause that could not be decided are errors. A clause
+ * that was not run is skipped, with its reason. A declared deviation is a passed test with the property `deviation`.
+ * The same data always results in the same text.
  */
 export function renderJUnit(data: ReportData): string {
   const { table, results, cases } = tableOf(data);
@@ -53,7 +53,7 @@ export function renderJUnit(data: ReportData): string {
 
 type Element = Record<string, unknown>;
 
-/** In the objects from which the XML is made, each key of an attribute starts with this character. */
+/** The first character of each key that stands for an attribute, in the objects from which the XML is made. */
 const ATTRIBUTE = "@";
 
 function attributes(named: Readonly<Record<string, string | number>>): Element {
@@ -180,7 +180,7 @@ function resultOf({ line }: ReportedCase): Result {
   return { kind: isBroken ? "error" : "failure", message };
 }
 
-/** An attribute cannot hold line feeds: a reader of XML turns them into spaces. */
+/** An attribute cannot hold line feeds, because a reader of XML turns line feeds into spaces. */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }

@@ -35,8 +35,8 @@ export function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Loo
 
 /**
  * Returns the layout of the summary. `labels` are the names of groups, or of clauses if there are
- * only a few. To make a row fit the terminal, the space between columns is reduced first. Then long
- * names are cut.
+ * only a few. If a row does not fit the terminal, the space between columns is reduced first. If this is not enough,
+ * long names are cut.
  */
 export function narrowLookOf<T extends MatrixOptions>(
   { runtimes }: Table,

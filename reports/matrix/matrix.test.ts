@@ -104,7 +104,7 @@ test("no line is wider than the terminal, except commands that users copy", () =
   }
 });
 
-test("if many clauses declare the same deviation, it has only one entry", () => {
+test("if many clauses declare the same deviation, the page has only one entry for it", () => {
   const skipped = (clause: string, runtime: string) =>
     line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
   const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
@@ -123,7 +123,7 @@ test("if many clauses declare the same deviation, it has only one entry", () => 
   HIL-01 to HIL-04, PIN-01, PIN-02 cpython skipped: cpython has no pins`);
 });
 
-test("if a command repeats a verdict, it has all settings of the run", () => {
+test("if a command reproduces a verdict, it has all settings of the run", () => {
   const { headers, verdicts } = resultsOf(
     ["cpython"],
     [line("SLEEP-01", "cpython", "fail", { met: false })],
@@ -145,7 +145,7 @@ test("if a command repeats a verdict, it has all settings of the run", () => {
   );
 });
 
-test("if a runtime is lost during a run, it has one entry, with a command that runs its clauses again", () => {
+test("if a runtime is lost during a run, one entry has the command that runs its clauses again", () => {
   const lost = {
     met: false,
     broke: "runtime",
@@ -168,7 +168,7 @@ test("if a runtime is lost during a run, it has one entry, with a command that r
   again: npm run aiorig -- run SLEEP-02 SLEEP-03 --runtime cpython`);
 });
 
-test("if a runtime was not run, it is named once, not in every row", () => {
+test("if a runtime was not run, the page names it once, not in every row", () => {
   const why = "micropython is not here: install the Debian package micropython";
   const absent = { met: false, ms: 0, broke: "runtime", detail: why } as const;
   const text = renderMatrix(
@@ -185,7 +185,7 @@ test("if a runtime was not run, it is named once, not in every row", () => {
   expect(text).toContain("micropython was not run");
 });
 
-test("the page has colours only if the caller asks for colours", () => {
+test("the page has colours only if the caller wants colours", () => {
   const paint = "\u001b[";
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).not.toContain(paint);
   expect(renderMatrix(everyKind, { width: 80, colour: true })).toContain(paint);
@@ -235,7 +235,7 @@ test("a name with a line feed or wide characters stays in its row and column", (
   ]);
 });
 
-test("a megabyte of detail is shortened, and its length is shown", () => {
+test("if a verdict has a megabyte of detail, the page shows a part of the detail and its length", () => {
   const detail = `after the mark "${"x".repeat(2 ** 20)}"`;
   const text = renderMatrix(
     resultsOf(["reference"], [line("A-01", "reference", "error", { met: false, detail })]),

@@ -74,7 +74,7 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** A runtime that is not available has only one entry, even if many clauses need this runtime. */
+/** If a runtime is not available, it has only one entry, even if many clauses need it. */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();
@@ -140,7 +140,10 @@ function renderDeclared(table: Table, look: Look): string[] {
   ];
 }
 
-/** If many clauses share a deviation, such as a runtime without pins, these clauses have one entry together. */
+/**
+ * If many clauses share the reason of a deviation, for example that a runtime has no pins, there is one entry for all
+ * these clauses.
+ */
 function renderAlike(
   title: string,
   declared: readonly VerdictLine[],

@@ -2,7 +2,7 @@ import { wrap } from "../../harness/text/wrap.ts";
 import type { Look } from "./look.ts";
 import type { Table } from "./table.ts";
 
-/** What is wrong with the user's own expectations. */
+/** Describes what is wrong with the user's own expectations. */
 export function renderProblems({ problems }: Table, { width, colours }: Look): string[] {
   if (problems.length === 0) return [];
   return [

@@ -37,7 +37,7 @@ export function renderReplay(all: readonly Replayed[], options: ReplayOptions): 
   return [...lines, summaryOf(all)].join("\n");
 }
 
-/** Up to this number of verdicts, unchanged verdicts also have a line each. */
+/** The largest number of verdicts with which unchanged verdicts also have a line each. */
 const MOST_LINES = 20;
 
 function asWords({ verdict, expected, met }: VerdictLine): string {

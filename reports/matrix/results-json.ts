@@ -12,7 +12,8 @@ const SCHEMA = 1;
 
 /**
  * Returns the data of the console page as one JSON value: the conclusion, the columns with their counts, the groups and
- * all verdicts. docs/json.md describes it. The texts are not escaped. Write it with `printableJson`.
+ * all verdicts. docs/json.md describes this value. The texts in it are not escaped, so callers must write it with
+ * `printableJson`.
  */
 export function resultsAsJson(
   results: Results,

@@ -11,7 +11,9 @@ export function renderHead(names: readonly string[], look: Look): string {
   return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
 }
 
-/** A line with the versions of the columns, if several columns have the same kind of runtime. */
+/**
+ * Returns a line with the versions of the columns. The line is needed if several columns have the same kind of runtime.
+ */
 export function renderVersions({ runtimes, versionOf }: Table, look: Look): string[] {
   const kinds = runtimes.flatMap((column) => runtimeOf(column) ?? []);
   if (new Set(kinds).size === kinds.length) return [];
@@ -22,8 +24,7 @@ export function renderVersions({ runtimes, versionOf }: Table, look: Look): stri
 }
 
 /**
- * The row of a clause: a symbol for each column, and the statement of the clause if there is enough
- * space.
+ * Returns the row of a clause: a symbol for each column, and the statement of the clause if there is enough space.
  */
 export function renderClauseRow(clause: string, { runtimes, cell }: Table, look: Look): string {
   const symbols = runtimes.map((runtime) => KINDS[cell(clause, runtime)]);
@@ -46,7 +47,7 @@ export function passCounts(clauses: readonly string[], { runtimes, cell }: Table
 }
 
 /**
- * The number of clauses of each level that pass. Somebody who ports asyncio looks at "must" first.
+ * Returns the number of clauses of each level that pass. Readers who port asyncio look at "must" first.
  */
 export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
   const rows = LEVELS.map((level) => ({
@@ -71,7 +72,7 @@ export function renderChosen({ chosen: { use = {}, library } }: Table, look: Loo
   return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
-/** The meaning of the symbols in this table. */
+/** Returns the meaning of the symbols in this table. */
 export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
   const used = new Set(
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),

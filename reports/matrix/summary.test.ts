@@ -53,7 +53,7 @@ verdict is missing.`);
   });
 });
 
-test("if a clause fails in each of three repetitions, it counts once", () => {
+test("if a clause fails in each of three repetitions, the summary counts it once", () => {
   const lines = [1, 2, 3].map((repetition) =>
     line("SLEEP-01", "cpython", "fail", { repetition, met: false }),
   );
@@ -180,7 +180,7 @@ Does not conform: 1 must.`);
     ]);
   });
 
-  test("unexpected verdicts of stricter levels come first", () => {
+  test("unexpected verdicts of strict levels come before unexpected verdicts of other levels", () => {
     const { headers, verdicts, notices } = grid(["A"], 30, ["reference"], (clause) => ({
       level: clause === "A-01" ? "may" : clause === "A-02" ? "should" : "must",
       ...(clause <= "A-03" && { verdict: "fail", met: false }),
@@ -200,7 +200,7 @@ describe("a runtime that was not run", () => {
     detail: why,
   });
 
-  test("if a runtime was not run, it has one entry, and its skips are not counted", () => {
+  test("if a runtime was not run, the summary has one entry for it and does not count its skips", () => {
     const results = grid(["A"], 2, ["reference", "cpython"], (_clause, runtime) =>
       runtime === "cpython" ? missing("cpython is not here. To get it, install python3.") : {},
     );
@@ -233,7 +233,7 @@ Results: out/results.jsonl
 Something broke: 2 must.`);
   });
 
-  test("the reason of a missing runtime is shorter if the screen is full", () => {
+  test("if the screen is full, the reason of a missing runtime is shortened", () => {
     const log = Array.from({ length: 30 }, (_, i) => `line ${i} of a log`).join("\n");
     const page = renderSummary(
       suite(COLUMNS.slice(0, 4), (_clause, runtime) =>
@@ -374,8 +374,8 @@ function grid(
 }
 
 /**
- * Returns the part of a page that does not fit on a screen of 80 columns and 40 lines. An empty
- * line before the page and a prompt after the page also need space.
+ * Returns the part of a page that does not fit on a screen of 80 columns and 40 lines. Above the page there is an empty
+ * line, and below the page there is a prompt.
  */
 function sizeOf(page: string) {
   const lines = page.split("\n");

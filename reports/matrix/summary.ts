@@ -23,7 +23,7 @@ import {
 } from "./rows.ts";
 import { isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
-/** The number of lines of a screen. The summary fits on such a screen, however many groups there are. */
+/** The number of lines of a screen. The summary fits on such a screen, even if there are many groups. */
 export const SCREEN_LINES = 40;
 
 export interface SummaryOptions extends MatrixOptions {
@@ -34,7 +34,7 @@ export interface SummaryOptions extends MatrixOptions {
   readonly height: number;
   /** The part of the suite to which each group belongs, if it is known. See Group.part. */
   readonly parts?: ReadonlyMap<string, string> | undefined;
-  /** Clauses of this level and of stricter levels count. */
+  /** The least strict level that counts. Clauses of this level and of all stricter levels count. */
   readonly failOn: Level;
   /** The command that prints the full page. */
   readonly fullPage: string;
@@ -44,9 +44,9 @@ export interface SummaryOptions extends MatrixOptions {
 
 /**
  * Renders results for one screen. First comes one line per group with the number of clauses that pass in each column.
- * If there are only a few clauses, each clause has its own row instead. If there are too many groups for a screen, the
- * groups of one part share a row. Then come the unexpected verdicts, each with the command that reproduces it. This
- * function only counts and prints. It judges nothing.
+ * If there are only a few clauses, each clause has its own row, and groups have no rows. If there are too many groups
+ * for a screen, the groups of one part share a row. Then come the unexpected verdicts, each with the command that
+ * reproduces it. This function only counts and prints. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));
@@ -81,7 +81,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/** Up to this number of clauses, each clause has a row. */
+/** The largest number of clauses with which each clause has a row. */
 const MOST_ROWS = 20;
 
 /**
@@ -161,7 +161,10 @@ function renderUnmetList(
 interface Absence {
   readonly what: string;
   readonly why: string;
-  /** The command that judges these clauses again. The field is absent if no clause could run on this runtime. */
+  /**
+   * The command that judges the clauses of this runtime again. The field is absent if no clause could run on the
+   * runtime.
+   */
   readonly again?: string;
 }
 

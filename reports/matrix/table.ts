@@ -11,16 +11,16 @@ export interface Table {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly cell: (clause: string, runtime: string) => Kind;
   /**
-   * The verdicts, sorted by row, one per cell. For a repeated clause, this is its first unexpected verdict. If there is
-   * no unexpected verdict, this is the last verdict.
+   * The verdicts, sorted by row, one per cell. If a clause was repeated, its cell has the first unexpected verdict. If
+   * all its verdicts are expected, its cell has the last verdict.
    */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * Says how many repetitions of a verdict's clause failed: `flaky, 2 of 10 failed`, or `all 10 failed`. The result is
-   * undefined if the clause was judged once, or if nothing failed.
+   * Returns how many repetitions of a clause failed: `flaky, 2 of 10 failed`, or `all 10 failed`. Returns undefined if
+   * the clause was judged once, or if nothing failed.
    */
   readonly repeatedInWords: (line: VerdictLine) => string | undefined;
-  /** What is wrong with your own expectations, one sentence each. */
+  /** The problems with your own expectations, one sentence for each problem. */
   readonly problems: readonly string[];
   /** The version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
@@ -30,8 +30,8 @@ export interface Table {
    */
   readonly surroundings: (line: VerdictLine) => Surroundings;
   /**
-   * The user's own primitives that were judged, and their folder. If there were several runs, these
-   * are the primitives of the last run.
+   * The user's own primitives that were judged, and their folder. If there were several runs, the field has the
+   * primitives of the last run.
    */
   readonly chosen: Pick<Surroundings, "use" | "library">;
 }
@@ -124,8 +124,8 @@ export function groupOf(clause: string): string {
 }
 
 /**
- * True if the runtime could not be started. The verdict is then `skipped`, or `error` if the user
- * named the runtime.
+ * True if the runtime could not be started. In this case the verdict is `error` if the user named the runtime, or else
+ * `skipped`.
  */
 export function isUnavailable({ broke }: VerdictLine): boolean {
   return broke === "runtime";

@@ -32,7 +32,7 @@ test("each wire is a track of its levels", () => {
   ]);
 });
 
-test("the names of the processes say which clock their times have", () => {
+test("the name of each process in the file says which clock its times have", () => {
   const trace = { ...sampleTrace, waveform: sampleWaveform };
   const { traceEvents } = JSON.parse(renderTraceEvents(trace, ORIGIN));
   const names = traceEvents

@@ -11,8 +11,8 @@ export interface TraceOrigin {
 /**
  * Renders a trace in the JSON format of Chrome's trace viewer, which ui.perfetto.dev also opens. Marks are instants,
  * and each wire is a track with its level. Times are in microseconds since the start of the program. Marks have the
- * clock of the target. Wires have the clock of the instrument. So the viewer shows marks and wires as two processes.
- * The same trace always results in the same text.
+ * clock of the target. Wires have the clock of the instrument. Because the clocks differ, the viewer shows marks and
+ * wires as two processes. The same trace always results in the same text.
  */
 export function renderTraceEvents(trace: KeptTrace, { clause, runtime }: TraceOrigin): string {
   const { marks, waveform, outcome } = trace;

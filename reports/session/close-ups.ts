@@ -10,9 +10,9 @@ export interface CloseUp {
 }
 
 /**
- * In a drawing of the whole session, the edges of some wires are too close together. Chooses parts of the session in
- * which single edges of these wires can be seen. Each part shows a few periods of its wires. Wires with similar periods
- * share a part. There are at most three parts.
+ * In a drawing of the whole session, the edges of some wires are too close together. This function chooses parts of the
+ * session in which single edges of these wires can be seen. Each part shows a few periods of one or more wires. Wires
+ * with similar periods share a part. There are at most three parts.
  */
 export function chooseCloseUps(
   wires: readonly WireView[],
@@ -36,15 +36,15 @@ export function chooseCloseUps(
 
 const MOST_CLOSE_UPS = 3;
 
-/** A part with fewer edges of a wire does not show how the wire changes. */
+/** The smallest number of edges of a wire in a part. With fewer edges, the part does not show how the wire changes. */
 const LEAST_EDGES = 4;
 
-/** A period needs this number of columns, so that high and low can be seen. */
+/** The number of columns that a period needs, so that a reader can see high and low. */
 const COLUMNS_PER_PERIOD = 8;
 
 /**
  * Returns the part with the first periods of a wire. This part starts at a round time before these periods. If these
- * periods need the whole time, returns the first part with edges that are close together.
+ * periods take the whole time of the session, returns the first part with edges that are close together.
  */
 function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
   const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;

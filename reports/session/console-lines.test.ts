@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { consoleLines, printedTimes, showPrintedTime } from "./console-lines.ts";
 
-test("parts are joined into lines, and each line has the times of its first and its last character", () => {
+test("parts of output are joined into lines, and each line has the times of its first and its last character", () => {
   const parts = [
     { atUs: 1, text: "a" },
     { atUs: 2, text: "b\r\n\tc" },
@@ -18,7 +18,7 @@ test("parts are joined into lines, and each line has the times of its first and 
   expect(printedTimes(parts)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test("a line has two times if the program needed much time for it, for example after a prompt", () => {
+test("a printed line has two times if the program needed much time for it, for example after a prompt", () => {
   const parts = [
     { atUs: 250_000, text: "> " },
     { atUs: 500_000, text: "line" },

@@ -51,12 +51,15 @@ export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "
   return `${showInstant(fromUs).replace(" s", "")}–${showInstant(atUs)}`;
 }
 
-/** A board needs some milliseconds for a long line. */
+/** The longest time for which a line has only one time. A board needs some milliseconds to print a long line. */
 const LONG_US = 20_000;
 
 function showPrinted(line: string): string {
   return showLine(line.replace(/\r$/, "").replaceAll("\t", "    "), LONGEST);
 }
 
-/** A longer line is cut, because it would be hard to read. The JSON has the whole line. */
+/**
+ * The largest number of characters of a shown line. Longer lines are cut, because they would be hard to read. The JSON
+ * has the whole lines.
+ */
 const LONGEST = 1000;

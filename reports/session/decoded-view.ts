@@ -1,10 +1,10 @@
 import type { Session } from "../../harness/session/session.ts";
 import { showLine } from "../conformance/trace-text.ts";
 
-/** What a decoder read from wires. All texts are safe to show. */
+/** The lines that a decoder read from wires. All texts are safe to show. */
 export interface DecodedView {
   readonly title: string;
-  /** What was read, in a few words, such as `12 lines, 1 with a problem`. */
+  /** The number of decoded lines in words, such as `12 lines, 1 with a problem`. */
   readonly words: string;
   /** The decoded lines, in order of time. `atUs` is the start of a line. */
   readonly lines: readonly DecodedLine[];

@@ -16,7 +16,7 @@ function session(lines: readonly string[]): Session {
   return { decoded } as unknown as Session;
 }
 
-test("the lines of a decoder are shown with their times", () => {
+test("the lines that a decoder read are shown with their times", () => {
   expect(renderDecoded(viewDecoded(session(["write to 0x40: 0xF3", "!cut"])), LOOK)).toEqual([
     "Decoded: i2c:GP4,GP5: 2 lines, 1 with a problem",
     "     0.000 ms  write to 0x40: 0xF3",

@@ -36,7 +36,7 @@ export function describeVolts(steps: readonly Volts[]): string {
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }
 
-/** A longer list would be hard to read. */
+/** The largest number of voltages in a list. A longer list would be hard to read. */
 const MOST_STEPS = 8;
 
 const BLOCKS = "▁▂▃▄▅▆▇█";

@@ -16,9 +16,9 @@ export interface DrawnWire {
 
 /**
  * Draws the level of a wire with box drawing characters: one line for high and one line for low. Each column is an
- * equal part of the window. A column with two edges is a needle. If a column has more edges, or if its neighbour is
- * also a needle, the column is a block. `edges` are all edges of the wire in order of time. A column is floating if
- * nothing drives the wire in the whole column.
+ * equal part of the window. A column with two edges is drawn as a narrow pulse. A column is drawn as a block if it has
+ * more than two edges, or if the column next to it also has two edges. `edges` are all edges of the wire in order of
+ * time. A column is floating if nothing drives the wire in the whole column.
  */
 export function drawWire(
   edges: readonly Edge[],
@@ -70,7 +70,7 @@ export function drawWire(
   };
 }
 
-/** What a column shows in the line for high and in the line for low. */
+/** The characters that a column shows in the line for high and in the line for low. */
 type Cell = readonly [high: string, low: string];
 
 const BLOCK: Cell = ["▒", "▒"];

@@ -28,7 +28,7 @@ export function fitLine(
  */
 export function fitPrinted(line: string, width: number, indent = 0): string[] {
   const own = line.length - line.trimStart().length;
-  // A line may start far to the right. With so many spaces, its parts would be too narrow to read.
+  // The largest number of spaces before a part of a line. With more spaces, the parts would be too narrow to read.
   const kept = Math.min(own, Math.floor(Math.max(0, width - indent) / 2));
   return fitLine(line.trimStart(), width, { indent: indent + kept, hanging: indent + kept });
 }

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import type { Activity, ActivityKind } from "../../harness/trace/activity.ts";
 import { foldActivity } from "./folded-activity.ts";
 
-test("few activities keep their entries", () => {
+test("if a session has few activities, they all keep their entries", () => {
   const activity = spans(["loop", 9], ["interrupt", 1], ["loop", 4]);
   expect(foldActivity(activity)).toEqual({ shortestUs: 0, activity });
 });
 
-test("short interrupts become part of what they interrupt, the shortest first", () => {
+test("short interrupts become part of what they interrupt, and the shortest interrupts are the first", () => {
   const activity = spans(
     ...([
       ["turn", 10, 7],

@@ -3,15 +3,16 @@ import type { Activity } from "../../harness/trace/activity.ts";
 /** The activity of a session, in a form for files. */
 export interface FoldedActivity {
   readonly activity: readonly Activity[];
-  /** Interrupts and polls that are shorter than this time, in microseconds, are part of what they interrupt. */
+  /** A time in microseconds. Interrupts and polls that are shorter than this time are part of what they interrupt. */
   readonly shortestUs: number;
 }
 
 /**
  * Makes a long activity shorter, because the interrupts of a busy peripheral can be several hundred thousand entries. If
  * there are more than `most` entries, short interrupts and polls become part of the activity that they interrupt. This
- * activity must be the same before and after them. The shortest interrupts and polls are the first. If there are still
- * too many entries, longer interrupts and polls follow. An entry of 100 us or more always stays.
+ * happens only if the same activity comes before and after the interrupt or poll. The shortest interrupts and polls
+ * become part of it first. If there are still too many entries, longer interrupts and polls follow. An entry of 100 us
+ * or more always stays.
  */
 export function foldActivity(activity: readonly Activity[], most = MOST_ENTRIES): FoldedActivity {
   let folded = activity;

@@ -58,7 +58,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
   });
 });
 
-test("the traceback has no frames of aiorig", () => {
+test("the traceback in the JSON has no frames of aiorig", () => {
   const own = '  File "/x/fixtures/lib/probe.py", line 221, in launch\n';
   const [first, last] = [
     "Traceback (most recent call last):\n",
@@ -83,7 +83,7 @@ test("hostile text is escaped, and JSON.parse restores it", () => {
   expect(JSON.parse(json).console).toEqual(session.console);
 });
 
-test("a long session has parts, and no edge is missing between them", () => {
+test("the JSON of a long session comes in parts, and no edge is missing between the parts", () => {
   const times = Array.from({ length: 25_000 }, (_, i) => 10 * i);
   const activity = times.map((atUs) => ({ kind: "loop", fromUs: atUs, toUs: atUs + 10 }) as const);
   const session = { ...blinkSession(times, 250_000), activity };

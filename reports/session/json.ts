@@ -18,7 +18,7 @@ export function formatSessionJson(session: Session, hints: readonly Hint[] = [])
   return [...sessionJsonParts(session, hints)].join("");
 }
 
-/** Returns the parts of this text. A long session has a text of a hundred megabytes. */
+/** Returns the JSON in parts, because the JSON of a long session may have a hundred megabytes. */
 export function* sessionJsonParts(
   session: Session,
   hints: readonly Hint[] = [],
@@ -61,7 +61,7 @@ export function* sessionJsonParts(
   yield `,${printableJson({ tasksCutAtUs, decoded, monitor, hints }, 0).slice(1)}\n`;
 }
 
-/** The end, with the traceback that the user sees in the terminal. */
+/** Returns the end of the session, with the traceback that the user sees in the terminal. */
 function endOf(end: SessionEnd): SessionEnd {
   if (end.kind !== "program" || !("traceback" in end.outcome)) return end;
   const traceback = userTraceback(end.outcome.traceback);
@@ -75,7 +75,7 @@ function* tasksParts(tasks: readonly TaskLane[]): Generator<string> {
   yield "]";
 }
 
-/** A list of many short items. */
+/** Renders a list of many short items as JSON. */
 function* listParts<Item>(
   items: readonly Item[],
   jsonOf: (item: Item) => unknown,
@@ -90,7 +90,7 @@ function* listParts<Item>(
 
 const ITEMS_PER_PART = 10_000;
 
-/** The JSON of an object without its last brace, so that more fields can follow. */
+/** Returns the JSON of an object without its last brace, so that the caller can add more fields. */
 function openObject(fields: object): string {
   return printableJson(fields, 0).slice(0, -1);
 }

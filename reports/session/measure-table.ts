@@ -9,7 +9,7 @@ import { showShare, showTime } from "./show-time.ts";
 
 /** A column of the table of wires. */
 export interface MeasureColumn {
-  /** The name in two parts. The first part may be empty. */
+  /** The name of a column in two parts. The first part may be empty. */
   readonly name: readonly [string, string];
   readonly cell: (measures: WireMeasures) => string;
 }
@@ -26,13 +26,13 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
   { name: ["longest", "pause"], cell: ({ longestPause }) => pauseOf(longestPause) },
 ];
 
-/** What the columns mean, for readers who see such a table for the first time. */
+/** The meaning of the columns, for readers who see a table of wires for the first time. */
 export const MEASURE_MEANINGS = [
   "Period: the time from one rise to the next. 99 % of the periods are not longer than p99.",
   "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, in whole periods.",
 ] as const;
 
-/** What the sign ≥ means in the column of pauses. */
+/** The meaning of the sign ≥ in the column of pauses. */
 export const OPEN_PAUSE_MEANING =
   "≥: the pause was not over when the session ended, so it is at least this long.";
 

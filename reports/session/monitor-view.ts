@@ -6,23 +6,23 @@ import { showCount } from "../timing/values.ts";
 import { titleOfWire } from "./session-view.ts";
 import { showTime } from "./show-time.ts";
 
-/** What reports say about a monitor. All texts are safe to show. */
+/** The facts about a monitor that reports show. All texts are safe to show. */
 export interface MonitorView {
   /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;
   /** Says in one or two sentences what came from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
-  /** What is known about hogs. The first line is a sentence. Each further line is one hog. */
+  /** The facts about hogs. The first line is a sentence. Each further line describes one hog. */
   readonly hogs: readonly string[];
-  /** What is wrong with bytes. The first line is a sentence. Each further line is one byte. */
+  /** The facts about wrong bytes. The first line is a sentence. Each further line describes one byte. */
   readonly problems: readonly string[];
 }
 
-/** One ident. If the ident never started, its cells are empty. */
+/** One ident. Its cells are empty if the ident never started. */
 export interface MonitorRow {
   readonly title: string;
-  /** Has one text for each of `MONITOR_COLUMNS`. */
+  /** The cells of the row: one text for each column in `MONITOR_COLUMNS`. */
   readonly cells: readonly string[];
 }
 

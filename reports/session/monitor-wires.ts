@@ -5,13 +5,14 @@ import type { Edge, Waveform } from "../../harness/trace/waveform.ts";
 /**
  * Adds the events of a monitor as wires, so that drawings and files for other tools show them. Each ident gets a wire.
  * One more wire is high during a hog: this wire rises when the pause reaches the limit, and falls at the end of the
- * pause. Another wire is high during a byte with a problem. A session without a monitor does not change.
+ * pause. Another wire is high during a byte with a problem. If a session has no monitor, it does not change.
  */
 export function withMonitorWires(session: Session): Session {
   const { monitor, waveform, wires } = session;
   if (monitor === undefined || waveform === undefined) return session;
   const { lanes, hogs } = monitor;
-  // The end of a session may cut a byte off. This is not a problem of the program.
+  // The end of a session may come in the middle of a byte. A byte that is cut off in this way is not a problem of the
+  // program.
   const problems = monitor.problems.filter(({ kind }) => kind !== "cut");
   const added: AddedWire[] = [
     ...lanes.map(({ ident, name, edges }) => ({
@@ -74,7 +75,7 @@ function addWires(waveform: Waveform, added: readonly AddedWire[]): Waveform {
   };
 }
 
-/** The wire rises when the pause reaches the limit. At this moment, a monitor board makes a trigger pulse. */
+/** The wire rises when the pause reaches the limit, because a monitor board makes its trigger pulse at this moment. */
 function hogEdges({ hogs, limitUs }: HogRecord): Omit<Edge, "wire">[] {
   return hogs.flatMap(({ fromUs, toUs, isAtEnd }: Hog) => [
     { level: 1, atUs: fromUs + limitUs },

@@ -9,7 +9,7 @@ import { monitorSession } from "./testing/sample-monitor.ts";
 import { formatSessionTraceEvents } from "./trace-events.ts";
 
 describe("a monitor", () => {
-  test("a monitor has its lanes and a table on a terminal", () => {
+  test("on a terminal, a monitor has its lanes and a table", () => {
     const text = formatSessionTerminal(monitorSession, { width: 80, colour: false });
     expect(text.slice(text.indexOf("\n\n") + 2)).toMatchInlineSnapshot(`
       "        led       ┌─────────────────────────────────┐
@@ -62,7 +62,7 @@ describe("a monitor", () => {
     `);
   });
 
-  test("a monitor has lists on a narrow terminal", () => {
+  test("on a narrow terminal, a monitor has lists", () => {
     const lines = formatSessionTerminal(monitorSession, { width: 40, colour: false }).split("\n");
     expect(lines.filter((line) => line.length > 40)).toEqual([]);
     expect(lines.slice(lines.indexOf("ident 3"), lines.indexOf("ident 21"))).toEqual([
@@ -117,7 +117,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  test("the JSON has everything about a monitor", () => {
+  test("the JSON has all events, hogs and problems of a monitor", () => {
     const { monitor } = JSON.parse(formatSessionJson(monitorSession));
     expect(monitor).toEqual({
       ...monitorSession.monitor,

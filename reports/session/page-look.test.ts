@@ -19,7 +19,7 @@ interface Layout {
   readonly width: number;
   /** The size of the smallest letters in the drawings. */
   readonly smallest: number;
-  /** How many labels of an axis overlap. */
+  /** The number of labels of an axis that overlap. */
   readonly overlaps: number;
   readonly axes: readonly string[];
 }
@@ -103,7 +103,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
     expect(problems).toEqual([]);
   });
 
-  test("many turns are drawn as a share of time, and each turn is visible after zooming", async () => {
+  test("many turns are drawn as a share of time, and after zooming each turn is visible", async () => {
     const starts = Array.from({ length: 400 }, (_, i) => i * 10_000);
     const turns = turnsOf(starts, 20, "sleep");
     const tasks = [{ ...sampleTasks[1]!, turns }];
@@ -122,10 +122,10 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
     });
   });
 
-  test("the levels and the running task at the place of the pointer are shown", async () => {
+  test("the page shows the levels and the running task at the place of the pointer", async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     const box = (await page.locator("#whole .row.wire svg").first().boundingBox())!;
-    // 1.04 s of 4 s: the button is pressed, and GP16 has many edges.
+    // The pointer is at 1.04 s of 4 s. At this time the button is pressed, and GP16 has many edges.
     await page.mouse.move(box.x + box.width * 0.26, box.y + 5);
     expect(await page.locator("output").innerText()).toMatch(
       /^10[34]\d ms · button low · GP16 (?:low|high) · led low$/,

@@ -6,13 +6,13 @@ import { longSession } from "./testing/long-session.ts";
 import { blinkSession, sampleHints, sampleSession } from "./testing/sample-session.ts";
 import { sampleTasks } from "./testing/sample-tasks.ts";
 
-test("a page says that the times of an emulated target are emulated", () => {
+test("if a target is emulated, the page says that its times are emulated", () => {
   expect(formatSessionPage(sampleSession)).toContain(
     '<p class="banner" role="note">Emulated, not hardware measurements: pico-virtual.</p>',
   );
 });
 
-test("a page of a real board has no banner about emulated times", () => {
+test("if a board is real, the page has no banner about emulated times", () => {
   const target = { ...sampleSession.target, isEmulated: false };
   expect(formatSessionPage({ ...sampleSession, target })).not.toContain('class="banner"');
 });
@@ -34,14 +34,14 @@ test("if the page does not have the line of a hint, the hint has no link", () =>
   }).toEqual({ has: true, links: false });
 });
 
-test("a page without wires and tasks shows the printed lines", () => {
+test("if a session has no wires and no tasks, the page shows the printed lines", () => {
   const { waveform: _, ...session } = sampleSession;
   const page = formatSessionPage({ ...session, wires: [], unseen: [] });
   expect(headings(page)).toEqual(["Over time", "Printed", "Program"]);
   expect(page).toContain("pico-virtual has no pins, so there are no wires.");
 });
 
-test("a page has a section for each part of a session", () => {
+test("the page has a section for each part of what a session recorded", () => {
   expect(
     headings(formatSessionPage({ ...sampleSession, tasks: sampleTasks }, sampleHints)),
   ).toEqual(["Over time", "Hints", "Wires", "Tasks", "Printed", "Program"]);
@@ -56,7 +56,8 @@ test("a session of ten minutes with 600,000 edges and 20 tasks becomes a small p
   expect(page).toContain(
     "There are 600,000 edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.",
   );
-  // The measured memory contains garbage that is not collected yet. So this limit is higher than what the page needs.
+  // The measured memory also contains objects that garbage collection will free. So this limit is higher than what the
+  // page needs.
   expect(after.heapUsed - before.heapUsed).toBeLessThan(500_000_000);
 });
 

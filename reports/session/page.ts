@@ -71,11 +71,12 @@ function partsFor(rows: number): number {
   return Math.max(LEAST_PARTS, Math.min(FINEST_PARTS, Math.floor(MOST_DRAWN / Math.max(1, rows))));
 }
 
-/** More rows than this would be hard to read. */
+/** The largest number of rows. A drawing with more rows would be hard to read. */
 const MOST_ROWS = 60;
 
 /**
- * A close-up needs this number of columns. It is the width of a terminal, so a page and a terminal show the same parts.
+ * The number of columns of a close-up. It is the width of a terminal, so a page and a terminal show the same parts of a
+ * session.
  */
 const CLOSE_UP_COLUMNS = 80;
 
@@ -130,7 +131,7 @@ function legendOf(lanes: readonly LaneView[]): string {
 const WAKE_LEGEND =
   "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below have them as words.";
 
-/** If no wire has a close-up and there are many turns, there is a close-up of the first turns. */
+/** If no wire has a close-up and there are many turns, the page has a close-up of the first turns. */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
   const all = lanes.reduce((sum, { spans }) => sum + spans.length, 0);
@@ -187,7 +188,7 @@ ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<
 `;
 }
 
-/** A longer table would be hard to read. */
+/** The largest number of rows of the table. A longer table would be hard to read. */
 const MOST_EDGES = 200;
 
 function renderUnseen({ unseen }: SessionView, target: string): Markup {
@@ -298,7 +299,7 @@ ${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${rend
 `;
 }
 
-/** What each task waited for, for how long, and what ended the waits. */
+/** Renders for each wait of a task what the task waited for, how long it waited, and what ended the wait. */
 function renderWaits(lanes: readonly LaneView[]): Markup {
   const sums = sumWaits(lanes, { withSleeps: true });
   if (sums.length === 0) return html``;
@@ -309,7 +310,7 @@ ${shown.map(({ task, what, times, totalUs, longestUs, longestFromUs, endedBy }) 
 ${sums.length > shown.length && html`<p class="notice">The table has the first ${MOST_TASKS} of ${showCount(sums.length)} rows.</p>\n`}`;
 }
 
-/** A table with the same facts as the arrows of the drawings, for readers who cannot see the arrows. */
+/** Renders a table with the same facts as the arrows of the drawings, for readers who cannot see the arrows. */
 function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup {
   const counts = countWakes(wakes);
   if (counts.length === 0) return html``;
@@ -353,7 +354,10 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 `;
 }
 
-/** More output makes the page slow. Each row of the table needs a few characters in addition to its text. */
+/**
+ * The largest size of the output on the page. More output would make the page slow. Each row of the table needs a few
+ * characters in addition to its text.
+ */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;
 const ROW_CHARACTERS = 50;

@@ -13,7 +13,7 @@ test("a wire with few edges is drawn exactly", () => {
   });
 });
 
-test("if a wire has more edges than the drawing has parts, each part with several edges becomes one block", () => {
+test("if a wire has more edges than the drawing has parts, a part with several edges becomes one block", () => {
   const times = [100_000, ...Array.from({ length: 20 }, (_, i) => 500_000 + i * 10_000), 900_000];
   expect(wirePaths({ edges: edgesAt("GP25", 1, times), initial: 0 }, SECOND)).toEqual({
     line: "M0 32H100000V8H500000M700000 8H900000V32H1000000",
@@ -36,7 +36,7 @@ test("the drawing of a part of the time starts with the level before this part",
   expect(wirePaths({ edges, initial: 0 }, scale).line).toBe("M0 8H500000V32H1000000");
 });
 
-test("a few spans are drawn exactly, and each span is at least one unit wide", () => {
+test("if there are few spans, they are drawn exactly, and each span is at least one unit wide", () => {
   const spans = [
     { fromUs: 100_000, toUs: 100_000 },
     { fromUs: 500_000, toUs: 505_000 },
@@ -47,8 +47,8 @@ test("a few spans are drawn exactly, and each span is at least one unit wide", (
   });
 });
 
-test("if there are many spans, the height of a block is the share of time", () => {
-  // The spans need half of the time from 0.5 to 0.7 s, and a hundredth of the time from 0.8 to 0.9 s.
+test("if there are many spans, the height of each block shows the share of time", () => {
+  // From 0.5 to 0.7 s, the spans take half of the time. From 0.8 to 0.9 s, they take a hundredth of the time.
   const spans = [
     ...Array.from({ length: 200 }, (_, i) => ({
       fromUs: 500_000 + i * 1000,
@@ -62,7 +62,7 @@ test("if there are many spans, the height of a block is the share of time", () =
   });
 });
 
-test("if there are many spans, and each can be drawn, there is an exact drawing and a drawing of the shares of time", () => {
+test("if there are many spans that can each be drawn, there are two drawings: exact, and shares of time", () => {
   const spans = Array.from({ length: 200 }, (_, i) => ({ fromUs: i * 1000, toUs: i * 1000 + 500 }));
   const { exact, share } = spanPaths(spans, { ...SECOND, parts: 1000 });
   expect({ blocks: exact.split("z").length - 1, share }).toEqual({
@@ -76,7 +76,7 @@ test("points in the same part of a plot become one line", () => {
   expect(pointPath(times, SECOND)).toBe("M500000 8V32");
 });
 
-test("waits are parts of a thin line, and waits that are too close to be drawn one by one become one part", () => {
+test("waits are parts of a thin line, and waits that are too close together become one part", () => {
   const waits = Array.from({ length: 6 }, (_, i) => ({
     fromUs: i * 100_000,
     toUs: i * 100_000 + 50_000,
@@ -86,7 +86,7 @@ test("waits are parts of a thin line, and waits that are too close to be drawn o
   expect([few, many]).toEqual(["M0 20H50000M100000 20H150000", "M0 20H550000"]);
 });
 
-test("the line has gaps where nothing drives the wire", () => {
+test("the line of a wire has gaps where nothing drives the wire", () => {
   const undriven = [
     { fromUs: 100_000, toUs: 300_000 },
     { fromUs: 500_000, toUs: 500_001 },

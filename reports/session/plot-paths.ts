@@ -7,11 +7,11 @@ export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
   readonly width: number;
-  /** The plot is divided into this number of equal parts. Edges or spans in one part become a block. */
+  /** The number of equal parts of the plot. Several edges or spans in one part become a block. */
   readonly parts: number;
 }
 
-/** The height of a row in the units of a plot, and where its lines are. */
+/** The height of a row in the units of a plot, and the places of the lines in the row. */
 export const ROW = { height: 40, high: 8, low: 32 } as const;
 
 /** Chooses the coordinates of a plot. A longer time has finer coordinates, so that zooming shows exact edges. */
@@ -23,9 +23,9 @@ export function plotScale(window: TimeWindow, parts: number): PlotScale {
 /** The paths of a wire, in the language of SVG. A path may be empty. */
 export interface WirePaths {
   readonly line: string;
-  /** The areas with edges that are too close to be drawn one by one. */
+  /** The areas in which the edges are too close together to be drawn one by one. */
   readonly blocks: string;
-  /** The line while nothing drives the wire. */
+  /** The line for the times in which nothing drives the wire. */
   readonly floating: string;
 }
 
@@ -56,7 +56,7 @@ export function wirePaths(
   const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
   const gaps = gapsOf(undriven, scale);
   let nextGap = 0;
-  /** The part of the line from its last position to this position, without the gaps. */
+  /** Returns the part of the line from its last position to this position, without the gaps. */
   const lineTo = (toX: number, y: number) => {
     let path = "";
     for (; nextGap < gaps.length && gaps[nextGap]!.from < toX; nextGap++) {
@@ -133,15 +133,16 @@ export function voltsPath(
 
 /** Draws each span of time as a block. */
 export interface SpanPaths {
-  /** One block for each span. Empty if there are more spans than parts. */
+  /** One block for each span of time. Empty if there are more spans than parts of the plot. */
   readonly exact: string;
-  /** Blocks whose heights show which share of the time the spans need. Empty if there are few spans. */
+  /** Blocks whose heights show which share of the time the spans take. Empty if there are few spans. */
   readonly share: string;
 }
 
 /**
- * Draws spans of time. If there are many spans, their thin blocks look as if the spans needed much time. Then the share
- * of time is also drawn, as one block for each part of the plot. The height of a block is the share.
+ * Draws spans of time. If there are many short spans, their thin blocks look as if the spans took much time. So the
+ * drawing also has one block for each part of the plot. The height of this block shows which share of the time the
+ * spans take.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;
@@ -157,7 +158,7 @@ type Span = Pick<LaneSpan, "fromUs" | "toUs">;
 /** The script of the page contains the same number as this constant. */
 const MANY_SPANS = 150;
 
-/** Draws one span. It is never thinner than one unit. */
+/** Draws one span of time. The drawn span is never thinner than one unit. */
 export function spanPath({ fromUs, toUs }: Span, scale: PlotScale): string {
   const from = xOf(fromUs, scale);
   return blockPath(from, Math.max(xOf(toUs, scale), from + 1), ROW.high);
@@ -191,7 +192,7 @@ function sharePath(spans: readonly Span[], scale: PlotScale): string {
   return path;
 }
 
-/** Finer shares are not visible. */
+/** The number of different heights of a block. A reader cannot see finer differences. */
 const MOST_SHARES = 1000;
 
 const SWING = ROW.low - ROW.high;
@@ -201,8 +202,8 @@ function blockPath(from: number, to: number, top: number): string {
 }
 
 /**
- * Draws spans of time as parts of a thin line in the middle of the row. Parts that are too close to be drawn one by one
- * become one part.
+ * Draws spans of time as parts of a thin line in the middle of the row. Parts that are too close together become one
+ * part.
  */
 export function linePath(spans: readonly Span[], scale: PlotScale): string {
   const { window, width, parts } = scale;
@@ -221,7 +222,7 @@ export function linePath(spans: readonly Span[], scale: PlotScale): string {
   return path;
 }
 
-/** Draws points in time as short vertical lines. Points of one part become one line. */
+/** Draws points in time as short vertical lines. Points in the same part of the plot become one line. */
 export function pointPath(times: readonly number[], scale: PlotScale): string {
   const { window, width, parts } = scale;
   const seen = times.filter((us) => us >= window.fromUs && us <= window.toUs);
@@ -230,7 +231,7 @@ export function pointPath(times: readonly number[], scale: PlotScale): string {
   return [...places].map((x) => `M${x} ${ROW.high}V${ROW.low}`).join("");
 }
 
-/** The place of a time in a plot. */
+/** Returns the place of a time in a plot. */
 export function xOf(us: number, { window: { fromUs, toUs }, width }: PlotScale): number {
   const part = (us - fromUs) / Math.max(toUs - fromUs, 1e-3);
   return Math.round(Math.min(1, Math.max(0, part)) * width);

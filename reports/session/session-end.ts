@@ -14,7 +14,7 @@ export interface DescribedEnd {
   readonly words: string;
   /** True if the program failed, or if it could not run. */
   readonly isFailure: boolean;
-  /** The traceback of an exception, if the console output does not have it. */
+  /** The traceback of an exception. Set only if the console output does not have it. */
   readonly traceback?: string;
 }
 
@@ -24,14 +24,17 @@ export function describeEnd(session: Session): DescribedEnd {
   return { ...end, words: describeReturn(session) + end.words + describeUnmet(session) };
 }
 
-/** Says when the program ended, if the watch continued after that. */
+/** Says when the program ended, if the watch continued after this end. Otherwise returns an empty text. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
   if (returnedAtUs === undefined || endedAtOnce(session)) return "";
   return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
 }
 
-/** True if the watch ended when the program ended. An alarm of a board may still be armed for some milliseconds. */
+/**
+ * True if the watch ended together with the program. The watch may be some milliseconds longer, because an alarm of a
+ * board may still be armed.
+ */
 function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
 }
@@ -105,12 +108,12 @@ function describeWatchEnd(session: Session): DescribedEnd {
   }
 }
 
-/** Where the tasks of a deadlock wait, and what could wake them. */
+/** Says where the tasks of a deadlock wait, and what could wake them. */
 function describePlaces(session: Session): string {
   const { end, tasksCutAtUs, target } = session;
   if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
   if (end.outcome.waits.length === 0) return "";
-  // The reference knows all waits, even if its record of the tasks was cut.
+  // The reference reports all waits of tasks, even if its record of the tasks was cut.
   if (tasksCutAtUs !== undefined && target.name !== "reference") {
     return ` The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
   }
@@ -120,7 +123,10 @@ function describePlaces(session: Session): string {
 
 const MOST_PLACES = 5;
 
-/** If all tasks have waited for a long time when the session ends, says since when, and where they wait. */
+/**
+ * Says since when and where all tasks wait, if they have waited for a long time at the end of the session. Otherwise
+ * returns an empty text.
+ */
 function describeStuck(session: Session): string {
   if (session.returnedAtUs !== undefined) return "";
   const sinceUs = stuckSince(session);
@@ -144,14 +150,14 @@ function describeLines(lines: readonly number[], joined: "or" | "and"): string {
   return `${word} ${lines.slice(0, -1).join(", ")} ${joined} ${lines.at(-1)}`;
 }
 
-/** What happened after the program had failed. */
+/** Says what happened after the program had failed. */
 function describeRest({ end, lengthUs }: Session): string {
   if (end.kind !== "program" || end.failedAtUs === undefined) return "";
   if (lengthUs - end.failedAtUs < REPORT_US) return "";
   return ` ${CONTINUED} The watch ended after ${showTime(lengthUs)}.`;
 }
 
-/** A board needs some milliseconds to report its end. */
+/** The time that a board needs to report the end of its program. */
 const REPORT_US = 50_000;
 
 /** Aiorig runs a program only once, so each reset ends a session. */
@@ -175,12 +181,12 @@ function describeReset(
   };
 }
 
-/** The argument of sys.exit, if this call ended the program. */
+/** Returns the argument of sys.exit. Returns undefined if no call of sys.exit ended the program. */
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
-/** With these outcomes the program did not run, so no condition could become true. */
+/** The outcomes with which the program did not run, so that no condition could become true. */
 const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
@@ -188,7 +194,7 @@ const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
 interface Names {
   readonly program: string;
   readonly target: string;
-  /** The time at which the session ended, in words, such as `after 1.000 s`. */
+  /** Returns the time at which the session ended, in words, such as `after 1.000 s`. */
   readonly after: string;
   readonly board: { readonly source: string; readonly isEmulated: boolean };
 }

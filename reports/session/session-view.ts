@@ -11,7 +11,7 @@ import { type DescribedEnd, describeEnd } from "./session-end.ts";
 import { showInstant } from "./show-time.ts";
 import { type TypedLine, typedLines } from "./typed-lines.ts";
 
-/** What every report of a session shows. All texts are safe to show. */
+/** The data that every report of a session shows. All texts are safe to show. */
 export interface SessionView {
   /** The path of the program. */
   readonly program: string;
@@ -20,7 +20,7 @@ export interface SessionView {
   readonly lengthUs: number;
   /** Says in one sentence why no wire can be shown at all. The field is undefined if wires can be shown. */
   readonly whyNoWires?: string;
-  /** First the wires at pins, and then the wires of a monitor. */
+  /** The wires of the session. The wires at pins come first, and the wires of a monitor follow. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
   readonly typed: readonly TypedLine[];
@@ -28,9 +28,9 @@ export interface SessionView {
   /** The times at which the program printed something. */
   readonly printedUs: readonly number[];
   readonly hints: readonly Hint[];
-  /** For how long the tasks were recorded, in microseconds. */
+  /** The time for which the tasks were recorded, in microseconds. */
   readonly recordedUs: number;
-  /** Says that the tasks were not recorded to the end. Undefined if they were recorded to the end. */
+  /** A sentence that says that the record of the tasks ended early. Undefined if the tasks were recorded to the end. */
   readonly taskNotice?: string;
 }
 
@@ -39,8 +39,8 @@ export interface WireView {
   /** The name of the wire, such as `GP25`. */
   readonly name: string;
   /**
-   * `monitor`: the wire shows events of a monitor, and is not at a pin. `bytes`: the pin on which a monitor sends
-   * bytes.
+   * The kind of the wire. `pin`: the wire is at a pin. `monitor`: the wire shows events of a monitor, and is not at a
+   * pin. `bytes`: the wire is at the pin on which a monitor sends bytes.
    */
   readonly kind: "pin" | "bytes" | "monitor";
   /** The variables of the program, such as `led`. Empty if they are not known. */
@@ -57,7 +57,7 @@ export interface WireView {
   readonly volts?: readonly Volts[];
 }
 
-/** From `atUs` on, a wire has this voltage. */
+/** The wire has this voltage from `atUs` on. */
 export interface Volts {
   readonly atUs: number;
   readonly volts: number;
@@ -89,7 +89,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
   };
 }
 
-/** A longer name or reason would be hard to read. */
+/** The largest length of a name or a reason. Longer texts would be hard to read. */
 const LONGEST = 500;
 
 function explainNoWires(target: string, lengthUs: number): string {

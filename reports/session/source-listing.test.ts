@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderSource } from "./source-listing.ts";
 import { sampleHints } from "./testing/sample-session.ts";
 
-test("each line has a number, and a text of several lines is coloured in each line", () => {
+test("in a listing, each line has a number, and a text of several lines is coloured in each of its lines", () => {
   expect(renderSource('a = """x\ny"""\n', []).text).toBe(
     [
       '<ol class="source">',

@@ -9,7 +9,7 @@ export function lineAnchor(line: number): string {
   return `L${line}`;
 }
 
-/** The id of a hint in the page. `index` is its place in the list of hints. */
+/** The id of a hint in the page. `index` is the place of the hint in the list of hints. */
 export function hintAnchor(index: number): string {
   return `hint-${index + 1}`;
 }
@@ -20,8 +20,8 @@ export function shownLineCount(text: string): number {
 }
 
 /**
- * Renders the source of a program with line numbers. Lines with hints have a link to each of their hints. Very long
- * programs and lines are shortened.
+ * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Very long
+ * programs and very long lines are shortened.
  */
 export function renderSource(text: string, hints: readonly Hint[]): Markup {
   const lines = linesOf(text);
@@ -42,14 +42,17 @@ ${items}</ol>
 ${lines.length > shown.length && html`<p class="notice">The page shows the first ${shown.length} of ${lines.length} lines.</p>\n`}`;
 }
 
-/** Longer programs do not run on a microcontroller. */
+/** The largest number of characters that are shown. Longer programs do not run on a microcontroller. */
 const MOST_CHARACTERS = 150_000;
 const LONGEST_LINE = 300;
 
-/** If the coloured text were longer, the page would be too large. Then the page shows the program without colours. */
+/**
+ * The largest size of the coloured text. If the coloured text is larger, the page shows the program without colours, so
+ * that the page does not become too large.
+ */
 const MOST_COLOURED = 1_500_000;
 
-/** The lines from the start of the program that fit into the page. */
+/** Returns the lines from the start of the program that fit into the page. */
 function shownLines(lines: readonly string[]): string[] {
   const shown: string[] = [];
   let left = MOST_CHARACTERS;
@@ -66,7 +69,10 @@ function linesOf(text: string): string[] {
   return text.replace(/\n$/, "").split(/\r?\n/);
 }
 
-/** Colours the lines together, because a text in triple quotes has several lines. Each result is complete markup. */
+/**
+ * Colours all lines together, because a text in triple quotes may have several lines. The markup of each line is
+ * complete.
+ */
 function coloured(lines: readonly string[]): Markup[] {
   const { text } = colourPython(lines.join("\n"));
   if (text.length > MOST_COLOURED) return lines.map((line) => html`${line}`);

@@ -32,7 +32,7 @@ test("the lane of a task has its turns, its cancels and its end", () => {
   ]);
 });
 
-test("the longest stretch without an await is a turn of the task", () => {
+test("the longest time without an await is a turn of the task", () => {
   expect(lanesOf({ ...sampleSession, tasks: sampleTasks })[3]!.longest).toEqual({
     fromUs: 1_500_000,
     toUs: 1_580_000,
@@ -40,7 +40,7 @@ test("the longest stretch without an await is a turn of the task", () => {
   });
 });
 
-test("without tasks, each activity of the target except sleep becomes a lane", () => {
+test("if a target records no tasks, each kind of activity except sleep becomes a lane", () => {
   const activity: Activity[] = [
     { kind: "loop", fromUs: 0, toUs: 10 },
     { kind: "turn", task: 536896672, fromUs: 10, toUs: 40 },
@@ -64,7 +64,7 @@ test("if no task ran, the lane of the loop is called program", () => {
   expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
 });
 
-test("if a task still ran when the record of the tasks was cut, the end of this task is not known", () => {
+test("if the record of the tasks was cut while a task ran, the end of this task is not known", () => {
   const lanes = lanesOf({ ...sampleSession, tasks: sampleTasks, tasksCutAtUs: 1_000_000 });
   const main = lanes[0]!;
   expect({

@@ -11,19 +11,20 @@ import type {
 import { showLine } from "../conformance/trace-text.ts";
 
 /**
- * What one task did during a session. A lane may also show something else that needs the processor.
+ * What one task did during a session. If the target records no tasks, a lane shows one kind of activity of the target
+ * instead.
  */
 export interface LaneView {
   /** The printable title of the lane. No other lane of the session has this title. */
   readonly title: string;
-  /** When the lane starts and ends, in microseconds. */
+  /** The times at which the lane starts and ends, in microseconds. */
   readonly fromUs: number;
   readonly toUs: number;
   /** The times during which the task ran, in order of time. */
   readonly spans: readonly LaneSpan[];
   /** The times between the turns in which the task waited, in order of time. Empty if the waits are not known. */
   readonly waits: readonly LaneWait[];
-  /** Points in time, such as a cancel. */
+  /** Events of the task at one point in time, such as a cancel. */
   readonly marks: readonly LaneMark[];
   /** How the task ended. Empty if this is not known. */
   readonly ending: string;
@@ -32,7 +33,7 @@ export interface LaneView {
   readonly longest?: LaneSpan;
 }
 
-/** A time in which a task ran without an await that lets others run. Times are in microseconds. */
+/** A time in which a task ran without an await that lets other tasks run. Times are in microseconds. */
 export interface LaneSpan {
   readonly fromUs: number;
   readonly toUs: number;
@@ -43,7 +44,10 @@ export interface LaneSpan {
 /** A time in which a task waited. Times are in microseconds. */
 export interface LaneWait {
   readonly fromUs: number;
-  /** When the task became ready. If the task still waited at the end of the session, this is the end of the session. */
+  /**
+   * The time at which the task became ready. If the task still waited at the end of the session, the field holds the
+   * end of the session.
+   */
   readonly toUs: number;
   /** What the task waited for, such as `a Lock`. */
   readonly what: string;
@@ -65,8 +69,8 @@ export interface LaneMark {
 }
 
 /**
- * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show its activity.
- * If it does not record its activity, there are no lanes.
+ * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show the activity
+ * of the target. If the target does not record its activity either, there are no lanes.
  */
 export function lanesOf(session: Session): readonly LaneView[] {
   const lanes = known.get(session) ?? makeLanes(session);
@@ -74,7 +78,7 @@ export function lanesOf(session: Session): readonly LaneView[] {
   return lanes;
 }
 
-/** Several reports need the lanes of one session, which may have a million turns. */
+/** Several reports need the lanes of one session. The lanes are kept, because a session may have a million turns. */
 const known = new WeakMap<Session, readonly LaneView[]>();
 
 function makeLanes({ tasks, tasksCutAtUs, activity, lengthUs }: Session): LaneView[] {
@@ -83,14 +87,14 @@ function makeLanes({ tasks, tasksCutAtUs, activity, lengthUs }: Session): LaneVi
   return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
 }
 
-/** The `most` lanes that ran longest, in their usual order. */
+/** Returns the `most` lanes that ran longest. The lanes keep their order. */
 export function busiestLanes(lanes: readonly LaneView[], most: number): readonly LaneView[] {
   if (lanes.length <= most) return lanes;
   const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
   return lanes.filter((lane) => kept.has(lane));
 }
 
-/** How long the tasks were recorded. */
+/** The time at which the record of the tasks ends. */
 interface TaskRecord {
   readonly endUs: number;
   /** True if the tasks were not recorded until the end of the session. */
@@ -125,7 +129,7 @@ function laneOfTask(task: TaskLane, all: readonly TaskLane[], record: TaskRecord
   };
 }
 
-/** Tasks with the same name get a number. */
+/** If several tasks have the same name, each of them gets a number. */
 function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
   const name = showLine(task.name, 60);
   const same = all.filter((one) => one.name === task.name);

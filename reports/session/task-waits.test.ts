@@ -7,7 +7,7 @@ import { renderWaitTable } from "./wait-table.ts";
 
 const CREATED = { readyAtUs: 0, wokenBy: { by: "creation" } } as const;
 
-/** `reader` waits twice for a Lock, sleeps, and waits for an Event until the session is over. */
+/** The task `reader` waits twice for a Lock, sleeps, and waits for an Event until the session is over. */
 const TASKS: readonly TaskLane[] = [
   {
     ...{ id: 0, name: "holder", createdAtUs: 0, cancels: [] },
@@ -39,7 +39,7 @@ const TASKS: readonly TaskLane[] = [
 ];
 const LANES = lanesOf({ ...sampleSession, tasks: TASKS, lengthUs: 1000 });
 
-test("the waits of a task are summed up by what the task waited for", () => {
+test("waits of a task for the same thing are added up", () => {
   expect(sumWaits(LANES, { withSleeps: true })).toEqual([
     {
       ...{ task: "reader", what: "an Event", times: 2, totalUs: 480, longestUs: 290 },
@@ -56,7 +56,7 @@ test("the waits of a task are summed up by what the task waited for", () => {
   ]);
 });
 
-test("a wide terminal shows the waits as a table, without plain sleeps", () => {
+test("a wide terminal shows the waits of tasks as a table, without plain sleeps", () => {
   expect(renderWaitTable(LANES, { width: 90, colour: false }).join("\n")).toMatchInlineSnapshot(`
     "task    waited for  times     total   longest  ended by
     reader  an Event        2  480.0 us  290.0 us  cancel by holder, still waits
@@ -64,7 +64,7 @@ test("a wide terminal shows the waits as a table, without plain sleeps", () => {
   `);
 });
 
-test("a narrow terminal shows the waits as sentences", () => {
+test("a narrow terminal shows the waits of tasks as sentences", () => {
   expect(renderWaitTable(LANES, { width: 40, colour: false }).join("\n")).toMatchInlineSnapshot(`
     "reader waited for an Event (2 times,
       480.0 us, ended by cancel by holder,
@@ -74,7 +74,7 @@ test("a narrow terminal shows the waits as sentences", () => {
   `);
 });
 
-test("tasks that only sleep have no table of waits", () => {
+test("if all tasks only sleep, there is no table of waits", () => {
   const tasks = TASKS.filter(({ name }) => name === "holder");
   const lanes = lanesOf({ ...sampleSession, tasks, lengthUs: 1000 });
   expect(renderWaitTable(lanes, { width: 90, colour: false })).toEqual([]);

@@ -8,18 +8,18 @@ export interface WaitSum {
   readonly times: number;
   readonly totalUs: number;
   readonly longestUs: number;
-  /** When the longest wait started. */
+  /** The time at which the longest wait started. */
   readonly longestFromUs: number;
   /**
-   * What ended the waits, each listed once. The last entry is `still waits` if the task waited at the end of the
-   * session.
+   * The causes that ended the waits. Each cause is listed once. The last entry is `still waits` if the task waited at
+   * the end of the session.
    */
   readonly endedBy: readonly string[];
 }
 
 /**
- * Sums up what each task waited for, in the order of the tasks. For each task, the longest sum comes first. Plain sleeps
- * are left out if `withSleeps` is false.
+ * Sums up what each task waited for, in the order of the tasks. For each task, the thing with the longest sum of waits
+ * comes first. Plain sleeps are left out if `withSleeps` is false.
  */
 export function sumWaits(
   lanes: readonly LaneView[],

@@ -175,7 +175,7 @@ test("the table of tasks says how each task ended, or what it waits for", () => 
   `);
 });
 
-test("on a narrow terminal, the end of a task has its own line", () => {
+test("on a narrow terminal, the end of a task has a line of its own", () => {
   expect(taskTableAt(40)).toMatchInlineSnapshot(`
     "task     turns    total  longest
     main         2 2.000 ms 1.000 ms
@@ -193,7 +193,7 @@ test("on a narrow terminal, the end of a task has its own line", () => {
   `);
 });
 
-test("a session with a minute of blinking also shows the first seconds, so that single edges can be seen", () => {
+test("if a session is a minute of blinking, the report also shows single edges of the first seconds", () => {
   const times = Array.from({ length: 120 }, (_, i) => i * 500_000);
   const session = blinkSession(times, 60_000_000);
   expect(drawingsOf(formatSessionTerminal(session, NARROW))).toMatchInlineSnapshot(`
@@ -214,7 +214,7 @@ test("a session with a minute of blinking also shows the first seconds, so that 
   `);
 });
 
-test("if nothing drives a wire, it is dotted until its first edge", () => {
+test("if nothing drives a wire, the drawn line is dotted until the first edge of the wire", () => {
   const session: Session = {
     ...blinkSession([], 1000),
     waveform: { initial: { GP25: null }, edges: edgesAt("GP25", 1, [500]), watchedUs: 1000 },
@@ -302,7 +302,7 @@ test.each<[string, SessionEnd]>([
   expect(page.trimEnd().split("\n").at(-1)).toBe(words);
 });
 
-test("at a deadlock, the last line says where the tasks wait, and which lines can end the wait", () => {
+test("at a deadlock, the last line says where the tasks wait, and which lines can end the waits", () => {
   const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
   const main = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
   const text = "async def main():\n  await ready.wait()\ndef done():\n  ready.set()\n";
@@ -328,7 +328,7 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
   ]);
 });
 
-test("at a deadlock after a cut of the record, the last line says that other waits are not known", () => {
+test("if a deadlock comes after a cut of the record, the last line says that some waits are not known", () => {
   const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
   const lane = { id: 0, name: "main", createdAtUs: 0, cancels: [] };
   const tasks = [{ ...lane, turns: [{ ...turn, wait: { for: "event" } as const }] }];
@@ -352,7 +352,7 @@ test("at a deadlock after a cut of the record, the last line says that other wai
   ]);
 });
 
-test("if a program's timers continued after its failure, the last line says that they continued", () => {
+test("if a program failed and its timers continued, the last line says that the timers continued", () => {
   const outcome = { kind: "raised", exception: "ValueError: no", traceback: "" } as const;
   const lastLineOf = (failedAtUs: number) => {
     const end: SessionEnd = { kind: "program", outcome, failedAtUs };
@@ -396,7 +396,7 @@ test("the last line says what happened before the end of the watch, and which co
   ]);
 });
 
-test("printed lines keep the spaces at their start, also in a narrow terminal", () => {
+test("printed lines keep the spaces at their start, even on a narrow terminal", () => {
   const text = '  File "blink.py", line 3, in <module>\n    1 / 0\n';
   const session = { ...blinkSession([], 1000), console: [{ atUs: 1000, text }] };
   const printedIn = (width: number) => {
@@ -410,7 +410,7 @@ test("printed lines keep the spaces at their start, also in a narrow terminal", 
   ]);
 });
 
-test("an exception has its traceback only once", () => {
+test("if a program ends with an exception, the report has the traceback only once", () => {
   const traceback =
     'Traceback (most recent call last):\n  File "blink.py", line 3, in <module>\nValueError: invalid pin';
   const failed: Session = {
@@ -446,7 +446,7 @@ test("of a thousand printed lines, the first 30 and the last 10 are shown", () =
   expect(page).toContain("… 960 lines are not shown here …");
 });
 
-test("a session with 200,000 printed lines still becomes a page", () => {
+test("if a session has 200,000 printed lines, it still becomes a page", () => {
   const console = Array.from({ length: 200_000 }, (_, i) => ({ atUs: i, text: `line ${i}\n` }));
   const page = formatSessionTerminal({ ...blinkSession([], 200_000), console }, WIDE);
   expect(page).toContain("… 199960 lines are not shown here …");
@@ -461,7 +461,7 @@ test.each([20, 40, 80])("no line of a hostile session is wider than %i columns",
   }).toEqual({ harm: [], tooWide: [] });
 });
 
-test("colours do not change the text", () => {
+test("with and without colours, the report has the same text", () => {
   const coloured = formatSessionTerminal(sampleSession, { ...WIDE, colour: true }, sampleHints);
   expect(coloured.split("\x1b[").length).toBeGreaterThan(20);
   expect(stripVTControlCharacters(coloured).replaceAll(/ +$/gm, "")).toBe(
@@ -475,7 +475,7 @@ function taskTableAt(width: number): string | undefined {
   return page.split("\n\n").find((part) => part.startsWith("task"));
 }
 
-/** The part of a page between its head and its table. */
+/** Returns the part of a page between its head and its table. */
 function drawingsOf(page: string): string {
   return page.split("\n\n").slice(1).join("\n\n").split("\n\nled (GP25)\n")[0]!;
 }

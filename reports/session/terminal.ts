@@ -143,7 +143,7 @@ function drawWires(
   };
 }
 
-/** A line with a mark at each time at which the program printed something. */
+/** Returns a line with a mark at each time at which the program printed something. */
 function markLines(
   { printedUs }: SessionView,
   { fromUs, toUs }: TimeWindow,
@@ -242,7 +242,7 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
   ];
 }
 
-/** More lines would move the drawings out of sight. */
+/** The largest number of lines. More lines would move the drawings out of sight. */
 const MOST_LINES = 40;
 const LAST_LINES = 10;
 

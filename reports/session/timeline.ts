@@ -24,7 +24,7 @@ export interface TimelineRows {
   /** The times at which the program printed something, in microseconds. */
   readonly printedUs: readonly number[];
   readonly lanes: readonly LaneView[];
-  /** Which lane made which other lane ready. */
+  /** The arrows of a timeline. Each arrow says which lane made another lane ready. */
   readonly wakes: readonly LaneWake[];
 }
 
@@ -40,7 +40,7 @@ export interface TimelineOptions {
   /** The id of the timeline. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** The window is divided into this number of equal parts. Edges that are closer than one part become blocks. */
+  /** The number of equal parts of the window. Edges within the same part become a block. */
   readonly parts: number;
   /** True if scripts may zoom. */
   readonly canZoom?: boolean;
@@ -127,8 +127,8 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 }
 
 /**
- * Draws a line from each lane that made `lane` ready. These lines start in other rows, so they need the height of a
- * row. If there are so many lines that single lines cannot be seen, draws no lines.
+ * Draws a line from each lane that made `lane` ready. A line starts in the row of another lane, so this function needs
+ * the height of a row. If there are too many lines to see single lines, draws no lines.
  */
 function wakePath(
   lane: LaneView,
@@ -150,7 +150,7 @@ function wakePath(
     .join("");
 }
 
-/** More lines at one lane would hide each other. */
+/** The largest number of lines at one lane. If there were more lines, they would hide each other. */
 const MOST_WAKES = 100;
 /** The distance of two lanes in the units of a plot: 1.65rem, if a plot of 1.5rem has a height of 40. See page.css. */
 const LANE_PITCH = 44;
@@ -186,7 +186,7 @@ interface Row {
   readonly kind: "wire" | "wire analog" | "printed" | "lane" | "lane many";
   readonly label: Markup;
   readonly levels?: Markup;
-  /** What the drawing shows, in words. */
+  /** Describes in words what the drawing shows. */
   readonly words: string;
   readonly drawing: Markup;
   readonly grid: string;

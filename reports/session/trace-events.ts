@@ -10,7 +10,7 @@ import { wakesOf } from "./wakes.ts";
 /**
  * Renders a session in the JSON format of Chrome's trace viewer, which ui.perfetto.dev also opens. Each wire is a track
  * with its level, each task is a thread with its turns, and printed lines are instants. Times are in microseconds since
- * the start of the program. Returns parts, because there may be a million edges.
+ * the start of the program. Returns the JSON in parts, because there may be a million edges.
  */
 export function* formatSessionTraceEvents(session: Session): Generator<string> {
   const { program, target } = session;
@@ -38,8 +38,8 @@ export function* formatSessionTraceEvents(session: Session): Generator<string> {
 const PART_LENGTH = 1_000_000;
 
 /**
- * Yields one JSON object for each event. The field `ph` is `M` for the name of a process or thread, and `i` for an
- * instant. It is `C` for a value, and `X` for a span of time. `s` and `f` are the two ends of an arrow from a task to
+ * Yields one JSON object for each event. The field `ph` is `M` for the name of a process or thread, `i` for an instant,
+ * `C` for a value, and `X` for a span of time. The values `s` and `f` stand for the two ends of an arrow from a task to
  * the task that it woke. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {

@@ -10,15 +10,20 @@ export interface TypedLine {
   readonly text: string;
 }
 
-/** The lines that were typed for the program of a session. Keys that were typed one by one are joined. */
+/**
+ * Returns the lines that were typed for the program of a session. Keys that were typed one by one are joined to lines.
+ */
 export function typedLines({ typed }: Session): TypedLine[] {
   return joinKeys(typed).map((line) => ({ atUs: line.atMs * 1000, text: showTyped(line) }));
 }
 
-/** A typed text as `--type` accepts it, without its time. */
+/** Returns a typed text in the form that `--type` accepts, without its time. */
 export function showTyped(typed: TypedText): string {
   return showLine(formatTyped(typed).replace(/@[^@]*$/, ""), LONGEST);
 }
 
-/** A longer line is cut, because it would be hard to read. The JSON has the whole line. */
+/**
+ * The largest number of characters of a shown line. Longer lines are cut, because they would be hard to read. The JSON
+ * has the whole lines.
+ */
 const LONGEST = 1000;

@@ -9,8 +9,8 @@ import { listEnds, sumWaits, type WaitSum } from "./task-waits.ts";
 
 /**
  * Renders what the tasks waited for, apart from the ends of sleeps, as a table. Each row is about one task, and about
- * one thing that the task waited for. On a narrow terminal, each row is a sentence. Returns no lines if there are no
- * such waits.
+ * one thing that the task waited for. On a narrow terminal, each row is a sentence. Returns no lines if the tasks only
+ * waited for the ends of sleeps.
  */
 export function renderWaitTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   const sums = sumWaits(lanes, { withSleeps: false });
@@ -64,8 +64,8 @@ function cellsOf({ task, what, times, totalUs, longestUs }: WaitSum): string[] {
   return [task, what, showCount(times), showTime(totalUs), showTime(longestUs)];
 }
 
-/** More rows would move the drawings out of sight. */
+/** The largest number of rows. More rows would move the drawings out of sight. */
 const MOST_ROWS = 10;
 const GAP = "  ";
-/** The words about the ends of the waits need this number of columns. */
+/** The number of columns that the words about the ends of the waits need. */
 const LEAST_END = 16;

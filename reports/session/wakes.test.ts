@@ -31,7 +31,7 @@ const TASKS = [
   ),
 ];
 
-test("a task wakes and creates other tasks; time and interrupts do not count as tasks", () => {
+test("a task causes a wake if it wakes or creates a task; time and interrupts do not count", () => {
   expect(wakesOf({ tasks: TASKS })).toEqual([
     { kind: "wakes", waker: 1, woken: 0, atUs: 298, toUs: 300 },
     { kind: "creates", waker: 0, woken: 1, atUs: 70, toUs: 100 },
@@ -50,7 +50,7 @@ test("if a task cancels another task, this counts as a cancel and not as a wake"
   ]);
 });
 
-test("wakes between the same tasks are counted", () => {
+test("the wakes between the same two tasks are counted", () => {
   expect(countWakes(wakesOf({ tasks: TASKS }))).toEqual([
     { kind: "creates", waker: 0, woken: 1, times: 1, firstUs: 70 },
     { kind: "wakes", waker: 1, woken: 0, times: 1, firstUs: 298 },

@@ -6,21 +6,21 @@ export interface Wake {
   /** The places of both tasks in the list of lanes. */
   readonly waker: number;
   readonly woken: number;
-  /** When the woken task became ready. */
+  /** The time at which the woken task became ready. */
   readonly atUs: number;
   /** When the woken task ran. */
   readonly toUs: number;
 }
 
-/** Wakes between the same two tasks. */
+/** All wakes between the same two tasks. */
 export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
   readonly times: number;
   readonly firstUs: number;
 }
 
 /**
- * Returns which task created, woke or cancelled which other task, in the order of the woken tasks. Some targets record
- * only a part of these events.
+ * Returns one entry each time one task creates, wakes or cancels another task, in the order of the woken tasks. Some
+ * targets record only a part of these events.
  */
 export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   const places = new Map(tasks.map(({ id }, i) => [id, i]));

@@ -183,7 +183,7 @@ function escapeMarkdown(text: string): string {
   return text.replaceAll("<", "&lt;").replace(/\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
 }
 
-/** A code span. Its text may contain backticks. */
+/** Makes a Markdown code span. The text in it may contain backticks. */
 function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

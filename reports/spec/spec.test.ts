@@ -197,7 +197,7 @@ test("the page shows everything about a clause", () => {
 </article>`);
 });
 
-test("clauses and untested promises are in one list, sorted by id", () => {
+test("the page has clauses and untested promises in one list, sorted by id", () => {
   const [group] = spec.groups;
   const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
   const mixed = { ...spec, groups: [{ ...group!, clauses, retired: [] }] };
@@ -229,13 +229,13 @@ test("every link within the page has a target", () => {
   expect(links.filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-test("a statement is inserted as text, never as markup", () => {
+test("a statement goes into the page as text, never as markup", () => {
   expect(sentence('a <b> & `x < "1"` end').text).toBe(
     "a &#60;b&#62; &#38; <code>x &#60; &#34;1&#34;</code> end",
   );
 });
 
-test("colouring Python code keeps all of its text", () => {
+test("if Python code is coloured, all of its text stays", () => {
   const source = `async def f(x):\n    return "a#b" + x[0]  # in "quotes"\n`;
   const coloured = colourPython(source).text;
   expect(coloured.match(/<span class="\w+">[^<]*/g)).toEqual([
@@ -249,7 +249,7 @@ test("colouring Python code keeps all of its text", () => {
   expect(coloured.replace(/<[^>]*>/g, "").replaceAll("&#34;", '"')).toBe(source);
 });
 
-test("a source is named after the owner of the documentation and the entry", () => {
+test("a link to a source shows the owner of the documentation and the entry", () => {
   expect(
     [
       WAIT_FOR,

@@ -75,7 +75,7 @@ export function judgedBy(clause: Clause): string | undefined {
   return clause.judgedBy === "timing" ? "judged by its timing" : undefined;
 }
 
-/** Describes in a few words what a runtime does instead of obeying the clause. */
+/** Describes in a few words what a runtime does if it does not obey the clause. */
 export function deed(expectation: Expectation): string {
   switch (expectation.verdict) {
     case "fail":
@@ -100,7 +100,10 @@ const BREAKS = {
   crashed: "crashes",
 } as const;
 
-/** Returns the records that are legal on a deviating runtime, if such records are declared. */
+/**
+ * Returns the legal records of a runtime that does not obey the clause. Returns nothing if no such records are
+ * declared.
+ */
 export function recordsInstead(
   expectation: Expectation,
 ): readonly (readonly string[])[] | undefined {
@@ -108,8 +111,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns a map from each condition to ids of clauses, in the order of the suite. The runtimes of the condition do not
- * obey these clauses.
+ * Returns a map from conditions to clauses. The key is a condition. The value has the ids of the clauses that runtimes
+ * with this condition do not obey, in the order of the suite.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();
@@ -122,7 +125,7 @@ export function deviationsByCondition(groups: readonly Group[]): Map<string, str
   return deviations;
 }
 
-/** Returns the traits that are named in the conditions of declared deviations, each with its sentence. */
+/** Returns the traits that the conditions of declared deviations name. Each trait has a sentence that describes it. */
 export function traitsNamed(groups: readonly Group[]): [Trait, string][] {
   const named = new Set(
     groups

@@ -12,7 +12,7 @@ const EXECUTABLE = (process.env.PATH ?? "")
   )
   .find((path) => existsSync(path));
 
-/** True if tests that look at pages must be skipped. */
+/** True if no browser is available, so that tests that look at pages must be skipped. */
 export const mustSkipPages = EXECUTABLE === undefined;
 
 /**
@@ -25,16 +25,19 @@ export const withoutBrowser = mustSkipPages
 /** A page that is open in the browser. */
 export interface OpenPage {
   readonly page: Page;
-  /** Errors on the console, exceptions of scripts, and requests that left the page's own file. */
+  /**
+   * Everything that went wrong on the page: errors on the console, exceptions of scripts, and requests for anything
+   * except the page's own file.
+   */
   readonly problems: readonly string[];
 }
 
 export interface LookOptions {
   readonly scripts?: boolean;
   readonly colorScheme?: "light" | "dark";
-  /** The part of the address after the #. */
+  /** The part of the page's address after the #. */
   readonly anchor?: string;
-  /** The page may also load the files of this folder. */
+  /** The folder with files that the page may load in addition to its own file. */
   readonly folder?: string;
   /** The width of the window in pixels. */
   readonly width?: number;

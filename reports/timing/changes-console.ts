@@ -15,7 +15,7 @@ import { showInterval, showNumber } from "./values.ts";
 
 /**
  * Renders a comparison for a terminal. First comes one line per changed or undecided statistic. The worst change is at
- * the top. Then comes the number of figures that did not change, and then the verdict.
+ * the top. The number of figures that did not change comes next. The last line is the verdict.
  */
 export function renderComparison(
   { before, after, comparison }: NamedComparison,

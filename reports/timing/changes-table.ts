@@ -10,7 +10,10 @@ import type { FigureView, NamedComparison } from "./report-data.ts";
 import { statisticInWords } from "./statistic-words.ts";
 import { plural, showInterval, showNumber } from "./values.ts";
 
-/** Renders the changes. The worst change comes first. Figures without a detectable change are folded. */
+/**
+ * Renders the changes as a table. The worst change comes first. Figures without a detectable change are in a folded
+ * part.
+ */
 export function renderChanges(
   { before, after, comparison }: NamedComparison,
   views: readonly FigureView[],

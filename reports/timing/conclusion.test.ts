@@ -11,7 +11,7 @@ test("the conclusion counts budgets, changes and figures", () => {
   });
 });
 
-test("a report without budgets is neither good nor bad", () => {
+test("if a report has no budgets, it is neither good nor bad", () => {
   const judged = report.judged.map(({ summary }) => ({ summary }));
   const { results, figures } = report;
   expect(concludeTiming({ results: { ...results, missing: [] }, figures, judged })).toEqual({
@@ -20,7 +20,7 @@ test("a report without budgets is neither good nor bad", () => {
   });
 });
 
-test("an inconclusive budget is not good", () => {
+test("if a budget is inconclusive, the report is not good", () => {
   const judged = report.judged.map(({ summary, budgets = [] }) => ({
     summary,
     budgets: budgets.map((budget) => ({ ...budget, verdict: "inconclusive" as const })),
@@ -31,7 +31,7 @@ test("an inconclusive budget is not good", () => {
   });
 });
 
-test("budgets that are all kept are good", () => {
+test("if all budgets are kept, the report is good", () => {
   const { results, figures } = sampleReport({ targets: 1 });
   const { judged } = sampleReport({ targets: 1 });
   expect(concludeTiming({ results, figures, judged })).toEqual({
@@ -40,7 +40,7 @@ test("budgets that are all kept are good", () => {
   });
 });
 
-test("a stopped measurement is in the conclusion", () => {
+test("if a measurement was stopped, the conclusion says this", () => {
   const { results, figures, judged } = sampleReport({ targets: 1 });
   expect(concludeTiming({ results: { ...results, isComplete: false }, figures, judged }).line).toBe(
     "1 budget kept; 4 figures on 1 target; 1 not measured; the measurement was stopped.",

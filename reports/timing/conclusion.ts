@@ -3,7 +3,7 @@ import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { plural, showCount } from "./values.ts";
 
-/** The conclusion of a report: what a reader must know first. */
+/** The conclusion of a report. It has what a reader must know first. */
 export interface Conclusion {
   /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
@@ -44,12 +44,18 @@ export function concludeTiming(report: TimingReport): Conclusion {
   };
 }
 
-/** One word for a figure on a target: the worst verdict of its budgets. Returns an empty text if it has no budget. */
+/**
+ * Returns one word for a figure on a target: the worst verdict of the figure's budgets. Returns an empty text if the
+ * figure has no budget.
+ */
 export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdict["verdict"] | "" {
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }
 
-/** The budgets of a report. First come the budgets that are not kept, then the unclear budgets, then all others. */
+/**
+ * Returns the budgets of a report. The first are the budgets that are not kept. The inconclusive budgets come next, and
+ * all kept budgets come last.
+ */
 export function budgetsByVerdict(
   views: readonly FigureView[],
 ): readonly { view: FigureView; entry: EntryView; budget: BudgetVerdict }[] {
@@ -59,7 +65,7 @@ export function budgetsByVerdict(
   return VERDICTS.flatMap((verdict) => all.filter(({ budget }) => budget.verdict === verdict));
 }
 
-/** The sentence that must be in every report with times of an emulator. */
+/** Returns the sentence that every report with times of an emulator must contain. */
 export function emulationNotice(columns: readonly string[]): string {
   return `Emulated, not hardware measurements: ${columns.join(", ")}.`;
 }

@@ -20,7 +20,7 @@ export function renderConditions({ figure, entries }: FigureView): Markup {
   ]);
 }
 
-/** Renders all targets of a report. */
+/** Renders the facts about all targets of a report. */
 export function renderTargets(targets: readonly TimingTarget[]): Markup {
   const views = targets.map((target, index) => ({ column: target.column, index, target }));
   return renderTable(

@@ -18,7 +18,7 @@ describe("the table", () => {
     ]);
   });
 
-  test("a narrow table keeps the end of a name, which may be a version", () => {
+  test("if a table is narrow, the end of each name stays, because the end may be a version", () => {
     expect(tableFor(60).split("\n").slice(0, 3)).toEqual([
       "figure        target           median   p99      max verdict",
       "LATE-10-ALONE microp…n@1.20       143   549   656 us within",
@@ -26,7 +26,7 @@ describe("the table", () => {
     ]);
   });
 
-  test("the output ends with what is missing, the banner and the conclusion", () => {
+  test("the output ends with the missing figures, the banner and the conclusion", () => {
     expect(tableFor(100).split("\n").slice(9)).toEqual([
       "",
       "  LATENCY-FLAG-PIN on micropython@1.20 was not measured: This runtime has no pins.",
@@ -56,7 +56,7 @@ describe("the table", () => {
 });
 
 describe("the sparklines", () => {
-  test("each headline has a line per target", () => {
+  test("each headline figure has a line per target", () => {
     const lines = renderSparklines(report, ["LATE-10-ALONE"], { width: 100, colour: false });
     expect(lines.split("\n")).toEqual([
       "LATE-10-ALONE micropython@1.20   ▁▂       ▆█▅▄▇▄▁        -811 to 656 us, median 143",

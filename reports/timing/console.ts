@@ -9,8 +9,8 @@ import { sparkline } from "./sparkline.ts";
 import { DASH, showCount, showEarly, showMiddle, showMiddleInterval, showValue } from "./values.ts";
 
 /**
- * Renders measurements for a terminal: one line per figure and target, then what was not measured,
- * and the conclusion in one line. Columns that do not fit are left out.
+ * Renders measurements for a terminal: first one line per figure and target, then the figures that were not measured,
+ * and at last the conclusion in one line. Columns that do not fit are left out.
  */
 export function renderTimingTable(raw: TimingReport, look: PageLook): string {
   const report = printableReport(raw);
@@ -97,7 +97,7 @@ const COLUMNS: readonly Column[] = [
   { name: "verdict", cell: ({ entry }) => verdictOf(entry) || DASH, isText: true },
 ];
 
-/** If the name of a figure or a target is cut, at least this number of characters is left. */
+/** The smallest number of characters that are left if the name of a figure or a target is cut. */
 const SHORTEST_NAME = 6;
 
 function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[] {
@@ -140,7 +140,10 @@ function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[]
   return [colours.bold(truncate(head, width)), ...lines];
 }
 
-/** The names may be shortened by this number of characters. If this is not enough, the next column is left out. */
+/**
+ * Returns the number of characters by which the names may be shortened. If this is not enough, the next column is left
+ * out.
+ */
 function spareOf([figure = 0, target = 0]: readonly number[], step: number): number {
   return step === LAST_TO_LEAVE ? figure + target - 2 * SHORTEST_NAME : CUT_AT_MOST;
 }

@@ -16,7 +16,7 @@ test("there is one row per sample", () => {
   ]);
 });
 
-test("a row of a curve has the load, and a row of a share is in percent", () => {
+test("a row of a curve has the load, and a row of a share has its value in percent", () => {
   const lines = [...renderSamplesCsv(sampleReport({ blocks: 1, samples: 1 }))].join("").split("\n");
   expect(lines.find((line) => line.startsWith("CURVE"))).toMatch(
     /^CURVE-EVENT,micropython@1.20,1,0,1,\d+,$/,
@@ -26,7 +26,7 @@ test("a row of a curve has the load, and a row of a share is in percent", () => 
   );
 });
 
-test("a hostile name stays text: it becomes no formula, no further cell and no further row", () => {
+test("a hostile name in a CSV stays text and does not become a formula, a cell or a row", () => {
   const report = sampleReport({ figures: 1, targets: 1, blocks: 1, samples: 1 });
   const { results } = report;
   const measurements = results.measurements.map((one) => ({ ...one, column: '=1+1,"x"\n' }));

@@ -5,7 +5,7 @@ import type { TimingReport } from "./report-data.ts";
 
 /**
  * Renders all samples as CSV: a line with the names of the columns, then one row per sample. Blocks and samples are
- * counted from 1. Shares are in the column `percent`, and everything else is in the column `us`. Returns one part per
+ * counted from 1. Shares are in the column `percent`, and times are in the column `us`. Returns one part per
  * block, because there may be a million samples. A text that looks like a formula gets an apostrophe, so that
  * spreadsheets do not run it.
  */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { falseAlarmsInWords, MEASURED_ALARMS } from "./false-alarm-rate.ts";
 
-test("a comparison states the allowed rate, and each measured rate with its source", () => {
+test("the report of a comparison states the allowed false alarm rate, and each measured rate with its source", () => {
   const text = falseAlarmsInWords("2");
   expect(text).toMatch(/^If nothing changed, at most 2 % of such comparisons raise an alarm\. /);
   for (const { what, reports, alarms } of MEASURED_ALARMS) {

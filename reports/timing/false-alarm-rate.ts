@@ -1,6 +1,6 @@
 import { plural } from "./values.ts";
 
-/** How often comparisons of equal things raised an alarm. */
+/** A measured rate of false alarms: how often comparisons of equal things raised an alarm. */
 export interface MeasuredAlarms {
   /** The name of the thing that was compared with itself. It fits into the middle of a sentence. */
   readonly what: string;
@@ -11,8 +11,9 @@ export interface MeasuredAlarms {
 }
 
 /**
- * What the campaigns measured. Every comparison states these numbers, and "False alarms" in ARCHITECTURE.md contains
- * them, too. `npm run campaign:statistics` measures the last row. `npm run campaign:alarms` measures all other rows.
+ * The false alarm rates that the campaigns measured. Every comparison states these numbers, and "False alarms" in
+ * ARCHITECTURE.md contains them, too. `npm run campaign:statistics` measures the last row. `npm run campaign:alarms`
+ * measures all other rows.
  */
 export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
   {
@@ -32,8 +33,8 @@ export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
 ];
 
 /**
- * Says how often a comparison of equal things raises a false alarm: the share that is allowed, and what was measured.
- * `rate` is the share that one comparison may use.
+ * Says how often a comparison of equal things raises a false alarm: the allowed share, and the measured shares. `rate`
+ * is the allowed share for one comparison.
  */
 export function falseAlarmsInWords(rate: string): string {
   const measured = MEASURED_ALARMS.map(

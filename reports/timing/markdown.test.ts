@@ -22,13 +22,13 @@ test("if a figure is worse, it is in the table of changes", () => {
   );
 });
 
-test("each figure has a row per target", () => {
+test("each figure has one row per target in the table", () => {
   expect(text).toContain(
     "| LATE-10-ALONE | pico-virtual\\@1.21 | 600 | 200 (190 … 210) | 643 | 4,438 | us | 0 | beyond |",
   );
 });
 
-test("a long table says how many rows are missing", () => {
+test("if a table is too long, its last line says how many rows are missing", () => {
   const long = renderTimingMarkdown(sampleReport({ figures: 150, blocks: 1, samples: 2 }));
   expect(long).toContain("and 100 more rows. The page has all of them.");
 });

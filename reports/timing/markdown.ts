@@ -126,7 +126,10 @@ function renderMissing({ results }: TimingReport): string[] {
   ];
 }
 
-/** A table with this number of rows needs less than 200 kB, even with the longest texts. */
+/**
+ * The largest number of rows of a table. A table with this number of rows needs less than 200 kB, even with the longest
+ * texts.
+ */
 const MOST_ROWS = 200;
 
 function limitedTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

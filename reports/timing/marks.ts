@@ -15,19 +15,19 @@ export function targetHeading({ column, index }: Pick<EntryView, "column" | "ind
   }/></svg> ${shortName(column)}`;
 }
 
-/** A word beside each target with emulated times. */
+/** Renders the word that stands beside each target with emulated times. */
 export function emulatedMark({ measurement, target }: EntryView): Markup {
   const isEmulated = measurement.method.isEmulated || target?.isEmulated === true;
   return isEmulated ? html` <span class="emulated">emulated</span>` : html``;
 }
 
-/** The verdict of the budgets. It is a word with a colour, so readers do not need the colour. */
+/** Renders the verdict of the budgets. It is a word with a colour, so readers do not need the colour. */
 export function verdictMark(entry: Pick<EntryView, "budgets">): Markup {
   const verdict = verdictOf(entry);
   return verdict === "" ? html`` : html`<span class="is-${verdict}">${verdict}</span>`;
 }
 
-/** The verdict of a comparison. */
+/** Renders the verdict of a comparison. */
 export function changeMark(change: Change): Markup {
   return html`<span class="is-${CLASSES[change]}">${change}</span>`;
 }

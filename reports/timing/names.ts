@@ -1,6 +1,6 @@
 import { shorten } from "../../harness/text/shorten.ts";
 
-/** The name of a target or a version, short enough for a cell. */
+/** Shortens the name of a target or a version, so that it fits into a cell. */
 export function shortName(name: string): string {
   return shorten(name, 60);
 }

@@ -31,7 +31,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     expect(problems).toEqual([]);
   });
 
-  test.each([1280, 400])("the page is not wider than a window of %i px", async (width) => {
+  test.each([1280, 400])("the page fits a window of %i px", async (width) => {
     const { page } = await openFile(browser, file);
     await page.setViewportSize({ width, height: 900 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
@@ -53,7 +53,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     },
   );
 
-  test("a dark page has a plot in light colours", async () => {
+  test("if a page is dark, its plots have light colours", async () => {
     const { page } = await openFile(browser, file, { colorScheme: "dark" });
     const colours = await page.evaluate(
       "[...document.querySelectorAll('svg[role=img] text')].map((text) => getComputedStyle(text).fill)",
@@ -61,7 +61,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     expect(new Set(colours as string[])).toEqual(new Set(["rgb(223, 228, 236)"]));
   });
 
-  test("a printed page shows the folded parts, except for the tables behind plots", async () => {
+  test("a printed page shows its folded parts, except for the tables behind plots", async () => {
     const { page } = await openFile(browser, file);
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("table.conditions").last().isVisible()).toBe(true);

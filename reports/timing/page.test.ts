@@ -49,7 +49,7 @@ describe("the timing page", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("a page that would be too large gets fewer points and a notice about them", () => {
+  test("if the page would be too large, its plots get fewer points and the page gets a notice about them", () => {
     let smaller = page;
     const sizes = [Buffer.byteLength(page)];
     while (!smaller.includes("each plot has fewer points than usual") && sizes.length < 9) {
@@ -61,7 +61,7 @@ describe("the timing page", () => {
     expect(plotTexts(smaller)).toHaveLength(plotTexts(page).length);
   });
 
-  test("a page without space for plots keeps its tables and gets a notice", () => {
+  test("if the page has no space for plots, it keeps its tables and gets a notice", () => {
     const smallest = renderTimingPage(report, 0);
     expect(smallest).toContain("this page has no plots");
     expect(plotTexts(smallest)).toEqual([]);
@@ -74,7 +74,7 @@ describe("the timing page", () => {
     );
   });
 
-  test("there is no banner without an emulated target", () => {
+  test("if no target is emulated, the page has no banner", () => {
     expect(renderTimingPage(sampleReport({ targets: 1 }))).not.toContain('banner">');
   });
 
@@ -98,11 +98,11 @@ describe("the timing page", () => {
     );
   });
 
-  test("the page shows why a figure is missing", () => {
+  test("if a figure is missing, the page shows why", () => {
     expect(page).toContain("Unsupported. This runtime has no pins.");
   });
 
-  test("the page shows why a statistic is missing", () => {
+  test("if a statistic is missing, the page shows why", () => {
     expect(page).toContain("<small>The percentile p99.9 needs 10,000 samples.</small>");
   });
 
@@ -128,7 +128,7 @@ describe("the timing page", () => {
     expect(page).toContain('fill-opacity=".12"');
   });
 
-  test("the page says that a measurement was stopped", () => {
+  test("if a measurement was stopped, the page says this", () => {
     const stopped = { ...report, results: { ...report.results, isComplete: false } };
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
   });
@@ -137,12 +137,12 @@ describe("the timing page", () => {
     expect(page).toContain("<td>12/task");
   });
 
-  test("the page shows the id of an unknown figure", () => {
+  test("if a figure is unknown, the page shows its id", () => {
     const unknown = renderTimingPage({ ...report, figures: [] });
     expect(unknown).toContain('<h3><a href="#figure-1">LATE-10-ALONE</a></h3>');
   });
 
-  test("a figure without samples has no plots", () => {
+  test("if a figure has no samples, the page has no plots for it", () => {
     expect(renderTimingPage(withoutSamples(report))).not.toContain('role="img"');
   });
 });
@@ -163,7 +163,7 @@ describe("hostile text", () => {
     expect(renderTimingPage(hostileReport("x".repeat(1_000_000))).length).toBeLessThan(400_000);
   });
 
-  test("if a source is not an address of the web, it is not a link", () => {
+  test("if a source is not an address of the web, the page shows it without a link", () => {
     const figures = report.figures.map((figure) => ({
       ...figure,
       sources: ["javascript:alert(1)"],

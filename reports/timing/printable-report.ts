@@ -1,7 +1,10 @@
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import type { TimingReport } from "./report-data.ts";
 
-/** Makes all texts of a report safe to show. The samples stay unchanged. There may be a million of them. */
+/**
+ * Makes all texts of a report safe to show. The samples are not copied and stay unchanged, because there may be a
+ * million samples.
+ */
 export function printableReport({ results, ...rest }: TimingReport): TimingReport {
   const { measurements, ...others } = results;
   return {
@@ -16,5 +19,5 @@ export function printableReport({ results, ...rest }: TimingReport): TimingRepor
   };
 }
 
-/** A longer name or reason would be hard to read. */
+/** The largest length of a name or a reason. Longer texts would be hard to read. */
 const LONGEST = 500;

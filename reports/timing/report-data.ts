@@ -21,7 +21,7 @@ export interface TimingReport {
   readonly comparisons?: readonly NamedComparison[];
 }
 
-/** What is known about a measurement. The figure and the column in the summary identify the measurement. */
+/** The facts about a measurement. The figure and the column in the summary identify the measurement. */
 export interface JudgedMeasurement {
   readonly summary: Summary;
   /** The budgets of the figure, and of the runtime or the rig. */
@@ -33,7 +33,7 @@ export interface JudgedMeasurement {
    * causes are known.
    */
   readonly unexplained?: number;
-  /** Says why there are no causes. This text has no full stop. */
+  /** A text that says why there are no causes. It has no full stop. */
   readonly withoutCauses?: string;
 }
 
@@ -44,21 +44,21 @@ export interface WorstSample {
   readonly index: number;
   /** The value of the sample, in the unit of the figure. */
   readonly value: number;
-  /** The cause of the value, such as `garbage collection`. The field is absent if nobody knows the cause. */
+  /** The cause of the value, such as `garbage collection`. The field is absent if the cause is not known. */
   readonly cause?: string;
-  /** The wires around the sample. The field is absent if no instrument measured. */
+  /** The waveform around the sample. The field is absent if no instrument measured. */
   readonly wires?: WireCut;
 }
 
-/** A comparison, and what it compares. */
+/** A comparison of two measurements, and the name of the earlier measurement. */
 export interface NamedComparison {
-  /** What was measured before, such as `baseline of micropython@1.26`. */
+  /** The name of the earlier measurement, such as `baseline of micropython@1.26`. */
   readonly before: string;
   readonly after: string;
   readonly comparison: Comparison;
 }
 
-/** One figure with everything that is known about it. */
+/** One figure with all data about it. */
 export interface FigureView {
   readonly id: string;
   /**
@@ -94,7 +94,9 @@ export interface ChangeView {
   readonly change: FigureComparison;
 }
 
-/** Sorts a report by its figures, in the order of the results. Figures that were not measured are left out. */
+/**
+ * Sorts a report by its figures, in the order of the results. The result does not contain figures without measurements.
+ */
 export function viewFigures(report: TimingReport): FigureView[] {
   const { results, figures, judged, comparisons = [] } = report;
   const known = new Map(figures.map((figure) => [figure.id, figure]));
@@ -131,7 +133,7 @@ export function viewFigures(report: TimingReport): FigureView[] {
   });
 }
 
-/** The names of the targets with emulated times. */
+/** Returns the names of the targets with emulated times. */
 export function emulatedTargets({ header, measurements }: TimingResults): string[] {
   return [
     ...new Set([

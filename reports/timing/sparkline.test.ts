@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { sparkline } from "./sparkline.ts";
 
-test("one late sample of thousands is visible", () => {
+test("if one of thousands of samples is late, it is visible", () => {
   const samples = [...Array.from({ length: 5000 }, () => 1), 9];
   expect(sparkline(samples, 8)).toBe("█       ▁");
 });
 
-test("without samples, the line is empty", () => {
+test("if there are no samples, the line is empty", () => {
   expect(sparkline([], 8)).toBe("");
 });

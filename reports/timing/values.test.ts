@@ -11,7 +11,7 @@ test("an absent statistic is a dash", () => {
   expect(showValue({ absent: "There are too few samples." })).toBe("–");
 });
 
-test("a large number at an axis is shortened", () => {
+test("a large number at an axis is shown in a short form", () => {
   expect([9500, 12_500, -150_000].map(showTick)).toEqual(["9,500", "12.5k", "-150k"]);
 });
 

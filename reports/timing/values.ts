@@ -7,7 +7,7 @@ import {
   type Summary,
 } from "../../harness/timing/statistics/summary.ts";
 
-/** A number with about three digits, such as `0.25`, `12.5` or `10,230`. */
+/** Writes a number with about three digits, such as `0.25`, `12.5` or `10,230`. */
 export function showNumber(value: number): string {
   const size = Math.abs(value);
   const digits = size < 10 ? 2 : size < 100 ? 1 : 0;
@@ -18,17 +18,17 @@ export function showInterval({ low, high }: Interval): string {
   return `${showNumber(low)} … ${showNumber(high)}`;
 }
 
-/** The label of a number at an axis. Large numbers are shortened, as in `15k`. */
+/** Writes the label of a number at an axis. Large numbers have a short form, such as `15k`. */
 export function showTick(value: number): string {
   return Math.abs(value) < 10_000 ? showNumber(value) : `${showNumber(value / 1000)}k`;
 }
 
-/** A whole number, such as `1,000,000`. */
+/** Writes a whole number, such as `1,000,000`. */
 export function showCount(value: number): string {
   return FORMATS[0]!.format(value);
 }
 
-/** A number of things, such as `1 figure` or `2 figures`. */
+/** Writes a number of things, such as `1 figure` or `2 figures`. */
 export function plural(count: number, word: string): string {
   return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
 }
@@ -58,7 +58,7 @@ export function showEstimate(value: Estimate | Absent): string {
   return showNumber(value.value) + range;
 }
 
-/** How many samples are early by a whole tick. The number of doubtful samples has a question mark. */
+/** Writes how many samples are early by a whole tick. The number of doubtful samples gets a question mark. */
 export function showEarly(early: Early | Absent): string {
   if (isAbsent(early)) return DASH;
   const { wholeTick, doubtful } = early;

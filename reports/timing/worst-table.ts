@@ -51,7 +51,7 @@ ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 
 /**
  * Says how much the causes explain, or why there are no causes. Returns undefined if no instrument measured, because
- * the causes are then unknown.
+ * without an instrument the causes are unknown.
  */
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
@@ -74,7 +74,7 @@ function renderWire({ value, block, index, wires }: WorstSample, unit: string): 
 `;
 }
 
-/** The edges as text, for people who do not see the drawing. */
+/** Describes the edges as text, for people who do not see the drawing. */
 function edgesIn({ edges }: Waveform): string {
   const shown = edges.slice(0, NAMED_EDGES).map(formatEdge).join(", ");
   const rest = edges.length - NAMED_EDGES;

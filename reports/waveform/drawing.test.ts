@@ -23,7 +23,7 @@ test("edges within one pixel become a block", () => {
   expect(text).toContain('<path d="M97 14h1v16h-1z"/>');
 });
 
-test("a million edges make a small drawing", () => {
+test("if a waveform has a million edges, its drawing is still small", () => {
   const edges = Array.from({ length: 1_000_000 }, (_, i) => ({
     ...{ wire: "LED", level: (i % 2) as 0 | 1, atUs: i },
   }));
@@ -31,7 +31,7 @@ test("a million edges make a small drawing", () => {
   expect(text.length).toBeLessThan(40_000);
 });
 
-test("the sentence for people who do not see the drawing has the number of edges", () => {
+test("people who do not see the drawing get a sentence with the number of edges", () => {
   expect(describeWaveform(sampleWaveform)).toBe(
     "Waveform of 100.000 ms: LED with 2 edges, BUTTON with 1 edge",
   );
@@ -43,7 +43,7 @@ test("a drawing in a separate file has its own background and a namespace", () =
   );
 });
 
-test("a part of the time is shaded, and the axis has a name", () => {
+test("the drawing shades a part of the time, and its axis has a name", () => {
   const { text } = drawWaveform(sampleWaveform, {
     axis: "time",
     shaded: { fromUs: 10_000, toUs: 50_000 },

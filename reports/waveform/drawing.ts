@@ -6,8 +6,8 @@ import { type TimeAxis, timeAxis } from "./time-axis.ts";
 
 export interface DrawingOptions {
   /**
-   * True if the drawing is a separate file. It then has its own background. Otherwise the drawing has the colours of
-   * its page.
+   * True if the drawing is a separate file. A separate file has its own background. A drawing in a page has the colours
+   * of the page.
    */
   readonly isFile?: boolean;
   /** The name of the time axis, without its unit. */
@@ -92,9 +92,9 @@ function drawLane(waveform: Waveform, wire: string, top: number): Markup {
 interface LanePaths {
   /** The line of the levels. */
   readonly line: string;
-  /** The areas where edges are too close to be separate lines. */
+  /** The areas where the edges are too close together to be drawn as separate lines. */
   readonly blocks: string;
-  /** The line before the first edge, if nothing drove the wire. */
+  /** The line before the first edge. Set only if nothing drove the wire before this edge. */
   readonly floating: string;
 }
 

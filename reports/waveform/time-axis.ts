@@ -6,8 +6,8 @@ export interface TimeAxis {
 }
 
 /**
- * Chooses at most `most` round ticks, or one tick more if the axis starts at a tick. Chooses a unit in which the labels
- * are short. Times are in microseconds.
+ * Chooses at most `most` round ticks. If the axis starts at a tick, there may be one tick more. Chooses the unit with
+ * short labels. Times are in microseconds.
  */
 export function timeAxis(
   { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },

@@ -30,8 +30,8 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // The nearer a wire is to the margin, the nearer its lane is to the board. So the lanes are nested, and only a
-    // few wires cross.
+    // The lane of a wire is near the board if the wire is near the margin. So the lanes are nested, and only a few
+    // wires cross.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE
       : middleY + i * LANE - GAP / 2;
@@ -120,7 +120,7 @@ function describe(
   return `${wire}: pin ${dutPin} (${dutLabels[dutPin - 1]}) of the device under test to pin ${instrumentPin} (${HEADER[instrumentPin - 1]}) of the instrument${by}`;
 }
 
-/** Neighbours get colours that are far apart on the colour wheel. Ground is black, as usual. */
+/** Neighbouring wires get colours that are far apart on the colour wheel. Ground is black, as usual. */
 function colourOf(i: number): string {
   return i === 0 ? "#222222" : `hsl(${(i * 137) % 360} 70% ${i % 2 === 0 ? 30 : 45}%)`;
 }

@@ -13,8 +13,7 @@ import { HEADER } from "./pico-header.ts";
 import { explainSafety } from "./safety.ts";
 
 /**
- * Finds the pins that each wire of a drawing joins. The start and the end of a wire's line show the
- * pins.
+ * Finds the pins that each wire of a drawing joins. The two ends of a wire's line lie at these pins.
  */
 function endsOf(svg: string): string[] {
   const holes = [...svg.matchAll(/<circle class="\w+" cx="(\d+)" cy="(\d+)"/g)].map(
@@ -55,7 +54,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("the drawing never has two wires on top of each other", () => {
+  test("the drawing never has two wires in the same place", () => {
     const lines = [...drawWiring(virtualPico).matchAll(/ V(\d+) H(\d+) V([\d.]+) H/g)];
     const [starts, lanes, ends] = [1, 2, 3].map((part) => lines.map((line) => line[part]));
     expect(lines).toHaveLength(jointsOf(virtualPico).length);

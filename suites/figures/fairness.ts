@@ -1,7 +1,7 @@
 import type { Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO } from "./sources.ts";
 
-/** How turns are shared between equal tasks. */
+/** The figures that show how equal tasks share the turns. */
 export const fairness: readonly Figure[] = [
   {
     id: "FAIR-SHARE",

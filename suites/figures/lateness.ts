@@ -28,7 +28,7 @@ const NEVER_EARLY: Budget = {
   reason: "A sleep never ends early in ticks (SLEEP-04).",
 };
 
-/** The lateness of `sleep_ms`, for each delay beside each load. */
+/** The figures that measure the lateness of `sleep_ms`, for each delay beside each load. */
 export const lateness: readonly Figure[] = LOADS.flatMap((load) =>
   DELAYS_MS.map((delayMs): Figure => latenessOf(delayMs, load)),
 );

@@ -3,7 +3,7 @@ import { ASYNCIO, TUTORIAL } from "./sources.ts";
 
 const PERIOD_MS = 10;
 
-/** The periods of loops that sleep, and their drift. */
+/** The figures that measure the periods of loops that sleep, and the drift of these periods. */
 export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE",

@@ -1,7 +1,7 @@
 import type { Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, ISR_RULES } from "./sources.ts";
 
-/** The times from an edge of one pin to the answer, an edge of another pin. */
+/** The figures that measure the time from an edge of one pin to the answer, which is an edge of another pin. */
 export const pinAnswers: readonly Figure[] = [
   {
     id: "LATENCY-FLAG-PIN",

@@ -1,7 +1,10 @@
 import { Duplex } from "node:stream";
 import type { BoardPort } from "../board-port.ts";
 
-/** A port that keeps its only connection open, even while nobody reads from it. So no other host can take the port. */
+/**
+ * A port that keeps its only connection open, even while nobody reads from the port. So no other host can connect to
+ * the port.
+ */
 export interface HeldPort extends BoardPort {
   /** Connects now. Rejects with the same errors as `open`. */
   hold(): Promise<void>;
@@ -50,13 +53,13 @@ export function heldPort(port: BoardPort): HeldPort {
   };
 }
 
-/** The levels for the lines of an RFC 2217 stream. True means active. */
+/** The levels for the lines of an RFC 2217 stream. True means that the line is active. */
 type Lines = { readonly dtr: boolean; readonly rts: boolean };
 type SetLines = (lines: Lines, done: (error: Error | null) => void) => void;
 
 class HeldStream extends Duplex {
   readonly #connection: Duplex;
-  /** Changes the lines DTR and RTS. This function is absent if the connection cannot change the lines. */
+  /** Changes the lines DTR and RTS. Set only if the connection can change these lines. */
   readonly set?: SetLines;
 
   constructor(connection: Duplex) {

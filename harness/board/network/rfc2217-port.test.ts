@@ -20,7 +20,7 @@ test("the port is set up, and all bytes arrive as they were sent", async () => {
   expect(client.orders).toEqual(["1 0 1 194 0", "2 8", "3 1", "4 1", "5 1"]);
 });
 
-test("DTR and RTS are set in the order of the call", async () => {
+test("the stream sets DTR and RTS in the order in which the call names them", async () => {
   const { client, stream, link } = await connected({});
   const lines = stream as Duplex & { set(lines: object, done: (error: unknown) => void): void };
   for (const state of [
@@ -34,7 +34,7 @@ test("DTR and RTS are set in the order of the call", async () => {
   expect(client.orders.slice(5)).toEqual(["5 9", "5 11", "5 8", "5 12"]);
 });
 
-test("the server can ask for a pause", async () => {
+test("if the server asks for a pause, the stream sends nothing until the server ends the pause", async () => {
   const { client, stream, link } = await connected({});
   const order = (code: number) =>
     client.command({
@@ -52,7 +52,7 @@ test("the server can ask for a pause", async () => {
   expect((await link.read(4, LIMIT_MS))?.toString()).toBe("echo");
 });
 
-test("options that nobody needs are refused", async () => {
+test("the stream refuses each option of the server that the stream does not need", async () => {
   const { client, stream, link } = await connected({});
   const answers: unknown[] = [];
   client.socket.on("data", (bytes: Buffer) => answers.push([...bytes]));
@@ -78,13 +78,13 @@ test.each<[string, ServerBehaviour, RegExp]>([
     { answers: false },
     /^the server did not answer as RFC 2217 requires within 3000/,
   ],
-])("a port does not open if its server %s", async (_what, behaviour, why) => {
+])("opening a port fails if its server %s", async (_what, behaviour, why) => {
   const opening = connected(behaviour);
   await expect(opening).rejects.toThrow(why);
   await expect(opening).rejects.toBeInstanceOf(PortRefusal);
 });
 
-/** Opens a port of a server that echoes all data. */
+/** Opens a port of a server that sends all data back. */
 async function connected(
   behaviour: ServerBehaviour,
 ): Promise<{ client: ServedClient; stream: Duplex; link: ByteLink }> {

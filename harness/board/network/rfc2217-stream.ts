@@ -19,7 +19,7 @@ import {
 export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
-  /** What each end has answered about each option: true if it agreed, false if it refused. */
+  /** The answers of each end about each telnet option: true if the end agreed, false if it refused. */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
   #changed: (() => void) | undefined;
@@ -67,7 +67,7 @@ export class Rfc2217Stream extends Duplex {
     }
   }
 
-  /** Sets the lines DTR and RTS. True means active. */
+  /** Sets the lines DTR and RTS. True means that the line is active. */
   set({ dtr, rts }: { dtr: boolean; rts: boolean }, done: (error: Error | null) => void): void {
     this.#order(ORDERS.control, Buffer.from([dtr ? CONTROL.dtrOn : CONTROL.dtrOff]));
     this.#order(ORDERS.control, Buffer.from([rts ? CONTROL.rtsOn : CONTROL.rtsOff]));
@@ -94,7 +94,7 @@ export class Rfc2217Stream extends Duplex {
       if (data.length > 0) this.push(data);
       for (const command of commands) this.#obey(command);
     } catch {
-      // The other end does not speak telnet, so nobody knows what the following bytes mean.
+      // The other end does not speak telnet. So it is not clear what its next bytes mean.
       this.destroy();
     }
     this.#changed?.();
@@ -135,7 +135,7 @@ export class Rfc2217Stream extends Duplex {
     this.#socket.write(encodeCommand({ kind: "subnegotiation", option: OPTIONS.COM_PORT, bytes }));
   }
 
-  /** Waits until there is an answer. Returns undefined if no answer comes within the limit. */
+  /** Waits until the server has answered. Returns undefined if no answer comes within the limit. */
   async #answer<T>(look: () => T | undefined, time: HostTime): Promise<T | undefined> {
     const endMs = time.nowMs + ANSWER_LIMIT_MS;
     for (;;) {

@@ -2,7 +2,10 @@ import { connect, type Socket } from "node:net";
 import type { BoardPort } from "../board-port.ts";
 import type { NetworkAddress } from "./network-address.ts";
 
-/** A board behind a TCP port that carries exactly the bytes of its serial port, such as ser2net's `raw` mode. */
+/**
+ * A board behind a TCP port. The port carries exactly the bytes of the board's serial port, as ser2net does in its mode
+ * `raw`.
+ */
 export function tcpPort(name: string, address: NetworkAddress): BoardPort {
   return { name, isBridge: true, open: () => openSocket(address) };
 }
@@ -21,7 +24,7 @@ export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
     );
     socket.once("connect", () => {
       clearTimeout(timer);
-      // A later error closes the socket, and the reader of the stream notices that.
+      // If an error comes after the connection, it closes the socket, and the reader of the stream notices that.
       socket.on("error", () => {});
       resolve(socket);
     });

@@ -69,7 +69,7 @@ const SB = 250;
 const SE = 240;
 
 /**
- * A command of these options has at most this number of bytes. A longer command means that the other end does not
+ * The largest number of bytes in a command of one of these options. If a command is longer, the other end does not
  * speak telnet.
  */
 const LONGEST_COMMAND = 4096;

@@ -16,7 +16,7 @@ async function compare(kind: "reference" | "seeded") {
   );
 }
 
-test("the reference is compared with itself, on a real clock", async () => {
+test("a comparison of the reference with itself, on a real clock, has statistics of each figure", async () => {
   const report = [
     ["LATE-0-ALONE", true],
     ["LATENCY-EVENT", true],
@@ -25,7 +25,7 @@ test("the reference is compared with itself, on a real clock", async () => {
 });
 
 describe.skipIf(mustSkip)(`seeded delays${withoutFirmware}`, () => {
-  test("two measurements of the same kind of seeded delays are compared", {
+  test("a comparison of two measurements of the same seeded delays has statistics of the delays", {
     timeout: 120_000,
   }, async () => {
     expect(await compare("seeded")).toEqual([[["KNOWN-DELAYS", true]], [["KNOWN-DELAYS", true]]]);

@@ -7,10 +7,10 @@ import { startChangingLoad } from "./changing-load.ts";
 import { compareSeeded } from "./seeded-comparisons.ts";
 import { compareWithSelf } from "./self-comparison.ts";
 
-/** The reports of one kind, one after the other. The reports end early when the signal aborts. */
+/** The reports of one kind, one after the other. If the signal aborts, no more reports follow. */
 type Reports = (count: number, signal: AbortSignal, plan?: AlarmPlan) => AsyncGenerator<Comparison>;
 
-/** What the campaign measures for one report. These figures take only a short time to measure. */
+/** What the campaign measures for one report. aiorig can measure these figures in a short time. */
 const FULL: AlarmPlan = {
   figures: [
     "LATE-0-ALONE",

@@ -12,8 +12,8 @@ import { UsageError } from "../../runtimes/usage-error.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 
 /**
- * The programs of fixtures/irq. `isSafe` says whether a program keeps its promise for every interrupt in its window.
- * The window begins when the pin can interrupt.
+ * The programs of fixtures/irq. `isSafe` says whether a program keeps its promise, no matter when the interrupt comes
+ * within the window. The window begins when the pin can interrupt.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },
@@ -27,7 +27,7 @@ const PROGRAMS = [
   { name: "delay_from_interrupt.py", lengthUs: 400, isSafe: true },
 ] as const;
 
-/** Every program must end within this time after its window. */
+/** Every program must end at most this time after the end of its window. */
 const LIMIT_MS = 100;
 
 const HELP = `

@@ -57,7 +57,10 @@ async function install(folder: string, project: string): Promise<boolean> {
   return true;
 }
 
-/** npm ignores our `overrides` in the project of a user. So nothing there may depend on the native serialport 8. */
+/**
+ * npm ignores our `overrides` in the project of a user. So no package in such a project may depend on serialport 8,
+ * which has native code.
+ */
 async function checkTree(project: string): Promise<void> {
   const { stdout } = await execa("npm", ["ls", "--all", "--json"], { cwd: project, reject: false });
   const serialports = [...stdout.matchAll(/"serialport": \{\s*"version": "([^"]*)"/g)];

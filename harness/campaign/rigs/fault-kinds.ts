@@ -1,7 +1,7 @@
 /**
- * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault ends at some time, so later
- * programs must get the right verdicts again. `stays`: the rig stays broken, so all later programs may end with an
- * error. `harmless`: no program may notice the fault.
+ * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault ends during the trial, so
+ * the programs after its end must get the right verdicts again. `stays`: the rig stays broken, so all later programs
+ * may end with an error. `harmless`: no program may notice the fault.
  */
 export type FaultEffect = "passes" | "stays" | "harmless";
 
@@ -13,8 +13,8 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * At least this share of the programs with a fault must still get the right verdict. The default is 0. The share is
-   * above 0 if the protocols repair some of these faults, or if some faults come at a harmless moment.
+   * At least this share of the programs with such a fault must still get the right verdict. The default is 0. Set only
+   * if the protocols repair some of these faults, or if some of these faults come at a harmless moment.
    */
   readonly leastRight?: number;
 }

@@ -14,7 +14,7 @@ export interface FaultPlan {
   readonly part: number;
   /**
    * The moment of the fault, in thousandths of the usual duration of its part of the trial. A number above 1000 is a
-   * moment after the end of the part. The fault then happens in the next part, or it does not happen at all.
+   * moment after the end of the part. In this case, the fault happens in the next part, or it does not happen at all.
    */
   readonly moment: number;
   /**
@@ -28,7 +28,7 @@ export interface FaultPlan {
   readonly bytes: number;
   /** The bits that are changed in a garbled byte. */
   readonly bits: number;
-  /** The duration of the fault in milliseconds of virtual time, if the fault ends by itself. */
+  /** The duration of the fault in milliseconds of virtual time. It counts only if the fault ends by itself. */
   readonly lastsMs: number;
   /** Selects a wire, or the wires that are swapped. */
   readonly choice: number;

@@ -6,8 +6,9 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
- * The duration of a part of a trial on a rig without a fault, in milliseconds of virtual time, and the number of bytes
- * that the part moves. These numbers were measured. They only scale the moments of faults, so they need not be exact.
+ * For each part of a trial on a rig without a fault: its duration in milliseconds of virtual time, and the number of
+ * bytes that it moves. These numbers come from a measurement. They only scale the moments of faults, so they need not
+ * be exact.
  */
 interface PartSize {
   readonly ms: number;
@@ -25,7 +26,7 @@ const PROGRAM: PartSize = {
 
 /** What a fault can do outside of the rig. */
 export interface Surroundings {
-  /** The value is undefined if the trial writes nothing to a disk. */
+  /** The disk of the trial. The value is undefined if the trial writes nothing to a disk. */
   readonly fillDisk: (() => void) | undefined;
   /** Starts a second run on the same rig. */
   readonly startSecondRun: () => void;
@@ -68,7 +69,8 @@ export class FaultStrike {
   }
 
   /**
-   * Immediately ends the faults that would end by themselves later. After that, the rig can be examined or used again.
+   * Immediately ends the faults that would end by themselves later. After this call, the rig can be examined or used
+   * again.
    */
   finish(): void {
     this.#rig.time.unwatch(this.#look);
@@ -225,7 +227,8 @@ export class FaultStrike {
 
   /** Replaces the code in the flash until the processor has locked up. Pins keep their levels, and USB is silent. */
   #hang(board: Board): void {
-    // A processor that replays a recording would need its code later. So the replay must stop before the code changes.
+    // If a processor replays a recording, it will need its original code later. So the replay must stop before the code
+    // changes.
     board.chip?.cpu.leaveTape();
     const { bytes } = board.flash;
     this.#hungBytes = bytes.slice();

@@ -3,7 +3,7 @@ import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
  * A working rig that one trial leaves open for the next trial, because opening a rig takes as much time as two
- * programs. To repeat a trial exactly, you must also repeat the earlier trials on its rig.
+ * programs. To repeat a trial exactly, you must also repeat all earlier trials that used the same rig.
  */
 export interface KeptRig {
   readonly rig: FaultyRig;

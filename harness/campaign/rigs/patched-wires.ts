@@ -55,8 +55,8 @@ export class PatchedWires {
   }
 
   /**
-   * Holds the instrument's end of the wire at a level, behind the series resistor. The instrument then always sees this
-   * level, and the device under test sees its own level.
+   * Keeps the instrument's end of the wire at a level, behind the series resistor. So the instrument always sees this
+   * level. The device under test sees the level that it drives.
    */
   short(wire: string, level: Level): void {
     this.open(wire);

@@ -17,9 +17,12 @@ export interface KindTally {
    */
   later: number;
   laterRight: number;
-  /** Trials whose recording would have led to a wrong verdict if aiorig had not noticed the fault. */
+  /**
+   * The number of trials with a fault whose recording would have led to a wrong verdict. In these trials, aiorig
+   * noticed the fault.
+   */
   caught: number;
-  /** Trials with a verdict that must not occur. */
+  /** The number of trials with a verdict that must not occur. */
   wrong: number;
   hangs: number;
   leftovers: number;
@@ -61,7 +64,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
-    // If a message is damaged after the last answer of a program, only the next program notices this.
+    // If the last answer of a program has already arrived, a damaged message is noticed only by the next program.
     const next = verdictOf(seen[struck.part]);
     const isFoundLate = struck.part > 0 && atStrike === "right" && next === "rig";
     const hit = isFoundLate ? next : atStrike;
@@ -100,7 +103,7 @@ function findWrong(
   return [`program ${part} (${task.name}) must ${task.right}, but: ${verdict} ${detail}`.trimEnd()];
 }
 
-/** Returns the goals that a kind of fault misses. The list is empty if the kind reaches all goals. */
+/** Returns the goals that a kind of fault misses. The list is empty if this kind of fault reaches all goals. */
 export function missedGoals(tally: KindTally): string[] {
   const { kind, struck, right, later, laterRight, wrong, hangs, leftovers } = tally;
   const { effect, leastRight = 0 } = factsOfKind(kind);

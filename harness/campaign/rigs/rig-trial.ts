@@ -23,8 +23,8 @@ export interface Seen {
   readonly verdict: "pass" | "fail" | "rig" | "crash" | "inconclusive" | "other";
   readonly detail: string;
   /**
-   * The verdict that the recording would have led to if aiorig had not noticed the fault. This field is present only if
-   * the verdict is `rig` and there is a recording.
+   * The verdict that the recording would have led to if aiorig had not noticed the fault. Set only if the verdict is
+   * `rig` and there is a recording.
    */
   readonly unnoticed?: Pick<Seen, "verdict" | "detail">;
 }
@@ -50,7 +50,7 @@ export interface RigTrial {
 export interface TrialOptions {
   /** The rig of the previous trial, if that trial has kept its rig. */
   readonly kept?: KeptRig | undefined;
-  /** If true, the rig stays open for the next trial. A rig that is not in order is closed anyway. */
+  /** If true, the rig stays open for the next trial. A rig that does not work is closed even if this is true. */
   readonly keeps?: boolean;
 }
 
@@ -128,7 +128,7 @@ async function within(limitMs: number, work: Promise<Ended>): Promise<Ended> {
 
 const WATCHDOG_MS = 10_000;
 
-/** A trial takes a few seconds of processor time, so this limit is long enough on a busy machine. */
+/** A trial takes a few seconds of processor time, so this limit is long enough even on a busy machine. */
 const LIMIT_MS = 300_000;
 
 interface Trying {
@@ -163,7 +163,7 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
     log?.append({ task: task.name, verdict: one.verdict, measured });
   }
   if (plan.kind === "second-run") {
-    // A second run that starts later would find the rig free.
+    // The second run must not start after this line, because the rig will then be free.
     strike.finish();
     await trying.secondRunsEnd();
   }
@@ -176,7 +176,10 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
   return { left: [...(await leftBehind(rig)), ...rig.heldLeases()] };
 }
 
-/** True if a whole program got the right verdict after the fault. A harmless fault leaves every rig in order. */
+/**
+ * True if the rig works after the trial: a complete program after the fault got the right verdict, or the fault was
+ * harmless.
+ */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;
   const { effect } = factsOfKind(kind);

@@ -17,7 +17,7 @@ import { isPossible } from "./rigs.ts";
 const withoutDisk =
   process.getuid?.() === 0 ? "" : " (without a full disk: only root can mount one)";
 
-/** The fault happens while the program `answers` is watched. The wire is the LED. */
+/** In these cases, the fault happens while the program `answers` is watched. The wire is the wire of the LED. */
 const PLAN: Omit<FaultPlan, "kind"> = {
   tasks: [0],
   part: 1,
@@ -108,7 +108,10 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 });
 
-/** Returns the centre, then the other numbers in steps around the centre. The nearest numbers come first. */
+/**
+ * Returns the centre first, and after it the numbers in steps around the centre. The numbers nearest to the centre come
+ * first.
+ */
 function* outwardsFrom(
   centre: number,
   { step, atMost }: { readonly step: number; readonly atMost: number },

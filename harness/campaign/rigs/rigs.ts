@@ -54,7 +54,8 @@ export async function runRigs(
         if (signal.aborted) break;
         if (kept === undefined) firstSeed = first + i;
         const next = plans[i + 1];
-        // Only a new rig can break while it is opened.
+        // Only a new rig can break during its opening. So if the next fault happens in part 0, the next trial needs a
+        // new rig.
         const keeps = next !== undefined && next.part > 0;
         const trial = await tryFault(plan, grounds, { kept, keeps });
         kept = trial.kept;

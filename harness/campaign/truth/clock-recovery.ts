@@ -13,7 +13,7 @@ import { openTrustedRig } from "./trusted-rig.ts";
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;
-  /** How much faster the clock of the device under test is than the clock of the instrument. */
+  /** By how much the clock of the device under test is faster than the clock of the instrument. */
   readonly truthPpm: number;
   readonly measuredPpm: number;
   /** The measured drift of the loop, on the clock of the device under test. */
@@ -27,12 +27,12 @@ export interface ClockRow {
   readonly missed: readonly string[];
 }
 
-/** How much too fast the crystals of the device under test and of the instrument are, in ppm. */
+/** By how many ppm the crystals of the device under test and of the instrument are too fast. */
 export type Crystals = readonly [dutPpm: number, instrumentPpm: number];
 
 /**
  * Measures PERIOD-ABSOLUTE for some seconds of virtual time on emulated rigs with these
- * crystals. When the signal aborts, returns the rows so far.
+ * crystals. If the signal aborts, returns the rows that are complete at this time.
  */
 export async function recoverClocks(
   crystals: readonly Crystals[],

@@ -37,9 +37,9 @@ export interface TrueQuantile {
    */
   readonly us: number;
   /**
-   * True if a measurement with `samples` delays practically always has this percentile. There are two such cases.
-   * Either the delays of a block are always the same, or very many delays are equal. In the second case, the percentile
-   * changes only if the share of these equal delays is wrong by more than 4 standard errors.
+   * True if this percentile of a measurement with `samples` delays practically always equals the true percentile. There
+   * are two such cases. Either the delays of a block are always the same, or very many delays are equal. In the second
+   * case, the percentile changes only if the share of these equal delays is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }
@@ -84,7 +84,10 @@ const ROUNDING = 1e-9;
 /** All blocks of these shapes have the same delays, so the delays do not depend on chance. */
 const ALWAYS_SAME: ReadonlySet<Shape> = new Set(["fixed", "zero", "sawtooth"]);
 
-/** Returns a function that must be called with 0, 1, 2, ... in this order. */
+/**
+ * Returns a function that returns delay number n of a shape. The caller must pass the numbers 0, 1, 2, ... in this
+ * order.
+ */
 function delaysOf(
   shape: Shape,
   draw: (below: number) => number,

@@ -1,4 +1,4 @@
-# Waits for known times. known-delays.ts computes the same times from the same seed.
+# Waits for times that the host knows: from the same seed, known-delays.ts computes the same times.
 import micropython
 from machine import freq
 
@@ -23,9 +23,10 @@ def draw(below):
     return state % below
 
 
-# sleep_us waits until a clock with steps of 1 us has changed, so it is up to 0.7 us wrong. This wait is exact. Each
-# microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around it. If r0 is 0, the first branch takes 2 cycles
-# instead of 1. The last branch takes 1 cycle instead of 2. So 2 empty cycles at the start make up for both.
+# sleep_us waits until a clock with steps of 1 us has changed, so it is up to 0.7 us wrong. The wait of this function is
+# exact. Each microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around the inner loop. If r0 is 0, the first
+# branch takes 2 cycles instead of 1. The last branch takes 1 cycle instead of 2. So 2 empty cycles at the start make up
+# for both differences.
 @micropython.asm_thumb
 def wait_us(r0):
     cmp(r0, 0)
@@ -55,8 +56,8 @@ def draw_steps():
 late = 0
 
 
-# draw(1) always returns 0, but each call takes a different time. So each wait begins at another point within a step of
-# the instrument.
+# draw(1) always returns 0, but each call takes a different time. So the waits begin at different points within a step
+# of the instrument.
 def delay_us(i):
     global late
     if SHAPE == 0:

@@ -32,7 +32,7 @@ export interface TruthRow {
 
 /**
  * Judges runs of one shape. First widens each interval by the uncertainty of the measurement, as for a budget. An
- * interval covers the truth if the truth is then inside the interval. A run without an interval covers nothing.
+ * interval covers the truth if the truth is inside the widened interval. A run without an interval covers nothing.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
@@ -82,10 +82,10 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
- * An interval misses the truth if the drawn delays are unusual. A fixed delay has no such sampling error, because each
- * run has the same delays. p99 has no such error either if the largest 30 % of all delays are equal. In both cases all
- * intervals should contain the truth, so only the lower limit is a goal. If there are few runs, all their intervals may
- * contain the truth by chance.
+ * An interval can miss the truth by chance, if the delays of the run are unusual. A fixed delay has no such sampling
+ * error, because each run has the same delays. If the largest 30 % of all delays are equal, p99 has no sampling error
+ * either. In both cases all intervals should contain the truth, so only the lower limit is a goal. If there are few
+ * runs, all their intervals may contain the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,

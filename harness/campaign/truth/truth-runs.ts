@@ -17,7 +17,7 @@ export interface TruthPlan {
   readonly seed: number;
 }
 
-/** Several measurements that were made together. */
+/** Several measurements that are made together: each start of the board measures one block of each measurement. */
 export interface TruthBatch {
   readonly measurements: readonly Measurement[];
   /** The error of each sample: the measured delay minus the injected delay. */
@@ -64,7 +64,7 @@ export async function* measureTruth(
   }
 }
 
-/** The figure that is measured. `measureStart` adds the constants. */
+/** The figure that the campaign measures. `measureStart` adds the constants. */
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",

@@ -35,7 +35,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     expect(row!.worstErrorUs).toBeLessThan(0.072);
   });
 
-  test("the intervals of a fixed delay contain this delay", async (context) => {
+  test("the intervals of a fixed delay contain the injected delay", async (context) => {
     sample.need(context, "fixed");
     const rows = await measure({ shape: "fixed", runs: 1, blocks: 5, samples: 120 });
     expect(rows.map(({ percentile, covered }) => ({ percentile, covered }))).toEqual([
@@ -45,7 +45,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     ]);
   });
 
-  test("the intervals of uniform delays contain the truth", async (context) => {
+  test("the intervals of uniform delays contain the true percentiles", async (context) => {
     sample.need(context, "uniform");
     const rows = await measure({ shape: "uniform", runs: 4, blocks: 10, samples: 70 });
     expect(
@@ -57,7 +57,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     ]);
   });
 
-  test("wrong crystals change the clock ratio, but not the drift", async (context) => {
+  test("if crystals are wrong, the measured clock ratio changes, but not the measured drift", async (context) => {
     sample.need(context, "crystals");
     const crystals = [
       [50, 0],

@@ -6,7 +6,7 @@ import { aiorigHere } from "../../cli/testing/command-line.ts";
 import { EDGES_PER_SECOND, LOAD, MOST_PAGE_BYTES } from "./load.ts";
 
 /** A small part of `npm run campaign:watch`. */
-test("a program with many edges and tasks has a small page, and no edge is lost", async () => {
+test("if a program has many edges and tasks, its page is small and no edge is lost", async () => {
   const SECONDS = 3;
   const folder = mkdtempSync(join(tmpdir(), "aiorig-load-"));
   try {

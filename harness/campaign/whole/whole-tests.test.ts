@@ -18,7 +18,7 @@ test("the parts have exactly the test files that run a sample", () => {
   expect(listed.flatMap(({ files }) => files).sort()).toEqual(SAMPLED_FILES.sort());
 });
 
-test("each column that skips clauses belongs to a part", () => {
+test("each column of which npm test runs only a sample belongs to exactly one part", () => {
   const columns = WHOLE.flatMap(({ projects }) => projects).filter((name) => name !== "unit");
   expect(columns.sort()).toEqual([...SAMPLED_COLUMNS].sort());
 });

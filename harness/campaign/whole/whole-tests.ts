@@ -5,7 +5,7 @@ import { groups } from "../../../suites/index.ts";
 export interface WholePart {
   readonly name: string;
   readonly about: string;
-  /** The duration on two quiet cores. */
+  /** The duration of these tests on two quiet cores. */
   readonly minutes: number;
   /** The vitest projects of the files. */
   readonly projects: readonly string[];

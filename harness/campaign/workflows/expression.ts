@@ -3,7 +3,7 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 /** What expressions of a workflow can read: `github`, `vars`, `matrix` and so on, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** How the earlier steps ended. The functions `success()` and `failure()` ask for this status. */
+/** How the earlier steps ended. The functions `success()` and `failure()` read this status. */
 export type JobStatus = "success" | "failure";
 
 /**
@@ -27,8 +27,8 @@ export function dataOf(text: string, contexts: Contexts): unknown {
 }
 
 /**
- * Says whether a job or a step runs. If the condition does not ask for a status, all earlier jobs or steps must have
- * succeeded.
+ * Says whether a job or a step runs. If the condition calls no function such as `failure()`, all earlier jobs or steps
+ * must have succeeded.
  */
 export function isMet(
   condition: string | undefined,

@@ -11,7 +11,10 @@ import { type JobRecord, runWorkflow } from "./run-workflow.ts";
 import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
-/** The expected result: the sick rig does not affect the healthy rig, and the report has both rigs. */
+/**
+ * Expected result: the job of the sick rig does not affect the job of the healthy rig, and the report has the results
+ * of both rigs.
+ */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
   "rig ./sick-rig.mts: failure",
@@ -28,7 +31,7 @@ await runToEnd(async () => {
         folder,
         // The test uses both rigs at the same time, like two runners of this machine.
         isParallel: true,
-        // The leases and the quarantine of this machine stay as they are.
+        // The jobs do not use the leases and the quarantine of this machine, so these stay unchanged.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },
         checkOut(workspace) {
           linkCheckout(workspace);
@@ -51,7 +54,7 @@ await runToEnd(async () => {
   }
 });
 
-/** Says how the jobs ended, and whether this result is right. */
+/** Prints how the jobs ended, and whether this result is right. */
 function judge(jobs: readonly JobRecord[]): boolean {
   const ended = jobs.map(({ name, result }) => `${name}: ${result}`);
   for (const line of ended) printLine(line);

@@ -15,7 +15,10 @@ export interface ServedRigs {
 /** The wire that is missing on the sick rig. */
 export const OPEN_WIRE = "GP16";
 
-/** Serves both rigs in real time, at the same time. Throws an Error with the output of a command that ends early. */
+/**
+ * Serves both rigs at the same time, in real time. If a command that serves a rig ends early, throws an Error with the
+ * output of this command.
+ */
 export async function serveRigs(folder: string): Promise<ServedRigs> {
   mkdirSync(folder);
   const boards = join(folder, "sick-boards.mts");

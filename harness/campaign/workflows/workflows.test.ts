@@ -108,7 +108,7 @@ describe("the files", () => {
     ]).toEqual([true, true, true, false, false]);
   });
 
-  test("only one job per rig runs at a time, and no job is cancelled", async () => {
+  test("rig.yml runs only one job per rig at a time, and cancels no job", async () => {
     expect((await read("rig")).jobs.rig!.concurrency).toEqual({
       group: ["rig-$", "{{ matrix.rig }}"].join(""),
       "cancel-in-progress": false,
@@ -150,7 +150,7 @@ describe("the steps, with an npm that notes its calls", () => {
     expect(jobs.at(-1)!.summary).toBe("the summary\n");
   });
 
-  test("if a shard fails, its results are kept, and the report is made", async () => {
+  test("if a shard fails, hosted.yml keeps the results of this shard and makes the report", async () => {
     const jobs = await runNoting("hosted", { jobs: ["judge", "report"] }, "run");
     expect([resultsOf(jobs), stepsOf(jobs[0]!).at(-1)]).toEqual([
       [
@@ -184,7 +184,7 @@ describe("the steps, with an npm that notes its calls", () => {
     expect(jobs[0]!.summary).toBe("```\nrig in order\n```\nthe summary\n");
   });
 
-  test("a sick rig is not measured, and its results and summary are kept", async () => {
+  test("if a rig is sick, rig.yml does not measure with it, and keeps its results and its summary", async () => {
     const jobs = await runNoting("rig", {}, "rig");
     expect([jobs[0]!.result, stepsOf(jobs[0]!), jobs[1]!.result]).toEqual([
       "failure",
@@ -202,7 +202,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("the pipeline for GitLab runs the same commands", async () => {
+  test("the pipeline for GitLab runs the same commands as the workflows for GitHub", async () => {
     const pipeline = readPipeline(GITLAB);
     const env = { ...runnerEnv(folder, noting()), CI_NODE_INDEX: "2", CI_NODE_TOTAL: "3" };
     const workspace = join(folder, "workspace");
@@ -234,7 +234,7 @@ describe("the steps, with an npm that notes its calls", () => {
     ]);
   });
 
-  test("aiorig knows every command and option of the steps", async () => {
+  test("aiorig accepts every command and option that the steps use", async () => {
     await runNoting("hosted");
     await runNoting("rig");
     const unknown = [];

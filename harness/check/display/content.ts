@@ -37,7 +37,7 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
 }
 
 /**
- * Holds if each written text is a part of one of these texts, and if the display gets this part at its right place in
+ * Holds if each written text is a part of one of these texts, and if the program writes it to the place of this part in
  * the row.
  */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {

@@ -87,7 +87,7 @@ export const pulsesE: Check = (trace) => {
 /**
  * Holds if RS keeps its level while E is high, and if D4 to D7 keep their levels for 195 ns before E falls. The data
  * sheet also asks for some 10 ns before E rises and after E falls. No program is fast enough to break these two limits,
- * so this check looks only at the order of those edges.
+ * so for these two limits, the check looks only at the order of the edges.
  */
 export const keepsLinesStable: Check = (trace) => {
   const { waveform } = readDisplay(trace);

@@ -46,7 +46,7 @@ describe("reports exactly these events", () => {
     expect(judge(check, ...sent)).toBe(finding);
   });
 
-  test("the check is undecided if a step of the instrument is longer than a bit", () => {
+  test("the check is undecided if a step of the instrument is longer than a bit of the monitor", () => {
     const trace = traceOf([[1, "z"]]);
     const coarse = { ...trace, waveform: { ...trace.waveform, resolutionUs: 1000 } };
     expect(judgeTrace(check, coarse)).toBe(

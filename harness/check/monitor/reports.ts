@@ -49,7 +49,7 @@ export function detectsOneHog(
     const read = readMonitor(trace, wire);
     if (isFinding(read)) return read;
     const { record, events, waveform } = read;
-    // The detector is cancelled at the end, so its record ends with its last event.
+    // The detector is cancelled at the end of the program. So the check ends at the last event of the detector.
     const isOfDetector = ({ words }: MonitorEvent) => /^0 /.test(words);
     const endUs = events.findLast(isOfDetector)?.atUs ?? 0;
     const found = findHogs(record, limitMs * 1000, endUs);

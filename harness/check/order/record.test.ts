@@ -7,7 +7,7 @@ const marks = ["a waited", "b=1", "c=[1, 2]"].map((line, i) => {
   return { name, value, atUs: i };
 });
 
-test("the report names the first mark that differs, and its place", () => {
+test("if a mark differs, the report names the first mark that differs, and its place in the record", () => {
   expect(judgeTrace(recorded("a waited", "c=[1, 2]"), { marks })).toBe(
     'broken: expected "c=[1, 2]" after "a waited", but found "b=1"; whole record: "a waited" b=1 "c=[1, 2]"',
   );

@@ -52,7 +52,7 @@ export function hasOneGap(
       );
     }
     const [gap] = long;
-    // The block starts somewhere between two toggles.
+    // The start of the block is somewhere between two toggles of the wire.
     const block = { leastUs: blockMs * 1000, mostUs: (blockMs + periodMs + 2 * lateMs) * 1000 };
     return worstOf([
       judgeStart(wire, toggles),
@@ -92,13 +92,13 @@ export function stopsAt(
 export interface Rises {
   /** The times when lines were typed. */
   readonly timesMs: readonly number[];
-  /** The longest allowed time from a typed line until the wire rises. */
+  /** The longest allowed time from the moment when a line was typed until the wire rises. */
   readonly withinMs: number;
-  /** The allowed length of the first pulse. */
+  /** The allowed length of the first pulse of the wire. */
   readonly high?: SpanLimits;
 }
 
-/** Holds if a wire rises once after each of these times, and at no other time. */
+/** Holds if a wire rises once within the limit after each typed line, and does not rise at other times. */
 export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

@@ -8,7 +8,7 @@ describe("never early", () => {
   const ticks = neverEarly("ticks", 3, 1);
   const us = neverEarly("us", 2, 1000);
 
-  test("a sleep may be late by any amount", () => {
+  test("a sleep passes the check no matter how late it ends", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [2, 2], [3, 300]))).toBe("holds");
   });
 
@@ -31,7 +31,7 @@ describe("never early", () => {
     );
   });
 
-  test("a sleep counts as missing if its mark has no time", () => {
+  test("if the mark of a sleep has no time, the sleep counts as missing", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [2, 2], "3"))).toBe(
       'broken: "ticks" was measured 2 times, expected 3',
     );
@@ -51,13 +51,13 @@ describe("periods of a relative loop", () => {
     );
   });
 
-  test("the first round counts from the start", () => {
+  test("the first round is measured from the start of the loop", () => {
     expect(judgeTrace(check, marksOf("round", 12, 26, 39))).toBe(
       "broken: round 1 lasted 12, expected at least 13; the rounds ended at 12, 26, 39",
     );
   });
 
-  test("the check fails if a loop ends too soon", () => {
+  test("the check fails if the loop ends too soon", () => {
     expect(judgeTrace(check, marksOf("round", 13, 26))).toBe(
       'broken: "round" was measured 2 times, expected 3',
     );
@@ -82,7 +82,7 @@ describe("overshoot compared with a blocking wait", () => {
     expect(judge([100, 150, 9000, 90], [9000, 200, 12_000, 8000])).toMatch(/^undecided: /);
   });
 
-  test("if a blocking wait ends a tick early, this does not lower the limit", () => {
+  test("if a blocking wait ends a tick early, this does not lower the limit for sleeps", () => {
     expect(judge([-900, -850, -880, -920], [1900, 1900, 1900, 1900])).toBe("holds");
   });
 

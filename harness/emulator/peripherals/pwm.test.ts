@@ -11,7 +11,7 @@ const TOP = 0x10;
 const EN = 0xa0;
 const INTR = 0xa4;
 
-/** The package's chip has a clock of 125 MHz, so a cycle takes 8 ns. */
+/** The chip of rp2040js has a clock of 125 MHz, so a cycle takes 8 ns. */
 const CYCLE_NS = 8;
 
 test("an output is high while the counter is below its compare value", () => {
@@ -54,7 +54,7 @@ test("an inverted output is low during its pulse", () => {
   expect(edgesTo(chip, 0, 12)).toEqual(["1 @3", "0 @10"]);
 });
 
-test("EN turns slices on and off together", () => {
+test("the register EN turns slices on and off together", () => {
   const chip = start({ [TOP]: 9, [CC]: 3 });
   write(chip, EN, 0x81);
   const read = chip.parts.readUint32(PWM + EN);
@@ -86,7 +86,7 @@ function start(registers: Readonly<Record<number, number>>): Chip {
   return chip;
 }
 
-/** Sorts registers so that CSR is last, because the slice starts when CSR is written. */
+/** Sorts registers so that CSR is written last, because a write to CSR starts the slice. */
 function lastCsr([a]: [string, number], [b]: [string, number]): number {
   return Number(b) - Number(a);
 }

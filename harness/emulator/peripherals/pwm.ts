@@ -4,8 +4,8 @@ import { type Keep, STATE } from "../state.ts";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
- * The PWM block with its eight slices (RP2040 datasheet 4.5). It replaces the package's PWM, which cannot make a duty
- * of 100 % and whose register EN always reads as 0.
+ * The PWM block with its eight slices (RP2040 datasheet 4.5). This class replaces the PWM of rp2040js. That PWM cannot
+ * make a duty of 100 %, and its register EN always reads as 0.
  *
  * A slice whose outputs are constant sets alarms only for its wraps. A slice that is off sets no alarms. Not modelled:
  * the three modes in which input B gates or clocks the counter.
@@ -14,7 +14,7 @@ export class Pwm extends BasePeripheral {
   /** The levels of the outputs and their directions, one bit per pin. The pads of rp2040js read them. */
   gpioValue = 0;
   gpioDirection = 0xffffffff;
-  /** rp2040js notifies these channels when its clock changes. */
+  /** The channels that rp2040js notifies when its clock changes. */
   readonly channels: readonly never[] = [];
   readonly #chip: RP2040;
   readonly #slices: readonly Slice[];
@@ -89,7 +89,7 @@ export class Pwm extends BasePeripheral {
     this.#updateInterrupt();
   }
 
-  /** Call this before the length of a cycle changes. It returns a function. Call that function after the change. */
+  /** Call this before the length of a cycle changes. After the change, call the function that this call returned. */
   beginClockChange(): () => void {
     for (const slice of this.#slices) slice.stop();
     return () => {
@@ -255,8 +255,8 @@ class Slice {
   /** The ticks since the base. */
   get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
-    // The time of an alarm is rounded, so the quotient may be slightly too small. Add a little, so that the phase at
-    // that time is the alarm's phase.
+    // The time of an alarm is rounded, so the quotient may be slightly too small. Therefore add a little, so that the
+    // phase at that time is not below the phase of the alarm.
     return Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
   }
 
@@ -278,7 +278,7 @@ class Slice {
 
   /** Called when the counter reaches a phase at which an output may change, or the end of the period. */
   #reach(phase: number): void {
-    // The time of the base does not move, so that rounding errors do not add up.
+    // The base time does not move, so that rounding errors do not add up.
     if (phase < this.#period) {
       this.#updateLevels(phase);
       this.#schedule(phase);

@@ -3,9 +3,9 @@ import { type Keep, STATE } from "../state.ts";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
- * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's timer, which
- * counts from the start of the simulation instead of the start of the chip. The package's timer also fires alarms up to
- * a microsecond early, and it cannot be paused or set.
+ * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). This class replaces the timer of rp2040js,
+ * which counts from the start of the simulation instead of the start of the chip. The timer of rp2040js also fires
+ * alarms up to a microsecond early, and it cannot be paused or set.
  *
  * Not modelled: on a real chip, the ticks come from the watchdog block and stop when its register TICK is cleared.
  */
@@ -140,8 +140,8 @@ export class Timer extends BasePeripheral {
   get #countUs(): number {
     if (this.#isPaused) return this.#baseUs;
     const us = (this.#clock.nowNs - this.#baseNs) / this.#nsPerUs;
-    // The time of an alarm is rounded, so `us` may be slightly too small. Add a little, so that the count at that time
-    // is the alarm's target.
+    // The time of an alarm is rounded, so `us` may be slightly too small. Therefore add a little, so that the count at
+    // that time is not below the alarm's target.
     return this.#baseUs + Math.floor(us + 1e-6);
   }
 
@@ -151,7 +151,7 @@ export class Timer extends BasePeripheral {
     for (const alarm of this.#alarms) this.#schedule(alarm);
   }
 
-  /** An alarm fires when the lower half of the count equals its target (4.6.3). */
+  /** An alarm fires when the lower half of the count equals the target of the alarm (4.6.3). */
   #schedule({ alarm, target, isArmed }: TimerAlarm): void {
     if (!isArmed || this.#isPaused) {
       alarm.cancel();

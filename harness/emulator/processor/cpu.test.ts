@@ -13,7 +13,10 @@ const DATA_WORDS = 64;
 const NOT_COMPARED =
   /^(B|BX|BLX|BKPT|SVC|CPS|PUSH|POP|ADCS|SBCS|hints.*|32-bit.*|undefined|STMIA)$|^B[A-Z]{2}$/;
 
-/** True if the package sets wrong flags. This happens for a shift by a register that holds 0 or more than 31. */
+/**
+ * True if rp2040js sets wrong flags for this instruction. This happens for a shift by a register that holds 0 or more
+ * than 31.
+ */
 function isWrongInPackage(name: string, state: State, opcode: number): boolean {
   if (!/^(LSLS|LSRS|ASRS) register|^RORS/.test(name)) return false;
   const shift = state.registers[(opcode >> 3) & 7]! & 0xff;
@@ -233,7 +236,7 @@ test("a fault in the fault handler locks up the processor", () => {
       ...emptyState(),
       ...withRegisters({ r1: DATA + 1, r2: 0x70000000, r3: DATA, r4: 0x70000001, sp: DATA + 0x80 }),
     });
-    // The handler is at CODE + 0x100, and it faults, too.
+    // The fault handler is at CODE + 0x100, and this handler faults, too.
     const vectors = chip.parts.sramView;
     vectors.setUint32(0x20000 + 4 * 3, CODE + 0x101, true);
     chip.parts.core.VTOR = CODE + 0x20000;

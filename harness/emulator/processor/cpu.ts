@@ -36,9 +36,9 @@ export interface LockUp {
 }
 
 /**
- * A Cortex-M0+ that uses the registers of rp2040js's core. It replaces the package's interpreter, which is five to ten
- * times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles. For the costs
- * of instructions, see Interpreter.
+ * A Cortex-M0+ that uses the registers of rp2040js's core. This class replaces the interpreter of rp2040js, which is
+ * five to ten times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles.
+ * For the costs of instructions, see Interpreter.
  *
  * Not modelled: the XIP cache, bus contention, privilege, the MPU, the debugger.
  */
@@ -47,7 +47,7 @@ export class Cpu {
   isAsleep = false;
   /** While the processor is asleep: true in WFE, and false in WFI. */
   isForEvent = false;
-  /** This value is set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
+  /** The lock-up: set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
   /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;
@@ -66,26 +66,26 @@ export class Cpu {
     this.#bootRom = bootRom;
     this.#exceptions = new Exceptions(parts);
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
-    // Peripherals call this function for an interrupt.
+    // The function that peripherals call to request an interrupt.
     parts.core.setInterrupt = (irq, isRequested) => {
-      // A peripheral often ends a request that it has not made. Such a call changes nothing.
+      // A peripheral often ends a request although it has made no request. This call changes nothing then.
       if (!isRequested && (parts.core.pendingInterrupts & (1 << irq)) === 0) return;
       bus.tap?.request(irq, isRequested);
       this.request(irq, isRequested);
     };
   }
 
-  /** From now on, records what this processor does. Call this before the processor runs, or when a replay ends. */
+  /** Starts to record what this processor does. Call this before the processor runs, or when a replay ends. */
   record(recorder: Recorder): void {
     this.#recorder = recorder;
   }
 
-  /** From now on, replays what an earlier processor did. Call this before the processor runs. */
+  /** Starts to replay what an earlier processor did. Call this before the processor runs. */
   replay(replayer: Replayer): void {
     this.#replayer = replayer;
   }
 
-  /** From now on, this processor executes its own instructions. */
+  /** Ends the replay. From now on, this processor executes its own instructions. */
   takeOver(): void {
     this.#replayer = undefined;
   }
@@ -137,7 +137,8 @@ export class Cpu {
   }
 
   /**
-   * From this time on, `run` executes no instruction that accesses parts which the chip's other processor can change.
+   * The time at which another processor may act. From this time on, `run` executes no instruction that accesses parts
+   * which the chip's other processor can change.
    */
   set sharedBoundNs(ns: number) {
     this.#interpreter.sharedBoundNs = ns;
@@ -175,7 +176,7 @@ export class Cpu {
     this.#recorder?.ran(interpreter.nowNs - fromNs);
   }
 
-  /** Does the same as `run`, but never replays. */
+  /** Does the same as `run`, but always executes instructions and never replays a recording. */
   execute(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;
     interpreter.mustStop = false;
@@ -198,7 +199,7 @@ export class Cpu {
     );
   }
 
-  /** Ends WFE or WFI at the time `atNs` if a pending exception wakes the processor. */
+  /** Ends the wait in WFE or WFI at the time `atNs`, if a pending exception wakes the processor. */
   wakeIfPending(atNs: number): void {
     if (this.#replayer !== undefined) this.#replayer.look(atNs);
     else if (this.isAsleep && this.#core.interruptsUpdated) {
@@ -283,7 +284,7 @@ export class Cpu {
           this.isAsleep = true;
           this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
-          // If PRIMASK masks an exception, this exception may be pending already.
+          // An exception that PRIMASK masks may be pending already.
           core.interruptsUpdated = true;
           this.look(interpreter.nowNs);
         }

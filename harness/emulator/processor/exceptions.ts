@@ -4,7 +4,8 @@ type Core = RP2040["core"];
 
 /**
  * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5). Their state is in rp2040js's core and NVIC.
- * The package's own routines are not used, because they handle an interrupt during sleep even if PRIMASK masks it.
+ * The routines of rp2040js are not used, because these routines handle an interrupt during sleep even if PRIMASK masks
+ * the interrupt.
  *
  * Not modelled: tail chaining and late arrival (every entry costs the full latency), and NMI. If a peripheral's request
  * ends before its handler starts, the request is lost here, but a real NVIC keeps it pending.
@@ -96,7 +97,7 @@ export class Exceptions {
   }
 
   /**
-   * Changes the interrupt line of a peripheral. The package's function with this purpose enters the handler
+   * Changes the interrupt line of a peripheral. The function of rp2040js for this purpose enters the handler
    * immediately.
    */
   request(irq: number, isRequested: boolean): void {

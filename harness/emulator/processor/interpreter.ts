@@ -5,7 +5,7 @@ import type { AccessBytes, Bus, Reach } from "./bus.ts";
 import { PAGE_MASK as MASK, type Memory, ROM_BYTES, PAGE_SHIFT as SHIFT } from "./memory.ts";
 import { OPERATION_OF, type Operation } from "./thumb.ts";
 
-/** Why the interpreter stopped at an instruction that needs more than the registers and the memory. */
+/** The reason why the interpreter stopped at an instruction that needs more than the registers and the memory. */
 export type Trap =
   | { readonly kind: "rom"; readonly index: number }
   | { readonly kind: "return"; readonly link: number }
@@ -32,18 +32,18 @@ export class Interpreter {
   /** Set this to stop `execute` after the current instruction. */
   mustStop = false;
   /**
-   * From this time on, no instruction may access anything that the chip's other processor can change. `execute` then
-   * stops before the access and sets isHeldBack to true.
+   * The time from which no instruction may access anything that the chip's other processor can change. From this time
+   * on, `execute` stops before the access and sets isHeldBack to true.
    */
   sharedBoundNs = Number.POSITIVE_INFINITY;
-  /** Why `execute` stopped. The value is set only if the caller must act before the next instruction. */
+  /** The reason why `execute` stopped. Set only if the caller must act before the next instruction. */
   trap: Trap | undefined;
 
   readonly #core: RP2040["core"];
   readonly #memory: Memory;
   readonly #bus: Bus;
   #wireBoundNs = 0;
-  /** Used while `execute` runs: the time of its cycle 0, and the cycle at which it stops. */
+  /** The time of cycle 0, and the cycle at which `execute` stops. Used only while `execute` runs. */
   #startNs = 0;
   #limit = 0;
   #loaded = 0;
@@ -90,7 +90,8 @@ export class Interpreter {
       this.trap = FAULT;
       return;
     }
-    // The code is in one piece of the buffer. The next instruction is halfword `at`, and its address is at * 2 - base.
+    // The code is in one continuous piece of the buffer. The next instruction is halfword `at`, and its address is
+    // `at * 2 - base`.
     let base = page - (r[PC]! & ~PAGE_MASK);
     let at = (r[PC]! + base) >> 1;
     // The flags: N is the sign of `negative`, Z is set if `zero` is 0, C and V are 0 or 1.
@@ -958,7 +959,8 @@ export class Interpreter {
 
   /** Adds the cycles that the bus needs for an access. */
   #charge(cycles: number): void {
-    // The cycle counter is a local variable of `execute`. So add the cycles to the time of cycle 0 instead.
+    // The cycle counter is a local variable of `execute`, so this function cannot change it. Instead, add the cycles to
+    // the time of cycle 0.
     this.#startNs += cycles * this.#bus.nsPerCycle;
     this.#limit -= cycles;
   }

@@ -41,8 +41,8 @@ export class Memory {
   }
 
   /**
-   * Hides the page of an address, so that all accesses to this page use the bus. Without an address, shows all pages
-   * again. Code in a hidden page cannot run. The bytes and their offsets stay the same.
+   * Hides the page of an address, so that all accesses to this page use the bus. If no address is given, shows all
+   * pages again. Code in a hidden page cannot run. The bytes and their offsets stay the same.
    */
   hide(address: number | undefined): void {
     const read = readPagesFor(this.flash.length);

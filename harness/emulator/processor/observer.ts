@@ -5,12 +5,12 @@
 export interface ProcessorObserver {
   /** Called when the processor starts after a reset. */
   started(atNs: number): void;
-  /** Called before an instruction with a planted breakpoint runs. */
+  /** Called when the processor has reached a planted breakpoint, before it runs the instruction. */
   reached(address: number, atNs: number, registers: Int32Array): void;
   /** Called when a handler begins. Handlers can be nested. */
   handlerBegan(exception: number, atNs: number): void;
   handlerEnded(atNs: number): void;
-  /** Called when the processor starts to wait in WFE or WFI. It waits until the call of `woke`. */
+  /** Called when the processor starts to wait in WFE or WFI. The processor waits until the call of `woke`. */
   slept(atNs: number): void;
   woke(atNs: number): void;
   /** Called after a routine of the boot ROM. */

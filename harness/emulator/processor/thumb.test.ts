@@ -5,7 +5,7 @@ import { OPERATION_OF, OPERATIONS, UNDEFINED_OPERATION } from "./thumb.ts";
 
 const INTERPRETER = new URL("interpreter.ts", import.meta.url);
 
-test("the interpreter has one case for each operation", () => {
+test("the interpreter has one switch case for each operation", () => {
   const expected = OPERATIONS.map(([encoding, name], number) => ({ number, name, encoding }));
   expect(casesOf(readFileSync(INTERPRETER, "utf8"))).toEqual(expected);
 });

@@ -6,8 +6,8 @@ export function isRawTimer(address: number): boolean {
 }
 
 /**
- * True if a store may start something that acts on the processor or its memory without the bus. Examples are a DMA
- * transfer, the timer SysTick, and core 1 if it waits for a word in its mailbox.
+ * True if a store may start something that acts on the processor or its memory without the bus. For example, a store
+ * may start a DMA transfer, the timer SysTick, or core 1 if core 1 waits for a word in its mailbox.
  */
 export function startsOther(address: number): boolean {
   return address >>> 16 === 0x5000 || isSysTick(address) || address === 0xd0000054;

@@ -5,7 +5,7 @@ import type { Effect } from "./tape.ts";
 export interface BusTap {
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
-  /** Calls `change` if the effect must happen now. */
+  /** Calls `change`, which makes an effect, if the effect must happen now. */
   effect(effect: Effect, change: () => void): void;
   /** Returns the bytes that a routine of the boot ROM may write instead of `buffer`, which starts at `offset`. */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;

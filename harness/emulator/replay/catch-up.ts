@@ -15,30 +15,30 @@ import {
 } from "./tape.ts";
 import type { TappedChip } from "./tapped-chip.ts";
 
-/** The point that a processor must reach. */
+/** The point on the tape that a processor must reach. */
 export interface Target {
-  /** The number of events that must have happened. */
+  /** The number of events that must have happened at this point. */
   readonly events: number;
   readonly untilNs: number;
   /**
-   * What really happened in the next event. This value is set only if the event is an access whose answer differs from
-   * the tape.
+   * What really happened in the next event. Set only if the event is an access and the real answer differs from the
+   * answer on the tape.
    */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
 
 /**
  * Brings a processor into the state that it has at a point of its tape. For this, the processor executes the
- * instructions from the last checkpoint to that point. Meanwhile the tape answers all accesses to peripherals, because
- * the peripherals are at that point already.
+ * instructions from the last checkpoint to that point. During this run, the tape answers all accesses to peripherals,
+ * because the peripherals are at that point already.
  */
 export class CatchUp implements BusTap {
   readonly #chip: TappedChip;
   readonly #tape: Tape;
   readonly #target: Target;
   /**
-   * Called when the processor has reached the target, with the number of timer values before the target. Returns the
-   * next tap.
+   * Called when the processor has reached the target. The argument is the number of timer values before the target.
+   * Returns the next tap.
    */
   readonly #onDone: (timerValues: number) => BusTap;
   readonly #clockNs: number;
@@ -79,7 +79,7 @@ export class CatchUp implements BusTap {
       const stopNs = outside === undefined ? untilNs : this.#tape.timeOf(outside);
       const isBehind = this.#at < (outside === undefined ? accesses : this.#nextOutside);
       if (!cpu.isAsleep && (cpu.nowNs < stopNs || isBehind)) {
-        // An access at exactly the time of the stop happens before the stop.
+        // If an access happens at exactly the time of the stop, the access comes before the stop.
         const endNs = isBehind && cpu.nowNs >= stopNs ? cpu.nowNs + A_LITTLE_NS : stopNs;
         if (endNs > stopNs + A_LITTLE_NS || cpu.lockUp !== undefined) throw this.#lost();
         cpu.execute(endNs, Number.POSITIVE_INFINITY);
@@ -102,7 +102,8 @@ export class CatchUp implements BusTap {
 
   store(address: number, bytes: AccessBytes, value: number): void {
     this.#take(STORE, address, bytes, value, () => {
-      // The registers of the NVIC are in the processor, so the checkpoint has put back their old values.
+      // The registers of the NVIC are in the processor, so the restored checkpoint has overwritten them with old
+      // values.
       if (isPrivateBus(address) && !isSysTick(address)) {
         this.#chip.bus.change(address, bytes, value);
       }

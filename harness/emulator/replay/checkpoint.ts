@@ -2,7 +2,10 @@ import type { RP2040 } from "rp2040js";
 
 /** The state of a processor between two instructions, with its memory. */
 export interface Checkpoint {
-  /** `index` is the number of events on the tape before the checkpoint. `timerIndex` is the number of timer values. */
+  /**
+   * `index` is the number of events that are on the tape before the checkpoint. `timerIndex` is the number of timer
+   * values that are on the tape before the checkpoint.
+   */
   readonly index: number;
   readonly timerIndex: number;
   readonly nowNs: number;
@@ -11,13 +14,13 @@ export interface Checkpoint {
   readonly registers: Uint32Array;
   readonly core: ReadonlyMap<string, unknown>;
   readonly divider: ReadonlyMap<string, unknown>;
-  /** The SRAM in pages. Checkpoints share the pages that are equal. */
+  /** The SRAM in pages. If a page is equal in two checkpoints, the checkpoints share this page. */
   readonly pages: readonly Uint8Array[];
 }
 
 export type ProcessorState = Pick<Checkpoint, "registers" | "core" | "divider" | "pages">;
 
-/** Copies the state of a processor. `before` is an earlier state of the same memory. */
+/** Copies the state of a processor. `before` is an earlier checkpoint of the same memory. */
 export function saveProcessor(
   { core, sio }: RP2040,
   sram: Uint8Array,

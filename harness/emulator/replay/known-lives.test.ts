@@ -57,7 +57,7 @@ function live(actions: readonly (readonly [action: string, afterNs: number])[]):
   return [...seen, ...edges, `${board.flash.bytes.reduce((sum, byte) => (sum * 31 + byte) | 0)}`];
 }
 
-/** Runs `work` on boards that execute all their instructions. */
+/** Runs `work` on boards that execute all their instructions and replay nothing. */
 function executing<T>(work: () => T): T {
   KNOWN_LIVES.isOff = true;
   try {
@@ -109,7 +109,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     "with and without replaying, boards do the same at the same times, to the nanosecond (seed %i)",
     (seed) => {
       const random = createRandom(1000 + seed);
-      // There are few different starts, so that many lives have the same beginning.
+      // There are few different starts, so that many of the lives have the same beginning as another life.
       const pick = <T>(from: readonly T[]) => from[(random() >>> 8) % from.length]!;
       const actions = Array.from({ length: 5 }, (_, i) => [
         i === 0 ? pick(ACTIONS.slice(0, 3)) : pick(ACTIONS),

@@ -13,13 +13,14 @@ export interface FollowedChip extends TappedChip {
 
 /**
  * What the processors of this process did since their starts. A processor that starts in the state of an earlier
- * processor replays what the earlier processor did, until something different happens to it. For example, only the
- * first rig of a process executes the instructions that load the instrument's program. Later rigs replay them.
+ * processor replays what the earlier processor did. The replay ends when something different happens to the new
+ * processor. For example, only the first rig of a process executes the instructions that load the instrument's program.
+ * Later rigs replay them.
  */
 export class KnownLives {
-  /** True if each processor must execute all its instructions. */
+  /** True if each processor must execute all its instructions, without any replay. */
   isOff = false;
-  /** The most recently used start comes first. */
+  /** The known starts, with the most recently used start first. */
   #starts: Start[] = [];
 
   /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
@@ -44,7 +45,7 @@ export class KnownLives {
     this.#starts = [];
   }
 
-  /** Finds or makes the start of a chip, and marks it as the most recently used start. */
+  /** Finds the known start of a chip, or adds a new start. Marks it as the most recently used start. */
   #startOf({ clock, sram }: FollowedChip, flash: Uint8Array): Start {
     const atNs = clock.nowNs;
     const likeThis = this.#starts.filter((each) => Buffer.compare(each.sram, sram) === 0);
@@ -67,8 +68,8 @@ export class KnownLives {
   /**
    * The tapes of an earlier processor, shifted in time. That processor started in the same state, but at another time
    * than the new processor. All times are rounded, because numbers have a limited precision. Large numbers have fewer
-   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until then, a shifted
-   * processor has exactly the shifted times.
+   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until the end of the
+   * tape, a processor with shifted times has exactly these times.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(
@@ -101,7 +102,7 @@ interface Start {
   readonly atNs: number;
   readonly sram: Uint8Array;
   readonly flash: Uint8Array;
-  /** The most recent tape comes first. */
+  /** The known tapes, with the most recent tape first. */
   tapes: readonly Tape[];
 }
 

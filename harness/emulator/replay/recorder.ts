@@ -91,7 +91,7 @@ export class Recorder implements BusTap {
       this.effect({ kind: "fill USB buffer", offset, bytes: buffer.slice() }, () => {});
     }
     this.#romNs = undefined;
-    // A checkpoint must come after a change of the flash, because a checkpoint does not contain the flash.
+    // A change of the flash needs a new checkpoint afterwards, because a checkpoint does not contain the flash.
     if (this.#needsCheckpoint) this.#takeCheckpoint();
   }
 
@@ -180,7 +180,8 @@ export class Recorder implements BusTap {
 }
 
 /**
- * How long a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this part of the run.
+ * The time that a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this part of the
+ * run.
  */
 const CHECKPOINT_NS = 40e6;
 /** A run beyond these limits is unlikely to be repeated exactly, so a recording ends there. */

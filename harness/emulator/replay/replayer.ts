@@ -28,7 +28,7 @@ export class Replayer implements BusTap {
   #at = 0;
   #reachedNs = 0;
   #mustStop = false;
-  /** The requests of the current access. The value is undefined outside of an access. */
+  /** The interrupt requests during the current access. The value is undefined outside of an access. */
   #ownRequests: TapeEvent[] | undefined;
   isHeldBack = false;
 
@@ -66,7 +66,7 @@ export class Replayer implements BusTap {
     this.#mustStop = true;
   }
 
-  /** Does what Cpu.run does. Returns false if the processor must now execute its own instructions. */
+  /** Does the same as Cpu.run. Returns false if the processor must now execute its own instructions. */
   run(untilNs: number, wireBoundNs: number): boolean {
     this.#mustStop = false;
     this.isHeldBack = false;
@@ -117,7 +117,7 @@ export class Replayer implements BusTap {
       return;
     }
     this.#goLive({ events: this.#at, untilNs: Math.max(this.#reachedNs, atNs) });
-    // The tap is now the recorder, and no longer this object.
+    // From here on, the tap is the recorder instead of this object.
     this.#chip.bus.tap?.request(irq, isRequested);
   }
 

@@ -7,7 +7,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 export const LOAD = 0;
 export const STORE = 1;
 export const EFFECT = 2;
-/** A peripheral has changed an interrupt line during the access before this event. */
+/** A peripheral has changed an interrupt line. This happened during the access that is the event before this event. */
 export const OWN_REQUEST = 3;
 /** A peripheral has changed an interrupt line, but not during an access of the processor. */
 export const REQUEST = 4;
@@ -22,7 +22,7 @@ export type Effect =
 /** One event. All times are in virtual nanoseconds. */
 export interface TapeEvent {
   readonly kind: number;
-  /** The start of the instruction, or the time at which something happened to the processor. */
+  /** The time at which the instruction starts, or at which something happens to the processor. */
   readonly dueNs: number;
   /** The address of an access, or the number of an interrupt. */
   readonly place: number;
@@ -31,7 +31,7 @@ export interface TapeEvent {
   readonly bytes: number;
   /** True if the access must wait until no other board can change a pin before the access. */
   readonly isWired: boolean;
-  /** True if a routine of the boot ROM did this. Such a routine does not set the clock of the chip. */
+  /** True if a routine of the boot ROM made this access. An access by a routine does not set the clock of the chip. */
   readonly isRom: boolean;
   readonly effect: Effect | undefined;
 }
@@ -48,8 +48,8 @@ export class Tape {
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
   /**
-   * The shift of this tape. The tape shares the events of an original tape, and the events have the times of the
-   * original tape. So the shift is added to the time of each event that is read.
+   * The shift of this tape in time. The tape shares the events of an original tape, and these events have the times of
+   * the original tape. So each reader of an event adds the shift to the time of the event.
    */
   readonly shiftNs: number;
   /** The time until which the tape is complete. */
@@ -115,7 +115,7 @@ export class Tape {
     if (count > 0 && this.at(count - 1) === undefined) return false;
     for (let i = count - 1; i >= 0; i--) {
       const [mine, theirs] = [this.events[i]!, other.events[i]!];
-      // A fork shares the events of its origin, so all earlier events are the same, too.
+      // A fork shares the events of its origin. So if one event is shared, all earlier events are the same, too.
       if (mine === theirs) return true;
       if (!isSame(mine, theirs)) return false;
     }

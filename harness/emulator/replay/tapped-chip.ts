@@ -19,7 +19,7 @@ export interface TappedBus {
   tap: BusTap | undefined;
   reachOf(address: number): Reach;
   nextEventNs(): number;
-  /** A load and a store that no tap sees. */
+  /** Load and store without any tap: no tap sees these accesses. */
   access(address: number, bytes: AccessBytes): number;
   change(address: number, bytes: AccessBytes, value: number): void;
 }
@@ -29,7 +29,7 @@ export interface TappedProcessor {
   nowNs: number;
   isAsleep: boolean;
   isForEvent: boolean;
-  /** This value is set if the processor has locked up. The processor then executes nothing. */
+  /** The lock-up. Set only if the processor has locked up and executes nothing any more. */
   readonly lockUp?: object | undefined;
   /** Runs instructions. See Cpu.run. */
   execute(untilNs: number, wireBoundNs: number): void;

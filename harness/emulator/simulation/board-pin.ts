@@ -31,7 +31,7 @@ export class BoardPin implements NetEnd {
     this.#drive = keep(this.#drive);
   }
 
-  /** The net that the pin is part of. A pin that is not joined to a net has its own net. */
+  /** The net that the pin is part of. If the pin is not joined to other pins, the pin has a net of its own. */
   get net(): Net {
     return this.#net;
   }

@@ -65,7 +65,7 @@ print(marks)`,
     expect(nowUs - startUs).toBeLessThan(1500); // prints the number and returns to the prompt
   });
 
-  test("another system clock changes the speed of processor and PIO, but not of the timer", () => {
+  test("a change of the system clock changes the speed of the processor and the PIO, but not of the timer", () => {
     const { simulation, repl } = bootBoard(firmware());
     simulation.join("square", repl.board.pin(0));
     const seen = [125, 250, 48].map((mhz) => {
@@ -103,7 +103,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
   });
 
   describe("a reset", () => {
-    test("machine.reset() restarts the firmware, keeps the flash and is reported as the cause of the reset", () => {
+    test("machine.reset() restarts the firmware and keeps the flash, and machine.reset_cause() reports it", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];

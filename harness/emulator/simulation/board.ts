@@ -48,8 +48,8 @@ export interface BoardTime {
   /** The current virtual time in nanoseconds. */
   readonly nowNs: number;
   /**
-   * How far a board may compute ahead of the other boards, in nanoseconds. This is allowed only while the board and the
-   * other boards have no effect on each other.
+   * The time in nanoseconds that a board may compute ahead of the other boards. A board may do this only while the
+   * board and the other boards have no effect on each other.
    */
   readonly lookAheadNs: number;
   /** Called when a board's state or serial port has changed. */
@@ -78,7 +78,7 @@ export class Board implements PinOwner {
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
-  /** What the chip has requested. The request is carried out after the chip's current instruction or event. */
+  /** The request of the chip. It is carried out after the chip's current instruction or event. */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;
   #joinedPins = 0;
@@ -164,7 +164,7 @@ export class Board implements PinOwner {
     return this.#breakpoints;
   }
 
-  /** Turns the power on: clears the SRAM and starts the firmware. */
+  /** Turns the power on, which clears the SRAM and starts the firmware. */
   powerOn(): void {
     if (this.#hasPower) return;
     this.#hasPower = true;
@@ -284,15 +284,15 @@ export class Board implements PinOwner {
   }
 
   /**
-   * True if the processor may replay what another processor did. With an observer this is not allowed, because the
-   * observer must see all instructions. With another crystal it is not allowed either: times are rounded, and the sum
-   * of two times depends on where a run was interrupted.
+   * True if the processor may replay what another processor did. If there is an observer, a replay is not allowed,
+   * because the observer must see all instructions. If the crystal has an error, a replay is not allowed either. The
+   * reason is that times are rounded, and the sum of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
   }
 
-  /** `keepsMemory` is false if the SRAM loses its contents. */
+  /** `keepsMemory` says whether the SRAM keeps its contents. */
   #stopChip(keepsMemory = true): void {
     this.#stoppedNs = this.nowNs;
     this.#chip?.end(keepsMemory);

@@ -89,12 +89,12 @@ describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
     const answers = cycles.filter((_, i) => i % 2 === 1);
     const returns = cycles.filter((_, i) => i % 2 === 0).slice(1);
     const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
-    // These limits are counted by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its
-    // pin 3 or 4 cycles after the ldr that reads an edge. If the edge happens just after an ldr, one more round of 6 or
-    // 7 cycles passes.
+    // These limits are counted by hand. The cycles are: ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its
+    // pin 3 or 4 cycles after the ldr that reads an edge. If the edge happens just after an ldr, the repeater needs one
+    // more round of 6 or 7 cycles.
     expect(range(answers)[0]).toBeGreaterThanOrEqual(3);
     expect(range(answers)[1]).toBeLessThanOrEqual(4 + 7);
-    // A round of the other program takes 4 cycles. The program continues 3 or 6 cycles after the ldr that reads the
+    // A round of the pulse program takes 4 cycles. The program continues 3 or 6 cycles after the ldr that reads the
     // answer.
     expect(range(returns)[0]).toBeGreaterThanOrEqual(3);
     expect(range(returns)[1]).toBeLessThanOrEqual(6 + 4);
@@ -228,7 +228,7 @@ while True:
     expect(Math.round((pulse[2]!.ns - pulse[1]!.ns) / 1e5)).toBe(20);
   });
 
-  test("a name or a pin is refused if it is used twice or does not exist", () => {
+  test("a name or a pin is refused if it is already in use or does not exist", () => {
     const { simulation, a, b } = bootPair();
     expect(() => simulation.addBoard({ name: "a", firmware: firmware() })).toThrow(
       "there is already a board named a. Give each board a different name",

@@ -7,10 +7,10 @@ import { PlannedActions } from "./planned-actions.ts";
 
 export interface CoSimulationOptions {
   /**
-   * How far a board may compute ahead of the other boards, in nanoseconds. A board computes ahead only while it
-   * accesses no pin, and while no change of a pin can interrupt it. This saves time and does not change the results.
-   * The value must not be larger than the time of the shortest USB packet. Otherwise bytes that are written now could
-   * arrive too late.
+   * The time in nanoseconds that a board may compute ahead of the other boards. A board computes ahead only while it
+   * accesses no pin, and while no change of a pin can interrupt the board. Computing ahead saves time and does not
+   * change the results. The value must not be larger than the time of the shortest USB packet. Otherwise bytes that are
+   * written now could arrive too late.
    */
   readonly lookAheadNs?: number;
 }
@@ -28,7 +28,7 @@ export interface CoSimulationOptions {
 export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
-  /** When nets were released and driven again, in the order of time. */
+  /** The times at which nets were released or driven again, in the order of time. */
   readonly driveChanges: DriveChange[] = [];
   readonly contentions: Contention[] = [];
   readonly #boards: Board[] = [];
@@ -170,7 +170,7 @@ export class CoSimulation {
     }
   }
 
-  /** Advances to `endNs`, or to the first event if `mustStopAtEvents` is set. */
+  /** Advances to `endNs`. If `mustStopAtEvents` is set, stops at the first event before `endNs`. */
   #run(endNs: number, mustStopAtEvents: boolean): void {
     this.#hasEvent = false;
     for (;;) {
@@ -226,7 +226,7 @@ export class CoSimulation {
   }
 }
 
-/** Returns a time right after `ns`. Between these two times, no other board can act. */
+/** Returns a time shortly after `ns`. No other board can act between `ns` and the returned time. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

@@ -171,7 +171,7 @@ main()
     expect(printed).toContain("['left', 'fails', 'again']\n");
   });
 
-  test("if a thread on core 1 starts a timer or schedules a function, core 0 makes the call", () => {
+  test("if a thread on core 1 starts a timer or schedules a function, core 0 calls the function", () => {
     expect(
       repl.exec(`
 import _thread, machine, micropython, time

@@ -14,7 +14,7 @@ export class ObjectStates {
     this.#places = places;
   }
 
-  /** Reads the state. Typed arrays in the buffers `except` are left out. */
+  /** Reads the state, except the typed arrays in the buffers `except`. */
   static take(root: object, except: ReadonlySet<ArrayBufferLike>): ObjectStates {
     const found: object[] = [root];
     const places = new Map<object, number>([[root, 0]]);
@@ -26,7 +26,7 @@ export class ObjectStates {
       found.push(value);
     };
     const records: Recorded[] = [];
-    // `found` grows in this loop.
+    // The loop itself adds elements to `found`.
     for (let i = 0; i < found.length; i++) {
       records.push(record(found[i]!, find, unread, except));
     }
@@ -47,7 +47,7 @@ export class ObjectStates {
       if (one.bytes !== undefined) bytes.push(one.bytes);
       for (const value of one.values) {
         if (typeof value !== "object" || value === null) slots.push(value);
-        // If the state of an object was not read, the object is equal only to itself.
+        // If the state of an object was not read, the object is equal only to the very same object.
         else slots.push(REFERENCE, this.#places.get(value) ?? value);
       }
     }
@@ -79,7 +79,7 @@ interface Recorded {
   readonly values: unknown[];
   /** The number of private fields in `values`. */
   readonly ownCount: number;
-  /** The values that have no effect on what the machine does. */
+  /** The values that have no effect on what the simulated machine does. */
   readonly asides: readonly unknown[];
   readonly bytes: Uint8Array | undefined;
 }

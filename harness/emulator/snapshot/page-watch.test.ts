@@ -36,7 +36,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     watch = new PageWatch(board.chip!, STACK);
   }, 120_000);
 
-  /** Runs the chip from its start. Returns the memory without the stack. */
+  /** Runs the chip from its start. Returns the contents of its memory, without the stack. */
   const run = (change: () => void = () => {}) => {
     start.restore();
     change();
@@ -62,7 +62,7 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     expect(written).toBeLessThan(PAGE_BYTES);
   });
 
-  test("a byte has an effect only if it was read before it was written", () => {
+  test("a byte has an effect only if the chip reads it before it writes it", () => {
     const { memory, read } = runWatched();
     const stack = board.memory.sram.subarray(STACK_OFFSET);
     const withOtherDeadBytes = run(() => {

@@ -18,7 +18,7 @@ export class PageWatch {
   readonly #start: number;
   #accesses: PageAccesses | undefined;
 
-  /** A chip must have at most one watch. `address` is any address in the page. */
+  /** `address` is any address in the page. A chip can have only one watch at a time. */
   constructor(chip: Chip, address: number) {
     this.#chip = chip;
     this.#start = (address & ~PAGE_MASK) >>> 0;
@@ -39,7 +39,10 @@ export class PageWatch {
     return accesses;
   }
 
-  /** All accesses to a hidden page, and all accesses of DMA and exceptions, use these functions of rp2040js. */
+  /**
+   * These are functions of rp2040js. All accesses to a hidden page, and all accesses of DMA and exceptions, call these
+   * functions.
+   */
   #hook(): void {
     const { parts } = this.#chip;
     const { readUint8, readUint16, readUint32, writeUint8, writeUint16, writeUint32 } = parts;
@@ -69,7 +72,7 @@ export class PageWatch {
         writeUint32.call(parts, address, value);
       },
     };
-    // The hooks are not enumerable, so an older snapshot does not remove them.
+    // The hooks are not enumerable. So if an older snapshot is restored, it does not remove the hooks.
     for (const [name, value] of Object.entries(hooks))
       Object.defineProperty(parts, name, { value });
   }

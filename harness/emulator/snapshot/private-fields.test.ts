@@ -22,7 +22,7 @@ const UNKEPT: Readonly<Record<string, string>> = {
   "CoSimulation.#hasEvent": "the field is set at the start of each call",
 };
 
-test("if a private field of the emulator can change, it is in a snapshot or in UNKEPT", () => {
+test("if a private field of the emulator can change, the field is in a snapshot or in UNKEPT", () => {
   const forgotten = sources().flatMap(({ file, text }) =>
     classesOf(text).flatMap(({ name, body }) => {
       const kept = /\[STATE\]\(keep: Keep\): void \{([\s\S]*?)\n {2}\}/.exec(body)?.[1] ?? "";

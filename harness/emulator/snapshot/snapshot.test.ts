@@ -134,7 +134,7 @@ function finish(simulation: CoSimulation, { board }: QuickRepl) {
   };
 }
 
-/** The program has ended before this time. */
+/** The program has ended before this virtual time. */
 const END_NS = 300e6;
 
 function hashOf(bytes: Uint8Array): string {

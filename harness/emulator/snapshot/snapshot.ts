@@ -19,11 +19,11 @@ export class Snapshot {
 
   /**
    * Takes a snapshot. Call this only while no time passes. `old` is a snapshot of the same simulation that nobody needs
-   * any more. Its memory is used again, which is faster.
+   * any more. The new snapshot uses the memory of `old`, which is faster.
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
-    // A processor that replays what another processor did has no state of its own.
+    // A processor has no state of its own while it replays what another processor did.
     for (const { chip } of boards) chip?.cpu.leaveTape();
     const buffers = old === undefined ? [] : old.#memories;
     const memories = boards.map((board, i) => copyMemory(board, buffers[i]?.sram));
@@ -62,7 +62,7 @@ function statesOf(simulation: CoSimulation): ObjectStates {
 interface MemoryCopy {
   readonly board: Board;
   readonly sram: Uint8Array<ArrayBuffer>;
-  /** The version of the flash. Each change of the contents gives the flash a new version. */
+  /** The version of the flash contents. Each change of the contents makes a new version. */
   readonly version: number;
   readonly flash: Uint8Array;
 }

@@ -6,5 +6,5 @@ export function packetNs(payloadBytes: number): number {
   return Math.round(((payloadBytes + 13) * 8 * 1000) / 12);
 }
 
-/** The shortest time in nanoseconds from a write on the host until the device can see the bytes. */
+/** The shortest time in nanoseconds from a write on the host until the device can see the written bytes. */
 export const SHORTEST_PACKET_NS = packetNs(1);

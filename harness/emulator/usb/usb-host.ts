@@ -24,9 +24,9 @@ export interface UsbHostEvents {
 
 /**
  * A full-speed USB host that sets up one CDC device and exchanges bytes with it (USB 2.0 chapters 5, 8 and 9; USB CDC
- * PSTN 1.2). It uses rp2040js's device controller. The package's own host sends an empty packet to every OUT endpoint
- * that the device arms. This keeps the processor awake forever. Our host sends nothing until there are bytes to send
- * (meanwhile the device sees a NAK).
+ * PSTN 1.2). It is connected to the device controller of rp2040js. The USB host of rp2040js sends an empty packet to
+ * every OUT endpoint that the device arms. These packets keep the processor awake forever. Our host sends nothing until
+ * there are bytes to send. Until then, the device sees a NAK.
  *
  * The time of a packet is the time of its bits. Not modelled: start-of-frame packets, sharing of the bus between
  * endpoints, errors and retries, data toggles, line coding (a virtual port has no baud rate).
@@ -44,14 +44,16 @@ export class UsbHost {
   #isDevicePulledUp = false;
   #setUp: SetUp | undefined;
   #serial: SerialEndpoints | undefined;
-  /** True if a program on the host wants the port to be open. `isOpen` is true when the device also knows this. */
+  /**
+   * True if a program on the host has asked to open the port. `isOpen` becomes true when the device is informed, too.
+   */
   #wantsOpen = true;
   #isOpen = false;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** The number of bytes that the device can receive. The value is set when the device has armed its OUT endpoint. */
+  /** The number of bytes that the device can receive. Set only after the device has armed its OUT endpoint. */
   #room: number | undefined;
-  /** The packet on its way to the device. */
+  /** The packet that is on its way to the device. Set only while there is such a packet. */
   #packet: Uint8Array | undefined;
 
   constructor(chip: RP2040, clock: VirtualClock, events: UsbHostEvents) {
@@ -111,8 +113,8 @@ export class UsbHost {
   }
 
   /**
-   * Opens or closes the port. If the device is not set up yet, this happens after the set-up. The host sends the line
-   * state, which tells the device if the port is open.
+   * Opens or closes the port. If the device is not set up yet, the port opens or closes after the set-up. The host
+   * sends the line state, which informs the device whether the port is open.
    */
   setOpen(isOpen: boolean): void {
     this.#wantsOpen = isOpen;
@@ -157,7 +159,7 @@ export class UsbHost {
 
   #takeArmedBuffer: (offset: number, value: number) => void = () => {};
 
-  /** True if the host polls an endpoint. The host does not read the data of a closed port. */
+  /** True if the host polls this endpoint. The host does not poll the data endpoint of a closed port. */
   #polls(endpoint: number): boolean {
     return this.#isAttached && (endpoint === 0 || this.#isOpen);
   }

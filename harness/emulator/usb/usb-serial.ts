@@ -6,7 +6,8 @@ import { UsbHost } from "./usb-host.ts";
 /** The host's end of a board's USB serial port. It is the same object before and after a reset of the board. */
 export class UsbSerial {
   /**
-   * Called when the port becomes available and open. `onDisconnect` is called when the port is closed or disappears.
+   * `onConnect` is called when the port exists and is open. `onDisconnect` is called when the port is closed or
+   * disappears.
    */
   onConnect: (() => void) | undefined;
   onDisconnect: (() => void) | undefined;
@@ -59,7 +60,7 @@ export class UsbSerial {
     this.#host?.setOpen(true);
   }
 
-  /** Closes the port. The board learns that no program listens. Bytes on their way are lost. */
+  /** Closes the port. The host informs the board that no program listens. Bytes on their way are lost. */
   close(): void {
     this.#wantsOpen = false;
     this.#host?.setOpen(false);

@@ -19,7 +19,7 @@ test.each(plantable)(
   },
 );
 
-test("every historic defect is planted, or its entry says why it cannot be planted", () => {
+test("for every historic defect there is a planted fault, or the entry of the defect says why there is none", () => {
   expect(Object.keys(historicFaults)).toEqual(plantable.map(({ id }) => id));
 });
 

@@ -10,8 +10,8 @@ import type { Runtime } from "../../trace/runtime.ts";
 import type { RuntimeFacts } from "../../trace/runtime-facts.ts";
 
 /**
- * Groups clauses into batches, in their order. The clauses of a batch run together. A clause that
- * needs its own interpreter is alone in its batch.
+ * Groups clauses into batches, in the order of the clauses. The clauses of a batch run together. If a clause needs its
+ * own interpreter, it is alone in its batch.
  */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {
   const batches: Clause[][] = [];
@@ -31,8 +31,8 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 }
 
 /**
- * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose results are
- * not as expected. These clauses are only suspects, because a program may affect the next program.
+ * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose results are not as
+ * expected. These clauses are only suspects, because a program may affect the program after it.
  */
 export async function suspiciousOf(
   runtime: Runtime,

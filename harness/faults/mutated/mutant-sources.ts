@@ -8,18 +8,19 @@ export interface MutantSource {
   readonly file: string;
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
-  /** If true, a mutant counts as a survivor only after all other groups have run, too. */
+  /** True if a mutant counts as a survivor only after all other groups have run, too. */
   readonly runsAllGroups: boolean;
   /**
-   * The primitives that programs get from this source. Set this if the reference has its own versions
-   * of these primitives.
+   * The primitives that programs get from this source. Set only if the reference has its own versions of these
+   * primitives.
    */
   readonly use?: NonNullable<Config["use"]>;
 }
 
 /**
- * All sources of the kernel, of the primitives that CPython also has, and of some other classes. If no clause can catch
- * a mutant of these sources, we know why. The rest of the library has only planted faults.
+ * All sources of the kernel, of the primitives that CPython also has, and of some other classes. For each mutant of
+ * these sources that no clause can catch, we know the reason. The rest of the library has planted faults, but no
+ * mutants.
  */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", [

@@ -97,7 +97,7 @@ test("every mutant of a sample is caught or known to be equivalent", async () =>
   expect(survivors).toEqual([]);
 }, 300_000);
 
-test("if a program wrongly reports a missing feature, the mutant counts as caught", async () => {
+test("if a mutant makes a program wrongly report a missing feature, the mutant counts as caught", async () => {
   const source = MUTANT_SOURCES.find(({ file }) => file === "scheduler/virtual-clock.ts")!;
   const mutant = mutantsOfSource(source).find(
     ({ after }) => after === "this.#nowUs = (options.startTickMs ?? 0) / 1000;",
@@ -110,8 +110,8 @@ test("if a program wrongly reports a missing feature, the mutant counts as caugh
 });
 
 /**
- * All mutants take many minutes, so only a sample is tested here. `npm test` tries a third of this sample. To try all
- * mutants, run `npm run aiorig -- faults --mutants`.
+ * All mutants together take many minutes, so only a sample is tested here. `npm test` tries a third of this sample. To
+ * try all mutants, run `npm run aiorig -- faults --mutants`.
  */
 const SAMPLED =
   /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;

@@ -1,6 +1,9 @@
 import type { Fault } from "./fault.ts";
 
-/** A fault in one of our drivers: one place of its file is changed. `caughtBy` lists the clauses that must find it. */
+/**
+ * A fault in one of our drivers: one place of the driver's file is changed. `caughtBy` lists the clauses that must find
+ * the fault.
+ */
 export function changedDriver(
   file: string,
   name: string,

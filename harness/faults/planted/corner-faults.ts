@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
 
-/** Faults in rare situations that a program meets by chance. */
+/** Faults in rare situations that random programs can reach by chance. */
 export const cornerFaults: readonly Fault[] = [
   {
     name: "the failure of a task is forgotten after an await has raised it",

@@ -7,15 +7,15 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
   /**
-   * The primitives that programs get. Set this if the fault is in one of our own primitives and the
+   * The primitives that programs get from our library. Set only if the fault is in one of our own primitives and the
    * reference has another version of this primitive.
    */
   readonly use?: NonNullable<Config["use"]>;
-  /** On the broken scheduler, each of these clauses must fail. */
+  /** The clauses that must catch the fault. On the broken scheduler, each of these clauses must fail. */
   readonly caughtBy: readonly string[];
   /**
-   * True if the programs of these clauses raise or hang on the broken scheduler, so their verdict is `error`
-   * instead of `fail`. If only some of these programs raise or hang, a list names their clauses.
+   * How the clauses fail. True if all their programs raise or hang on the broken scheduler, so that the verdict is
+   * `error` instead of `fail`. If only some of the programs raise or hang, this is the list of their clauses.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

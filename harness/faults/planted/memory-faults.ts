@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Faults in the memory that asyncio allocates. Faults in the memory that asyncio keeps are planted
- * into MicroPython's own asyncio (memory-of-micropython.test.ts). Faults of this second kind show
- * only after a collection frees memory. On the reference, a collection frees nothing.
+ * Faults in the memory that asyncio allocates. Another kind of fault is in the memory that asyncio keeps. These faults
+ * are planted into MicroPython's own asyncio (memory-of-micropython.test.ts), because they show only after a collection
+ * frees memory. On the reference, a collection frees nothing.
  */
 export const memoryFaults: readonly Fault[] = [
   {

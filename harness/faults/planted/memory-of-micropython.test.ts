@@ -10,9 +10,9 @@ import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
  * The start of a changed version of MicroPython's own asyncio package. The interpreter imports its built-in package
- * only if there is no other package named asyncio. So this code removes itself from the modules, loads all parts of
- * the built-in package, and puts itself back. It must load all parts now, because later the built-in package could not
- * find them.
+ * only if there is no other package named asyncio. So this code removes its own module from the modules, loads all
+ * parts of the built-in package, and puts its own module back. It must load all parts at this moment, because the
+ * built-in package could not find them later.
  */
 const CHANGED_ASYNCIO = `
 import sys
@@ -88,7 +88,7 @@ describe.skipIf(await isAbsent())("on the unix port", () => {
       FORGETS_TASKS,
       "MEMORY-04",
     ],
-  ])("its clause catches the fault: %s", async (_, fault, clause) => {
+  ])("the clause of a fault in memory catches this fault: %s", async (_, fault, clause) => {
     expect(await verdictOn(CHANGED_ASYNCIO, clause)).toBe("pass");
     expect(await verdictOn(CHANGED_ASYNCIO + fault, clause)).toBe("fail");
   });

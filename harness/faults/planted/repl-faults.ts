@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const MODULE = "fixtures/lib/async_repl.py";
 
-/** Programs whose REPL disturbs their other tasks, or reacts to a key in a wrong way. */
+/** Programs with a REPL that disturbs their other tasks, or that reacts to a key in a wrong way. */
 export const replFaults: readonly Fault[] = [
   {
     name: "a REPL waits for keys without letting other tasks run",

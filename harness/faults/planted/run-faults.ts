@@ -4,7 +4,7 @@ const KERNEL = "scheduler/kernel.ts";
 const LOOP = "scheduler/loop.ts";
 const SHIM = "python/shim/asyncio.py";
 
-/** Faults in runs, in stops of the event loop, and in the handling of exceptions that nobody retrieves. */
+/** Faults in runs of the event loop, in stops of the loop, and in the handling of exceptions that nobody retrieves. */
 export const runFaults: readonly Fault[] = [
   {
     name: "an exception of main is also reported as unhandled",

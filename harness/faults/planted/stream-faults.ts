@@ -5,7 +5,7 @@ const POLLS = "python/device-polls.ts";
 const KERNEL = "scheduler/kernel.ts";
 const KERNEL_RUN = "python/kernel-run.ts";
 
-/** Faults of a loop that polls devices wrongly. */
+/** Faults of an event loop that polls devices wrongly. */
 const pollFaults: readonly Fault[] = [
   {
     name: "a writer waits until its stream has no reader",
@@ -154,7 +154,7 @@ const pollFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults in the streams themselves. The loop is correct. */
+/** Faults in the streams themselves. In these faults, the event loop is correct. */
 const methodFaults: readonly Fault[] = [
   {
     name: "read(n) returns all bytes that the device has",

@@ -5,7 +5,7 @@ const EVENT = "fixtures/lib/threadsafe/event_from_anywhere.py";
 const MESSAGE = "fixtures/lib/threadsafe/message_from_anywhere.py";
 const QUEUE = "fixtures/lib/threadsafe/queue_between_contexts.py";
 
-/** Faults in the code that all our classes for interrupts and threads share. */
+/** Faults in the code that is common to all our classes for interrupts and threads. */
 const waitingFaults: readonly Fault[] = [
   {
     name: "only the first of the waiting tasks is released",

@@ -12,7 +12,7 @@ export interface RenderedGuide {
   readonly linked: readonly string[];
 }
 
-/** The text below one heading, for the search. */
+/** The text below one heading, as the search needs it. */
 export interface GuidePart {
   readonly heading: string;
   readonly anchor: string;

@@ -9,7 +9,7 @@ export interface SitePage extends GuideFile {
   readonly title: string;
 }
 
-/** Pages under one heading of the navigation. */
+/** The pages that are listed under one heading of the navigation. */
 export interface SiteSection {
   readonly title: string;
   readonly pages: readonly SitePage[];

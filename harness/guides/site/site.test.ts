@@ -111,7 +111,7 @@ describe.skipIf(mustSkipPages)(`in a browser${withoutBrowser}`, () => {
     await page.context().close();
   });
 
-  test("a page has a dark mode, and its print has no navigation", async () => {
+  test("a page has a dark mode, and a printed page has no navigation", async () => {
     const { page } = await openFile(browser, join(folder, "index.html"), {
       folder,
       colorScheme: "dark",

@@ -5,9 +5,9 @@ import { shellCommandsOf } from "../shell-commands.ts";
 
 /** The text that `--help` of one command shows. */
 export interface HelpPage {
-  /** The words of the command, such as `rig list`. Empty for aiorig itself. */
+  /** The words of the command, such as `rig list`. For aiorig itself, there are no words. */
   readonly command: string;
-  /** True if the command only contains other commands. */
+  /** True if the command does nothing itself and only contains other commands. */
   readonly isGroup: boolean;
   readonly description: string;
   /** The exit codes that the page explains. */

@@ -35,7 +35,9 @@ function isPublic({ name }: ts.Symbol): boolean {
   return !name.startsWith("#");
 }
 
-/** Returns false if a class inherits the member from JavaScript, such as the message of an Error. */
+/**
+ * Returns false if the class inherits the member from a class of JavaScript. For example, an Error inherits `message`.
+ */
 function isDeclaredBelow(folder: string, { declarations = [] }: ts.Symbol): boolean {
   return declarations.some((node) => node.getSourceFile().fileName.startsWith(folder));
 }

@@ -17,7 +17,7 @@ class ADC:
         if not 0 <= self._channel <= _TEMPERATURE:
             raise ValueError("Pin doesn't have ADC capabilities")
         if self._channel != _TEMPERATURE:
-            # The pin is an input without a pull.
+            # While the ADC uses the pin, the pin is an input without a pull.
             machine.Pin(_FIRST_PIN + self._channel, machine.Pin.IN)
             machine._functions[_FIRST_PIN + self._channel] = machine._NO_FUNCTION
 

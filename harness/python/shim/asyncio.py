@@ -1,9 +1,8 @@
 # The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
 #
-# Coroutines, results and exceptions stay in Python. The kernel handles only their numbers. Calls
-# pass only integers and short texts. The kernel never throws into Python, because an exception
-# would pass through wasm frames and skip `finally`. Instead a call returns -1, and `_error`
-# fetches the exception.
+# Coroutines, results and exceptions stay in Python. The kernel handles only their numbers. Calls to the kernel pass
+# only integers and short texts. The kernel never throws into Python, because an exception would pass through wasm
+# frames and skip `finally`. If the kernel has an exception, the call returns -1, and `_error` fetches the exception.
 
 import sys
 import _kernel
@@ -66,10 +65,11 @@ class Task:
 
 
 class _Sleep:
-    # All calls return the same object, as on MicroPython (SLEEP-11). The call, not the await, sets the deadline (SLEEP-10).
+    # All sleeps share one object, as on MicroPython (SLEEP-11). The call sets the deadline, and not
+    # the await (SLEEP-10).
     due = 0
     is_armed = False
-    # This object is made only once, so that a sleep allocates nothing (MEMORY-01).
+    # The exception that ends a sleep. It is made only once, so that a sleep allocates nothing (MEMORY-01).
     end = StopIteration()
 
     def __iter__(self):
@@ -137,7 +137,8 @@ class Event:
     def __init__(self):
         self._id = _kernel.newEvent()
 
-    # Known libraries read `state`, which classes of MicroPython's asyncio have. A subclass may set its own `state`.
+    # The classes of MicroPython's asyncio have the attribute `state`, and known libraries read it. A subclass may set
+    # its own `state`.
     def __getattr__(self, name):
         return self.is_set() if name == "state" else _lacks(self, name)
 
@@ -251,7 +252,7 @@ def __getattr__(name):
 
 class Loop:
     _handler = None
-    # All calls share one dictionary, as on MicroPython (RUN-31).
+    # All calls of the exception handler share one dictionary, as on MicroPython (RUN-31).
     _context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
 
     def create_task(self, coro):

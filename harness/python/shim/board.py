@@ -73,7 +73,7 @@ def bitstream(pin, encoding, timing, buf):
 
 
 def dht_readinto(pin, buf):
-    """The start signal of a sensor. No sensor is simulated, so nobody answers."""
+    """The start signal of a sensor. The reference simulates no sensor, so nothing answers the signal."""
     pin.init(pin.OPEN_DRAIN, pin.PULL_UP, value=1)
     time.sleep_ms(250)
     pin.value(0)
@@ -85,7 +85,7 @@ def dht_readinto(pin, buf):
 
 
 class RTC:
-    # This is the same clock as in `time`.
+    # The clock of `machine.RTC` is the clock that the module `time` uses.
     def datetime(self, date=None):
         if date is not None:
             year, month, day, _, hours, minutes, seconds, _ = date

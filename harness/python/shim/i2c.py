@@ -137,7 +137,7 @@ class I2C(_Controller):
     def __new__(cls, id, *args, **kwargs):
         if id not in (0, 1):
             raise ValueError("I2C(%d) doesn't exist" % id)
-        # There is one object per controller.
+        # If the program makes several I2C objects for one controller, it gets the same object each time.
         if _i2cs[id] is None:
             _i2cs[id] = super().__new__(cls)
         return _i2cs[id]

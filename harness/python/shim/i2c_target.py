@@ -19,7 +19,7 @@ class I2CTarget:
     def __new__(cls, id, *args, **kwargs):
         if id not in (0, 1):
             raise ValueError("I2CTarget(%d) doesn't exist" % id)
-        # There is one object per target.
+        # If the program makes several I2CTarget objects for one controller, it gets the same object each time.
         if _targets[id] is None:
             _targets[id] = super().__new__(cls)
         return _targets[id]

@@ -4,8 +4,8 @@ import _kernel
 
 
 def linger(report):
-    """First calls `report`. Then waits until nothing can act any more. At the limit of the run, raises
-    KeyboardInterrupt."""
+    """First calls `report`. Then waits until no timer, pin or PWM can act any more. If the run reaches its time limit,
+    raises KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():
         if report:

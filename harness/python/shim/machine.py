@@ -17,7 +17,7 @@ class Pin:
     _pull = PULL_DOWN
 
     def __new__(cls, id, *args, **kwargs):
-        # There is one object per pin.
+        # If the program makes several Pin objects for one pin, it gets the same object each time.
         number = _number(id)
         if number not in _pins:
             _pins[number] = super().__new__(cls)
@@ -44,7 +44,8 @@ class Pin:
             return
         level = _kernel.pinRead(self._id)
         if level < 0:
-            # The run is over. Without this exception, a program that only reads a pin would never end.
+            # The run has reached its time limit. Without this exception, a program that only reads a pin would never
+            # end.
             raise KeyboardInterrupt
         _call_due_handlers()
         return level
@@ -74,7 +75,7 @@ class Pin:
         _kernel.pinListen(self._id, trigger if handler else 0)
 
     def __repr__(self):
-        # The firmware of a Pico prints the same text.
+        # The result is the text that the firmware of a Pico prints for a pin.
         function = _functions.get(self._id, _NO_FUNCTION if self._mode < 0 else None)
         mode = "ALT" if function is not None else ("IN", "OUT", "OPEN_DRAIN", "ALT")[self._mode]
         pulls = [name for name in ("PULL_UP", "PULL_DOWN") if self._pull & getattr(Pin, name)]
@@ -165,13 +166,13 @@ class Timer:
 
 
 if not _kernel.hasTimers():
-    # Timers are simulated only in virtual time.
+    # Timers are simulated only in virtual time, so in real time the module has no `Timer`.
     del Timer
 
 _pins = {}
 # The pins that another part uses, each with the name of this part.
 _functions = {}
-# The chip's number for a pin without a function.
+# The number with which the chip marks a pin without a function.
 _NO_FUNCTION = 31
 # The handlers of all sources of interrupts, including the UARTs.
 _handlers = {}
@@ -251,7 +252,7 @@ def _spend(us=_CALL_COST_US):
     _call_due_handlers()
 
 
-# The modules that are imported below use the names above.
+# The modules that are imported below use the names that are defined above, so these imports must come last.
 import _i2c_target
 import _uart
 from _adc import ADC

@@ -5,7 +5,8 @@ import machine
 
 class PWM:
     def __new__(cls, dest, **kwargs):
-        # There is one object per channel. Pins that are 16 apart share their channel.
+        # If the program makes several PWM objects for one channel, it gets the same object each time. Pins whose
+        # numbers differ by 16 share their channel.
         channel = machine._number(dest) % 16
         if channel not in _pwms:
             _pwms[channel] = super().__new__(cls)

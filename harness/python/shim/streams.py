@@ -24,8 +24,8 @@ class Stream:
         self.s = s
         self._extra = e
         self._device = _open(s)
-        # The data that the device has not accepted yet. `_accepted` is the number of bytes that the device has
-        # accepted. `_offered` is the number of bytes that were written to the stream.
+        # The data that the device has not accepted yet. `_accepted` is the number of bytes that the device has accepted
+        # so far. `_offered` is the number of bytes that were written to the stream so far.
         self._kept = b""
         self._accepted = 0
         self._offered = 0
@@ -64,7 +64,7 @@ class Stream:
         return line
 
     def write(self, buf):
-        # Data that was kept earlier must reach the device first.
+        # The device must first get the data of earlier writes.
         accepted = 0 if self._kept else self.s.write(buf) or 0
         self._kept += buf[accepted:]
         self._accepted += accepted
@@ -72,9 +72,9 @@ class Stream:
 
     async def drain(self):
         if not self._kept:
-            # The other tasks get a turn, even if there is nothing to write (YIELD-14).
+            # Even if there is nothing to write, the other tasks get a turn (YIELD-14).
             return await sleep_ms(0)
-        # Another task may write in the meantime. Then only the drain of that other task waits for the new data.
+        # Another task may write while this task waits. The drain of this task does not wait for that new data.
         goal = self._offered
         async with self._device.writing:
             while self._accepted < goal:

@@ -5,7 +5,8 @@ from utime import *
 import _kernel
 import utime
 
-# The clock of a Pico starts at 1 January 2021. `machine.RTC` changes this value.
+# The start time of the clock, in seconds since 1970. The clock of a Pico starts at 1 January 2021. `machine.RTC`
+# changes this value.
 _first_second = 1609459200
 _seconds = utime.time
 _localtime = utime.localtime
@@ -46,8 +47,8 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # This function returns early if an interrupt is due. At the limit of the run, the function returns a negative
-        # number.
+        # This function returns early if an interrupt is due. If the run reaches its time limit, the function returns a
+        # negative number.
         us = _block(us)
         if _is_interrupt_due():
             _call_handlers()

@@ -26,7 +26,7 @@ class UART(io.IOBase):
     def __new__(cls, id, *args, **kwargs):
         if id not in (0, 1):
             raise ValueError("UART(%d) doesn't exist" % id)
-        # There is one object per UART.
+        # If the program makes several UART objects for one UART, it gets the same object each time.
         if _uarts[id] is None:
             _uarts[id] = super().__new__(cls)
         return _uarts[id]
@@ -149,7 +149,7 @@ class UART(io.IOBase):
             if _kernel.uartRoom(self._id):
                 ready |= _WRITABLE
             else:
-                # This reading of the time tells the kernel that time alone can make the UART ready.
+                # This reading of the time makes the kernel assume that the UART may become ready when time passes.
                 time.ticks_us()
         return ready & flags
 

@@ -53,8 +53,7 @@ class poll:
             if _is_interrupt_due():
                 _call_handlers()
             if self._ids:
-                # The iterator is the native poll itself, so __next__ later continues with the objects after this
-                # object.
+                # The native poll is its own iterator, so __next__ later continues with the objects after this object.
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
@@ -89,7 +88,7 @@ def _call_handlers():
 
 
 def _is_flag(obj):
-    # Only the program can set a flag. Nothing is known about other objects.
+    # A flag becomes ready only if the program sets it. Any other object may become ready at any time.
     flag = getattr(sys.modules.get("asyncio"), "ThreadSafeFlag", None)
     return flag is not None and type(obj) is flag
 
@@ -99,7 +98,8 @@ def _report_deadlock():
     try:
         _name_flag_waiters(waits)
     except Exception:
-        # This version of asyncio keeps its tasks in another place, so they cannot be named.
+        # This version of asyncio stores its tasks in another place than this code expects, so this code cannot name the
+        # tasks.
         pass
     waits.append("nothing is left that could run")
     print("Deadlock: nothing can end this wait.", file=sys.stderr)
@@ -109,8 +109,8 @@ def _report_deadlock():
 
 
 def _name_flag_waiters(waits):
-    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Each other waiting task is
-    # stored only in the object that it waits for.
+    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Every other waiting task is
+    # stored only in the object for which it waits.
     for entry in sys.modules["asyncio.core"]._io_queue.map.values():
         for task in entry[:2]:
             if task:

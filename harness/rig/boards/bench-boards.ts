@@ -38,7 +38,8 @@ export async function findBenchBoards(
       ...options,
       onLost(message) {
         onNotice?.(message);
-        // Another program uses the board now. Two programs on one board would disturb each other.
+        // Another program has taken the board. Close everything, because two programs on one board would disturb each
+        // other.
         for (const stream of streams) stream.destroy();
         for (const { port } of network) port.letGo();
       },
@@ -106,14 +107,14 @@ export async function findBenchBoards(
 const STANDARD_FIRMATA_BAUD = 57_600;
 
 interface LineOptions {
-  /** The board. Only set if it is connected to another machine. */
+  /** The board behind a network port. Only set if the board is connected to another machine. */
   readonly network: NetworkBoard | undefined;
   readonly baudRate?: number | undefined;
   /** True if DTR and RTS of the port reset the board. */
   readonly hasResetLines?: boolean;
 }
 
-/** Makes a port that finds the board again at each opening, because the port's name may change after a reset. */
+/** Makes a port that looks for the board each time it is opened, because the port's name may change after a reset. */
 function boardPort(
   address: BoardAddress,
   path: string,

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const find = (board: { serialNumber?: string; usbPath?: string }, plugged = TWINS) =>
   findBoard(addressOf("device under test", board), plugged);
 
-test("two boards with the same serial number are a problem, and the message says to use the USB path", async () => {
+test("if two boards have the same serial number, neither is chosen, and the message says to use the USB path", async () => {
   expect(await find({ serialNumber: "0001" })).toEqual({
     isFound: false,
     problem:

@@ -6,7 +6,7 @@ import { describePlugged, type PluggedBoard } from "./plugged-boards.ts";
 export interface BoardAddress {
   /** `device under test` or `instrument`, for messages. */
   readonly role: string;
-  /** The text in the rig's file. It is also the name of the board's lease. */
+  /** The text with which the rig's file names the board. The board's lease has the same name. */
   readonly key: string;
   readonly kind: "serial number" | "USB path" | "network port";
 }
@@ -18,7 +18,7 @@ export function addressOf(role: string, { serialNumber, usbPath, port }: UsbBoar
   return { role, key: usbPath ?? "", kind: "USB path" };
 }
 
-/** The place of a board now. If the board was not found, the reason and a remedy. */
+/** The current port of a board. If the board was not found, the reason and a remedy. */
 export type FoundBoard =
   | { readonly isFound: true; readonly path: string }
   | { readonly isFound: false; readonly problem: string };

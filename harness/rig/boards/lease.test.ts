@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Starts another program that holds the board A until it gets SIGINT or is killed. */
+/** Starts another program that leases the board A. The program keeps the lease until it gets SIGINT or is killed. */
 async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
   const script = `
     import { takeLease } from ${JSON.stringify(new URL("lease.ts", import.meta.url).href)};
@@ -60,7 +60,7 @@ test("while a lease is held, one file per board names the holder", async () => {
   ]);
 });
 
-test("if one of the boards is in use, the lease fails, says who the holder is, and takes no other board", async () => {
+test("if one of the boards is in use, the lease fails, names the holder of the board, and takes no other board", async () => {
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(
@@ -72,7 +72,7 @@ test("if one of the boards is in use, the lease fails, says who the holder is, a
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("if a program waits for a board, it prints a message, and it gets the board when the holder has ended", async () => {
+test("if a program waits for a board, it prints a message, and it gets the board as soon as the other program has released it", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {
@@ -89,7 +89,7 @@ test("if a program waits for a board, it prints a message, and it gets the board
   ]);
 });
 
-test("an abort signal ends the wait for a board with the signal's reason", async () => {
+test("if the abort signal fires while a program waits for a board, the wait fails with the signal's reason", async () => {
   const other = await holderOfA();
   const abort = new AbortController();
   const waiting = takeLease(["A"], {
@@ -102,7 +102,7 @@ test("an abort signal ends the wait for a board with the signal's reason", async
   await other.end("SIGINT");
 });
 
-test("the lease of a killed program ends at once", async () => {
+test("if a program is killed, its lease ends at once", async () => {
   const other = await holderOfA();
   const held = files();
   await other.end("SIGKILL");
@@ -110,7 +110,7 @@ test("the lease of a killed program ends at once", async () => {
   expect(held).toEqual(["A.lease"]);
 });
 
-test("a lease of another machine is valid only while its file is touched", async () => {
+test("a lease from another machine is valid only as long as its file is touched regularly", async () => {
   const file = join(folder, "A.lease");
   const lease = {
     token: "t",
@@ -135,7 +135,7 @@ test("a lease of another machine is valid only while its file is touched", async
   expect(files()).toEqual([]);
 });
 
-test("if a program was inactive for too long, it notices that it lost its board", async () => {
+test("if a program was inactive for too long, it gets a message that another program took its board", async () => {
   const lost = deferred<string>();
   const lease = await takeLease(["A"], { folder, onLost: lost.resolve });
   const file = join(folder, "A.lease");

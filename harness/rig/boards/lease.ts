@@ -8,14 +8,17 @@ import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
 /** The exclusive right of one program of this machine to use some boards. */
 export interface Lease {
-  /** Ends the lease. A second call does nothing. Never rejects. */
+  /** Ends the lease. If the lease has already ended, does nothing. Never rejects. */
   release(): Promise<void>;
 }
 
 export interface LeaseOptions {
-  /** If true, waits without a limit until no other program uses the boards. By default, fails if a board is in use. */
+  /**
+   * If true, waits without a time limit until no other program uses the boards. If false (the default), fails if a
+   * board is in use.
+   */
   readonly isPatient?: boolean | undefined;
-  /** This function is called once per board that is in use by another program. */
+  /** Gets a message once for each board that another program uses. */
   readonly onWait?: ((message: string) => void) | undefined;
   /**
    * This function is called if another program took over a board, because this program showed no activity for too long.
@@ -42,7 +45,7 @@ export async function takeLease(
     for (const lease of leases.toReversed()) await lease.release();
   };
   try {
-    // All programs lease boards in the same order, so that two programs never wait for each other.
+    // All programs lease their boards in the same order, so that two programs never wait for each other.
     for (const serialNumber of [...new Set(serialNumbers)].sort()) {
       leases.push(await takeBoard(serialNumber, folder, options));
     }
@@ -71,8 +74,8 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // All users may write here. If another user made the folder, this call fails, but that user's program has already
-    // set the mode.
+    // All users may write to this folder. If another user made the folder, this call fails. That is no problem, because
+    // the program of that user has already set the mode.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {

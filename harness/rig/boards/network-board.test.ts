@@ -13,7 +13,10 @@ afterEach(async () => {
   sockets.clear();
 });
 
-/** Serves a port that echoes. `welcome` decides what happens to a new connection and to the open connections. */
+/**
+ * Serves a port that sends back each byte that it receives. `welcome` decides what happens to a new connection and to
+ * the connections that are already open.
+ */
 async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
   server = createServer((socket) => {
     const others = [...sockets];
@@ -28,14 +31,14 @@ async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void
   return () => networkBoard(`tcp://127.0.0.1:${port}`)!;
 }
 
-/** Behaves like ser2net with max-connections: 1. */
+/** Behaves like ser2net with the setting `max-connections: 1`. */
 const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
   if (others.length > 0) fresh.end("Port already in use\r\n");
 };
 
 const hold = (board: NetworkBoard) => holdBoards([board], { settleMs: 500 });
 
-test("for a second host, a board is in use until the first host releases the board", async () => {
+test("a second host cannot use a board until the first host releases the board", async () => {
   const board = await serve(onlyOne);
   const first = board();
   await hold(first);
@@ -69,7 +72,7 @@ test("if a host waits for a board, it prints one message, and it gets the board 
   second.port.letGo();
 });
 
-test("a signal ends the wait for another host", async () => {
+test("if the signal is aborted, the wait for a board of another host ends", async () => {
   const board = await serve(onlyOne);
   await hold(board());
   const stop = new AbortController();
@@ -82,7 +85,7 @@ test("a signal ends the wait for another host", async () => {
   await expect(waiting).rejects.toThrow("stopped");
 });
 
-test("several streams use one connection, one after the other", async () => {
+test("several streams use one network connection, one after the other", async () => {
   const { port } = (await serve(onlyOne))();
   for (const text of ["first", "second"]) {
     const stream = await port.open();
@@ -94,7 +97,7 @@ test("several streams use one connection, one after the other", async () => {
   expect([port.isHeld, sockets.size]).toEqual([true, 1]);
 });
 
-test("if a server accepts two hosts at once, it is refused", async () => {
+test("if a server keeps connections of two hosts open at once, aiorig refuses to use the server", async () => {
   const board = (await serve(() => {}))();
   await expect(hold(board)).rejects.toThrow(
     /accepts two connections at once, so two hosts could use the board at the same time\. Allow one/,
@@ -102,7 +105,7 @@ test("if a server accepts two hosts at once, it is refused", async () => {
   expect(board.port.isHeld).toBe(false);
 });
 
-test("if a server ends the connection of a host because another host connects, the server is refused", async () => {
+test("if a server ends the connection of one host because another host connects, aiorig refuses to use the server", async () => {
   const board = await serve((fresh, others) => {
     for (const other of others) other.destroy();
     if (others.length > 0) fresh.end();
@@ -118,7 +121,7 @@ test("if no server listens on a port, the error says why the port cannot be open
   server = undefined;
 });
 
-test("only rfc2217 and tcp are network ports", () => {
+test("only texts with rfc2217:// or tcp:// are network ports", () => {
   expect(
     ["tcp://lab:4000", "rfc2217://[::1]:4000", "/dev/ttyACM0", "E660583883724A32", "tcp://lab"].map(
       (text) => networkBoard(text)?.address,

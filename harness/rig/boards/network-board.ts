@@ -26,7 +26,10 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
 export interface HoldOptions {
   /** A server must end a connection that it refuses within this time, in milliseconds. */
   readonly settleMs?: number;
-  /** If true, waits without a limit until no other host uses the boards. By default, fails if a board is in use. */
+  /**
+   * If true, waits without a time limit until no other host uses the boards. If false (the default), fails if a board
+   * is in use.
+   */
   readonly isPatient?: boolean | undefined;
   /** This function is called once per board that another host uses. */
   readonly onWait?: ((message: string) => void) | undefined;
@@ -44,7 +47,7 @@ export async function holdBoards(
   boards: readonly NetworkBoard[],
   options: HoldOptions = {},
 ): Promise<void> {
-  // All hosts take boards in the same order, so that two hosts never wait for each other.
+  // All hosts connect to their boards in the same order, so that two hosts never wait for each other.
   const sorted = boards.toSorted((a, b) => (a.port.name < b.port.name ? -1 : 1));
   try {
     for (const board of sorted) await holdBoard(board, options);
@@ -92,7 +95,7 @@ async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   return port.isHeld;
 }
 
-/** True if the server keeps a second connection open. No byte is sent on this connection. */
+/** True if the server keeps a second connection open. This function sends no byte on the second connection. */
 async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
   const socket = await openSocket(address).catch(() => undefined);
   if (socket === undefined) return false;

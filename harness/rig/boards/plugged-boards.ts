@@ -78,7 +78,8 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port. Reverse the list, so that the map keeps the first link, which is shorter.
+  // udev may make two links for one port. Reverse the list, so that the map keeps the first link of each port, which is
+  // shorter than the second link.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 
@@ -90,11 +91,11 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   try {
     device = await realpath(join(folder, name, "device"));
   } catch {
-    // This is a console or a pseudo-terminal.
+    // A terminal without a device is a console or a pseudo-terminal, and not a serial port.
     return undefined;
   }
   const path = `/dev/${name}`;
-  // The port belongs to an interface, and the interface belongs to a USB device. Only the USB device has a vendor id.
+  // The port belongs to an interface of a USB device. Only the USB device has a vendor id, and not the interface.
   for (const above of [device, dirname(device), dirname(dirname(device))]) {
     const read = (file: string) =>
       readFile(join(above, file), "utf8").then(
@@ -123,7 +124,9 @@ function interfaceOf(device: string): string | undefined {
     .find((part) => /^\d+-[\d.]+:\d+\.\d+$/.test(part));
 }
 
-/** True for the ports that are part of a PC. A PC lists dozens of these ports, even if nothing is connected to them. */
+/**
+ * True for a port that is a fixed part of a PC. A PC lists dozens of such ports, even if nothing is connected to them.
+ */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);
 }

@@ -27,7 +27,7 @@ function rigWith(lines: string, words = "") {
 const cycle = (rig: Parameters<typeof cyclePower>[0]) =>
   cyclePower(rig, { folder: join(folder, "leases") });
 
-test("the command gets its arguments, and the call ends when both boards are back", async () => {
+test("the power command gets its arguments, and powerCycle returns when both boards are back", async () => {
   const rig = rigWith(
     `echo "$@" > ${folder}/calls; touch ${folder}/dut ${folder}/instrument`,
     " -l 1-1 -a cycle",
@@ -39,18 +39,18 @@ test("the command gets its arguments, and the call ends when both boards are bac
   ]);
 });
 
-test("if the command fails, the error contains the last line of its output", async () => {
+test("if the power command fails, the error contains the last line of the command's output", async () => {
   const rig = rigWith('echo "No compatible devices detected!" >&2; exit 1');
   await expect(cycle(rig)).rejects.toThrow(
     `the rig two-picos cannot be used: the command that cycles the power failed (${rig.powerCycle}): exit code 1, No compatible devices detected!. Try it by hand, and correct powerCycle in the rig's file.`,
   );
 });
 
-test("if the command does not exist, the error says this", async () => {
+test("if the power command does not exist, the error says so", async () => {
   const rig = { ...rigWith(""), powerCycle: "/no/such/uhubctl -a cycle" };
   await expect(cycle(rig)).rejects.toThrow(/failed \(\/no\/such\/uhubctl -a cycle\): .*ENOENT/);
 });
 
-test("if a rig has no command for its power, the power is not switched", async () => {
+test("if a rig has no power command, powerCycle does nothing", async () => {
   await expect(cycle(twoPicos)).resolves.toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { addressOf, findBoard } from "./board-address.ts";
 import { type LeaseOptions, takeLease } from "./lease.ts";
 import { listPlugged } from "./plugged-boards.ts";
 
-/** The time limits for the return of the boards and for the command, in milliseconds. */
+/** Time limits in milliseconds: one for the return of the boards, and one for the command. */
 const BACK_MS = 20_000;
 const COMMAND_MS = 60_000;
 

@@ -21,7 +21,7 @@ function bench(serialNumber: string): RigDefinition {
   } as RigDefinition;
 }
 
-test("a rig is under quarantine until somebody ends it", () => {
+test("a rig stays under quarantine until somebody ends the quarantine", () => {
   expect(quarantineOf(bench("E66A"), folder)).toBeUndefined();
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   const quarantine = quarantineOf(bench("E66A"), folder);
@@ -34,7 +34,7 @@ test("a rig is under quarantine until somebody ends it", () => {
   expect(endQuarantine(bench("E66A"), folder)).toBeUndefined();
 });
 
-test("people can read the quarantine file beside the leases", () => {
+test("the quarantine file is beside the leases, and people can read it", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   const [name = ""] = readdirSync(folder);
   expect(name).toMatch(/^virtual-pico-[0-9a-f]{12}\.quarantine$/);
@@ -44,12 +44,12 @@ test("people can read the quarantine file beside the leases", () => {
   });
 });
 
-test("if a rig has the same name but other boards, it is not under quarantine", () => {
+test("a quarantine does not affect a rig with the same name but other boards", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   expect(quarantineOf(bench("E66C"), folder)).toBeUndefined();
 });
 
-test("a damaged file counts as a quarantine", () => {
+test("if the quarantine file is damaged, the rig still counts as under quarantine", () => {
   startQuarantine(bench("E66A"), "3 faults in a row", folder);
   const [name = ""] = readdirSync(folder);
   writeFileSync(join(folder, name), "{");

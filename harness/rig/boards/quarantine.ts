@@ -27,7 +27,7 @@ export function startQuarantine(
   const draft = `${file}.${process.pid}`;
   const quarantine: Quarantine = { since: new Date().toISOString(), reason };
   writeFileSync(draft, `${JSON.stringify({ rig: rig.name, ...quarantine })}\n`);
-  // Another user of this machine must be able to end the quarantine.
+  // Every user of this machine must be able to end the quarantine, so every user may write the file.
   chmodSync(draft, 0o666);
   renameSync(draft, file);
 }

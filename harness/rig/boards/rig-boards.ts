@@ -7,7 +7,7 @@ export interface RigBoards {
   readonly dut: RigPort;
   readonly instrument: InstrumentPort;
   /**
-   * Calls `action` every `ms` milliseconds while the host waits, in the host's time. Returns a function that stops the
+   * Calls `action` every `ms` milliseconds of the host's time while the host waits. Returns a function that stops these
    * calls.
    */
   every(ms: number, action: () => void): () => void;
@@ -22,6 +22,6 @@ export interface RigPort {
 }
 
 export interface InstrumentPort extends RigPort {
-  /** `firmata` if the board already runs plain Firmata. */
+  /** `firmata` if the board already runs plain Firmata. Otherwise undefined. */
   readonly firmware?: "firmata" | undefined;
 }

@@ -12,7 +12,7 @@ const PICO: BoardAnswer = {
   hasMain: false,
 };
 
-test("a Pico with the oldest allowed firmware is accepted as either board, with any spelling of its serial number", () => {
+test("a Pico with the oldest allowed firmware is accepted for both roles, with any spelling of its serial number", () => {
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),
@@ -22,12 +22,12 @@ test("a Pico with the oldest allowed firmware is accepted as either board, with 
   ]).toEqual([]);
 });
 
-test("a fork of MicroPython may have any version number", () => {
+test("a board with a fork of MicroPython may have any version number", () => {
   const fork = { ...PICO, implementation: "myfork", version: "0.3.0" };
   expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
 });
 
-test("a device under test of the wrong kind is reported", () => {
+test("if the device under test is not of the kind in the rig's file, this is reported", () => {
   const esp32 = { ...PICO, platform: "esp32", machine: "Generic ESP32S3 module with ESP32S3" };
   const fork = { ...PICO, implementation: "myfork" };
   expect([
@@ -45,7 +45,7 @@ test("a device under test of the wrong kind is reported", () => {
   ]);
 });
 
-test("all problems of an instrument are reported at once", () => {
+test("all problems of an instrument are in one report", () => {
   const board = { ...PICO, version: "1.22.2", machine: "Pimoroni with RP2090" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
     "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
@@ -54,7 +54,7 @@ test("all problems of an instrument are reported at once", () => {
   ]);
 });
 
-test("all problems of a device under test are reported at once", () => {
+test("all problems of a device under test are in one report", () => {
   const board = { ...PICO, version: "1.9.4", hasAsyncio: false, hasMain: true };
   expect(findUnfitDut("PORT", board)).toEqual([
     "PORT runs MicroPython 1.9.4, but the rig needs 1.21 or later. Flash a newer version from https://micropython.org/download.",

@@ -156,7 +156,7 @@ function wrongBoard(
   { machine, uniqueId }: BoardAnswer,
   serialNumber?: string,
 ): string[] {
-  // The unique id is the serial number on these boards only.
+  // Only on these boards, the unique id is also the USB serial number.
   if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
   if (serialNumber.toUpperCase() === uniqueId) return [];
   return [
@@ -164,7 +164,7 @@ function wrongBoard(
   ];
 }
 
-/** A fork may have its own names for boards, so the names of its boards are not checked. */
+/** A fork may use its own names for boards, so this check ignores the board's name. */
 function wrongKind(
   port: string,
   { implementation, platform, machine }: BoardAnswer,
@@ -179,7 +179,7 @@ function wrongKind(
 }
 
 /**
- * A fork has its own version numbers, so the version of a fork is not checked. If a feature is missing, a later check
+ * A fork has its own version numbers, so this check ignores the version. If the fork lacks a feature, a later check
  * fails.
  */
 function oldFirmware(

@@ -53,7 +53,7 @@ export class BoardInUse extends CheckFailure {
   override readonly name = "BoardInUse";
 }
 
-/** The result of a check that passed: a text for the list, and a value for the next steps. */
+/** The result of a check that passed: a text for the list of checks, and a value that later checks need. */
 export interface Checked<T> {
   readonly detail: string;
   readonly value: T;
@@ -76,8 +76,8 @@ export class Checklist {
   }
 
   /**
-   * Runs a check and reports its result. Throws RigError if the check finds a problem, and the signal's reason if the
-   * signal is aborted.
+   * Runs a check and reports its result. If the check finds a problem, throws RigError. If the signal is aborted,
+   * throws the signal's reason.
    */
   async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
     this.#signal?.throwIfAborted();

@@ -8,9 +8,9 @@ import type { OpenRig } from "../opening/opened-rig.ts";
 /**
  * Checks the start wire and the wires of a measurement after the program has ended. A wire can break while a program
  * runs. The device under test drives each wire low while the other wires are high, and the instrument reads all wires.
- * Wires that something else holds at a level are never driven. Returns one sentence per problem, so the list is empty
- * if the wires are as defined. A wire that was only interrupted for a moment cannot be found in this way. Throws
- * BoardError.
+ * If something else holds a wire at a level, the check never drives this wire. Returns one sentence per problem.
+ * Returns an empty list if all wires are as defined. This check cannot find a wire that was interrupted only for a
+ * moment. Throws BoardError.
  */
 export async function checkMeasuredWires(
   rig: Pick<OpenRig, "definition" | "dut" | "instrument">,
@@ -24,7 +24,7 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // The module `machine` of the program has only the pin numbers of the program, and not the pins of the board.
+  // The `machine` module that the program used has only the pin numbers of programs, and not the pins of the board.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

@@ -49,11 +49,11 @@ export async function testInstrument(
   };
 }
 
-/** The times of the steps. Some steps are close together, and some are far apart. */
+/** The times of the self-test's steps, in microseconds. Some steps are close together, and some are far apart. */
 const STEPS_US = [500, 510, 550, 650, 1000, 2000, 5000, 5002];
 /**
- * The tolerance in sample intervals: two intervals, and one more interval for the time from the start mark to the first
- * step.
+ * The tolerance of the test, in sample intervals. Two intervals are the tolerance of a step. One more interval is for
+ * the time from the start mark to the first step.
  */
 const TOLERANCE_LOOKS = 3;
 const REMEDY = "Unplug the instrument, plug it in again, and repeat the check.";

@@ -71,7 +71,7 @@ const HELD_RUN =
   "RUN is held at 0 V, which keeps the device under test in reset. GP22 of the instrument stays low although its pull-up is on. Check for a short from RUN to GND, and for another wire on RUN.";
 
 describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
-  test("the check of the wires accepts correct wires and never drives a wire from both ends", async () => {
+  test("if all wires are correct, the wiring check passes, and it never drives a wire from both ends at once", async () => {
     const opened = await openVirtualRig(rig, { firmware: firmware() });
     const { contentions } = opened.simulation;
     await opened.close();

@@ -15,7 +15,10 @@ export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** True if the RUN wire is known to be correct. If not, the check tries all pins of the instrument. */
+  /**
+   * True if the RUN wire is known to be correct. If false, the check tries all pins of the instrument to find the wire
+   * to RUN.
+   */
   readonly isRunFound: boolean;
 }
 
@@ -59,8 +62,8 @@ class WiringLook {
     this.#hasPullDown = boardOf(definition).pulls.includes("down");
     this.#runPin = run?.instrument;
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // All pins are checked, because a misplaced wire is usually in the next row. On a board with plain Firmata only the
-    // pins of the rig are checked, because other pins may have other uses.
+    // The check covers all pins, because a misplaced wire is usually in the next row of the breadboard. If a board runs
+    // plain Firmata, the check covers only the pins of the rig, because other pins may have other uses.
     this.#instrumentPins =
       instrument.mostSteps > 0 ? HEADER_PINS : [...ends, ...(run ? [run.instrument] : [])];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
@@ -71,8 +74,8 @@ class WiringLook {
     const floatingHigh = await this.#findHeld();
     await this.#driveDut(0);
     await this.#driveDut(1);
-    // If a pin is high without a connection to the other board, something may hold the pin high. So the check does not
-    // drive this pin low.
+    // If a pin is high and the other board does not cause this, something else may hold the pin high. So the check does
+    // not drive this pin low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(instrumentName(pin)));
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
@@ -90,7 +93,7 @@ class WiringLook {
     for (const pin of this.#instrumentPins) this.#instrument.io.reportDigitalPin(pin, 0);
   }
 
-  /** Returns the instrument's pins that are high while all pins of the other board are pulled down. */
+  /** Returns the instrument's pins that are high although all pins of the other board are pulled down. */
   async #findHeld(): Promise<number[]> {
     await this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");
@@ -100,7 +103,7 @@ class WiringLook {
     await this.#setInstrument("pull-up");
     const pulledUp = await this.#readInstrument();
     for (const pin of lowInPullUp) this.#held.set(pin, 0);
-    // Without a pull-down, a pin may be high although nothing holds it.
+    // If a pin has no pull-down, it may be high although nothing holds it high.
     if (this.#hasPullDown) for (const pin of highInPullDown) this.#held.set(pin, 1);
     for (const [pin, level] of pulledUp) {
       if (level === 0) this.#held.set(instrumentName(pin), 0);
@@ -198,7 +201,8 @@ class WiringLook {
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
       if (error === "") return parseLook(this.#dut.name, output.toString(), this.#dutPins);
-      // If the board has a USB-to-serial bridge, the only sign of a reset is that the helper function is missing.
+      // If the board has a USB-to-serial bridge, a reset does not end the connection. The only sign of a reset is then
+      // that the helper function is missing.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
       if (!(error instanceof BoardError) || !["gone", "reset"].includes(error.fault)) throw error;
@@ -228,7 +232,10 @@ class DutWasReset extends CheckFailure {
   }
 }
 
-/** Returns undefined if the device under test was reset. While a pin is driven, a reset is a result, not an error. */
+/**
+ * Returns undefined if the device under test was reset. While a pin is driven, such a reset is a result of the check,
+ * and not an error.
+ */
 async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined> {
   try {
     return await look;
@@ -240,15 +247,15 @@ async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined>
 
 type Pull = "None" | "Pin.PULL_UP" | "Pin.PULL_DOWN";
 
-/** The names of pins, such as `dut.GP15`. */
+/** Names of pins on either board, such as `dut.GP15`. */
 interface DutLook {
   readonly low: readonly string[];
   readonly high: readonly string[];
 }
 
 /**
- * The pins of the rig's wires, and then all other pins on which a wire could be by mistake. The other pins do not
- * include pins that need care, because a pull could disturb the board.
+ * The pins of the rig's wires, followed by all other pins on which a wire could be by mistake. The list does not
+ * contain the pins that need care, because a pull on such a pin could disturb the board.
  */
 function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
   const board = boardOf(definition);

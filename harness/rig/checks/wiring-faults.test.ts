@@ -12,7 +12,10 @@ const rig: EmulatedRig = {
 const DUT = "dut.GP15";
 const INSTRUMENT = "instrument.GP3";
 
-/** The observations of the check on a good wire: each end was driven to both levels, and the other end followed. */
+/**
+ * The observations of the check on a good wire. Each end was driven to both levels, and the opposite end always took
+ * the same level.
+ */
 const SOUND: readonly Followed[] = ([0, 1] as const).flatMap((level) => [
   { driver: DUT, level, followers: [INSTRUMENT] },
   { driver: INSTRUMENT, level, followers: [DUT] },
@@ -22,7 +25,7 @@ function explain(changes: Partial<WiringSeen>): string[] {
   return explainWires(rig, { held: new Map(), followed: SOUND, resets: [], ...changes });
 }
 
-test("if a wire loses one level in one direction, this is reported", () => {
+test("if a wire does not carry one level in one direction, this is reported", () => {
   const lost = SOUND.map((_, i) =>
     explain({
       followed: SOUND.map((seen, at) => (at === i ? { ...seen, followers: [] } : seen)),
@@ -45,7 +48,7 @@ test("if a wire loses one level in one direction, this is reported", () => {
   ]);
 });
 
-test("if an open wire is held at the instrument's end, it is reported as stuck", () => {
+test("if a wire is open and something holds its instrument end at a level, the wire is reported as stuck", () => {
   expect(explain({ held: new Map([[INSTRUMENT, 0]]), followed: [] })).toEqual([
     "LED is stuck at 0 V: GP3 of the instrument stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.",
   ]);

@@ -3,13 +3,13 @@ import type { BoardKind } from "../definition/boards/board-kind.ts";
 import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
 import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
+/** What the check observed about the wires of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
-  /** Pins that stay at this level although a pull acts against it. */
+  /** Pins that stay at this level although a pull resistor pulls them to the opposite level. */
   readonly held: ReadonlyMap<string, Level>;
   /** For each pin that was driven to a level: the pins that took the same level. */
   readonly followed: readonly Followed[];
-  /** Pins that reset the device under test when they were driven low. */
+  /** Pins that reset the device under test when the instrument drove them low. */
   readonly resets: readonly string[];
 }
 
@@ -186,7 +186,7 @@ function explainWire(
   ];
 }
 
-/** Checks that a correctly placed wire carries both levels in both directions. */
+/** Checks a wire that connects the right pins: it must carry both levels in both directions. */
 function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
   const lacks = [
     [dut, instrument],

@@ -51,7 +51,7 @@ test("parseRig reports each mistake in a rig", () => {
   ]);
 });
 
-/** The wiring of a rig whose device under test is an ESP32 board. */
+/** The wiring of a rig with an ESP32 board as the device under test. */
 const ESP32 = {
   dut: { board: "esp32", usbPath: "/dev/serial/by-path/esp32" },
   wires: {
@@ -61,7 +61,7 @@ const ESP32 = {
   start: "go",
 };
 
-test("parseRig accepts other boards with pins of any form", () => {
+test("parseRig accepts other kinds of boards, and pin names of any form", () => {
   const stm32 = {
     dut: { board: "stm32", serialNumber: "2", reset: "none" },
     wires: { go: { program: 14, dut: "X1", instrument: 14 } },
@@ -77,7 +77,7 @@ test("parseRig accepts other boards with pins of any form", () => {
   ]).toEqual(["nothing", "nothing", "nothing", "nothing"]);
 });
 
-test("parseRig reports each mistake in a rig with another board", () => {
+test("parseRig reports each mistake in a rig whose board is not a Pico", () => {
   const pin = (dut: number | string, more = {}) => ({
     ...ESP32,
     wires: { go: { program: 14, dut, instrument: 14, ...more } },
@@ -123,7 +123,7 @@ test("parseRig reports each mistake in a rig with another board", () => {
   ]);
 });
 
-test("an emulated rig needs numbered pins and a wire to RUN", () => {
+test("parseRig requires numbered pins and a wire to RUN for an emulated rig", () => {
   const rig = { ...virtualPico, dut: { board: "stm32" }, run: undefined, wires: {} };
   expect(() =>
     parseRig({ ...rig, wires: { GP14: { program: 14, dut: "X1", instrument: 14 } } }),
@@ -132,7 +132,7 @@ test("an emulated rig needs numbered pins and a wire to RUN", () => {
   );
 });
 
-test("programs use their own numbers for the pins of another board", () => {
+test("if the pins of another board have other names, programs still use their own pin numbers", () => {
   const rig = { ...twoPicos, ...ESP32 } as BenchRig;
   expect([pinMapOf(rig), pinMapOf(twoPicos)]).toEqual([
     {
@@ -147,7 +147,7 @@ test("programs use their own numbers for the pins of another board", () => {
   ]);
 });
 
-test("the error of defineRig says which rig is wrong", () => {
+test("the error of defineRig names the rig that is not valid", () => {
   expect(() => defineRig({ ...virtualPico, name: "mine", start: "GP22" })).toThrow(
     `rig "mine" is not valid: the start wire GP22 is not one of the rig's wires`,
   );

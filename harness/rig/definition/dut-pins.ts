@@ -3,7 +3,7 @@ import { type BoardKind, type BoardPin, findPin } from "./boards/board-kind.ts";
 import { BOARDS } from "./boards/known-boards.ts";
 import type { RigWire, WiredRigDefinition } from "./rig-definition.ts";
 
-/** The parts of a rig that say which pins its device under test has. */
+/** The parts of a rig's definition that say which pins the device under test has. */
 export type DutOfRig = { readonly dut?: WiredRigDefinition["dut"] };
 
 /** The kind of board of a rig's device under test. */
@@ -17,7 +17,7 @@ export function dutPinOf(rig: DutOfRig, { dut }: Pick<RigWire, "dut">): BoardPin
   return findPin(boardOf(rig), dut);
 }
 
-/** The number that programs use for the pin of a wire. Throws RangeError if the wire has no such number. */
+/** The number that programs use for the pin at the end of a wire. Throws RangeError if there is no such number. */
 export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program">): number {
   if (wire.program !== undefined) return wire.program;
   const { id, label } = dutPinOf(rig, wire);
@@ -28,8 +28,8 @@ export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program
 }
 
 /**
- * Returns what the device under test needs so that programs find their pins. Returns undefined if programs use the
- * board's own numbers.
+ * Returns the pin map that the device under test needs so that programs find their pins. Returns undefined if programs
+ * use the board's own pin numbers.
  */
 export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
   const { title, timer } = boardOf(rig);

@@ -48,7 +48,7 @@ export interface DutBoard extends UsbBoard {
   readonly reset?: DutReset | undefined;
   /** The baud rate of the REPL, if it is not the default of the board. */
   readonly baudRate?: number | undefined;
-  /** True if a level shifter is in each wire. It is needed if the levels of the board are not 3.3 V. */
+  /** True if each wire has a level shifter. Level shifters are needed if the levels of the board are not 3.3 V. */
   readonly levelShifter?: boolean | undefined;
 }
 
@@ -68,7 +68,7 @@ interface WiredRig extends RigBase {
   /** The wire for the instrument's start signal. Programs and schedules count time from its first rising edge. */
   readonly start: string;
   /**
-   * The GPIO of the instrument that is wired to the reset line of the device under test: RUN, EN or NRST. Absent if
+   * The GPIO of the instrument that has a wire to the reset line of the device under test: RUN, EN or NRST. Absent if
    * the device under test is reset in another way.
    */
   readonly run?: { readonly instrument: number; readonly ohms?: number | undefined } | undefined;

@@ -23,7 +23,7 @@ function findWireMistakes(rig: WiredRigDefinition): string[] {
     try {
       take(`dut ${dutPinOf(rig, wire).label}`, name);
       const number = programPinOf(rig, wire);
-      // If two wires are on one pin, their pin numbers are also equal. This is one mistake, not two.
+      // If two wires are on one pin, they also have the same pin number. Report this as one mistake, not as two.
       const isSamePin = numbered.get(number) === wire.dut;
       if (!isSamePin) take(`pin ${number} of the programs`, name);
       numbered.set(number, wire.dut);
@@ -99,5 +99,5 @@ function findSameBoard(dut: DutBoard, instrument: UsbBoard): string[] {
   return [];
 }
 
-/** The absolute maximum at a pin of an RP2040 is its supply plus 0.5 V, so a level of 3.6 V is safe. */
+/** A pin of an RP2040 tolerates at most its supply voltage plus 0.5 V, so a level of 3.6 V is safe. */
 const MOST_VOLTS = 3.6;

@@ -26,7 +26,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
     expect(time.nowMs - startMs).toBeLessThan(10);
   });
 
-  test("the watch ends early if it is stopped", async () => {
+  test("the watch ends early if its stop signal is aborted", async () => {
     const { instrument, time } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     const stop = new AbortController();
@@ -39,7 +39,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
   });
 });
 
-test("the watch uses the host's time if every mark is lost", async () => {
+test("if every mark of the capture is lost, the watch uses the host's time", async () => {
   const time = new VirtualTime(new CoSimulation());
   // The time of a capture is the time of its last mark. No mark arrives here, so the capture's time stays the same.
   await watchUntil(50_000, { mark: async () => 0 }, time, NEVER);

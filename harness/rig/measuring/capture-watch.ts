@@ -4,7 +4,8 @@ import type { Capture } from "../../instrument/capture.ts";
 
 /**
  * Waits until the capture's time has passed `endUs`, in microseconds. Returns early if `stop` is aborted. The
- * instrument's marks report the capture's time. If these marks are lost, the host's time decides. Throws BoardError.
+ * instrument's marks report the capture's time. If these marks are lost, the function uses the host's time instead.
+ * Throws BoardError.
  */
 export async function watchUntil(
   endUs: number,

@@ -30,7 +30,7 @@ export class LiveWires {
     this.#instrument.drive(this.#wires[wire]!, level);
     const step = this.#capture.mark().then(
       (markUs) => ({ wire, level, markUs }),
-      // The capture itself reports what is wrong with the instrument.
+      // A problem of the instrument is not reported here, because the capture itself reports it.
       () => undefined,
     );
     this.#steps.push(step);
@@ -51,7 +51,8 @@ export class LiveWires {
 
   /**
    * Returns the steps, in order of time. The time of a step is the time of the edge that it made. A step without an
-   * edge has the time of the instrument's answer, which is a few milliseconds later. Time 0 is `fromUs` of the capture.
+   * edge has the time of the instrument's answer, which is a few milliseconds later. The times of the steps count from
+   * `fromUs` of the capture.
    */
   async steps(waveform: Waveform, fromUs: number): Promise<StimulusStep[]> {
     const marked = (await Promise.all(this.#steps)).filter((step) => step !== undefined);
@@ -71,7 +72,8 @@ interface MarkedStep {
 }
 
 /**
- * The time of the edge that a step made just before the mark of this step. A wire that was released may have any level.
+ * Returns the time of the edge that a step made just before the mark of this step. If the step released the wire, its
+ * edge may lead to any level.
  */
 function edgeBefore(
   markUs: number,
@@ -86,5 +88,5 @@ function edgeBefore(
   )?.atUs;
 }
 
-/** The instrument answers within this time. */
+/** The longest time between a step and the instrument's answer. */
 const ANSWER_US = 20_000;

@@ -35,7 +35,7 @@ test("findMeasuredWires looks up the wires of a clause from the pins of the devi
   });
 });
 
-test("an instrument without schedules can watch wires", () => {
+test("an instrument without schedules can watch wires, but it cannot drive them at given times", () => {
   expect(findMeasuredWires(UNO, watched({ LED: 16 }))).toEqual({
     isMeasurable: true,
     wires: { LED: 2 },

@@ -6,7 +6,7 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 /** GPIOs of the instrument. The keys are the names that a clause uses for its wires. */
 export type MeasuredWires = Readonly<Record<string, number>>;
 
-/** Says if a rig can do a measurement. If it cannot, `reason` says why, without a full stop. */
+/** Says whether a rig can do a measurement. If the rig cannot do it, `reason` says why, without a full stop. */
 export type Measurable =
   | { readonly isMeasurable: true; readonly wires: MeasuredWires }
   | { readonly isMeasurable: false; readonly reason: string };
@@ -18,7 +18,7 @@ export interface MeasuringRig {
 }
 
 /**
- * Finds the instrument's end of each wire that a clause watches. Checks that the instrument can run the clause's
+ * Finds the instrument's end of each wire that a clause watches. Also checks that the instrument can run the clause's
  * stimulus.
  */
 export function findMeasuredWires(
@@ -44,7 +44,7 @@ export function findMeasuredWires(
       `${instrument.name} runs ${instrument.firmware}, which has no schedules, so it cannot drive ${driven} at given times. Use a Pico as the instrument`,
     );
   }
-  // The start signal uses one more step.
+  // The start signal needs one more step in the schedule.
   if (steps > 0 && steps >= instrument.mostSteps) {
     return unmeasurable(
       `the stimulus has ${steps} steps, but ${instrument.name} can store only ${instrument.mostSteps - 1}`,

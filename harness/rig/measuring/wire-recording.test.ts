@@ -37,7 +37,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     return recorded;
   }
 
-  test("a recording starts at the start signal and has each step of the stimulus at its time", async () => {
+  test("time 0 of a recording is the start signal, and each step of the stimulus is at its planned time", async () => {
     const rig = await open();
     const recorded = await record(rig);
     const { drive } = rig.chips.instrument.pin(14);
@@ -72,11 +72,12 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     expect(faults).toEqual([fault]);
   });
 
-  test("a recording ends early if it is stopped", async () => {
+  test("a recording ends early if its stop signal is aborted", async () => {
     const rig = await open();
     const stop = new AbortController();
     const startMs = rig.time.nowMs;
-    // Perhaps nothing calls `stopOnce` during the short pulse. So the recording also stops after 300 ms.
+    // The pulse on the wire is short, so perhaps nothing calls `stopOnce` during the pulse. For this case, the
+    // recording also stops after 300 ms.
     const stopOnce = () => {
       const isLate = rig.time.nowMs - startMs > 300;
       if (isLate || rig.simulation.net("GP15").level === 1) stop.abort();
@@ -107,7 +108,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
   });
 });
 
-/** Rounds the times to 10 us. This hides only the error of the sample interval. */
+/** Rounds the times to 10 us, so that the error of the sample interval does not show. */
 function inSteps({ waveform, faults }: CaptureResult): CaptureResult {
   const edges = waveform.edges.map((edge) => ({ ...edge, atUs: 10 * Math.round(edge.atUs / 10) }));
   return { waveform: { ...waveform, edges }, faults };

@@ -49,7 +49,7 @@ export async function recordWires(
   if (onStart !== undefined) {
     const askedMs = time.nowMs;
     const markUs = await capture.mark();
-    // Between a question and its answer, the instrument sets the mark.
+    // The instrument sets the mark after it has received a question and before it answers.
     const startMs = (askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000;
     onStart(startMs, live);
   }
@@ -75,7 +75,7 @@ export interface RecordedWires extends CaptureResult {
   readonly driven: readonly StimulusStep[];
 }
 
-/** No clause uses this name for a wire. */
+/** A name that no clause uses for a wire. */
 const START = "start signal";
 
 function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {

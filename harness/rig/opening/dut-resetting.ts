@@ -3,7 +3,7 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
 import type { DutReset, WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** The way in which a rig resets its device under test, with the sentences of the check. */
+/** How a rig resets its device under test, and the messages of the reset check. */
 export class DutResetting {
   readonly kind: DutReset;
   readonly #definition: WiredRigDefinition;
@@ -13,11 +13,14 @@ export class DutResetting {
     this.kind = definition.kind === "bench" ? (definition.dut.reset ?? "wire") : "wire";
   }
 
-  /** Resets the board and waits for its prompt. Without a reset from outside, only MicroPython restarts. Throws BoardError. */
+  /**
+   * Resets the board and waits for its prompt. If nothing can reset the board from outside, only MicroPython restarts.
+   * Throws BoardError.
+   */
   async reset(dut: MicroPythonBoard): Promise<void> {
     if (this.kind !== "none") return dut.hardReset();
     await dut.softReset();
-    // A soft reset does not change the pins.
+    // A soft reset does not change the pins, so make the pins inputs here.
     const wires = Object.values(this.#definition.wires);
     if (wires.length === 0) return;
     const ids = wires.map((wire) => dutPinOf(this.#definition, wire).id);

@@ -20,8 +20,8 @@ function drivenPins({ pins }: Board): string[] {
 }
 
 /**
- * Opens a busy rig. The instrument drives one wire. The device under test drives two other wires, and an interrupt
- * handler of this device drives one of these two wires.
+ * Opens a rig with busy boards. The instrument drives one wire. The device under test drives two other wires, one of
+ * them from an interrupt handler.
  */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
@@ -51,8 +51,8 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
 }
 
 /**
- * Lets time pass until each of the times in `untilMs`, which count from the call. For each time, returns which pins the
- * boards drive, and how often RUN has gone low since the call.
+ * Lets time pass until each of the times in `untilMs`, in milliseconds since the call. For each of these times, returns
+ * the pins that the boards drive then, and how often RUN has gone low since the call.
  */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
@@ -83,7 +83,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("the rig becomes safe even if the host was killed during a capture and a schedule", async () => {
+  test("if the host is killed during a capture and a schedule, the rig still becomes safe", async () => {
     const rig = await busyRig();
     await playLong(rig);
     // When a program ends, the operating system closes the ports of this program.
@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   });
 
   test("if the instrument's firmware hangs because the cable was unplugged, its watchdog releases the wires", async () => {
-    // Without the USB cable, the instrument only runs if it has another power supply. In this case nothing resets the
-    // device under test.
+    // The instrument in this test has a second power supply, so it still runs without the USB cable. Nothing resets the
+    // device under test in this test.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();
@@ -141,7 +141,7 @@ server.serve()`,
 });
 
 describe.skipIf(mustSkip)(`a closed instrument${withoutFirmware}`, () => {
-  test("a closed instrument has stopped its watchdog and still runs after the watchdog's limit", async () => {
+  test("a closed instrument has stopped its watchdog, so it still runs after the watchdog's time limit", async () => {
     const { chip, simulation, instrument, time } = await openBench();
     const stop = await watchHost(instrument, 22, () => () => {});
     stop();

@@ -14,8 +14,8 @@ export interface OpenRigOptions extends BenchOptions {
    */
   readonly dutFlash?: Uint8Array | undefined;
   /**
-   * Skips the checks of firmware and wires. Use this for a rig that this process has already checked, and that has not
-   * failed since.
+   * Skips the checks of firmware and wires. Set this only for a rig that this process has already checked, and that has
+   * had no fault since then.
    */
   readonly isTrusted?: boolean | undefined;
   /** This function is called with the result of each check. */

@@ -6,15 +6,15 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 /** A rig, real or emulated, that is ready: its boards are present and its instrument runs. */
 export interface OpenRig {
   readonly definition: WiredRigDefinition;
-  /** The time in which the host waits. It is virtual time if the boards are emulated. */
+  /** The time that the host uses for its waits. It is virtual time if the boards are emulated. */
   readonly time: HostTime;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
   /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
   resetDut(): Promise<void>;
   /**
-   * Makes all pins inputs, resets the boards, and releases the ports and the lease. A second call does nothing. Never
-   * rejects.
+   * Makes all pins inputs, resets the boards, and releases the ports and the lease. If the rig is already closed, does
+   * nothing. Never rejects.
    */
   close(): Promise<void>;
 }

@@ -59,7 +59,7 @@ async function open(wiring: Wiring) {
 describe.skipIf(mustSkip)(
   `a rig whose instrument is a plain Firmata board${withoutFirmware}`,
   () => {
-    test("a rig with a plain Firmata board runs the same checks and reports what the board cannot do", async () => {
+    test("a rig with a plain Firmata board runs the usual checks, and reports what this board cannot do", async () => {
       const { results, driven } = await open(wiringOf(rig));
       const details = results.map((result) => [
         result.check,

@@ -26,6 +26,6 @@ export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   return output.toString().trim() === "True";
 }
 
-/** This time is long enough for the host to notice on USB that the board is gone. */
+/** A pause that is long enough for the host to notice on USB that the board is gone. */
 const RUN_LOW_MS = 10;
 const ANSWER_LIMIT_MS = 5000;

@@ -87,12 +87,13 @@ class StartingRig {
     return this.#closed;
   }
 
-  /** The port of the device under test, with the way in which this rig resets the board. */
+  /** The port of the device under test, extended by the rig's way to reset the board. */
   #dutPort(instrument: Instrument): BoardPort {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
-    // The port of an emulated board could reset the board, but a rig resets it only through its wire.
+    // The port of an emulated board can reset the board. A rig must not use this, because a rig resets the board only
+    // through its wire.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {
@@ -264,7 +265,8 @@ class StartingRig {
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
       if (this.#reset.kind === "none") return;
-      // The instrument is gone, so it cannot reset the device under test. Code at the board's REPL can reset it.
+      // The instrument is gone, so it cannot reset the device under test. Instead, reset the device with code at its
+      // REPL.
       await this.#dut.close();
       this.#dut = new MicroPythonBoard(withoutReset(this.#boards.dut.port), this.#boards.time);
       await this.#dut.hardReset();
@@ -286,7 +288,7 @@ class StartingRig {
   }
 }
 
-/** The port of the board, but without its reset from outside. So the board must reset itself. */
+/** The port of the board without its reset from outside. With this port, the board must reset itself. */
 function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
   return { name, open, ...(isBridge && { isBridge }) };
 }

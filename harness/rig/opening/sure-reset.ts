@@ -11,7 +11,8 @@ export async function resetForSure({ dut, resetDut }: Pick<OpenRig, "dut" | "res
   try {
     await dut.exec("aiorig_was_reset = False", { limitMs: LIMIT_MS });
   } catch (error) {
-    // A board that hangs cannot store a variable. The reset may make the board work again.
+    // A board that hangs cannot store a variable. In this case, continue with the reset, because it may make the board
+    // work again.
     if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
   }
   await resetDut();
@@ -42,7 +43,7 @@ export async function findRestart(dut: MicroPythonBoard): Promise<string | undef
   return `${dut.name} was turned on or reset from outside after the program had ended, while its wires were still watched. Check its power supply, its cable and the wire on its reset pin.`;
 }
 
-/** A program imports the probe. After a restart, the probe is no longer there. */
+/** The program has imported the probe. If the probe's module is gone, the board has restarted. */
 const RESTART_QUESTION = `import sys,json,machine
 ${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;
 

@@ -31,7 +31,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     });
   });
 
-  test("an emulated rig connects each wire to the pins of its definition", async () => {
+  test("each wire of an emulated rig connects the pins that the rig's definition names", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const seen: Record<string, number[]> = {};
     for (const [wire, { dut, instrument }] of Object.entries(virtualPico.wires)) {
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     expect(seen).toEqual(Object.fromEntries(expected));
   });
 
-  test("an emulated rig does not open if the device under test has a main.py that drives pins", async () => {
+  test("an emulated rig does not open if a main.py of the device under test drives pins", async () => {
     const { chip, board } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     await board.files.put("/main.py", Buffer.from("from machine import Pin; Pin(3, Pin.OUT)"));
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("if the instrument is gone, a rig that is being closed resets the device under test through the REPL", async () => {
+  test("if the instrument is gone, closing a rig resets the device under test through its REPL", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const { simulation, chips, time } = rig;
     await rig.dut.exec("from machine import Pin; out = Pin(3, Pin.OUT, value=1)", {

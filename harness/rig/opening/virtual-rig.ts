@@ -10,12 +10,12 @@ import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { virtualPair } from "./virtual-pair.ts";
 
-/** An emulated rig. It also has the parts that a host cannot access in a real rig. */
+/** An emulated rig. In addition to a rig, it has the parts that a host cannot access on real boards. */
 export interface VirtualRig extends OpenRig {
   readonly time: VirtualTime;
   /**
-   * Its nets log what really happened on the wires. Each net has the name of its wire, and the net of the RUN wire is
-   * RUN.
+   * The nets of the rig. The nets log what really happened on the wires. Each net has the name of its wire, and the net
+   * of the RUN wire has the name RUN.
    */
   readonly simulation: CoSimulation;
   /** The boards with their power, plug, pins and flash. */
@@ -74,7 +74,10 @@ export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
   return "simulation" in rig;
 }
 
-/** Calls `action` from a watch function, because waiting here would advance virtual time. */
+/**
+ * Calls `action` from a watch function of the virtual time, and not after a wait, because a wait here would advance
+ * virtual time.
+ */
 export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;
   const look = () => {

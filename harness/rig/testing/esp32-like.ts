@@ -1,4 +1,5 @@
-// Tests use this rig to show that another board may have all wires on other pins. It runs on emulated Picos.
+// Tests use this rig to show that a board may have all wires on other pins than a Pico. The rig consists of emulated
+// Picos.
 import { BOARDS } from "../definition/boards/known-boards.ts";
 import { defineRig } from "../definition/define-rig.ts";
 

@@ -8,7 +8,7 @@ import type { FirmataTransport } from "../../instrument/firmata-transport.ts";
 import { Instrument } from "../../instrument/instrument.ts";
 import { INSTRUMENT, startInstrument } from "../../instrument/instrument-firmware.ts";
 
-/** An instrument on an emulated board, with nets that the caller drives. */
+/** An instrument on an emulated board. The caller drives the nets of the board. */
 export interface Bench {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;

@@ -59,8 +59,8 @@ class NetworkTerminal implements Pty {
   #send: ((bytes: Uint8Array) => void) | undefined;
 
   /**
-   * Connects a socket, and returns a function for the bytes that arrive from it. If another socket is connected, ends
-   * the new socket.
+   * Connects a socket. Returns a function that gets the bytes from this socket. If another socket is already connected,
+   * ends the new socket.
    */
   plug(socket: Socket, send: (bytes: Uint8Array) => void): (bytes: Buffer) => void {
     if (this.#send !== undefined) {

@@ -18,7 +18,7 @@ export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
     instrument,
     async resetDut() {
       await rig.dut.softReset();
-      // A soft reset keeps the levels of pins. A reset through the RUN pin of a real rig does not keep these levels.
+      // A soft reset keeps the levels of pins, but a reset through the RUN pin of a real rig does not.
       await rig.dut.exec(RELEASE_LED, { limitMs: 1000 });
     },
   };

@@ -1,4 +1,4 @@
-// Tests use this board as a device under test that is not a Pico. The board needs no hardware.
+// Tests use this board as a device under test that is not a Pico. The board is a program and needs no hardware.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { deferred } from "../../board/deferred.ts";

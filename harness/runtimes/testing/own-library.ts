@@ -4,8 +4,8 @@ import type { Config } from "../config.ts";
 const PROGRAMS = fileURLToPath(new URL("programs/", import.meta.url));
 
 /**
- * A user's library with packages that have the names of our folders. `uses_library.py` records what it imported from
- * them.
+ * A user's library with packages that have the same names as folders of aiorig. `uses_library.py` records what it
+ * imported from these packages.
  */
 export const OWN_LIBRARY: Config = {
   library: `${PROGRAMS}own_library`,
@@ -20,13 +20,13 @@ export const OWN_LIBRARY: Config = {
 
 export const USES_LIBRARY = `${PROGRAMS}uses_library.py`;
 
-/** The record that `uses_library.py` makes with this library. */
+/** The record that `uses_library.py` makes if it runs with this library. */
 export const FROM_OWN_LIBRARY = [
   "queue=Line",
   "its error=LineEmpty",
   "barrier=Gate",
-  // The library has a package with the name `primitives`. The user did not name this primitive, so the program imports
-  // ours.
+  // Although the library has a package with the name `primitives`, `use` does not name a Semaphore. So the program
+  // imports aiorig's Semaphore.
   "semaphore=Semaphore",
   "delay=Delay_ms",
   "message=threadsafe.message",

@@ -1,4 +1,5 @@
-// Boards that already have our modules. The tests that use them do not check how modules are copied.
+// Boards on which the modules of aiorig are already installed. Tests with these boards do not check how modules are
+// copied.
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../board-library.ts";
 import { prepareKeptPico } from "../kept-pico.ts";

@@ -9,9 +9,9 @@ export interface PythonNumber {
 }
 
 /**
- * The number that an expression has in each run. The expression may be a literal, or a name or `self.name` with only
- * one value. It may also be a sum, difference, product or quotient of such expressions. Returns undefined if the source
- * does not show the number.
+ * Returns the number that an expression has in every run. The expression may be a literal. It may be a name or
+ * `self.name` with only one value. It may also be a sum, difference, product or quotient of such expressions. Returns
+ * undefined if the source does not show the number.
  */
 export function numberOf(
   node: PythonNode,

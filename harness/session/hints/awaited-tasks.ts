@@ -11,8 +11,9 @@ import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether the program may await a task of this coroutine anywhere. It keeps the task in a name, an attribute or a
- * list, and an await uses this name. If the program passes the task to other code, that code may await the task.
+ * Says whether the program may await a task of this coroutine anywhere. This is true if the program keeps the task in a
+ * name, an attribute or a list, and an await uses this name. If the program passes the task to other code, that code
+ * may await the task.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -35,7 +36,10 @@ function mayRun(coroutine: string, call: PythonNode, program: Program): boolean 
   return kind !== "definition" && kind !== "import";
 }
 
-/** Says whether an await may use the value of this expression. `seen` has the positions that are already checked. */
+/**
+ * Says whether an await may use the value of this expression. `seen` holds the positions in the source that are already
+ * checked.
+ */
 function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(value.from)) return false;
   seen.add(value.from);
@@ -58,14 +62,14 @@ function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boole
   return false;
 }
 
-/** The methods of a list or a dictionary that return its items. */
+/** The methods with which a list or a dictionary returns its items. */
 const TAKES: ReadonlySet<string> = new Set("copy get items pop popitem popleft values".split(" "));
 
 function awaitsIn(node: PythonNode): boolean {
   return nodesBelow(node, true).some(({ name }) => name === "AwaitExpression");
 }
 
-/** The nodes that give a value, or the items of a value, to names. */
+/** The syntax nodes that assign a value, or the items of a value, to names. */
 const TARGETS: ReadonlySet<string> = new Set([
   "AssignStatement",
   "NamedExpression",
@@ -109,13 +113,14 @@ const ADDS: ReadonlySet<string> = new Set(["append", "add", "insert", "extend"])
 const ITEMS: ReadonlySet<string> = new Set(["list", "tuple", "set", "reversed", "enumerate"]);
 
 /**
- * Says whether the program awaits what a call of the function around this return returns. This is the returned task.
+ * Says whether the program awaits the task that this `return` returns. For this, the program must await the result of a
+ * call of the function.
  */
 function isReturned(statement: PythonNode, program: Program, seen: Set<number>): boolean {
   const scope = scopeAround(statement);
   if (scope?.name !== "FunctionDefinition") return true;
   const calls = program.calls.filter((call) => calledFunction(call, program)?.from === scope.from);
-  // The await of a coroutine returns the task. It does not await the task.
+  // An await of the coroutine only returns the task. It does not await the task.
   return calls.some((call) =>
     mayAwait(isAsync(scope) ? (call.parent ?? call) : call, program, seen),
   );
@@ -139,7 +144,7 @@ function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>):
 
 const NAMES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]);
 
-/** A name, or the attribute of an object. For `tasks[0]`, this is the key of `tasks`. */
+/** Returns a key for a name or for the attribute of an object. For `tasks[0]`, this is the key of `tasks`. */
 function keyOf(node: PythonNode, program: Program): string | undefined {
   if (node.name === "VariableName") return program.text(node);
   if (node.name !== "MemberExpression") return undefined;

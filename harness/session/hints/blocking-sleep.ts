@@ -59,8 +59,8 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
 }
 
 /**
- * A program that drives a sensor needs waits that are shorter than this limit. If there are no other tasks, a short
- * wait delays nobody.
+ * The limit below which a wait gets no hint if there are no other tasks. A program that drives a sensor needs short
+ * waits, and without other tasks a short wait delays nobody.
  */
 const LONG_MS = 20;
 
@@ -142,8 +142,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether a call is inside a condition of its function. Then the function may skip the call when a coroutine calls
- * it, so a hint would not be certain.
+ * Says whether a call is inside a condition of its function. If the call is in a condition, the function may skip the
+ * call when a coroutine calls the function, so a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
@@ -174,7 +174,8 @@ function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
 }
 
 /**
- * The positions in the main coroutine at which a call runs. Undefined if other code may also run it.
+ * The positions in the main coroutine at which a call runs. Undefined if code outside the main coroutine may also run
+ * the call.
  */
 function placesIn(
   main: PythonNode,
@@ -191,7 +192,7 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // The uses of a function include its definition, which is not a call.
+  // The uses of a function include its definition. The definition is not a call.
   if (uses.length !== callers.length + 1) return undefined;
   // A call at the top of the file runs before or after the loop, not beside tasks.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);
@@ -212,7 +213,10 @@ function startWithLoops(node: PythonNode, main: PythonNode): number {
   return start;
 }
 
-/** Says whether code outside of coroutines creates tasks, so that they exist when the main coroutine starts. */
+/**
+ * Says whether code outside of coroutines creates tasks. If such code creates tasks, the tasks exist before the main
+ * coroutine starts.
+ */
 function hasTasksBefore(program: Program): boolean {
   return program.calls.some((call) => {
     const scope = scopeAround(call);

@@ -41,7 +41,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
   });
 }
 
-/** The coroutines whose tasks the program cancels, by `task.cancel()` or by a timeout. */
+/** The coroutines whose tasks the program cancels. The program calls `task.cancel()`, or a timeout cancels the task. */
 function cancelledFunctions(program: Program): PythonNode[] {
   return program.calls.flatMap((call) => {
     const name = calledName(call, program);
@@ -67,7 +67,10 @@ function isInEndlessLoop(node: PythonNode, program: Program): boolean {
   return loop !== null && isForever(loop, program);
 }
 
-/** The `except` of a `try` that catches CancelledError and continues. The `try` must be able to get a cancel. */
+/**
+ * Returns the `except` that catches CancelledError and continues. Its `try` must contain an await at which a cancel can
+ * arrive.
+ */
 function swallowingExcept(node: PythonNode, program: Program): PythonNode | undefined {
   const parts = childrenOf(node);
   const body = parts.find(({ name }) => name === "Body");

@@ -63,7 +63,10 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
   return owner ? attributeValues(owner, text(property), program) : undefined;
 }
 
-/** What the methods of a class assign to an attribute. Returns undefined if other code also assigns the attribute. */
+/**
+ * The values that the methods of a class assign to an attribute. Undefined if code outside the class also assigns the
+ * attribute.
+ */
 function attributeValues(
   owner: PythonNode,
   attribute: string,

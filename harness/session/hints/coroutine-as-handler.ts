@@ -22,7 +22,7 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
   });
 }
 
-/** The coroutine that a handler is, or that a lambda calls. */
+/** Returns the coroutine that is used as a handler, or that a lambda used as a handler calls. */
 function coroutineIn(handler: PythonNode, program: Program): PythonNode | undefined {
   if (handler.name === "FunctionDefinition") return isCoroutine(handler) ? handler : undefined;
   const call = handler.lastChild!;

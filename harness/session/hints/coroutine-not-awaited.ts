@@ -43,7 +43,10 @@ export function findForgottenAwaits(program: Program): Hint[] {
   });
 }
 
-/** The later calls that get the same advice as this call. The advice is one coroutine that runs all these calls. */
+/**
+ * The later calls that need the same advice as this call. The advice is to write one coroutine that runs all these
+ * calls.
+ */
 function startsTogether(call: PythonNode, { definition }: Made, program: Program): PythonNode[] {
   const isStart =
     call.parent!.name === "ExpressionStatement" &&
@@ -54,9 +57,9 @@ function startsTogether(call: PythonNode, { definition }: Made, program: Program
 }
 
 interface Made {
-  /** A sentence about the effect of the missing await. */
+  /** Returns a sentence about the effect of the missing await. */
   readonly effect: string;
-  /** The `async def`, if it is in this file. */
+  /** Returns the `async def` of the called coroutine, if it is in this file. */
   readonly definition?: PythonNode;
 }
 
@@ -76,7 +79,8 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // A module with the name `queue` may have ordinary queues. If the program awaits a queue, it uses queues of asyncio.
+  // A module with the name `queue` may contain ordinary queues. But if the program awaits a queue, the queues are
+  // queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
 }

@@ -5,8 +5,9 @@ import type { Program } from "./program.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 
 /**
- * Says whether code may wait for at least 1 ms without await. Such code calls a sleep of `time` or `pyb`, or reads a
- * clock in the condition of a loop. Functions of this file that the code calls also count.
+ * Says whether code may wait for at least 1 ms without await. This is true if the code calls a sleep of `time` or
+ * `pyb`, or reads a clock in the condition of a loop. If the code calls functions of this file, the code of these
+ * functions also counts.
  */
 export function mayDelay(
   code: PythonNode,

@@ -12,9 +12,9 @@ import { askedUs, formatUs } from "./times.ts";
 
 /**
  * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
- * the loop falls behind. The rule reports a loop that lost at least 1 % of the time in most of its rounds. If a single
- * round took more than twice its planned time, something else is wrong. Then the rule reports nothing. A loop that also
- * waits without await has no planned time: the sleeps alone do not show how long a round should take.
+ * the loop falls behind. The rule reports a loop if most of its rounds lasted at least 1 % too long. If a single round
+ * took more than twice its planned time, the cause is not drift, and the rule reports nothing. A loop that also waits
+ * without await has no planned time: the sleeps alone do not show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -116,7 +116,10 @@ const LEVELS: ReadonlyMap<string, Move["level"]> = new Map([
   ["low", "low"],
 ]);
 
-/** Says whether a value is the other level of a pin, as in `led.value(not led.value())`, or in `led.value(state)`. */
+/**
+ * Says whether a value is the opposite level of a pin, as in `led.value(not led.value())`. A variable as in
+ * `led.value(state)` also counts.
+ */
 function isOtherLevel(
   value: PythonNode,
   pin: PythonNode,
@@ -143,7 +146,7 @@ function isOtherLevel(
   );
 }
 
-/** Says whether a pin gets both levels. Only then does the pin have a period. */
+/** Says whether the program sets a pin to both levels. Only a pin that gets both levels has a period. */
 function movesUpAndDown(moves: readonly Move[]): boolean {
   const levels = new Set(moves.map(({ level }) => level));
   return levels.has("other") || (levels.has("high") && levels.has("low"));
@@ -195,7 +198,7 @@ interface Seen {
   readonly lengthsUs: readonly number[];
   /** How long each round should have taken: the sum of its sleeps. */
   readonly askedUs: readonly number[];
-  /** True if most of the lost time passed after the sleeps, and not in the work of the loop. */
+  /** True if most of the lost time passed after the sleeps had ended, and not in the work of the loop. */
   readonly waitsForOthers: boolean;
 }
 
@@ -266,7 +269,7 @@ function roundsInWire(
   );
   if (wire === undefined || writers.length !== 1) return undefined;
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
-  // The set-up of the pin may cause the first edge.
+  // The first edge may come from the set-up of the pin.
   const times = edges.slice(1).map(({ atUs }) => atUs);
   if (times.length < 2) return undefined;
   const lengthsUs = times.slice(1).map((atUs, i) => atUs - times[i]!);
@@ -300,7 +303,7 @@ function sumOf(numbers: readonly number[]): number {
 
 const LEAST_ROUNDS = 5;
 
-/** Sleeps end at ticks of 1 ms, so a loss of one tick at each end proves nothing. */
+/** Sleeps end at ticks of 1 ms. So a difference of one tick at the start and one tick at the end proves nothing. */
 const LEAST_LOST_US = 3000;
 
 function fixFor({ sleep, sleeps }: Round, program: Program): string {

@@ -19,7 +19,10 @@ const RUNS: ReadonlySet<string> = new Set([
   "asyncio.run_until_complete",
 ]);
 
-/** The name of a called function of asyncio. A method of a loop, such as `loop.create_task`, counts as such a function. */
+/**
+ * The name of a called function of asyncio. A method of a loop, such as `loop.create_task`, also counts as a function
+ * of asyncio.
+ */
 export function calledOfLoop(call: PythonNode, program: Program): string | undefined {
   const qualified = calledName(call, program);
   const found = qualified === undefined ? methodOf(call, program) : undefined;

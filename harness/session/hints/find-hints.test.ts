@@ -24,7 +24,7 @@ function marksIn(text: string): string[] {
   });
 }
 
-test("the advised sleep is at least as long as the blocking sleep", () => {
+test("the sleep that a hint advises is at least as long as the blocking sleep in the program", () => {
   const sleeps = ["time.sleep(0.1)", "time.sleep_ms(20)", "time.sleep_us(1700)", "pyb.delay(5)"];
   const body = sleeps.map((sleep) => `    ${sleep}\n`).join("");
   const text = `import asyncio, time, pyb\nasync def main():\n    await asyncio.gather(main())\n${body}asyncio.run(main())\n`;

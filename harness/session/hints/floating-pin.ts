@@ -43,7 +43,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether there is a time at which nothing drives a wire. On a real board, an unknown device may drive the wire.
+ * Says whether there is a time at which nothing drives a wire. On a real board, this is never certain, because an
+ * unknown device may drive the wire.
  */
 function isFree(wire: SessionWire, { target, stimulus, waveform }: Session): boolean {
   const steps = stimulus.filter((step) => step.wire === wire.name);

@@ -30,7 +30,7 @@ export function findFunctionsAsTasks(program: Program): Hint[] {
   ]);
 }
 
-/** `asyncio.run(main)` instead of `asyncio.run(main())`. */
+/** Finds `asyncio.run(main)`, which should be `asyncio.run(main())`. */
 function uncalledIn(call: PythonNode, program: Program): Hint[] {
   const named = functionsIn(call, program);
   const [first] = named;
@@ -53,7 +53,10 @@ function listed(names: readonly string[]): string {
     : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
-/** The text of the call with parentheses after each function. Parameters that the function needs are shown as `...`. */
+/**
+ * Returns the text of the call with parentheses after each function. Parameters that the function needs are shown as
+ * `...`.
+ */
 function withCalls(call: PythonNode, named: readonly Named[], program: Program): string {
   let end = call.from;
   let text = "";
@@ -79,7 +82,10 @@ interface Named {
   readonly definition: PythonNode;
 }
 
-/** The coroutine functions among the arguments of a call that needs coroutines. The program does not call them. */
+/**
+ * The arguments that are coroutine functions, although the call needs coroutines. The program should call these
+ * functions.
+ */
 function functionsIn(call: PythonNode, program: Program): Named[] {
   return coroutineArguments(call, program).flatMap((argument) => {
     const isName = argument.name === "VariableName" || argument.name === "MemberExpression";
@@ -115,7 +121,7 @@ function ordinaryFunctionsIn(call: PythonNode, program: Program): Named[] {
   });
 }
 
-/** `asyncio.gather(tasks)` with a list, instead of `asyncio.gather(*tasks)`. */
+/** Finds `asyncio.gather(tasks)` with a list, which should be `asyncio.gather(*tasks)`. */
 function listHints(call: PythonNode, program: Program): Hint[] {
   if (calledOfLoop(call, program) !== "asyncio.gather") return [];
   const { positional, isWhole } = argumentsOf(call, program);
@@ -142,7 +148,7 @@ function coroutineArguments(call: PythonNode, program: Program): readonly Python
   return argumentsOf(call, program).positional.slice(0, most);
 }
 
-/** How many of the first arguments must be coroutines. */
+/** The number of arguments that must be coroutines, counted from the first argument. */
 const TAKES_COROUTINE: ReadonlyMap<string, number> = new Map([
   ["asyncio.run", 1],
   ["asyncio.run_until_complete", 1],
@@ -158,8 +164,8 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
-  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. A program with
-  // `async with` in such a function does not start.
+  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. If a function without
+  // `async` contains `async with`, the program does not start.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression" || name === "async");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,

@@ -76,8 +76,8 @@ export function isCoroutine(definition: PythonNode): boolean {
 }
 
 /**
- * Says whether a coroutine of this file certainly never lets other tasks run: it awaits nothing, or only coroutines of
- * the same kind.
+ * Says whether a coroutine of this file certainly never lets other tasks run. It awaits nothing, or only coroutines
+ * that never let other tasks run.
  */
 function neverWaits(
   coroutine: PythonNode,
@@ -113,7 +113,10 @@ export function methodOf(call: PythonNode, { text }: Program) {
   return property === null ? undefined : { object: callee.firstChild!, method: text(property) };
 }
 
-/** The arguments of a call. If a call has arguments with `*` or `**`, these are not certain, and `isWhole` is false. */
+/**
+ * The arguments of a call. If a call has arguments with `*` or `**`, some arguments are not known, and `isWhole` is
+ * false.
+ */
 export function argumentsOf(call: PythonNode, { text }: Program): Arguments {
   const positional: PythonNode[] = [];
   const named = new Map<string, PythonNode>();

@@ -10,7 +10,7 @@ export interface Hint {
   readonly file: string;
   /** The first line is 1. */
   readonly line: number;
-  /** What happens in this program. One to three sentences. */
+  /** One to three sentences that say what happens in this program. */
   readonly what: string;
   /** What to write instead. */
   readonly instead: string;

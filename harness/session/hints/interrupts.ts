@@ -19,7 +19,7 @@ export function handlersOf(program: Program): HandlerSetup[] {
   });
 }
 
-/** The interrupt handlers, and the functions of this file that they call. */
+/** Returns the interrupt handlers, and the functions of this file that these handlers call. */
 export function functionsInInterrupts(program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();
   const waiting = handlersOf(program).map(({ handler }) => handler);

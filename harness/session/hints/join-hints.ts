@@ -4,8 +4,8 @@ import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Adds the hints about loops without await. Another hint may already say where an await belongs in the loop. Then this
- * other hint gets a sentence about the loop, and the loop itself gets no hint.
+ * Adds the hints about loops without await. If an earlier hint already says where an await belongs in the loop, that
+ * hint gets a sentence about the loop. In this case, the loop itself gets no hint.
  */
 export function joinLoops(
   hints: readonly Hint[],
@@ -38,7 +38,8 @@ function linesIn(text: string): number {
 
 /**
  * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence
- * about the other task. If a loop without await made it long, the hint about the loop says enough.
+ * about the other task. If a loop without await made a turn long, the hint about the loop says enough, and no hint is
+ * added.
  */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];

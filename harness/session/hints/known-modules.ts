@@ -1,6 +1,8 @@
 import type { Program } from "./program.ts";
 
-/** Says whether all imported modules are known, so that none of them can run the loop or create tasks. */
+/**
+ * Says whether all imported modules are known. Only then is it certain that no module can run the loop or create tasks.
+ */
 export function usesOnlyKnownModules({ nodes, text }: Program): boolean {
   return nodes
     .filter(({ name }) => name === "ImportStatement")

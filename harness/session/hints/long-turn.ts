@@ -28,9 +28,9 @@ import { askedUs, formatUs } from "./times.ts";
 /** A task ran for a long time without an await, so another task missed a turn. */
 export interface LongTurn {
   readonly hint: Hint;
-  /** What happened to the other task, in one sentence. */
+  /** What happened to the task that missed a turn, in one sentence. */
   readonly effect: string;
-  /** The blocking sleep that made the turn so long, if there is one. */
+  /** The blocking sleep that made the turn so long. Undefined if there is no such sleep. */
   readonly cause: BlockingSleep | undefined;
   /** True if the task runs a loop that never awaits. The hint about this loop then explains the turn. */
   readonly hasLoop: boolean;
@@ -63,7 +63,8 @@ export function longTurnsOf(
     const own = nameOf(running, program);
     const ran = own === name ? `${name} ran` : `${own}, which ${name} awaits, ran`;
     const other = late.lane.name === name ? `another ${name}` : late.lane.name;
-    // Between the call of a sleep and the end of the turn, time passes on every target except the reference.
+    // On the reference, no time passes between the call of a sleep and the end of the turn. On every other target, time
+    // passes there.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
@@ -110,7 +111,7 @@ function hintAbout(
 
 /**
  * Says whether a loop does nothing but wait until its condition is false: `while button.value(): pass`. A loop that
- * waits for a time may be short, so it does not count.
+ * waits until a time does not count, because the wait may be short.
  */
 function isEmptyLoop(node: PythonNode, program: Program): boolean {
   return (
@@ -124,7 +125,8 @@ function isEmptyLoop(node: PythonNode, program: Program): boolean {
 const EMPTY: ReadonlySet<string> = new Set([":", "PassStatement", "pass"]);
 
 /**
- * Says whether a coroutine awaits another coroutine of this file. In this case, the other coroutine may also have run.
+ * Says whether a coroutine awaits another coroutine of this file. If it does, code of the awaited coroutine may also
+ * have run in the turn.
  */
 function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   return nodesBelow(coroutine, true).some((node) => {
@@ -145,7 +147,7 @@ function innermost(coroutine: PythonNode, program: Program): PythonNode {
   return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
 }
 
-/** The sleep of another task as the source shows it. The recorded sleep is up to 2 ms shorter. */
+/** The length of another task's sleep, as the source shows it. The recorded length is up to 2 ms shorter. */
 function nominal({ lane, periodUs }: Period, program: Program): string | undefined {
   const coroutine = coroutineNamed(lane.name, program);
   if (coroutine === undefined) return undefined;
@@ -183,7 +185,7 @@ function causeOf(
   return long.length > 0 ? long[0] : found.find(({ call }) => isInInnerLoop(call));
 }
 
-/** Says whether a call is in a loop that does not await, so that it may run several times in one turn. */
+/** Says whether a call is in a loop that does not await. Such a call may run several times in one turn. */
 function isInInnerLoop(call: PythonNode): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
     const isLoop = outer.name === "ForStatement" || outer.name === "WhileStatement";
@@ -219,8 +221,7 @@ interface Period {
 }
 
 /**
- * A sleep lasts from the end of a turn to the start of the next turn, at `toUs`. The sleep should have ended at
- * `untilUs`.
+ * A sleep from the end of one turn to the start of the next turn, at `toUs`. The task asked to sleep until `untilUs`.
  */
 interface Sleep {
   readonly untilUs: number;

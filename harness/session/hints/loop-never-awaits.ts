@@ -79,7 +79,7 @@ function waitsForButton(loop: PythonNode, program: Program): boolean {
   });
 }
 
-/** Says whether a loop does nothing until a clock in milliseconds or seconds has reached a value. */
+/** Says whether a loop only waits until a clock in milliseconds or seconds has reached a value. */
 function waitsForTime(loop: PythonNode, program: Program): boolean {
   const body = loop.getChild("Body")!;
   const isEmpty = nodesBelow(body, true).every(

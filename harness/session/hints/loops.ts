@@ -77,8 +77,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false. A break, return or raise may end it, or a call that may
- * end the program. An exception that the function catches outside of the loop may also end it.
+ * Says whether a loop may end before its condition is false. A break, a return, a raise, or a call that ends the
+ * program may end the loop. An exception that the function catches outside of the loop may also end the loop.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;
@@ -116,8 +116,8 @@ function mayEnd(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether the function may catch an exception of the loop outside of the loop. Then the exception ends only the
- * loop.
+ * Says whether the function may catch an exception of the loop outside of the loop. If it catches the exception, the
+ * exception ends only the loop, and not the function.
  */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {

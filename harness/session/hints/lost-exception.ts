@@ -66,7 +66,10 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
   };
 }
 
-/** How a program names the class of an exception. MicroPython has TimeoutError and CancelledError only in asyncio. */
+/**
+ * Returns the name with which a program names the class of an exception. MicroPython has TimeoutError and
+ * CancelledError only in asyncio.
+ */
 function nameInProgram(type: string, program: Program): string {
   const isOfAsyncio = /^(asyncio\.)?(TimeoutError|CancelledError)$/.test(type);
   return isOfAsyncio ? written(`asyncio.${type.replace("asyncio.", "")}`, program) : type;

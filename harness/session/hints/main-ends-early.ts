@@ -48,13 +48,15 @@ export function findMainsThatEnd(program: Program): Hint[] {
     ),
   ];
 
-  /** Says whether a call runs the loop again, as `run_forever` does. Then the tasks may run later. */
+  /**
+   * Says whether a call runs the loop again, as `run_forever` does. If the loop runs again, the tasks may run later.
+   */
   function runsLoop(call: PythonNode): boolean {
     return LATER_RUNS.has(methodOf(call, program)?.method ?? "");
   }
 }
 
-/** If a program never runs the loop, finds the tasks and coroutines that the program prepares for the loop. */
+/** Finds the tasks and coroutines that a program prepares for the loop although the program never runs the loop. */
 function findLoopsThatNeverRun(program: Program): Hint[] {
   if (!usesOnlyKnownModules(program)) return [];
   if (program.calls.some((call) => /run/i.test(program.text(call.firstChild!)))) return [];
@@ -87,7 +89,10 @@ function findLoopsThatNeverRun(program: Program): Hint[] {
   ];
 }
 
-/** Says whether code at the top of the file runs a node: directly, or through a function that it calls. */
+/**
+ * Says whether code at the top of the file runs a node. The code may run the node directly, or through a function that
+ * it calls.
+ */
 function isRunAtTop(node: PythonNode, program: Program): boolean {
   const scope = scopeAround(node);
   if (scope === undefined) return true;
@@ -129,7 +134,7 @@ const LATER_RUNS: ReadonlySet<string> = new Set(["run_forever", "run_until_compl
 /** The calls that create tasks, if the coroutine certainly ends without an await after them. */
 function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   const below = nodesBelow(main, true);
-  // A while loop may run forever, and then another rule reports it.
+  // A while loop may run forever. Another rule reports a loop that runs forever.
   if (below.some(({ name }) => name === "WhileStatement")) return [];
   const endless = below.some(
     (node) => node.name === "AwaitExpression" && awaitsForever(node, program),
@@ -150,7 +155,7 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   );
 }
 
-/** Says whether the awaited coroutine never returns. Then the main coroutine does not end. */
+/** Says whether the awaited coroutine never returns. If it never returns, the main coroutine does not end. */
 function awaitsForever(node: PythonNode, program: Program): boolean {
   const awaited = awaitedBy(node);
   const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;

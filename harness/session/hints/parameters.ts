@@ -20,7 +20,10 @@ export function constantInCalls(node: PythonNode, program: Program): number | st
   return constantOf(node, program) ?? sameInCalls(node, program, constantOf);
 }
 
-/** What `read` finds in the arguments for a parameter, if `read` finds the same value in all calls of the function. */
+/**
+ * Returns what `read` finds in the arguments for a parameter. Undefined if `read` does not find the same value in all
+ * calls of the function.
+ */
 function sameInCalls<Found>(
   object: PythonNode,
   program: Program,
@@ -39,7 +42,7 @@ function sameInCalls<Found>(
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // The uses of a function include its definition, which is not a call.
+  // The uses of a function include its definition. The definition is not a call.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const found = new Set(
     calls.map((call) => {

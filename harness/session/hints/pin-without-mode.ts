@@ -39,7 +39,7 @@ export function findPinsWithoutMode(program: Program): Hint[] {
   });
 }
 
-/** The text of `value` in a call that has no mode. Undefined if the call has a mode or no value. */
+/** The source text of `value` in a call that has no mode. Undefined if the call has a mode or no value. */
 function ignoredValue({ call, written }: PinCall, program: Program): string | undefined {
   const { positional, named, isWhole } = argumentsOf(call, program);
   const value = named.get("value");
@@ -68,7 +68,7 @@ function isOnlyRead(pin: PinCall, program: Program): boolean {
   return uses !== undefined && uses.length > 0 && uses.every((use) => isRead(use, program));
 }
 
-/** The expressions that use the pin. Returns undefined if the variable may hold something else. */
+/** The expressions that use the pin. Undefined if the variable may hold something else than the pin. */
 function usesOf({ call, variable }: PinCall, program: Program): PythonNode[] | undefined {
   if (variable === undefined) return [call];
   const target = call.parent!.firstChild!;

@@ -43,8 +43,8 @@ export function pinsOf(program: Program): PinCall[] {
 }
 
 /**
- * The variable that an assignment sets to this value. One assignment may set several variables, as in
- * `led, button = Pin(...), Pin(...)`.
+ * The variable that an assignment sets to this value. The assignment may set several variables at once, as in `led,
+ * button = Pin(...), Pin(...)`.
  */
 function variableOf(call: PythonNode, program: Program): string | undefined {
   let value = call;

@@ -49,8 +49,8 @@ function lineStartsOf(source: string): number[] {
 }
 
 /**
- * The text of a node in one line, for a sentence. If it is long or has several lines, the arguments of a call become
- * `...`.
+ * The text of a node in one line, for a sentence. If the text is long or has several lines, the arguments of a call
+ * become `...`.
  */
 export function inOneLine(node: PythonNode, { text }: Program): string {
   const whole = text(node);
@@ -62,7 +62,10 @@ export function inOneLine(node: PythonNode, { text }: Program): string {
 
 const LONGEST = 60;
 
-/** How this program writes a full name such as `asyncio.sleep_ms`: perhaps `sleep_ms`, or `aio.sleep_ms`. */
+/**
+ * Returns how this program writes a full name such as `asyncio.sleep_ms`. The result depends on the imports: it may be
+ * `sleep_ms` or `aio.sleep_ms`.
+ */
 export function written(qualified: string, { names }: Program): string {
   const own = names.localNameOf(qualified);
   if (own !== undefined) return own;

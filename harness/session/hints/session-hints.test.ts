@@ -16,7 +16,7 @@ async def main():
 asyncio.run(main())
 `;
 
-  test("if a task runs longer than the period of another task, it is reported", () => {
+  test("if a task runs longer than the period of another task, the long turn is reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 60, 10], 10), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([
       {
@@ -31,12 +31,12 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a turn is shorter than every period, it is not reported", () => {
+  test("if a turn is shorter than the periods of all other tasks, the turn is not reported", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 15, 10], 10), worker(1, "work", 22, 9)];
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
 
-  // If the time grew with the square of the number of turns, this would take minutes.
+  // If the time of the check grew with the square of the number of turns, this test would take minutes.
   test("a task with many turns over several hours is checked quickly", { timeout: 30_000 }, () => {
     const sleeps = Array.from({ length: 200_000 }, (_, i) => (i === 100_000 ? 60 : 10));
     const tasks = [sleeper(0, "blink", sleeps, 10), worker(1, "work", 1_000_002, 50)];
@@ -80,7 +80,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("if a task awaits another coroutine, the advice is about the work of both", () => {
+  test("if a task awaits another coroutine, the advice is about the work of both coroutines", () => {
     const wait = "while time.ticks_us() < end: pass";
     const busy = spins
       .replace("import asyncio", "import asyncio, time")
@@ -112,7 +112,7 @@ asyncio.run(blink())
   const what =
     "This sleep starts after the work of the loop. So a round of blink takes 13 ms, not 10 ms (30 % more). After 10 rounds, it was 30 ms late.";
 
-  test("the turns of the task show the drift", () => {
+  test("the turns of the task show the drift of the loop", () => {
     const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
     expect(hintsIn(text, { tasks })).toEqual([
       {
@@ -127,7 +127,7 @@ asyncio.run(blink())
     ]);
   });
 
-  test("the edges of the wire show the drift", () => {
+  test("if tasks are not recorded, the edges of the wire show the drift of the loop", () => {
     expect(hintsIn(text, wired(edgesEvery(13, 12))).map((hint) => hint.what)).toEqual([what]);
   });
 
@@ -142,7 +142,7 @@ asyncio.run(blink())
     ]);
   });
 
-  test("if a loop keeps its time, it is not reported", () => {
+  test("if a loop keeps its time, the loop is not reported", () => {
     const tasks = [sleeper(0, "blink", Array(12).fill(10), 10)];
     expect(hintsIn(text, { tasks })).toEqual([]);
     expect(hintsIn(text, wired(edgesEvery(10.05, 100)))).toEqual([]);
@@ -155,7 +155,7 @@ asyncio.run(blink())
     ]);
   });
 
-  test("if a loop lost less than 3 ms, it is not reported", () => {
+  test("if a loop lost less than 3 ms, the loop is not reported", () => {
     expect(hintsIn(text, wired(edgesEvery(10.3, 9)))).toEqual([]);
   });
 
@@ -208,7 +208,7 @@ def hold():
     expect(rules).not.toContain("drifting-loop");
   });
 
-  test("a pulse of microseconds is work, not a part of the period", () => {
+  test("a pulse of microseconds counts as work of the loop, not as a part of the period", () => {
     const pulsing = text
       .replace("import asyncio", "import asyncio, time")
       .replace("led.toggle()", "led.on(); time.sleep_us(20); led.off()");
@@ -260,7 +260,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
       "Catch the exception in read with try and except ValueError, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it",
   };
 
-  test("the report of MicroPython's loop is found, even if it came in parts", () => {
+  test("the report of MicroPython's loop is found, even if the report arrived in parts", () => {
     const console = printed(
       "start\nTask exception wasn't retrieved\nfuture: <Task> coro= <generator object 'read' at 7f>\n",
       'Traceback (most recent call last):\n  File "asyncio/core.py", line 1, in run\n  File "/tmp/x/demo.py", line 4, in read\nValueError: invalid syn',
@@ -396,7 +396,7 @@ describe("floating-pin", () => {
     expect(rules(text, { ...wired([]), stimulus })).toEqual([]);
   });
 
-  test("on a real board, an unknown device may drive a pin", () => {
+  test("on a real board, no input is reported as floating, because an unknown device may drive the pin", () => {
     const target = { ...WATCHED.target, isEmulated: false };
     expect(rules(text, { ...wired([]), target })).toEqual([]);
   });
@@ -438,7 +438,7 @@ function edgesEvery(ms: number, count: number): Edge[] {
   }));
 }
 
-/** A task that asks again and again to sleep for `askedMs`. `sleptMs` has the real length of each sleep. */
+/** Makes a task that asks again and again to sleep for `askedMs`. `sleptMs` has the real length of each sleep. */
 function sleeper(
   id: number,
   name: string,

@@ -21,7 +21,7 @@ export function replacementFor(call: PythonNode, program: Program): string | und
 
 /**
  * How long a call of `time` or `pyb` blocks everything, in milliseconds. Returns undefined if it does not sleep, or if the
- * source does not show the length as a number. `isSleep` says which of the two is true.
+ * source does not show the length as a number. `isSleep` is true only if the call sleeps.
  */
 export function blockedMs(call: PythonNode, program: Program): Blocked {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");

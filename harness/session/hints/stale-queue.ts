@@ -33,7 +33,7 @@ interface Look {
   readonly node: PythonNode;
   /** The queue, as the program writes it. */
   readonly queue: string;
-  /** The variable that gets the item. */
+  /** The variable to which the loop assigns the item. */
   readonly target: string | undefined;
 }
 
@@ -62,7 +62,7 @@ function lookIn(loop: PythonNode, program: Program): Look | undefined {
   return undefined;
 }
 
-/** The variable of `x = await queue.get()`. */
+/** Returns the variable `x` of `x = await queue.get()`. */
 function targetOf(call: PythonNode, program: Program): string | undefined {
   const value = call.parent!.name === "AwaitExpression" ? call.parent! : call;
   const parts = value.parent!.name === "AssignStatement" ? childrenOf(value.parent!) : [];
@@ -95,7 +95,7 @@ function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   return undefined;
 }
 
-/** A person notices a delay of this length. */
+/** The shortest delay that a person notices. */
 const LONG_MS = 200;
 
 function namesIn(node: PythonNode, program: Program): string[] {

@@ -5,7 +5,7 @@ import type { Hint } from "./hint.ts";
 import { functionsInInterrupts } from "./interrupts.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** Finds interrupt handlers that create a task. Only code of the loop may change its list of tasks. */
+/** Finds interrupt handlers that create a task. Only code that runs in the loop may change the loop's list of tasks. */
 export function findTasksInInterrupts(program: Program): Hint[] {
   const calls = functionsInInterrupts(program)
     .flatMap((one) => nodesBelow(one, true))

@@ -4,7 +4,7 @@ import { calledName } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import type { Program } from "./program.ts";
 
-/** Finds tasks that are used like the results of their coroutines: as a number, or with an index. */
+/** Finds tasks that the program uses as if they were the results of their coroutines: as a number, or with an index. */
 export function findTasksAsValues(program: Program): Hint[] {
   return program.calls.flatMap((call) =>
     createsTask(call, program)

@@ -5,8 +5,8 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * The program creates a task and does not keep it. MicroPython keeps the task, but CPython may forget it. One note
- * names all such lines, because nearly every MicroPython program does this.
+ * The program creates a task and does not keep it. MicroPython keeps the task, but CPython may forget it. Nearly every
+ * MicroPython program does this, so one note names all these lines.
  */
 export function findForgottenTasks(program: Program): Hint[] {
   const found = program.calls.filter(

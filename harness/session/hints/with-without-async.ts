@@ -23,7 +23,7 @@ export function findPlainWiths(program: Program): Hint[] {
   });
 }
 
-/** The hint about `with asyncio.Lock():`. A Lock that only this line has would protect nothing. */
+/** Returns the hint about `with asyncio.Lock():`. Such a Lock protects nothing, because only this line has the Lock. */
 function newLock(statement: PythonNode, made: PythonNode, program: Program): Hint {
   const lock = program.text(made);
   return program.mistake(

@@ -29,7 +29,7 @@ describe("the keys of a live watch", () => {
     ]);
   });
 
-  test("keys for buttons never include q, which ends the watch", () => {
+  test("no key for a button is q, because q ends the watch", () => {
     const pins = Array.from({ length: 28 }, (_, pin) => `Pin(${pin}, Pin.IN, Pin.PULL_UP)\n`);
     const keys = keysOf([], `from machine import Pin\n${pins.join("")}`).map(({ key }) => key);
     expect(keys.join("")).toBe("123456789abcdefghijklmnoprst");
@@ -53,7 +53,7 @@ describe("the keys of a live watch", () => {
     expect(() => keysOf(given)).toThrow(message);
   });
 
-  test("keys need a pin that can be a button", () => {
+  test("if no pin of the program can be a button, keys are refused", () => {
     expect(() => keysOf([], "from machine import Pin\nPin(16, Pin.OUT)\n")).toThrow(
       "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key b=GP15 or b=GP15:high.",
     );

@@ -9,9 +9,9 @@ export interface KeyButton {
   /** The character that the key types. */
   readonly key: string;
   readonly wire: string;
-  /** The level of the wire while the button is pressed. While the button is not pressed, the wire is released. */
+  /** The level of the wire while the button is pressed. At all other times, the wire is released. */
   readonly pressed: Level;
-  /** The name that people see, such as `button (GP15)`. */
+  /** The name of the button in output for people, such as `button (GP15)`. */
   readonly name: string;
 }
 

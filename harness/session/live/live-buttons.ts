@@ -11,7 +11,7 @@ export class LiveButtons implements LiveSetup {
   readonly #pressed = new Map<KeyButton, Press>();
   #pins: LivePins | undefined;
   #last: KeyButton | undefined;
-  /** The keys before the start of the program. */
+  /** The keys that were pressed before the start of the program. */
   #early = "";
 
   constructor(buttons: readonly KeyButton[]) {
@@ -24,7 +24,7 @@ export class LiveButtons implements LiveSetup {
     this.#early = "";
   }
 
-  /** What can be seen now. Undefined before the start of the program. */
+  /** What a person can see at this moment. Undefined before the start of the program. */
   view(): LiveView | undefined {
     return this.#pins?.look();
   }
@@ -78,7 +78,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The first times that the clock of the target showed after the key press, without repeated times. */
+  /** The times that the clock of the target showed after the key press. Only the first different times are kept. */
   readonly seenMs: number[];
 }
 

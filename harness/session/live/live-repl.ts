@@ -10,12 +10,15 @@ export class LiveRepl implements LiveSetup {
     if (this.#early !== "") pins.type(this.#early);
   }
 
-  /** What can be seen now. Undefined before the start of the program. */
+  /** What a person can see at this moment. Undefined before the start of the program. */
   view(): LiveView | undefined {
     return this.#pins?.look();
   }
 
-  /** Types a text on the standard input of the program. Text that is typed earlier waits until the program starts. */
+  /**
+   * Types a text on the standard input of the program. If a text is typed before the start of the program, it waits
+   * until the program starts.
+   */
   type(text: string): void {
     if (this.#pins === undefined) this.#early += text;
     else this.#pins.type(text);

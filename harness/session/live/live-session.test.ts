@@ -87,7 +87,7 @@ function pressesKeysOn(name: string): void {
     return watchProgram(runtime, whole, signal);
   }
 
-  test("a press lasts for at least 80 ms, and a key can hold a button down", () => {
+  test("a press lasts for at least 80 ms, and a hold key keeps a button down until the next key press", () => {
     const steps = session.stimulus.map(({ wire, level }) => ({ wire, level }));
     const [press, release, hold, end] = session.stimulus.map(({ atMs }) => atMs) as number[];
     expect(steps).toEqual([
@@ -110,16 +110,16 @@ function pressesKeysOn(name: string): void {
     expect(session.lengthUs / 1000).toBeLessThanOrEqual(realMs);
   });
 
-  test("a person can repeat everything with a file", async () => {
+  test("a person can repeat all presses of a live session with a file", async () => {
     const file = join(folder, "keys.csv");
     writeFileSync(file, formatDriveCsv(session.stimulus));
     const driven = await readDriveFile(file);
     const forMs = Math.ceil(session.lengthUs / 1000);
     const again = await watch({ driven, forMs });
     const edges = (one: Session) => one.waveform!.edges;
-    // Both runs have the same presses. But the program polls the button, so its answer to a very short press may
-    // differ. A live run starts with another line of Python, so its first edge may come a little later. The program
-    // makes this edge.
+    // Both runs have the same presses. But the program polls the button, so the program may react differently to a very
+    // short press. A live run starts with another line of Python, so its first edge may come a little later. The
+    // program makes this edge.
     const presses = (one: Session) =>
       edges(one)
         .filter(({ wire }) => wire === "GP15")

@@ -105,7 +105,7 @@ test("a Ctrl-C after the end of the watch has no effect", async () => {
 });
 
 describe("a REPL in a terminal", () => {
-  test("a REPL gets what was typed before the program started", async () => {
+  test("a REPL gets the text that was typed before the program started", async () => {
     const runtime = await openRuntime("reference", {});
     const repl = new LiveRepl();
     repl.type("name\r\x04");
@@ -138,7 +138,7 @@ describe("a REPL in a terminal", () => {
 });
 
 describe.skipIf(mustSkip)(`a REPL on an emulated Pico${withoutFirmware}`, () => {
-  test("a REPL stops at the end of the watch, although it reads Ctrl-C as a key", async () => {
+  test("although a REPL reads Ctrl-C as a key, it stops at the end of the watch", async () => {
     const runtime = await openRuntime("pico-virtual", {});
     const typed = [parseTyped("name\\r@500ms")];
     const session = await watch(runtime, { typed, forMs: 1000 });
@@ -163,7 +163,7 @@ function printedBy({ console: parts }: Pick<Session, "console">): string[] {
     .split(/\r?\n/);
 }
 
-/** In CI all runtimes are installed. */
+/** In CI all runtimes are installed, so no test is skipped there. */
 async function present(name: string): Promise<string[]> {
   if (process.env.CI) return [name];
   try {

@@ -22,8 +22,8 @@ export interface Names {
   /** All uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
   /**
-   * The short name of a full name at the top of the file, such as `aio` for `asyncio`. Undefined if there is no short
-   * name.
+   * Returns the short name that the file binds to a full name at its top, such as `aio` for `asyncio`. Undefined if
+   * there is no short name.
    */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
@@ -197,7 +197,7 @@ export function collectNames(top: PythonNode, source: string): Names {
     return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
   }
 
-  /** The full name of a name, if only a `from module import *` can have bound this name. */
+  /** Returns the full name of a name that only a `from module import *` can have bound. Otherwise returns undefined. */
   function starNamed(name: string): string | undefined {
     const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
     return module && `${module}.${name}`;
@@ -205,8 +205,7 @@ export function collectNames(top: PythonNode, source: string): Names {
 }
 
 /**
- * Says whether a node does not use a variable. Such a node is only the name of an argument or the target of an
- * assignment.
+ * Says whether a node is a name that does not use a variable: the name of an argument, or the target of an assignment.
  */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
@@ -242,12 +241,12 @@ function isSameImport(one: Binding, other: Binding): boolean {
   return one.kind === "import" && other.kind === "import" && one.qualified === other.qualified;
 }
 
-/** MicroPython's old module names start with a u: `uasyncio`, `utime`. */
+/** MicroPython's old module names, which start with a u, such as `uasyncio` and `utime`. */
 function modern(module: string): string {
   return OLD_NAMES.get(module) ?? module;
 }
 
-/** The names that a program gets if it imports a module with a star. */
+/** The names that a program gets from `from module import *`. */
 const STAR_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["machine", new Set(["Pin", "Timer"])],
   [

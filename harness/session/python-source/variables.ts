@@ -44,7 +44,10 @@ function assignedTo(value: PythonNode, statement: PythonNode, source: string): s
   return target && nameOfTarget(target, source);
 }
 
-/** In `a, b = (Pin(1), Pin(2))`, each item has its own target. Otherwise an item is `leds[0]`. */
+/**
+ * In `a, b = (Pin(1), Pin(2))`, each item has its own target. If only one variable gets the whole tuple, an item is
+ * `leds[0]`.
+ */
 function variableOfItem(item: PythonNode, list: PythonNode, source: string): string | undefined {
   const items = itemsOf(list);
   const place = items.findIndex(({ from }) => from === item.from);

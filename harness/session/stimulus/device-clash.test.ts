@@ -11,7 +11,7 @@ test.each([
   );
 });
 
-test("two I2C devices may have the same bus or the same address, but not both", () => {
+test("two I2C devices may share a bus or an address, but not both", () => {
   const texts = ["i2c:GP4,GP5:0x33", "i2c:GP6,GP7:0x33", "htu21d:GP4,GP5", "button:GP15:1s-1.2s"];
   expect(() => refuseClashes(texts.map(parseDevice))).not.toThrow();
 });

@@ -37,9 +37,9 @@ export function parsePress(text: string): Driven {
 }
 
 /**
- * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. Another device drives the pin at all times. The
- * pin is high during a pulse and low otherwise. With `:low`, the pin is low during a pulse and high otherwise. Throws
- * StimulusError.
+ * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. During the whole session, a device outside the
+ * board drives the pin. The pin is high during a pulse and low otherwise. With `:low`, the pin is low during a pulse
+ * and high otherwise. Throws StimulusError.
  */
 export function parsePulse(text: string): Driven {
   const { name, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
@@ -157,7 +157,7 @@ function pinNamed(name: string): NamedPin {
   );
 }
 
-/** Returns steps in the order of time. Throws StimulusError if two steps have the same time. */
+/** Returns the steps in the order of time. Throws StimulusError if two steps have the same time. */
 function inOrder(steps: readonly StimulusStep[], wire: string): StimulusStep[] {
   const sorted = steps.toSorted((a, b) => a.atMs - b.atMs);
   for (const [i, step] of sorted.entries()) {
@@ -178,7 +178,7 @@ const JOIN_EXAMPLE = "GP0=GP1";
 /** The highest voltage that a pin of a Pico withstands. */
 const MOST_VOLTS = 3.3;
 
-/** During a break, the line is low for the time of two characters. */
+/** The length of a break in bits, which is the time of two characters. During a break, the line is low. */
 const BREAK_BITS = 20;
 
 /** The length of a press if the user names no length, in milliseconds. */

@@ -1,5 +1,5 @@
 /**
- * The user wants to drive a pin in a way that is not possible. The message says what is wrong and what to write
+ * The error for a pin that cannot be driven as the user wants. The message says what is wrong and what to write
  * instead.
  */
 export class StimulusError extends Error {

@@ -46,7 +46,7 @@ describe("what the user wants to drive", () => {
       ],
     ],
     [
-      "a pin with pulses is driven at all times",
+      "a pin with pulses is driven during the whole session, also between the pulses",
       parsePulse,
       "GP15@1s:20ms",
       [
@@ -208,7 +208,7 @@ describe("a file that says how pins are driven", () => {
     ]);
   });
 
-  test("a VCD file of this project drives the wires that have the names of pins", async () => {
+  test("if the wires of a VCD file have the names of pins, the file drives these pins", async () => {
     const edges = [
       { wire: "GP15", level: 0, atUs: 400_000 },
       { wire: "LED (GP25)", level: 1, atUs: 400_000.5 },

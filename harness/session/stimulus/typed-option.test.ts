@@ -32,7 +32,7 @@ test("a typed text becomes an option --type, which types the same text again", (
   expect(options.map((option) => formatTyped(parseTyped(option)))).toEqual(options);
 });
 
-test("keys become lines with the time of their last key, and a key such as Ctrl-C acts at once", () => {
+test("keys become lines with the time of their last key, but a key such as Ctrl-C acts at once", () => {
   const keys = [..."ab\rc\b", "\u001b", "[", "A", "\u0003"];
   const typed = keys.map((text, i) => ({ text, atMs: i, isKey: true as const }));
   expect(joinKeys(typed)).toEqual([
@@ -41,7 +41,7 @@ test("keys become lines with the time of their last key, and a key such as Ctrl-
   ]);
 });
 
-test("keys stay single if no key ends their line, or after a long pause", () => {
+test("keys are not joined if no key ends their line, or if there is a long pause between them", () => {
   const typed = [
     { text: "1", atMs: 100, isKey: true as const },
     { text: "2", atMs: 1200, isKey: true as const },

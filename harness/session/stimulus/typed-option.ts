@@ -37,8 +37,8 @@ type TypedKey = TypedText & { readonly isKey?: true };
 
 /**
  * Joins keys that a person typed one by one into whole lines. A line has the time of its last key, such as Return,
- * because most programs act only then. Texts that were typed at planned times stay as they are. Keys stay single if no key
- * ends their line, or if a long pause follows, because then the program may act at each key.
+ * because most programs act only when the line is complete. Texts that were typed at planned times stay as they are.
+ * Keys stay single if no key ends their line, or if a long pause follows, because the program may then act at each key.
  */
 export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   const lines: TypedText[] = [];
@@ -57,10 +57,10 @@ export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   return [...lines, ...wholeLetters(open)];
 }
 
-/** A person who types a line rarely makes a longer pause. */
+/** The longest usual pause between two keys. A person who types a line rarely makes a longer pause. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** Joins only the bytes of letters that have several bytes in UTF-8. */
+/** Joins only bytes that together are one letter in UTF-8. */
 function wholeLetters(keys: readonly TypedText[]): TypedText[] {
   const letters: TypedText[] = [];
   for (const { text, atMs } of keys) {

@@ -17,7 +17,7 @@ def other():
 `);
 const ONLY_GP16 = [{ wire: "IO18", gpio: 16 }];
 
-describe("the name of a pin in an option", () => {
+describe("an option may contain the name of a pin", () => {
   test.each([
     ["b", "GP15"],
     ["led", "GP16"],
@@ -31,7 +31,7 @@ describe("the name of a pin in an option", () => {
     expect(wireOfName("--press", name, NAMED)).toBe(wire);
   });
 
-  test("on a rig, the name may also be a variable", () => {
+  test("on a rig, an option may contain the name of a variable", () => {
     expect(wireOfName("--press", "led", NAMED, ONLY_GP16)).toBe("IO18");
   });
 

@@ -15,15 +15,15 @@ import { lineOf } from "../files/timing-writer.ts";
 export interface Baseline {
   readonly reason: string;
   readonly accepted: string;
-  /** The baselines that this baseline replaced. The oldest baseline is first. */
+  /** The earlier baselines that this baseline replaced. The oldest baseline is first. */
   readonly replaced: readonly Acceptance[];
   readonly results: TimingResults;
 }
 
-/** When somebody accepted a baseline, and why. */
+/** The time at which somebody accepted a baseline, and the reason. */
 export type Acceptance = Pick<Baseline, "reason" | "accepted">;
 
-/** The file is not a baseline. The message says what is wrong. */
+/** The error for a file that is not a baseline. The message says what is wrong. */
 export class BaselineError extends Error {
   override readonly name = "BaselineError";
 }
@@ -36,8 +36,8 @@ export interface SummaryLine {
 }
 
 /**
- * The text of a baseline: JSON in which each figure has a readable summary, and each block is one
- * line. So a review shows which figures changed. Samples are rounded to 0.1 us.
+ * Returns the text of a baseline as JSON. Each figure has a readable summary, and each block is one line, so that a
+ * review shows which figures changed. Samples are rounded to 0.1 us.
  */
 export function formatBaseline(
   { header, measurements }: TimingResults,

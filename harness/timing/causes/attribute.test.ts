@@ -30,7 +30,7 @@ test("tick quantisation explains up to one tick of additional sleep, and the res
   ]);
 });
 
-test("if the measured task and the loop work longer than usual, the additional time is unexplained", () => {
+test("if the measured task and the loop work longer than in a typical sample, the additional time is unexplained", () => {
   const sample = breakdown({ "own turn": 100, loop: 50 });
   expect(attribute(sample, breakdown({}), LATER)).toEqual([["unexplained", 150]]);
 });
@@ -71,7 +71,7 @@ test.each([
   expect(describeCauses(parts)).toBe(words);
 });
 
-test("the unexplained share is relative to the sum of all parts", () => {
+test("the unexplained share is the unexplained time divided by the sum of all parts", () => {
   expect(
     unexplainedShare([
       ["flash", 30],

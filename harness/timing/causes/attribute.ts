@@ -1,6 +1,6 @@
 import type { Breakdown, Occupation } from "./breakdown.ts";
 
-/** Everything that can be the cause of a late sample. */
+/** The possible causes of a late sample. */
 export const CAUSES = [
   "garbage collection",
   "another task's turn",
@@ -18,7 +18,7 @@ export type Cause = (typeof CAUSES)[number];
 export type CausePart = readonly [cause: Cause, us: number];
 
 export interface SampleContext {
-  /** True for the first sample of a fresh start. */
+  /** True if the sample is the first sample after a fresh start. */
   readonly isFirst: boolean;
   readonly tickUs: number;
 }
@@ -28,8 +28,8 @@ export interface SampleContext {
  * part first.
  *
  * If the sleep is longer than usual, the cause is tick quantisation, but only for up to one tick. If the measured task
- * or the loop works longer than usual in the first sample of a block, the cause is the start-up. In all other samples,
- * such additional work is unexplained.
+ * or the loop works longer than usual in the first sample of a block, the cause is the start-up. In all later samples
+ * of a block, additional work of the task or the loop is unexplained.
  */
 export function attribute(
   sample: Breakdown,
@@ -84,7 +84,7 @@ export function describeCauses(parts: readonly CausePart[]): string {
 /** Parts that are shorter than this do not count. This time is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
-/** A cause with a smaller share is not named. */
+/** The smallest share of a cause that is named. */
 const LEAST_SHARE = 0.1;
 
 function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {

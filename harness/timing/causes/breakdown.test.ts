@@ -16,7 +16,7 @@ function activities(...parts: readonly (readonly [ActivityKind | number, number]
   });
 }
 
-test("if a task starts or stops a sample, its turns count as own turns", () => {
+test("if a task starts or stops a sample, the turns of this task count as own turns", () => {
   const log = activities([1, 100], ["loop", 10], [2, 50], ["loop", 20], [3, 100]);
   const [parts] = breakDown(log, [{ fromUs: 60, toUs: 200 }], LATENCY);
   expect(Object.fromEntries(parts!)).toEqual({
@@ -37,7 +37,7 @@ test("if something outside starts a sample, the task that runs at the start coun
   });
 });
 
-test("every activity that is not a turn has a separate name", () => {
+test("every kind of activity that is not a turn has its own name", () => {
   const log = activities(
     [1, 10],
     ["interrupt", 1],
@@ -77,7 +77,7 @@ test("a sleep has two parts that count: the turn before the sleep, and the time 
   });
 });
 
-test("if a sleep ends too early, it has no late part", () => {
+test("if a sleep ends too early, the breakdown has no late part", () => {
   const log = activities([1, 100], ["loop", 10], ["asleep", 3000], [1, 100]);
   const options = { ...LATENCY, requestedUs: 10_000 };
   const [parts] = breakDown(log, [{ fromUs: 100, toUs: 3150 }], options);

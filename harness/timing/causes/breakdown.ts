@@ -6,7 +6,7 @@ export interface Interval {
   readonly toUs: number;
 }
 
-/** What a target did in the parts of a sample that count: the microseconds of each occupation. */
+/** The microseconds that a target spent on each occupation, in the parts of a sample that count. */
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
@@ -24,7 +24,10 @@ export type Occupation =
   | "flash";
 
 export interface BreakdownOptions {
-  /** The time that the task asks for at the end of the turn in which the sample starts. */
+  /**
+   * The length of the sleep that the task requests. The task requests it at the end of the turn in which the sample
+   * starts.
+   */
   readonly requestedUs: number;
   readonly tickUs: number;
   /** True if something outside starts the sample. Then the task that runs at the start may be any task. */
@@ -32,10 +35,10 @@ export interface BreakdownOptions {
 }
 
 /**
- * Says for each sample where its time went. If a sample has a requested time, two parts count. The first part is the
- * rest of the turn in which the sample starts. The task asks for the time at the end of this turn. The second part is
- * the time from one tick before the deadline. What happens between the two parts does not make the sample late.
- * `activities` are in order of time and have no gaps.
+ * Says for each sample what the target did during the sample. If a sample has a requested time, two parts count. The
+ * first part is the rest of the turn in which the sample starts. The task asks for the time at the end of this turn.
+ * The second part is the time from one tick before the deadline. What happens between the two parts does not make the
+ * sample late. `activities` are in order of time and have no gaps.
  */
 export function breakDown(
   activities: readonly Activity[],

@@ -15,7 +15,7 @@ import type { WorstSample } from "./worst-samples.ts";
 
 const LIMIT_MS = 120_000;
 
-/** The index of the sample in which something happens. */
+/** The index of the sample in which the planted cause happens. */
 const STRUCK = 9;
 
 let folder: string;
@@ -72,7 +72,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     ],
     ["a stream that answers slowly", "poll sweep", "device.slow_us = 700", {}],
     [
-      "a sleep that starts early in a tick, while all other sleeps start late",
+      "a sleep that starts early in a tick, while all other sleeps start late in a tick",
       "tick quantisation",
       "pass",
       { startsAt: `200 if i == ${STRUCK} else 900` },

@@ -27,7 +27,10 @@ export function cutAround(waveform: Waveform, { fromUs, toUs }: Interval): WireC
 
 const LEAST_MARGIN_US = 50;
 
-/** If a wire has more edges than this, a drawing of the wire shows nothing useful. */
+/**
+ * The largest number of edges of a wire in a drawing. If a wire has more edges, a drawing of the wire shows nothing
+ * useful.
+ */
 const MOST_EDGES = 200;
 
 function roundToNs(us: number): number {

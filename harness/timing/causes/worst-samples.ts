@@ -7,7 +7,7 @@ export interface WorstSamples {
   readonly column: string;
   /** At most ten samples. The worst sample is first. */
   readonly samples: readonly WorstSample[];
-  /** Why the causes are unknown. The field is absent if the causes are known. The text has no full stop. */
+  /** The reason why the causes are unknown, without a full stop. Absent if the causes are known. */
   readonly withoutCauses?: string;
 }
 
@@ -17,7 +17,7 @@ export interface WorstSample {
   /** The index of the sample in its block, from 0. */
   readonly index: number;
   readonly value: number;
-  /** What took longer than in a typical sample. The field is absent if the causes are not known. */
+  /** The parts that took longer than in a typical sample. Absent if the causes are not known. */
   readonly causes?: readonly CausePart[];
   readonly wires?: WireCut;
 }

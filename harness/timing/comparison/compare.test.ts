@@ -13,7 +13,7 @@ const BLOCKS = 12;
 const BEFORE = [sleeps("LATE"), loop("PERIOD"), latencies("CURVE"), shares("SHARE")];
 
 describe("a runtime", () => {
-  it("if a runtime did not change, the comparison shows no change", () => {
+  it("if a runtime did not change, the comparison reports no change", () => {
     expect(changesOf(BEFORE)).toEqual([]);
   });
 
@@ -38,13 +38,13 @@ describe("a runtime", () => {
     ]);
   });
 
-  it("if the latency of a runtime grows twice as fast, the runtime is worse only in its slope", () => {
+  it("if the latency of a runtime grows twice as fast with the load, the runtime is worse only in its slope", () => {
     expect(changesOf(replace(latencies("CURVE", { slopeUs: 40 })))).toEqual([
       "CURVE slopeUs worse",
     ]);
   });
 
-  it("if a runtime starves a task, it is worse only in its least share", () => {
+  it("if a runtime starves one task, the runtime is worse only in its least share", () => {
     expect(changesOf(replace(shares("SHARE", { least: 80 })))).toEqual(["SHARE least share worse"]);
   });
 
@@ -84,7 +84,7 @@ describe("a comparison", () => {
     });
   });
 
-  it("a change of the machine does not disturb a comparison of interleaved blocks", () => {
+  it("if blocks are interleaved, a slow change of the machine does not disturb the comparison", () => {
     const slower = (shift: number): Behaviour => {
       const base = sleeps("LATE", { lateUs: shift });
       return {
@@ -117,7 +117,8 @@ describe("a comparison", () => {
 });
 
 describe("false alarms", () => {
-  // The blocks differ by more than the floor. So only the test of significance prevents false alarms.
+  // The blocks differ by more than the floor although nothing changed. So only the test of significance prevents false
+  // alarms.
   const many = Array.from({ length: 20 }, (_, i) =>
     sleeps(`F${i}`, { betweenUs: 500, samples: 40 }),
   );
@@ -129,7 +130,7 @@ describe("false alarms", () => {
     ),
   );
 
-  it("over all figures of a report, false alarms are rare", () => {
+  it("false alarms are rare in a report, even if all figures are counted together", () => {
     const alarms = reports.filter(({ verdict }) => ["better", "worse"].includes(verdict));
     expect(alarms.length).toBeLessThanOrEqual(2);
   });

@@ -11,7 +11,10 @@ import {
   strataOf,
 } from "./strata.ts";
 
-/** If nothing changed, at most this share of comparisons raises an alarm about any figure. */
+/**
+ * The highest rate of false alarms: the share of comparisons that raise an alarm about any figure although nothing
+ * changed.
+ */
 export const FALSE_ALARM_RATE = 0.02;
 
 /**
@@ -69,7 +72,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks with samples on the side that has fewer such blocks. */
+  /** The number of blocks that have samples. The two sides may differ, and the smaller number counts. */
   readonly blocks: number;
 }
 
@@ -197,8 +200,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * A change must be larger than the limit of significance by this number of deviations. Then the comparison finds the
- * change in 80 % of all cases.
+ * The number of deviations by which a change must exceed the limit of significance. With this number, the comparison
+ * finds the change in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

@@ -1,16 +1,21 @@
 import type { Absent, Interval } from "../statistics/summary.ts";
 
-/** Two sets of measurements, figure by figure. This is plain data for reports. */
+/** The comparison of two sets of measurements, figure by figure. This is plain data for reports. */
 export interface Comparison {
-  /** The first of these verdicts that any figure has: worse, better, inconclusive, no change. */
+  /**
+   * The first verdict in this list that any figure has: worse, better, inconclusive, no change.
+   */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
-  /** Figures that only one side has. */
+  /** The figures that only one of the two sides has. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** If nothing changed, at most this share of reports raises an alarm about any figure. */
+  /**
+   * The highest rate of false alarms: the share of reports that raise an alarm about any figure although nothing
+   * changed.
+   */
   readonly falseAlarmRate: number;
-  /** How many figures were tested together. */
+  /** The number of figures that were tested together. */
   readonly tests: number;
 }
 
@@ -18,7 +23,7 @@ export type Change = "better" | "worse" | "no detectable change" | "inconclusive
 
 export interface FigureComparison {
   readonly figure: string;
-  /** The first of these verdicts that any statistic has: worse, better, inconclusive, no change. */
+  /** The first verdict in this list that any statistic of the figure has: worse, better, inconclusive, no change. */
   readonly verdict: Change;
   readonly statistics: readonly StatisticComparison[];
 }
@@ -36,7 +41,7 @@ export interface StatisticComparison {
   /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
-   * The chance of such an effect if nothing changed. The chance comes from permutations of the blocks. The chance is
+   * The chance of an effect of this size if nothing changed. The chance comes from permutations of the blocks. It is
    * corrected for the other statistics of the figure.
    */
   readonly p: number;
@@ -45,8 +50,8 @@ export interface StatisticComparison {
   /** One sentence for the reader of a report. */
   readonly explanation: string;
   /**
-   * For `inconclusive`: the number of blocks per side that would decide. The field is absent if this number is not
-   * known.
+   * The number of blocks per side that would decide an inconclusive verdict. Absent if the verdict is clear, or if this
+   * number is not known.
    */
   readonly blocksNeeded?: number;
 }

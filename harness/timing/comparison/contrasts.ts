@@ -30,7 +30,7 @@ export interface Contrast {
   readonly floor: number;
   /**
    * One value for each block that has samples. The blocks of the side before come first, then the blocks of the side
-   * after. If nothing changed, the blocks are exchangeable, and so are these values.
+   * after. If nothing changed, the blocks are exchangeable, so these values are exchangeable too.
    */
   readonly scores: Float64Array;
 }
@@ -125,7 +125,7 @@ function inPercent({ value, interval }: Estimate): Estimate {
   };
 }
 
-/** Blocks without samples do not count. If any other block has no drift, there is no contrast. */
+/** Blocks without samples do not count. If a block with samples has no drift, there is no contrast. */
 function driftContrast(before: Measured, after: Measured): Contrast[] {
   const drifts = [before, after].flatMap(({ summary }) =>
     summary.blocks.flatMap(({ n, driftPpm }) => (n === 0 ? [] : [driftPpm])),

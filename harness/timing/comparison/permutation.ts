@@ -8,7 +8,7 @@ export interface Tested {
    * statistic, although nothing changed.
    */
   readonly p: readonly number[];
-  /** The smallest of these values. It is valid for the whole figure. */
+  /** The smallest `p` of all statistics. It is valid for the whole figure. */
   readonly least: number;
 }
 
@@ -44,15 +44,15 @@ export function permute(
 }
 
 /**
- * The test stops when this number of permutations have at least the measured difference. Then `p` is known exactly
- * enough.
+ * The number of permutations with at least the measured difference at which the test stops. At this number, `p` is
+ * known exactly enough.
  */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Centres the scores, and divides them by the standard deviation that the difference between the sides has over all
- * permutations. Scores without any variance become 0.
+ * Subtracts the mean from the scores, and divides the scores by the standard deviation that the difference between the
+ * sides has over all permutations. Scores without any variance become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
@@ -64,7 +64,7 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // The sum of `before` blocks that are drawn without replacement.
+    // Draws `before` blocks without replacement and returns the sum of their scores.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }
@@ -75,8 +75,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
 }
 
 /**
- * The sum of the centred scores of the side before, without its sign. The sum of the side after has
- * the same size.
+ * Returns the absolute sum of the centred scores of the blocks before the change. The absolute sum for the blocks after
+ * the change is equal.
  */
 function differenceOf(
   values: Float64Array,

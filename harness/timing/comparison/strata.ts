@@ -1,8 +1,8 @@
 import type { Measured } from "./contrasts.ts";
 
 /**
- * How the blocks of two sides were measured. `interleaved`: the first block before, two blocks after, the second block
- * before, and so on (ABBA). `separate`: each side was measured in a separate sitting.
+ * How the blocks of the two sides A and B were measured. `interleaved` means that the blocks alternate in the order A,
+ * B, B, A. `separate` means that each side was measured in a separate sitting.
  */
 export type Pairing = "interleaved" | "separate";
 
@@ -49,9 +49,8 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * Works like `logArrangements`, but assumes that each side has `factor` times its number of blocks. A
- * stratum of a separate sitting then becomes larger. If blocks are interleaved, the number of
- * strata grows.
+ * Works like `logArrangements`, but assumes that each side has `factor` times its number of blocks. If the sides were
+ * measured in separate sittings, the stratum becomes larger. If blocks are interleaved, the number of strata grows.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

@@ -76,7 +76,7 @@ test("the step of a measurement's clock is the smallest step in any block", () =
   expect(measurements[0]!.method.resolutionUs).toBe(0.024);
 });
 
-test("worst samples do not change when they are written and read again", () => {
+test("if worst samples are written to a file and read again, they do not change", () => {
   const worst: WorstSamples = {
     figure: "CURVE-EVENT",
     column: "pico-virtual",
@@ -114,11 +114,11 @@ test("worst samples do not change when they are written and read again", () => {
   expect(parseTiming(text, "a.jsonl").worst).toEqual([worst, without]);
 });
 
-test("a measurement without its last line is not complete", () => {
+test("if the last line of a measurement is missing, the measurement is not complete", () => {
   expect(parseTiming(textOf(HEADER, BLOCK), "a.jsonl").isComplete).toBe(false);
 });
 
-test("if the last line was cut off, it does not count, and a notice reports it", () => {
+test("if the last line of a file was cut off, the line does not count, and a notice reports this", () => {
   const text = textOf(HEADER, BLOCK, BLOCK);
   const { measurements, notices } = parseTiming(text.slice(0, -20), "a.jsonl");
   expect(measurements[0]!.blocks).toHaveLength(1);

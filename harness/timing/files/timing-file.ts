@@ -25,13 +25,13 @@ export interface TimingResults {
   readonly worst: readonly WorstSamples[];
   /** The figures that could not be measured on a target. */
   readonly missing: readonly MissingLine[];
-  /** The field is false if the measurement was stopped before its end. */
+  /** False if the measurement was stopped before its end. */
   readonly isComplete: boolean;
-  /** What a reader should know, such as a line that was cut off. */
+  /** Notices for the reader of the file, for example about a line that was cut off. */
   readonly notices: readonly string[];
 }
 
-/** The file cannot be read as measurements. The message names the file, the line and what to do. */
+/** The error for a file that cannot be read as measurements. The message names the file, the line and what to do. */
 export class TimingFileError extends Error {
   override readonly name = "TimingFileError";
 }
@@ -97,7 +97,7 @@ function secondMeasurement(where: string, path: string): TimingFileError {
   );
 }
 
-/** Parses one line. A line that was cut off does not count. If `notices` is set, the line is reported there. */
+/** Parses one line. A line that was cut off does not count. If `notices` is set, it gets a notice about such a line. */
 function parseLine(line: string, where: string, notices: string[] | undefined): TimingLine[] {
   let value: unknown;
   try {
@@ -132,8 +132,8 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // Because of other work on the machine, a program may see larger steps than the clock has. So the smallest step
-    // counts.
+    // Because of other work on the machine, a program may see larger steps than the clock really has. So the smallest
+    // step that any block saw counts.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

@@ -9,7 +9,7 @@ export const TIMING_FILE = "timing.jsonl";
 
 const contentSchema = z.strictObject({ path: z.string(), hash: z.string().optional() });
 
-/** One target: what ran, and what its times mean. */
+/** One target: what ran on it, and what its times mean. */
 export const targetSchema = z.strictObject({
   column: z.string(),
   version: z.string(),
@@ -39,7 +39,9 @@ const headerSchema = z.strictObject({
    * versions have no hashes.
    */
   programs: z.record(z.string(), z.string()).optional(),
-  /** The figures of programs of your own: the path of the program, and what it requests. */
+  /**
+   * The figures for the user's own programs. Each has the path of its program and the time that the program requests.
+   */
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
     .optional(),
@@ -79,8 +81,8 @@ const blockSchema = z.strictObject({
   /** What the stopwatch itself costs. It is already subtracted from `us`. */
   costUs: z.number().nonnegative().optional(),
   /**
-   * Two numbers in ppm. The first number says how much faster the target's clock was. The second number is half of the
-   * 95 % interval of the first number.
+   * Two numbers in ppm. The first number says how much faster the target's clock was than the clock that measured. The
+   * second number is half of the 95 % interval of the first number.
    */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
@@ -100,7 +102,7 @@ const missingSchema = z.strictObject({
  */
 const wiresSchema = z.strictObject({
   lengthUs: z.number().nonnegative(),
-  /** When the sample started and stopped, in microseconds since the start of the cut. */
+  /** The start and the stop of the sample, in microseconds since the start of the cut. */
   sampleUs: z.tuple([z.number(), z.number()]),
   initial: z.record(z.string(), z.union([z.literal(0), z.literal(1), z.null()])),
   edges: z.array(z.tuple([z.string(), z.union([z.literal(0), z.literal(1)]), z.number()])),
@@ -121,14 +123,14 @@ const worstSchema = z.strictObject({
       block: z.number().int().nonnegative(),
       sample: z.number().int().nonnegative(),
       us: z.number(),
-      /** What took longer than in samples close to the median, and by how many microseconds. */
+      /** The parts that took longer than in samples close to the median, and by how many microseconds. */
       causes: z.array(z.tuple([z.enum(CAUSES), z.number()])).optional(),
       wires: wiresSchema.optional(),
     }),
   ),
 });
 
-/** The last line of a measurement that was not stopped. */
+/** The last line of a file of measurements. It is missing if the measurement was stopped. */
 const endSchema = z.strictObject({ type: z.literal("end"), ended: z.iso.datetime() });
 
 export const timingLineSchema = z.discriminatedUnion("type", [

@@ -10,9 +10,9 @@ import type { EdgeSamples } from "./edge-samples.ts";
 export interface BlockRecord {
   /** The worst samples of the block. The worst sample of all is first. */
   readonly worst: readonly RecordedSample[];
-  /** Where the time of each sample went. The field is absent if the target does not record what it does. */
+  /** Says what the target did in each sample. Absent if the target does not record what it does. */
   readonly breakdowns?: readonly Breakdown[];
-  /** Why there are no breakdowns. The text has no full stop. */
+  /** The reason why there are no breakdowns, without a full stop. */
   readonly withoutCauses?: string;
 }
 

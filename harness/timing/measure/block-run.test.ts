@@ -53,7 +53,7 @@ test("a block has the requested number of samples, by the clock of the target", 
   });
 });
 
-test("a block has all samples, even if they arrive in several portions", async () => {
+test("a block has all samples, even if a runtime delivers them in several portions", async () => {
   const run = await measureOn(reference, figureWithId("COST-STOPWATCH"), 300);
   expect(run.kind === "measured" && run.block.samplesUs.length).toBe(300);
 });
@@ -109,7 +109,7 @@ describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
       "from probe import asyncio",
       "from stopwatch import Stopwatch",
       "async def main():",
-      // This number of samples would need 4 MB.
+      // On the target, this number of samples would need 4 MB.
       "    watch = Stopwatch(PIN, 1_000_000)",
       "    for _ in range(SAMPLES + 1):",
       "        await asyncio.sleep_ms(1)",

@@ -16,13 +16,13 @@ import {
 } from "./mark-samples.ts";
 import { planStimulus } from "./stimulus.ts";
 
-/** The result of running one block. A reason has no full stop. */
+/** The result of running one block. The text of a reason has no full stop. */
 export type BlockRun =
   | {
       readonly kind: "measured";
       readonly block: Block;
       readonly method: Method;
-      /** The field is absent if no instrument measured. */
+      /** Absent if no instrument measured. */
       readonly record?: BlockRecord;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
@@ -92,7 +92,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
   return { wires: WIRES, stimulus, watchMs: (stimulus.at(-1)?.atMs ?? 0) + QUIET_MS };
 }
 
-/** The pins of the tutorial programs. */
+/** The pins that the tutorial programs use. */
 const WIRES = { LED: 16, button: 15 };
 
 /** The time that the program has for its last answer, after the last stimulus. */
@@ -108,7 +108,7 @@ function constantsFor(
     ...figure.constants,
     ...(isCounted && { SAMPLES: samples, PIN: pins === undefined ? -1 : WIRES.LED }),
     ...(load !== undefined && { TASKS: load }),
-    // On an emulated board, two blocks with the same seed would be identical.
+    // On an emulated board, two blocks with the same seed would have identical samples.
     ...("SEED" in figure.constants && { SEED: seed * 37 }),
   };
 }

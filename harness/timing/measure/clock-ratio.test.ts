@@ -11,6 +11,6 @@ test.each([50, -50, 0])(
   },
 );
 
-test("if a span is too short, it proves nothing about the clocks", () => {
+test("if the span of a measurement is too short, the clock ratio is not known", () => {
   expect(compareClocks(5000, 5000, 0.048)).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Compares two clocks that measured the same span. The clock of the target measured `targetUs`, in
- * whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of
- * `resolutionUs`. Returns undefined if the span is too short to say anything.
+ * Compares the clocks of target and instrument, which measured the same span of time. The clock of the target measured
+ * `targetUs`, in whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of `resolutionUs`.
+ * Returns undefined if the span is too short to say anything.
  */
 export function compareClocks(
   targetUs: number,

@@ -71,7 +71,7 @@ test("the answer to an edge is the first later edge to the same level", () => {
   });
 });
 
-test("an edge gives no sample if the next edge comes before the answer", () => {
+test("if the next edge of the button comes before the answer, the first edge has no sample", () => {
   const waveform = wave(
     ["button", 1, 100],
     ["button", 0, 200],

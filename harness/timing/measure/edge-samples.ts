@@ -6,7 +6,7 @@ import { medianOf } from "../statistics/sorted-sample.ts";
 export interface EdgeSamples {
   /** The samples, in microseconds of the instrument's clock. */
   readonly samplesUs: readonly number[];
-  /** When each sample started and stopped. */
+  /** The start and the stop of each sample. */
   readonly intervals: readonly Interval[];
   /**
    * The time from the start of the first sample to the start of the last sample, in microseconds of the instrument's
@@ -14,8 +14,8 @@ export interface EdgeSamples {
    */
   readonly spanUs: number;
   /**
-   * What the stopwatch itself costs. This cost is already subtracted from the samples. The field is undefined if the
-   * cost was not measured.
+   * The time that the stopwatch itself costs. This cost is already subtracted from the samples. Undefined if the cost
+   * was not measured.
    */
   readonly costUs?: number;
 }
@@ -77,8 +77,8 @@ function answersTo(answer: Edge, cause: Edge): boolean {
 }
 
 /**
- * What the stopwatch costs: the median of the measurements without any work, rounded to nanoseconds. Returns 0 if there
- * are no such measurements.
+ * The time that the stopwatch itself costs. It is the median of the measurements without any work, rounded to
+ * nanoseconds. It is 0 if there are no such measurements.
  */
 export function costOf(calibrationUs: readonly number[]): number {
   return calibrationUs.length === 0 ? 0 : roundToNs(medianOf(calibrationUs));

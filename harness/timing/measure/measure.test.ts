@@ -4,7 +4,7 @@ import { OWN_FIXTURES } from "../../engine/suite.ts";
 import { openReference } from "../../runtimes/reference.ts";
 import { measure } from "./measure.ts";
 
-test("a soak ends after the block in which its time is over, and names the figures without a block", async () => {
+test("when the time of a soak is over, the soak ends after the current block, and names the figures without a block", async () => {
   const runtime = await openReference({});
   const chosen = figures.filter(({ id }) => ["COST-STOPWATCH", "LATE-0-ALONE"].includes(id));
   const targets = ["a", "b"].map((column) => ({ column, runtime }));

@@ -16,8 +16,8 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * The time during which the measurement starts new blocks, in milliseconds. With this time, the number of blocks in
-   * the plan is ignored. The last block may end later.
+   * The time during which the measurement starts new blocks, in milliseconds. If this time is set, the number of blocks
+   * in the plan is ignored. The last block may end after this time.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
@@ -31,7 +31,10 @@ export type MeasureEvent =
       readonly column: string;
       readonly block: Block;
       readonly method: Method;
-      /** The field is absent if no instrument measured. The results contain only the worst samples of this record. */
+      /**
+       * What the instrument recorded for the block. Absent if no instrument measured. The results contain only the
+       * worst samples of this record.
+       */
       readonly record?: BlockRecord;
     }
   | {
@@ -39,7 +42,7 @@ export type MeasureEvent =
       readonly figure: string;
       readonly column: string;
       readonly reason: string;
-      /** True if the target lacks something. The field is false if a program or the target failed. */
+      /** True if the target lacks something that the figure needs. False if a program or the target failed. */
       readonly isUnsupported: boolean;
     };
 
@@ -64,7 +67,7 @@ export async function* measure(
   const planned = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
   const most = options.soakMs === undefined ? planned : Number.POSITIVE_INFINITY;
   for (let index = 0; index < most && !isOver(); index++) {
-    // If no figure can be measured, further rounds would measure nothing.
+    // If no figure can be measured any more, further rounds would measure nothing, so the measurement ends.
     if (given.size === figures.length * targets.length) break;
     for (const figure of figures) {
       const plan = planSamples(figure, options);

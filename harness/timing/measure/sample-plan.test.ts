@@ -21,7 +21,7 @@ test("the samples of a curve are also divided between its loads", () => {
   expect(planSamples(curve, { samples: 1000, blocks: 10 }).samples).toBe(25);
 });
 
-test("a slow figure has fewer samples in a block than a fast figure", () => {
+test("a slow figure has fewer samples per block than a fast figure", () => {
   const fast: Figure = { ...SLEEP, quantity: { kind: "duration", requestedUs: 0 } };
   expect(planSamples(SLEEP, {}).samples).toBeLessThan(planSamples(fast, {}).samples);
 });

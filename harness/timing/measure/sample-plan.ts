@@ -1,6 +1,9 @@
 import type { Figure } from "../figure.ts";
 
-/** How many samples of a figure are taken: `blocks` fresh starts with `samples` samples each. */
+/**
+ * The number of samples of a figure. The target is freshly started `blocks` times, and each start takes `samples`
+ * samples.
+ */
 export interface SamplePlan {
   readonly blocks: number;
   /** The number of samples per block. For a curve, the number of samples per block and load. */
@@ -49,7 +52,8 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 }
 
 /**
- * If a block takes this time, a fast figure has enough samples for a median, and a slow figure does not take minutes.
+ * The usual length of a block. In this time, a fast figure has enough samples for a median, and a slow figure does not
+ * take minutes.
  */
 const BLOCK_MS = 600;
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planStimulus } from "./stimulus.ts";
 
-test("the edges alternate, and the time between two edges is 20 to 40 ms", () => {
+test("the edges of a stimulus alternate, and the time between two edges is 20 to 40 ms", () => {
   const [rest, ...edges] = planStimulus(50, 3);
   expect(rest).toEqual({ wire: "button", level: 0, atMs: 0 });
   expect(edges.map(({ level }) => level)).toEqual(edges.map((_, i) => (i % 2 === 0 ? 1 : 0)));
@@ -15,7 +15,7 @@ test("the same seed always has the same edges, and two seeds have different edge
   expect(planStimulus(5, 1)).not.toEqual(planStimulus(5, 2));
 });
 
-test("the edges are spread over all ten tenths of a millisecond", () => {
+test("the edges of a stimulus are spread over all ten tenths of a millisecond", () => {
   const tenths = planStimulus(200, 0).map(({ atMs }) => Math.floor((atMs % 1) * 10));
   expect(new Set(tenths).size).toBe(10);
 });

@@ -39,7 +39,7 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
   const size = sizes.reduce((sum, n) => sum + n, 0);
   const value = hits.reduce((sum, n) => sum + n, 0) / size;
   if (sizes.length < LEAST_BLOCKS) return { value, interval: tooFewBlocks(sizes.length) };
-  // If no sample differs from the others, the blocks say nothing about the variance.
+  // If no sample differs from the other samples, the blocks say nothing about the variance.
   if (value === 0) return { value, interval: { low: 0, high: boundOfNone(size) } };
   if (value === 1) return { value, interval: { low: 1 - boundOfNone(size), high: 1 } };
   const { low, high } = levelInterval(value, weighEvidence(value, hits, sizes));

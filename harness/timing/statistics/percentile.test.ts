@@ -36,7 +36,7 @@ describe("intervals of percentiles", () => {
     },
   );
 
-  it("if blocks differ, intervals that ignore the blocks do not contain the true value", () => {
+  it("if blocks differ, intervals that treat all samples as independent do not contain the true value", () => {
     const distribution = blockwise("blocks that differ", 50, 100);
     const { covered } = coverageOf(
       simulateRuns(distribution, PLAN),
@@ -47,13 +47,13 @@ describe("intervals of percentiles", () => {
     expect(covered).toBeLessThan(0.5);
   });
 
-  it("the intervals of a fixed delay always contain the true value", () => {
+  it("if the delay is always the same, the intervals always contain the true value", () => {
     const [fixed] = DISTRIBUTIONS;
     const runs = simulateRuns(fixed!, { ...PLAN, runs: 1 });
     expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
   });
 
-  it("if samples differ only by a step of the clock, the intervals are not absent", () => {
+  it("if samples differ only by a step of the clock, percentiles still have intervals", () => {
     const sample = stepsOfEqualTimes(0.0001);
     expect(estimatePercentile(sample, 0.99)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
@@ -64,13 +64,13 @@ describe("intervals of percentiles", () => {
     });
   });
 
-  it("if blocks differ by more than a step of the clock, the intervals are absent", () => {
+  it("if blocks differ by more than a step of the clock, percentiles have no intervals", () => {
     expect(estimatePercentile(stepsOfEqualTimes(4), 0.99, 1.5)).toMatchObject({
       interval: { absent: expect.stringContaining("The blocks differ so much") },
     });
   });
 
-  it("the intervals contain both cases of lost samples: all large, or all small", () => {
+  it("if samples were lost, the intervals contain both extreme cases: all lost samples were large, or all were small", () => {
     const blocks = Array.from({ length: 10 }, (_, i) =>
       Float64Array.from({ length: 100 }, (_, k) => k * 10 + i),
     );
@@ -86,7 +86,7 @@ describe("intervals of percentiles", () => {
 });
 
 describe("without enough data", () => {
-  it("a percentile is absent if independent samples could not support it", () => {
+  it("if there would be too few samples even if all were independent, a percentile is absent", () => {
     const sample = sortSample([new Float64Array(367)], 0);
     expect(estimatePercentile(sample, 0.99)).toEqual({
       absent: "There are 367 samples, and p99 needs at least 368.",

@@ -130,7 +130,9 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   };
 }
 
-/** How many independent samples must be beyond a percentile on average. A simulation led to this number. */
+/**
+ * The number of independent samples that must be beyond a percentile on average. This number comes from a simulation.
+ */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
 /**
@@ -168,8 +170,8 @@ function invert(
 }
 
 /**
- * The values at both ends of an interval of levels. If a level is beyond the samples, its value is
- * the smallest or the largest sample.
+ * The values at both ends of an interval of levels. If a level is beyond the samples, the smallest or the largest
+ * sample is used.
  */
 export function valuesAt(sorted: ArrayLike<number>, { low, high }: Interval): Interval {
   return {

@@ -98,7 +98,7 @@ function pairsOf(blocks: readonly CurveBlock[]): Pairs {
   };
 }
 
-/** The median of the slopes, if each block counts as often as `times` says. */
+/** The median of the slopes, if each block counts the number of times that `times` says. */
 function weightedMedian({ slopes, first, second }: Pairs, times: Uint32Array): number {
   let all = 0;
   for (let i = 0; i < slopes.length; i++) all += times[first[i]!]! * times[second[i]!]!;
@@ -125,7 +125,7 @@ function resample(pairs: Pairs, blocks: number): Float64Array {
     times.fill(0);
     for (let drawn = 0; drawn < blocks; drawn++) times[draw(blocks)]!++;
     const slope = weightedMedian(pairs, times);
-    // A resample that has only one load says nothing.
+    // A resample that has only one load has no slope.
     if (!Number.isNaN(slope)) slopes[i++] = slope;
   }
   return slopes.sort();

@@ -4,7 +4,7 @@ export interface SortedSample {
   readonly blocks: readonly Float64Array[];
   /** All samples, ascending. */
   readonly pooled: Float64Array;
-  /** How many samples were lost. */
+  /** The number of lost samples. */
   readonly lost: number;
 }
 

@@ -57,9 +57,9 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * If the median moves, a different share of the samples is within one MAD of the median. Returns the size of this
- * change. It is the difference between two densities: one MAD above and one MAD below the median. The size is relative
- * to the density at the median.
+ * If the median moves, a different share of the samples is within one MAD of the median. Returns how fast this share
+ * changes. The result is the density one MAD above the median, minus the density one MAD below the median, divided by
+ * the density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

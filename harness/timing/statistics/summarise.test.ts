@@ -14,7 +14,7 @@ import { type Estimate, isAbsent, type Summary } from "./summary.ts";
 const RUNS = 50;
 
 describe("a summary", () => {
-  it("a summary has everything that the samples support", () => {
+  it("a summary has every statistic for which there are enough samples", () => {
     const blocks = Array.from(
       { length: 6 },
       (_, i): Block => ({
@@ -83,7 +83,7 @@ describe("a summary", () => {
     expect(performance.now() - startMs).toBeLessThan(10_000);
   });
 
-  it("a summary counts a sample near one whole tick as doubtful", () => {
+  it("if a sample is early by about one whole tick, a summary counts the sample as doubtful", () => {
     const measurement = {
       ...measurementOf([{ samplesUs: [-1000.5, -999.5, -1002, -500, -0.2], lost: 0 }]),
       method: { source: "marks", resolutionUs: 1, tickUs: 1000, isEmulated: false } as const,
@@ -122,7 +122,7 @@ describe("a drift", () => {
     expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("the ratio of the clocks does not change a drift", () => {
+  it("a correction by the ratio of the clocks does not change a drift", () => {
     const figure = figureOf({ kind: "period", requestedUs: 10_000, isAbsolute: true });
     const blocks = Array.from(
       { length: 5 },
@@ -140,7 +140,7 @@ describe("a drift", () => {
     expect(uncertainty.halfWidthPpm).toBe(1);
   });
 
-  it("a drift leaves out blocks with lost samples", () => {
+  it("a drift leaves out blocks in which samples were lost", () => {
     const figure = figureOf({ kind: "period", requestedUs: 10_000, isAbsolute: true });
     const good = { samplesUs: [1, 1, 1, 1], lost: 0 };
     const bad = { samplesUs: [1, 10_000, 1], lost: 1 };

@@ -77,14 +77,14 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
 
 const NO_SAMPLES: Absent = { absent: "There are no samples.", samplesNeeded: 1 };
 
-/** The samples of different loads do not have one common distribution. */
+/** The samples under different loads have different distributions, so they are not summarised together. */
 function pooledIsMixed({ quantity }: Figure): Absent | undefined {
   return quantity.kind === "curve"
     ? { absent: "This value depends on the load. The curve shows the value for each load." }
     : undefined;
 }
 
-/** A lost sample hides how long its period was, so the block has no drift. */
+/** A lost sample also hides the length of its period, so a block with a lost sample has no drift. */
 function driftOfBlock({ quantity }: Figure, { lost }: Block, samples: Float64Array) {
   return quantity.kind === "period" && lost === 0
     ? driftOf(samples, quantity.requestedUs)

@@ -2,8 +2,8 @@ import type { ClockRatio } from "../measurement.ts";
 import type { Uncertainty } from "../uncertainty.ts";
 
 /**
- * What the samples of one figure on one target say. This is plain data: a report renders it and computes nothing new.
- * All values are in the unit of the figure: microseconds, or percent for a share.
+ * The summary of the samples of one figure on one target. This is plain data: a report renders it and computes nothing
+ * new. All values are in the unit of the figure: microseconds, or percent for a share.
  *
  * All times are times of the target's clock. If another clock measured and the ratio is known, the
  * times are corrected.
@@ -28,9 +28,9 @@ export interface Summary {
   readonly early: Early | Absent;
   /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
   readonly driftPpm: Estimate | Absent;
-  /** Only figures that are curves have this value. */
+  /** Set only if the figure is a curve. */
   readonly curve: Curve | Absent;
-  /** Only figures that are shares have this value. */
+  /** Set only if the samples of the figure are shares. */
   readonly share: Share | Absent;
   readonly uncertainty: Uncertainty;
 }
@@ -38,9 +38,9 @@ export interface Summary {
 /** Stands for a statistic that is missing. `absent` is the reason: a full sentence for the reader of a report. */
 export interface Absent {
   readonly absent: string;
-  /** If there are too few samples: how many samples the statistic needs. */
+  /** The number of samples that the statistic needs. Set only if there are too few samples. */
   readonly samplesNeeded?: number;
-  /** If there are too few blocks: how many blocks the statistic needs. */
+  /** The number of blocks that the statistic needs. Set only if there are too few blocks. */
   readonly blocksNeeded?: number;
 }
 
@@ -84,7 +84,7 @@ export interface Early {
    * The number of samples that are early by less than one tick, but by more than the uncertainty of the measurement.
    */
   readonly less: number;
-  /** The longest time by which a sample is early, as a positive number. The field is 0 if no sample is early. */
+  /** The longest time by which a sample is early, as a positive number. It is 0 if no sample is early. */
   readonly mostUs: number;
   /** The share of samples that are early by at least one whole tick, from 0 to 1. */
   readonly wholeTickRate: Estimate;

@@ -3,7 +3,7 @@ import type { Block } from "../measurement.ts";
 import { requestedUsOf } from "../requested.ts";
 
 /**
- * The samples of a block on the clock of the target, in the order of the measurement.
+ * Returns the samples of a block as times on the clock of the target, in the order of the measurement.
  *
  * A runtime cannot know how fast its crystal is, so it is judged by its own clock. For example, the clock of the target
  * may be faster by 50 ppm. Then a sleep of 1 s takes 999,950 us on the clock of the instrument, and this function adds

@@ -11,15 +11,17 @@ import {
   type Run,
 } from "./interval-methods.ts";
 
-/** How well the intervals of a percentile cover its true value, over many runs. */
+/**
+ * The quality of the intervals of a percentile over many runs: how often they contain the true value, and how wide they
+ * are.
+ */
 export interface Coverage {
   /** The share of runs whose interval contains the true value. Only runs with an interval count. */
   readonly covered: number;
   /** The share of runs that have an interval. */
   readonly shown: number;
   /**
-   * How wide the intervals are on average. 1 is the width of the exact interval for independent
-   * samples.
+   * The mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
    */
   readonly widthRatio: number;
   /** The share of runs whose interval is more than twice as wide as this exact interval. */

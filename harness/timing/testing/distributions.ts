@@ -6,7 +6,7 @@ import { normalProbability } from "../statistics/quantiles.ts";
 /** Delays with a known distribution. The tests measure them as if a program had added them to a sleep. */
 export interface Distribution {
   readonly name: string;
-  /** The samples of one fresh start, in microseconds. */
+  /** The samples of one fresh start of the program, in microseconds. */
   drawBlock(random: Source, samples: number): number[];
   /** The true quantile of all samples, in microseconds. */
   quantile(p: number): number;

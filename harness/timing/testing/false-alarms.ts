@@ -9,8 +9,8 @@ export interface SelfPlan {
   readonly blocks: number;
   readonly pairing: Pairing;
   /**
-   * The load of the machine changes at random from block to block. It adds a delay of at most this number of
-   * microseconds.
+   * The load of the machine changes at random from block to block. The load adds a delay to each sample. This field is
+   * the largest delay, in microseconds.
    */
   readonly loadUs: number;
   readonly seed: number;
@@ -60,7 +60,7 @@ function loadOf(seed: number, steps: number, sizeUs: number): number[] {
   });
 }
 
-/** The blocks are in the order A B B A, A B B A. */
+/** The blocks of the two sides are in the order A B B A, A B B A. */
 function timeBefore(turn: number): number {
   return 4 * Math.floor(turn / 2) + (turn % 2 === 0 ? 0 : 3);
 }

@@ -30,7 +30,7 @@ export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
   return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
 };
 
-/** The exact interval for independent samples. It ignores that samples come in blocks. */
+/** The exact interval for independent samples. The method ignores that samples come in blocks. */
 export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const n = sample.pooled.length;

@@ -4,11 +4,11 @@ import type { Block, Measurement } from "../measurement.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
 
-/** How the samples of one figure are made on one runtime. */
+/** The distribution of the samples of one figure on one runtime. A test draws the samples from this distribution. */
 export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;
-  /** One block. `turn` counts the blocks of the side. */
+  /** One block of samples. `turn` counts the blocks of this side of the comparison. */
   draw(random: Source, turn: number): Block[];
 }
 
@@ -17,7 +17,7 @@ export interface ReportPlan {
   readonly seed: number;
 }
 
-/** Measures all behaviours, as one side of a comparison. */
+/** Measures all behaviours of a runtime. The result is one side of a comparison. */
 export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan): Measured[] {
   return behaviours.map(({ id, quantity, draw }, i) => {
     const random = seededSource(plan.seed * 1000 + i);
@@ -31,8 +31,7 @@ export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan
 }
 
 /**
- * Sleeps of 10 ms. Each sleep is late by up to one tick plus `lateUs`, and a few sleeps also by
- * `tailUs`.
+ * Sleeps of 10 ms. Each sleep is late by up to one tick plus `lateUs`. A few sleeps are late by up to `tailUs` more.
  */
 export function sleeps(
   id: string,
@@ -86,7 +85,7 @@ export function latencies(id: string, { slopeUs = 20, samples = 20 } = {}): Beha
   };
 }
 
-/** The turns of ten equal tasks. */
+/** The order of turns of ten equal tasks. */
 export function shares(id: string, { least = 99 } = {}): Behaviour {
   return {
     id,

@@ -51,7 +51,7 @@ export const sampleReport: ReportData = reportOf(
   },
 );
 
-/** Makes the data of a report. Verdicts name their traces. `traces` has the kept trace for each name. */
+/** Makes the data of a report. `traces` has the kept trace for each trace name in the verdicts. */
 export function reportOf(
   runtimes: string[],
   verdicts: VerdictLine[],

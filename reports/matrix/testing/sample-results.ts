@@ -56,7 +56,7 @@ export function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results 
   };
 }
 
-/** Returns a verdict with changes from `parts`. The level of TASK-02 is "may". */
+/** Returns a verdict with the changes in `parts`. The level of clause TASK-02 is "may". */
 export function line(
   clause: string,
   runtime: string,

@@ -1,7 +1,10 @@
-// What the tasks of a session did, for tests.
+// The recorded tasks of a session, for tests.
 import type { TaskLane, TaskTurn, WaitKind } from "../../../harness/trace/task-lane.ts";
 
-/** A main task, a blink, and two workers with the same name. One worker is cancelled, and one fails. */
+/**
+ * The tasks are a main task, a blinking task, and two workers with the same name. One worker is cancelled, and the
+ * second worker fails.
+ */
 export const sampleTasks: readonly TaskLane[] = [
   {
     ...{ id: 0, name: "main", createdAtUs: 0, cancels: [] },
@@ -33,7 +36,7 @@ export const sampleTasks: readonly TaskLane[] = [
   },
 ];
 
-/** Turns that start at `startsUs`. After each of them, the task waits. */
+/** Returns turns that start at `startsUs`. After each turn, the task waits. */
 export function turnsOf(
   startsUs: readonly number[],
   lengthUs: number,

@@ -8,10 +8,10 @@ export interface AxisPlan {
   readonly min: number;
   readonly max: number;
   readonly ticks: readonly number[];
-  /** The quantity with its unit. Only the lowest panel has a name. */
+  /** The name of the axis: the quantity with its unit. Set only for the lowest panel. */
   readonly name?: string;
   readonly label: (value: number) => string;
-  /** The field is false for an axis whose numbers are on the axis of another panel. */
+  /** False if the numbers of this axis are on the axis of another panel. */
   readonly hasLabels?: boolean;
   readonly hasGrid?: boolean;
   /** The space between the axis and its name. */

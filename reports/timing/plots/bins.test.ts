@@ -20,7 +20,7 @@ test("all lists share the bins", () => {
   });
 });
 
-test("a bin is not narrower than the step of the clock", () => {
+test("a bin is at least as wide as the step of the clock", () => {
   expect(binSamples([[1000, 2000, 3000]], 1000, 60)).toEqual({
     start: 1000,
     width: 1000,
@@ -36,7 +36,7 @@ test("negative samples are counted", () => {
   expect(binSamples([[-15, 5]], 10, 60)).toEqual({ start: -20, width: 10, counts: [[1, 0, 1]] });
 });
 
-test("no sample is lost in bins with a width of many digits", () => {
+test("if the width of the bins has many digits, no sample is lost", () => {
   const samples = Array.from({ length: 1000 }, (_, i) => i * 0.007 - 3.1);
   const { counts } = binSamples([samples], 0, 60);
   expect(counts[0]!.reduce((sum, count) => sum + count, 0)).toBe(1000);

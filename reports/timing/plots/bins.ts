@@ -9,7 +9,7 @@ export interface Bins {
 
 /**
  * Counts samples. The width of a bin is a round number that is not smaller than `step`, the smallest
- * difference of two samples. There are at most about `most` bins. There must be at least one sample.
+ * difference of two samples. There are at most about `most` bins. The lists must have at least one sample.
  */
 export function binSamples(
   lists: readonly (readonly number[])[],

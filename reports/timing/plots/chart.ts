@@ -14,7 +14,7 @@ export type ChartOption = ComposeOption<
 export interface Chart {
   readonly width: number;
   readonly height: number;
-  /** What the drawing shows, in a few words. */
+  /** Says what the drawing shows, in a few words. */
   readonly label: string;
   /** The ids of two elements: the sentence about the plot, and the table behind the plot. */
   readonly describedBy: string;

@@ -16,7 +16,7 @@ test("ids and their users disappear", () => {
   expect(compactSvg(svg)).toBe('<path d="M1 1L2 2"/>');
 });
 
-test("the two parts of a text's position become one position", () => {
+test("if a text's position has two parts, they become one position", () => {
   const svg =
     '<svg><text y="6" style="font-size:12px" transform="translate(61.25 226.1)" fill="currentColor">0</text></svg>';
   expect(compactSvg(svg)).toBe('<text x="61.3" y="232.1">0</text>');

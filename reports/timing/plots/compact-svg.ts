@@ -1,8 +1,7 @@
 /**
- * Makes the drawing of ECharts smaller, without a visible difference. It removes settings that the
- * page has once for all drawings, such as the font. It removes everything that only a page with
- * scripts needs. It also removes all ids: ECharts counts its ids within a process, so the same
- * chart would get different ids.
+ * Makes the drawing of ECharts smaller, without a visible difference. It removes settings, such as the font, that the
+ * page has once for all drawings. It removes everything that only a page with scripts needs. It also removes all ids,
+ * because ECharts counts ids within a process, so the ids of the same chart would differ.
  */
 export function compactSvg(svg: string): string {
   const drawn = svg
@@ -26,7 +25,7 @@ export function compactSvg(svg: string): string {
   return mergePaths(drawn);
 }
 
-/** Paths with the same look that follow each other become one path. */
+/** Joins paths that follow each other and have the same look into one path. */
 function mergePaths(svg: string): string {
   return svg.replace(/(?:<path d="[^"]*"[^>]*><\/path>)+/g, (paths) => {
     const byLook: { look: string; lines: string[] }[] = [];
@@ -60,7 +59,7 @@ function shortenLine(line: string): string {
 
 const COMMAND = /([MLZ])(?:(-?[\d.]+) (-?[\d.]+))?/g;
 
-/** A tenth of a pixel is exact enough. */
+/** Rounds coordinates to a tenth of a pixel. A reader cannot see a smaller difference. */
 function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -1,4 +1,4 @@
-/** How finely plots are drawn. A page with many plots must stay small. */
+/** The fineness of plots. A page with many plots must stay small. */
 export interface Detail {
   readonly bins: number;
   /** The number of points of each distribution function. */
@@ -7,15 +7,18 @@ export interface Detail {
   readonly stretches: number;
   /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;
-  /** For a worst sample without a cause: true if the samples before and after it are shown. */
+  /**
+   * True if the samples before and after a worst sample are shown. This matters only for a worst sample without a
+   * cause.
+   */
   readonly hasNeighbours: boolean;
-  /** The field is false if there is no space for plots. */
+  /** False if the page has no space for plots. */
   readonly hasPlots: boolean;
-  /** What a reader of the page must know. */
+  /** A notice for the reader, if the page lacks something. */
   readonly notice?: string;
 }
 
-/** The size of a page, in bytes. Larger pages open slowly. */
+/** The largest size of a page, in bytes. Larger pages open slowly. */
 export const PAGE_LIMIT_BYTES = 4_900_000;
 
 /**

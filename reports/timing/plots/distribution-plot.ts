@@ -9,7 +9,7 @@ import type { Plot } from "./plot.ts";
 import { quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** For each value, the share of the samples that are at most this value. All targets are in one plot. */
+/** Plots for each value the share of the samples that are at most this value. All targets are in one plot. */
 export function plotDistribution(
   view: FigureView,
   entries: readonly EntryView[],
@@ -71,7 +71,8 @@ const BODY = 0.95;
 const MUCH_LONGER = 2.5;
 
 /**
- * The value that only few samples exceed. If the axis did not end there, a single late sample would squeeze all others.
+ * Returns the value that only few samples exceed. The axis ends at this value. If it did not, a single late sample
+ * would squeeze all other samples into a small part of the plot.
  */
 function endOfBody(points: readonly DistributionPoint[]): number {
   return points.find(({ share }) => share >= BODY)!.value;

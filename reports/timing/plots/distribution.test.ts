@@ -8,7 +8,7 @@ test("equal samples are one step", () => {
   ]);
 });
 
-test("many samples become few points", () => {
+test("if there are many samples, the drawn curve has only few points", () => {
   const samples = Array.from({ length: 1000 }, (_, i) => i);
   expect(distributionOf(samples, 4)).toEqual([
     { value: 0, share: 0.001 },
@@ -19,6 +19,6 @@ test("many samples become few points", () => {
   ]);
 });
 
-test("the share of samples up to a value includes the samples with this value", () => {
+test("the share of samples up to a value includes the samples that are equal to this value", () => {
   expect(shareUpTo([1, 2, 3, 4], 2)).toBe(0.5);
 });

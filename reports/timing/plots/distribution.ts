@@ -22,7 +22,7 @@ export function distributionOf(samples: readonly number[], most: number): Distri
   return points;
 }
 
-/** The share of samples that are at most `limit`. */
+/** Returns the share of samples that are at most `limit`. */
 export function shareUpTo(samples: readonly number[], limit: number): number {
   let count = 0;
   for (const sample of samples) if (sample <= limit) count++;

@@ -8,7 +8,7 @@ import type { Plot } from "./plot.ts";
 import { isCurve, quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** The numbers of samples in bins of equal width. The axis of the counts is logarithmic. */
+/** Plots the numbers of samples in bins of equal width. The axis of the counts is logarithmic. */
 export function plotHistogram(
   view: FigureView,
   entries: readonly EntryView[],
@@ -70,7 +70,10 @@ export function plotHistogram(
 /** The position of an empty bin on the logarithmic axis of counts. A bin with one sample is at 0. */
 const EMPTY = -0.3;
 
-/** The line over the bins. Points between equal counts are left out, because they change nothing. */
+/**
+ * Returns the points of the line over the bins. If neighbouring bins have equal counts, the points between them are
+ * left out, because they do not change the line.
+ */
 function outlineOf({ start, width, counts }: Bins, list: number): [number, number][] {
   const heights = counts[list]!.map((count) => (count === 0 ? EMPTY : Math.log10(count)));
   const points = [...heights, EMPTY].map((height, i): [number, number] => [

@@ -2,7 +2,7 @@ import { truncate } from "../../../harness/text/width.ts";
 import { type AxisPlan, axisOf } from "./axes.ts";
 import type { ChartOption } from "./chart.ts";
 
-/** Stacked plots, one per target. All plots share the lower axis. */
+/** Several plots, one above the other. Each target has one plot. All plots share the lower axis. */
 export interface Panels {
   readonly names: readonly string[];
   readonly x: AxisPlan;
@@ -22,7 +22,7 @@ export function panelHeight(count: number): number {
   return count === 1 ? 180 : count === 2 ? 100 : 76;
 }
 
-/** Lays out panels. A single panel needs no name. */
+/** Computes the layout of panels. If there is only one panel, it needs no name. */
 export function layOutPanels({ names, x, y, series }: Panels): {
   readonly height: number;
   readonly option: ChartOption;

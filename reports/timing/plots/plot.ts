@@ -6,7 +6,7 @@ export interface Plot {
   /** The id of the plot. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** What the plot shows, in one or two sentences. */
+  /** A description of the plot, in one or two sentences. */
   readonly description: string;
   readonly width: number;
   readonly height: number;
@@ -18,7 +18,7 @@ export interface PlotTable {
   readonly head: readonly string[];
   /** The first cell of each row is the heading of the row. */
   readonly rows: readonly (readonly string[])[];
-  /** What the table leaves out. */
+  /** A sentence that says what the table leaves out. */
   readonly note?: string;
 }
 

@@ -10,7 +10,7 @@ import { isCurve, quantityOf } from "./quantity.ts";
 import { stretchesOf } from "./run-order.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** The samples in the order of the measurement, with the boundaries of the blocks. */
+/** Plots the samples in the order of the measurement, with the boundaries of the blocks. */
 export function plotRunOrder(
   view: FigureView,
   entries: readonly EntryView[],
@@ -105,8 +105,8 @@ function boundsOf(bounds: readonly number[], low: number, high: number) {
 }
 
 /**
- * A stroke from the smallest to the largest sample. The length of the stroke is at least `thick`,
- * so that a single sample is visible.
+ * Draws a stroke from the smallest to the largest sample. The length of the stroke is at least `thick`, so that a
+ * single sample is visible.
  */
 function strokeOf(
   { at, low, high }: { readonly at: number; readonly low: number; readonly high: number },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stretchesOf } from "./run-order.ts";
 
-test("each part of a run has the range of its samples", () => {
+test("each part of a run shows the range of its samples", () => {
   const blocks = [
     { samplesUs: [5, 1, 9, 3], lost: 0 },
     { samplesUs: [2, 7], lost: 0 },
@@ -14,13 +14,13 @@ test("each part of a run has the range of its samples", () => {
   ]);
 });
 
-test("one late sample of many stays visible", () => {
+test("if one of many samples is late, it stays visible", () => {
   const samplesUs = Array.from({ length: 10_000 }, (_, i) => (i === 7777 ? 20_000 : 10));
   const late = stretchesOf([{ samplesUs, lost: 0 }], 100).filter(({ high }) => high > 10);
   expect(late).toEqual([{ at: 0.775, low: 10, high: 20_000 }]);
 });
 
-test("a block without samples leaves a gap", () => {
+test("if a block has no samples, the plot has a gap", () => {
   const blocks = [
     { samplesUs: [1], lost: 0 },
     { samplesUs: [], lost: 3 },

@@ -2,7 +2,7 @@ import type { Block } from "../../../harness/timing/measurement.ts";
 
 /** The smallest and the largest sample of a part of a run. */
 export interface Stretch {
-  /** The middle of the part, in blocks from the start of the run. */
+  /** The middle of the part. It is counted in blocks from the start of the run. */
   readonly at: number;
   readonly low: number;
   readonly high: number;

@@ -5,10 +5,10 @@ test("ticks are round numbers inside the axis", () => {
   expect(roundTicks(-130, 1010, 5)).toEqual([0, 500, 1000]);
 });
 
-test("ticks of small steps have no rounding errors", () => {
+test("if the ticks have small steps, their numbers have no rounding errors", () => {
   expect(roundTicks(0, 0.5, 5)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
 });
 
-test("an axis without length has one tick", () => {
+test("if an axis has no length, it has one tick", () => {
   expect(roundTicks(7, 7, 5)).toEqual([7]);
 });

@@ -64,7 +64,7 @@ export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
   };
 }
 
-/** The value that a share of samples does not exceed, without any interpolation. */
+/** Returns the value that a share of the samples does not exceed. The value is not interpolated. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
@@ -160,7 +160,7 @@ function measurementOf(
   };
 }
 
-/** The wires around a sample of 16.1 ms. */
+/** The waveform around a sample of 16.1 ms. */
 const sampleWires: WireCut = {
   waveform: {
     initial: { LED: 0 },

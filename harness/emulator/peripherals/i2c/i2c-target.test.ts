@@ -79,7 +79,10 @@ print(mem32[DATA], hex(mem32[RAW] & 0x202))
   });
 });
 
-/** Returns a function that runs a program on a board whose I2C0 is a target at 0x21, on the same wires as I2C1. */
+/**
+ * Returns a function that runs a program on a board. The I2C0 of this board is a target at 0x21, on the same wires as
+ * I2C1.
+ */
 function bootTwoControllers(): (program: string) => string {
   const { simulation, repl } = bootBoard(firmware());
   simulation.join("SDA", repl.board.pin(4), repl.board.pin(6));
@@ -88,7 +91,10 @@ function bootTwoControllers(): (program: string) => string {
   return (program) => repl.exec(program);
 }
 
-/** Names of registers, and a function that starts a transfer. Names with C_ are registers of the controller. */
+/**
+ * Python code that defines the names of registers, and a function that starts a transfer. Names with C_ are registers
+ * of the controller.
+ */
 const SETUP = `
 from machine import *
 import time

@@ -22,8 +22,8 @@ export interface I2cTargetEvents {
 }
 
 /**
- * The line side of an I2C target (NXP UM10204). It holds SCL low while it has no byte to send, or no room for a byte.
- * After such a pause, SDA is valid for `setupNs` before SCL may rise.
+ * The line side of an I2C target (NXP UM10204). The target holds SCL low while it has no byte to send, or no room for a
+ * received byte. After the target has held SCL low, SDA is valid for `setupNs` before SCL may rise.
  */
 export class I2cTarget {
   /** True while the target pulls the line low. */
@@ -75,7 +75,7 @@ export class I2cTarget {
     this.#nextPullsSda = keep(this.#nextPullsSda);
   }
 
-  /** True from the acknowledgement of its address to the end of the transfer. */
+  /** True from the moment when the target acknowledges its address until the end of the transfer. */
   get isActive(): boolean {
     return this.#mode === "read" || this.#mode === "write";
   }

@@ -52,7 +52,7 @@ print(mem32[TXFLR])
 mem32[CLR_ABRT]
 print(hex(mem32[SOURCE]), hex(mem32[RAW] & 0x240))
 `);
-    // The address was not acknowledged, and two commands were discarded. A stop followed.
+    // The address was not acknowledged. Two commands were discarded, and the controller sent a stop.
     expect(printed).toBe("0 0x1000001 0x240\n0\n0x0 0x200\n");
   });
 
@@ -83,7 +83,7 @@ print(mem32[TXFLR], i2c.readfrom_mem(0x33, 5, 41) == bytes(range(40)) + b"\\xff"
   });
 });
 
-/** Names of registers of I2C0, and a function that starts a transfer with the given commands. */
+/** Python code for I2C0. It defines the names of registers, and a function that starts a transfer. */
 const REGISTERS = `
 i2c = I2C(0, scl=Pin(5), sda=Pin(4), freq=400000)
 DATA, STAT, MASK, RAW, CLR_ABRT, CLR_STOP, ENABLE, TXFLR, RXFLR, SOURCE = [0x40044000 + offset for offset in (0x10, 0x2c, 0x30, 0x34, 0x54, 0x60, 0x6c, 0x74, 0x78, 0x80)]
@@ -99,7 +99,7 @@ function target(more: Partial<I2cDeviceSetup> = {}): DeviceSetup {
   return { kind: "i2c target", sda: "SDA", scl: "SCL", address: 0x33, ...more };
 }
 
-/** A board with a device on SDA (GP4) and SCL (GP5). The time of the device starts now. */
+/** Creates a board with a device on SDA (GP4) and SCL (GP5). The time of the device starts now. */
 function bootBus(...devices: DeviceSetup[]) {
   const { simulation, repl } = bootBoard(firmware());
 

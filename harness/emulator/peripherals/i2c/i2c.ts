@@ -68,7 +68,7 @@ import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
 
 /**
  * An I2C controller or target with its FIFOs (RP2040 datasheet 4.3; Synopsys DW_apb_i2c). It drives SDA and SCL of its
- * pins bit by bit. It replaces the package's I2C, which has no lines.
+ * pins bit by bit. This class replaces the I2C of rp2040js, which has no lines.
  *
  * As a controller, it waits while a target holds SCL low, and waits for a free bus before a start. As a target, it
  * holds SCL low while the firmware has given no byte to send. If a bit of IC_CON is set, it also holds SCL low while
@@ -76,7 +76,8 @@ import { I2cTarget, type I2cTargetEvents } from "./i2c-target.ts";
  *
  * After a read command without a stop, SCL stays low before the acknowledgement, because the next command decides
  * whether the byte is acknowledged. If the firmware disables the controller during a byte, a stop follows that byte. If
- * it disables the controller between two bytes, the controller keeps the bus: the SDK does this before each transfer.
+ * the firmware disables the controller between two bytes, the controller keeps the bus. The SDK disables the controller
+ * before each transfer.
  *
  * Not modelled: refusing bytes as a target, addresses of 10 bits, general call, high speed, SMBus, the spike filter,
  * and the start of another controller while this controller is idle.
@@ -457,7 +458,7 @@ export class I2c extends BasePeripheral {
     return { holdNs, setupNs: this.#setting(IC_SDA_SETUP) * this.#nsPerCycle() };
   }
 
-  /** The counts from the registers, plus the cycles that the controller adds (4.3.14). */
+  /** The counts for SCL: the counts from the registers, plus the cycles that the controller adds (4.3.14). */
   get #times(): I2cTimes {
     const isStandard = ((this.#setting(IC_CON) >> 1) & 3) === SPEED_STANDARD;
     const high = this.#setting(isStandard ? IC_SS_SCL_HCNT : IC_FS_SCL_HCNT);

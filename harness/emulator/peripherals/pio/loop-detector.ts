@@ -10,9 +10,9 @@ import { type Keep, STATE } from "../../state.ts";
  * A machine also repeats its rounds if its registers count up or down. A round that only copies, complements, counts
  * and sets registers changes the registers' values s to P*s + c. Each row of P has at most one entry, which is 1 or -1.
  * If one round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same
- * change, all further rounds make this change, too. Such a counting loop ends at a jump whose condition changes. So the
- * detector keeps the values that conditions have tested. In each round, these values also change by constant
- * differences. The differences show for how many rounds each condition has the same result.
+ * change, all further rounds make this change, too. A loop that counts in this way ends at a jump whose condition
+ * changes. So the detector keeps the values that conditions have tested. In each round, these values also change by
+ * constant differences. The differences show for how many rounds each condition has the same result.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);
@@ -43,7 +43,7 @@ export class LoopDetector {
     else this.#isLinear = false;
   }
 
-  /** Call this when an input, a FIFO or the program has changed, because a known loop may then end. */
+  /** Call this when an input, a FIFO or the program has changed, because the change can end a known loop. */
   forget(): void {
     this.#visits.fill(undefined);
     this.#startRound();
@@ -122,7 +122,10 @@ interface Visit extends LoopState {
   step: Step | undefined;
 }
 
-/** A program has only 32 instructions. If a round has more tests than this limit, it contains another loop. */
+/**
+ * The limit for the number of tests in one round. A program has only 32 instructions. If a round has more tests than
+ * this limit, the round contains another loop.
+ */
 const MOST_TESTS = 32;
 
 function isStill(step: Step): boolean {

@@ -31,7 +31,7 @@ export class MachineSettings {
     return (this.execctrl & STATUS_SEL) !== 0;
   }
 
-  /** STATUS has all bits set while the FIFO holds fewer words than this number. */
+  /** The STATUS level: while the FIFO holds fewer words than this number, all bits of STATUS are set. */
   get statusLevel(): number {
     return this.execctrl & 15;
   }

@@ -11,7 +11,10 @@ import {
   TX_STALL,
 } from "./pio-surroundings.ts";
 
-/** `again`: the instruction needs another cycle. `stalled`: the instruction waits until something changes. */
+/**
+ * How an instruction ended. `again`: the instruction needs another cycle. `stalled`: the instruction waits until
+ * something changes.
+ */
 export type Outcome = "done" | "jumped" | "again" | "stalled";
 
 /** The parts that an instruction can use, besides the machine's own registers. */
@@ -114,7 +117,7 @@ export class PioInterpreter {
    */
   executeLatched(instruction: number): boolean {
     const isRetry = this.#latch !== undefined;
-    // The program's own instruction may be half done. It continues after the latched instruction.
+    // The program's own instruction may be half done. That instruction continues after the latched instruction.
     const wasHalfDone = this.#isHalfDone;
     if (!isRetry) this.#isHalfDone = false;
     this.#latch = undefined;

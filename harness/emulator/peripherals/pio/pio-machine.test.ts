@@ -7,7 +7,7 @@ import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings
 const CYCLE_NS = 8;
 const END_NS = 40_000;
 
-/** A PIO block with one machine. It records everything that is visible from outside. */
+/** Creates a PIO block with one machine. Records everything that the machine does and that is visible from outside. */
 class Bench implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
   readonly nsPerCycle = CYCLE_NS;
@@ -157,7 +157,7 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     ),
 });
 
-test("if a machine skips rounds of a loop, it has the same effects at the same times", () => {
+test("if a machine skips rounds of a loop, its effects and their times do not change", () => {
   let skipped = 0;
   fc.assert(
     fc.property(anyCase, (script) => {

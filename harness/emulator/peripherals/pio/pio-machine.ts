@@ -7,8 +7,8 @@ import { PioInterpreter } from "./pio-interpreter.ts";
 import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
 
 /**
- * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and registers. It
- * replaces the package's machines, which run as fast as they can in wall time.
+ * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and registers. This
+ * class replaces the machines of rp2040js, which run as fast as they can in wall time.
  *
  * Not modelled: the delay of an instruction that is written to SMx_INSTR. A real machine executes this instruction at
  * its next cycle, but here it is executed at once.
@@ -101,7 +101,7 @@ export class PioMachine {
   }
 
   /**
-   * Executes everything that is due before `nowNs`. Call this before a change of something that the machine waits for.
+   * Executes everything that is due before `nowNs`. Call this before you change something that the machine waits for.
    * The steps of this call are not visible from outside.
    */
   catchUp(nowNs: number): void {
@@ -114,7 +114,7 @@ export class PioMachine {
     }
   }
 
-  /** Call this after a change of something that the machine may wait for. */
+  /** Call this after you have changed something that the machine may wait for. */
   wake(): void {
     const { latch } = this.#interpreter;
     this.#sleep = undefined;

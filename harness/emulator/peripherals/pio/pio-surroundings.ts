@@ -1,7 +1,7 @@
 import type { MachineFifos } from "./machine-fifos.ts";
 
 /**
- * The parts that a state machine shares with the other three machines of its block, and the effects of the machine
+ * The parts that a state machine shares with the other three machines of its block, and the functions for effects
  * outside of the block.
  */
 export interface PioSurroundings {

@@ -52,14 +52,14 @@ sm.active(0)
     expect(seen).toEqual({
       undivided: [24, 40, 24, 40, 24, 40],
       "by 2": [48, 80, 48, 80, 48, 80],
-      // The exact times are 7.5 and 12.5 cycles. If one interval is half a cycle too short, the next interval is half a
-      // cycle too long.
+      // The exact times are 7.5 and 12.5 cycles. Edges happen only at whole cycles. So if one interval is half a cycle
+      // too short, the next interval is half a cycle too long.
       "by 2.5": [56, 104, 56, 104, 56, 104],
       "by 1000": [24_000, 40_000, 24_000, 40_000, 24_000, 40_000],
     });
   });
 
-  test("if a machine was disabled, it continues at the same instruction", () => {
+  test("if a machine is disabled and enabled again, it continues at the same instruction", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
@@ -203,7 +203,7 @@ print(len(hits))
       .split("\n")
       .map((line) => JSON.parse(line)) as [number, number[]];
     const truth = simulation.edges.filter(({ net }) => "abcd".includes(net));
-    // The first record has the levels at the start.
+    // The first record has the levels of the pins at the start.
     const records = words.slice(2);
     expect(count - 1).toBe(truth.length);
     // The counter decreases every six cycles. It stops for five cycles while an edge is recorded.

@@ -15,9 +15,9 @@ export interface FrameFormat {
 export interface ReceivedFrame {
   readonly data: number;
   readonly hasParityError: boolean;
-  /** True if the stop bit was 0. */
+  /** True if the stop bit was 0 (a framing error). */
   readonly hasFramingError: boolean;
-  /** True if all bits were 0, including the stop bit. */
+  /** True if all bits were 0, including the stop bit (a break). */
   readonly isBreak: boolean;
 }
 
@@ -71,8 +71,8 @@ export class Transmitter {
 }
 
 /**
- * Receives characters from a line. It reads the level in the middle of each bit. The times count from the edge of the
- * start bit.
+ * Receives characters from a line. The receiver reads the level in the middle of each bit. It counts the time from the
+ * edge of the start bit.
  */
 export class Receiver {
   readonly #format: () => FrameFormat;

@@ -6,8 +6,8 @@ import { type FrameFormat, type ReceivedFrame, Receiver, Transmitter } from "./u
 
 /**
  * A UART with its FIFOs. It sends and receives on its pins bit by bit (RP2040 datasheet 4.2; Arm PrimeCell UART PL011).
- * It replaces the package's UART, which has no line and no transmit FIFO. The package's UART also requests a transmit
- * interrupt forever, so that MicroPython hangs.
+ * This class replaces the UART of rp2040js, which has no line and no transmit FIFO. The UART of rp2040js also requests
+ * a transmit interrupt forever, which makes MicroPython hang.
  *
  * Not modelled: hardware flow control (CTS and RTS), IrDA, sticky parity, noise.
  */
@@ -189,8 +189,8 @@ export class Uart extends BasePeripheral {
     const data = this.#toSend.shift();
     if (data === undefined) return;
     this.#transmitter.send(data, this.#format);
-    // The interrupt is requested when the FIFO falls to the selected level. There is no further request while the FIFO
-    // is below that level.
+    // The UART requests the interrupt when the number of bytes in the FIFO falls to the selected level. There is no
+    // further request while the number is below that level.
     if (this.#toSend.length === this.#sendTrigger) this.#raw |= TXI;
     this.#update();
   }

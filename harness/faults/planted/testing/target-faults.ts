@@ -21,7 +21,10 @@ export interface TargetFault {
   readonly caughtBy: readonly string[];
 }
 
-/** Programs use the classes in this folder instead of the classes of the target. So they use the changed copy. */
+/**
+ * Programs use the classes in this folder instead of the classes that are installed on the target. So they use the
+ * changed copy.
+ */
 export const CLASSES_OF: Readonly<
   Record<TargetFault["folder"], Partial<Record<ClassName, string>>>
 > = {
@@ -34,7 +37,7 @@ export const CLASSES_OF: Readonly<
   },
 };
 
-/** In a thread, `set` has no effect. */
+/** In this fault, `set` has no effect in a thread. */
 const ONLY_MAIN_SETS: Change = {
   file: "waiting_tasks.py",
   find: "    flag.set()\n",
@@ -82,7 +85,7 @@ function inContext(find: string, replace: string): readonly Change[] {
 
 const PUT = "        await self._jobs.put(job)\n";
 
-/** `WaitAny` and `WaitAll` remember each wait. */
+/** In this fault, `WaitAny` and `WaitAll` remember each wait forever. */
 const KEEPS_WAITS: Change = {
   file: "event_groups.py",
   find: "        self._missing = missing\n",

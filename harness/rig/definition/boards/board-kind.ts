@@ -12,13 +12,15 @@ export interface BoardKind {
   readonly platform: string;
   /** A regular expression for `os.uname().machine`, which has the names of the board and its chip. */
   readonly machine: string;
-  /** The level of a high output. Boards with more than 3.6 V need a level shifter, because the instrument has 3.3 V. */
+  /**
+   * The voltage of a high output. Boards with more than 3.6 V need a level shifter, because the instrument uses 3.3 V.
+   */
   readonly logicVolts: number;
   /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
   readonly resetLine: { readonly name: string; readonly place: string };
   /**
-   * `adapter` if the board's serial port is a UART behind a USB adapter. `either` if only some boards of this kind have
-   * an adapter.
+   * How the board connects to USB. `adapter`: the serial port is a UART behind a USB adapter. `either`: only some
+   * boards of this kind have an adapter.
    */
   readonly usb: "native" | "adapter" | "either";
   /** The baud rate of the REPL. It has no effect on native USB. */
@@ -27,17 +29,17 @@ export interface BoardKind {
   readonly printsBootLog: boolean;
   /** The number of milliseconds after which `time.ticks_ms` starts again from 0. */
   readonly ticksPeriodMs: number;
-  /** True if `Pin.irq` accepts `hard=True`. */
+  /** True if `Pin.irq` of the board accepts `hard=True`. */
   readonly hasHardIrq: boolean;
   /** The pull resistors of all usable pins. The wiring check needs pull-ups. */
   readonly pulls: readonly ("up" | "down")[];
   /**
-   * The timer that replaces `machine.Timer(-1)` on a board without virtual timers. `none` if the board's `machine.Timer`
-   * is so different that programs cannot use it.
+   * The timer that replaces `machine.Timer(-1)`. Set only if the board has no virtual timers. `none` means that
+   * programs cannot use the board's `machine.Timer`, because it is too different.
    */
   readonly timer?: number | "none" | undefined;
   readonly pins: BoardPins;
-  /** Sentences for the wiring page. */
+  /** Sentences about this kind of board for the wiring page. */
   readonly warnings: readonly string[];
 }
 
@@ -48,8 +50,8 @@ export interface BoardPins {
   /** The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty for `text`. */
   readonly prefixes: readonly string[];
   /**
-   * All pins that a wire may use. Absent if boards of this kind have different pins. Then only the board itself knows
-   * them.
+   * All pins that a wire may use. Absent if the pins differ between boards of this kind. In that case, only the board
+   * itself knows its pins.
    */
   readonly usable?: readonly PinName[] | undefined;
   /**
@@ -72,7 +74,7 @@ export interface BoardPin {
   readonly label: string;
 }
 
-/** Finds a pin of a board. Throws RangeError that says why a wire cannot use the pin. */
+/** Finds a pin of a board. If a wire cannot use the pin, throws RangeError that says why. */
 export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
   const pin = readName(pins, name);
   if (pin === undefined) throw new RangeError(explainForm(title, pins, name));

@@ -1,4 +1,4 @@
-# These names look like names of asyncio, but they are something else.
+# These names look like names of asyncio, but they belong to other things.
 import _thread
 import time
 
