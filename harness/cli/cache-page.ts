@@ -164,7 +164,7 @@ function whatNext({ name, isCurrent }: BuildItem): string {
   return `It is built again as soon as it is needed${how}`;
 }
 
-/** For each kind of build: a command that builds it. */
+/** The command that builds each kind of build. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": startCommand(),
   "micropython-rp2040": aiorigCommand("firmware build"),

@@ -124,7 +124,7 @@ interface FuzzedRuntime {
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
-  /** For each known defect, the programs that differ because of it. */
+  /** For each known defect, the programs whose difference this defect explains. */
   readonly known: Readonly<Record<string, readonly number[]>>;
 }
 

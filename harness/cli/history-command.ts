@@ -129,7 +129,7 @@ function readText(path: string): string {
 }
 
 /**
- * Collects the medians of each figure on each target. The key contains the figure and the target, such as
+ * Collects the medians of each figure on each target. The key of a series contains the figure and the target, such as
  * `LATENCY-EVENT on cpython`. If there are several machines, each machine has its own series.
  */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {

@@ -301,7 +301,7 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
   });
 });
 
-/** The commands that need firmware get a file as their cache folder, so that they cannot build anything. */
+/** If a command needs firmware, the test names a file as its cache folder. So the command cannot build firmware. */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};

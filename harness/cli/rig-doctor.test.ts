@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Simulates a machine: it has its own folder for leases, and its udevadm reports the given ports. */
+/** Simulates a machine with its own folder for leases. The program udevadm of this machine reports the given ports. */
 function machineWith(ports: Readonly<Record<string, string>>) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });

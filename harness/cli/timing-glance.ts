@@ -98,7 +98,7 @@ const USUAL = ["micropython", "cpython"];
 
 /**
  * Returns one of the usual runtimes with a real clock. If none of them is available, returns another runtime with a
- * real clock. Never returns a rig, because a rig needs minutes.
+ * real clock. Never returns a rig, because measuring a rig takes minutes.
  */
 function firstTimed(available: readonly string[], config: Config): string | undefined {
   const timed = available.filter((column) => {

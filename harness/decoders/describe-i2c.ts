@@ -2,8 +2,8 @@ import type { Annotation, Described } from "./annotation.ts";
 import type { I2cEvent } from "./i2c.ts";
 
 /**
- * Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. A scan,
- * which asks one address after the other, is one line.
+ * Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. If
+ * the controller scans many addresses, the whole scan is one line.
  */
 export function describeI2c(events: readonly I2cEvent[]): Described {
   const transfers: I2cEvent[][] = [];
@@ -32,7 +32,7 @@ const SHORTEST_SCAN = 4;
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** Returns the number of transfers from `first` on in which the controller asks one address after the other. */
+/** Returns the number of transfers, starting at `first`, in which the controller tries one address after the other. */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;

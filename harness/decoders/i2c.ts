@@ -84,8 +84,8 @@ interface Bit {
 }
 
 /**
- * The edges of both wires in order of time. If both wires have an edge at the same time, the decoder assumes that SDA
- * changed while SCL was low.
+ * Returns the edges of both wires in order of time. If both wires have an edge at the same time, the decoder assumes
+ * that SDA changed while SCL was low.
  */
 function merged({ edges }: Waveform, sda: string, scl: string): Edge[] {
   const both = edges.filter(({ wire }) => wire === sda || wire === scl);

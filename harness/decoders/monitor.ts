@@ -9,7 +9,7 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
  * of an event is the start of its byte.
  */
 export interface MonitorRecord {
-  /** The number of bytes, including the bytes with a problem. */
+  /** The number of received bytes. Bytes with a problem are included. */
   readonly bytes: number;
   /** One lane per ident that was used, in the order of the idents. */
   readonly lanes: readonly MonitorLane[];
@@ -131,7 +131,7 @@ function stopAll(lane: OpenLane, atUs: number): void {
 export interface HogRecord {
   /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
-  /** The pauses that count as hogs, in order of time. */
+  /** The pauses that are so long that they count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
    * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
@@ -144,7 +144,7 @@ export interface HogRecord {
 export interface Hog {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the task had no more turns. In this case, the pause lasts until the end of the record. */
+  /** True if the task had no turn after this pause. In this case, the pause lasts until the end of the record. */
   readonly isAtEnd: boolean;
 }
 

@@ -35,14 +35,14 @@ describe.each([
   afterAll(() => runtime?.close());
 
   test.skipIf(isSkipped)(
-    "a program uses the registers of a target that stretches the clock",
+    "a program can use the registers of an I2C target that stretches the clock",
     async () => {
       expect(await printed(REGISTERS, { ...target(), stretchUs: 100 })).toBe(REGISTERS_PRINTED);
     },
   );
 
   test.skipIf(isSkipped)(
-    "a program sees each fault of a target, and works again after the fault",
+    "the program sees each fault of an I2C target, and works again after the fault",
     async () => {
       expect(await printed(ERRORS, { ...target(), faults: FAULTS })).toBe(ERRORS_PRINTED);
     },

@@ -2,7 +2,7 @@ import type { Climate, Htu21dSetup } from "../trace/device-setup.ts";
 import type { Device, DeviceWires } from "./device.ts";
 import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
 
-/** Makes a sensor with the commands, times and checksums of the data sheet of the HTU21D. */
+/** Makes a simulated sensor that has the commands, times and checksums of the HTU21D data sheet. */
 export function createHtu21d(wires: DeviceWires, setup: Htu21dSetup): Device {
   return new I2cTargetLine(wires, setup, new Sensor(wires, setup));
 }

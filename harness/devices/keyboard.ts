@@ -16,7 +16,7 @@ class Keyboard implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: KeyboardSetup;
   readonly #active: Level;
-  /** How a wire is driven if no pressed key connects it to an active wire. */
+  /** How the keyboard drives a wire that no pressed key connects to an active wire. */
   readonly #idle: DeviceDrive;
   /** The wires that the keyboard drives to the active level now. */
   #driven: ReadonlySet<string> = new Set();

@@ -25,10 +25,12 @@ class LinkInitiator implements Device, I2cContent {
   #step: Step = "starting";
   /** The number of steps so far. If an action was planned in an earlier step, it has no effect. */
   #steps = 0;
-  /** The bytes that the other end reads in this step, and the number of bytes that it has read. */
+  /** The bytes that the other end must read in this step, and the number of bytes that it has already read. */
   #out: readonly number[] = [];
   #sent = 0;
-  /** The bytes that the other end has written in this step, and the number of bytes that it has announced. */
+  /**
+   * The bytes that the other end has written in this step, and the number of bytes that it has announced for this step.
+   */
   #in: number[] = [];
   #announced = 0;
 

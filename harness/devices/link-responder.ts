@@ -57,7 +57,10 @@ class LinkResponder implements Device {
     }
   }
 
-  /** Does one exchange. Returns false if the other end does not continue, or if its payload is too long. */
+  /**
+   * Does one exchange. Returns false if the other end does not continue, or if the payload of the other end is too
+   * long.
+   */
   *#exchange(): Operation<boolean> {
     this.#mail.begin();
     const size = yield* this.#read(2);

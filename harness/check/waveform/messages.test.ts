@@ -111,7 +111,7 @@ describe("the LED toggles freely until the first press", () => {
     );
   });
 
-  test("a wire that does not toggle is reported", () => {
+  test("an LED that does not toggle is reported", () => {
     expect(judge()).toBe("broken: LED does not toggle");
   });
 });

@@ -215,8 +215,8 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
 }
 
 /**
- * Judges the number of toggles. The message names the last toggle. If there are too many toggles,
- * it names the first extra toggle and the toggle before it.
+ * Judges the number of toggles. The message names the last toggle. If there are too many toggles, the message names the
+ * first extra toggle and the toggle before the extra toggle.
  */
 function judgeCount(name: string, toggles: readonly Edge[], due: number): Finding {
   if (toggles.length === due) return holds;

@@ -29,7 +29,7 @@ describe("the LED answers each press within 45 ms", () => {
     );
   });
 
-  test("a press without an answer is reported", () => {
+  test("a press that the LED does not answer is reported", () => {
     expect(judge([0, 101, 301])).toBe(
       "broken: button falls at 200.000 ms, button rises at 250.000 ms; no answer by LED",
     );
@@ -153,7 +153,7 @@ describe("the LED answers soon after another wire falls", () => {
     });
   const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
 
-  test("the check ignores presses that come while the other wire is low", () => {
+  test("the check ignores presses that come while the worker's wire is low", () => {
     expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
   });
 

@@ -34,7 +34,7 @@ export interface Answers {
   readonly fromMs?: number;
 }
 
-/** Holds if each press has exactly one answer in time, and there are no other answers. */
+/** Holds if each press has exactly one answer in time, and every answer belongs to a press. */
 export function answersEachPress(answers: Answers): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

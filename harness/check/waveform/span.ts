@@ -31,8 +31,8 @@ export const START_MS = 250;
 const CLOCK_RATIO = 100e-6;
 
 /**
- * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. It differs
- * from the program's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
+ * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. The clock of the program
+ * may differ from the instrument's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
  */
 export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
   const clocksUs = ms * 1000 * CLOCK_RATIO;
@@ -57,8 +57,7 @@ export function judgeSpan(
 }
 
 /**
- * Judges the time from one edge to another. `what` explains the limits, if they need an
- * explanation.
+ * Judges the time from one edge to another edge. `what` is a text that explains the limits. It may be left out.
  */
 export function judgeBetween(
   waveform: Waveform,

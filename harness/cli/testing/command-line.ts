@@ -28,8 +28,8 @@ export function aiorigHere(args: readonly string[], options: HereOptions = {}): 
 }
 
 /**
- * Like `aiorigHere`, but runs the compiled copy of this checkout. The processes that a command starts, such as the
- * workers of `run` and `replay`, then load JavaScript. They need half the time that they need to load TypeScript.
+ * Like `aiorigHere`, but runs the compiled copy of this checkout. So the processes that a command starts, such as the
+ * workers of `run` and `replay`, load JavaScript. Loading JavaScript takes half as long as loading TypeScript.
  */
 export function compiledHere(
   args: readonly string[],

@@ -73,7 +73,7 @@ export function turnEncoder(
   return steps;
 }
 
-/** The levels of both wires at each position of a cycle. */
+/** The levels of both wires of the encoder at each position of a cycle. */
 const STATES: Readonly<Record<keyof EncoderWires, readonly Level[]>> = {
   a: [0, 1, 1, 0],
   b: [0, 0, 1, 1],

@@ -42,7 +42,7 @@ export function talkOn(
   return steps;
 }
 
-/** Levels of the line, each with its length in milliseconds. */
+/** Returns the levels of the line. Each level comes with its length in milliseconds. */
 function levelsOf(
   item: TalkItem,
   format: SerialFormat,

@@ -70,8 +70,8 @@ export class BootRom {
   }
 
   /**
-   * The lookup routine, whose pointer is at address 0x18. It gets a table in r0 and a code in r1. It returns a pointer
-   * in r0, or 0 if the code is unknown.
+   * The lookup routine, whose pointer is at address 0x18. The routine gets a table in r0 and a code in r1. It returns a
+   * pointer in r0, or 0 if the code is not in the table.
    */
   readonly #lookUp: RomRoutine = {
     name: "lookup",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Drive, Level } from "./drive.ts";
 import { type Contention, type DriveChange, type Edge, Net, type NetEnd } from "./net.ts";
 
-/** An end of a net for tests. Its drive can be set, and it records the levels that it receives. */
+/** An end of a net for tests. A test can set the drive of this end. The end records the levels that it receives. */
 class End implements NetEnd {
   readonly name: string;
   drive: Drive = "floating";

@@ -81,7 +81,7 @@ export class CoreOneInterrupts {
     };
   }
 
-  /** Returns the word of a register. It has four bits for each of eight pins. */
+  /** Returns the word of a register. The word has four bits for each of eight pins. */
   #join(offset: number, bitsOf: (pin: number) => number): number {
     let word = 0;
     for (const [place, pin] of this.#pinsOf(offset).entries()) word |= bitsOf(pin) << (4 * place);

@@ -114,7 +114,7 @@ export class Gpio {
     return isLow ? 0 : 1;
   }
 
-  /** Updates the pins of an I2C controller after it has changed its pulls. */
+  /** Updates the pins of an I2C controller after the controller has changed which lines it pulls low. */
   updateI2c(i2c: 0 | 1): void {
     for (const [index, pin] of this.#pins.entries()) {
       if (pin.functionSelect === FUNCTION_I2C && i2cOfPin(index).i2c === i2c) this.#update(index);
