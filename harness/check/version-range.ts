@@ -1,5 +1,6 @@
 /**
- * True if a version such as `1.26.1` is in a range such as `>=1.26 <2`. Missing numbers count as 0.
+ * True if a version such as `1.26.1` is in a range such as `>=1.26 <2`. Numbers that are missing in a version count as
+ * 0.
  */
 export function isInRange(version: string, range: string): boolean {
   return boundsOf(range).every(({ operator, bound }) => {
@@ -19,7 +20,7 @@ export function isInRange(version: string, range: string): boolean {
   });
 }
 
-/** Returns what is wrong with a range, or undefined if the range is valid. */
+/** Returns the fault of a range as text. Returns undefined if the range is valid. */
 export function findRangeProblem(range: string): string | undefined {
   if (!RANGE.test(range)) {
     return `"${range}" is not a range of versions: write it like <1.26 or >=3.12 <3.14`;
@@ -29,7 +30,7 @@ export function findRangeProblem(range: string): string | undefined {
     : `no version is in ${range}`;
 }
 
-/** True if some version is in both ranges. A range that is not given contains every version. */
+/** True if at least one version is in both ranges. An undefined range contains every version. */
 export function rangesOverlap(ours = ">=0", theirs = ">=0"): boolean {
   return witnessesOf(`${ours} ${theirs}`).some(
     (version) => isInRange(version, ours) && isInRange(version, theirs),
@@ -52,7 +53,7 @@ function boundsOf(range: string): Bound[] {
 
 /**
  * Returns three versions for each bound: the bound itself, a version just below the bound, and a version just above it.
- * If none of these versions is in a range, the range contains no version.
+ * If a range contains none of these versions, the range is empty.
  */
 function witnessesOf(range: string): string[] {
   return boundsOf(range).flatMap(({ bound }) => [bound, `${bound}.0.0.1`, justBelow(bound)]);

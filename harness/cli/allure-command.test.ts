@@ -13,7 +13,7 @@ import { TEST_OUT } from "../engine/suite.ts";
 import { aiorigHere, compiledHere, type Finished } from "./testing/command-line.ts";
 import { type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
-/** If a page does not escape this text, the text sends a request and opens a dialog. */
+/** If a page does not escape this text, the browser runs the text: it sends a request and opens a dialog. */
 const HOSTILE_HTML = "<img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>";
 
 let suite: PlantedSuite;
@@ -98,7 +98,7 @@ test("each Allure result agrees with its verdict", () => {
   ]);
 });
 
-test("the results come from allure-vitest, without a step for each assertion", () => {
+test("allure-vitest writes the results, without a step for each assertion", () => {
   const [first] = resultsIn(suite.outDir);
   expect(first?.labels.map(({ name }) => name)).toContain("thread");
   expect(first?.steps).toEqual([]);
@@ -116,7 +116,7 @@ test("the environment has the versions of the targets", () => {
   expect(readFileSync(file, "utf8")).toMatch(/^reference ?= ?aiorig \d/m);
 });
 
-test("the quality gate counts only unexpected results", () => {
+test("the quality gate of Allure counts only unexpected results", () => {
   expect({ exitCode: made.exitCode, stdout: made.stdout.split("/").slice(-2).join("/") }).toEqual({
     exitCode: 1,
     stdout: "allure-report/index.html",

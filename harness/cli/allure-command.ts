@@ -78,7 +78,10 @@ async function makeReport(options: Options): Promise<void> {
   });
 }
 
-/** Adds the figures of `aiorig time` to the Allure results, if the folder for output contains measurements. */
+/**
+ * Adds the measured figures of `aiorig time` to the Allure results. Does nothing if the output folder has no
+ * measurements.
+ */
 function writeFigures(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));
   const file = join(out.path, TIMING_FILE);
@@ -87,19 +90,19 @@ function writeFigures(out: OutFolder): void {
   out.write(Object.fromEntries(files.map(([name, text]) => [`${ALLURE_RESULTS}/${name}`, text])));
 }
 
-/** The path of the report inside the folder for output. */
+/** The path of the Allure report inside the output folder. */
 const REPORT = "allure-report/index.html";
 
-/** The file with the results of earlier reports, inside the folder for output. */
+/** The file in the output folder that keeps the results of earlier reports. */
 const HISTORY = "allure-history.jsonl";
 
 interface Place {
   readonly cwd: string;
-  /** The file with the results of earlier reports. */
+  /** The file that keeps the results of earlier reports. */
   readonly history: string;
 }
 
-/** Runs Allure's command line to its end. */
+/** Runs Allure's command line and waits until it ends. */
 async function runAllure(
   args: readonly string[],
   { cwd, history }: Place,

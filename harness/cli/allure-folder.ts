@@ -15,19 +15,22 @@ export function clearAllureResults(out: OutFolder): void {
 }
 
 /**
- * Removes the Allure results that aiorig recorded as its own. Otherwise these old results would look like results of a
- * new run.
+ * Removes the Allure results of earlier runs. Without this, a report would show these old results as results of the new
+ * run. Only files that aiorig recorded as its own are removed.
  */
 export function removeAllureResults(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/`));
 }
 
-/** Records the files of Allure's results as files of aiorig, so that a later run may replace them. */
+/** Records Allure's result files as files of aiorig. Only recorded files may be replaced by a later run. */
 export function recordAllureResults(outDir: string): void {
   for (const name of namesOf(outDir)) recordFile(outDir, name);
 }
 
-/** allure-vitest writes files with these names. A killed run leaves such files without a record. */
+/**
+ * The files that allure-vitest writes have these names. If a run is killed, its files stay without a record in the
+ * list of aiorig's files.
+ */
 const RESULT_FILE = /(?:-result\.json|-attachment\.\w+|environment\.properties)$/;
 
 function namesOf(outDir: string): string[] {

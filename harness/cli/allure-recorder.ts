@@ -23,10 +23,10 @@ export class AllureRecorder implements Reporter {
   readonly #lines: VerdictLine[] = [];
   #cases = new Map<string, AllureCase>();
   readonly #written = new Set<AllureCase>();
-  /** The project whose results allure-vitest writes at the moment. The results do not name their project. */
+  /** The project whose results allure-vitest writes now. A result does not contain the name of its project. */
   #project = "";
 
-  /** `outDir` is the folder for output. */
+  /** `outDir` is the output folder of the command. */
   constructor(outDir: string) {
     this.#folder = join(outDir, ALLURE_RESULTS);
   }
@@ -34,7 +34,7 @@ export class AllureRecorder implements Reporter {
   onInit(vitest: Vitest): void {
     const reporter = new AllureVitestReporter({
       resultsDir: this.#folder,
-      // With this option, each expect() of a unit test would be a step in the report.
+      // This option prevents that the report shows each expect() of a unit test as a step.
       reportMatchers: false,
       listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
     });
@@ -51,7 +51,7 @@ export class AllureRecorder implements Reporter {
     if (run !== undefined) run.modules = modules;
   }
 
-  /** The verdicts of the tests so far. */
+  /** The verdicts of all tests that have ended until now. */
   get lines(): readonly VerdictLine[] {
     return this.#lines;
   }
@@ -81,7 +81,10 @@ export class AllureRecorder implements Reporter {
     runtime.writeEnvironmentInfo();
   }
 
-  /** Completes a result of allure-vitest. A unit test is not in `#cases` and only gets a label. */
+  /**
+   * Adds the missing facts to a result of allure-vitest. A unit test is not in `#cases`, so its result only gets a
+   * label.
+   */
   #complete(result: TestResult): void {
     const { id, repetition } = clauseOf(result.name ?? "");
     const one = this.#cases.get(keyOf(this.#project, id, repetition));
@@ -93,14 +96,15 @@ export class AllureRecorder implements Reporter {
     this.#written.add(one);
     result.name = one.name;
     result.fullName = one.fullName;
-    // allure-vitest makes ids from the statement. With such an id, a changed statement would start a new history.
+    // allure-vitest makes the id of a result from the statement. If the statement changed, the id would change too, and
+    // a new history would start. So aiorig sets an id of its own.
     result.testCaseId = hashOf(one.fullName);
     const lasting = one.parameters.filter(({ excluded }) => !excluded);
     result.historyId = `${result.testCaseId}.${hashOf(JSON.stringify(lasting))}`;
     result.titlePath = [one.labels[0]!.value, one.clause];
     result.descriptionHtml = one.description;
     result.status = STATUS[one.status];
-    // Allure reads the field `known`, but the types of Allure lack this field.
+    // Allure reads the field `known`. Allure's TypeScript types do not declare it.
     const details: StatusDetails & { readonly known: boolean } = {
       ...(one.message !== undefined && { message: one.message }),
       ...(one.status !== "passed" && { trace: `Again: ${one.again}` }),
@@ -121,7 +125,7 @@ export class AllureRecorder implements Reporter {
   }
 }
 
-/** The labels of allure-vitest that describe a clause. */
+/** The names of the allure-vitest labels that are kept for a clause. */
 const KEPT_LABELS: readonly LabelName[] = [LabelName.HOST, LabelName.THREAD];
 
 const STATUS: Readonly<Record<AllureCase["status"], Status>> = {

@@ -7,7 +7,7 @@ import { clearAllureResults, recordAllureResults } from "./allure-folder.ts";
 import type { AllureRecorder } from "./allure-recorder.ts";
 import { reportDataOf } from "./report-data.ts";
 
-/** Records one run for Allure. */
+/** Records the results of one run for Allure. */
 export interface AllureRun {
   /** The reporter for vitest. */
   readonly recorder: AllureRecorder;
@@ -17,7 +17,7 @@ export interface AllureRun {
 
 /** Removes older Allure results and starts to record. Throws OutputRefused. */
 export async function startAllure(out: OutFolder): Promise<AllureRun> {
-  // Only a run with --allure loads these packages.
+  // These packages are loaded here, because only a run with --allure needs them.
   const { AllureRecorder } = await import("./allure-recorder.ts");
   clearAllureResults(out);
   const recorder = new AllureRecorder(out.path);

@@ -40,10 +40,10 @@ async function badge(file: string, { target, ...options }: Options): Promise<voi
   }
 }
 
-/** The exit code if the results are not enough for a statement. */
+/** The exit code if the results do not contain enough for a badge. */
 const NO_BADGE = 1;
 
-/** What a badge says about a certificate. */
+/** Returns the text that a badge shows about a certificate. */
 export function badgeTextOf({ column, version, statement, certified }: BundleHead): BadgeText {
   return {
     label: `${column} ${version}`,
@@ -62,8 +62,8 @@ function startOf(file: string): Buffer {
       closeSync(opened);
     }
   } catch {
-    // If the file cannot be read, it counts as a results file. The code that reads results files then reports the
-    // error.
+    // If the file cannot be read, the command treats it as a results file. The code that reads results files then
+    // reports the error.
     return Buffer.alloc(0);
   }
 }

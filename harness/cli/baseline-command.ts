@@ -97,7 +97,10 @@ async function accept(file: string, options: AcceptOptions): Promise<void> {
   });
 }
 
-/** The baseline to replace, if there is one. Throws UsageError if the user did not ask to replace it. */
+/**
+ * Returns the existing baseline that will be replaced. Returns undefined if there is none. Throws UsageError if a
+ * baseline exists and the user did not ask to replace it.
+ */
 function replacedIn(file: string, mayReplace: boolean): Baseline | undefined {
   if (!existsSync(file)) return undefined;
   const old = readBaseline(file);

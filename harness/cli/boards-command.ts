@@ -12,7 +12,7 @@ export function boardsCommand(): Command {
     .action(showBoards);
 }
 
-/** Returns the boards as `--json` prints them, also for `rig list`. */
+/** Returns the boards in the form that `--json` prints. The command `rig list` uses this function too. */
 export function boardsAsJson(plugged: readonly PluggedBoard[]): readonly object[] {
   return plugged.map((board) => ({
     runtime: runtimeFor(board),
@@ -40,7 +40,10 @@ async function showBoards({ json }: JsonOptions): Promise<void> {
   for (const line of columns([["port", "--runtime", "maker", "kind"], ...rows])) printLine(line);
 }
 
-/** A serial number stays the same after a reset and in another socket, so it is better than a path. */
+/**
+ * The serial number of a board stays the same after a reset and in another USB socket. A path may change, so the serial
+ * number is better.
+ */
 function runtimeFor({ serialNumber, path }: PluggedBoard): string {
   return `serial:${serialNumber ?? path}`;
 }

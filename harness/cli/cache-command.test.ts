@@ -37,7 +37,7 @@ describe("cache list", () => {
   });
 
   test("cache list shows version, size, age, state and path of each build, and the total size", async () => {
-    // If there is a micropython on the PATH, the page has one more line.
+    // If a program `micropython` is on the PATH, the page has one more line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
     await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);
@@ -226,7 +226,7 @@ describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
 
   test("firmware build prints no success mark if a truncated image cannot be built again", async () => {
     await truncate(join(resultFolder(recipe), "firmware.bin"), 100_000);
-    // The PATH has no apt-get, so that nothing is fetched.
+    // The PATH contains no apt-get, so the command cannot fetch packages.
     const empty = join(cache, "empty");
     await mkdir(empty);
     vi.stubEnv("PATH", empty);

@@ -52,7 +52,10 @@ export function cacheCommand(): Command {
   return cache;
 }
 
-/** Refuses a misspelt command of `cache`. Commander would otherwise pass it to the default command as an argument. */
+/**
+ * Refuses a misspelt subcommand of `cache`. Otherwise Commander would run the default subcommand with the misspelt word
+ * as an argument.
+ */
 function refuseUnknown(cache: Command): void {
   const [word = "-"] = cache.args;
   const names = cache.commands.map((command) => command.name());
@@ -76,7 +79,10 @@ async function allBuilds(): Promise<KnownBuilds> {
   return { ...known, recipes: [...known.recipes, ...(await keptPicos())] };
 }
 
-/** Returns the paths that are used instead of builds. A configuration that cannot be read counts as empty. */
+/**
+ * Returns the paths of programs and files that the configuration names instead of builds. If the configuration cannot
+ * be read, the result is empty.
+ */
 async function findInstead(): Promise<Instead> {
   const config = await loadConfig().catch((): Config => ({}));
   const micropython = await findOwnMicropython(config);

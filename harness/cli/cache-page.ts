@@ -164,7 +164,7 @@ function whatNext({ name, isCurrent }: BuildItem): string {
   return `It is built again as soon as it is needed${how}`;
 }
 
-/** For each kind of build: a command that builds it. */
+/** The command that builds each kind of build. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": startCommand(),
   "micropython-rp2040": aiorigCommand("firmware build"),
@@ -198,7 +198,9 @@ function inBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** The clock that set the time of a file may be ahead of our clock. Even then the age is not negative. */
+/**
+ * The time of a file may come from a clock that is ahead of our clock. Without this limit, the age could be negative.
+ */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   for (const [unit, length] of UNITS) {

@@ -9,15 +9,15 @@ import { version } from "../toolchain/version.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
 
-/** One column of a results file. Each verdict was judged again from its trace. */
+/** One column of a results file. Each verdict of the column was judged again from its trace. */
 export interface CertifiedColumn {
   readonly bundle: Bundle;
-  /** Recorded verdicts that the traces contradict. */
+  /** The recorded verdicts that differ from the verdicts that follow from the traces. */
   readonly mismatches: readonly Mismatch[];
   readonly notices: readonly string[];
 }
 
-/** The results do not contain enough for a statement. The message says why and what to do. */
+/** The error if the results do not contain enough for a certificate. The message says why and what to do. */
 export class NoStatement extends Error {
   override readonly name = "NoStatement";
 }

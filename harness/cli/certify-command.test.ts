@@ -85,7 +85,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("if a bundle is for another suite, verify reports this and names the version to use", async () => {
+  test("if a bundle belongs to another suite, verify reports this and names the version of aiorig to use", async () => {
     const { exitCode, stdout } = await aiorigHere(["verify", bundle()]);
     expect(stdout).toMatch(
       /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again, because the clauses are unchanged, and identical\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
@@ -93,7 +93,7 @@ describe("a certified column", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("a badge from the results and a badge from the bundle are identical, and show the statement of the certificate", async () => {
+  test("badges from the results and from the bundle are identical, and show the certificate's claim", async () => {
     const badge = readFileSync(join(out, "badge.svg"), "utf8");
     expect(badge).toMatch(
       /<title>port 1\.27\.0: must 1\/1, should 1\/1, suite aiorig-planted-\w+@[0-9a-f]{12}<\/title>/,

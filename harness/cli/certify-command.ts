@@ -108,7 +108,7 @@ function tryCertify(
   return undefined;
 }
 
-/** The exit code if the results deserve no certificate. */
+/** The exit code if the results do not meet the conditions for a certificate. */
 const REFUSED = 1;
 const MOST_SHOWN = 10;
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("if the command line chooses no column, the columns of the configuration are used", async () => {
+test("the columns of the configuration are used if the command line chooses no column", async () => {
   const mine = join(folder, "mine");
   writeFileSync(mine, "", { mode: 0o755 });
   configure({ runtimes: RUNTIMES, columns: ["fork", "micropython=./mine", "reference"] });

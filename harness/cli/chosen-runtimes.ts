@@ -55,7 +55,7 @@ function choiceIn(file: string, text: string): RuntimeChoice {
   }
 }
 
-/** A column of a runtime and a column of a rig must have different names. */
+/** The column of a runtime and the column of a rig must not have the same name. */
 function refuseSameNames(rigs: NonNullable<Config["rigs"]>, { runtimes = {}, file }: Config): void {
   const same = rigs.find(({ name }) => Object.hasOwn(runtimes, name));
   if (same === undefined) return;

@@ -7,7 +7,7 @@ import { reportFailure } from "./report-failure.ts";
 
 /**
  * Runs one command. `args` are the arguments that the user typed, for example `["run", "GATHER"]`. Prints the output of
- * the command and returns its exit code. Never rejects.
+ * the command and returns its exit code. The returned promise never rejects.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   process.exitCode = undefined;
@@ -20,7 +20,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Makes the commander program for the command `name`. Without a known name, the program has all commands. */
+/**
+ * Makes the commander program for the command `name`. If `name` is not a known command, the program has all commands.
+ */
 export async function programFor(name = ""): Promise<Command> {
   const program = new Command("aiorig")
     .description("Checks whether an asyncio runtime for microcontrollers keeps its promises.")
@@ -32,7 +34,7 @@ export async function programFor(name = ""): Promise<Command> {
       writeErr: (text) => printError(withCommands(text)),
     })
     .addHelpText("after", HELP);
-  // The completion describes all commands.
+  // The shell completion needs the descriptions of all commands.
   const asked = name === "completion" ? undefined : COMMANDS.get(name);
   const loaders = asked ? [asked] : [...COMMANDS.values()];
   for (const command of await Promise.all(loaders.map((load) => load()))) {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 /**
- * The commands by name, in the order of the help. aiorig loads only the command that the user typed, because
- * it takes longer to load all commands than to run most of them.
+ * The commands by name, in the order of the help. aiorig loads only the command that the user typed. Loading all
+ * commands would take longer than running most commands.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],

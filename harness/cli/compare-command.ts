@@ -96,8 +96,8 @@ async function compare(
 }
 
 /**
- * The options that are only for two files. The options in FOR_BOTH are for two files and for two runtimes. All other
- * options are only for two runtimes.
+ * The options that are allowed only with two files. The options in FOR_BOTH are allowed with two files and with two
+ * runtimes. All other options are allowed only with two runtimes.
  */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
 const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out", "--json"]);
@@ -135,7 +135,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   });
 }
 
-/** Reads a file of measurements, or a baseline. */
+/** Reads a file of measurements, or a baseline if the name of the file ends with `.json`. */
 function readResults(path: string): TimingResults {
   const file = parsePath(path);
   return file.endsWith(".json") ? readBaseline(file).results : readTimingFile(file);

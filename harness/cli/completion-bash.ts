@@ -1,7 +1,7 @@
 import { caseFunctions } from "./completion-cases.ts";
 import type { Place } from "./completion-tree.ts";
 
-/** A script for bash 3.2 or later. It needs no other package. */
+/** Returns a completion script for bash 3.2 or later. The script needs no other package. */
 export function bashCompletion(places: readonly Place[]): string {
   return `# Completion of aiorig for bash.
 _aiorig() {

@@ -1,7 +1,7 @@
 import type { Place } from "./completion-tree.ts";
 import type { Values } from "./completion-values.ts";
 
-/** A script for fish 3 or later. */
+/** Returns a completion script for fish 3 or later. */
 export function fishCompletion(places: readonly Place[]): string {
   const names = new Set(places.flatMap(({ path }) => (path === "" ? [] : [path])));
   return `# Completion of aiorig for fish.

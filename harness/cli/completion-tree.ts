@@ -1,9 +1,9 @@
 import type { Command, Option } from "commander";
 import { type Values, valuesOf } from "./completion-values.ts";
 
-/** What can be completed after one command. */
+/** The words and values that the shell can complete after one command. */
 export interface Place {
-  /** The command without `aiorig`, such as `rig list`. It is empty for `aiorig` itself. */
+  /** The command without the word `aiorig`, such as `rig list`. This text is empty for `aiorig` itself. */
   readonly path: string;
   readonly commands: readonly Described[];
   readonly options: readonly CompletedOption[];
@@ -23,8 +23,9 @@ export interface CompletedOption extends Described {
 }
 
 /**
- * Reads everything that can be completed from the commander tree. There is one place for the program, and one place for
- * each command and each inner command. Hidden options are left out. Throws Error if a placeholder has no known values.
+ * Finds all words and values that the shell can complete, from the tree of commander commands. There is one place for
+ * the program, and one place for each command and each inner command. Hidden options are left out. Throws Error if a
+ * placeholder has no known values.
  */
 export function placesOf(program: Command, before: readonly string[] = []): Place[] {
   const path = before.join(" ");

@@ -5,7 +5,7 @@ import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { FORMAT_NAMES } from "./report-command.ts";
 import { knownNames } from "./rig-file.ts";
 
-/** What the shell offers for a value. Both fields are missing if aiorig cannot know the possible values. */
+/** The values that the shell offers. Both fields are missing if aiorig cannot know the possible values. */
 export interface Values {
   readonly words?: readonly string[];
   readonly paths?: "files" | "folders";
@@ -13,7 +13,8 @@ export interface Values {
 
 /**
  * The values for a placeholder of a help text, such as `dir` in `--out <dir>`. For an option, `option` is its long
- * name. Throws Error for a placeholder that is not in the table. So nobody can forget to add a new placeholder.
+ * name. Throws Error for a placeholder that is not in the table. This error reminds us to add a new placeholder to the
+ * table.
  */
 export function valuesOf(placeholder: string, option?: string): Values {
   const values = (option && VALUES_OF_OPTIONS[option]) ?? VALUES[placeholder];
@@ -31,7 +32,7 @@ const RIGS: Values = { words: knownNames(), paths: "files" };
 const FIGURES: Values = { words: figures.map(({ id }) => id), paths: "files" };
 const UNKNOWN: Values = {};
 
-/** The values of options whose placeholder does not determine the values. */
+/** The values of options whose placeholder alone does not say which values are possible. */
 const VALUES_OF_OPTIONS: Readonly<Record<string, Values>> = {
   "--runtime": RUNTIMES,
   "--rig": RIGS,

@@ -2,7 +2,8 @@ import { caseFunctions } from "./completion-cases.ts";
 import type { Place } from "./completion-tree.ts";
 
 /**
- * A script for zsh 5 or later. It works as a file `_aiorig` in a folder of `fpath`, and it also works with `source`.
+ * Returns a completion script for zsh 5 or later. The script works as a file `_aiorig` in a folder of `fpath`. It also
+ * works if the user loads it with `source`.
  */
 export function zshCompletion(places: readonly Place[]): string {
   return `#compdef aiorig

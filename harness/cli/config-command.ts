@@ -26,11 +26,12 @@ export function configCommand(): Command {
 interface Setting {
   /** The key in the file. */
   readonly key: string;
-  /** This field is absent if aiorig finds out the value only later, when a command needs it. */
+  /** This value is absent if aiorig finds it out only later, when a command needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
   /**
-   * The origin of the value: the option, or the path of the file. For a default, the text says what the default means.
+   * The origin of the value: the option, or the path of the file. If the value is a default, the text says what the
+   * default means.
    */
   readonly source?: string | undefined;
 }
@@ -74,7 +75,7 @@ function settingsOf(file: Config, all: Config, options: Options): Setting[] {
     if (key === "ownRigs" || key === "use") {
       return Object.entries(value).map(([part, shown]) => ({
         ...of(`${name}.${part}`, shown),
-        // The command line changes only the classes that it names.
+        // If the command line names classes, it overrides only these classes of the configuration file.
         ...(isOption && file.use && !isNamed(part, options)
           ? { from: "file" as const, source: file.file }
           : {}),
@@ -95,11 +96,11 @@ function shownRuntime(runtime: OwnRuntime): unknown {
 
 interface Key {
   readonly key: keyof Config;
-  /** The option of the command line that overrides the file. */
+  /** The name of the command-line option that overrides this value of the file. */
   readonly option?: { readonly flag: string; isUsed(options: Options): boolean };
-  /** The value that is used if nobody chooses another value. */
+  /** The value that aiorig uses if the user chooses no value. */
   readonly usual?: unknown;
-  /** What happens if nobody chooses a value. */
+  /** Says what aiorig does if the user chooses no value. */
   readonly source?: string;
 }
 

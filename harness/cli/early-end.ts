@@ -3,14 +3,15 @@ import { BROKEN } from "./report-failure.ts";
 
 /**
  * Makes this process fail if it ends before its command is done. The user's own code, such as a suite file, may call
- * process.exit(0), and such an early end must not look like success. `acceptEnd` turns this check off.
+ * process.exit(0). This early end must not look like success. `acceptEnd` turns the check off.
  */
 export function refuseEarlyEnd(): void {
   process.on("exit", refuse);
 }
 
 /**
- * Allows the process to end with success. Call this when the command is done, or when nobody reads its output any more.
+ * After this call, the process may end with success. Call this when the command is done, or when nobody reads the
+ * output of the command any more.
  */
 export function acceptEnd(): void {
   process.off("exit", refuse);
@@ -24,5 +25,5 @@ function refuse(code: number): void {
   process.exitCode = BROKEN;
 }
 
-/** Node's exit code if the main module awaits something that never happens. */
+/** Node ends with this exit code if the main module awaits something that never happens. */
 const UNSETTLED = 13;

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A new port, whose programs record no correct marks. */
+/** A new port of MicroPython. All its programs record wrong marks. */
 const port = defineRuntime({
   name: "micropython=port",
   identity: { version: "0.1", platform: "test", family: "micropython" },
@@ -93,7 +93,7 @@ test("each report marks unreviewed expectations as unreviewed", async () => {
   ]);
 });
 
-test("a reviewed reason survives an update, and stale generated entries are removed", async () => {
+test("an update keeps a reviewed reason, and removes generated entries that no longer match", async () => {
   await judgePort(false);
   await expectHere("--update", "micropython=port");
   const { expectations } = JSON.parse(readFileSync(file, "utf8"));

@@ -129,8 +129,8 @@ function readResults(from: string): Results {
 }
 
 /**
- * Says whether the run used this file of expectations. The results refer to an entry by its number. In a changed file,
- * the same number may mean another entry.
+ * Says whether the run used this file of expectations. The results refer to an entry of the file by its number. If the
+ * file changed after the run, this number may mean another entry.
  */
 function wasJudgedWith({ headers }: Results, file: string): boolean {
   const hash = existsSync(file) ? contentOf(file).hash : undefined;
@@ -154,7 +154,7 @@ function outcomeOf({ trace }: VerdictLine, folder: string): OwnExpectation["outc
 
 const OUTCOMES = ["raised", "timeout", "flooded", "crashed"] as const;
 
-/** Replaces the file completely or not at all. */
+/** Replaces the whole file, or leaves the old file unchanged if there is an error. */
 function write(file: string, entries: readonly OwnExpectation[]): void {
   const draft = `${file}.draft`;
   try {

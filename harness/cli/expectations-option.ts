@@ -7,7 +7,7 @@ import type { Config } from "../runtimes/config.ts";
 import { parsePath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
-/** The options for your own expectations. `false` means that the user wants no expectations. */
+/** The options for the user's own expectations. The value `false` means that the user wants no expectations. */
 export interface ExpectationsOptions {
   readonly expectations?: string | false;
 }
@@ -34,7 +34,7 @@ export async function ownExpectationsOf(
   return readExpectations(file);
 }
 
-/** Reads a file of own expectations. Throws ExpectationsError. */
+/** Reads a file with the user's own expectations. Throws ExpectationsError. */
 export async function readExpectations(file: string): Promise<OwnExpectations> {
   const path = pathFromHere(file);
   return { path, entries: await readOwnExpectations(path), today: today() };

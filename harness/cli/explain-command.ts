@@ -63,7 +63,7 @@ function find(suite: Suite, id: string): Found {
     : { kind: "untested", promise: untested };
 }
 
-/** The user's own expectations of a clause. */
+/** The expectations of the user about one clause. */
 async function ownOn({ id }: Clause, options: Options): Promise<ClauseEntry[]> {
   const own = await ownExpectationsOf(options, await loadConfig(options.config));
   return own === undefined ? [] : ownEntriesOn(id, own);

@@ -11,7 +11,7 @@ export interface FailedCases {
   readonly ids: ReadonlySet<string>;
   /** For each column with unexpected verdicts, the ids of the clauses. */
   readonly byColumn: Readonly<Record<string, readonly string[]>>;
-  /** The options that choose these columns. They apply if the user chose no columns. */
+  /** The options that choose the columns of these clauses. They apply if the user chose no columns. */
   readonly columns: Pick<RuntimeAndRigOptions, "runtime" | "rig">;
 }
 

@@ -58,7 +58,7 @@ async function tryAll(
   { json }: JsonOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  // Before the work starts, refuse an output folder that cannot be used.
+  // Checks the output folder before the work starts, and refuses a folder that cannot be used.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -109,7 +109,10 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Tries two mutants at the same time. Each mutant runs in its own thread, which keeps a core busy most of the time. */
+/**
+ * Tries the mutants, two at the same time. Each mutant runs in its own thread. A thread keeps a processor core busy
+ * most of the time.
+ */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,
@@ -143,14 +146,14 @@ function show(
   );
 }
 
-/** Shows progress: every step on a terminal, and every tenth of the work in a pipe. */
+/** Shows progress. A terminal shows every step. A pipe gets a line after every tenth of the work. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
   if (process.stderr.isTTY) replaceLastErrorLine(text);
   else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
-/** A limit for --every, far above the number of mutants. */
+/** The largest allowed value of --every. It is far above the number of mutants. */
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `

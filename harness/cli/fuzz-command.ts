@@ -110,40 +110,40 @@ async function runFuzz(options: Options): Promise<void> {
   });
 }
 
-/** What was found on one runtime. */
+/** The findings of fuzz on one runtime. */
 interface FuzzedRuntime {
   readonly name: string;
-  /** This field is null if the corpus did not run. */
+  /** The result of the corpus. Null if the corpus did not run. */
   readonly corpus: CorpusSummary | null;
   /** The number of requested programs, and the number of programs that ran. */
   readonly asked: number;
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
-  /** The numbers of the programs. The first program has the number 0. */
+  /** The numbers of the programs with this result. The first program of the run has the number 0. */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
-  /** For each known defect, the programs that differ because of it. */
+  /** For each known defect, the programs whose difference this defect explains. */
   readonly known: Readonly<Record<string, readonly number[]>>;
 }
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel that makes the program differ, or null if the program differs without a cancel. */
+  /** The cancel without which the program would not differ. Null if the program also differs without a cancel. */
   readonly cancel: string | null;
-  /** The folder with both traces. */
+  /** The folder with the traces of both runtimes. */
   readonly path: string;
   readonly words: string;
-  /** The smallest program that shows the difference. */
+  /** The smallest program that still shows the difference. */
   readonly source: string;
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
-  /** The column of the second runtime. */
+  /** The column of the second runtime, which is compared with the first runtime. */
   readonly name: string;
   readonly seed: number;
-  /** The configuration without default values. The commands that repeat a program use it. */
+  /** The configuration without its default values. It is used in the commands that reproduce a program. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
   /** Writes text for people. */
@@ -177,7 +177,8 @@ async function fuzzInto(
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    // The known defects are in MicroPython's scheduler, which is in Python. Other schedulers do not have these defects.
+    // The known defects are in MicroPython's own scheduler, which is written in Python. Other schedulers do not have
+    // these defects.
     const defects = isPython ? await knownDefectsOf(rival.runtime) : [];
     const recogniser = new Recogniser(use, defects, patches);
     opened.push(recogniser);
@@ -287,7 +288,9 @@ const NO_STEPS = JSON.stringify({ scenario: 1, coroutines: { main: { steps: [] }
 const NO_STREAMS =
   "scenarios have no streams. Leave out --streams, or name a runtime that runs Python";
 
-/** MicroPython has no queue. Both runtimes get the same queue, so that only their schedulers are compared. */
+/**
+ * MicroPython has no class Queue. Both runtimes get the same class, so the comparison is only about their schedulers.
+ */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
@@ -320,7 +323,7 @@ function summarise(
   return `${lines.join("\n")}\n`;
 }
 
-/** The numbers of some programs, for --only. */
+/** Returns the numbers of some programs as text for the option --only. */
 function list(places: readonly number[]): string {
   if (places.length === 0) return "";
   const some = places.slice(0, 5).join(", ");

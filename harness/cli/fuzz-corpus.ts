@@ -28,7 +28,7 @@ export interface CorpusRun {
   readonly say: (text: string) => void;
 }
 
-/** How many programs of the corpus had each result. */
+/** For each result, the number of programs of the corpus with this result. */
 export interface CorpusSummary {
   readonly programs: number;
   readonly right: number;
@@ -37,13 +37,13 @@ export interface CorpusSummary {
   readonly regressions: readonly Regression[];
 }
 
-/** A program of the corpus with a wrong result that nothing explains. */
+/** A program of the corpus whose wrong result neither a known defect nor a declared deviation explains. */
 export interface Regression {
   readonly name: string;
   readonly path: string;
   readonly clauses: readonly string[];
   readonly words: string;
-  /** The command that runs the program again. */
+  /** The command that runs this program again. */
   readonly again: string;
 }
 
@@ -90,8 +90,8 @@ export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
 }
 
 /**
- * A wrong result is known if a known defect explains it. It is also known if the program lists this result, and a
- * clause of the program declares a deviation for this runtime.
+ * Says whether a wrong result is known. It is known if a known defect explains it. It is also known if two conditions
+ * are true: the program lists this result, and a clause of the program declares a deviation for this runtime.
  */
 async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   const { runtime } = contest.rival;

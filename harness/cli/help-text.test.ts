@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withCommands } from "./help-text.ts";
 
-test("examples show the command that works here, and their explanations stay in one column", () => {
+test("examples show the command that works here, and the explanations of examples stay in one column", () => {
   const help = [
     "See: aiorig list",
     "",

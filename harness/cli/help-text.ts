@@ -11,8 +11,8 @@ export function withCommands(help: string): string {
 }
 
 /**
- * Puts the working command into an example. This command is longer than `aiorig`, so the words after it move to the
- * right.
+ * Replaces `aiorig` in an example with the working command. The working command is longer, so the words after it move
+ * to the right.
  */
 function withCommand(line: string): string {
   const [, command, gap = "", words] = /^( {2}\S.*?)(?:( {2,})(\S.*))?$/.exec(line) ?? [];

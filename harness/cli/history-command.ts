@@ -89,11 +89,11 @@ function pageOf(
 
 interface Found {
   readonly results: readonly TimingResults[];
-  /** The errors of the files that look like measurements but cannot be read. */
+  /** The errors of files that have the form of measurements but cannot be read. */
   readonly damaged: readonly TimingFileError[];
 }
 
-/** The measurements in the order of their start. Other files are left out. */
+/** The measurements, sorted by the time of their start. Files without measurements are left out. */
 function measurementsBelow(folder: string): Found {
   let entries: Dirent[];
   try {
@@ -129,7 +129,7 @@ function readText(path: string): string {
 }
 
 /**
- * Collects the medians of each figure on each target. The key contains the figure and the target, such as
+ * Collects the medians of each figure on each target. The key of a series contains the figure and the target, such as
  * `LATENCY-EVENT on cpython`. If there are several machines, each machine has its own series.
  */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {

@@ -34,7 +34,10 @@ import {
 const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.del}${HOSTILE.rightToLeft}`;
 const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
 
-/** The escaped hostile text, in words or in JSON. If it is in the output, the command has received the text. */
+/**
+ * The escaped forms of the hostile text, in plain text and in JSON. If the output contains one of them, the hostile
+ * text has reached the command.
+ */
 const ESCAPED = "\\x1b]0;owned\\x07";
 const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
 
@@ -198,8 +201,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * Some inputs of FED make a command draw progress. For each such command, this table has the numbers of these inputs.
- * The commands then run in their own processes, because listr2 chooses colours when it is loaded.
+ * Some inputs in the table FED make a command draw progress. For each of these commands, this table has the numbers of
+ * the inputs. The commands then run in their own processes, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],
@@ -212,7 +215,7 @@ const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
 
 describe.each(Object.entries(FED))("hostile text that reaches %s does no harm", (command, fed) => {
   test.each(fed.map((args, i) => [i + 1, args]))(
-    "no output is harmful: input %i",
+    "no output of a command is harmful: input %i",
     async (way, args) => {
       const start = DRAWS_PROGRESS[command]?.includes(way) ? aiorig : compiledHere;
       const { stdout, stderr } = await start(args(), {
@@ -254,7 +257,7 @@ test("Allure results have no hostile text", () => {
   expect(texts).toEqual(names.map(() => []));
 });
 
-test("every command gets hostile text", async () => {
+test("the tests pass hostile text to every command", async () => {
   expect(Object.keys(FED).sort()).toEqual((await namesOfCommands()).sort());
 });
 
@@ -266,7 +269,7 @@ test("hostile text that reaches the table of commands does no harm", async () =>
   expect(stderr).toContain(SHOWN_NAME);
 });
 
-test("if nobody catches an exception, its text does no harm", async () => {
+test("if an exception is not caught, its hostile text does no harm", async () => {
   writeFileSync(
     join(folder, "late.suite.ts"),
     `setTimeout(() => { throw new Error(${SAID}); }, 300);\nexport default { name: "LATE", title: "", clauses: [] };`,
@@ -298,7 +301,7 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
   });
 });
 
-/** The commands that need firmware get a file as their cache folder, so that they cannot build anything. */
+/** If a command needs firmware, the test names a file as its cache folder. So the command cannot build firmware. */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};
@@ -308,7 +311,7 @@ function harmOf(output: string): string[] {
   return harmIn(output, { areColoursOurs: true });
 }
 
-/** The words of each command, such as `rig list`. */
+/** The words that call each command, such as `rig list`. */
 async function namesOfCommands(): Promise<string[]> {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return commands.flatMap((command) => {

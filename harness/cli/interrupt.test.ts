@@ -18,19 +18,19 @@ import {
 } from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
-/** The folder for temporary files of the command. */
+/** The folder in which the command under test puts its temporary files. */
 let temporary: string;
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
 });
-/** Further folders that a test makes. They are removed after the test. */
+/** More folders that a test makes. They are removed at the end of the test. */
 const folders: string[] = [];
 afterEach(() => {
   suite.remove();
   for (const folder of [temporary, ...folders.splice(0)]) rmSync(folder, { recursive: true });
 });
 
-/** A program that reports that it is running, and never ends. */
+/** A program that first reports that it is running. It never ends. */
 const ENDLESS = programThat(
   'open(__file__ + ".started", "w").close()',
   "import time",
@@ -43,7 +43,8 @@ const ENDLESS = programThat(
  */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
-  // A child may hide everything else, but its command line contains the path of the program.
+  // A child may hide its session, its environment and its streams. But its command line still contains the path of the
+  // program.
   'sleep = [sys.executable, "-c", "import time; time.sleep(1000)", __file__]',
   "quiet = {name: subprocess.DEVNULL for name in ('stdin', 'stdout', 'stderr')}",
   "subprocess.Popen(sleep)",
@@ -59,7 +60,7 @@ const isStarted = () =>
 
 // The test finds leftover processes in /proc, which only Linux has.
 describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () => {
-  /** Stops a run while its second program is running. */
+  /** Starts a run, and stops it while its second program is running. */
   const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
     suite = plantSuite([
       { program: programThat() },
@@ -104,7 +105,10 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   });
 
   const NPM = ["npm", "run", "aiorig", "--"];
-  /** A package whose script starts the compiled copy of aiorig, which needs half the processor time. */
+  /**
+   * A package with a script that starts the compiled copy of aiorig. The compiled copy needs only half as much
+   * processor time as the sources.
+   */
   const compiledNpm = () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-npm-"));
     folders.push(folder);
@@ -160,7 +164,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     expect([exitCode, await leftOf(run)]).toEqual([143, []]);
   });
 
-  test("if a run and its guard are killed, the next run removes what is left", async () => {
+  test("if a run and its guard are killed, the next run removes the remaining processes and files", async () => {
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
@@ -243,7 +247,7 @@ test("if the terminal disappears without a hang-up signal, the work ends with 12
   expect(stdout).toBe("129");
 });
 
-test("if the reader of its output ends before the run, the run does not end with success", async () => {
+test("if the reader of a run's output ends before the run, the run does not end with success", async () => {
   suite = plantSuite([]);
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(
@@ -294,15 +298,16 @@ const WAIT_FOR_GO = [
 
 interface StartedRun {
   readonly pid: number;
-  /** A text that is in the environment of all processes of the run. */
+  /** A text that every process of the run has in its environment. */
   readonly sign: string;
-  /** A text that is in the command lines of all processes that the run's programs started. */
+  /** A text in the command line of every process that a program of the run started. */
   readonly programs: string;
   readonly ended: Promise<{ exitCode?: number; stderr: string }>;
 }
 
 /**
- * Judges the planted suite on cpython. `starter` is the command that starts aiorig: aiorig itself, npm, or a terminal.
+ * Starts a run that judges the suite of this test on cpython. `starter` is the command that starts aiorig: aiorig
+ * itself, npm, or a terminal.
  */
 function startRun(starter: readonly string[] = AIORIG): StartedRun {
   const id = randomUUID();
@@ -341,7 +346,7 @@ function killAll(run: StartedRun, role: Role): void {
   }
 }
 
-/** The remains of a run: its processes, and the files in its folder for temporary files. */
+/** What remains of a run: processes, and files in the folder for temporary files. */
 function leftNow({ sign, programs }: StartedRun): string[] {
   return [
     ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),

@@ -24,7 +24,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 /**
  * A command calls this before its work, unless the command only reads. From then on, no process and no temporary file
  * of the work outlives this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the
- * work can end cleanly. The abort reason is an `Interrupted`. If a process that started us ends, that counts as
+ * work can end cleanly. The abort reason is an `Interrupted`. If a process that started aiorig ends, that counts as
  * SIGTERM. If our terminal disappears, that counts as a hang-up. If a second signal comes more than half a second
  * later, it ends the process at once. A signal that comes sooner belongs to the same Ctrl-C: the terminal sends Ctrl-C
  * to npm and to us, and npm sends it to us a second time. Throws UsageError if temporary files cannot be made.
@@ -63,7 +63,7 @@ export function stopWork(signal: StopSignal): void {
   if (controller.signal.aborted) return;
   stoppedMs = performance.now();
   controller.abort(new Interrupted(signal));
-  // If the work does not stop, the guard ends it.
+  // If the work does not stop by itself, the guard process ends it.
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 

@@ -158,7 +158,7 @@ interface FoundPromise {
   readonly pins?: PinSetup | undefined;
 }
 
-/** Finds the program and its promise. Throws UsageError. */
+/** Finds the program and the promise that the program must keep. Throws UsageError. */
 async function findPromise(name: string, options: Options): Promise<FoundPromise> {
   const { expect, onlyEnds, limit } = options;
   const suite = await suiteWithId(name, options);
@@ -194,7 +194,7 @@ function clauseObstacle({ pins, typed }: Clause, limitMs?: number): string | und
     : undefined;
 }
 
-/** The part of a configuration that a thread needs. A thread gets plain data. */
+/** The part of a configuration that a worker thread needs. Only plain data can be sent to a thread. */
 function plainConfig({
   firmware,
   version,
@@ -381,7 +381,7 @@ function countPoints(count: number): string {
 
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
-/** A clause may import a part of the library, which takes a few hundred milliseconds. */
+/** Importing a clause may import a part of the library, and this takes a few hundred milliseconds. */
 const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;
 

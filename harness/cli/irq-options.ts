@@ -1,7 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
 import { parseTime } from "../session/stimulus/time-text.ts";
 
-/** The window of `--window`. It begins at a time after the start of the program, or at the first possible interrupt. */
+/**
+ * The value of `--window`. The window begins at a time after the start of the program, or at the first possible
+ * interrupt.
+ */
 export interface WindowChoice {
   readonly fromUs: number | undefined;
   readonly lengthUs: number;

@@ -40,5 +40,5 @@ function describe({ nowUs, done, points }: SearchProgress, startedMs = 0): strin
   return `${points} points, ${percent} %, ${formatDuration((spentMs / done) * (1 - done))} left`;
 }
 
-/** Until this share of the work is done, the remaining time cannot be estimated. */
+/** The share of the work that must be done before the remaining time can be estimated. */
 const LEAST_DONE = 0.02;

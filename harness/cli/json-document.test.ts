@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const DOCUMENTED = documentedFields();
 
-/** For each type, the arguments that make a command print it, and the exit code. */
+/** For each type of JSON document: the arguments of a command that prints the document, and the exit code. */
 const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCode: number]>> = {
   session: [["watch", "hello.py", "--runtime", "reference"], 0],
   list: [["list", "LOCK"], 0],
@@ -52,16 +52,16 @@ const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCo
   "baseline accept": [["baseline", "accept", "old.jsonl", "--reason", "so"], 0],
 };
 
-/** No command can print these types in a test. So a function makes each type from small data. */
+/** No command can print these types of documents in a test. So a function makes each document from a little data. */
 const MADE = {
-  // The command would connect to Debian's archive.
+  // The test does not run this command, because it would connect to Debian's archive.
   versions: () =>
     versionsAsJson([{ version: "1.26.1", from: "Debian sid", builtFor: [], isDefault: false }]),
-  // The command would take a minute, because it tries each planted fault.
+  // The test does not run this command. It would take a minute, because it tries each planted fault.
   faults: () => faultsAsJson({ version: "0", planted: [], mutants: [] }, []),
 };
 
-/** For these types, the test of the command checks the fields. */
+/** The types of JSON documents whose fields are checked in the test of their own command. */
 const ELSEWHERE = ["fuzz", "irq"];
 
 describe("--json prints one document with the fields that docs/json.md names", () => {
@@ -167,7 +167,7 @@ const FAILURE: VerdictLine = {
   ms: 1,
 };
 
-/** A measurement that is too short to decide anything. */
+/** A measurement with too few samples to decide anything. */
 const TIMING = [
   {
     ...{ type: "timing", schema: 1, suite: "0.1.0", started: "2026-01-01T00:00:00.000Z" },

@@ -2,7 +2,10 @@ import { Option } from "commander";
 import { print } from "../text/output.ts";
 import { printableJson } from "../text/printable.ts";
 
-/** What a command prints with `--json`: one value, and nothing else. docs/json.md describes each document. */
+/**
+ * The document that a command prints with `--json`: one value, and nothing else. docs/json.md describes each kind of
+ * document.
+ */
 export interface JsonDocument {
   /** The words of the command, such as `rig list`, or another name that docs/json.md explains. */
   readonly type: string;

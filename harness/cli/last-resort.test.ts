@@ -34,7 +34,7 @@ await runToEnd(async () => {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");
-  // The pipe is full long before this time is over.
+  // Before this time is over, the pipe is full.
   await delay(1500);
   let length = 0;
   for await (const part of child.stdout) length += part.length;

@@ -1,4 +1,5 @@
-// Import this module before any module that prints something or does other work when it is imported. It handles errors that nobody catches.
+// This module handles errors that nobody catches. Import it first, before any module that prints something or works
+// during its import.
 import { finishOutput } from "../text/output.ts";
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
@@ -8,12 +9,12 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// If nobody can read the progress, the work still continues.
+// If nobody can read the progress any more, the work continues nevertheless.
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process. The guard then ends all processes that still run. Reports an error
- * of the work. It is also an error if the work waits for something that never happens.
+ * Does the work of a command and ends this process. After that, the guard ends all processes of the work that still
+ * run. Reports any error of the work. If the work waits for something that never happens, this is also an error.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -27,25 +28,29 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // The exit code is read now. Code that still runs may set another exit code later, but that exit code has no meaning.
+  // Reads the exit code now. Code that still runs may set another exit code later, but that later exit code has no
+  // meaning.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
-  // `process.exit` discards what a slow reader has not read yet.
+  // `process.exit` would discard output that a slow reader has not read yet.
   await finishOutput();
   process.exit(exitCode);
 }
 
-/** Node's own exit code would be 1, which means "does not conform" here. */
+/** For an uncaught error, Node's own exit code would be 1. In aiorig, the exit code 1 means "does not conform". */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }
 
-/** Handles a standard output that is closed: its reader, such as `head`, has ended, or the terminal is gone. */
+/**
+ * Called when standard output is closed. Either the reader of the output, such as `head`, has ended, or the terminal is
+ * gone.
+ */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
-  // The command is done, or it only prints. So this is not a failure.
+  // The closed output is no failure, because the command is already done or only prints.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");
 }

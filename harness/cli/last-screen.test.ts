@@ -16,12 +16,14 @@ describe("the last screen of npm start", () => {
   const added = Array.from({ length: 10 }, (_, i) => [`NEWGROUP${i}-01`, `NEWGROUP${i}-02`]).flat();
 
   test.each([80, 100, 120])(
-    "all current groups and the headline figures fit %i columns and 40 lines",
+    "the screen has room for all current groups and the headline figures in %i columns and 40 lines",
     (width) => expect(sizeOf(screenOf(resultsFor(clauses), width), width)).toEqual(FITS),
   );
 
-  test.each([80, 100, 120])("the screen fits %i columns with 10 more groups", (width) =>
-    expect(sizeOf(screenOf(resultsFor([...clauses, ...added]), width), width)).toEqual(FITS),
+  test.each([80, 100, 120])(
+    "the screen of %i columns still has enough lines for 10 more groups",
+    (width) =>
+      expect(sizeOf(screenOf(resultsFor([...clauses, ...added]), width), width)).toEqual(FITS),
   );
 
   test.each([
@@ -66,7 +68,8 @@ test("the page leaves enough lines free for the lines below it", () => {
   const PROGRESS_LINES = 2;
   const report = sampleReport({ figures: 1, targets: 1 });
   const lines = renderGlance(report, "out/timing-glance.html", LOOK).split("\n");
-  // The sample has only one of the two headline figures, so the second figure needs one more line.
+  // The sample of results has only one of the two headline figures. On the real screen, the second figure needs one
+  // more line.
   expect(lines.length + 1 + PROGRESS_LINES).toBeLessThanOrEqual(GLANCE_LINES);
 });
 
@@ -74,7 +77,7 @@ const LOOK = { width: 80, colour: false };
 
 const FITS = { tooWide: [], isTooLong: false };
 
-/** Results in which all clauses pass, except for the clauses that `unmet` matches. */
+/** Results in which a clause fails only if `unmet` matches its id. All other clauses pass. */
 function resultsFor(
   clauses: readonly string[],
   unmet = /^$/,

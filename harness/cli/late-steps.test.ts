@@ -8,7 +8,7 @@ import {
 import { parseTyped } from "../session/stimulus/typed-option.ts";
 import { describeLateSteps } from "./late-steps.ts";
 
-test("each option with a time after the end is reported with its first late time", () => {
+test("if an option has a time after the end of the watch, a message names the option and its first late time", () => {
   const late = describeLateSteps({
     driven: [
       parsePress("GP15@1s,10s,12.5s"),

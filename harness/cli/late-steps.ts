@@ -5,8 +5,8 @@ import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 
 /**
  * Returns one sentence for each option that asks for something after the end of the watch. The sentence names the
- * option, the pin and the first late time. A late release of a button is not reported, because the press itself happens
- * in time.
+ * option, the pin and the first late time. If only the release of a button is too late, this is not reported, because
+ * the press itself happens in time.
  */
 export function describeLateSteps({
   driven,
@@ -37,7 +37,7 @@ export function describeLateSteps({
   });
 }
 
-/** The times at which a user wants something to happen, without the ends of presses and pulses. */
+/** The times at which the user wants an event. The ends of presses and pulses are not included. */
 function startsOf({ option, steps }: Driven): number[] {
   if (option === "--pulse") return steps.slice(1).filter(isEven).map(timeOf);
   if (option === "--press") return steps.filter(isEven).map(timeOf);

@@ -34,7 +34,7 @@ async function copiedFor(config: Config, users: readonly string[] = []): Promise
 const ROOM = { target: "a board", bytes: 1_000_000 };
 const USE = { Queue: "mine.queues:Queue" };
 
-test("a target gets the modules of your own classes, and your modules that replace modules of aiorig", async () => {
+test("a target gets the user's own classes, and the user's modules that replace modules of aiorig", async () => {
   expect(await copiedFor({ library, use: USE })).toEqual([
     "mine/__init__.py",
     "mine/queues.py",
@@ -43,7 +43,7 @@ test("a target gets the modules of your own classes, and your modules that repla
   ]);
 });
 
-test("a target gets what a program imports", async () => {
+test("a target gets the modules that a program imports", async () => {
   expect(await copiedFor({ library }, ["program.py"])).toEqual([
     "mine/__init__.py",
     "mine/screens.py",
@@ -55,6 +55,6 @@ test("a target gets the whole library if a program computes the name of a module
   expect(await copiedFor({ library, use: USE }, ["computes.py"])).toHaveLength(7);
 });
 
-test("without a library, the configuration gets no list of files", async () => {
+test("if there is no library, the configuration gets no list of files", async () => {
   expect(await withLibraryFiles({ use: USE }, [])).toEqual({ use: USE });
 });

@@ -5,9 +5,9 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import { findLibraryFiles } from "../session/imports.ts";
 
 /**
- * Adds to a configuration the list of the library files that programs import. Without the list, a target gets the whole
- * library, and it takes minutes to copy the whole library to a board. `users` are paths of programs that a user wrote,
- * and `ours` are paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
+ * Adds to a configuration the list of the library files that programs import. Without this list, a target gets the
+ * whole library. It takes minutes to copy the whole library to a board. `users` are paths of programs that a user
+ * wrote, and `ours` are paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
  */
 export async function withLibraryFiles(
   config: Config,
@@ -26,7 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * The paths of our modules. Your library may replace a module that our modules import with a module of the same name.
+ * The paths of aiorig's modules. A user's library may replace an imported module of aiorig with a module of the same
+ * name.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });
@@ -35,7 +36,7 @@ async function ourModules(): Promise<string[]> {
     .map((entry) => join(PROGRAM_LIBRARY, entry));
 }
 
-/** A program that cannot be read imports nothing. Its verdict says why. */
+/** A program that cannot be read counts as a program without imports. The verdict of the program reports the error. */
 async function readAll(paths: readonly string[]): Promise<string[]> {
   return Promise.all(paths.map((path) => readFile(path, "utf8").catch(() => "")));
 }

@@ -4,15 +4,16 @@ import { isatty } from "node:tty";
 /** The streams that are terminals, among standard input, standard output and standard error. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
-// When Node ends, it restores the settings of its terminals. If a terminal is gone, Node aborts with a core dump. Node
-// ignores closed terminals, so we close each terminal that is gone.
+// When Node ends, it restores the settings of its terminals. If a terminal is gone, its settings cannot be restored,
+// and Node aborts with a core dump. Node does not restore closed streams. So we close the stream of each terminal
+// that is gone.
 process.on("exit", () => {
   for (const fd of terminals.filter(isLost)) closeSync(fd);
 });
 
 /**
- * Calls `onLost` once, when one of our terminals is gone. SIGHUP also reports this, but only to the processes of the
- * terminal's session. The timer of this function does not keep the process alive.
+ * Calls `onLost` once, when one of our terminals is gone. The system also sends SIGHUP in this case, but only to the
+ * processes of the terminal's session. This function polls with a timer. The timer does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {
   if (terminals.length === 0) return;
@@ -26,7 +27,7 @@ export function watchTerminal(onLost: () => void): void {
 
 const LOOK_MS = 500;
 
-/** Says whether a terminal is gone. After a hang-up, its descriptor is no longer a terminal. */
+/** Says whether a terminal is gone. After a hang-up, its file descriptor no longer belongs to a terminal. */
 function isLost(fd: number): boolean {
   return !isatty(fd);
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("shards become one file, with their traces beside it", async () => {
+test("merge writes the results of all shards to one file, with their traces beside it", async () => {
   const { exitCode, stdout, stderr } = await merge("a", "b/results.jsonl");
   expect({ exitCode, stdout, stderr }).toEqual({
     exitCode: 0,
@@ -38,7 +38,7 @@ test("the order of the arguments does not change the merged file", async () => {
   expect(read("all/results.jsonl")).toBe(before);
 });
 
-test("a contradiction is refused, and nothing is written", async () => {
+test("if two shards contradict each other, merge refuses them and writes nothing", async () => {
   write("c/results.jsonl", textOf(second, { ...FAILED, verdict: "pass", met: true }));
   const { exitCode, stderr } = await merge("b", "c");
   expect({ exitCode, stderr, files: readdirSync(folder) }).toEqual({
@@ -63,7 +63,7 @@ test("a missing trace and measurements of time are reported", async () => {
 });
 
 test.each(["../a.json", "/etc/a.json", "results.jsonl", ".aiorig/a.json"])(
-  "a verdict cannot name the trace %s",
+  "a verdict cannot name %s as its trace",
   async (name) => {
     write("b/results.jsonl", textOf(second, { ...FAILED, trace: name }));
     const { exitCode, stderr } = await merge("a", "b");
@@ -84,7 +84,7 @@ test("two verdicts cannot have the same trace", async () => {
   expect(exitCode).toBe(2);
 });
 
-test("the merged file cannot be in the folder of an input", async () => {
+test("the merged file cannot be in the folder of an input file", async () => {
   const { exitCode, stderr } = await aiorigHere(["merge", "a", "b", "--out", "b/all.jsonl"], {
     cwd: folder,
   });
@@ -95,7 +95,7 @@ test("the merged file cannot be in the folder of an input", async () => {
   });
 });
 
-/** The line of SLEEP-02 in the order of the fields that aiorig writes. */
+/** The line for SLEEP-02. Its fields have the order in which aiorig writes them. */
 const { program, ms, ...start } = FAILED;
 const SHOWN = { ...start, program, ms, trace };
 

@@ -45,14 +45,14 @@ async function merge(names: readonly string[], { out, ...options }: Options): Pr
     folder.refuseForeign([basename(out)], looksLikeResults);
     folder.remove((name) => name.startsWith("traces/"));
     folder.write(traces.files);
-    // The results are written last, so that they never refer to a trace that is still missing.
+    // The results are written after the traces. So the results never refer to a missing trace.
     folder.write({ [basename(out)]: textOf(joined) });
   });
   print(`${printableLine(summaryOf(joined, pathFromHere(out)))}\n`);
   if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
 
-/** The exit code if a shard is missing. Results with missing verdicts lead to the same exit code. */
+/** The exit code if a shard is missing. A run with missing verdicts has the same exit code. */
 const INCOMPLETE = 3;
 
 function refuseSameFolder(files: readonly string[], out: string): void {

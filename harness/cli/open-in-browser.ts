@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { printError } from "../text/output.ts";
 
-/** Opens a file in the browser of the desktop, without waiting. If this fails, prints how to open the file. */
+/**
+ * Opens a file in the browser of the desktop, and does not wait for the browser. If this fails, it prints how to open
+ * the file.
+ */
 export function openInBrowser(file: string): void {
   const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
   const opener = spawn(command!, [...args, file], { detached: true, stdio: "ignore" });

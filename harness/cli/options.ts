@@ -88,8 +88,8 @@ export function firmwareOption(): Option {
 }
 
 /**
- * The folder for output. It comes from the command line, or else from the configuration, or else it is `out` in this
- * folder.
+ * The output folder. If the command line names no folder, the configuration decides. If neither names a folder, it is
+ * `out` in the current folder.
  */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
@@ -137,7 +137,7 @@ export function runtimesOption(
   );
 }
 
-/** Makes the option `--runtime NAME` for exactly one runtime. */
+/** Makes the option `--runtime NAME`. The user can name exactly one runtime. */
 export function oneRuntimeOption(): Option {
   return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser((text) =>
     parseChoice(text),
@@ -153,7 +153,7 @@ export function rigsOption(): Option {
 }
 
 /**
- * The rigs that the user named, by name or file. The configuration may define more names for rigs. Each rig has its own
+ * The rigs that the user named, by name or file. The configuration may define names for rigs. Each rig has its own
  * column. Throws UsageError for an unknown rig, for a rig without boards, and for a name that is already used.
  */
 export async function rigsNamed(
@@ -227,7 +227,9 @@ export function parsePath(text: string): string {
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
 }
 
-/** The path of a results file. If `text` names a folder, this is the path of the results.jsonl in that folder. */
+/**
+ * Returns the path of a results file. If `text` names a folder, the result is the path of results.jsonl in that folder.
+ */
 export function parseResultsPath(text: string): string {
   const path = parsePath(text);
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, RESULTS_FILE) : path;

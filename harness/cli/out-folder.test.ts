@@ -17,11 +17,11 @@ let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
 describe("two runs into one folder", () => {
-  test("if a second run uses the same output folder, it is refused and the first run ends as usual", async () => {
+  test("if two runs use one output folder, the second is refused and the first ends as usual", async () => {
     const go = "go";
     suite = plantSuite([
       {
-        // The program ends when the test makes the file `go`. Then the clause of this program does not conform.
+        // A program that ends when the test makes the file `go`. The verdict of its clause is then not as expected.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',
@@ -47,7 +47,7 @@ describe("two runs into one folder", () => {
   });
 });
 
-describe("a run into a folder with files that aiorig did not write", () => {
+describe("aiorig refuses a run into a folder with files that it did not write", () => {
   test("a run replaces the traces of the last run, and keeps other files in its output folder", async () => {
     suite = plantSuite([
       { program: programThat('mark("b")') },
@@ -107,7 +107,7 @@ describe.skipIf(disk === undefined)(
       try {
         const many: PlantedClause = { program: programThat('mark("b")') };
         suite = plantSuite([many, ...Array.from({ length: 9 }, () => many)]);
-        // A trace has a few hundred bytes, so some traces fit on the disk.
+        // A trace needs only a few hundred bytes, so the first traces fit on the small disk.
         fillDisk(disk!.folder, 24_000);
         const outDir = join(disk!.folder, "out");
         const { exitCode, stderr } = await runOnCpython("--out", outDir);

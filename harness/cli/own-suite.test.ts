@@ -35,7 +35,7 @@ test("the guide quotes the example exactly", () => {
   }
 });
 
-test("a group with the name of one of aiorig's groups is refused", async () => {
+test("a user's group cannot have the name of one of aiorig's groups", async () => {
   const text = 'export default { name: "GATHER", title: "Mine", clauses: [] };\n';
   writeFileSync(join(folder, "gather.suite.ts"), text);
   const { exitCode, stderr } = await compiledHere(["list", "--suites", folder]);

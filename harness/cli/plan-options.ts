@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** How much the user wants to measure. If a value is absent, `planSamples` chooses it. */
+/** The number of samples and blocks that the user asked for. If a value is absent, `planSamples` chooses it. */
 export interface PlanChoices {
-  /** The number of samples in all blocks together. */
+  /** The number of samples in all blocks of a figure together. */
   readonly samples?: number;
   readonly blocks?: number;
 }

@@ -29,12 +29,15 @@ test.each([
   ["a module that the program imports", "watch.py", true],
   ["a module that the imported module imports", "clock.py", true],
   ["a module that the program does not import", "other.py", false],
-])("the hash changes only if a file that the program uses changes: %s", (_what, name, counts) => {
-  const before = hash();
-  write(name, "import clock\nfrom watch import Watch\nx = 1\n");
-  expect(hash() !== before).toBe(counts);
-});
+])(
+  "the hash of a program changes only if a file that the program uses changes: %s",
+  (_what, name, counts) => {
+    const before = hash();
+    write(name, "import clock\nfrom watch import Watch\nx = 1\n");
+    expect(hash() !== before).toBe(counts);
+  },
+);
 
-test("a changed constant changes the hash", () => {
+test("if a constant of the figure changes, the hash changes", () => {
   expect(hash({ DELAY_MS: 1 })).not.toBe(hash({ DELAY_MS: 2 }));
 });

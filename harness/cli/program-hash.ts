@@ -7,8 +7,8 @@ import type { Figure } from "../timing/figure.ts";
 
 /**
  * Returns one SHA-256, in hexadecimal, for the program of a figure. The hash includes the constants of the figure. It
- * also includes the modules of aiorig that the program imports, directly or through other modules. Your own modules
- * (`--library`) do not count, because you may want to compare two versions of these modules. A file that cannot be read
+ * also includes the modules of aiorig that the program imports, directly or through other modules. Modules of the user
+ * (`--library`) do not count, because the user may want to compare two versions of them. A file that cannot be read
  * counts as empty.
  */
 export function hashProgram(
@@ -23,7 +23,9 @@ export function hashProgram(
   return hash.digest("hex");
 }
 
-/** Returns the modules of our library that a program imports, with their source texts, sorted by name. */
+/**
+ * Returns those modules of aiorig's library that a program imports, with their source texts. They are sorted by name.
+ */
 function modulesOf(program: string, library: string): [name: string, text: string][] {
   const found = new Map<string, string>();
   const texts = [program];

@@ -25,7 +25,7 @@ async function linesOf(task: ProgressTask): Promise<{ lines: string[]; failure?:
   }
 }
 
-test("a line of progress shows hostile text as one harmless line", async () => {
+test("the line of progress shows hostile text as one harmless line", async () => {
   const { lines } = await linesOf({
     title: HOSTILE_LINES,
     async task(_context, line) {
@@ -34,12 +34,13 @@ test("a line of progress shows hostile text as one harmless line", async () => {
       line.skip(HOSTILE_LINES);
     },
   });
-  // The lines are the title at the start, the output, and the title with the reason for skipping.
+  // The output has these lines: the title at the start, the output of the task, and the title with the reason for
+  // skipping.
   expect(lines).toEqual(Array(3).fill(expect.stringMatching(SHOWN)));
   expect(harmIn(lines.join("\n"), { areColoursOurs: true })).toEqual([]);
 });
 
-test("an exception is shown as harmless text, and the exception itself stays unchanged", async () => {
+test("the line of progress shows an exception as harmless text, and does not change the exception itself", async () => {
   const thrown = new RangeError(HOSTILE_LINES);
   const { lines, failure } = await linesOf({ title: "a", task: () => Promise.reject(thrown) });
   // The line of progress shows only the first line of the exception, because the command reports the whole exception

@@ -1,23 +1,23 @@
 import type { ListrTask } from "listr2";
 import { printableLine } from "../text/printable.ts";
 
-/** The line of a task that is running. Foreign text in the line is made printable. */
+/** Shows a text on the line of progress while the task runs. Characters that cannot be printed are escaped. */
 export interface ProgressLine {
   title: string;
   /** The current step. */
   output: string;
-  /** Marks the task as skipped, with the reason. */
+  /** Marks the task as skipped and shows the reason. */
   skip(why: string): void;
 }
 
-/** Adds a message that the user must read. It is shown when all tasks have ended. */
+/** Adds a message that the user must read. The message is shown when all tasks have ended. */
 export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
   /** The number of lines at the end of the task's output that a terminal shows. The default is 1. */
   readonly shownLines?: number;
-  /** Does the work. The result is ignored. */
+  /** Does the work of the task. Its return value is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
@@ -45,8 +45,8 @@ export function printableTask({ title, shownLines = 1, task }: ProgressTask): Li
 }
 
 /**
- * A failure for listr2, which shows only the first line. `cause` is the exception itself. The
- * command reports the whole exception.
+ * A failure in the form for listr2, which shows only the first line. `cause` is the original exception. The command
+ * later reports the original exception completely.
  */
 export class ShownFailure extends Error {
   constructor(cause: unknown) {

@@ -22,8 +22,8 @@ import {
 } from "./progress-line.ts";
 
 /**
- * Makes runtimes ready, and shows one line of progress for each. Throws UsageError if the library or the asyncio folder
- * cannot be used. Throws the signal's reason if the signal aborts.
+ * Makes runtimes ready, and shows one line of progress for each runtime. Throws UsageError if the library or the
+ * asyncio folder cannot be used. Throws the signal's reason if the signal aborts.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -41,8 +41,8 @@ type Shown =
   | { readonly isReady: false };
 
 /**
- * Calls `getReady` for one runtime after the other, and shows one line of progress for each. Throws UsageError if the
- * library or the asyncio folder cannot be used. Also throws what `getReady` throws.
+ * Calls `getReady` for one runtime after the other, and shows one line of progress for each runtime. Throws UsageError
+ * if the library or the asyncio folder cannot be used. Also throws what `getReady` throws.
  */
 export async function readyWithProgress<T extends Shown>(
   names: readonly string[],
@@ -75,7 +75,7 @@ function showReadiness(task: ProgressLine, name: string, readiness: Shown): void
 
 /**
  * Judges the suite, and shows one line of progress for each runtime: how many clauses are judged, and which clause is
- * running. Shows an unexpected verdict as soon as it is known. Each build has a line, too.
+ * running. Shows an unexpected verdict as soon as it is known. Each build of a runtime also has a line of progress.
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
@@ -84,8 +84,8 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
       new RuntimeProgress(name, plannedVerdicts([name], run).length),
     ]),
   );
-  // Vitest is loaded only here, because it takes longer to load than everything else, and other commands do not need
-  // it.
+  // Vitest is loaded only here, because loading it takes longer than loading everything else, and other commands do not
+  // need it.
   const { runSuite } = await import("../engine/run-suite.ts");
   const running = runSuite(
     run,
@@ -95,7 +95,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end of the run and ignores a failure of the run. The caller gets the failure from
+  // The display waits for the end of the run, but ignores a failure of the run. The caller gets this failure from
   // `running`.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
@@ -113,7 +113,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
-    // The runtime is undefined if the run was stopped during the builds. Then there is nothing more to show.
+    // The runtime is undefined if the run was stopped during the builds. In this case there is nothing more to show.
     const built = await builds.ended.catch(() => undefined);
     const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.isReady === true;
     const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
@@ -182,7 +182,10 @@ class RuntimeProgress {
     else if (!IS_TERMINAL && tenths(this.#judged, this.#total) > before) this.#say(this.text);
   }
 
-  /** Settles when all clauses are judged, or rejects if the run ends before that. */
+  /**
+   * Shows the progress on the line `task`. The promise resolves when all clauses are judged. It rejects if the run
+   * ends before that.
+   */
   async show(ended: Promise<void>, task: ProgressLine): Promise<void> {
     if (IS_TERMINAL) this.#update = () => (task.title = `${this.text} ${this.#current}`);
     this.#report = (text) => (task.output = text);
@@ -204,7 +207,9 @@ function describeUnmet(line: VerdictLine): string {
   return `${line.clause} on ${line.runtime}: ${verdictInWords(line)}`;
 }
 
-/** Shows the steps of a build on the line of a task. In a pipe, each step has its own line. */
+/**
+ * Shows the steps of a build on the progress line of a task. If the output goes to a pipe, each step gets its own line.
+ */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
@@ -213,17 +218,20 @@ export function stepsInto(task: { output: string }, notices: Notices): OnProgres
   };
 }
 
-/** How many tenths of the work are done. A pipe gets one line for each tenth. */
+/** Returns how many tenths of the work are done. A pipe gets one line for each tenth. */
 export function tenths(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }
 
-/** Says whether lines can be redrawn. A terminal without a size cannot redraw them. */
+/**
+ * True if the output is a terminal that can redraw lines. A terminal that does not report its size cannot redraw
+ * lines.
+ */
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks and shows one line of progress for each. Shows their notices at the end. All this goes to standard
- * error, so that standard output holds only the result.
+ * Runs tasks and shows one line of progress for each task. Shows the notices of the tasks at the end. All of this goes
+ * to standard error, and standard output gets only the result.
  */
 export async function showTasks(
   tasks: readonly ProgressTask[],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { forReplTerminal } from "../text/output.ts";
 import { ReplScreen } from "./repl-screen.ts";
 
-test("a screen shows each part of the output once", () => {
+test("a screen shows each part of a REPL's output exactly once", () => {
   const screen = new ReplScreen();
   expect(["--> ", "--> 1", "--> 1", "--> 1\n2\n"].map((all) => screen.show(all))).toEqual([
     "--> ",

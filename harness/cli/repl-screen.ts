@@ -1,10 +1,10 @@
-/** Follows the growing output of a REPL. */
+/** Follows the output of a REPL while the output grows. */
 export class ReplScreen {
   #shown = 0;
 
   /**
-   * Returns the part of the output that no earlier call has returned. `printed` is the whole output so far. A control
-   * sequence is never split.
+   * Returns the part of the output that no earlier call has returned. `printed` is the whole output until now. If the
+   * output ends within a control sequence, the next call returns this sequence.
    */
   show(printed: string): string {
     const whole = printed.slice(0, printed.length - unfinished(printed));
@@ -14,7 +14,7 @@ export class ReplScreen {
   }
 }
 
-/** The length of an incomplete control sequence at the end of the output. */
+/** Returns the length of an incomplete control sequence at the end of the output. */
 function unfinished(printed: string): number {
   return UNFINISHED.exec(printed)?.[0].length ?? 0;
 }

@@ -13,8 +13,7 @@ import {
 const EACH = 2;
 
 /**
- * The programs and checks of the planted clauses. Each key is the verdict that the reference gets for this program and
- * this check.
+ * The program and the check of each kind of planted clause. The key is the verdict that the reference gets for them.
  */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
@@ -52,7 +51,7 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
 
 const NAMES = Object.keys(KINDS);
 
-/** The kinds of planted clauses whose verdict is unexpected. */
+/** The kinds of planted clauses that get an unexpected verdict. */
 const UNEXPECTED = ["fail", "raised", "timeout", "timeout of the configuration", "inconclusive"];
 
 const UNTESTED = ["PLANTED-81", "PLANTED-82"];
@@ -76,7 +75,7 @@ beforeAll(async () => {
     ...["run", "--runtime", "reference", "--suites", folder, "--out", outDir],
     ...["--config", config],
   ]);
-  // If replay read the configuration of its current folder, it would refuse this configuration.
+  // This configuration is not valid. If replay read the configuration of its current folder, it would fail here.
   writeFileSync(join(folder, "aiorig.config.json"), '{ "limitMs": -1 }');
   file = join(outDir, "results.jsonl");
 }, 120_000);
@@ -154,15 +153,15 @@ test.each([
 });
 
 /**
- * Only the clauses of one kind use the short limit of the configuration. On a busy machine, the programs of the other
- * kinds need more time.
+ * Returns the planted clause of a kind. Clauses of one kind have the short time limit of the configuration. All other
+ * clauses have a longer limit, because their programs need more time on a busy machine.
  */
 function clauseOf(kind: string): PlantedClause {
   const clause = KINDS[kind]!;
   return kind === "timeout of the configuration" ? clause : { limitMs: 10_000, ...clause };
 }
 
-/** The ids of the clauses of a kind. */
+/** Returns the ids of all clauses of a kind. */
 function clausesOf(kind: string): string[] {
   const first = NAMES.indexOf(kind) * EACH + 1;
   return Array.from({ length: EACH }, (_, i) => `PLANTED-${String(first + i).padStart(2, "0")}`);

@@ -71,7 +71,7 @@ async function replay(
   const folder = out ?? mkdtempSync(join(tmpdir(), "replay-"));
   const replayed: Replayed[] = [];
   for (const recorded of columns) {
-    // Each column is a separate run and has its own folder.
+    // Each column is replayed as a run of its own, with a folder of its own.
     const place = columns.length > 1 ? join(folder, recorded.column) : folder;
     replayed.push(...(await replayColumn(recorded, place, signal)));
     if (signal.aborted) break;
@@ -133,8 +133,8 @@ async function replayColumn(
 }
 
 /**
- * The configuration of a recorded run. The configuration of the current folder is not used, because the run may have
- * used another configuration, or no configuration.
+ * The configuration that the recorded run used. Replay does not use the configuration of the current folder. The
+ * recorded run may have used another configuration, or no configuration.
  */
 async function configOfRun(header: Header, column: string): Promise<Config> {
   const {

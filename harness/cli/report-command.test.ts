@@ -103,7 +103,7 @@ test("`report` prints a notice if the suite of the run differs from the suite on
   expect(stderr).toMatch(/^Note: The suite on this machine is not the suite of the run/);
 });
 
-test("a second report removes the old traces that are not part of the new report", async () => {
+test("a second report removes the traces of an earlier report that are not part of the new report", async () => {
   await aiorigHere(["report", file, "--format", "perfetto"]);
   await aiorigHere(["report", file, "PIN-01", "--format", "perfetto"]);
   const traces = join(folder, "out", "report", "perfetto");

@@ -63,7 +63,7 @@ async function writeReport(
   await withOutFolder(out ?? join(dirname(file), "report"), async (folder) => {
     for (const format of FORMAT_NAMES.filter((name) => formats.includes(name))) {
       const files = FORMATS[format](data);
-      // A trace file of an earlier report must not look like a part of this report.
+      // Remove trace files of an earlier report. They must not look like parts of the new report.
       folder.remove((name) => name.startsWith(`${format}/`) && !Object.hasOwn(files, name));
       const written = folder.write(files);
       const place = join(folder.path, format);
@@ -102,8 +102,7 @@ type Format = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 /**
- * The formats that have a file only for some verdicts. For each of these formats, the text says what a verdict must
- * have to get a file.
+ * The formats that have a file only for certain verdicts. For each format, the text says which verdicts get a file.
  */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 
@@ -111,7 +110,7 @@ function isOfTraces(format: Format): format is keyof typeof NEEDED {
   return Object.hasOwn(NEEDED, format);
 }
 
-/** Makes one file for each verdict with a trace. Each column has its own folder. */
+/** Makes one file for each verdict that has a trace. The files of each column are in a folder of their own. */
 function traceFiles(
   { results, traceOf }: ReportData,
   folder: string,

@@ -20,7 +20,7 @@ export function readReportData(file: string, suite: Suite, names: readonly strin
   return reportDataOf(results, suite, dirname(file));
 }
 
-/** The data of a report about results in memory. Their traces are in `folder`. */
+/** The data of a report about results that are in memory. The traces of the results are in `folder`. */
 export function reportDataOf(results: Results, suite: Suite, folder: string): ReportData {
   return {
     results,
@@ -81,7 +81,7 @@ function programOf(name: string, { fixtures }: Suite): ReportedClause["program"]
   return { path: shownPath(file), text: text.kind === "text" ? text.text : "" };
 }
 
-/** Returns a notice if the run may have used other statements and programs than the report shows. */
+/** Returns a notice if the run may have used statements and programs that differ from those in the report. */
 function changesOf({ headers }: Results, suite: Suite): string[] {
   const hash = suiteHashOf(suite);
   const isOther = headers.some(({ suiteHash }) => suiteHash !== undefined && suiteHash !== hash);

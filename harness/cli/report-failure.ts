@@ -24,8 +24,8 @@ import { Interrupted, stopReason } from "./interrupt.ts";
  * defect of aiorig. If the work was stopped, `stopped` says why.
  */
 export function reportFailure(error: unknown, stopped = stopReason()): number {
-  // Commander has already printed the error. The exit code of Commander would be 1, but here 1 means "does not
-  // conform".
+  // Commander has already printed the error. Commander's own exit code would be 1, but in aiorig the exit code 1 means
+  // "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
@@ -64,16 +64,19 @@ function complain(message: string): void {
 }
 
 /**
- * The error that esbuild reports if its process ends. Ctrl-C also ends this process. If esbuild was compiling a module
- * at that moment, the module cannot be loaded.
+ * The error that esbuild reports if its process ends. Ctrl-C also ends the process of esbuild. If esbuild was compiling
+ * a module at that moment, aiorig cannot load the module.
  */
 const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
 
-/** A message may quote a text that aiorig did not write. The length of this text has no limit. */
+/**
+ * The largest length of a message. A message may quote a text that aiorig did not write, and this text may be very
+ * long.
+ */
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
-/** The exit code for an error that broke the command. */
+/** The exit code if an error stopped the command before its work was done. */
 export const BROKEN = 3;
 
 /** Errors whose cause is something broken or missing on this machine. They are not defects of aiorig. */

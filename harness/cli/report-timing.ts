@@ -8,7 +8,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { renderTimingFile, TIMING_FORMATS, type TimingFormat } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
-/** Says whether a file starts like a file of measurements. Returns false if the file cannot be read. */
+/** Says whether a file begins in the same way as a file of measurements. Returns false if the file cannot be read. */
 export function isTimingFile(path: string): boolean {
   const start = Buffer.alloc(START.length);
   try {
@@ -28,8 +28,8 @@ const START = '{"type":"timing"';
 
 /**
  * Writes the reports of a file of measurements. `formats` are formats of the command `report`. If `formats` is empty,
- * all formats for measurements are written. Throws UsageError for names of clauses and for formats that measurements do
- * not have.
+ * all formats for measurements are written. Throws UsageError if the user names clauses, or a format that does not
+ * exist for measurements.
  */
 export async function writeTimingReports(
   file: string,

@@ -10,13 +10,13 @@ import { terminal } from "./terminal.ts";
 export interface ResultsPage {
   readonly suite: Suite;
   readonly failOn: Level;
-  /** Shows the whole matrix instead of a summary. */
+  /** If true, the page shows the whole matrix instead of a summary. */
   readonly isFull: boolean;
   /** The name of the results file that the page shows. */
   readonly file: string;
   /** The number of lines that the command prints below the page. The page leaves this number of rows free. */
   readonly linesBelow?: number;
-  /** The paths of traces are relative to this folder. See MatrixOptions. */
+  /** The folder to which the paths of traces are relative. See MatrixOptions. */
   readonly folder?: string;
 }
 
@@ -33,7 +33,8 @@ export function resultsPage(results: Results, page: ResultsPage): string {
   const suites = results.headers.at(-1)?.suites;
   return renderSummary(results, {
     ...options,
-    // Two lines stay free: one above the page, and one below it for the prompt of the shell.
+    // The number of lines that stay free: one line above the page, and one line below the page for the prompt of the
+    // shell.
     height: Math.max(rows, SCREEN_LINES) - 2 - linesBelow,
     parts: partsOf(suite),
     failOn,

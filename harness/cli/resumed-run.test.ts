@@ -58,7 +58,7 @@ test("a resumed run keeps its earlier verdicts, even if the last line of the res
   expect(resumedRun(runOf())).toEqual({ started: header.started, kept: [line("BSEM-01")] });
 });
 
-test("if a verdict says nothing about the runtime, a resumed run judges its clause again", () => {
+test("a resumed run judges a clause again if its earlier verdict says nothing about the runtime", () => {
   write(headerOf(runOf()), [
     line("BSEM-01", { verdict: "error", met: false, broke: "program" }),
     line("BSEM-02", { verdict: "error", met: false, broke: "rig" }),
@@ -107,13 +107,13 @@ test.each<[what: string, now: Partial<SuiteRun>, why: RegExp]>([
     /: suite of micropython was [0-9a-f]{12}, and now it is [0-9a-f]{12}\./,
   ],
   ["other limits", { config: { limitMs: 5 } }, /: limits of micropython was /],
-])("a run with %s is not continued", (_what, now, why) => {
+])("a resumed run refuses an earlier run with %s", (_what, now, why) => {
   write(headerOf(runOf()), [line("BSEM-01")]);
   expect(() => resumedRun(runOf(now))).toThrow(UsageError);
   expect(() => resumedRun(runOf(now))).toThrow(why);
 });
 
-test("without an earlier run there is nothing to resume", () => {
+test("if there is no earlier run, --resume is refused", () => {
   rmSync(join(folder, "results.jsonl"));
   expect(() => resumedRun(runOf())).toThrow(
     /^there is nothing to resume: .*results\.jsonl does not exist/,

@@ -17,7 +17,7 @@ import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
-/** A running command `rig serve`. Its process has its own process group, like a command that a shell starts. */
+/** A `rig serve` command that is running. Its process has its own process group, like a command that a shell starts. */
 interface ServedRig {
   readonly folder: string;
   readonly dut: string;
@@ -113,7 +113,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     return stdout;
   };
 
-  test("a served board works with mpremote like a real board", async () => {
+  test("mpremote can use a served board like a real board", async () => {
     const { dut, folder } = rig;
     const file = join(folder, "data.bin");
     const copy = join(folder, "copy.bin");
@@ -131,7 +131,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
       await mpremote(dut, "resume", "run", program),
       await mpremote(dut, "reset"),
     ];
-    // After a reset, the board disappears for a moment, like a real board.
+    // After a reset, the served board disappears for a moment, as a real board does.
     const after = await mpremote(dut, "sleep", "0.5", "exec", "print('again')");
     expect({ printed, after, copied: readFileSync(copy).equals(bytes) }).toEqual({
       printed: [
@@ -149,7 +149,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     });
   });
 
-  test("a served board works with our own code for boards through a real serial port", async () => {
+  test("aiorig can use a served board through a serial port, like a real board", async () => {
     const { dut, instrument } = rig;
     const boards = [dut, instrument].map((link) => new MicroPythonBoard(serialPort(link)));
     const exec = async (board: MicroPythonBoard | undefined, code: string) => {
@@ -249,7 +249,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
   });
 });
 
-// The test looks in /proc for processes that are left, and only Linux has /proc.
+// The test looks in /proc for leftover processes. Only Linux has /proc.
 describe.skipIf(mustSkip || process.platform !== "linux")(
   `a stopped rig leaves no link and no process${withoutFirmware}`,
   () => {
@@ -258,14 +258,14 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes remove what it left. This takes a moment.
+      // If the command was killed, other processes remove its links and processes. This takes a moment.
       for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
       return left();
     };
 
     /**
-     * Starts a rig, calls `use` and stops the rig with a signal. Checks that the rig ends correctly and leaves no link
-     * and no process.
+     * Starts a rig, calls `use` and stops the rig with a signal. Checks the exit code of the rig, and checks that no
+     * link and no process is left.
      */
     const stopWith = async (
       signal: NodeJS.Signals,

@@ -156,7 +156,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   try {
     await serveIn(folder, definition, firmware, options, signal);
   } finally {
-    // Removes the folder only if it is empty, because other programs may have put files there.
+    // Remove the folder if it is empty. Otherwise the folder stays, because other programs may have put files there.
     if (isNew) await rmdir(folder).catch(() => {});
   }
 }
@@ -206,7 +206,7 @@ function requireEmulated(definition: RigDefinition): EmulatedRig {
 
 interface LinkFolder {
   readonly folder: string;
-  /** True if this call made the folder. */
+  /** True if this call created the folder. */
   readonly isNew: boolean;
 }
 
@@ -246,7 +246,7 @@ function announce(
   const { name, wires, run } = printableRecord(definition);
   const links = [...terminals].map(([board, { link }]) => [board.name, printableLine(link)]);
   const lines = links.map(([board = "", link]) => `  ${board.padEnd(12)}${link}`);
-  // The emulated board is a Pico, even if the rig treats it as another board.
+  // The emulated board is always a Pico, even if the definition of the rig says that it is another board.
   const ends = Object.entries(wires).map(
     ([wire, end]) => [wire, `GP${dutPinOf(definition, end).id}`, end.instrument] as const,
   );

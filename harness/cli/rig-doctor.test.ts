@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Simulates a machine: it has its own folder for leases, and its udevadm reports the given ports. */
+/** Simulates a machine with its own folder for leases. The program udevadm of this machine reports the given ports. */
 function machineWith(ports: Readonly<Record<string, string>>) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -45,7 +45,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
   return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
 }
 
-/** Writes a file with a user's own rig. */
+/** Writes a rig file, as a user would write it. */
 function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -54,7 +54,7 @@ function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
 
 const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
 
-/** This rig is plain data and needs no compiler, so a command reads it faster than a TypeScript file. */
+/** This rig is plain data, so it needs no compiler. A command reads it faster than a TypeScript file. */
 function benchRig(dut: string, instrument: string): string {
   return rigFile(`export default ${benchData(dut, instrument)};`, "my-rig.mjs");
 }
@@ -144,7 +144,7 @@ test("`rig doctor` cycles the power of a sick rig, and puts it under quarantine 
   });
 });
 
-test("a rig is sick if its server is gone, but not if another host uses the rig", async () => {
+test("a rig is sick if its server is gone, but it is not sick if another host uses it", async () => {
   const env = machineWith({});
   const busy = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));
@@ -190,7 +190,7 @@ test("`rig list` shows aiorig's rigs, your own rigs, and the boards that are plu
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
-  // Without udevadm, the kernel lists the ports of this machine.
+  // If there is no udevadm, the list of the kernel shows the ports of this machine.
   const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({
@@ -280,7 +280,7 @@ test("if a file is not a rig, the error names the file and says what to do", asy
   ]);
 }, 180_000);
 
-// The ports and the time are real, because another process serves the boards.
+// This test uses real ports and real time, because another process serves the boards.
 describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () => {
   const [NODE = "", ...MAIN] = AIORIG;
   let links: string;
@@ -319,7 +319,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     return existsSync(leases) ? readdirSync(leases).sort() : [];
   };
 
-  /** Starts a program, and resolves as soon as it has printed something. */
+  /** Starts a program. The returned promise resolves as soon as the program has printed something. */
   async function startUntil(sign: string, args: readonly string[], env: Record<string, string>) {
     const program = execa(NODE, args, {
       reject: false,
@@ -344,7 +344,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("only one program at a time uses a bench, and a killed program frees the bench", async () => {
+  test("only one program at a time uses a bench, and a killed program frees its bench", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const user = rigFile(
@@ -395,7 +395,7 @@ setInterval(() => {}, 1000);`,
     });
   }, 180_000);
 
-  test("a bench is in order after Ctrl-C", async () => {
+  test("after Ctrl-C, the boards and wires of a bench are in order", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const doctor = await startUntil(

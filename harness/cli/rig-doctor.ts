@@ -40,9 +40,12 @@ export interface DoctorOptions {
 export interface Examination {
   readonly definition: RigDefinition;
   readonly isUsable: boolean;
-  /** The checks of the last examination. */
+  /** The results of the checks of the last examination. */
   readonly checks: readonly (CheckResult | NotChecked)[];
-  /** What this examination did with the quarantine of the rig. The value is null if the quarantine did not change. */
+  /**
+   * Says whether this examination put the rig under quarantine or ended its quarantine. The value is null if the
+   * quarantine did not change.
+   */
   readonly quarantine: "started" | "ended" | null;
 }
 
@@ -52,7 +55,7 @@ interface NotChecked {
   readonly isOk: null;
 }
 
-/** Returns what the doctor found as JSON. */
+/** Returns the results of the doctor's checks as JSON. */
 export function examinationAsJson(examination: Examination): JsonDocument {
   const { definition, isUsable, checks, quarantine } = examination;
   const { name, title } = definition;
@@ -120,7 +123,7 @@ function isPowered(definition: RigDefinition): definition is BenchRig {
   return definition.kind === "bench" && definition.powerCycle !== undefined;
 }
 
-/** Runs all checks once. Returns the problems, which are already printed. */
+/** Runs all checks once and prints each problem. Returns the problems. */
 async function check(
   definition: WiredRigDefinition,
   { isPatient, signal, firmware }: DoctorOptions & { firmware: FirmwareImage | undefined },
@@ -145,7 +148,7 @@ async function check(
   }
 }
 
-/** Turns the power off and on. Returns the problems if this failed. */
+/** Turns the power of the rig off and on. Returns the problems if the power could not be switched. */
 async function cycle(
   rig: BenchRig,
   { signal }: DoctorOptions,
@@ -165,7 +168,7 @@ async function cycle(
 class Page {
   readonly #checks: readonly CheckName[];
   readonly #done = new Map<CheckName, CheckResult | NotChecked>();
-  /** True if another program uses the boards. This does not mean that the rig is sick. */
+  /** True if another program uses the boards. A rig in use is not a sick rig. */
   isBusy = false;
   readonly #width: number;
   readonly #paint: ReturnType<typeof pc.createColors>;
@@ -173,7 +176,7 @@ class Page {
   readonly #write: (text: string) => void;
 
   constructor({ kind }: RigDefinition, isJson: boolean) {
-    // Emulated boards need no search, and no other program can use them.
+    // The ports of emulated boards need no search, and no other program can use these boards.
     const isFound = kind === "emulated";
     this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
     const { width, colour } = terminal();
@@ -203,7 +206,7 @@ class Page {
     for (const problem of others) this.#line("", "", "", problem);
   }
 
-  /** Starts a second examination, without the results of the first examination. */
+  /** Starts a second examination, and discards the results of the first examination. */
   startAgain(): void {
     this.#done.clear();
   }

@@ -16,7 +16,7 @@ export interface RigFile {
   readonly definition: RigDefinition;
 }
 
-/** The rigs that are part of aiorig. Throws UsageError. */
+/** Returns the rigs that are part of aiorig. Throws UsageError. */
 export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
@@ -62,8 +62,8 @@ async function loadKnown(name: string): Promise<RigFile> {
 }
 
 /**
- * Loads the rig file of a user in a separate process, where the user's code can do no harm. A rig is plain data, so
- * that process can send the rig back.
+ * Loads the rig file of a user in a separate process, where the user's code can do no harm. A rig is plain data, so the
+ * separate process can send the rig to this process.
  */
 async function loadElsewhere(file: string): Promise<unknown> {
   const bytes = await readFile(file).catch((error: Error) => refuse(file, error.message));

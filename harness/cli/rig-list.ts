@@ -44,8 +44,8 @@ function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] 
 }
 
 /**
- * What a rig's file needs to find the board: usually the serial number of the board. If the board has no serial number,
- * or if another board has the same number, the text also shows the USB path.
+ * The text that a rig's file needs so that aiorig finds the board. Usually this is the serial number of the board. If
+ * the number is missing, or if another board has the same number, the text also contains the USB path.
  */
 function addressIn(
   { serialNumber, usbPath }: PluggedBoard,

@@ -19,11 +19,12 @@ const when = { family: "cpython" } as const;
 const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
 
 /**
- * Blocks the thread of a check for a moment. A check that repeats this code never ends, but needs no processor time.
+ * Blocks the thread of a check for a moment. If a check calls this code in an endless loop, the check never ends but
+ * needs no processor time.
  */
 const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
 
-/** This time is long enough for a run on a busy machine. */
+/** The time limit of the run. It is long enough for a busy machine. */
 const RUN_LIMIT_MS = 180_000;
 
 const suites: PlantedSuite[] = [];
@@ -31,7 +32,7 @@ afterAll(() => {
   for (const suite of suites) suite.remove();
 });
 
-// One run for many tests: each run takes two seconds of processor time.
+// Many tests use the same run, because each run takes two seconds of processor time.
 describe("a run whose programs and checks break", () => {
   let broken: FinishedRun;
   beforeAll(async () => {
@@ -61,7 +62,7 @@ describe("a run whose programs and checks break", () => {
       `${clause} ${verdict} ${detail ?? ""}`
         .trim()
         .replaceAll(`${suite.folder}/fixtures/`, "")
-        // The command python3 is a link to this file.
+        // In this test, the command python3 is a link to this file.
         .replace(/python3(\.\d+)?(?= died)/, "python3"),
     );
     expect(shown).toEqual([
@@ -111,7 +112,7 @@ describe("a run whose programs and checks break", () => {
   });
 });
 
-describe("a run that meets its declared deviations", () => {
+describe("a run conforms if it meets its declared deviations", () => {
   let met: FinishedRun;
   beforeAll(async () => {
     met = await runOnCpython(
@@ -143,7 +144,7 @@ describe("a run that meets its declared deviations", () => {
   });
 });
 
-test("a run with an outdated declaration does not conform", async () => {
+test("a run does not conform if a declared deviation no longer happens", async () => {
   const stale = await runOnCpython([{ program: programThat(), expect: [FAILS] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
     "expected to fail on cpython because it records b, but the clause passes. Remove the expectation, or narrow its condition (cpython)",
@@ -151,7 +152,7 @@ test("a run with an outdated declaration does not conform", async () => {
   expect(stale.exitCode).toBe(1);
 });
 
-test("if a check kills its process, the run keeps all verdicts that it already has", async () => {
+test("if a check kills its process, the run keeps all earlier verdicts", async () => {
   const { exitCode, verdicts } = await runOnCpython(
     [
       { program: programThat() },
@@ -171,7 +172,7 @@ test("if a check kills its process, the run keeps all verdicts that it already h
   expect(exitCode).toBe(3);
 });
 
-test("if a check leaves its process busy, its clause gets the verdict error and the run continues", {
+test("if a check never ends, its clause gets the verdict error and the run continues", {
   timeout: RUN_LIMIT_MS,
 }, async () => {
   const { exitCode, verdicts } = await runOnCpython(
@@ -215,7 +216,7 @@ describe("a runtime that is missing", () => {
   });
 
   test("a missing runtime is an error if the command names it; in CI, every missing runtime is an error", async () => {
-    // The reference skips the clause, so these runs need no process that judges.
+    // The reference skips the clause in these runs. So these runs need no process for checks.
     const skip = { when: { family: "aiorig" }, verdict: "skipped", reason: "it is slow" } as const;
     const suite = planted([{ program: programThat(), expect: [skip] }]);
     const { PATH, AIORIG_CACHE } = absentRuntimes(suite);
@@ -285,7 +286,7 @@ describe("a run with classes of your own", () => {
     expect(own.exitCode).toBe(0);
   });
 
-  test("if you replace a class of the runtime, the declared deviation of this class is no longer expected", () => {
+  test("if the user replaces a class, the run no longer expects the declared deviation of this class", () => {
     expect(own.verdicts[1]).toMatchObject({ clause: "PLANTED-02", verdict: "pass", met: true });
     expect(own.exitCode).toBe(0);
   });
@@ -411,7 +412,7 @@ describe("a run with unexpected verdicts", () => {
 
   test("a run prints a summary, and exits with 1 if a runtime does not conform, even if other programs broke", () => {
     const { suite, stdout, exitCode } = mixed;
-    // The command prints this path relative to the folder in which it runs.
+    // The command prints this path relative to the folder in which the command runs.
     const file = relative(tmpdir(), join(suite.outDir, "results.jsonl"));
     expect({ exitCode, page: stdout.split("\n") }).toEqual({
       exitCode: 1,
@@ -428,7 +429,7 @@ describe("a run with unexpected verdicts", () => {
         "Not as expected (2)",
         '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
         `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${suite.folder}`,
-        // The page shortens the cause. How much of the cause it shows depends on the length of the folder's name.
+        // The page shortens the cause. The length of the folder's name decides how much of the cause the page shows.
         expect.stringMatching(/^! PLANTED-04 on cpython: error, expected pass \(must\)\. \S/),
         `    npm run aiorig -- trace PLANTED-04 --runtime cpython --suites ${suite.folder}`,
         "",
@@ -463,24 +464,24 @@ interface FinishedRun {
 interface RunParts {
   /** Called before the run. */
   readonly change?: (planted: PlantedSuite) => void;
-  /** Further files in the folder of the suite. */
+  /** More files that the test writes into the folder of the suite. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Further arguments. Paths in them may depend on the folder of the suite. */
+  /** More arguments of the command. If an argument contains a path, the path may depend on the folder of the suite. */
   readonly options?: (folder: string) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isFull?: boolean;
-  /** True if the run needs its own process. */
+  /** True if the run needs a process of its own. */
   readonly isAlone?: boolean;
 }
 
-/** Plants a suite that is removed after all tests. */
+/** Writes a suite into a new folder. The folder is removed after all tests. */
 function planted(clauses: readonly PlantedClause[]): PlantedSuite {
   const suite = plantSuite(clauses);
   suites.push(suite);
   return suite;
 }
 
-/** Judges a planted suite on cpython. */
+/** Runs the suite of a test on cpython and returns the result. */
 async function runOnCpython(
   clauses: readonly PlantedClause[],
   {

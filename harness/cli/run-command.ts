@@ -129,8 +129,8 @@ async function run(names: string[], options: Options): Promise<void> {
   const signal = interruptSignal();
   const limited = limitTime(options.maxTime, signal);
   await withOutFolder(outFolderOf(options, config), async (out) => {
-    // With --resume, aiorig makes all builds first. Then aiorig knows all columns and can compare them with the earlier
-    // run.
+    // With --resume, aiorig makes all builds first. After the builds, aiorig knows the versions of all columns and can
+    // compare them with the earlier run.
     const later = options.resume === true ? [] : await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, limited);
@@ -171,14 +171,15 @@ async function run(names: string[], options: Options): Promise<void> {
       linesBelow: options.timing ? GLANCE_LINES : 0,
     };
     process.exitCode = conclude(results, report, signal);
-    // The command has already shown the verdicts, so the user sees them even if one of these last steps fails.
+    // The command shows the verdicts before the last steps. So the user sees the verdicts even if one of the last steps
+    // fails.
     allure?.finish(results, suite);
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);
   });
 }
 
-/** The ids that your own expectations may name: the ids of aiorig's suite and of your own suite. */
+/** Returns the ids that the user's expectations may name: the ids in aiorig's suite and in the user's suite. */
 function knownIds(suite: Suite): readonly string[] {
   return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
@@ -189,7 +190,7 @@ function explainNothing(file: string): void {
   );
 }
 
-/** A signal that aborts when `signal` aborts, or when the time of the run is over. */
+/** Returns a signal that aborts in two cases: `signal` aborts, or the time of the run is over. */
 function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal {
   if (maxMs === undefined) return signal;
   const over = new AbortController();
@@ -204,8 +205,8 @@ function usualColumns({ runtimes = {} }: Config): readonly string[] {
 }
 
 /**
- * The runtimes that aiorig builds while it judges other runtimes. The list is empty if aiorig can judge nothing in the
- * meantime.
+ * The runtimes that aiorig builds while it judges other runtimes. The list is empty if aiorig can judge no other
+ * runtime during the builds.
  */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
@@ -214,7 +215,7 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
   return canStart ? names.filter((name) => isUnbuilt.get(name)) : [];
 }
 
-/** The runtimes that were judged. A runtime that is missing on this machine has no version. */
+/** The runtimes that were judged. If a runtime is missing on this machine, it has no version here. */
 function availableIn({ headers }: SuiteOutcome): string[] {
   const columns = headers.at(-1)?.runtimes ?? [];
   return columns.filter(({ version }) => version !== undefined).map(({ name }) => name);
@@ -224,7 +225,7 @@ interface Report {
   readonly suite: Suite;
   /** The number of verdicts of the whole run. */
   readonly total: number;
-  /** The folder for output, as it is shown to the user. */
+  /** The output folder, in the form that the user sees. */
   readonly folder: string;
   readonly failOn: Level;
   readonly isFull: boolean;

@@ -26,7 +26,8 @@ test("--fail-fast skips the rest of the clauses, and --resume judges these claus
 
   const file = join(suite.outDir, "results.jsonl");
   const started = readResultsFile(file).headers[0]?.started;
-  // A resumed run keeps verdicts as they are in the file. So the text that the test writes here must stay.
+  // A resumed run does not change the verdicts in the file. So the text that the test writes into the file must still
+  // be there at the end.
   writeFileSync(file, readFileSync(file, "utf8").replace("but found", "but once found"));
   const resumed = await again(["--resume"]);
   expect(resumed.exitCode).toBe(1);
@@ -35,12 +36,13 @@ test("--fail-fast skips the rest of the clauses, and --resume judges these claus
   expect(readResultsFile(file).headers.map(({ resumed }) => resumed)).toEqual([started]);
 });
 
-test("if --max-time ends a run, the run keeps its results and does not count as a success", async () => {
+test("if --max-time ends a run, the results stay in the file and the run does not count as a success", async () => {
   suite = plantSuite([
     { program: programThat() },
     { program: programThat("import time", "time.sleep(600)"), limitMs: 600_000 },
   ]);
-  // On a slow machine, the time may be over before the first verdict. Then the test gives the run more time.
+  // On a slow machine, the time may be over before the first verdict. In this case the test repeats the run with more
+  // time.
   let seconds = 6;
   let ended = await again(["--max-time", `${seconds}s`]);
   while (!verdicts()[0]?.endsWith("pass") && seconds < 48) {
@@ -69,7 +71,7 @@ function again(options: readonly string[]) {
 
 function verdicts(): string[] {
   const file = join(suite.outDir, "results.jsonl");
-  // If the time of a run is over before the first verdict, the run writes no file.
+  // A run writes no file if its time is over before the first verdict.
   if (!existsSync(file)) return [];
   const results = readResultsFile(file);
   return results.verdicts.map(({ clause, verdict, unrun = "" }) =>

@@ -12,7 +12,7 @@ let rigFile: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-run-rig-"));
   rigFile = join(folder, "my-rig.mts");
-  // The rig has no wire for the second lamp of HIL-23, which is on GP17.
+  // The rig of this test has no wire for GP17. HIL-23 needs GP17 for its second lamp.
   writeFileSync(
     rigFile,
     `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
@@ -32,7 +32,7 @@ export default defineRig({
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }, () => {
-  test("your own rig has its own column with verdicts, skipped clauses, and recorded wires", async () => {
+  test("the user's own rig gets its own column, with verdicts, skipped clauses and recorded wires", async () => {
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
     const { exitCode, stdout } = await compiledHere([
       "run",
@@ -74,8 +74,8 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // This deviation is declared for the emulated Pico. MicroPython's port for the chip causes the deviation. This
-      // rig runs the same port, so it has the same deviation.
+      // A deviation is declared for the emulated Pico. Its cause is MicroPython's port for the chip RP2040. This rig
+      // runs the same port, so it has the same deviation.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],
@@ -92,7 +92,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
       11,
     ]);
     expect(vcd.match(/^\$var wire 1 . (\w+) \$end$/gm)).toHaveLength(2);
-    // The rig cannot measure HIL-23.
+    // HIL-23 cannot be measured on this rig, because a wire is missing.
     expect(exitCode).toBe(4);
   });
 

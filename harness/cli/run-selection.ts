@@ -20,9 +20,9 @@ export interface SelectionOptions {
 export interface SelectedPart {
   readonly clauses: readonly Clause[];
   readonly untested: readonly Untested[];
-  /** What the user selected. This field is absent if everything was selected. */
+  /** The part of the suite that the user selected. Set only if the user did not select everything. */
   readonly selection?: Selection;
-  /** The ids that each column judges. This field is absent if every column judges all clauses. */
+  /** The ids of the clauses that each column judges. Set only if some column does not judge all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
-  test("during the build, a run judges only the reference and shows its unexpected verdicts", {
+  test("during a build, a run judges only the reference and shows its unexpected verdicts", {
     timeout: 300_000,
   }, async () => {
     const { during, exitCode } = await runDuringBuild(async ({ stderr, finishBuild, hasEnded }) => {
@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     });
   });
 
-  test("if a run is stopped during the build, it keeps its verdicts", {
+  test("if a run is stopped during a build, it keeps the verdicts that it already has", {
     timeout: 300_000,
   }, async () => {
     const { exitCode, stderr } = await runDuringBuild(async ({ stop, hasEnded }) => {
@@ -78,17 +78,20 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
 });
 
 interface DuringBuild {
-  /** What the run has printed to standard error so far. */
+  /** The text that the run has printed to standard error until now. */
   readonly stderr: () => string;
-  /** Puts the firmware into the cache, like a process that has built it. */
+  /** Puts firmware into the cache. The cache then looks as if another process had built the firmware. */
   readonly finishBuild: () => void;
-  /** Says whether the run has ended. After its end, the run prints nothing more. */
+  /** Says whether the run has ended. After that, the run prints nothing more. */
   readonly hasEnded: () => boolean;
   /** Sends Ctrl-C. */
   readonly stop: () => void;
 }
 
-/** Starts a run with an empty cache, while another process builds the firmware. The test itself is that process. */
+/**
+ * Starts a run with an empty cache while another process builds the firmware. In this test, the other process is the
+ * process of the test itself.
+ */
 async function runDuringBuild<T>(look: (during: DuringBuild) => Promise<T>) {
   const built = dirname(await buildRp2040Firmware(async () => {}));
   const place = join(cache, basename(built));
@@ -148,13 +151,16 @@ function readLines(): ResultsLine[] {
   });
 }
 
-/** All lines of the output. The lines from `start` on are sorted, because columns are judged at the same time. */
+/**
+ * Returns all lines of the output. The lines from number `start` on are sorted, because the columns are judged at the
+ * same time and print in any order.
+ */
 function sortedAfter(start: number): string[] {
   const lines = readLines().map(describeLine);
   return [...lines.slice(0, start), ...lines.slice(start).sort()];
 }
 
-/** Shows a question mark for a column without a version. */
+/** In the summary, a question mark stands for the version of a column without a version. */
 function describeLine(line: ResultsLine): string {
   if (line.type === "verdict") return `${line.clause} ${line.runtime} ${line.verdict}`;
   const columns = line.runtimes.map(({ name, version }) =>

@@ -59,7 +59,7 @@ test("the column of a command has a short name, but the target of this column is
   });
 });
 
-test("a board gets a column that is named after its port", () => {
+test("the column of a board is named after the port of the board", () => {
   const texts = [
     "tcp://lab-7:4000/",
     "rfc2217://[fe80::1]:2217",
@@ -91,7 +91,7 @@ test("a name that the configuration does not define is refused", () => {
   );
 });
 
-test("a path without a runtime is refused, and the message says how to name a binary", () => {
+test("a path without the name of a runtime is refused, and the message says how to name a binary", () => {
   expect(() => columnsOf([parseChoice("./build/micropython")])).toThrow(
     /^there is no runtime \.\/build\/micropython\. For a MicroPython binary, name micropython=\.\/build\/micropython\. The runtimes are /,
   );
@@ -105,7 +105,7 @@ test("columns are in the order of the matrix, and a repeated column counts once"
   });
 });
 
-test("a column is named after the last part of its path, or after more parts if two columns would get one name", () => {
+test("the name of a column has more parts of its path if the last part is not unique", () => {
   const [a, b, c] = [write("a/micropython"), write("b/micropython"), write("b/my fork")];
   const choices = [a, b, c, a].map((path) => parseChoice(`micropython=${path}`));
   expect(columnsOf(choices)).toEqual({

@@ -13,7 +13,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
 
-/** What one `--runtime` option chooses. */
+/** The choice that one `--runtime` option makes. */
 export type RuntimeChoice = KnownChoice | BroughtRuntime | NamedChoice;
 
 /** A runtime that aiorig knows: the usual build, a certain version, or your own file or folder (`path`). */
@@ -25,7 +25,7 @@ export interface KnownChoice {
   readonly path?: string;
 }
 
-/** A name that the configuration must define. */
+/** A name that must be defined in the configuration. */
 export interface NamedChoice {
   readonly kind: "named";
   readonly name: string;
@@ -35,7 +35,8 @@ export interface NamedChoice {
 export interface ChosenColumns {
   readonly columns: readonly string[];
   /**
-   * If the column has a path: the file or folder at this path. If the runtime is your own: the text after `--runtime`.
+   * If the column has a path, this is the file or folder at the path. If the runtime belongs to the user, this is the
+   * text after `--runtime`.
    */
   readonly targets: Readonly<Record<string, string>>;
 }
@@ -99,8 +100,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list. A comma always ends a plain name. A path or a command may contain commas. So a comma after a path or a
- * command ends the choice only if the next text starts with the name of a runtime.
+ * Splits a list. A comma always ends a plain name. But a path or a command may contain commas itself. So a comma after
+ * a path or a command ends the choice only if the name of a runtime follows.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];
@@ -130,7 +131,7 @@ function describeUnknown(name: string, defined: readonly string[] = []): string 
   return `no runtime ${name}.${path} The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
-/** The runtimes that aiorig knows come first, then your own runtimes. */
+/** The runtimes that aiorig knows, followed by the user's own runtimes. */
 function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   const order: readonly string[] = [...RUNTIME_NAMES, ...OWN_KINDS, "named"];
   const rank = (choice: RuntimeChoice) =>
@@ -138,7 +139,7 @@ function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   return choices.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Names the column of a choice. `taken` holds the columns that other paths or commands already have. */
+/** Names the column of a choice. `taken` holds the columns that already belong to other paths or commands. */
 function columnOf(
   choice: RuntimeChoice,
   taken: Readonly<Record<string, string>>,
@@ -156,7 +157,7 @@ function columnOf(
 }
 
 /**
- * Makes the name of a column from the first label that no other column has. The name is used in the names of files.
+ * Makes the name of a column from the first label that no other column has yet. Names of files contain this name.
  */
 function nameColumn(
   kind: string,
@@ -172,7 +173,7 @@ function nameColumn(
   return column;
 }
 
-/** Labels for a path: the last part of the path, then the last two parts, and so on. */
+/** Yields labels for a path: first the last part of the path, then the last two parts, and so on. */
 function* pathLabels(path: string): Generator<string> {
   let label = basename(path);
   for (let rest = dirname(path); ; rest = dirname(rest)) {
@@ -182,14 +183,17 @@ function* pathLabels(path: string): Generator<string> {
   }
 }
 
-/** Labels for a runtime of your own: first a label without a number, then the same label with a number. */
+/**
+ * Labels for a runtime of the user: first a label without a number, then the same label with the numbers 2, 3 and so
+ * on.
+ */
 function* ownLabels(own: BroughtRuntime): Generator<string> {
   const label = labelOf(own).slice(0, LONGEST_LABEL);
   yield label;
   for (let i = 2; ; i++) yield `${label}-${i}`;
 }
 
-/** Labels are in the heads of tables, so they must be short. */
+/** The largest length of a label. Labels are in the heads of tables, so they must be short. */
 const LONGEST_LABEL = 30;
 
 /** The runtimes that are built from Debian's sources of MicroPython. Only these runtimes have versions. */

@@ -7,9 +7,9 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import { quoteWord } from "../text/shell-word.ts";
 
 /**
- * The clauses that names select, in the suite's order. A name is an id, a group, or a pattern such as `GATHER-*` or
- * `*-0?`. A name that starts with `!` removes clauses. If no name adds clauses, all clauses are selected first. Upper
- * and lower case are treated the same. Throws `UsageError` for a name that matches nothing.
+ * Returns the clauses that the given names select, in the order of the suite. A name is an id, a group, or a pattern
+ * such as `GATHER-*` or `*-0?`. A name that starts with `!` removes clauses. If no name adds clauses, all clauses are
+ * selected first. Upper and lower case are treated the same. Throws `UsageError` for a name that matches nothing.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
   for (const name of names) requireMatch(suite, name);
@@ -17,8 +17,8 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
 }
 
 /**
- * The untested promises that names select. The rules are the same as for `selectClauses`, but a name that matches
- * nothing is not an error.
+ * Returns the untested promises that the given names select. The rules are those of `selectClauses`, but a name that
+ * matches nothing is not an error.
  */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   return suite.groups.flatMap(({ untested = [] }) =>
@@ -26,7 +26,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The retired promises that names select. The rules are the same as for `selectUntested`. */
+/** Returns the retired promises that the given names select. The rules are those of `selectUntested`. */
 function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
   return suite.groups.flatMap(({ retired = [] }) =>
     retired.filter(({ id }) => isChosen(id, names)),
@@ -44,8 +44,8 @@ function isExclusion(name: string): boolean {
 }
 
 /**
- * The groups with everything that the names select: clauses, untested promises and retired promises. Empty groups are
- * left out. The rules are the same as for `selectClauses`.
+ * Returns the groups with everything that the given names select: clauses, untested promises and retired promises.
+ * Groups without a selected element are left out. The rules are those of `selectClauses`.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));
@@ -63,7 +63,10 @@ export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
     .filter((group) => group.clauses.length + group.untested.length + group.retired.length > 0);
 }
 
-/** The clause with this id. Upper and lower case are treated the same. Throws `UsageError`. */
+/**
+ * Returns the clause with this id. Upper and lower case are treated the same. Throws `UsageError` if there is no such
+ * clause.
+ */
 export function findClause(suite: Suite, id: string): Clause {
   const clause = clauseWithId(suite, id);
   if (clause === undefined) throw unknownClause(suite, id);
@@ -74,7 +77,7 @@ export function clauseWithId(suite: Suite, id: string): Clause | undefined {
   return clausesOf(suite).find((clause) => clause.id === id.toUpperCase());
 }
 
-/** The retired promise with this id. Upper and lower case are treated the same. */
+/** Returns the retired promise with this id, if there is one. Upper and lower case are treated the same. */
 export function retiredWithId(suite: Suite, id: string): Retired | undefined {
   return selectRetired(suite, []).find((entry) => entry.id === id.toUpperCase());
 }

@@ -11,8 +11,8 @@ import type { Session } from "../session/session.ts";
 import { type VcdTexts, vcdParts } from "../trace/vcd.ts";
 
 /**
- * Writes the page of a session, and files for other tools beside the page. If `isLive`, one of
- * these files contains the keys that the user pressed. Returns the paths of the page and of the file with the keys.
+ * Writes the page of a session. Writes files for other tools into the same folder. If `isLive` is true, one of these
+ * files contains the keys that the user pressed. Returns the paths of the page and of the file with the keys.
  */
 export function writeSession(
   session: Session,
@@ -34,16 +34,16 @@ export function writeSession(
       }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
-  // A waveform of an earlier session must not look like a part of this session.
+  // Remove the waveform of an earlier session. It must not look like a part of the new session.
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
 }
 
-/** The annotations of the decoders, as texts that a VCD file shows beside its wires. */
+/** The annotations of the decoders as texts. A VCD file shows these texts beside its wires. */
 function textsOf({ decoded = [] }: Session): VcdTexts[] {
   return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }
 
-/** The file with the keys that the user pressed. `--drive` can read this file. */
+/** The file with the keys that the user pressed. The option `--drive` can read this file in a later run. */
 const DRIVE_FILE = "watch/keys.csv";

@@ -115,14 +115,14 @@ test("if an adapter fails after its last program, the verdict of the last clause
   });
 });
 
-test("the message about missing marks says how to send them", async () => {
+test("if the adapter sent no marks, the message says how to send marks", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
   expect(stdout).toContain(
     "wrong   two tasks take turns (scenario): the runtime recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",
   );
 });
 
-/** The first words of the lines before the conclusion. */
+/** Returns the first word of each line before the conclusion. */
 function firstWords(stdout: string): string[] {
   return stdout
     .split("\n\n")[0]!

@@ -54,7 +54,8 @@ async function smoke(choice: RuntimeChoice, options: Options): Promise<void> {
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     const { message, missing } = error;
-    // The usual message about an adapter recommends `aiorig smoke`. The user is already running this command.
+    // The usual message about a broken adapter recommends `aiorig smoke`. That is no help here, because the user is
+    // already running this command.
     const detail = missing.startsWith("the adapter ")
       ? `${withoutStop(missing)}. docs/adapter-protocol.md explains the protocol`
       : withoutStop(message);
@@ -100,7 +101,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   process.exitCode = { fine: conforms, skipped: conforms, wrong: deviates, broken }[worst];
 }
 
-/** The runtime as `--runtime` accepts it. */
+/** The name of the runtime, in the form that `--runtime` accepts. */
 function nameOf(choice: RuntimeChoice, column: string): string {
   if (choice.kind !== "known" && choice.kind !== "named") {
     return quoteWord(formatOwnRuntime(choice));

@@ -43,8 +43,8 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
 }
 
 /**
- * What the document about these clauses contains. `names` are ids or groups. If `names` is empty, the document contains
- * all clauses.
+ * The content of the document about the clauses that `names` selects. `names` are ids or groups. If `names` is empty,
+ * the document contains all clauses.
  */
 export function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
   const groups = selectGroups(suite, names);

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { ROOT } from "../engine/suite.ts";
 
 /**
- * The words that start aiorig as a process. In unit tests, these words start the compiled copy of this checkout. It
- * needs only two thirds of the time that the TypeScript sources need (harness/package/compile-for-tests.ts).
+ * The words that start aiorig as a process. In unit tests, these words start the compiled copy of this checkout. The
+ * compiled copy needs only two thirds of the time that the TypeScript sources need. See
+ * harness/package/compile-for-tests.ts.
  */
 export const AIORIG: readonly string[] =
   process.env.AIORIG_COMPILED === undefined

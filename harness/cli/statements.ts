@@ -1,6 +1,6 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 
-/** The part of the suite to which each group belongs. Groups without a part are left out. */
+/** For each group, the name of the part of the suite that contains it. Groups outside of all parts are left out. */
 export function partsOf({ groups }: Suite): Map<string, string> {
   return new Map(
     groups.flatMap(({ name, part }): [string, string][] =>

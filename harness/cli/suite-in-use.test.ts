@@ -60,7 +60,7 @@ describe("these commands use the suite that the configuration names:", () => {
     ]);
   });
 
-  test("expect, which also accepts the clauses of aiorig", async () => {
+  test("expect, which accepts clauses from the configured suite and from aiorig's suite", async () => {
     const { stdout, exitCode } = await here("expect", "--json");
     const entries = JSON.parse(stdout).entries as { readonly problem: string | null }[];
     expect({ problems: entries.map(({ problem }) => problem), exitCode }).toEqual({
@@ -69,7 +69,7 @@ describe("these commands use the suite that the configuration names:", () => {
     });
   });
 
-  test("list, unless --suites names another suite", async () => {
+  test("list, but the option --suites can name another suite", async () => {
     const elsewhere = join(folder, "elsewhere");
     const { stderr, exitCode } = await here("list", "--suites", elsewhere);
     expect(stderr).toMatch(/^aiorig: there is no \*\.suite\.ts file in \S*elsewhere\./);

@@ -3,7 +3,7 @@ import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { suiteOf } from "./suite-of.ts";
 
-/** The options that choose a suite. `run` chooses in the same way. */
+/** The options that choose a suite. The command `run` uses the same rules. */
 export interface SuiteOptions {
   /** The folder of a suite. It overrides the key `suites` of the configuration. */
   readonly suites?: string;
@@ -12,14 +12,14 @@ export interface SuiteOptions {
 }
 
 /**
- * The suite that `run` judges in this folder. The option `--suites` names it. Without this option, the configuration
- * names it. Otherwise it is aiorig's suite. Throws SuiteError and UsageError.
+ * The suite that `run` judges in this folder. If the option `--suites` is present, it names the suite. Otherwise the
+ * configuration names it. If neither names a suite, it is aiorig's suite. Throws SuiteError and UsageError.
  */
 export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suite> {
   return suiteOf(suites ?? (await loadConfig(config)).suites);
 }
 
-/** The suite in use, or aiorig's suite if only aiorig's suite has a promise with this id. */
+/** Returns the suite in use. Returns aiorig's suite if only aiorig's suite has a promise with this id. */
 export async function suiteWithId(id: string, options: SuiteOptions): Promise<Suite> {
   const suite = await suiteInUse(options);
   const ours = ownSuite(groups);

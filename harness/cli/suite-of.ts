@@ -2,8 +2,8 @@ import { groups } from "../../suites/index.ts";
 import { isOwnSuite, loadSuite, ownSuite, type Suite, SuiteError } from "../engine/suite.ts";
 
 /**
- * aiorig's suite, or the suite in a folder. Throws SuiteError if the suite is not valid, or if one of its groups has
- * the name of a group of aiorig.
+ * Returns aiorig's suite, or the suite in a folder. Throws SuiteError if the suite is not valid. Also throws SuiteError
+ * if a group of the suite has the name of one of aiorig's groups.
  */
 export async function suiteOf(folder: string | undefined): Promise<Suite> {
   if (folder === undefined) return ownSuite(groups);

@@ -1,11 +1,12 @@
 import { isColoured } from "../text/output.ts";
 
 /**
- * The size of a page on standard output, and whether it has colours. In a file or a pipe, the page is as wide as the
- * variable COLUMNS says. The number of rows is 0 if it is unknown.
+ * The size of a page on standard output, and whether it has colours. If the output goes to a file or a pipe, the
+ * environment variable COLUMNS sets the width. The number of rows is 0 if it is unknown.
  */
 export function terminal(): { width: number; rows: number; colour: boolean } {
-  // A terminal without a size has 0 columns and rows. For a file or a pipe, both are undefined.
+  // If a terminal does not report its size, Node reports 0 columns and 0 rows. For a file or a pipe, both numbers are
+  // undefined.
   return {
     width: pageWidth(process.stdout.columns, process.env.COLUMNS),
     rows: process.stdout.rows || 0,
@@ -14,8 +15,8 @@ export function terminal(): { width: number; rows: number; colour: boolean } {
 }
 
 /**
- * The width of a page on an output with this number of columns. If the output has no number of columns, `variable` (the
- * value of COLUMNS) decides the width.
+ * Returns the width of a page on an output with this number of columns. If the number is unknown, the value of the
+ * environment variable COLUMNS (`variable`) decides.
  */
 export function pageWidth(columns: number | undefined, variable = ""): number {
   const given = /^\d{1,4}$/.test(variable) ? Number(variable) : 0;
@@ -25,5 +26,5 @@ export function pageWidth(columns: number | undefined, variable = ""): number {
 /** The width of a page that is written to a file or a pipe, in columns. */
 const DEFAULT_WIDTH = 120;
 
-/** A page with fewer columns would be illegible. */
+/** The smallest width of a page. A narrower page would be hard to read. */
 const LEAST_WIDTH = 20;

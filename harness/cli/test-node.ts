@@ -76,7 +76,7 @@ async function runOn(
       stderr: "inherit",
       reject: false,
       cancelSignal: signal,
-      // Programs that the tests start find this version of Node, too.
+      // With this setting, programs that the tests start find this version of Node, too.
       env: {
         PATH: [dirname(binary), process.env.PATH].join(delimiter),
         [SAMPLE_VARIABLE]: process.env[SAMPLE_VARIABLE] ?? String(USUAL_SEED),

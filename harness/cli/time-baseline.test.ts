@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const here = (...args: string[]) => aiorigHere(args, { cwd: folder });
 
-/** Measures a figure, accepts it, and changes the file of the baseline. */
+/** Measures a figure, accepts the measurement as a baseline, and changes the file of the baseline. */
 async function accept(change: (text: string) => string): Promise<string> {
   const asked = ["--runtime", "reference", "--samples", "60", "--blocks", "10"];
   await here("time", "LATE-0-ALONE", ...asked);
@@ -25,7 +25,7 @@ async function accept(change: (text: string) => string): Promise<string> {
 }
 
 test("if a figure is worse than its baseline, the figure is at the top of the page, and `time` exits with 1", async () => {
-  // Each sample of the baseline becomes 9 ms smaller.
+  // Makes each sample of the baseline 9 ms smaller.
   await accept((text) =>
     text.replace(/"us":\[([^\]]*)\]/g, (_, us: string) => {
       const samples = us.split(",").map((sample) => Number(sample) - 9000);

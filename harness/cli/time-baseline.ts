@@ -15,7 +15,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { compareSides } from "./timing-comparison.ts";
 import { reportOf } from "./timing-report.ts";
 
-/** A baseline that a new measurement is compared with. */
+/** A baseline with which a new measurement is compared. */
 export interface NamedBaseline {
   /** The path of the baseline, for messages and reports. */
   readonly path: string;
@@ -23,9 +23,9 @@ export interface NamedBaseline {
 }
 
 /**
- * Finds the baselines to compare these targets with. `option` may name a file. If it is `true`, the baselines are in
- * reports/baselines: one baseline for all these targets together, or else one baseline for each target. Throws
- * UsageError if there is no baseline.
+ * Finds the baselines to compare these targets with. `option` may name a file. If `option` is `true`, the function
+ * looks in reports/baselines. It first looks for one baseline for all these targets together. If there is none, it
+ * looks for one baseline per target. Throws UsageError if there is no baseline.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
   if (option !== true) {
@@ -54,7 +54,8 @@ function namedBaseline(file: string): NamedBaseline {
 
 /**
  * Compares the header of a measurement with the baselines before the measurement starts. Throws UsageError if the
- * header does not match the baselines. Otherwise the user would wait minutes for a comparison that is refused.
+ * header does not match the baselines. Without this early check, the user would wait minutes for a comparison that is
+ * refused at the end.
  */
 export function checkAgainst(
   baselines: readonly NamedBaseline[],
@@ -92,8 +93,8 @@ export function checkAgainst(
 
 /**
  * Compares each target of a report with its baseline. Each comparison gets an equal part of the usual false-alarm rate.
- * So all comparisons together do not exceed the usual rate. Targets without a baseline are left out. Throws UsageError
- * if conditions differ.
+ * So the comparisons together do not exceed this rate. Targets without a baseline are left out. Throws UsageError if
+ * the conditions of a target and its baseline differ.
  */
 export function compareWithBaselines(
   baselines: readonly NamedBaseline[],
@@ -114,7 +115,7 @@ export function compareWithBaselines(
   );
 }
 
-/** The columns of the baselines. */
+/** The columns for which there is a baseline. */
 export function columnsIn(baselines: readonly NamedBaseline[]): string[] {
   return baselines.flatMap(({ results }) => results.header.targets.map(({ column }) => column));
 }

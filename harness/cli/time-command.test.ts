@@ -121,7 +121,7 @@ test("if aiorig did not write the old page, `time` reports this before it measur
   });
 });
 
-test("the help names only runtimes whose times can be measured", async () => {
+test("the help of time names only runtimes whose times can be measured", async () => {
   const { stdout } = await aiorigHere(["time", "--help"]);
   expect(stdout.replace(/\s+/g, " ")).toContain(
     "(reference, micropython, cpython, pico-virtual; for a version",

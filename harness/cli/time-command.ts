@@ -106,7 +106,8 @@ async function time(names: string[], options: Options, command: Command): Promis
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     out.refuseForeign([TIMING_FILE, ...REPORTS]);
-    // If this measurement is killed, the folder must not contain the reports of an earlier measurement.
+    // Remove the reports of an earlier measurement before this measurement starts. If this measurement is killed, no
+    // old reports are left in the folder.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
     await conclude(out, { file, isComplete, baselines }, options, signal);
@@ -114,7 +115,7 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * Plans what is measured. The baseline decides everything that the user does not choose. So the measurement can be
+ * Plans the measurement. Everything that the user does not choose is taken from the baseline. So the measurement can be
  * compared with the baseline.
  */
 function planSitting(
@@ -237,8 +238,8 @@ function showReport(report: TimingReport, files: TimingFiles): void {
 }
 
 /**
- * Compares the report with the baselines. If the comparison is refused, does not throw, because the report must still
- * be written.
+ * Compares the report with the baselines. If the comparison is refused, prints the reason and does not throw, because
+ * the report must still be written.
  */
 function compare(
   baselines: readonly NamedBaseline[],
@@ -254,7 +255,8 @@ function compare(
 
 /**
  * The exit code of the worst problem. The worst problems are a broken budget and a figure that is worse than its
- * baseline. A failed figure is less bad. An unclear budget or comparison is the least bad problem.
+ * baseline. The next worst problem is a failed figure. The least bad problem is an unclear budget or an unclear
+ * comparison.
  */
 function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
   const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));
@@ -265,10 +267,10 @@ function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number
   return isUnclear ? EXIT.undecided : EXIT.conforms;
 }
 
-/** The columns that are measured by default. Each of them has a clock that can be measured. */
+/** The columns that are measured by default. All of them have a clock whose times can be measured. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
 
-/** The files that a measurement writes at its end. */
+/** The files that the command writes at the end of a measurement. */
 const REPORTS: readonly string[] = Object.values(TIMING_FORMATS);
 
 const FORMATS = Object.keys(TIMING_FORMATS) as TimingFormat[];

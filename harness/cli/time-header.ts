@@ -12,7 +12,7 @@ import type { Target } from "../timing/measure/measure.ts";
 import { version } from "../toolchain/version.ts";
 import { hashProgram } from "./program-hash.ts";
 
-/** The first line of a file of measurements: the targets and the requested measurements. */
+/** Makes the first line of a file of measurements: the targets, and the measurements that the user asked for. */
 export function timingHeader(
   targets: readonly Target[],
   figures: readonly Figure[],

@@ -3,7 +3,7 @@ import { HEADLINES } from "../../suites/figures/index.ts";
 import type { Figure } from "../timing/figure.ts";
 import type { JsonDocument } from "./json-document.ts";
 
-/** The paths of the files that a measurement wrote, as messages show them. */
+/** The paths of the files that a measurement wrote. The paths have the form that messages show. */
 export interface TimingFiles {
   readonly report: string;
   readonly measurements: string;

@@ -103,5 +103,5 @@ class TimeProgress {
   }
 }
 
-/** A guess: the time that a target needs to start, in milliseconds. */
+/** The estimated time that a target needs to start, in milliseconds. */
 const START_MS = 200;

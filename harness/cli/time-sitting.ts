@@ -16,17 +16,17 @@ import { measureWithProgress } from "./time-progress.ts";
 import { openTimed, refuseTimeless } from "./timed-runtimes.ts";
 import { keepingMeasurements } from "./timing-files.ts";
 
-/** The figures and the targets that are measured together. */
+/** The figures and the targets that are measured together in one run of the command. */
 export interface Sitting {
   readonly figures: readonly Figure[];
-  /** The names of the runtimes and rigs. */
+  /** The names of the runtimes and rigs that are measured. */
   readonly columns: readonly string[];
-  /** The runtimes and rigs that the user named. A missing runtime or rig of this list is an error. */
+  /** The runtimes and rigs that the user named. If one of them is missing on this machine, this is an error. */
   readonly named: readonly string[];
   readonly config: Config;
-  /** The name of the file of measurements, if it is not timing.jsonl. */
+  /** The file name for the measurements. The default is timing.jsonl. */
   readonly file?: string;
-  /** Called with the header before anything is measured. If it throws, the sitting ends. */
+  /** Called with the header before the first measurement. If this function throws, nothing is measured. */
   readonly onStart?: (header: TimingHeader) => void;
   readonly plan: PlanOptions & { readonly soakMs?: number | undefined };
 }

@@ -15,14 +15,17 @@ import { runtimeForms } from "./runtime-choice.ts";
 /** The part of a help text that says which runtimes can be measured. */
 export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => hasClock(name, {})));
 
-/** True if the clock of a column can be measured. Emulated boards have such a clock. */
+/** True if the column has a clock whose times can be measured. Emulated boards have such a clock. */
 export function hasClock(column: string, config: Config): boolean {
   const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
   const { clock, isExclusive } = needsOf(column, config);
   return clock === "real" || isEmulated || isExclusive;
 }
 
-/** Throws UsageError for a runtime in virtual time. The reference has a real clock here. */
+/**
+ * Throws UsageError for a runtime in virtual time. The reference is allowed, because it runs with a real clock in
+ * measurements.
+ */
 export function refuseTimeless(columns: readonly string[], config: Config): void {
   const column = columns.find((name) => !hasClock(name, config));
   if (column === undefined) return;
@@ -83,8 +86,8 @@ async function openOne(
 }
 
 /**
- * Opens a runtime for measuring. The reference gets a real clock here. Everywhere else, the reference runs in virtual
- * time.
+ * Opens a runtime for measuring. If the runtime is the reference, it gets a real clock. In all other commands, the
+ * reference runs in virtual time.
  */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"

@@ -71,14 +71,14 @@ test("`compare` finds no change between equal measurements", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a comparison of very few blocks cannot decide, and exits with 4", async () => {
+test("a comparison of too few blocks cannot decide, and exits with 4", async () => {
   const files = [measured("a.jsonl", 500, { blocks: 2 }), measured("b.jsonl", 800, { blocks: 2 })];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
   expect(stdout).toMatch(/: inconclusive\.\n/);
   expect(exitCode).toBe(4);
 });
 
-test("measurements of two machines are compared only if the user allows this", async () => {
+test("measurements from two machines are compared only if the user allows this", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 800, { host: "another" })];
   const refused = await aiorigHere(["compare", ...files, ...out()]);
   expect(refused.stderr).toMatch(
@@ -130,7 +130,7 @@ test("a baseline is replaced only with --replace, and the new baseline keeps the
   );
 });
 
-test("an accepted baseline can be compared with a later measurement", async () => {
+test("a later measurement can be compared with an accepted baseline", async () => {
   const accepted = await aiorigHere([
     ...["baseline", "accept", measured("a.jsonl", 500), "--reason", "the first release"],
     ...out(),

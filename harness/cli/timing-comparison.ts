@@ -11,13 +11,13 @@ import type { Measurement } from "../timing/measurement.ts";
 export interface Side {
   readonly report: TimingReport;
   readonly column: string;
-  /** The name of this side in messages and reports. */
+  /** The name of this side of the comparison in messages and reports. */
   readonly name: string;
 }
 
 export interface CompareOptions {
   readonly allowsUnlike: boolean;
-  /** How often a comparison may raise a false alarm. The default is the usual rate of a single comparison. */
+  /** The allowed rate of false alarms. The default is the usual rate of a single comparison. */
   readonly falseAlarmRate?: number;
 }
 

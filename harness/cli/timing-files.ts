@@ -14,7 +14,7 @@ export const TIMING_FORMATS = {
 
 export type TimingFormat = keyof typeof TIMING_FORMATS;
 
-/** The name and the text of one report. */
+/** The file name and the text of one report. */
 export function renderTimingFile(
   report: TimingReport,
   format: TimingFormat,
@@ -29,7 +29,7 @@ const RENDERERS: Readonly<Record<TimingFormat, (report: TimingReport) => string>
 };
 
 /**
- * Does work that writes files during or after a measurement. If the disk fails, the error also says which
+ * Runs a function that writes files during or after a measurement. If the disk fails, the error also says which
  * measurements are left in `file`, and how to make their reports.
  */
 export async function keepingMeasurements<T>(file: string, work: () => T | Promise<T>): Promise<T> {

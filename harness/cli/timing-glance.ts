@@ -61,12 +61,15 @@ export async function showTiming(
 }
 
 /**
- * The number of lines that `showTiming` prints on a terminal: two lines of progress, and the lines of `renderGlance` with
- * a conclusion of at most two lines.
+ * The largest number of lines that `showTiming` prints on a terminal. It prints two lines of progress and then the
+ * lines of `renderGlance`, whose conclusion has at most two lines.
  */
 export const GLANCE_LINES = 8;
 
-/** Renders one line per headline figure, the conclusion and the path of the report. Starts with an empty line. */
+/**
+ * Renders one line per headline figure, then the conclusion and the path of the report. The text starts with an empty
+ * line.
+ */
 export function renderGlance(report: TimingReport, page: string, look: PageLook): string {
   return [
     "",
@@ -76,20 +79,26 @@ export function renderGlance(report: TimingReport, page: string, look: PageLook)
   ].join("\n");
 }
 
-/** These figures take only a few seconds. `aiorig time` measures all headline figures on all runtimes. */
+/**
+ * Only these figures are measured after a run, because they take a few seconds. The command `aiorig time` measures all
+ * headline figures on all runtimes.
+ */
 const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
 const BLOCKS = 5;
 
-/** The files of `aiorig time` have other names, so this measurement does not replace them. */
+/**
+ * The name of the measurement file after a run. It differs from the file names of `aiorig time`, so the files of that
+ * command stay.
+ */
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";
 
-/** The usual runtimes with a real clock. The first available runtime of this list is measured. */
+/** The usual runtimes with a real clock, in order of preference. The first runtime that is available is measured. */
 const USUAL = ["micropython", "cpython"];
 
 /**
  * Returns one of the usual runtimes with a real clock. If none of them is available, returns another runtime with a
- * real clock. Never returns a rig, because a rig needs minutes.
+ * real clock. Never returns a rig, because measuring a rig takes minutes.
  */
 function firstTimed(available: readonly string[], config: Config): string | undefined {
   const timed = available.filter((column) => {

@@ -8,7 +8,7 @@ import type { Measurement } from "../timing/measurement.ts";
 import { summarise } from "../timing/statistics/summarise.ts";
 import { ownFigure } from "./figure-selection.ts";
 
-/** Summarises measurements and judges their budgets, for all reports. */
+/** Summarises measurements and judges their budgets. All reports use the result. */
 export function reportOf(results: TimingResults): TimingReport {
   const figures = figuresOf(results);
   const known = new Map(figures.map((figure) => [figure.id, figure]));
@@ -24,7 +24,9 @@ export function reportOf(results: TimingResults): TimingReport {
   return { results, figures, judged };
 }
 
-/** The figures of the results: figures of the catalogue, and figures of your own programs. */
+/**
+ * The figures that were measured: figures of the catalogue, and figures for programs of the user.
+ */
 function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Figure[] {
   return [
     ...catalogue.filter(({ id }) => figures.includes(id)),
@@ -32,7 +34,7 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
   ];
 }
 
-/** The budget of the figure itself, and the budgets of the configuration. */
+/** The budget of the figure in the catalogue, and the budgets of the configuration. */
 function budgetsFor({ header }: TimingResults, figure: Figure, column: string): Budget[] {
   const own = (header.budgets ?? []).filter(
     (budget) =>
@@ -41,7 +43,9 @@ function budgetsFor({ header }: TimingResults, figure: Figure, column: string): 
   return [...(figure.budget === undefined ? [] : [figure.budget]), ...own];
 }
 
-/** The worst samples, and what is known about each of them. The list is empty if no instrument measured the samples. */
+/**
+ * The worst samples, with the known facts about each of them. The list is empty if no instrument measured the samples.
+ */
 function worstOf(
   { worst }: TimingResults,
   { figure, column }: Measurement,

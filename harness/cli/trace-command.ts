@@ -93,14 +93,15 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** True if the program belongs to no clause. */
+  /** True if the program is not the program of a clause. */
   readonly isOwn: boolean;
-  /** The options of the clause. They are present only if the name is the id of a clause. */
+  /** The options of the clause. Set only if the name is the id of a clause. */
   readonly options: Pick<RunOptions, "limitMs" | "pins" | "typed" | "startTickMs">;
 }
 
 /**
- * Finds the program of a clause, or a file by its path. The path may be relative to the current folder or to fixtures/.
+ * Finds the program of a clause by its id, or a program file by its path. The path may be relative to the current
+ * folder or to fixtures/.
  */
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
@@ -116,7 +117,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // If the path exists but is not a file, the error says what the path is.
+  // If the path exists but is not a file, the error says what it is, such as a folder.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
@@ -166,7 +167,8 @@ function renderRun(
 }
 
 /**
- * A program that prints in an endless loop leaves a megabyte of output. Its first and last lines are enough to show.
+ * The largest number of shown characters. If the output is longer, only its first and last lines are shown. A program
+ * that prints in an endless loop leaves a megabyte of output.
  */
 const LONGEST = 8_000;
 

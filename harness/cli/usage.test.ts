@@ -75,7 +75,8 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
       ["run", "--fail-on", "most"],
       "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
     ],
-    // On Linux not even root can make a folder there. On other systems this path does not exist.
+    // A path at which no folder can be made. On Linux not even root can make a folder there, and other systems do not
+    // have this path.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
       /^aiorig: \/proc\/aiorig.* cannot be written: E.*\. Name another folder with --out\.$/,

@@ -61,7 +61,7 @@ function refuted(problem: string): Verification {
   return { kind: "refuted", problems: [problem] };
 }
 
-/** Returns the content of the file, or undefined if it is too large for a bundle. */
+/** Returns the content of the file. Returns undefined if the file is too large for a bundle. */
 function readBytes(file: string): Buffer | undefined {
   try {
     return statSync(file).size > MOST_BYTES ? undefined : readFileSync(file);

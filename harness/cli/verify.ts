@@ -29,29 +29,29 @@ import { prepareWithProgress } from "./progress.ts";
 
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
- * and clauses, and at the same time checks lint and types. It runs only a sample of the long tests, see test-sample.ts.
- * With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example a part of a
- * file's name.
+ * and clauses, and at the same time checks lint and types. From the long tests, it runs only a sample (see
+ * test-sample.ts). With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example
+ * a part of a file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const isForAllure = args.includes("--allure");
   const rest = args.filter((arg) => arg !== "--allure");
   const { filter, options } = parseCLI(["vitest", "run", ...rest]);
   const signal = interruptSignal();
-  // The test workers read the sample from the environment.
+  // The test workers read from this environment variable which tests belong to the sample.
   process.env[SAMPLE_VARIABLE] ??= String(USUAL_SEED);
   const sample = readSample();
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
   signal.throwIfAborted();
-  // These checks run in parallel with the tests. They end long before the timed projects start, so they cannot disturb
-  // these projects.
+  // Lint and type checks run in parallel with the tests. They end long before the projects that measure time start, so
+  // they cannot disturb those projects.
   const checking = checkSources(signal);
   const fileTimes = new FileTimes();
   const leftOut = new LeftOutTests(sample);
 
   rmSync(REPORT, { force: true });
-  // A stopped run keeps no results, so there is nothing to wait for.
+  // A stopped run keeps no results. So this process ends at once if it is stopped.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
   const test = (further: readonly Reporter[]) =>
@@ -110,7 +110,7 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
     if (end.kind === "exited" && end.code === 0) return;
     findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
   };
-  // The findings are shown at the end, because vitest uses the terminal until then.
+  // The findings are printed only at the end, because vitest uses the terminal until then.
   await Promise.all([
     check("Lint", "biome", ["check", "."]),
     check("Unused code", "knip", ["--no-progress"]),
@@ -140,7 +140,7 @@ function settingsOf(
   };
 }
 
-/** The results of the tests, in the same form as the results of a run. */
+/** The results of the tests, in the form that a run of clauses has. */
 function testedBy(
   { lines }: AllureRecorder,
   config: Config,
@@ -159,7 +159,7 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-/** If there is no report file, vitest never ran. */
+/** A missing report file means that vitest never ran. */
 function readReport(): z.infer<typeof vitestReport> {
   if (!existsSync(REPORT)) {
     return { success: false, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };

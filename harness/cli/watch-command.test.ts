@@ -55,7 +55,7 @@ test.each([
   },
 );
 
-test("--press accepts the name of a variable and drives the pin of this variable", async () => {
+test("--press accepts the name of a variable of the program and drives the pin in this variable", async () => {
   const { stdout } = await onReference("button.py", "--press", "button@40ms", "--for", "200ms");
   expect(stdout).toContain("pressed for 80 ms");
   const { exitCode, stderr } = await onReference("button.py", "--press", "led@40ms");

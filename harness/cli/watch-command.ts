@@ -203,8 +203,8 @@ async function watch(path: string, options: Options): Promise<void> {
 }
 
 /**
- * Runs the program, and closes the runtime. The runtime needs much memory, and a long session needs much memory for its
- * files. So the runtime is closed before the files are written.
+ * Runs the program, and closes the runtime before the files are written. Both the runtime and the files of a long
+ * session need much memory.
  */
 async function runOn(
   runtime: Runtime,
@@ -248,8 +248,8 @@ async function usualRuntime(config: Config): Promise<RuntimeChoice> {
 }
 
 /**
- * Builds the runtime if its build is missing. `watch` must start fast, so it loads the code that shows progress only
- * for a build.
+ * Builds the runtime if its build is missing. `watch` must start fast. So it loads the code for the progress display
+ * only if there is something to build.
  */
 async function buildWhatIsMissing(
   column: string,
@@ -269,7 +269,7 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   return { path, file: read.file, text: read.source };
 }
 
-/** A target gets only the modules that the program imports. This is also true for modules from `--library`. */
+/** A target gets only the modules that the program imports. This rule also applies to modules from `--library`. */
 async function withModules(
   { library, ...config }: Config,
   { file, text }: WatchPlan["program"],
@@ -304,8 +304,9 @@ function readLive(
 }
 
 /**
- * Returns everything that the options drive. `named` are the pins of the program, because an option may name a variable
- * of the program. Throws UsageError if there is no such pin, or if two options drive the same pin.
+ * Returns everything that the options drive. An option may name a variable of the program instead of a pin. `named`
+ * holds the pins in these variables. Throws UsageError if a named pin does not exist, or if two options drive the same
+ * pin.
  */
 async function readDriven(
   options: Options,
@@ -356,8 +357,8 @@ function onPin(
 }
 
 /**
- * Finds the pins of the voltages that the user gave. Only a Pico can have voltages, and not every pin of a Pico has an
- * ADC.
+ * Finds the pins to which the user connects voltages. Only a Pico can have voltages, and only some pins of a Pico have
+ * an ADC.
  */
 function readVoltages(
   given: readonly GivenVoltage[],
@@ -388,7 +389,10 @@ function exitCode({ end }: Session, signal: AbortSignal): number {
 }
 
 const USUAL_MS = 10_000;
-/** The time limit of a watch with keys. The limit is long, because the user ends such a watch with a key. */
+/**
+ * The time limit of a watch in which keys press buttons. The limit is long, because the user ends this watch with a
+ * key.
+ */
 const USUAL_LIVE_MS = 600_000;
 
 const HELP = `

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // Node cannot make a pseudo-terminal. Python can, but not on Windows.
 describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 120_000 }, () => {
-  test("keys press buttons until q ends the watch; at the end, a command that repeats the session is printed", async () => {
+  test("keys press buttons until q is pressed; then watch prints a command that repeats the session", async () => {
     const { shown, exitCode } = await inTerminal([
       [/ s \| 1: button \(GP15\) released \| led 0/, "1 "],
       [/1: button \(GP15\) pressed \| led 1/, "1"],
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("keys in a terminal", { timeout: 1
 });
 
 describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout: 120_000 }, () => {
-  test("a REPL gets every key until Ctrl-]. After that, watch prints a command that types the same text", async () => {
+  test("a REPL gets every key until Ctrl-]; after that, watch prints a command that types the same text", async () => {
     const { shown, exitCode, left } = await inTerminal(
       [
         [/--> $/, "nane\x7f\x7fme\r"],
@@ -66,8 +66,8 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
 });
 
 /**
- * Types keys into a terminal. Each element of `plan` has a pattern and keys. The keys are typed as soon as the pattern
- * appears. Returns what the terminal showed.
+ * Types keys into a terminal. Each element of `plan` has a pattern and keys. As soon as the pattern appears in the
+ * terminal, the keys are typed. Returns everything that the terminal showed.
  */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],

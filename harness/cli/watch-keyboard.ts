@@ -5,7 +5,7 @@ import { truncate } from "../text/width.ts";
 import type { LiveView } from "../trace/live-pins.ts";
 import { stopWork } from "./interrupt.ts";
 
-/** The part of a terminal that this file needs to read keys. */
+/** The part of a terminal that is needed to read keys. */
 export interface Keyboard {
   setRawMode(isRaw: boolean): unknown;
   on(event: "data", listener: (data: Buffer | string) => void): unknown;
@@ -14,14 +14,14 @@ export interface Keyboard {
   pause(): unknown;
 }
 
-/** What the status line shows, and how wide it may be. */
+/** The content of the status line, and its largest width. */
 export interface KeyboardOptions {
   /**
-   * The wires that the status line shows besides the wires of the buttons. The values are the names that the status
-   * line shows.
+   * More wires that the status line shows, in addition to the wires of the buttons. The values are the names that the
+   * status line shows.
    */
   readonly shown: ReadonlyMap<string, string>;
-  /** The width of the terminal in columns, or 0 if there is no status line. */
+  /** The width of the terminal in columns. If it is 0, there is no status line. */
   readonly width: number;
   /** Called when the user wants to end the watch. */
   readonly onQuit: () => void;
@@ -41,7 +41,8 @@ export function listenToKeys(
   let printedLength = 0;
   const onData = (data: Buffer | string) => {
     const text = String(data);
-    // An arrow key or a function key sends several characters. These characters must not count as pressed keys.
+    // An arrow key or a function key sends several characters at once. These characters must not count as keys for
+    // buttons.
     if (text.startsWith(ESCAPE)) return;
     for (const key of text) {
       if (key === CTRL_C) stopWork("SIGINT");
@@ -83,7 +84,7 @@ export function listenToKeys(
   };
 }
 
-/** Explains the keys, one line per button. */
+/** Explains which key presses which button, one line per button. */
 export function describeKeys(buttons: readonly KeyButton[]): string {
   return [
     ...buttons.map(({ key, name }) => `  ${key}      presses ${name}\n`),
@@ -96,7 +97,9 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/** A delay that is much shorter than the press of a button. A press lasts 80 ms. */
+/**
+ * The interval at which buttons are released. It is much shorter than a press, which lasts 80 ms.
+ */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

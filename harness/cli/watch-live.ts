@@ -15,13 +15,13 @@ import { describeKeys, listenToKeys } from "./watch-keyboard.ts";
 /** A watch in which keys press buttons. */
 export interface LiveWatch {
   readonly buttons: LiveButtons;
-  /** Listens to the keyboard until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
+  /** Lets keys press buttons until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
   listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /**
- * Prepares a watch in which keys press buttons. Throws UsageError without a terminal, and StimulusError if the keys are
- * not possible. `targetPins` are the pins of the target.
+ * Prepares a watch in which keys press buttons. Throws UsageError if there is no terminal, and StimulusError if a key
+ * cannot press its button. `targetPins` are the pins of the target.
  */
 export function prepareLive(
   given: readonly GivenKey[],
@@ -69,14 +69,15 @@ export interface RepeatedWatch {
   /** The configuration file, if the user named one. */
   readonly configFile: string | undefined;
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
-  /** The devices that answered the program, each as the user wrote it after `--device`. */
+  /** The devices of the session. Each device has the text that the user wrote after `--device`. */
   readonly devices: readonly string[];
-  /** The file with all steps of the session, or undefined if nobody drove pins with keys. */
+  /** The file with all steps of the session. Undefined if nobody used keys to drive pins. */
   readonly driveFile: string | undefined;
 }
 
 /**
- * The command that repeats a session. It repeats all steps of the pins and all typed lines at their times.
+ * Returns a command that repeats a session. The command repeats all steps of the pins and all typed lines at their
+ * original times.
  */
 export function repeatCommand(
   { lengthUs, typed }: Pick<Session, "lengthUs" | "typed">,

@@ -56,7 +56,7 @@ describe("the end of a REPL", () => {
     expect({ typed, state: terminal.state() }).toEqual({ typed: ["last"], state: RESTORED });
   });
 
-  test("the terminal is restored after a signal, such as Ctrl-C of another terminal", async () => {
+  test("a signal restores the terminal, for example if another terminal sends the signal of Ctrl-C", async () => {
     const terminal = new FakeTerminal();
     const stop = new AbortController();
     const watching = prepareRepl(terminal).listen(stop.signal, untilAborted);
@@ -75,7 +75,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A terminal for tests. A test types keys with `write`. */
+/** A simulated terminal. A test types keys with `write`. */
 class FakeTerminal extends PassThrough {
   readonly isTTY: boolean = true;
   readonly #modes: string[] = [];
@@ -85,7 +85,7 @@ class FakeTerminal extends PassThrough {
     return this;
   }
 
-  /** Resolves when the watch has read all keys that the test typed. */
+  /** Resolves when the watch has read everything that the test typed. */
   async idle(): Promise<void> {
     while (this.readableLength > 0) await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));

@@ -7,11 +7,14 @@ import type { Keyboard } from "./watch-keyboard.ts";
 /** A watch in which the terminal belongs to the REPL of the program. */
 export interface ReplWatch {
   readonly repl: LiveRepl;
-  /** Connects the terminal until `work` has ended. `work` gets a signal that aborts when the user ends the watch. */
+  /**
+   * Connects the terminal with the program until `work` has ended. `work` gets a signal that aborts when the user ends
+   * the watch.
+   */
   listen<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Prepares a watch with a REPL. Throws UsageError without a terminal. Tests pass their own `keyboard`. */
+/** Prepares a watch with a REPL. Throws UsageError if there is no terminal. Tests pass their own `keyboard`. */
 export function prepareRepl(
   keyboard: Keyboard & { readonly isTTY?: boolean } = process.stdin,
 ): ReplWatch {
@@ -39,8 +42,8 @@ export function prepareRepl(
 }
 
 /**
- * Sends each key to the program, and shows on standard error what the program prints, until the returned function is
- * called. The returned function restores the terminal. `onQuit` is called when the user presses Ctrl-].
+ * Sends each key to the program, and shows on standard error what the program prints. This lasts until the returned
+ * function is called. The returned function restores the terminal. `onQuit` is called when the user presses Ctrl-].
  */
 function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void): () => void {
   const screen = new ReplScreen();
@@ -69,8 +72,11 @@ function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void)
   };
 }
 
-/** Ctrl-] has no meaning in a REPL. Other programs for serial ports also end with this key. */
+/**
+ * The key that ends the watch is Ctrl-], because it has no meaning in a REPL. Other programs for serial ports use the
+ * same key.
+ */
 const QUIT = "\x1d";
 
-/** A delay that is too short for a person to notice. */
+/** The interval at which new output is shown. A person does not notice this short delay. */
 const LOOK_MS = 20;

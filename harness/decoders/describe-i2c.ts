@@ -2,8 +2,8 @@ import type { Annotation, Described } from "./annotation.ts";
 import type { I2cEvent } from "./i2c.ts";
 
 /**
- * Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. A scan,
- * which asks one address after the other, is one line.
+ * Describes what happened on an I2C bus. Each line describes one transfer, from a start to the next start or stop. If
+ * the controller scans many addresses, the whole scan is one line.
  */
 export function describeI2c(events: readonly I2cEvent[]): Described {
   const transfers: I2cEvent[][] = [];
@@ -32,7 +32,7 @@ const SHORTEST_SCAN = 4;
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** Returns the number of transfers from `first` on in which the controller asks one address after the other. */
+/** Returns the number of transfers, starting at `first`, in which the controller tries one address after the other. */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;
@@ -44,7 +44,10 @@ function scanLength(transfers: readonly Transfer[], first: number): number {
   return length;
 }
 
-/** The address of a transfer that only asks whether somebody answers. A scan may read one byte for this purpose. */
+/**
+ * Returns the address of a transfer that only tests whether a device answers at this address. A scan may read one byte
+ * for this test.
+ */
 function askedAddress(transfer: Transfer): AddressEvent | undefined {
   const address = transfer.find((event) => event.kind === "address");
   const data = transfer.filter((event) => event.kind === "data").length;
@@ -108,8 +111,8 @@ function lineOf(part: Transfer): Annotation[] {
 }
 
 /**
- * Describes the first written byte that the target refuses. In a read, the controller refuses the last byte on purpose,
- * so a refusal there is not a problem.
+ * Describes the first written byte that the target refuses. In a read, the controller always refuses the last byte, so
+ * the refusal of a read byte is not a problem.
  */
 function refusal(
   isRead: boolean,

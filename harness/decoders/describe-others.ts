@@ -48,8 +48,8 @@ export function describeNec(events: readonly NecEvent[]): Described {
 
 /**
  * Describes what a program wrote to a display. Each line describes one instruction, or the characters between two
- * instructions. A byte is a problem if the display misses it because the display is still busy with another byte. With
- * `rows`, the last line has the texts of the rows.
+ * instructions. A byte is a problem if the display misses it because the display is still busy with another byte. If
+ * `rows` is given, the last line has the texts of the rows.
  */
 export function describeHd44780(
   writes: readonly Hd44780Write[],
@@ -96,7 +96,7 @@ interface DisplayLine {
   readonly isData: boolean;
   words: string;
   readonly isHalf: boolean;
-  /** The number of bytes in this line that the display misses. */
+  /** The number of bytes in this line that the display misses because it is busy. */
   missed: number;
 }
 
@@ -129,8 +129,7 @@ const NEC_PROBLEMS: Readonly<Record<NecProblem, string>> = {
 };
 
 /**
- * Returns the character if it is printable. Otherwise returns the number of the character. Brackets mark a character
- * with a problem.
+ * Returns a character as text. If it is not printable, returns its number. Brackets mark a character with a problem.
  */
 function textOf(data: number, problem?: UartProblem): string {
   const text =

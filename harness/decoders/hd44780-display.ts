@@ -2,35 +2,38 @@ import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
 import type { Hd44780Nibble } from "./hd44780-nibbles.ts";
 
 /**
- * The state of a display before the first nibble. After the display is turned on, it reads eight lines. After a restart
- * of the board, the display may still read four lines, and it may have read half a byte.
+ * The state of a display before the first nibble. After the display is turned on, it reads eight lines. If only the
+ * board has restarted, the display may still read four lines. It may also have read only half of a byte.
  */
 export const DISPLAY_STATES = ["eight lines", "four lines", "half a byte"] as const;
 
 export type DisplayState = (typeof DISPLAY_STATES)[number];
 
-/** A nibble that came while the display was still busy. A real display ignores it. Times are in microseconds. */
+/**
+ * A nibble that arrived while the display was still busy. A real display ignores this nibble. Times are in
+ * microseconds.
+ */
 export interface MissedNibble {
   readonly atUs: number;
-  /** The display reads its lines again from this time on. */
+  /** The time at which the display is no longer busy. */
   readonly readyUs: number;
   /** The byte that kept the display busy, and whether this byte was a character. */
   readonly after: { readonly byte: number; readonly isData: boolean };
 }
 
-/** What a display has done with its nibbles. */
+/** The result of a display that has read its nibbles. */
 export interface DisplayRun {
   /** The text in each row of the display at the end of the run. */
   readonly rows: readonly string[];
   readonly missed: readonly MissedNibble[];
-  /** True if the display has read only one half of the last byte. */
+  /** True if the display has read only the first half of the last byte. */
   readonly hasHalf: boolean;
 }
 
 /**
  * Lets a display read nibbles. The display is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms
- * after `clear` and `home`. While it is busy, it ignores nibbles. The pauses of the start sequence are longer, but they
- * are not modelled.
+ * after `clear` and `home`. While it is busy, it ignores nibbles. Real displays need longer pauses in the start
+ * sequence, but these longer pauses are not modelled.
  */
 export function runDisplay(
   nibbles: readonly Hd44780Nibble[],
@@ -47,7 +50,7 @@ export function runDisplay(
     if (atUs < readyUs) missed.push({ atUs, readyUs, after });
     else if (hasFourLines && first === undefined) first = bits;
     else {
-      // In the mode with eight lines, the other four lines are not connected and count as 0.
+      // In the mode with eight lines, the display also reads the lines D0 to D3. They are not connected and count as 0.
       const byte = first === undefined ? bits << 4 : (first << 4) | bits;
       first = undefined;
       after = { byte, isData };

@@ -14,7 +14,7 @@ export class DisplayMemory {
   #step = 1;
   #isText = true;
 
-  /** Obeys an instruction, or stores a character. */
+  /** Executes an instruction, or stores a character. */
   write(isData: boolean, byte: number): void {
     if (isData) {
       if (!this.#isText) return;
@@ -30,7 +30,7 @@ export class DisplayMemory {
     else if ((byte & ~3) === 4) this.#step = byte & 2 ? 1 : -1;
   }
 
-  /** The text in each row. Rows 3 and 4 continue rows 1 and 2. */
+  /** Returns the text in each row. Row 3 continues the memory of row 1, and row 4 continues the memory of row 2. */
   rows({ columns, rows }: DisplaySize): string[] {
     return Array.from({ length: rows }, (_, row) => {
       const from = (row % 2) * 0x40 + Math.floor(row / 2) * columns;

@@ -12,7 +12,7 @@ export interface Hd44780Wires {
 
 /** Four bits that a display reads at a fall of E. Times are in microseconds. */
 export interface Hd44780Nibble {
-  /** The time of the last rise of E before this fall, or 0 if E did not rise. */
+  /** The last time before this fall at which E rose. It is 0 if E did not rise. */
   readonly roseUs: number;
   readonly atUs: number;
   /** The level of RS: true for a character, false for an instruction. */
@@ -43,8 +43,8 @@ function nibbleAt(levels: LevelReader, wires: Hd44780Wires, atUs: number): numbe
 type LevelReader = (wire: string, atUs: number) => Level;
 
 /**
- * Returns a function that reads the level of a wire just before a time. The times of the calls for one wire must not
- * decrease.
+ * Returns a function that reads the level of a wire just before a time. Call the function for a wire with times in
+ * ascending order.
  */
 function levelReader(waveform: Waveform): LevelReader {
   const edges = edgesByWire(waveform);

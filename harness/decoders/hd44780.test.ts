@@ -25,7 +25,7 @@ test("the decoder reads a start sequence in eight lines, then instructions, and 
   ]);
 });
 
-test("the rows of a display follow its cursor", () => {
+test("the text in the rows of a display follows the position of the cursor", () => {
   const waveform = sentToDisplay(START, [
     ...[[0, 0x28] as const, [0, 0x01] as const, ...text("first"), [0, 0x80 | 0x40] as const],
     ...[...text("second"), [0, 0x80 | 0x14] as const, ...text("third"), [0, 0x02] as const],
@@ -44,7 +44,7 @@ test("text after the last place of a row continues in the other row", () => {
   expect([rows[0]!.slice(38), rows[1]!.slice(0, 2)]).toEqual(["ab", "c "]);
 });
 
-test("the start sequence works in each state of the display", () => {
+test("the start sequence works in each state that the display can have", () => {
   const nibbles = readNibbles(sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("Hi")]), WIRES);
   const runs = DISPLAY_STATES.map((state) => runDisplay(nibbles, { columns: 4, rows: 1 }, state));
   expect(runs).toEqual(DISPLAY_STATES.map(() => ({ rows: ["Hi  "], missed: [], hasHalf: false })));

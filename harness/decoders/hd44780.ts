@@ -3,9 +3,9 @@ import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
 import { type Hd44780Wires, readNibbles } from "./hd44780-nibbles.ts";
 
 /**
- * An instruction (`isData` is false) or a character that a program sent to a display. The times of the first rise of E
- * and of its last fall are in microseconds. `isHalf`: only four bits were sent, because the display was still in the
- * mode with eight lines, or because the record ends.
+ * An instruction (`isData` is false) or a character that a program sent to a display. The times are those of the first
+ * rise and the last fall of E, in microseconds. `isHalf` is true if only four bits were sent. This happens while the
+ * display is in the mode with eight lines, or if the record ends.
  */
 export interface Hd44780Write {
   readonly fromUs: number;
@@ -36,7 +36,7 @@ export function decodeHd44780(waveform: Waveform, wires: Hd44780Wires): Hd44780W
       const byte = (first.bits << 4) | bits;
       writes.push({ fromUs: first.fromUs, toUs: atUs, isData, byte });
       first = undefined;
-      // An instruction that sets eight lines starts the initialisation again.
+      // If an instruction sets the mode with eight lines, the initialisation starts again.
       if (!isData && (byte & 0xf0) === 0x30) hasFourLines = false;
     }
   }

@@ -47,7 +47,7 @@ test.each([
     ],
   ],
 ])(
-  "if a program uses one address after the other and gets the answers %s, the decoder describes the transfers",
+  "if a program uses addresses in turn and gets the answers %s, the decoder describes each transfer",
   (answers, lines) => {
     const asked = Array.from(answers, (answer, i) => `S ${bits(8 + i)} ${answer} P`);
     const described = describeI2c(
@@ -70,7 +70,7 @@ function bits(address: number): string {
   return (address << 1).toString(2).padStart(8, "0");
 }
 
-test("if SCL falls and SDA changes at the same time, this is not a start or a stop", () => {
+test("if SCL falls at the same time as SDA changes, the decoder sees no start and no stop", () => {
   const edges: Edge[] = [
     { wire: "SDA", level: 0, atUs: 10 },
     { wire: "SDA", level: 1, atUs: 12 },

@@ -29,13 +29,13 @@ interface I2cPlace {
 export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEvent[] {
   const events: I2cEvent[] = [];
   let levels = { sda: waveform.initial[sda] ?? 0, scl: waveform.initial[scl] ?? 0 };
-  /** This value is undefined outside of a transfer. */
+  /** Undefined between two transfers. */
   let bits: Bit[] | undefined;
   let isFirst = false;
   let lastUs = 0;
 
   const cut = (atUs: number) => {
-    // SCL rises before each start and each stop, and this rise looks like a bit. So do not count it.
+    // SCL also rises before each start and each stop. This rise looks like a bit, so it must not be counted.
     const [first, ...more] = bits ?? [];
     if (first !== undefined && more.length > 0) {
       events.push({ kind: "cut", bits: more.length, fromUs: first.atUs, toUs: atUs });
@@ -84,8 +84,8 @@ interface Bit {
 }
 
 /**
- * The edges of both wires in order of time. If both wires have an edge at the same time, the decoder assumes that SDA
- * changed while SCL was low.
+ * Returns the edges of both wires in order of time. If both wires have an edge at the same time, the decoder assumes
+ * that SDA changed while SCL was low.
  */
 function merged({ edges }: Waveform, sda: string, scl: string): Edge[] {
   const both = edges.filter(({ wire }) => wire === sda || wire === scl);

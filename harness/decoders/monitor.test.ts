@@ -4,7 +4,7 @@ import type { Edge } from "../trace/waveform.ts";
 import { decodeMonitor, findHogs, MONITOR_FORMAT } from "./monitor.ts";
 
 describe("events of a monitor", () => {
-  test("the events become one lane per ident, at the times of their bytes", () => {
+  test("the decoder makes one lane per ident from the events, at the times of their bytes", () => {
     expect(decode([0, "z"], [100, "A"], [200, "D"], [250, "d"], [300, "a"])).toEqual({
       bytes: 5,
       lanes: [
@@ -32,7 +32,7 @@ describe("events of a monitor", () => {
     });
   });
 
-  test("if an ident starts twice, its lane stays on until both starts have ended", () => {
+  test("if an ident starts twice, its lane stays on until the ident has ended twice", () => {
     const { lanes } = decode([100, "A"], [200, "A"], [300, "a"], [400, "a"]);
     expect(lanes).toEqual([
       {
@@ -69,7 +69,7 @@ describe("events of a monitor", () => {
     expect(decode([0, "@`Uu"]).lanes.map(({ ident }) => ident)).toEqual([0, 21]);
   });
 
-  test("a byte is a problem if it is not part of the protocol, or if it ends an ident that is off", () => {
+  test("a byte has a problem if it is not part of the protocol, or if it ends an ident that is off", () => {
     expect(decode([0, "A"], [100, "!"], [200, "V"], [300, "v"], [400, "b"]).problems).toEqual([
       { atUs: 100, toUs: 110, byte: 0x21, kind: "not of the protocol" },
       { atUs: 200, toUs: 210, byte: 0x56, kind: "not of the protocol" },
@@ -78,7 +78,7 @@ describe("events of a monitor", () => {
     ]);
   });
 
-  test("a byte with a low stop bit is a problem and changes no lane", () => {
+  test("a byte with a low stop bit has a problem and changes no lane", () => {
     const edges = [
       [100, 0],
       [130, 1],
@@ -125,7 +125,7 @@ describe("hogs", () => {
   });
 });
 
-/** Decodes texts that are sent at times in microseconds. */
+/** Decodes texts that a program sends at the given times in microseconds. */
 function decode(...sent: readonly (readonly [atUs: number, text: string])[]) {
   const edges = sent.flatMap(([atUs, text]) =>
     talk("TX", Buffer.from(text), atUs / 1000, MONITOR_FORMAT)

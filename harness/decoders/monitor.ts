@@ -9,7 +9,7 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
  * of an event is the start of its byte.
  */
 export interface MonitorRecord {
-  /** The number of bytes, including the bytes with a problem. */
+  /** The number of received bytes. Bytes with a problem are included. */
   readonly bytes: number;
   /** One lane per ident that was used, in the order of the idents. */
   readonly lanes: readonly MonitorLane[];
@@ -23,15 +23,18 @@ export interface MonitorLane {
   /** The number of the ident, from 0 to 21. */
   readonly ident: number;
   /**
-   * The times at which the ident is switched on (1) and off (0). The ident is on while at least one of its starts has
-   * not ended.
+   * The times at which the ident is switched on (1) and off (0). The ident is on if it has started more often than it
+   * has ended.
    */
   readonly edges: readonly MonitorEdge[];
-  /** The times of all starts. There may be more starts than edges to 1. */
+  /**
+   * The times of all starts of the ident. If an ident starts while it is on, its level does not change. So there may be
+   * more starts than edges to 1.
+   */
   readonly starts: readonly number[];
   /**
-   * An ident can start again before its last start has ended. This is the largest number of starts without an end at
-   * one time.
+   * The largest number of starts without an end at one time. An ident can start again before its previous start has
+   * ended.
    */
   readonly mostAtOnce: number;
 }
@@ -128,20 +131,20 @@ function stopAll(lane: OpenLane, atUs: number): void {
 export interface HogRecord {
   /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
-  /** The pauses that count as hogs, in order of time. */
+  /** The pauses that are so long that they count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is not a hog. The value is undefined if the
-   * task had only one turn.
+   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
+   * one turn.
    */
   readonly longest?: Hog;
 }
 
-/** A pause of the task: from its last turn to its next turn. */
+/** A pause of the task, from one turn to the next turn. */
 export interface Hog {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the task had no more turns. In this case, the pause lasts until the end of the record. */
+  /** True if the task had no turn after this pause. In this case, the pause lasts until the end of the record. */
   readonly isAtEnd: boolean;
 }
 

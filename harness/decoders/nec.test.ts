@@ -18,7 +18,7 @@ test.each<[string, Omit<NecPress, "atMs">, readonly string[]]>([
     ["address 0x01 command 0x02, wrong check byte"],
   ],
   [
-    "a wrong check byte of the address, which looks like an extended address",
+    "a wrong check byte of the address makes the address look like an extended address",
     { address: 1, command: 2, fault: { kind: "address check" } },
     ["address 0xFF01 command 0x02"],
   ],
@@ -41,7 +41,7 @@ test.each<[string, Omit<NecPress, "atMs">, readonly string[]]>([
   }
 });
 
-test("a pulse outside of all frames is reported as a wrong start", () => {
+test("a burst outside of all frames is reported as a wrong start", () => {
   const waveform: Waveform = {
     initial: { IR: 1 },
     edges: [

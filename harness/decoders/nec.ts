@@ -46,7 +46,7 @@ export function decodeNec(waveform: Waveform, wire: string, idle: Level = 1): Ne
 }
 
 /**
- * Finds the next pause that is longer than any part of a frame. Returns the index of the first edge after this pause.
+ * Finds the next pause that is longer than any pause in a frame. Returns the index of the first edge after this pause.
  */
 function endOfGroup(edges: readonly Edge[], from: number, endUs: number): number {
   for (let i = from + 1; i < edges.length; i += 2) {
@@ -62,14 +62,14 @@ function readGroup(edges: readonly Edge[], endUs: number): NecEvent {
   const problem = (what: NecProblem): NecEvent => ({ kind: "problem", problem: what, ...place });
   const lengths = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);
   const [burst = 0, pause = 0, ...rest] = lengths;
-  // The record ends within a burst.
+  // The record ends during a burst.
   if (edges.length % 2 === 1) return problem("cut");
   if (!isNear(burst, 16 * UNIT_US)) return problem("start");
   if (isNear(pause, 4 * UNIT_US) && rest.length === 1 && isNear(rest[0]!, UNIT_US)) {
     return { kind: "repeat", ...place };
   }
   if (!isNear(pause, 8 * UNIT_US)) return problem("start");
-  // Each of the 32 bits has a burst and a pause. The last burst ends the last pause.
+  // Each of the 32 bits has a burst and a pause. One more burst ends the pause of the last bit.
   const bits: number[] = [];
   for (let i = 0; i + 1 < rest.length; i += 2) {
     const isOne = isNear(rest[i + 1]!, 3 * UNIT_US);

@@ -84,7 +84,7 @@ test.skipIf(SIGROK === undefined)(
   },
 );
 
-/** Returns the texts that a decoder of sigrok reads from the file. */
+/** Returns the texts that a decoder of sigrok finds in the file. */
 function sigrok(vcd: string, decoder: string, annotations: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-sigrok-"));
   try {
@@ -105,7 +105,8 @@ function sigrok(vcd: string, decoder: string, annotations: string): string[] {
 }
 
 /**
- * Returns the waveform that a schedule makes on wires with the given initial levels. All times are whole microseconds.
+ * Returns the waveform that a schedule makes on wires. The wires start with the given levels. All times are whole
+ * microseconds.
  */
 function seen(steps: readonly StimulusStep[], initial: Record<string, 0 | 1>): Waveform {
   const edges = steps

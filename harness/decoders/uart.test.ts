@@ -54,7 +54,7 @@ describe("characters of a serial line", () => {
     ]);
   });
 
-  test("a pulse of less than half a bit does not start a character", () => {
+  test("a low pulse that is shorter than half a bit does not start a character", () => {
     const edges = edgesAt([5, 0], [5.4, 1], [8, 0], [9, 1]);
     expect(decodeUart(edges, 1, FAST, 100)).toEqual([
       { fromUs: 5, toUs: 5.4, data: 0, problem: "short" },
@@ -62,7 +62,7 @@ describe("characters of a serial line", () => {
     ]);
   });
 
-  test("if the line is low or not driven at first, no character starts there", () => {
+  test("if the line is low or not driven at the start of the record, no character starts there", () => {
     const edges = edgesAt([5, 1], [8, 0], [9, 1]);
     expect([decodeUart(edges, 0, FAST, 100), decodeUart(edges, null, FAST, 100)]).toEqual([
       [{ fromUs: 8, toUs: 18, data: 0xff }],
@@ -70,14 +70,17 @@ describe("characters of a serial line", () => {
     ]);
   });
 
-  test("a character has a problem if the record ends too early", () => {
+  test("a character has a problem if the record ends before the end of the character", () => {
     expect(decodeUart(edgesAt([5, 0], [8, 1]), 1, FAST, 9)).toEqual([
       { fromUs: 5, toUs: 9, data: 0xfc, problem: "cut" },
     ]);
   });
 });
 
-/** Sends bits from 10 us on, and reads them. Each bit takes the time of the format, multiplied by `factor`. */
+/**
+ * Sends bits, starting at 10 us, and returns the characters that the decoder reads. Each bit takes the time of the
+ * format, multiplied by `factor`.
+ */
 function decode(bits: readonly Level[], format = FAST, factor = 1): UartCharacter[] {
   const bitUs = (1e6 / format.baudRate) * factor;
   let level: Level = 1;

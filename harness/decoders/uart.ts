@@ -22,8 +22,9 @@ export type UartProblem = "stop bit" | "parity" | "short" | "cut";
 
 /**
  * Reads the characters on a line. Like a receiver, it reads each bit at the middle of the bit, counted from the start
- * bit. `edges` are all edges of the line in order of time, and the record ends at `endUs`. Nothing is dropped: a
- * character that is not correct has a problem. If the line is not high at first, reading starts after its first rise.
+ * bit. `edges` are all edges of the line in order of time, and the record ends at `endUs`. No character is dropped: a
+ * character that is not correct has a problem. If the line is not high at the start, reading begins after the first
+ * rise.
  */
 export function decodeUart(
   edges: readonly Edge[],
@@ -36,7 +37,7 @@ export function decodeUart(
   const characters: UartCharacter[] = [];
   let level = initial;
   let next = 0;
-  /** Goes to this time and returns the level that the line has at this time. */
+  /** Moves forward to this time and returns the level of the line at this time. */
   const levelAt = (us: number): Level | null => {
     while (next < edges.length && edges[next]!.atUs <= us) level = edges[next++]!.level;
     return level;

@@ -7,7 +7,7 @@ import { createLinkInitiator } from "./link-initiator.ts";
 import { USUAL_ADDRESS } from "./link-mail.ts";
 import { createLinkResponder } from "./link-responder.ts";
 
-/** Makes a device. The device acts on `wires` from now on. */
+/** Makes a device. From this call on, the device acts on `wires`. */
 export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
   switch (setup.kind) {
     case "i2c target":
@@ -23,12 +23,16 @@ export function createDevice(wires: DeviceWires, setup: DeviceSetup): Device {
   }
 }
 
-/** Returns the bus of an I2C device, and the device's address on this bus. Returns undefined for other devices. */
+/**
+ * Returns the I2C bus of a device and its address on this bus. Returns undefined if the device is not a target on an
+ * I2C bus.
+ */
 export function addressOf(
   setup: DeviceSetup,
 ): { readonly sda: string; readonly scl: string; readonly number: number } | undefined {
   const { kind } = setup;
-  // These devices are not targets on a bus: a keyboard has no bus, and a link responder is the controller of its bus.
+  // Two kinds of devices are not targets on a bus: a keyboard has no bus, and a link responder is the controller of its
+  // bus.
   if (kind === "keyboard" || kind === "link responder") return undefined;
   const { sda, scl } = setup;
   if (kind === "htu21d") return { sda, scl, number: HTU21D_ADDRESS };

@@ -3,18 +3,18 @@ import type { Level } from "../trace/waveform.ts";
 /** How a device drives a wire: strongly, with a resistor of some kiloohms, or not at all. */
 export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
 
-/** What a device can do with its wires. A target in virtual time offers these functions to a device. */
+/** The functions through which a device uses its wires. A target in virtual time offers these functions to a device. */
 export interface DeviceWires {
   /** The time since the start of the program, in microseconds. */
   nowUs(): number;
   /**
-   * The level of a wire. If nothing drives or pulls a wire, its level depends on the target: 0, or the last level of
+   * The level of a wire. If nothing drives or pulls a wire, the target decides its level: either 0 or the last level of
    * the wire.
    */
   level(wire: string): Level;
-  /** True if something other than this device drives a wire to this level. A pull does not count as a drive. */
+  /** True if the program or another device drives a wire to this level. A pull does not count as a drive. */
   isHeld(wire: string, level: Level): boolean;
-  /** Drives a wire from now on. At first a device drives no wire. */
+  /** Drives a wire from this call on. Before the first call, a device drives no wire. */
   drive(wire: string, drive: DeviceDrive): void;
   /** Plans an action at a time since the start of the program, in microseconds. */
   at(atUs: number, action: () => void): void;

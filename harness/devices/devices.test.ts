@@ -35,14 +35,14 @@ describe.each([
   afterAll(() => runtime?.close());
 
   test.skipIf(isSkipped)(
-    "a program uses the registers of a target that stretches the clock",
+    "a program can use the registers of an I2C target that stretches the clock",
     async () => {
       expect(await printed(REGISTERS, { ...target(), stretchUs: 100 })).toBe(REGISTERS_PRINTED);
     },
   );
 
   test.skipIf(isSkipped)(
-    "a program sees each fault of a target, and works again after the fault",
+    "the program sees each fault of an I2C target, and works again after the fault",
     async () => {
       expect(await printed(ERRORS, { ...target(), faults: FAULTS })).toBe(ERRORS_PRINTED);
     },
@@ -68,12 +68,12 @@ describe.each([
 
   test.skipIf(isSkipped).each([
     [
-      "without diodes, three pressed keys look like four pressed keys",
+      "if a matrix has no diodes, three pressed keys look like four pressed keys",
       false,
       "[]\n[(1, 0)]\n[(0, 0), (0, 1), (1, 0), (1, 1)]\n",
     ],
     [
-      "with diodes, the program sees exactly the pressed keys",
+      "if a matrix has diodes, the program sees exactly the pressed keys",
       true,
       "[]\n[(1, 0)]\n[(0, 0), (0, 1), (1, 0)]\n",
     ],
@@ -93,7 +93,7 @@ describe.each([
   });
 
   test.skipIf(isSkipped)(
-    "if a matrix has pull-downs, the program drives its rows high",
+    "if the wires of a matrix have pull-downs, the program drives the rows high",
     async () => {
       const keyboard: DeviceSetup = {
         kind: "keyboard",

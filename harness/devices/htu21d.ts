@@ -2,14 +2,14 @@ import type { Climate, Htu21dSetup } from "../trace/device-setup.ts";
 import type { Device, DeviceWires } from "./device.ts";
 import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
 
-/** Makes a sensor with the commands, times and checksums of the data sheet of the HTU21D. */
+/** Makes a simulated sensor that has the commands, times and checksums of the HTU21D data sheet. */
 export function createHtu21d(wires: DeviceWires, setup: Htu21dSetup): Device {
   return new I2cTargetLine(wires, setup, new Sensor(wires, setup));
 }
 
 /**
- * The sensor without its lines. While the sensor measures without holding the bus, it does not answer a read. A
- * measurement takes the longest time of the data sheet.
+ * The sensor without the electrical side of its bus. If the sensor measures without holding the bus, it does not answer
+ * a read during the measurement. A measurement takes the longest time of the data sheet.
  *
  * Not modelled: the heater's effect, the battery bit, noise, the serial number.
  */
@@ -18,7 +18,7 @@ class Sensor implements I2cContent {
   readonly #setup: Htu21dSetup;
   #user = USER_RESET;
   #command = 0;
-  /** The bytes that a read returns. */
+  /** The bytes that the controller reads from the sensor. */
   #answer: number[] = [];
   #readyUs = 0;
   #measurements = 0;
@@ -34,8 +34,8 @@ class Sensor implements I2cContent {
     this.#bytesWritten = 0;
     const isMeasuring = this.#wires.nowUs() < this.#readyUs;
     if (!isMeasuring) return true;
-    // While the sensor measures or resets, it answers only one request: a read after a command that lets it hold the
-    // bus.
+    // While the sensor measures or resets, it answers only a read that follows a command with "hold". This command lets
+    // the sensor hold the bus during the measurement.
     return isRead && this.#holdsBus;
   }
 
@@ -95,7 +95,7 @@ class Sensor implements I2cContent {
     const { celsius, humidity: percent } = climateAt(this.#setup.climate, nowUs / 1000);
     const share = isTemperature ? (celsius + 46.85) / 175.72 : (percent + 6) / 125;
     const value = Math.max(0, Math.min(0xffff, Math.round(share * 0x10000)));
-    // The lowest two bits are the status. Bits below the resolution are 0.
+    // The lowest two bits of a measured value are the status. All bits that the resolution does not include are 0.
     const kept = (value & ~((1 << (16 - bits)) - 1) & 0xfffc) | (isTemperature ? 0 : 2);
     const bytes: [number, number] = [kept >> 8, kept & 0xff];
     const isBad = this.#setup.badChecksums?.includes(this.#measurements) ?? false;
@@ -107,12 +107,12 @@ class Sensor implements I2cContent {
 }
 
 /**
- * In a measurement with a wrong checksum, this bit of the upper byte is wrong. So the measured value changes by a
- * quarter of its range.
+ * If the checksum must be wrong, this bit of the upper byte is inverted. This changes the measured value by a quarter
+ * of its range.
  */
 const DAMAGED_BIT = 0x40;
 
-/** The checksum of the HTU21D: a CRC of eight bits with the polynomial x^8 + x^5 + x^4 + 1 that starts at 0. */
+/** The checksum of the HTU21D: an eight-bit CRC with the polynomial x^8 + x^5 + x^4 + 1 and the start value 0. */
 export function checksumOf(bytes: readonly number[]): number {
   let crc = 0;
   for (const byte of bytes) {
@@ -138,7 +138,7 @@ const READ_USER = 0xe7;
 const RESET = 0xfe;
 const RESET_MS = 15;
 const USER_RESET = 0x02;
-/** Bits that must not be changed: reserved bits, and the battery's state. */
+/** Bits of the user register that a write must not change: the reserved bits, and the state of the battery. */
 const USER_RESERVED = 0x78;
 const HEATER = 0x04;
 
@@ -147,7 +147,7 @@ interface Resolution {
   readonly longestMs: number;
 }
 
-/** The resolutions for each value of the bits 7 and 0 of the user register. */
+/** The resolutions of the sensor for each value of bit 7 and bit 0 in the user register. */
 const RESOLUTIONS: readonly { readonly humidity: Resolution; readonly temperature: Resolution }[] =
   [
     { humidity: { bits: 12, longestMs: 16 }, temperature: { bits: 14, longestMs: 50 } },

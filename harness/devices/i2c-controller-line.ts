@@ -2,7 +2,7 @@ import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 import type { Wait } from "./wire-script.ts";
 
-/** A part of a script. It returns the result of the operation. */
+/** A part of a script that performs one operation. It returns the result of the operation. */
 export type Operation<T> = Generator<Wait, T, boolean>;
 
 /**
@@ -85,7 +85,10 @@ export class I2cControllerLine {
     return end === undefined ? undefined : byte;
   }
 
-  /** Sends a bit. A 1 releases SDA. Returns the level of SDA, or undefined if SCL stayed low. */
+  /**
+   * Sends a bit. To send a 1, the controller releases SDA. Returns the level of SDA. Returns undefined if SCL stayed
+   * low.
+   */
   *#exchange(bit: Level): Operation<Level | undefined> {
     yield HALF_US / 2;
     this.#pull(this.#sda, bit === 0);

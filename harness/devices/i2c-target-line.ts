@@ -4,7 +4,10 @@ import type { Device, DeviceWires } from "./device.ts";
 
 /** What a device on an I2C bus does with bytes. */
 export interface I2cContent {
-  /** Called when the controller has sent this address. Returns true if the device answers to the address now. */
+  /**
+   * Called when the controller has sent this address. Returns true if the device answers to this address at this
+   * moment.
+   */
   isAddressed(address: number, isRead: boolean): boolean;
   /** Called when the controller has written a byte. Returns true if the device acknowledges the byte. */
   write(byte: number): boolean;
@@ -13,33 +16,33 @@ export interface I2cContent {
   /** Called when the transfer is over, after a stop or a new start. */
   end(): void;
   /**
-   * Returns the time at which the device can send or take its next byte. The device holds SCL low until this time. If
-   * the time is Infinity, the device waits for a call of `goOn`.
+   * Returns the time from which the device can send or take its next byte. The device holds SCL low until this time. If
+   * the time is Infinity, the device holds SCL until `goOn` is called.
    */
   readyAtUs?(nowUs: number, isRead: boolean): number;
 }
 
 /**
- * The line side of a device on an I2C bus (NXP UM10204). It changes SDA 0.3 us after a fall of SCL. It stretches the clock
- * after the acknowledgement of each byte.
+ * The electrical side of a device on an I2C bus (NXP UM10204). It changes SDA 0.3 us after a fall of SCL. After the
+ * acknowledgement of each byte it can hold SCL low (clock stretching).
  */
 export class I2cTargetLine implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: I2cDeviceSetup;
   readonly #content: I2cContent;
   #mode: "idle" | "address" | "write" | "read" = "idle";
-  /** The number of rises of SCL in the current byte, from 0 to 9. */
+  /** The number of SCL rises in the current byte, from 0 to 9. */
   #clocks = 0;
   #byte = 0;
   #isAcknowledged = false;
   #isPullingSda = false;
   #isStretching = false;
-  /** True while the device holds SCL low for an unknown time. */
+  /** True while the device holds SCL low until `goOn` is called. */
   #isUnready = false;
   #stuck = { sda: false, scl: false };
   /**
-   * The number of starts, stops and clock edges so far. A planned action has no effect if this number has changed since
-   * then.
+   * The number of starts, stops and clock edges so far. A planned action has no effect if this number has changed
+   * between planning and action.
    */
   #events = 0;
 
@@ -68,7 +71,9 @@ export class I2cTargetLine implements Device {
     }
   }
 
-  /** Call this when the device is ready for the next byte. The call has no effect if the device does not hold SCL. */
+  /**
+   * Call this when the device is ready for its next byte. The call has no effect if the device is not holding SCL low.
+   */
   goOn(): void {
     if (!this.#isUnready) return;
     this.#isUnready = false;
@@ -94,7 +99,7 @@ export class I2cTargetLine implements Device {
     else if (this.#mode === "read" && this.#clocks > 0) this.#putBit();
   }
 
-  /** Returns true if the received byte is acknowledged. */
+  /** Returns true if the device acknowledges the received byte. */
   #takeByte(): boolean {
     if (this.#mode === "write")
       return !this.#has("refuses data") && this.#content.write(this.#byte);
@@ -186,6 +191,9 @@ export class I2cTargetLine implements Device {
   }
 }
 
-/** The time from a fall of SCL to a change of SDA in microseconds. Even at 1 MHz, SCL stays low for a longer time. */
+/**
+ * The time from a fall of SCL to a change of SDA, in microseconds. SCL stays low for a longer time than this, even at 1
+ * MHz.
+ */
 const HOLD_US = 0.3;
 const FOREVER = Number.POSITIVE_INFINITY;

@@ -3,9 +3,9 @@ import type { Level } from "../trace/waveform.ts";
 import type { Device, DeviceDrive, DeviceWires } from "./device.ts";
 
 /**
- * Makes a matrix of keys. A pressed key connects its row with its column. So if the program drives one of these two
- * wires to the active level, the other wire gets this level, too. The active level is low, and each wire has a pull-up
- * on the keyboard. With `isPulledDown`, the active level is high, and each wire has a pull-down.
+ * Makes a matrix of keys. A pressed key connects its row with its column. So if the program drives the row or the
+ * column to the active level, the connected wire gets this level, too. The active level is low, and each wire has a
+ * pull-up on the keyboard. With `isPulledDown`, the active level is high, and each wire has a pull-down.
  */
 export function createKeyboard(wires: DeviceWires, setup: KeyboardSetup): Device {
   return new Keyboard(wires, setup);
@@ -16,7 +16,7 @@ class Keyboard implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: KeyboardSetup;
   readonly #active: Level;
-  /** How a wire is driven if no pressed key connects it to an active wire. */
+  /** How the keyboard drives a wire that no pressed key connects to an active wire. */
   readonly #idle: DeviceDrive;
   /** The wires that the keyboard drives to the active level now. */
   #driven: ReadonlySet<string> = new Set();
@@ -42,8 +42,8 @@ class Keyboard implements Device {
   }
 
   /**
-   * Finds the wires that the program or another device drives to the active level. Pressed keys connect these wires to
-   * more wires. Drives those connected wires to the active level.
+   * Finds the wires that the program or another device drives to the active level. Then finds the wires that pressed
+   * keys connect to these active wires, and drives the connected wires to the active level.
    */
   #settle(): void {
     const held = this.#all.filter((wire) => this.#wires.isHeld(wire, this.#active));
@@ -68,14 +68,14 @@ class Keyboard implements Device {
     return reached;
   }
 
-  /** Pairs of wires: if the first wire is active, the second wire becomes active. */
+  /** Pairs of wires. If the first wire of a pair is active, the second wire of the pair becomes active. */
   #connections(): (readonly [string, string])[] {
     const nowMs = this.#wires.nowUs() / 1000;
     return this.#setup.presses
       .filter(({ atMs, untilMs }) => nowMs >= atMs && nowMs < untilMs)
       .flatMap(({ row, column }) => {
         const [r, c] = [this.#setup.rows[row]!, this.#setup.columns[column]!];
-        // A diode lets a row act on a column, but a column cannot act on a row.
+        // If a key has a diode, its row can make its column active, but its column cannot make its row active.
         return this.#setup.hasDiodes ? [[r, c] as const] : [[r, c] as const, [c, r] as const];
       });
   }

@@ -4,16 +4,16 @@ import type { Device, DeviceWires } from "./device.ts";
 import { type I2cContent, I2cTargetLine } from "./i2c-target-line.ts";
 import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
 
-/** Creates a device: the end of an I2C link that starts the exchanges. */
+/** Creates the device that starts the exchanges on an I2C link. */
 export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetup): Device {
   return new LinkInitiator(wires, setup);
 }
 
 /**
  * Each end of a link drives one wire and reads the other wire. At the start, a high level means "not ready". In an
- * exchange, this end sends a size and perhaps a payload, and then the other end does the same. For each of these
- * transfers, both ends raise and lower their wires in a fixed order. So this end is always prepared before the other
- * end uses the bus.
+ * exchange, this end sends a size and perhaps a payload. After that, the other end sends a size and perhaps a payload.
+ * For each of these transfers, both ends raise and lower their wires in a fixed order. This order makes sure that this
+ * end is prepared before the other end uses the bus.
  *
  * Not modelled: an end that is written in Python needs a long time for each step.
  */
@@ -23,12 +23,14 @@ class LinkInitiator implements Device, I2cContent {
   readonly #line: I2cTargetLine;
   readonly #mail: LinkMail;
   #step: Step = "starting";
-  /** The number of steps so far. An action that was planned in an earlier step has no effect. */
+  /** The number of steps so far. If an action was planned in an earlier step, it has no effect. */
   #steps = 0;
-  /** The bytes that the other end reads in this step, and the number of bytes that it has read. */
+  /** The bytes that the other end must read in this step, and the number of bytes that it has already read. */
   #out: readonly number[] = [];
   #sent = 0;
-  /** The bytes that the other end has written in this step, and the number of bytes that it has announced. */
+  /**
+   * The bytes that the other end has written in this step, and the number of bytes that it has announced for this step.
+   */
   #in: number[] = [];
   #announced = 0;
 
@@ -110,7 +112,7 @@ class LinkInitiator implements Device, I2cContent {
     }
   }
 
-  /** Shows that this end is not ready. After `afterMs`, this end looks at the wire of the other end. */
+  /** Shows the other end that this end is not ready. After `afterMs`, this end reads the wire of the other end. */
   #start(afterMs: number): void {
     this.#enter("starting");
     this.#wires.drive(this.#setup.syn, "high");
@@ -192,7 +194,7 @@ class LinkInitiator implements Device, I2cContent {
     if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
   }
 
-  /** Does the action after some microseconds, unless a new step has started by then. */
+  /** Does the action after some microseconds. Does nothing if a new step starts before that. */
   #after(us: number, action: () => void): void {
     const step = this.#steps;
     this.#wires.at(this.#wires.nowUs() + us, () => {
@@ -203,10 +205,10 @@ class LinkInitiator implements Device, I2cContent {
 
 /**
  * - `starting`, `waiting`, `settling`: both ends become ready.
- * - `size out`, `payload out`: the other end reads. Then it raises its wire.
+ * - `size out`, `payload out`: the other end reads, and raises its wire at the end.
  * - `size taken`, `payload taken`: this end lowers its wire, and the other end does the same.
  * - `awaiting size`, `awaiting payload`: the other end raises its wire when it wants to write.
- * - `size in`, `payload in`: the other end writes. Then it lowers its wire.
+ * - `size in`, `payload in`: the other end writes, and lowers its wire at the end.
  * - `stopped`: this end has crashed.
  */
 type Step =
@@ -224,14 +226,17 @@ type Step =
   | "payload in"
   | "stopped";
 
-/** Steps without a time limit. */
+/** The steps that have no time limit. */
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;
-/** The time until this end answers a change of the other end's wire. */
+/** The time from a change of the other end's wire until this end answers. */
 const REACTION_US = 10;
-/** This time is longer than 100 ms, because the other end may look at the wire only every 100 ms. */
+/**
+ * The time for which this end shows that it is not ready, in milliseconds. It is longer than 100 ms, because the
+ * other end may read the wire only every 100 ms.
+ */
 const SETTLING_MS = 150;
 const PATIENCE_MS = 100;
-/** After an error, the wire stays high at least for this time. */
+/** The shortest time for which the wire stays high after an error. */
 const RESTART_MS = 5;

@@ -3,10 +3,10 @@ import type { LinkEndSetup, LinkPayload } from "../trace/device-setup.ts";
 export const USUAL_ADDRESS = 0x12;
 export const USUAL_LONGEST_PAYLOAD = 200;
 
-/** The bit of a size that asks the other end to send no payload. */
+/** If this bit is set in a size, the other end must send no payload. */
 const HOLD_OFF = 0x8000;
 
-/** The sizes and payloads that an end of an I2C link sends and accepts. The wires are not part of this class. */
+/** The sizes and payloads that one end of an I2C link sends and accepts. This class does not control the wires. */
 export class LinkMail {
   readonly #setup: LinkEndSetup;
   readonly #queue: LinkPayload[];
@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if this end announced with its last size that it accepts no payload. */
+  /** True if this end accepts no payload. It has announced this with its last size. */
   #hasAskedForPause = false;
   #hasStopped = false;
 
@@ -30,7 +30,7 @@ export class LinkMail {
     this.#choose();
   }
 
-  /** Returns true if this end stops in this exchange. `length` is the length of the initiator's payload. */
+  /** Returns true if this end must stop in this exchange. `length` is the length of the initiator's payload. */
   mustStop(length: number): boolean {
     const { stops } = this.#setup;
     if (stops === undefined || this.#hasStopped) return false;
@@ -59,7 +59,9 @@ export class LinkMail {
     this.#current = undefined;
   }
 
-  /** Call this when the exchange fails. A payload with a wrong length is not sent again. */
+  /**
+   * Call this when the exchange fails. The payload is sent again, except if its announced length was wrong.
+   */
   failed(): void {
     if (this.#current?.announcedLength !== undefined) this.#queue.shift();
     this.#current = undefined;

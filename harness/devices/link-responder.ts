@@ -5,7 +5,7 @@ import { I2cControllerLine, type Operation } from "./i2c-controller-line.ts";
 import { LinkMail, USUAL_ADDRESS, USUAL_LONGEST_PAYLOAD } from "./link-mail.ts";
 import { ScriptRunner, type WireScript } from "./wire-script.ts";
 
-/** Creates a device: the end of an I2C link that answers the initiator. */
+/** Creates the device that answers the initiator of an I2C link. */
 export function createLinkResponder(wires: DeviceWires, setup: LinkResponderSetup): Device {
   return new LinkResponder(wires, setup);
 }
@@ -57,7 +57,10 @@ class LinkResponder implements Device {
     }
   }
 
-  /** Does one exchange. Returns false if the other end does not continue, or if its payload is too long. */
+  /**
+   * Does one exchange. Returns false if the other end does not continue, or if the payload of the other end is too
+   * long.
+   */
   *#exchange(): Operation<boolean> {
     this.#mail.begin();
     const size = yield* this.#read(2);
@@ -79,7 +82,7 @@ class LinkResponder implements Device {
     return true;
   }
 
-  /** Reads bytes that the other end offers. */
+  /** Reads bytes when the other end shows that it sends bytes. */
   *#read(length: number): Operation<number[] | undefined> {
     yield PREPARATION_US;
     return yield* this.#bus.read(this.#address, length);
@@ -92,9 +95,9 @@ class LinkResponder implements Device {
     return true;
   }
 
-  /** Writes bytes when the other end is prepared. */
+  /** Writes bytes when the other end shows that it is prepared to read. */
   *#give(bytes: readonly number[]): Operation<boolean> {
-    // Wait, so that the other end sees that the wire was low.
+    // Wait a moment, because the other end must see that the wire is low.
     yield PAUSE_US;
     this.#answer("high");
     if (!(yield* this.#syn(1))) return false;

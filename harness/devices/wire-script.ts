@@ -1,30 +1,30 @@
 import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 
-/** What a script waits for: a time in microseconds, or a level of a wire. */
+/** The thing that a script waits for: a time in microseconds, or a level of a wire. */
 export type Wait =
   | number
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
 
 /**
- * The steps of a device that acts by itself. Each `yield` waits. If the wire does not get the level within the time
- * limit, `yield` returns false. If the wire already has the level, the script continues at once.
+ * The script of a device that acts without being asked. At each `yield` the script waits. If the wire does not get the
+ * level within the time limit, `yield` returns false. If the wire already has the level, the script continues at once.
  */
 export type WireScript = Generator<Wait, void, boolean>;
 
-/** Runs one script at a time. */
+/** Runs scripts, one at a time. */
 export class ScriptRunner {
   readonly #wires: DeviceWires;
   #script: WireScript | undefined;
   #wait: Wait = 0;
-  /** The number of waits so far. A time that was planned for an earlier wait has no effect. */
+  /** The number of waits so far. If a wake-up was planned for an earlier wait, it has no effect. */
   #waits = 0;
 
   constructor(wires: DeviceWires) {
     this.#wires = wires;
   }
 
-  /** Ends the script that runs, and starts another script. */
+  /** Ends the current script and starts another script. */
   start(script: WireScript): void {
     this.stop();
     this.#script = script;

@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
   });
 });
 
-/** Returns the complete flash of a board with this main.py. */
+/** Returns the complete flash of a board whose file system contains this main.py. */
 async function flashWith(main: string): Promise<Uint8Array> {
   const { chip, board } = virtualBoard(firmware(), "maker");
   chip.powerOn();

@@ -15,7 +15,7 @@ export function bootToPrompt(simulation: CoSimulation): string[] {
     simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
       limitNs: PROMPT_LIMIT_MS * 1e6,
     });
-    // Ctrl-C may cause more output. The first user of the port should not see this output.
+    // Ctrl-C may cause more output. This output is dropped, so that the first user of the port does not see it.
     simulation.advance(SETTLE_MS * 1e6);
   }
   for (const board of starting) board.forget();
@@ -50,7 +50,7 @@ class StartingBoard {
   }
 }
 
-/** Contains Ctrl-C twice, because a program may catch the first Ctrl-C. */
+/** The bytes to stop a program. They contain Ctrl-C twice, because a program may catch the first Ctrl-C. */
 const INTERRUPT = Buffer.from("\r\x03\x03");
 const PROMPT = ">>> ";
 const MOST_KEPT = 100;

@@ -5,9 +5,10 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /**
- * The port of an emulated board. harness/board opens it like the port of a real board. The port is a stream of the
- * package serialport, but its binding is in this process and not in the operating system. As with a real board, the
- * port disappears when the board is reset, is unplugged or loses power. Then it must be opened again.
+ * The port of an emulated board. The code in harness/board opens this port like the port of a real board. The port is a
+ * stream of the package serialport, but its binding is in this process and not in the operating system. If the board is
+ * reset, is unplugged or loses power, the port disappears, as with a real board. After that, the port must be opened
+ * again.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {
@@ -30,8 +31,8 @@ export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
 }
 
 /**
- * The type of serialport's interface to the operating system. It is derived here because @serialport/bindings-interface
- * does not export it to a module.
+ * The type of the interface between serialport and the operating system. It is derived here, because the package
+ * `@serialport/bindings-interface` does not export this type to a module.
  */
 type Binding = ConstructorParameters<typeof SerialPortStream>[0]["binding"];
 type BindingPort = Awaited<ReturnType<Binding["open"]>>;
@@ -52,7 +53,7 @@ function emulatedBinding(board: Board, time: VirtualTime): Binding {
 /** An open port. A board has at most one open port at a time. */
 class EmulatedConnection implements BindingPort {
   readonly openOptions: BindingPort["openOptions"];
-  /** Settles when the board is present. */
+  /** A promise that resolves when the board is present. */
   readonly opened: Promise<void>;
   isOpen = true;
   readonly #board: Board;
@@ -97,8 +98,8 @@ class EmulatedConnection implements BindingPort {
   }
 
   /**
-   * Resolves when at most a few kilobytes wait for the board. A write to an operating system's buffer works in the same
-   * way.
+   * Resolves when at most a few kilobytes still wait for the board. A write to a real port also resolves when the bytes
+   * are in a buffer of the operating system.
    */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;

@@ -12,7 +12,7 @@ describe.skipIf(mustSkip)(`the trial of a firmware image${withoutFirmware}`, () 
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("the trial succeeds if the image runs a program", async () => {
+  test("the trial of an image succeeds if the image runs a program", async () => {
     await expect(tryFirmware(await imageOf(firmware().bytes))).resolves.toBeUndefined();
   });
 

@@ -6,17 +6,17 @@ import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { emulatedPort } from "./emulated-port.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** One emulated board in its own virtual time, with the host's connection to it. */
+/** One emulated board in its own virtual time, and the connection between the board and the host. */
 export interface VirtualBoard {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;
-  /** The parts that a host cannot access on a real board: its power, plug, pins and flash. */
+  /** The parts of a board that a host cannot access on a real board: power, plug, pins and flash. */
   readonly chip: Board;
   readonly port: BoardPort;
   readonly board: MicroPythonBoard;
 }
 
-/** Makes an emulated board without power. The flash behind the firmware is blank. */
+/** Makes an emulated board whose power is off. The flash after the firmware is blank. */
 export function virtualBoard(firmware: FirmwareImage, name: string): VirtualBoard {
   const simulation = new CoSimulation();
   const time = new VirtualTime(simulation);

@@ -9,7 +9,7 @@ import { firmware, mustSkip, withoutFirmware } from "./testing/test-firmware.ts"
 import { virtualBoard } from "./virtual-board.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** Returns V8's garbage collector. The process does not need a flag for it. */
+/** Returns V8's garbage collector. It works although the process was started without a flag for it. */
 function exposeCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
@@ -69,7 +69,7 @@ describe("virtual time", () => {
     expect(record).toEqual(["the host", "an hour"]);
   });
 
-  test("finished waits do not keep their simulation in memory", async () => {
+  test("waits that have ended do not keep their simulation in memory", async () => {
     const collect = exposeCollector();
     const ended: WeakRef<CoSimulation>[] = [];
     const live = async () => {
@@ -78,7 +78,7 @@ describe("virtual time", () => {
       await pause(new VirtualTime(simulation), 5);
     };
     for (let i = 0; i < 5; i++) await live();
-    // The last wait runs one more turn of the event loop, and a timer may end before that turn.
+    // After the last wait, the event loop does one more turn. A timer may end before that turn.
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     collect();
     expect(ended.filter((ref) => ref.deref() !== undefined)).toEqual([]);

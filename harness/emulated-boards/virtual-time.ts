@@ -6,8 +6,8 @@ import { RealPace } from "../trace/real-pace.ts";
 /**
  * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
  * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
- * the same virtual instant in each run. Several waits for several boards may be active at once. If the host waits for a
- * timer or a file, two runs may differ.
+ * the same virtual instant in each run. The host may wait for several boards at once. If the host waits for a timer or
+ * a file, two runs may differ, because virtual time does not control these events.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;
@@ -39,14 +39,17 @@ export class VirtualTime implements HostTime {
     });
   }
 
-  /** Call this when a board has sent something. Virtual time then stops, because the host may wait for this event. */
+  /**
+   * Call this when a board has sent something. This stops virtual time, because the host may be waiting for the sent
+   * data.
+   */
   noteNews(): void {
     this.#hasNews = true;
   }
 
   /**
-   * Calls `watcher` each time that virtual time has advanced. While `watcher` returns true, time advances in small
-   * steps. Use this for events that the emulator does not report.
+   * Calls `watcher` each time after virtual time has advanced. While `watcher` returns true, virtual time advances in
+   * small steps. Use this for events that the emulator does not report.
    */
   watch(watcher: () => boolean): void {
     this.#watchers.add(watcher);
@@ -69,7 +72,7 @@ export class VirtualTime implements HostTime {
     this.#isPassing = true;
     try {
       for (;;) {
-        // Let streams deliver new data and let their receivers react before time continues.
+        // Before virtual time continues, the streams deliver new data, and the receivers of the data react.
         await hostIsDone();
         if (this.#endWaits()) continue;
         if (this.#waits.size === 0) return;
@@ -120,8 +123,11 @@ interface Wait {
   readonly reject: (error: unknown) => void;
 }
 
-/** The length of a step. It is short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
+/**
+ * The length of a step of virtual time. It is short, so the host handles its own events, such as Ctrl-C, within
+ * milliseconds.
+ */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
-/** In real time, the board runs in steps of about this length. A person does not notice such a short step. */
+/** The length of a step if a board follows real time. A person does not notice such a short step. */
 const REST_MS = 2;

@@ -63,7 +63,7 @@ export function overshootIsBounded(limits: {
   };
 }
 
-/** The overshoots of the samples called `name`. The smallest overshoot comes first. */
+/** The overshoots of the samples called `name`, in microseconds, sorted from the smallest to the largest. */
 function overshootsUs(trace: Trace, name: string): number[] {
   return samplesOf(trace, name)
     .map(({ asked, took }) => took - asked)
@@ -77,8 +77,8 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts in ticks may end at most one tick early. Such a wait must not lower
-  // the limit.
+  // If a blocking wait counts in ticks, it may end up to one tick early. Such an early end must not lower the limit for
+  // the sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
   const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us), blocking waits ${blocksUs[0]} to ${blocksUs.at(-1)} us (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;

@@ -4,7 +4,7 @@ import { keepsItsSchedule } from "./drift.ts";
 
 const check = keepsItsSchedule({ rounds: 6, periodMs: 10, workMs: 3 });
 
-test("constant lateness is not drift", () => {
+test("a loop that is equally late in every round does not drift", () => {
   expect(judge([10, 20, 30, 40, 50, 60])).toBe("holds");
   expect(judge([17, 27, 37, 47, 57, 67])).toBe("holds");
 });
@@ -35,7 +35,7 @@ test("the check is undecided if only the host makes some rounds late", () => {
   );
 });
 
-test("the check is undecided if the host cannot even do the work in time", () => {
+test("the check is undecided if the work alone takes too long on the host", () => {
   expect(judge([23, 46, 69, 92, 115, 138], 13)).toBe(
     "undecided: 3 ms of work take 13 ms on this host: the rounds end 13, 26, 39, 52, 65, 78 ms late",
   );
@@ -45,7 +45,7 @@ test("the check fails if a round is missing", () => {
   expect(judge([10, 20, 30])).toBe('broken: "round" was measured 3 times, expected 6');
 });
 
-/** Judges a loop whose rounds end at these times and begin with work. */
+/** Judges a loop with rounds that begin with work and end at these times. */
 function judge(endsMs: readonly number[], workMs = 3): string {
   const marks = endsMs.flatMap((endMs, i) => {
     const startMs = endsMs[i - 1] ?? 0;

@@ -51,8 +51,8 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
 }
 
 /**
- * Returns how long each round sleeps after its deadline. If the work ends after the deadline, the round needs no sleep,
- * so its whole sleep counts.
+ * Returns for each round how long its sleep lasts after the deadline of the round. If the work ends after the deadline,
+ * the round needs no sleep. In this case the whole sleep counts.
  */
 function oversleepsMs(trace: Trace, { periodMs }: PeriodicLoop): number[] {
   const [startUs] = timesOf(trace, "work starts");

@@ -62,7 +62,7 @@ describe("level counts", () => {
   });
 });
 
-describe("latency behind tasks that block", () => {
+describe("how long a ready task waits behind tasks that block", () => {
   const check = latencyIsTheBlocking({ rounds: 2, hogs: 2, blockMs: 10 });
 
   test("a ready task may wait for the sum of all blocks before it", () => {
@@ -70,11 +70,11 @@ describe("latency behind tasks that block", () => {
     expect(judge([100, 100], 40)).toBe("holds");
   });
 
-  test("the check uses the best round, because the host may pause the program in any round", () => {
+  test("the check judges the best round, because the host may pause the program in any other round", () => {
     expect(judge([30_000, 400], 10)).toBe("holds");
   });
 
-  test("the check fails if time is lost between the blocks in every round", () => {
+  test("the check fails if the program loses time between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
       "broken: a ready task waits 5000, 4000 us longer than the blocks of the tasks before it; expected at most 2000 us",
     );

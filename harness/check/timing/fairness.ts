@@ -24,8 +24,7 @@ export function countsStayLevel(name: string, looks: number): Check {
 }
 
 /**
- * Rounds in which a ready task waits for tasks that block the loop. In the names of marks, these blocking tasks are
- * called hogs.
+ * Rounds in which a ready task waits for tasks that block the loop. The names of marks call these blocking tasks hogs.
  */
 export interface Latency {
   readonly rounds: number;
@@ -38,8 +37,8 @@ export interface Latency {
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round
- * counts. In that round, the task may wait longer than the hogs block, by at most 10 % of their planned time. If
- * a single hog blocks too long by this amount, the check is undecided.
+ * counts. In that round, the task may wait at most 10 % of the hogs' planned time longer than the hogs block. If a
+ * single hog blocks longer than planned by this amount, the check is undecided.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -75,7 +74,7 @@ export interface TurnCost {
   readonly beside: string;
   readonly rounds: number;
   readonly turns: number;
-  /** The extra time that one turn may take if the task does not run alone. */
+  /** The largest extra time of one turn beside other work, compared with a turn of the task alone. */
   readonly limitUs: number;
 }
 

@@ -5,7 +5,7 @@ import { marksAt } from "./testing/marks.ts";
 
 const check = respondsWithin({ cause: "set", effect: "woken", rounds: 4, limitUs: 1000 });
 
-test("late rounds are tolerated if at least half of the rounds are in time", () => {
+test("the check tolerates late rounds if at least half of the rounds are in time", () => {
   expect(judge(100, 1000, 4000, 90_000)).toBe("holds");
 });
 
@@ -25,12 +25,12 @@ test("the check fails if a round is missing", () => {
   expect(judge(100, 100, 100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
-test("if an effect comes before its cause, it does not count", () => {
+test("an effect before its cause does not count", () => {
   expect(judge(100, 100, 100, -100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
 /**
- * Judges rounds of 100 ms. In each round the effect comes this many microseconds after the cause.
+ * Judges rounds of 100 ms. Each number says how many microseconds after the cause the effect comes in one round.
  */
 function judge(...latenciesUs: number[]): string {
   const trace = marksAt(

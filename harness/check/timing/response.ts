@@ -26,7 +26,7 @@ export function respondsWithin(limits: {
   };
 }
 
-/** The time from each `cause` to its `effect`. An effect without a cause before it does not count. */
+/** Returns the time from each `cause` to its `effect`. An effect does not count if no cause comes before it. */
 function latenciesOf(trace: Trace, cause: string, effect: string): number[] {
   const causesUs = timesOf(trace, cause);
   return timesOf(trace, effect)

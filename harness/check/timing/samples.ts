@@ -32,7 +32,7 @@ export function timesOf(trace: Trace, name: string): number[] {
 
 /**
  * Returns the finding `broken` if a program recorded the wrong number of measurements. Returns undefined if the number
- * is right.
+ * of measurements is right.
  */
 export function incomplete(name: string, found: number, due: number): Finding | undefined {
   if (found === due) return undefined;

@@ -7,20 +7,23 @@ export interface Instant {
   readonly nth?: number;
 }
 
-/** The time that a wire spends at one level, between two edges. `end` is undefined if the watch ended first. */
+/**
+ * The time that a wire spends at one level, between two edges. `end` is undefined if the watch ended before the second
+ * edge.
+ */
 export interface Pulse {
   readonly start: Edge;
   readonly end: Edge | undefined;
 }
 
-/** Returns the edge at an instant, or undefined if this instant never came. */
+/** Returns the edge at an instant. Returns undefined if the instant never came. */
 export function edgeAt(waveform: Waveform, { wire, level, nth = 1 }: Instant): Edge | undefined {
   return edgesOf(waveform, wire).filter((edge) => edge.level === level)[nth - 1];
 }
 
 /**
- * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a
- * board, setting that level may itself make an edge, because the wire had another level before.
+ * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board, the wire may
+ * have another level before the program sets `startsAt`. Then that first setting also makes an edge.
  */
 export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): readonly Edge[] {
   const edges = edgesOf(waveform, wire);
@@ -28,7 +31,10 @@ export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): re
   return initial !== null && initial !== startsAt ? edges.slice(1) : edges;
 }
 
-/** The pulses of a wire to `level`. A pulse starts at an edge to that level and ends at the next edge. */
+/**
+ * The times during which a wire has the level `level`. Each of these pulses starts at an edge to `level` and ends at
+ * the next edge.
+ */
 export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[] {
   const edges = edgesOf(waveform, wire);
   return edges.flatMap((start, i) => (start.level === level ? [{ start, end: edges[i + 1] }] : []));

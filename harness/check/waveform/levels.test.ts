@@ -14,7 +14,7 @@ describe("stays at 0", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(staysAt("LED", 0), { wires: { LED }, watchedMs: 1000 });
 
-  test("the wire may have the level from the start, or the program may set it", () => {
+  test("the wire may have the expected level from the start, or get it from the program", () => {
     expect(judge(0)).toBe("holds");
     expect(judge(1, 20)).toBe("holds");
   });
@@ -28,7 +28,7 @@ describe("stays at 0", () => {
     );
   });
 
-  test("a wire that is not set is reported", () => {
+  test("a wire without a level is reported", () => {
     expect(judge(null)).toBe("broken: LED has no level; expected 0 within 250 ms");
     expect(judge(1)).toBe("broken: LED stays at 1; expected 0 within 250 ms");
   });
@@ -47,7 +47,7 @@ describe("goes through 1, 0, 1", () => {
     expect(judge(0, 20, 300, 500)).toBe("holds");
   });
 
-  test("a missing or extra level is reported", () => {
+  test("a missing level and an extra level are reported", () => {
     expect(judge(1, 300)).toBe(
       "broken: button falls at 300.000 ms, then no other edge; expected levels of button: 1, 0, 1",
     );
@@ -89,7 +89,7 @@ describe("comes to rest after a press", () => {
       { wires: { button, LED }, watchedMs: 1000 },
     );
 
-  test("the wire may keep its level, or change it once immediately", () => {
+  test("at the given instant, the wire may keep its level, or change it once immediately", () => {
     expect(judge([0, 100, 400])).toBe("holds");
     expect(judge([0, 100, 400, 504])).toBe("holds");
     expect(judge([0, 100, 400, 504], 1)).toBe("holds");
@@ -124,7 +124,7 @@ describe("are opposite", () => {
     expect(judge([1, 0, 150, 300], [0, 0, 151, 302])).toBe("holds");
   });
 
-  test("setting the first levels is not a toggle", () => {
+  test("an edge that sets the first level of a wire is not a toggle", () => {
     expect(judge([0, 10, 20, 170], [0, 21, 171])).toBe("holds");
     expect(judge([1, 20, 170], [1, 10, 21, 171])).toBe("holds");
   });
@@ -170,12 +170,12 @@ describe("are never high together", () => {
   });
 });
 
-describe("a wire has edges only while another wire is low", () => {
+describe("the check holds if a wire has edges only while another wire is low", () => {
   const check = movesOnlyWhile("answer", { wire: "block", level: 0 });
   const judge = (answer: DrawnWire, block: DrawnWire) =>
     judgeDrawing(check, { wires: { block, answer }, watchedMs: 100 });
 
-  test("an edge at the same time as the fall of the other wire is allowed", () => {
+  test("an edge is allowed at the moment when the other wire falls", () => {
     expect(judge([0, 5, 30], [0, 10, 30])).toBe("holds");
   });
 

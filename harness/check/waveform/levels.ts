@@ -4,14 +4,14 @@ import { broken, type Finding, holds, worstOf } from "../finding.ts";
 import { edgeAt, formatMissing, type Instant, togglesOf } from "./edges.ts";
 import { formatMs, judgeBetween, judgeSpan, START_MS, waveformOf } from "./span.ts";
 
-/** Holds if a wire has this level within START_MS and keeps it until the end of the watch. */
+/** Holds if a wire gets this level within START_MS and keeps it until the end of the watch. */
 export function staysAt(wire: string, level: Level): Check {
   return goesThrough(wire, level);
 }
 
 /**
- * Holds if a wire has the first of these levels within START_MS and then has exactly the other
- * levels, in this order.
+ * Holds if a wire gets the first of these levels within START_MS, and after that exactly the remaining levels, in this
+ * order.
  */
 export function goesThrough(wire: string, ...levels: readonly [Level, ...Level[]]): Check {
   return (trace) => {
@@ -59,17 +59,17 @@ export function restsAt(
 
 /** How a wire comes to rest. */
 export interface Rest {
-  /** The instant that ends the activity of the wire. */
+  /** After this instant, the wire must come to rest. */
   readonly after: Instant;
-  /** The wire may still have edges until this many milliseconds after that instant. */
+  /** For this many milliseconds after the instant, the wire may still have edges. */
   readonly withinMs: number;
   /** The level at which the wire rests. If it is not given, the wire may rest at any level. */
   readonly level?: Level;
 }
 
 /**
- * A wire may have edges until `withinMs` after an instant. Holds if the wire has no edges after that time, until the
- * end of the watch.
+ * Holds if a wire has no edges later than `withinMs` after an instant. The check looks at all edges until the end of
+ * the watch.
  */
 export function comesToRest(wire: string, { after, withinMs, level }: Rest): Check {
   return (trace) => {
@@ -88,7 +88,7 @@ export function comesToRest(wire: string, { after, withinMs, level }: Rest): Che
   };
 }
 
-/** Holds if a wire has edges, but only while another wire has this level. */
+/** Holds if a wire has edges, and all of them come while another wire has this level. */
 export function movesOnlyWhile(
   wire: string,
   other: { readonly wire: string; readonly level: Level },
@@ -118,11 +118,11 @@ export function movesOnlyWhile(
 
 /** Two wires that a program toggles. */
 export interface Pair {
-  /** The levels that the program sets first. */
+  /** The levels of the wires that the program sets first. */
   readonly startAt: readonly [Level, Level];
   /**
-   * The longest time for which the two wires may have the same level. They have the same level
-   * while only one of them has toggled.
+   * The longest time for which the two wires may have the same level. The wires have the same level while one wire has
+   * already toggled and the other wire has not.
    */
   readonly gapMs: number;
 }
@@ -156,8 +156,8 @@ export function opposite(wires: readonly [string, string], { startAt, gapMs }: P
 }
 
 /**
- * Holds if no two of the wires are high at the same time. The check is undecided if two wires
- * overlap by no more than the time resolution of the waveform.
+ * Holds if at most one of the wires is high at any time. If two wires are high together for no longer than the time
+ * resolution of the waveform, the check is undecided.
  */
 export function neverHighTogether(...wires: readonly string[]): Check {
   return (trace) => {

@@ -9,7 +9,7 @@ import { type DrawnWire, judgeDrawing } from "./testing/drawn-waveform.ts";
 
 const DEMO = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
-describe("messages are the intervals between presses", () => {
+describe("the value of each message is the time between two presses", () => {
   const judge = (...messages: number[]) =>
     judgeDrawing(messagesAreIntervals(DEMO), {
       wires: { button: [1, 400, 460, 1000, 1060, 1300, 1360, 4300, 4360] },
@@ -29,7 +29,7 @@ describe("messages are the intervals between presses", () => {
     expect(judge(480, 600, 300, 2000)).toMatch(/^broken: the start, button falls at 400.000 ms/);
   });
 
-  test("a message with a wrong limit is reported", () => {
+  test("a message that exceeds the largest value is reported", () => {
     expect(judge(400, 600, 300, 3000)).toMatch(
       /^broken: button falls at 1300.* the message is 3000 ms/,
     );
@@ -55,7 +55,7 @@ describe("messages are the intervals between presses", () => {
   });
 });
 
-test("messages are multiples of the poll period, with a little lateness per poll", () => {
+test("each message is a multiple of the poll period, plus a little lateness per poll", () => {
   const judge = (...messages: number[]) =>
     judgeDrawing(messagesAreWholePolls(DEMO, { count: 3, toMs: 400 }), {
       wires: {},
@@ -76,7 +76,7 @@ test("messages are multiples of the poll period, with a little lateness per poll
 });
 
 describe("the LED toggles freely until the first press", () => {
-  /** Returns the times of toggles from 3 ms on, `stepMs` apart. */
+  /** Returns the times of toggles. The first toggle comes at 3 ms, and the toggles are `stepMs` apart. */
   const every = (stepMs: number, toMs: number) =>
     Array.from({ length: Math.floor((toMs - 3) / stepMs) + 1 }, (_, i) => 3 + i * stepMs);
   const judge = (...LED: number[]) =>
@@ -89,7 +89,7 @@ describe("the LED toggles freely until the first press", () => {
     expect(judge(...every(1, 24), 224)).toBe("holds");
   });
 
-  test("one long time between two toggles is allowed", () => {
+  test("a single long time between two toggles is allowed", () => {
     expect(judge(...every(1, 10), ...every(1, 24).slice(15), 224)).toBe("holds");
   });
 
@@ -99,19 +99,19 @@ describe("the LED toggles freely until the first press", () => {
     );
   });
 
-  test("a pause before the press is reported", () => {
+  test("if the LED pauses before the press, the check reports this", () => {
     expect(judge(3, 6, 15, 18)).toBe(
       "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass until button falls at 20.000 ms",
     );
   });
 
-  test("if a press is seen late, the check reports this", () => {
+  test("if the program sees a press late, the check reports this", () => {
     expect(judge(...every(1, 117))).toBe(
       "broken: button falls at 20.000 ms, LED rises at 117.000 ms: 97.000 ms, expected at most 48.000 ms",
     );
   });
 
-  test("a wire that does not toggle is reported", () => {
+  test("an LED that does not toggle is reported", () => {
     expect(judge()).toBe("broken: LED does not toggle");
   });
 });
@@ -138,7 +138,7 @@ describe("sleeps by the messages", () => {
     );
   });
 
-  test("the check fails if only the newest message is used", () => {
+  test("the check fails if the program uses only the newest message", () => {
     expect(judge(120, 420, 720.5, 1320, 1440, 1560, 1680, 1800, 1920)).toMatch(
       /^broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to/,
     );
@@ -164,7 +164,7 @@ describe("sleeps by the messages", () => {
     );
   });
 
-  test("after the first press, the first delay starts when the LED stops its free toggling", () => {
+  test("after the first press, the first delay starts at the last toggle of the free toggling", () => {
     const first = sleepsByMessages(DEMO, { fromPress: 1, messages: [1], least: 3 });
     const judge = (...LED: number[]) =>
       judgeDrawing(first, {

@@ -19,21 +19,21 @@ import {
 /*
  * Checks for the program of the tutorials, which has an LED, a button and a queue. One task polls the button. At
  * each press this task makes a message: the time since the previous press, or since the start. It
- * prints the message and puts it on the queue. Another task toggles the LED and takes a message
- * from the queue if there is one. It then sleeps for the time in the last message that it has
- * taken. Before the first message this task does not sleep.
+ * prints the message and puts it on the queue. A second task toggles the LED and takes a message from the queue if
+ * there is one. This second task then sleeps for the time in the last message that it has taken. Before the first
+ * message it does not sleep.
  */
 export interface Demo {
   readonly led: string;
   readonly button: string;
   readonly pollMs: number;
-  /** The largest value of a message. A message about a longer interval has this value. */
+  /** The largest value that a message can have. A message about a longer interval also has this value. */
   readonly longestMs: number;
 }
 
 /**
- * Holds if each press makes one message with the time since the previous press. The program polls the button, so a
- * message may be wrong by one poll period and some lateness.
+ * Holds if each press makes one message with the time since the previous press. The program polls the button. So the
+ * value of a message may be wrong by one poll period and some lateness.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -69,8 +69,8 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 
 /**
  * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a
- * multiple of the poll period. Each poll may be a little late. Measured in ticks, a poll is never
- * early. Longer messages are ignored, because the lateness of their polls adds up.
+ * multiple of the poll period. Each poll may be a little late. If time is measured in ticks, a poll is never early. The
+ * check ignores messages above `toMs`, because the lateness of many polls adds up.
  */
 export function messagesAreWholePolls(
   { pollMs }: Demo,
@@ -127,7 +127,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   };
 }
 
-/** The delays of the LED, starting at a press. */
+/** The delays of the LED, counted from a press. */
 export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
@@ -137,11 +137,11 @@ export interface Delays {
    * first press, the list starts with the next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
-  /** The smallest allowed number of delays. */
+  /** The smallest number of delays that the check allows. */
   readonly least: number;
 }
 
-/** Holds if these messages set the delays of the LED, one message per delay. */
+/** Holds if these messages set the delays of the LED. Each message must set one delay. */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,
   { fromPress, messages, least }: Delays,
@@ -209,7 +209,7 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/** Returns the number of toggles at the beginning that have no delay after them. */
+/** Returns how many toggles at the beginning have no delay after them. */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

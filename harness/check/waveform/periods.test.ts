@@ -17,12 +17,12 @@ describe("toggles every 200 ms", () => {
     expect(judge([0, 0, 200, 400, 600, 800])).toBe("holds");
   });
 
-  test("a period may be a tick too short or some milliseconds too long", () => {
+  test("a period may be up to one tick shorter or some milliseconds longer than expected", () => {
     expect(judge([0, 20, 219.1, 419.2, 619.3, 819.5])).toBe("holds");
     expect(judge([0, 20, 220, 424.9, 624.9, 825])).toBe("holds");
   });
 
-  test("setting the first level is not a toggle", () => {
+  test("an edge that sets the first level of the wire is not a toggle", () => {
     expect(judge([1, 15, 20, 220, 420, 620, 820])).toBe("holds");
   });
 
@@ -77,7 +77,7 @@ describe("toggles every 200 ms", () => {
     );
   });
 
-  test("a wrong number of toggles is reported", () => {
+  test("if the wire toggles too often or too rarely, the check reports this", () => {
     const thrice = togglesEvery("LED", { periodMs: 200, startsAt: 0, toggles: 3 });
     const judge = (...LED: number[]) =>
       judgeDrawing(thrice, { wires: { LED: [0, ...LED] }, watchedMs: 1000 });
@@ -90,7 +90,7 @@ describe("toggles every 200 ms", () => {
     );
   });
 
-  test("the wire may stop some milliseconds after the given instant", () => {
+  test("the wire may stop its toggling some milliseconds after the given instant", () => {
     const until = togglesEvery("LED", {
       periodMs: 200,
       startsAt: 0,
@@ -121,13 +121,13 @@ describe("the wire toggles after 5, 1 and 20 ms, in this order", () => {
     expect(judge(10, 14.1, 14.2, 34)).toBe("holds");
   });
 
-  test("delays in another order are reported", () => {
+  test("delays in an unexpected order are reported", () => {
     expect(judge(10, 30, 31, 36)).toBe(
       "broken: wire rises at 10.000 ms, wire falls at 30.000 ms: 20.000 ms, expected 3.999 to 13.001 ms",
     );
   });
 
-  test("a missing or extra toggle is reported", () => {
+  test("a missing toggle and an extra toggle are reported", () => {
     expect(judge(10, 15, 16)).toBe(
       "broken: wire: 3 toggles, expected 4; the last: wire rises at 16.000 ms",
     );
@@ -165,7 +165,7 @@ describe("three wires toggle in turn", () => {
   const judge = (a: DrawnWire, b: DrawnWire, c: DrawnWire, resolutionUs = 0) =>
     judgeDrawing(check, { wires: { a, b, c }, watchedMs: 100, resolutionUs });
 
-  test("the wires toggle in their order in each round", () => {
+  test("the wires toggle in the expected order in each round", () => {
     expect(judge([0, 1, 51], [0, 2, 52], [0, 3, 53])).toBe("holds");
     expect(judge([0, 1, 51], [1, 0.5, 2, 52], [0, 3, 53])).toBe("holds");
   });
@@ -192,7 +192,7 @@ describe("three wires toggle in turn", () => {
     );
   });
 
-  test("a missing or extra round is reported", () => {
+  test("a missing round and an extra round are reported", () => {
     expect(judge([0, 1], [0, 2], [0, 3])).toBe(
       "broken: a, b, c: 3 toggles, expected 6; the last: c rises at 3.000 ms",
     );
@@ -215,7 +215,7 @@ describe("presses do not change a period of 20 ms", () => {
     expect(judge([0, 0, 20, 40, 65, 90], 5, 8, 30, 33)).toBe("holds");
   });
 
-  test("presses that prolong one of the two levels are reported", () => {
+  test("if presses make one of the two levels last longer, the check reports this", () => {
     expect(judge([0, 0, 25, 45, 65], 5, 8, 30, 33)).toBe(
       "broken: with a press of button, block is at 1 for 25.000 ms (median of 1), expected at most 21.502 ms",
     );

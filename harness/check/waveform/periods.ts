@@ -39,8 +39,8 @@ export interface Toggling {
 }
 
 /**
- * Holds if a wire toggles in periods and starts in time. A single period may be a tick too
- * short or LATE_MS too long. The median may be TYPICALLY_LATE_MS too long.
+ * Holds if a wire toggles in periods and starts in time. A single period may be up to one tick too short, or up to
+ * LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
   wire: string,
@@ -116,7 +116,7 @@ export function keepsPeriodAtPresses(
   };
 }
 
-/** Judges the time from each edge to the next edge. */
+/** Judges the times between neighbouring edges. */
 function judgePeriods(waveform: Waveform, edges: readonly Edge[], limits: SpanLimits): Finding[] {
   return edges.slice(1).map((edge, i) => judgeBetween(waveform, edges[i]!, edge, limits));
 }
@@ -132,8 +132,8 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
 }
 
 /**
- * Holds if a wire toggles once, and then once after each of these times. The limits of a sleep apply to each of these
- * times.
+ * Holds if a wire toggles once at any time, and then once at the end of each of these times. Each of these times has
+ * the limits of a sleep.
  */
 export function togglesAfter(
   wire: string,
@@ -159,7 +159,7 @@ export interface Schedule {
 }
 
 /**
- * Holds if each toggle of a wire comes at its multiple of the period after the first toggle. The
+ * Holds if the n-th toggle after the first toggle of a wire comes n periods after the first toggle. The
  * limits of a single sleep apply to each of these times, so lateness must not add up.
  */
 export function togglesOnSchedule(
@@ -200,7 +200,8 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
       const due = wires[wrong % wires.length]!;
       const before = edges[wrong - 1];
       const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; expected ${due}`;
-      // The expected wire may have toggled at the same time, within the step of the instrument.
+      // Both wires may have toggled within one time step of the instrument. The instrument then cannot show which wire
+      // was first.
       const late = edges.slice(wrong).find(({ wire }) => wire === due);
       return late === undefined ? broken(seen) : judgeReverse(waveform, edges[wrong]!, late, seen);
     }
@@ -214,8 +215,8 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
 }
 
 /**
- * Judges the number of toggles. The message names the last toggle. If there are too many toggles,
- * it names the first extra toggle and the toggle before it.
+ * Judges the number of toggles. The message names the last toggle. If there are too many toggles, the message names the
+ * first extra toggle and the toggle before the extra toggle.
  */
 function judgeCount(name: string, toggles: readonly Edge[], due: number): Finding {
   if (toggles.length === due) return holds;

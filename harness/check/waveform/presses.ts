@@ -4,8 +4,8 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 export type Press = readonly [atMs: number, heldMs: number];
 
 /**
- * The stimulus of a button that is pressed at these times. After a press the instrument releases
- * the wire, and a pull-up raises it.
+ * The stimulus of a button that is pressed at these times. At the end of a press the instrument releases the wire, and
+ * a pull-up raises the wire.
  */
 export function press(button: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
@@ -21,14 +21,14 @@ export interface Series {
   /** The shortest time from the start of one press to the start of the next press. */
   readonly everyMs: number;
   /**
-   * The largest extra time between two presses. The extra time varies, so that presses come at all
-   * points of every period of the program.
+   * The largest extra time between two presses. The extra time varies, so presses come at all points of every period of
+   * the program.
    */
   readonly scatterMs: number;
   readonly heldMs: number;
 }
 
-/** Returns presses at irregular times. The same series always has the same times. */
+/** Returns presses at irregular times. Calls with the same arguments return the same times. */
 export function scatter({ count, fromMs, everyMs, scatterMs, heldMs }: Series): Press[] {
   const presses: Press[] = [];
   let atMs = fromMs;

@@ -15,12 +15,12 @@ describe("repeats the presses as blinks", () => {
       watchedMs: 500,
     });
 
-  test("the blinks have the order and the lengths of the presses", () => {
+  test("the LED blinks repeat the presses in order and length", () => {
     expect(judge(0, 110, 120, 150, 180, 200, 220)).toBe("holds");
     expect(judge(0, 111, 126, 150, 178, 200, 220)).toBe("holds");
   });
 
-  test("blinks in another order are reported", () => {
+  test("blinks that are not in the order of the presses are reported", () => {
     expect(judge(0, 200, 220, 240, 270, 290, 300)).toBe(
       "broken: button falls at 100.000 ms, button rises at 110.000 ms (10.000 ms), but LED rises at 200.000 ms, LED falls at 220.000 ms (20.000 ms)",
     );
@@ -32,7 +32,7 @@ describe("repeats the presses as blinks", () => {
     );
   });
 
-  test("a missing or extra blink is reported", () => {
+  test("a missing blink and an extra blink are reported", () => {
     expect(judge(0, 110, 120, 150, 180)).toBe(
       "broken: button has 3 pulses, but LED has 2; no match for button falls at 160.000 ms, button rises at 180.000 ms (20.000 ms)",
     );
@@ -41,7 +41,7 @@ describe("repeats the presses as blinks", () => {
     );
   });
 
-  test("if a blink does not end, it does not count", () => {
+  test("a blink without an end does not count", () => {
     expect(judge(0, 110, 120, 150, 180, 200)).toMatch(
       /^broken: button has 3 pulses, but LED has 2; no match for button falls at 160/,
     );
@@ -53,7 +53,7 @@ describe("rise together", () => {
   const judge = (a: DrawnWire, b: DrawnWire, c: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, c }, watchedMs: 500 });
 
-  test("the wires may rise in quick succession, in the expected order", () => {
+  test("the check holds if the wires rise in quick succession, in the expected order", () => {
     expect(judge([0, 10, 70], [0, 10, 20], [0, 14, 99])).toBe("holds");
   });
 
@@ -74,7 +74,7 @@ describe("rise together", () => {
   });
 });
 
-describe("the wire rises after the last edge of the other wires", () => {
+describe("the wire `done` may rise only after the last edge of the other wires", () => {
   const check = risesAfterLastOf("done", { wires: ["a", "b"], withinMs: 5 });
   const judge = (a: DrawnWire, b: DrawnWire, done: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, done }, watchedMs: 500 });
@@ -84,7 +84,7 @@ describe("the wire rises after the last edge of the other wires", () => {
     expect(judge([0, 10, 70], [0, 10, 110], [0, 110])).toBe("holds");
   });
 
-  test("an early or late rise is reported", () => {
+  test("if the wire rises too early or too late, the check reports this", () => {
     expect(judge([0, 10, 70], [0, 10, 110], [0, 71])).toBe(
       "broken: done rises at 71.000 ms, before b falls at 110.000 ms",
     );
@@ -93,14 +93,14 @@ describe("the wire rises after the last edge of the other wires", () => {
     );
   });
 
-  test("a missing or second edge is reported", () => {
+  test("if the wire has no edge or two edges, the check reports this", () => {
     expect(judge([0, 10, 70], [0, 10, 110], [0])).toBe("broken: done does not rise");
     expect(judge([0, 10, 70], [0, 10, 110], [0, 111, 112])).toBe(
       "broken: done rises at 111.000 ms, done falls at 112.000 ms; expected one edge",
     );
   });
 
-  test("another wire without an edge is reported", () => {
+  test("if one of the other wires has no edge, the check reports this", () => {
     expect(judge([0, 10, 70], [0], [0, 71])).toBe("broken: b has no edge");
   });
 });

@@ -12,7 +12,10 @@ export interface Copies {
   readonly longerMs: number;
 }
 
-/** Holds if each pulse of one wire is followed by a pulse of the same length on another wire, in the same order. */
+/**
+ * Holds if a program repeats each pulse of one wire on another wire. The repeated pulses must have the same order and
+ * the same lengths.
+ */
 export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -66,7 +69,7 @@ export function riseTogether(
   };
 }
 
-/** Holds if a wire rises once, within `withinMs` after the last edge of all the other wires. */
+/** Holds if a wire rises exactly once, at most `withinMs` after the last edge of all other wires. */
 export function risesAfterLastOf(
   wire: string,
   { wires, withinMs }: { readonly wires: readonly string[]; readonly withinMs: number },

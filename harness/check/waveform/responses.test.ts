@@ -29,7 +29,7 @@ describe("the LED answers each press within 45 ms", () => {
     );
   });
 
-  test("a press without an answer is reported", () => {
+  test("a press that the LED does not answer is reported", () => {
     expect(judge([0, 101, 301])).toBe(
       "broken: button falls at 200.000 ms, button rises at 250.000 ms; no answer by LED",
     );
@@ -70,7 +70,7 @@ describe("the LED answers each press within 45 ms", () => {
     );
   });
 
-  test("a press before the program has started does not count", () => {
+  test("a press before the start of the program does not count", () => {
     expect(judge([0, 201, 301], { fromMs: 150 })).toBe("holds");
     expect(judge([0, 101, 201, 301], { fromMs: 150 })).toBe(
       "broken: LED rises at 101.000 ms, before any press",
@@ -101,13 +101,13 @@ describe("the LED answers each press within 45 ms", () => {
   });
 });
 
-describe("the program misses some of the short presses", () => {
+describe("the check holds if the program misses some of the short presses and answers others", () => {
   const check = missesSomeShortPresses({ button: "button", by: "LED", withinMs: 45, heldMs: 45 });
   const short: DrawnWire = [1, 100, 120, 200, 220, 300, 350];
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(check, { wires: { button: short, LED }, watchedMs: 500 });
 
-  test("some presses are missed, and some are answered", () => {
+  test("the check fails if the program misses all short presses, or none", () => {
     expect(judge(0, 101, 301)).toBe("holds");
     expect(judge(0, 101, 201, 301)).toBe(
       "broken: 0 of 2 presses shorter than 45 ms were missed; expected at least a tenth missed and a tenth answered",
@@ -153,7 +153,7 @@ describe("the LED answers soon after another wire falls", () => {
     });
   const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
 
-  test("the check ignores presses that come while the other wire is low", () => {
+  test("the check ignores presses that come while the worker's wire is low", () => {
     expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
   });
 
@@ -163,7 +163,7 @@ describe("the LED answers soon after another wire falls", () => {
     );
   });
 
-  test("if the median answer is too late, the report contains the median", () => {
+  test("if the median time to the answer is too long, the report contains this median", () => {
     expect(judge(WORKER, 110, 111, 210, 211, 306, 307)).toBe(
       "broken: 3 latencies: median 5.000 ms, 90 % within 5.000 ms, all within 5.000 ms; expected a median of at most 2 ms",
     );

@@ -15,11 +15,11 @@ export interface Answers {
    */
   readonly by: string;
   readonly level?: Level;
-  /** The first level that the program sets on that wire. The default is 0. */
+  /** The first level that the program sets on the wire of the answers. The default is 0. */
   readonly startsAt?: Level;
-  /** The time limit in milliseconds from the press to the answer. */
+  /** The longest allowed time from the press to the answer, in milliseconds. */
   readonly withinMs: number;
-  /** The limit for the median of the times from press to answer. */
+  /** The largest allowed median of the times from press to answer. */
   readonly typicallyMs?: number;
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
@@ -29,12 +29,12 @@ export interface Answers {
    */
   readonly afterReleaseMs?: number;
   /**
-   * Presses before this time do not count, because the program has not started. The default is 0.
+   * Presses before this time do not count, because the program has not started yet. The default is 0.
    */
   readonly fromMs?: number;
 }
 
-/** Holds if each press has exactly one answer in time, and there are no other answers. */
+/** Holds if each press has exactly one answer in time, and every answer belongs to a press. */
 export function answersEachPress(answers: Answers): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -62,8 +62,8 @@ export function answersEachPress(answers: Answers): Check {
 }
 
 /**
- * Holds if at least a tenth of the presses shorter than `heldMs` are answered, and at least a tenth are missed. The
- * program misses presses because it only polls the button.
+ * Holds if at least a tenth of the presses shorter than `heldMs` have an answer, and at least a tenth have none. The
+ * program polls the button, and a short press may fall between two polls.
  */
 export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
   return (trace) => {

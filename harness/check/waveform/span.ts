@@ -2,28 +2,28 @@ import type { Trace } from "../../trace/trace.ts";
 import { type Edge, formatEdge, type Waveform } from "../../trace/waveform.ts";
 import { broken, type Finding, holds, undecided } from "../finding.ts";
 
-/** The shortest and the longest allowed time. Both limits are included. */
+/** The shortest and the longest allowed time. A time that is equal to one of these limits is allowed. */
 export interface SpanLimits {
   readonly leastUs?: number;
   readonly mostUs: number;
 }
 
 /**
- * The allowed lateness of a single wake-up in milliseconds. It includes the rest of a tick, passes
- * of other tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the
- * memory is full of garbage. These times were measured on the emulated Pico, whose flash is fast.
+ * The allowed lateness of a single wake-up in milliseconds. This lateness includes the rest of a tick, turns of other
+ * tasks and a garbage collection. On a Pico, a collection takes 4 ms, and 6 ms if the memory is full of garbage. These
+ * times were measured on the emulated Pico, whose flash is fast.
  */
 export const LATE_MS = 8;
 
 /**
- * The allowed lateness of the median wake-up in milliseconds. It includes the rest of a tick and
- * the task's own pass.
+ * The allowed lateness of the median wake-up in milliseconds. This lateness includes the rest of a tick and the turn of
+ * the task itself.
  */
 export const TYPICALLY_LATE_MS = 1.5;
 
 /**
- * The time limit for the first edge of a wire after the start of the program. The limit is large
- * because a board first loads `asyncio`.
+ * The longest allowed time from the start of the program to the first edge of a wire. The limit is large because a
+ * board first loads `asyncio`.
  */
 export const START_MS = 250;
 
@@ -31,8 +31,8 @@ export const START_MS = 250;
 const CLOCK_RATIO = 100e-6;
 
 /**
- * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. It differs
- * from the program's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
+ * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. The clock of the program
+ * may differ from the instrument's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
  */
 export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
   const clocksUs = ms * 1000 * CLOCK_RATIO;
@@ -40,7 +40,7 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 }
 
 /**
- * Judges the time between two edges. `seen` describes the edges and what was expected. The finding
+ * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
  * is undecided if the time differs from a limit by no more than the time resolution of the
  * waveform.
  */
@@ -57,8 +57,7 @@ export function judgeSpan(
 }
 
 /**
- * Judges the time from one edge to another. `what` explains the limits, if they need an
- * explanation.
+ * Judges the time from one edge to another edge. `what` is a text that explains the limits. It may be left out.
  */
 export function judgeBetween(
   waveform: Waveform,
@@ -104,8 +103,8 @@ export function judgeReverse(
 }
 
 /**
- * Returns the waveform of a run with pins. Throws if no wires were watched, because the clause then
- * lacks `pins`.
+ * Returns the waveform of a run with pins. Throws an error if the run watched no wires. In this case the field `pins`
+ * is missing from the clause.
  */
 export function waveformOf(trace: Trace): Waveform {
   if (trace.waveform === undefined) throw new Error("no wires were watched");

@@ -18,18 +18,18 @@ export interface HereOptions {
 }
 
 /**
- * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
- * separate process, which takes a second longer. Use `compiledHere` for commands that start processes of aiorig. Use
- * `aiorig` for tests of signals and colours, and for tests in which a process of the command is killed. Calls run one
- * after the other, because they share the current folder and the environment.
+ * Runs a command in this process and returns what it printed, without the last line end. The function `aiorig` runs a
+ * command in a separate process, which takes a second longer. Use `compiledHere` for commands that start processes of
+ * aiorig. Use `aiorig` for tests of signals and colours, and for tests that kill a process of the command. Calls run
+ * one after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   return inTurn(async () => runHere(runCommandLine, args, options));
 }
 
 /**
- * Like `aiorigHere`, but runs the compiled copy of this checkout. The processes that a command starts, such as the
- * workers of `run` and `replay`, then load JavaScript. They need half the time that they need to load TypeScript.
+ * Like `aiorigHere`, but runs the compiled copy of this checkout. So the processes that a command starts, such as the
+ * workers of `run` and `replay`, load JavaScript. Loading JavaScript takes half as long as loading TypeScript.
  */
 export function compiledHere(
   args: readonly string[],
@@ -68,8 +68,8 @@ async function runHere(
   try {
     process.chdir(cwd);
     changeEnvironment({ ...PLAIN, NO_COLOR: "1" });
-    // listr2 decides about colours when it is loaded. All test files share listr2, so this file loads it without
-    // colours.
+    // listr2 decides about colours when it is loaded. All test files share one copy of listr2, so this file loads
+    // listr2 with colours turned off.
     await import("listr2");
     changeEnvironment(env);
     const exitCode = await run(args);
@@ -91,7 +91,9 @@ async function runHere(
   }
 }
 
-/** The events that a command listens to until its process ends. */
+/**
+ * The process events for which a command installs listeners. A command keeps these listeners until its process ends.
+ */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function changeEnvironment(changes: Readonly<Record<string, string | undefined>>): void {
@@ -101,7 +103,7 @@ function changeEnvironment(changes: Readonly<Record<string, string | undefined>>
   }
 }
 
-/** Until `end` is called, collects the text that is written to a stream. The stream does not get this text. */
+/** Collects the text that is written to a stream, until `end` is called. The text does not reach the stream. */
 function capture(stream: NodeJS.WriteStream): { end(): string } {
   const chunks: string[] = [];
   const { write } = stream;

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../engine/suite.ts";
 
-/** For each type of document in docs/json.md, its fields in alphabetical order, with `type` and `schema`. */
+/**
+ * Returns the fields of each type of document in docs/json.md, in alphabetical order. The fields `type` and `schema`
+ * are included.
+ */
 export function documentedFields(): Map<string, readonly string[]> {
   const [, ...sections] = readFileSync(join(ROOT, "docs/json.md"), "utf8").split(/^### /m);
   return new Map(sections.map((section) => [typeOf(section), fieldsOf(section)]));

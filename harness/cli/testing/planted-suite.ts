@@ -28,27 +28,30 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 }
 
 /**
- * A clause of a planted suite. `program` is the text of its program. A missing field has the value of the usual planted
- * clause, "It marks `a`.".
+ * A clause of a planted suite. `program` is the text of the clause's program. If a field is missing, it has the value
+ * of the usual planted clause, "It marks `a`.".
  */
 export interface PlantedClause
   extends Partial<
     Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources" | "pins" | "startTickMs">
   > {
   readonly program: string;
-  /** The check as JavaScript source. */
+  /** The source code of the check, in JavaScript. */
   readonly check?: string;
 }
 
 export interface PlantedSuite {
   readonly folder: string;
-  /** The folder for the run's results, inside the planted folder. */
+  /** The output folder for the run, inside the folder of the planted suite. */
   readonly outDir: string;
   removeProgram(name: string): void;
   remove(): void;
 }
 
-/** Writes a suite into a new folder. It has one group PLANTED, and its clauses are PLANTED-01, PLANTED-02 and so on. */
+/**
+ * Writes a suite into a new folder. The suite has one group PLANTED. The clauses of the group are PLANTED-01,
+ * PLANTED-02 and so on.
+ */
 export function plantSuite(
   clauses: readonly PlantedClause[],
   { title = "planted", untested = [] }: Partial<Pick<Group, "title" | "untested">> = {},
@@ -84,7 +87,7 @@ export function plantSuite(
   };
 }
 
-/** A program that marks `a` and then runs `lines`. */
+/** Returns a program that records the mark `a` and then runs `lines`. */
 export function programThat(...lines: string[]): string {
   return ["from probe import asyncio, mark", 'mark("a")', ...lines, ""].join("\n");
 }

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * The command lines of all processes of a group, and of all processes whose command line contains `text`. Works only on
- * Linux.
+ * Returns the command lines of all processes in a process group, and of all processes whose command line contains
+ * `text`. Works only on Linux.
  */
 export function processesOf(group: number, text: string): string[] {
   return readdirSync("/proc")
@@ -15,7 +15,7 @@ export function processesOf(group: number, text: string): string[] {
         const line = readFileSync(`/proc/${id}/cmdline`, "utf8").replaceAll("\0", " ");
         return state !== "Z" && (Number(pgrp) === group || line.includes(text)) ? [line] : [];
       } catch {
-        // The process has ended in the meantime.
+        // The process has ended after it was listed.
         return [];
       }
     });

@@ -26,7 +26,7 @@ export function plantReaderFolder(): string {
   return folder;
 }
 
-/** Copies a folder that has every file of the examples. One example of the help runs in the copy. */
+/** Copies a folder that has every file that the examples name. One example of the help runs in the copy. */
 export function copyOfFolder(folder: string): string {
   const copy = mkdtempSync(join(tmpdir(), "aiorig-example-"));
   cpSync(folder, copy, { recursive: true });
@@ -40,7 +40,7 @@ const RESULTS = [
 
 const MEASUREMENTS = ["out/timing.jsonl", "old/timing.jsonl", "measurements/monday.jsonl"];
 
-/** The columns that the examples name. */
+/** The names of columns in the examples. */
 const COLUMNS = [
   ...["micropython", "cpython", "two-picos", "exec=my-python"],
   ...["micropython@1.25", "micropython@1.26"],

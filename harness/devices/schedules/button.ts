@@ -15,21 +15,20 @@ export interface ButtonSetup {
    */
   readonly closed?: Level;
   /**
-   * The number of bounces after each press and after each release. In a bounce, the contact goes back for a moment. The
-   * default is 0.
+   * The number of bounces after each press and after each release. In a bounce, the contact returns for a moment to its
+   * previous state. The default is 0.
    */
   readonly bounces?: number;
-  /** The time for which the contact bounces, in milliseconds. The default is 5. */
+  /** The time in milliseconds during which the contact bounces after a press or a release. The default is 5. */
   readonly bounceMs?: number;
   /** The seed for the random times of the bounces. */
   readonly seed?: number;
 }
 
 /**
- * Returns the edges of a button. The button drives the wire while it is closed, and releases the wire while it is open.
- * So the program needs a pull resistor. The first edge of a press and the first edge of a release are at their exact
- * times. Bounces are at least 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses
- * overlap.
+ * Returns the edges of a button. A closed button drives the wire, and an open button releases the wire. So the program
+ * needs a pull resistor. Each press and each release has its first edge at the exact planned time. Bounces are at least
+ * 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses overlap.
  */
 export function pressButton(
   wire: string,
@@ -59,7 +58,7 @@ export function pressButton(
   return steps;
 }
 
-/** Returns the times of the first edge and of two more edges per bounce. */
+/** Returns the time of the first edge, and the times of two more edges for each bounce. */
 function bounceTimes(fromMs: number, bounces: number, bounceMs: number, random: () => number) {
   const count = 2 * bounces;
   const slotMs = bounceMs / Math.max(1, count);

@@ -8,23 +8,25 @@ export interface EncoderWires {
   readonly b: string;
 }
 
-/** A turn of an encoder by some steps. One step is one edge, and four steps are a whole cycle of both wires. */
+/** A turn of an encoder by a number of steps. One step is one edge. Four steps are a whole cycle of both wires. */
 export interface EncoderTurn {
-  /** The start in milliseconds. The default is one step after the end of the previous turn. */
+  /** The start of the turn in milliseconds. The default is one step after the end of the previous turn. */
   readonly atMs?: number;
   /** The number of steps. If it is above 0, `a` rises before `b`. If it is below 0, `b` rises before `a`. */
   readonly steps: number;
   /** The time from one step to the next in milliseconds. */
   readonly stepMs: number;
   /**
-   * The numbers of steps that do not appear on the wires, as if they were too fast. The first step has the number 0.
+   * The numbers of the steps that do not appear on the wires, as if they were too fast for the contacts. The first step
+   * has the number 0.
    */
   readonly missed?: readonly number[];
 }
 
 export interface EncoderSetup {
   /**
-   * Each step may be too early or too late by this share of `stepMs`. The share is from 0 to 0.45. The default is 0.
+   * The largest random shift of a step, as a share of `stepMs` from 0 to 0.45. A step may be too early or too late by
+   * this share. The default is 0.
    */
   readonly jitter?: number;
   readonly seed?: number;
@@ -71,7 +73,7 @@ export function turnEncoder(
   return steps;
 }
 
-/** The levels of both wires at each position of a cycle. */
+/** The levels of both wires of the encoder at each position of a cycle. */
 const STATES: Readonly<Record<keyof EncoderWires, readonly Level[]>> = {
   a: [0, 1, 1, 0],
   b: [0, 0, 1, 1],

@@ -8,7 +8,10 @@ export interface NecPress {
   readonly address: number;
   /** From 0 to 255. */
   readonly command: number;
-  /** The number of repeat codes after the frame: one every 110 ms while the button is held. The default is 0. */
+  /**
+   * The number of repeat codes after the frame. While the button is held, one repeat code is sent every 110 ms. The
+   * default is 0.
+   */
   readonly repeats?: number;
   readonly fault?: NecFault;
 }
@@ -28,8 +31,8 @@ export type NecFault =
 
 /**
  * Returns the edges at the output of an infrared receiver. The output is high while there is no light, and low during a
- * burst. The edges have the times of the NEC protocol. `burstUs` makes each burst longer, and each pause shorter, as
- * real receivers do.
+ * burst. The edges have the times of the NEC protocol. If `burstUs` is given, each burst is longer by this time and
+ * each pause is shorter by this time. Real receivers do this, too.
  */
 export function pressRemote(
   wire: string,
@@ -51,7 +54,7 @@ const NEC_PERIOD_MS = 110;
 
 const UNIT_US = 562.5;
 const START = [16 * UNIT_US, 8 * UNIT_US];
-/** Lengths in microseconds: a burst, a pause, and so on. The last burst has no pause. */
+/** The lengths of a burst, a pause, a burst and so on, in microseconds. The list ends with a burst. */
 const NEC_REPEAT = [16 * UNIT_US, 4 * UNIT_US, UNIT_US];
 
 function frameOf({ address, command, fault }: NecPress): number[] {

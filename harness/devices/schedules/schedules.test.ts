@@ -16,7 +16,7 @@ test("a press without bounces has two edges", () => {
   ]);
 });
 
-test("a bouncing press opens again after each closing, and stays closed at the end", () => {
+test("if a press bounces, the contact opens again after each closing, and is closed after the last bounce", () => {
   const setup = { closed: 1, bounces: 4, bounceMs: 3, seed: 7 } as const;
   const steps = pressButton("B", [{ atMs: 10, forMs: 50 }], setup);
   expect(steps.map(({ level }) => level ?? "z").join("")).toBe("1z1z1z1z1z1z1z1z1z");
@@ -65,7 +65,7 @@ test("a remote control sends bursts and pauses with the lengths of the NEC proto
   const steps = pressRemote("IR", [{ atMs: 1, address: 0x00, command: 0xad, repeats: 1 }]);
   const lengths = pauses(steps.slice(1)).map((ms) => Math.round(ms * 10_000) / 10);
   expect(lengths.slice(0, 4)).toEqual([9000, 4500, 562.5, 562.5]);
-  // The frame has 32 bits, and 16 of them are 1. A burst ends the frame.
+  // The frame has 32 bits, and 16 of these bits are 1. One more burst ends the frame.
   expect(lengths.slice(2, 67).filter((us) => us > 1000)).toHaveLength(16);
   const repeat = steps.findIndex(({ atMs }) => atMs === 111);
   expect(lengths.slice(repeat - 1)).toEqual([9000, 2250, 562.5]);
@@ -120,7 +120,7 @@ function edgesOf(steps: readonly StimulusStep[]): Edge[] {
     .map(({ wire, level, atMs }) => ({ wire, level: level!, atUs: atMs * 1000 }));
 }
 
-/** Counts the steps of an encoder. A jump is a change of both wires at the same time. */
+/** Counts the steps of an encoder, and its jumps. In a jump, both wires change at the same time. */
 function countedBy(steps: readonly StimulusStep[]) {
   const order = ["00", "10", "11", "01"];
   const times = [...new Set(steps.map(({ atMs }) => atMs))];

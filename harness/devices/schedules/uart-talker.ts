@@ -4,7 +4,7 @@ import type { Level } from "../../trace/waveform.ts";
 
 /**
  * Something that a serial device does on its line:
- * - `bytes`: it sends bytes, one directly after the other.
+ * - `bytes`: it sends bytes without pauses between them.
  * - `pauseMs`: the line is high.
  * - `breakMs`: the line is low for longer than a character, and then high for two bits.
  * - `badStop`: it sends a byte whose stop bits are low (a framing error). Then the line is high for one character.
@@ -18,8 +18,8 @@ export type TalkItem =
   | { readonly badParity: number };
 
 /**
- * Returns the edges of a serial device that does these things one after the other from `atMs` on. The line is high from
- * the start of the program on. Throws RangeError for a wrong parity bit in a format without parity.
+ * Returns the edges of a serial device that does these actions one after the other, starting at `atMs`. The line is
+ * high from the start of the program on. Throws RangeError for a wrong parity bit in a format without parity.
  */
 export function talkOn(
   wire: string,
@@ -42,7 +42,7 @@ export function talkOn(
   return steps;
 }
 
-/** Levels of the line, each with its length in milliseconds. */
+/** Returns the levels of the line. Each level comes with its length in milliseconds. */
 function levelsOf(
   item: TalkItem,
   format: SerialFormat,

@@ -2,7 +2,10 @@ import type { I2cFault } from "../../trace/device-setup.ts";
 
 /** MicroPython programs for tests of devices. These programs run on every target. */
 
-/** Writes and reads registers of a target at 0x33, with the controller of the chip and with SoftI2C. */
+/**
+ * A program that writes and reads registers of a target at 0x33. It uses the I2C controller of the chip and then
+ * SoftI2C.
+ */
 export const REGISTERS = `
 from machine import I2C, SoftI2C, Pin
 for make in (lambda: I2C(0, scl=Pin(5), sda=Pin(4), freq=400000), lambda: SoftI2C(scl=Pin(5), sda=Pin(4), freq=200000)):
@@ -36,7 +39,10 @@ bytearray(b'C\\x00\\x00')
 
 export const REGISTERS_PRINTED = `${OF_EACH}${OF_EACH}2\n1\nbytearray(b'ABC')\n`;
 
-/** Prints the error of each operation. In turn, the device is absent, refuses data, holds SCL, holds SDA, and works. */
+/**
+ * A program that prints the error of each operation. The device is first absent. It then refuses data, holds SCL, holds
+ * SDA, and finally works.
+ */
 export const ERRORS = `
 from machine import I2C, SoftI2C, Pin
 import errno, time
@@ -60,8 +66,8 @@ for until in (150, 300, 450, 600, 750):
 `;
 
 /**
- * The faults of the device, one for each time slot of this program. A board needs up to 90 ms before its first slot
- * starts.
+ * The faults of the device, one fault for each time slot of this program. The first slot starts late, because a board
+ * needs up to 90 ms to start.
  */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },
@@ -92,7 +98,7 @@ SoftI2C 2
 SoftI2C b'\\x00\\x00'
 `;
 
-/** Reads the temperature and the humidity of a sensor, once for each command. */
+/** A program that reads the temperature and the humidity of a sensor. It does this once with each command. */
 export const HUMIDITY = `
 from machine import I2C, Pin
 import time
@@ -123,7 +129,10 @@ for command in (0xe3, 0xe5, 0xf3, 0xf5):
     print(hex(command), "%.2f" % value, data[1] & 3, good(data), ms, polls > 0)
 `;
 
-/** Scans a matrix of keys three times: with no key, one key, and two keys of one column pressed. */
+/**
+ * A program that scans a matrix of keys three times: while no key is pressed, while one key is pressed, and while two
+ * keys of one column are pressed.
+ */
 export const KEYS = `
 from machine import Pin
 import time
@@ -142,7 +151,8 @@ for until in (100, 200, 300):
 `;
 
 /**
- * Scans a matrix of keys with pull-downs: drives one row after the other high. Prints the pressed keys at 0 and 100 ms.
+ * A program that scans a matrix of keys with pull-downs. It drives one row after the other high. It prints the pressed
+ * keys at 0 and 100 ms.
  */
 export const KEYS_PULLED_DOWN = `
 from machine import Pin

@@ -34,7 +34,8 @@ export class Notices {
         `One board drives ${net} high and the other board drives it low. Change one of the two pins to an input.`,
       );
     }
-    // Empty these logs: nothing reads them later, and they would grow while a rig runs for days.
+    // These logs are emptied here, because nothing reads them later. Otherwise they would grow while a rig runs for
+    // days.
     contentions.length = 0;
     edges.length = 0;
   }

@@ -2,8 +2,8 @@ import { realTime } from "../../board/host-time.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
 /**
- * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind and does not catch
- * up later.
+ * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time and does
+ * not catch up later.
  */
 export class Pace {
   readonly #simulation: CoSimulation;
@@ -14,7 +14,7 @@ export class Pace {
     this.#offsetNs = simulation.nowNs - realTime.nowMs * 1e6;
   }
 
-  /** The virtual time that should be reached now, in nanoseconds. */
+  /** The virtual time that the boards should have reached now, in nanoseconds. */
   dueNs(): number {
     const dueNs = realTime.nowMs * 1e6 + this.#offsetNs;
     const doneNs = Math.max(this.#simulation.nowNs, Math.min(nextEventNs(this.#simulation), dueNs));
@@ -26,7 +26,7 @@ export class Pace {
 }
 
 /**
- * The virtual time at which a board next does something by itself. The value is Infinity if all boards wait for input.
+ * The virtual time of the next event that a board causes without input. It is Infinity if all boards wait for input.
  */
 export function nextEventNs(simulation: CoSimulation): number {
   return Math.min(...simulation.boards.map((board) => board.nextNs));

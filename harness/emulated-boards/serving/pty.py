@@ -20,7 +20,8 @@ import tty
 
 STDIN, STDOUT = 0, 1
 PIECE = 4096
-# Linux does not report that a terminal was opened again, so its state is read at this interval.
+# The interval at which this program checks whether a program has opened the terminal. Linux does not report that a
+# terminal was opened again.
 LOOK_MS = 20
 
 

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { openPty } from "./pty.ts";
 
-test("the link of a terminal is removed if the process that holds the terminal is killed", async () => {
+test("if the process that holds a terminal is killed, the link of the terminal is removed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-pty-"));
   const link = join(folder, "board");
   const pty = await openPty(link);

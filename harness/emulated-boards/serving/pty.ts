@@ -6,27 +6,30 @@ import { MARK_VARIABLE } from "../../toolchain/process-mark.ts";
 
 /** A pseudo-terminal. This process is at one end, and other programs open the other end. */
 export interface Pty {
-  /** The path that other programs open. */
+  /** The path of the terminal that other programs open. */
   readonly link: string;
-  /** The number of bytes that were sent and not read yet. The number is 0 while no program has the terminal open. */
+  /** The number of sent bytes that no program has read yet. It is 0 while no program has the terminal open. */
   readonly waitingBytes: number;
-  /** Called with the input of the program that has the terminal open. */
+  /** Called with each input from the program that has the terminal open. */
   onData: ((bytes: Buffer) => void) | undefined;
   send(bytes: Uint8Array): void;
-  /** Stops the calls of onData until `resume`. Until then the input waits in the terminal. */
+  /** Stops the calls of onData until `resume` is called. Meanwhile, the input waits in the terminal. */
   pause(): void;
   resume(): void;
-  /** Settles when the terminal is gone. The value is the reason, or undefined after `close`. */
+  /**
+   * A promise that resolves when the terminal is gone. Its value is the reason. The value is undefined if `close` was
+   * called.
+   */
   readonly ended: Promise<string | undefined>;
-  /** Closes the terminal, also for programs that have it open, and removes the link. */
+  /** Closes the terminal and removes the link. Programs that have the terminal open lose it. */
   close(): Promise<void>;
 }
 
 /**
  * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. The firmware build,
- * mpremote and Thonny need Python anyway. socat would be one more package, and it does not handle a terminal that no
- * program has open. The Python program always ends together with this process. Throws if python3 is missing, or if the
- * link cannot be made.
+ * mpremote and Thonny need Python anyway. The tool socat is not used: it would be one more package, and it cannot
+ * handle a terminal that no program has open. The Python program always ends together with this process. Throws if
+ * python3 is missing, or if the link cannot be made.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
@@ -35,9 +38,9 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // The holder has its own process group, so that Ctrl-C at our terminal does not reach it. It does not get
-    // MARK_VARIABLE, because nothing should kill the holder before it removes its link. The holder ends by itself: when
-    // we end, its input ends.
+    // The holder is the Python process. It has its own process group, so Ctrl-C at our terminal does not reach it. It
+    // does not get MARK_VARIABLE, so the guard does not kill it before it has removed its link. When our process ends,
+    // the input of the holder ends, and the holder ends, too.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });
@@ -88,7 +91,10 @@ export async function openPty(link: string): Promise<Pty> {
   return pty;
 }
 
-/** Removes the link that a killed holder left behind. Only a link to the holder's own device is removed. */
+/**
+ * Removes the link that a killed holder left behind. If the link leads to the device of another holder, it is not
+ * removed.
+ */
 async function removeLink(link: string, words: string): Promise<void> {
   const device = /^ready (.*)$/m.exec(words)?.[1];
   if (device !== undefined && (await readlink(link).catch(() => undefined)) === device) {

@@ -9,11 +9,11 @@ import { Wake } from "./wake.ts";
 
 export interface ServeOptions {
   /**
-   * True if virtual time must not be faster than wall time. If false, virtual time passes as fast as the boards can be
+   * If true, virtual time is never faster than wall time. If false, virtual time passes as fast as the boards can be
    * emulated.
    */
   readonly isRealTime: boolean;
-  /** Abort this signal to stop the boards. */
+  /** A signal that stops the boards when it aborts. */
   readonly signal: AbortSignal;
   /** Called with messages for the user, for example if a board hangs or two outputs drive one wire. */
   readonly onNotice: (message: string) => void;
@@ -22,8 +22,8 @@ export interface ServeOptions {
 /**
  * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
  * breaks. While all boards wait for input, no processor time is used. If a program has a terminal open but does not
- * read the board's output, virtual time stops for at most one second. After that, the output is dropped. A real board
- * also drops its output in this case.
+ * read the board's output, virtual time stops for at most one second. After this second, the output is dropped. A real
+ * board also drops output that nobody reads.
  */
 export async function serve(
   simulation: CoSimulation,
@@ -62,7 +62,7 @@ export async function serve(
   }
 }
 
-/** The length of a step. It is short, so that input waits for at most a few milliseconds. */
+/** The length of a step of virtual time. It is short, so input waits for at most a few milliseconds. */
 const STEP_NS = 2e6;
 const LONGEST_WAIT_MS = 1000;
 const READER_LOOK_MS = 5;

@@ -22,7 +22,7 @@ export class ServedPort {
     };
   }
 
-  /** True if virtual time must stop, because a program reads the board's output too slowly. */
+  /** True if virtual time must stop because a program reads the output of the board too slowly. */
   isHeldBack(): boolean {
     if (this.#pty.waitingBytes < MOST_WAITING_BYTES) {
       this.#isDropping = false;

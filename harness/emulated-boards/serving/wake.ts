@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from "../../board/deferred.ts";
 import { realTime } from "../../board/host-time.ts";
 
-/** A wait of the host that can be ended early. If `now` is called before the wait, the wait ends at once. */
+/** A wait of the host that another part can end early. If `now` is called before the wait, the wait ends at once. */
 export class Wake {
   #wasCalled = false;
   #waiting: Deferred<void> | undefined;

@@ -4,8 +4,8 @@ import { ToolchainUnavailable } from "../../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "../emulator-firmware.ts";
 
 /**
- * MicroPython for an emulated board. It is built if it is missing. If this machine cannot build it, the value is the
- * reason.
+ * MicroPython for an emulated board. The image is built if it is missing. If this machine cannot build it, the value is
+ * the error that says why.
  */
 export const testFirmware: FirmwareImage | ToolchainUnavailable =
   await buildEmulatorFirmware().then(readFirmware, (error: unknown) => {
@@ -14,8 +14,8 @@ export const testFirmware: FirmwareImage | ToolchainUnavailable =
   });
 
 /**
- * A suffix for the names of tests that need firmware. Without firmware, the suffix says why these tests are skipped. CI
- * skips none of these tests.
+ * A suffix for the names of tests that need firmware. If there is no firmware, the suffix says why these tests are
+ * skipped. CI skips none of these tests.
  */
 export const withoutFirmware =
   testFirmware instanceof ToolchainUnavailable

@@ -1,14 +1,14 @@
-/** A label, a halfword of an instruction, or a branch to a label with its condition. */
+/** A line of a program: a label, a halfword of an instruction, or a branch with its condition and its label. */
 export type Line = string | number | readonly [condition: number, label: string];
 
-// The encodings of branches, without the distances.
+// The encodings of branch instructions. The distance to the label is still missing in them.
 export const EQ = 0xd000;
 export const NE = 0xd100;
 export const CS = 0xd200;
 export const CC = 0xd300;
 export const ALWAYS = 0xe000;
 
-/** Returns the halfwords of a program. Each branch contains its distance. */
+/** Returns the halfwords of a program. Each branch instruction contains the distance to its label. */
 export function assemble(lines: readonly Line[]): number[] {
   const offsets = labelsOf(lines);
   const code: number[] = [];
@@ -24,7 +24,7 @@ export function assemble(lines: readonly Line[]): number[] {
   return code;
 }
 
-/** Returns the number of halfwords before each label. */
+/** Returns for each label how many halfwords are before it. */
 export function labelsOf(lines: readonly Line[]): Map<string, number> {
   const offsets = new Map<string, number>();
   let halfwords = 0;

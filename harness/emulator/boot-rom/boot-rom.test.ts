@@ -16,7 +16,8 @@ import { createRandom } from "../testing/random.ts";
 let repl: QuickRepl;
 
 /**
- * Python code that finds a routine through the ROM's tables, calls it, and makes the same random words as createRandom.
+ * Python code for the board. It finds a routine through the tables of the ROM and calls the routine. It also makes the
+ * same random words as createRandom.
  */
 const ON_BOARD = `
 import array, micropython, struct, uctypes, binascii
@@ -191,8 +192,8 @@ print(r[0], r[1] >> 20 == 0x100, 0 <= r[2] - before < 1000)
     ].map(round);
 
     /**
-     * Generates the same numbers as the board's function `numbers`. Some of the numbers are far apart, and other
-     * numbers are close together.
+     * Generates the same numbers as the function `numbers` on the board. Some pairs of numbers are far apart, and other
+     * pairs are close together.
      */
     function* numbers(seed: number): Generator<number, never> {
       const random = createRandom(seed);
@@ -238,8 +239,8 @@ def report(f, args):
 `;
 
     /**
-     * Calls a routine on the board with corner cases, and then with random operands. A routine with two operands gets
-     * all pairs of corner cases. Returns the operands and the results.
+     * Calls a routine on the board, first with corner cases and then with random operands. If a routine has two
+     * operands, it gets all pairs of corner cases. Returns the operands and the results.
      */
     function onBoard(index: number, seed: number, operands: 1 | 2, after: readonly number[] = []) {
       repl.exec(ON_BOARD_NUMBERS);
@@ -272,7 +273,7 @@ def report(f, args):
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // If the result in IEEE 754 is NaN, the ROM's result is not defined.
+          // If the result of an operation is NaN in IEEE 754, the result of the ROM is not defined.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);
@@ -377,7 +378,7 @@ for i in range(${N}):
           let low = BigInt(random());
           let high = BigInt(random() >>> (i % 32));
           if (i % 3 === 0) low &= ~0xffn;
-          // This number is one more than the midpoint between two floats.
+          // This number is larger by one than the midpoint between two neighbouring floats.
           if (i === 1) [high, low] = [0x40000040n, 1n];
           const raw = wide ? (high << 32n) | low : low >> BigInt(i % 32);
           const value = signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw;
@@ -403,7 +404,7 @@ for i in range(${N}):
       return kind === "float" ? Math.fround(value) : value;
     }
 
-    /** The ROM treats denormal numbers as zeros. */
+    /** The ROM treats denormal floats as zeros. */
     function flush(value: number): number {
       const smallest = 2 ** (1 - bias);
       return Math.abs(value) < smallest ? value * 0 : value;
@@ -509,7 +510,10 @@ function floorOf({ mantissa, exponent }: Exact, shift: number): bigint {
   return power >= 0 ? mantissa << BigInt(power) : mantissa >> BigInt(-power);
 }
 
-/** Rounds an integer to `mantissaBits` bits after the leading bit. A tie is rounded to even. */
+/**
+ * Rounds an integer to `mantissaBits` bits after the leading bit. A number in the middle between two results is rounded
+ * to the even result.
+ */
 function nearest(value: bigint, mantissaBits: number): number {
   const size = value < 0n ? -value : value;
   const excess = BigInt(Math.max(0, size.toString(2).length - mantissaBits - 1));

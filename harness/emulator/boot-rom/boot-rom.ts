@@ -37,7 +37,8 @@ export class BootRom {
     this.#writeHalfword(0x14, FUNCTION_TABLE);
     this.#writeHalfword(0x16, DATA_TABLE);
     this.#writeHalfword(0x18, this.#addEntry(this.#lookUp));
-    // Core 0 must not run into the code of core 1 if it jumps to address 0 by mistake.
+    // This code stops core 0 if core 0 jumps to address 0 by mistake. Without it, core 0 would run into the code of
+    // core 1.
     this.#writeHalfword(CORE_ONE_CODE - 2, UNDEFINED_INSTRUCTION);
     for (const [i, halfword] of CORE_ONE_WAIT.entries()) {
       this.#writeHalfword(CORE_ONE_CODE + 2 * i, halfword);
@@ -69,8 +70,8 @@ export class BootRom {
   }
 
   /**
-   * The lookup routine, whose pointer is at address 0x18. It gets a table in r0 and a code in r1. It returns a pointer
-   * in r0, or 0 if the code is unknown.
+   * The lookup routine, whose pointer is at address 0x18. The routine gets a table in r0 and a code in r1. It returns a
+   * pointer in r0, or 0 if the code is not in the table.
    */
   readonly #lookUp: RomRoutine = {
     name: "lookup",
@@ -139,6 +140,6 @@ const FIRST_ENTRY = 0x400;
 const BKPT = 0xbe00;
 const BX_LR = 0x4770;
 
-/** These costs are guesses, because the real lookup was not measured. */
+/** The costs of a lookup in cycles. They are guesses, because nobody measured the real lookup. */
 const LOOKUP_CYCLES = 20;
 const LOOKUP_STEP_CYCLES = 8;

@@ -64,10 +64,12 @@ const LINES: readonly Line[] = [
  * words: 0, 0, 1, the vector table, the stack pointer and the entry. Core 1 sends each word back. A wrong word starts
  * the sequence again. If the program of core 1 returns, core 1 sleeps until its next reset.
  *
- * Written for this emulator from the protocol. r5 counts the words after the zeros, and the last three of them move
- * through r6, r3 and r2.
+ * This code was written for the emulator from the protocol. r5 counts the words after the zeros. The last three of
+ * these words move through r6, r3 and r2.
  */
 export const CORE_ONE_WAIT: readonly number[] = assemble(LINES);
 
-/** The offset of the instruction with which core 1 waits for its first word, after it has sent the first 0. */
+/**
+ * The offset of the instruction with which core 1 waits for its first word. Before that, core 1 has sent the first 0.
+ */
 export const RECEIVE_OFFSET = 2 * labelsOf(LINES).get("receive")!;

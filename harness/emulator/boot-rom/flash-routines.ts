@@ -3,11 +3,11 @@ import type { FlashInterface } from "../peripherals/flash/flash-interface.ts";
 import type { MemoryAccess } from "./memory-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
-/** What a routine does to the flash. */
+/** A change that a routine makes to the flash or to the flash interface. */
 export type FlashChange =
   | { readonly kind: "erase"; readonly offset: number; readonly length: number }
   | { readonly kind: "program"; readonly offset: number; readonly data: Uint8Array }
-  /** The interface controls the chip select line again. */
+  /** After this change, the interface controls the chip select line again. */
   | { readonly kind: "release" };
 
 export function changeFlash(
@@ -52,7 +52,7 @@ export function flashRoutines(
     ["EX", routine("flash_exit_xip", SWITCH_CYCLES, () => {})],
     ["RE", erase],
     ["RP", program],
-    // The routine that flushes the cache also lets the interface control the chip select line again.
+    // This routine flushes the cache. It also returns the control of the chip select line to the interface.
     ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => change({ kind: "release" }))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];

@@ -30,7 +30,8 @@ export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   routine("fmul", 55, (r) => returnFloat(r, first(r) * second(r))),
   routine("fdiv", 69, (r) => returnFloat(r, first(r) / second(r))),
   routine("fcmp_fast", 26, compare),
-  // This routine is deprecated since version 1. Only its result in r0 is emulated, not its flags.
+  // This routine is deprecated since version 1 of the ROM. The emulator returns its result in r0, but does not set the
+  // flags.
   routine("fcmp_fast_flags", 26, compare),
   routine("fsqrt", 63, (r) =>
     returnFloat(r, first(r) < 0 ? Number.NEGATIVE_INFINITY : Math.sqrt(first(r))),

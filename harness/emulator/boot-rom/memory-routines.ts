@@ -2,7 +2,7 @@ import type { CodedRoutine, RomRoutine } from "./rom-routine.ts";
 
 /** The memory and peripherals that the routines read and write. */
 export interface MemoryAccess {
-  /** Returns `length` bytes at an address, or undefined if they are not plain memory. */
+  /** Returns `length` bytes at an address. Returns undefined if the address is not in plain memory. */
   readableBytes(address: number, length: number): Uint8Array | undefined;
   writableBytes(address: number, length: number): Uint8Array | undefined;
   load(address: number, bytes: 1 | 4): number;
@@ -43,7 +43,7 @@ function fill(memory: MemoryAccess, address: number, value: number, length: numb
     bytes.fill(value);
     return;
   }
-  // The destination is a peripheral. Write whole words if address and length allow it.
+  // The destination is a peripheral here. If address and length allow it, the routine writes whole words.
   const step = ((address | length) & 3) === 0 ? 4 : 1;
   const unit = step === 4 ? value * 0x01010101 : value;
   for (let i = 0; i < length; i += step) memory.store(address + i, step, unit);

@@ -3,14 +3,17 @@ export function floorInto(value: number, lowest: number, highest: number): numbe
   return Math.min(highest, Math.max(lowest, Math.floor(value)));
 }
 
-/** Works like floorInto, but for 64 bits. `value` may be infinite. */
+/** Works like floorInto, but for integers of 64 bits. `value` may be infinite. */
 export function floorIntoBig(value: number, lowest: bigint, highest: bigint): bigint {
   if (value <= Number(lowest)) return lowest;
   if (value >= Number(highest)) return highest;
   return BigInt(Math.floor(value));
 }
 
-/** Returns value * 2^exponent. A negative value never becomes 0, so that floorInto rounds it to -1. */
+/**
+ * Returns value * 2^exponent. If `value` is negative, the result is never 0. So floorInto rounds a tiny negative result
+ * to -1.
+ */
 export function scale(value: number, exponent: number): number {
   const scaled = value * 2 ** Math.max(-1000, Math.min(1000, exponent));
   if (scaled === 0 && value < 0) return -Number.MIN_VALUE;
@@ -18,9 +21,9 @@ export function scale(value: number, exponent: number): number {
 }
 
 /**
- * Converts a 64-bit integer to a number that rounds to the same float as the integer. A double has only 53 bits, so the
- * lower bits of the integer are combined into the lowest bit. So the result is a tie between two floats only if the
- * integer is a tie.
+ * Converts a 64-bit integer to a number that rounds to the same float as the integer. A double has only 53 bits, so all
+ * lower bits of the integer are combined into the lowest bit. This keeps the rounding correct: the result is in the
+ * middle between two floats only if the integer is.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

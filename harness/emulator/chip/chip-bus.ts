@@ -8,17 +8,17 @@ import { reachOfPeripheral } from "./peripheral-blocks.ts";
 
 /**
  * The bus between a chip's processor and its peripherals. All accesses use this class, so it must be fast. The
- * addresses are constants of this file, because reading an imported constant is slower.
+ * addresses are constants in this file, because constants of another file are slower to read.
  */
 export class ChipBus implements Bus {
   nsPerCycle: number;
-  /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
+  /** The number of accesses that can read or change pins through a peripheral. Accesses to the SIO do not count. */
   wiredAccesses = 0;
-  /** True if a page of the SRAM is hidden. The processor uses the bus for a hidden page. */
+  /** True if a page of the SRAM is hidden. The processor accesses a hidden page through the bus. */
   hasHiddenSram = false;
-  /** Receives all accesses, except accesses to parts of the processor that no peripheral can see. */
+  /** Receives all accesses of the processor, except accesses to parts of the processor that no peripheral can see. */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. In this case, both cores share the spin locks. */
+  /** True while core 1 also runs. Only during this time do both cores use the spin locks. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};
@@ -28,7 +28,7 @@ export class ChipBus implements Bus {
   /** What an access to a block of registers can affect. The key is the upper bits of the block's address. */
   readonly #reachOfBlock: ReadonlyMap<number, Reach>;
 
-  /** `parts` must already have all its peripherals. */
+  /** All peripherals of `parts` must exist before this call. */
   constructor(
     parts: RP2040,
     clock: VirtualClock,
@@ -107,7 +107,7 @@ export class ChipBus implements Bus {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
     if (bytes === 1) return parts.readUint8(address);
-    // Use shortcuts for the SIO and for blocks of registers, because the package's own lookup is slower.
+    // The SIO and the blocks of registers have shortcuts here, because the lookup of the package is slower.
     if (address >>> 28 === SIO) return parts.sio.readUint32(address & SIO_MASK);
     const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);

@@ -49,14 +49,16 @@ export interface ChipSurroundings {
   /** The error of the crystal in ppm: above 0 if the crystal is too fast. The default is 0. */
   readonly crystalPpm?: number | undefined;
   /**
-   * The recordings of earlier processors. The processor replays a recording instead of executing the same instructions
-   * again.
+   * The recordings of earlier processors. If a recording fits, the processor replays it instead of executing the same
+   * instructions again.
    */
   readonly knownLives?: KnownLives | undefined;
   driveChanged(pin: number, drive: Drive): void;
   /** Returns the voltage at a pin, or the voltage of the temperature sensor. */
   voltsOf(source: number | "temperature sensor"): number;
-  /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
+  /**
+   * Called when the watchdog or the software requests a reset. This chip continues to run until the board replaces it.
+   */
   resetRequested(): void;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
   deadEndReached(routine: string): void;
@@ -90,7 +92,7 @@ export class Chip {
   readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
   readonly #memory: Memory;
-  /** The last result of listensTo, and the values that this result depends on. */
+  /** The last result of listensTo, and the values from which it was computed. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
   /** `remembered` holds the values that the watchdog of the previous chip has kept. */
@@ -110,7 +112,7 @@ export class Chip {
     this.#uarts = [this.#createUart(0), this.#createUart(1)];
     this.#i2cs = [this.#createI2c(0), this.#createI2c(1)];
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
-    // The pads of rp2040js read the outputs of the PWM here.
+    // The pads of rp2040js read the outputs of the PWM from this field.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
     connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
@@ -172,7 +174,7 @@ export class Chip {
 
   /** True if a change at one of these pins can have an effect before the program next reads the pin. */
   listensTo(pins: number): boolean {
-    // Only an access to a wired peripheral can change the result.
+    // Only an access to a peripheral that is connected to pins can change the result.
     const { wiredAccesses } = this.#bus;
     if (this.#listening.pins !== pins || this.#listening.wiredAccesses !== wiredAccesses) {
       this.#listening = {
@@ -186,7 +188,10 @@ export class Chip {
     return this.#listening.isListening;
   }
 
-  /** Hides a page of the SRAM, so that the processor uses the bus for it. Without an address, shows all pages. */
+  /**
+   * Hides a page of the SRAM. The processor then accesses this page through the bus. If no address is given, no page is
+   * hidden any more.
+   */
   hideSram(address: number | undefined): void {
     this.#memory.hide(address);
     this.#bus.hasHiddenSram = address !== undefined;
@@ -201,7 +206,7 @@ export class Chip {
     else this.cpu.endRecording();
   }
 
-  /** The values that the watchdog keeps across a reset. */
+  /** The values that the watchdog keeps if it resets the chip. */
   get watchdog(): WatchdogMemory {
     return this.#watchdog.memory;
   }
@@ -317,7 +322,7 @@ export class Chip {
     memory.sram.set(memory.view(FLASH_ADDRESS, BOOT_STAGE_BYTES)!, BOOT_STAGE - SRAM_ADDRESS);
     const { registers } = this.cpu;
     registers[SP] = BOOT_STAGE;
-    // A 0 in the link register tells the boot stage that the boot ROM has called it.
+    // The boot stage reads the link register. A 0 there means that the boot ROM has called the boot stage.
     registers[LR] = 0;
     this.cpu.jump(BOOT_STAGE);
   }
@@ -354,8 +359,8 @@ const SP = 13;
 const LR = 14;
 
 /**
- * Returns bytes in the USB buffers. The registers before the buffers are not included, because each store to a register
- * must be reported.
+ * Returns bytes in the USB buffers. Returns undefined for the registers before the buffers, because each store to a
+ * register must be reported.
  */
 function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array | undefined {
   const start = address - USB_DPRAM;

@@ -22,8 +22,8 @@ export interface CoreOneSurroundings {
 }
 
 /**
- * The bus of core 1. It leads to the bus of core 0, except for the parts that each core has for itself: its view of the
- * mailboxes, its number, its dividers and interpolators, and its private registers.
+ * The bus of core 1. It passes accesses to the bus of core 0. Excepted are the parts that each core has for itself: its
+ * view of the mailboxes, its number, its dividers and interpolators, and its private registers.
  */
 export class CoreOneBus implements Bus {
   readonly #surroundings: CoreOneSurroundings;
@@ -71,8 +71,8 @@ export class CoreOneBus implements Bus {
   }
 
   /**
-   * A store of 8 or 16 bits to these registers writes the whole word. The value is repeated in each part of the word
-   * (2.1.4).
+   * A store of 8 or 16 bits to these registers writes the whole word. The 8 or 16 bits are repeated until they fill the
+   * word (2.1.4).
    */
   store(address: number, bytes: AccessBytes, value: number): void {
     const isOfSio = address >>> 28 === SIO;
@@ -110,7 +110,7 @@ export class CoreOneBus implements Bus {
   }
 }
 
-/** True for the dividers and the interpolators. */
+/** True if the offset belongs to the dividers or the interpolators. */
 function isOfOneCore(offset: number): boolean {
   return offset >= DIV_UDIVIDEND && offset < SPINLOCK0;
 }

@@ -9,12 +9,12 @@ import { addSleepControl } from "./sleep-control.ts";
  */
 export class CoreOne {
   readonly cpu: Cpu;
-  /** rp2040js's core and the registers of its private bus. */
+  /** The core of rp2040js, and the registers on the private bus of this core. */
   readonly core: RP2040["core"];
   readonly ppb: RP2040["ppb"];
 
   /**
-   * `parts` is rp2040js's chip. The package has only one core, so core 1 gets further instances of the package's
+   * `parts` is the chip of rp2040js. The package has only one core, so core 1 gets its own instances of the package's
    * classes.
    */
   constructor(surroundings: CoreOneSurroundings, startNs: number) {
@@ -33,7 +33,7 @@ export class CoreOne {
       (surroundings.pins.isRequested ? 1 << IO_IRQ_BANK0 : 0);
   }
 
-  /** Call this when a reset ends this core. */
+  /** Call this when a reset ends the use of this core. */
   end(): void {
     this.ppb.writeUint32(SYST_CSR, 0);
   }
@@ -45,8 +45,8 @@ function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T
   ) => T;
 }
 
-/** The interrupt line of the pins. Each core has its own line. */
+/** The interrupt line of the pins. Each core has its own interrupt line for the pins. */
 export const IO_IRQ_BANK0 = 13;
-/** The interrupt lines of all peripherals except the pins. They are the same for both cores. */
+/** The interrupt lines of all peripherals except the pins. Both cores use the same lines. */
 const SHARED_LINES = ((1 << 26) - 1) & ~(1 << IO_IRQ_BANK0);
 const SYST_CSR = 0x10;

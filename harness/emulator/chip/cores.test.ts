@@ -76,7 +76,7 @@ test("SEV without a word in the mailbox does not start core 1", () => {
   expect(chip.cores.one).toBe(undefined);
 });
 
-test("if a core executes SEV, the WFE of the other core ends", () => {
+test("if one core executes SEV, this ends the WFE of the other core", () => {
   const chip = createBareChip();
   launch(chip, [
     ...DATA_IN_R5,
@@ -93,7 +93,7 @@ test("if a core executes SEV, the WFE of the other core ends", () => {
   expect(dataOf(chip, 2)).toEqual([1, 1]);
 });
 
-test("if a core executes SEV, the WFI of the other core does not end", () => {
+test("if one core executes SEV, this does not end the WFI of the other core", () => {
   const chip = createBareChip();
   launch(chip, [...STOP]);
   const before = chip.cores.one!.cpu.nowNs;
@@ -109,7 +109,7 @@ test("only one core at a time gets a spin lock, and no count is lost under the l
   expect(dataOf(chip, 1)).toEqual([400]);
 });
 
-test("without a lock, some counts of the two cores are lost", () => {
+test("if the two cores count without a lock, some counts are lost", () => {
   const chip = createBareChip();
   const count = [
     ...DATA_IN_R5,
@@ -147,7 +147,7 @@ test("each core has its own divider", () => {
   expect(dataOf(chip, 2)).toEqual([1000, 2000]);
 });
 
-test("both cores see one timer that never runs backwards", () => {
+test("both cores see the same timer, and the timer never runs backwards", () => {
   const chip = createBareChip();
   const look = underLock(100, [
     0x6a98, // ldr r0, [r3, #TIMERAWL]
@@ -166,7 +166,7 @@ test("both cores see one timer that never runs backwards", () => {
   expect(dataOf(chip, 2)).toEqual([expect.any(Number), 200]);
 });
 
-test("two runs of a program on both cores have equal times, to the nanosecond", () => {
+test("two runs of a program on both cores have equal times, exact to one nanosecond", () => {
   const times = [1, 2].map(() => {
     const chip = createBareChip();
     const count = underLock(50, [0x6828, 0x3001, 0x6028]);
@@ -202,7 +202,7 @@ test("an edge interrupts only the core that enabled it", () => {
   const chip = createBareChip();
   const handler = CODE_ONE + 0x200;
   viewOf(chip).setUint32(VECTORS + 4 * (16 + 13) - SRAM, handler | 1, true);
-  // The handler of IO_IRQ_BANK0 counts. It is called again and again, because it does not acknowledge the edge.
+  // The handler of IO_IRQ_BANK0 counts its calls. It does not acknowledge the edge, so it is called again and again.
   put(chip, handler, [...DATA_IN_R5, 0x6828, 0x3001, 0x6028, 0x4770]);
   launch(chip, [
     0x20e0, // movs r0, #0xe0
@@ -230,7 +230,7 @@ test("an edge interrupts only the core that enabled it", () => {
 test("a fault of core 1 stops only core 1", () => {
   const warnings: string[] = [];
   const chip = createBareChip(0, 0, (message) => warnings.push(message));
-  // The handler of the fault faults, too.
+  // The handler for the fault causes another fault.
   viewOf(chip).setUint32(VECTORS + 4 * 3 - SRAM, CODE_ONE | 1, true);
   launch(chip, [0xde00], { after: [...DATA_IN_R5, 0x2005, 0x6028, ...STOP] });
   expect(dataOf(chip, 1)).toEqual([5]);
@@ -238,8 +238,8 @@ test("a fault of core 1 stops only core 1", () => {
 });
 
 /**
- * Returns a program that executes `body` several times. The program holds spin lock 0 during each execution. In `body`,
- * r3 is the timer's address.
+ * Returns a program that executes `body` several times. The program holds spin lock 0 each time that it executes
+ * `body`. In `body`, r3 is the address of the timer.
  */
 function underLock(times: number, body: readonly Line[]): Line[] {
   return [
@@ -267,15 +267,15 @@ function underLock(times: number, body: readonly Line[]): Line[] {
 }
 
 interface Launch {
-  /** The words that core 0 sends. */
+  /** The words that core 0 sends to core 1. */
   readonly words?: readonly number[];
-  /** The answers that core 0 expects. It faults at any other answer. */
+  /** The answers that core 0 expects. If core 0 gets another answer, it causes a fault. */
   readonly answers?: readonly number[];
-  /** What core 0 does after the last answer. */
+  /** The code that core 0 runs after the last answer. */
   readonly after?: readonly Line[];
 }
 
-/** Starts core 1 as the SDK does, with this code, and runs both cores until they sleep. */
+/** Starts core 1 with this code, in the same way as the SDK does. Runs both cores until they sleep. */
 function launch(
   chip: Chip,
   code: readonly Line[],
@@ -314,7 +314,7 @@ function launch(
   expect(chip.cores.lockUp).toBe(undefined);
 }
 
-/** Lets core 0 run this code. Both cores run until they sleep or until 1 ms has passed. */
+/** Lets core 0 run this code. The cores run until both of them sleep or until 1 ms has passed. */
 function runZero(chip: Chip, code: readonly Line[]): void {
   const { cores, cpu } = chip;
   put(chip, CODE_ZERO, code);

@@ -9,10 +9,10 @@ import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
 
 /**
- * The two processor cores of a chip in one virtual time. Accesses to parts that the cores share happen in the exact
- * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two such
- * accesses, a core may run a few cycles ahead of the other core. So an access to memory may happen a few cycles too
- * early. A core that sleeps costs no processor time of the host.
+ * The two processor cores of a chip in one virtual time. If the cores access parts that they share, these accesses
+ * happen in the exact order of time. Accesses to memory are the exception. If both cores have the same time, core 0 is
+ * first. Between two accesses to shared parts, a core may run a few cycles ahead of the other core. So an access to
+ * memory may happen a few cycles too early. A core that sleeps costs no processor time of the host.
  *
  * After a reset, core 1 waits in the boot ROM. It costs no processor time of the host until core 0 sends it a word.
  *
@@ -21,12 +21,12 @@ import { PSM } from "./peripheral-blocks.ts";
  */
 export class Cores {
   readonly zero: Cpu;
-  /** Core 1. The value is undefined until core 0 sends a word to core 1 after core 1's last reset. */
+  /** Core 1. Undefined after a reset of core 1, until core 0 sends core 1 a word. */
   one: CoreOne | undefined;
   readonly mailboxes = new Mailboxes();
   /** True while the power-on state machine holds core 1 in reset. */
   isOneHeld = false;
-  /** True if `run` stopped before an access to a pin, because the time had reached `wireBoundNs`. */
+  /** True if `run` stopped before an access to a pin because the time had reached `wireBoundNs`. */
   isHeldBack = false;
 
   readonly #surroundings: CoreOneSurroundings;
@@ -34,7 +34,7 @@ export class Cores {
   #breakpoints: Breakpoints | undefined;
   #mustStop = false;
 
-  /** `zero` is the processor of core 0. `warn` is called if core 1 locks up. */
+  /** `zero` is the processor that becomes core 0. `warn` is called if core 1 locks up. */
   constructor(
     zero: Cpu,
     surroundings: Omit<CoreOneSurroundings, "mailboxes" | "mailboxUsed" | "eventSent">,
@@ -64,18 +64,19 @@ export class Cores {
     return (this.#earlier ?? this.zero).nowNs;
   }
 
-  /** True if no core executes instructions. */
+  /** True if both cores sleep or have stopped. */
   get isAsleep(): boolean {
     return this.#earlier === undefined;
   }
 
-  /** This value is set if core 0 has locked up. */
+  /** The reason of the lock-up. Set only if core 0 has locked up. */
   get lockUp(): LockUp | undefined {
     return this.zero.lockUp;
   }
 
   /**
-   * The breakpoints of an observer, who sees only core 0. Core 1 runs the instructions that the breakpoints replaced.
+   * The breakpoints of an observer. They stop only core 0. At a breakpoint, core 1 runs the instruction that the
+   * breakpoint replaced.
    */
   set breakpoints(breakpoints: Breakpoints | undefined) {
     this.#breakpoints = breakpoints;
@@ -89,11 +90,11 @@ export class Cores {
     this.#interrupt();
   }
 
-  /** Works like Cpu.run, but runs each core that does not sleep. */
+  /** Works like Cpu.run, but runs each core that is awake. */
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
-      // The usual case: only core 0 runs. Core 0 stops when it wakes core 1.
+      // In the usual case, only core 0 runs. This code stops when core 0 wakes core 1.
       this.zero.sharedBoundNs = Number.POSITIVE_INFINITY;
       this.zero.run(untilNs, wireBoundNs);
       this.isHeldBack = this.zero.isHeldBack;
@@ -104,14 +105,14 @@ export class Cores {
     }
   }
 
-  /** Ends the sleep of each core that a pending exception wakes. */
+  /** Wakes each sleeping core that has a pending exception. */
   wakeIfPending(atNs: number): void {
     this.zero.wakeIfPending(atNs);
     const one = this.one?.cpu;
     if (one?.isAsleep) one.wakeIfPending(Math.max(atNs, one.nowNs));
   }
 
-  /** Call this when the clock of the cores has changed. */
+  /** Call this when the frequency of the cores' clock has changed. */
   changeClock(hertz: number): void {
     if (this.one !== undefined) this.one.ppb.systickTimer.frequency = hertz;
   }
@@ -131,8 +132,7 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The core with the earlier time may always access the parts that the cores share. So only an access to a pin can
-      // stop this core.
+      // The core with the earlier time may always access shared parts. So this core stops only at an access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }
@@ -155,7 +155,7 @@ export class Cores {
     return cpu === undefined || cpu.isAsleep || cpu.lockUp !== undefined ? undefined : cpu;
   }
 
-  /** An access of a core may have requested an interrupt of the other core. */
+  /** The access of one core may have requested an interrupt of the other core. */
   #wakeOther(core: Cpu): void {
     const other = core === this.zero ? this.one?.cpu : this.zero;
     if (other?.isAsleep) other.wakeIfPending(Math.max(core.nowNs, other.nowNs));
@@ -166,8 +166,8 @@ export class Cores {
   }
 
   /**
-   * Wakes core 1. If core 1 is still in the boot ROM and no word waits for it, does nothing, because core 1 would sleep
-   * again at once.
+   * Wakes core 1. Does nothing if core 1 is still in the boot ROM and no word waits for it. In this case, core 1 would
+   * sleep again at once.
    */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {
@@ -201,7 +201,7 @@ export class Cores {
     this.isOneHeld = isHeld;
     if (isHeld) this.#endOne();
     else {
-      // In the boot ROM, core 1 empties its mailbox and sends a 0.
+      // In this part of the boot ROM, core 1 empties its mailbox and sends a 0.
       this.mailboxes.words[1].length = 0;
       this.mailboxes.write(1, FIFO_WR, 0);
       this.#updateInterrupts();
@@ -224,7 +224,7 @@ export class Cores {
     parts.setInterrupt(SIO_IRQ_PROC1, this.mailboxes.requestsInterrupt(1));
   }
 
-  /** Makes both cores return from their current run, so that `run` decides again which core is next. */
+  /** Makes both cores return from their current run. After that, `run` decides again which core is next. */
   #interrupt(): void {
     this.zero.stop();
     this.one?.cpu.stop();
@@ -239,14 +239,14 @@ export class Cores {
   }
 }
 
-/** The number of cycles by which a core may run ahead of the other core. */
+/** The largest number of cycles by which one core may run ahead of the other core. */
 const LEAD_CYCLES = 16;
 
 const SIO = 0xd0000000;
 const SIO_IRQ_PROC0 = 15;
 const SIO_IRQ_PROC1 = 16;
 
-/** Adds core 0's side of the mailboxes to the SIO, which lacks them. */
+/** Adds the mailbox registers of core 0 to the SIO of the package, which lacks them. */
 function connectMailboxes(parts: RP2040, mailboxes: Mailboxes, used: () => void): void {
   const { sio } = parts;
   const read = sio.readUint32.bind(sio);
@@ -267,7 +267,7 @@ function connectMailboxes(parts: RP2040, mailboxes: Mailboxes, used: () => void)
   };
 }
 
-/** Calls `held` each time that the power-on state machine resets core 1 or lets it run. */
+/** Calls `held` each time that the power-on state machine puts core 1 into reset or lets it run. */
 function connectReset(parts: RP2040, held: (isHeld: boolean) => void): void {
   const power = parts.peripherals[PSM]!;
   const write = power.writeUint32.bind(power);
@@ -280,7 +280,9 @@ function connectReset(parts: RP2040, held: (isHeld: boolean) => void): void {
 const FRCE_OFF = 0x04;
 const PROC1 = 1 << 16;
 
-/** Returns a time just after `ns`. It is so much later that a floating-point number can store the difference. */
+/**
+ * Returns a time just after `ns`. The difference is large enough that a floating-point number can represent it.
+ */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

@@ -6,11 +6,11 @@ export type CoreNumber = 0 | 1;
  * registers: a status, a place to send words, and a place to receive words. All state is in plain fields.
  */
 export class Mailboxes {
-  /** The words that wait for core 0 and for core 1, the oldest first. */
+  /** The words that wait for core 0, and the words that wait for core 1. The oldest word comes first. */
   readonly words: readonly [number[], number[]] = [[], []];
-  /** True for a core that has sent a word to a full FIFO. This word was lost. */
+  /** For each core: true if the core has sent a word to a full FIFO. This word is lost. */
   readonly hasOverflowed: [boolean, boolean] = [false, false];
-  /** True for a core that has read from an empty FIFO. */
+  /** For each core: true if the core has read from an empty FIFO. */
   readonly hasUnderflowed: [boolean, boolean] = [false, false];
 
   read(core: CoreNumber, offset: number): number {
@@ -32,7 +32,7 @@ export class Mailboxes {
     }
   }
 
-  /** True if the interrupt of a core's FIFO is requested. */
+  /** Returns true if the FIFO of a core requests its interrupt. */
   requestsInterrupt(core: CoreNumber): boolean {
     return (this.#status(core) & ~CAN_SEND) !== 0;
   }
@@ -47,7 +47,7 @@ export class Mailboxes {
   }
 }
 
-/** True for the offset of a mailbox's register in the SIO. */
+/** Returns true if an offset in the SIO belongs to a register of a mailbox. */
 export function isMailbox(offset: number): boolean {
   return offset >= FIFO_ST && offset <= FIFO_RD;
 }

@@ -7,7 +7,7 @@ export function reachOfPeripheral(block: number): Reach {
   return WIRED.has(block) ? "wired" : "private";
 }
 
-// The peripherals' blocks of registers. rp2040js numbers a block by its address >> 12.
+// The numbers of the register blocks of the peripherals. In rp2040js, the number of a block is its address >> 12.
 export const SSI = 0x18000;
 export const RESETS = 0x4000c;
 /** The power-on state machine. */
@@ -28,8 +28,8 @@ export const PIO1 = 0x50300;
 const PADS_BANK0 = 0x4001c;
 
 /**
- * An access to one of these blocks can read or change pins. The watchdog and RESETS change pins when they reset other
- * parts.
+ * The blocks whose registers can read or change pins. The watchdog and RESETS are included, because they change pins
+ * when they reset other parts.
  */
 const WIRED = new Set([
   ...[IO_BANK0, PADS_BANK0, UART0, UART1, I2C0, I2C1, PWM, WATCHDOG, RESETS, PIO0, PIO1],

@@ -3,7 +3,7 @@ import { RESETS } from "./peripheral-blocks.ts";
 
 /**
  * Resets parts when the firmware sets their bits in the register RESET (RP2040 datasheet 2.14.3). In the package, this
- * register has no effect. `parts` has the bit of each part.
+ * register has no effect. `parts` says which bit belongs to which part.
  */
 export function connectResets(
   chip: RP2040,

@@ -21,7 +21,10 @@ export function createParts(
   return parts;
 }
 
-/** Replaces the package's reset, which fills 16 MiB with erased flash. The board has its own flash. */
+/**
+ * Replaces the reset function of the package. That function fills 16 MiB with erased flash, but here the board has its
+ * own flash.
+ */
 class Parts extends RP2040 {
   override reset(): void {
     this.pwm.reset();

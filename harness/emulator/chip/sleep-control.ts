@@ -1,6 +1,9 @@
 import type { RP2040 } from "rp2040js";
 
-/** Adds the register SCR, which the package lacks. The register only stores its value: deep sleep stops no clock. */
+/**
+ * Adds the register SCR, which the package lacks. The register stores its value, but the value has no effect: deep
+ * sleep stops no clock.
+ */
 export function addSleepControl(parts: RP2040): void {
   const { ppb } = parts;
   const read = ppb.readUint32.bind(ppb);

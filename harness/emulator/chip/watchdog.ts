@@ -8,8 +8,8 @@ export interface WatchdogMemory {
 }
 
 /**
- * rp2040js's watchdog, with two additions. It calls `resetRequested`, and it starts with the values that the watchdog
- * of the previous chip kept.
+ * rp2040js's watchdog, with two additions. It calls `resetRequested`, and its first values are the values that the
+ * watchdog of the previous chip kept.
  */
 export class Watchdog {
   readonly #peripheral: PackageWatchdog;

@@ -76,7 +76,10 @@ async function write(name: string, bytes: Uint8Array): Promise<string> {
   return file;
 }
 
-/** Returns the reason why a file is refused. Checks that the message starts with the file and ends with the remedy. */
+/**
+ * Returns the reason why a file is refused. Checks that the message starts with the name of the file and ends with the
+ * remedy.
+ */
 async function refusalOf(file: string): Promise<string> {
   const error = await readFirmware(file).catch((error: unknown) => error);
   if (!(error instanceof FirmwareError)) return `not refused: ${String(error)}`;

@@ -31,7 +31,9 @@ export async function readFirmware(file: string): Promise<FirmwareImage> {
   return parseFirmware(file, bytes);
 }
 
-/** Works like readFirmware, but reads bytes in memory. `source` is the name of the image in messages. */
+/**
+ * Works like readFirmware, but reads an image that is already in memory. `source` is the name of the image in messages.
+ */
 function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
   const bytes = looksLikeUf2(file) ? flashOfUf2(source, file) : file;
   const fault = findFault(bytes);
@@ -64,7 +66,7 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
 
 /**
  * Returns what is wrong with an image, or undefined if nothing is wrong. The boot ROM boots a flash if the checksum of
- * the boot stage is right (RP2040 datasheet 2.8.1.3.1). Nothing else shows that bytes are an image.
+ * the boot stage is right (RP2040 datasheet 2.8.1.3.1). Only this checksum shows that a file is an image.
  */
 function findFault(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, "\x7fELF")) {

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 export type Symbols = ReadonlyMap<string, number>;
 
 /**
- * Reads the functions of an image from the file next to it: `firmware.symbols` for `firmware.bin`. Its lines have the
- * format of `nm`. Returns undefined if there is no such file.
+ * Reads the functions of an image from the file next to it: `firmware.symbols` for `firmware.bin`. The lines of this
+ * file have the format of the tool `nm`. Returns undefined if the file is missing.
  */
 export async function readSymbols(image: string): Promise<Symbols | undefined> {
   const text = await readFile(symbolsFileOf(image), "utf8").catch(() => undefined);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Drive, Level } from "./drive.ts";
 import { type Contention, type DriveChange, type Edge, Net, type NetEnd } from "./net.ts";
 
-/** An end of a net for tests. Its drive can be set, and it records the levels that it receives. */
+/** An end of a net for tests. A test can set the drive of this end. The end records the levels that it receives. */
 class End implements NetEnd {
   readonly name: string;
   drive: Drive = "floating";
@@ -57,7 +57,7 @@ test("the log says when the last drive or pull of a net ends, and when the next 
   ]);
 });
 
-test("a strong drive has priority over a pull; without a drive and a pull, the level stays", () => {
+test("a strong drive has priority over a pull; if nothing drives or pulls a net, the level stays", () => {
   const rows: string[] = [];
   const drives: Drive[] = ["low", "high", "pull-down", "pull-up", "floating"];
   for (const before of [0, 1] as const) {
@@ -87,7 +87,7 @@ test("a strong drive has priority over a pull; without a drive and a pull, the l
   ]);
 });
 
-test("only changes of the level are logged and sent to the ends", () => {
+test("a net logs and sends a level to its ends only if the level has changed", () => {
   const { net, a, b, edges } = joined();
   const script: [number, Drive, Drive][] = [
     [10, "high", "floating"],

@@ -1,14 +1,14 @@
 import { type Keep, STATE } from "../state.ts";
 import type { Drive, Level } from "./drive.ts";
 
-/** A pin that can be joined to a net. */
+/** A pin or a device that can be joined to a net. */
 export interface NetEnd {
   /** The name of the end in messages, such as `dut.GP15`. */
   readonly name: string;
   readonly drive: Drive;
-  /** Called when the net has a new level. */
+  /** Called when the net that contains this end has a new level. */
   setLevel(level: Level, atNs: number): void;
-  /** Called when the end becomes part of a net. */
+  /** Called when this end becomes part of a net. */
   join?(net: Net): void;
 }
 
@@ -23,14 +23,17 @@ export interface Edge {
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
-  /** This value is undefined while the contention lasts. */
+  /** The end of the contention. Undefined while the contention lasts. */
   endNs: number | undefined;
   /** The ends that drove the net high, and the ends that drove it low, at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** A change of a net. From `ns` on, something drives or pulls the net (`isDriven` is true), or nothing does. */
+/**
+ * A change in who drives a net. If `isDriven` is true, something drives or pulls the net from `ns` on. If it is false,
+ * nothing drives or pulls the net from `ns` on.
+ */
 export interface DriveChange {
   readonly ns: number;
   readonly net: string;
@@ -40,7 +43,10 @@ export interface DriveChange {
 /** Receives the events of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
-  /** Before the first call, the net counts as undriven. */
+  /**
+   * Called when the first drive or pull begins, or the last one ends. Until the first call, the net counts as not
+   * driven.
+   */
   driven(change: DriveChange): void;
   contention(contention: Contention): void;
 }
@@ -48,9 +54,8 @@ export interface NetLog {
 /**
  * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
  * the level. If no end drives strongly, an end that pulls decides, and a firm pull is stronger than the pull of a chip.
- * If there is no pull either, the net keeps its level.
- * If ends drive against each other, the net is low and a contention is reported. If ends pull against each other, the
- * net keeps its level.
+ * If no end drives or pulls, the net keeps its level. If two ends drive the net to different levels, the net is low and
+ * a contention is reported. If two equal pulls work against each other, the net keeps its level.
  *
  * Not modelled: the resistor in each wire of the real rig. With a resistor, each end of a contention would see its own
  * level.
@@ -84,7 +89,9 @@ export class Net {
     return this.#level;
   }
 
-  /** The drive from outside, for example by a button or a test. All other drives come from the ends. */
+  /**
+   * The drive from outside the net, for example by a button or a test. All other drives come from the ends of the net.
+   */
   get outside(): Drive {
     return this.#outside;
   }
@@ -98,8 +105,8 @@ export class Net {
   }
 
   /**
-   * Sets a voltage from outside, as a sensor does. If `volts` is undefined, removes this voltage. Only an ADC reads
-   * this voltage. The voltage has no effect on the level.
+   * Sets a voltage from outside, as a sensor does. If `volts` is undefined, removes the voltage from outside. Only an
+   * ADC reads this voltage. It has no effect on the level of the net.
    */
   setVolts(volts: number | undefined): void {
     this.#analogVolts = volts;
@@ -110,14 +117,14 @@ export class Net {
     return this.#ends.includes(end);
   }
 
-  /** Adds an end, such as a sensor. The level is computed again. */
+  /** Adds an end to the net, such as a sensor, and computes the level again. */
   attach(end: NetEnd, atNs: number): void {
     this.#ends.push(end);
     end.join?.(this);
     this.resolve(atNs);
   }
 
-  /** Removes an end that was attached. */
+  /** Removes an end that was added with `attach`. */
   detach(end: NetEnd, atNs: number): void {
     const at = this.#ends.indexOf(end);
     if (at >= 0) this.#ends.splice(at, 1);
@@ -164,7 +171,8 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // This end has reacted at once and changed the level again. All ends have already received that newer level.
+      // This end has reacted to the new level at once and has changed the level again. All ends have already received
+      // the newest level.
       if (this.#level !== level) return;
     }
   }

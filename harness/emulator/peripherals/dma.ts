@@ -1,9 +1,9 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Corrects the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request; in the
- * package it takes no time. The pacing timers run at the rate in their registers; the package inverts the fraction. A
- * read of CHAN_ABORT says that the abort is done.
+ * Corrects the timing of rp2040js's DMA (RP2040 datasheet 2.5). Here, a transfer takes two cycles from its request. In
+ * the package, a transfer takes no time. Here, the pacing timers run at the rate in their registers. The package
+ * inverts this rate. Here, a read of CHAN_ABORT reports that the abort is done.
  *
  * Not modelled: the shared bus (each channel has the full bandwidth), priorities, the sniffer and its checksums, bus
  * errors, and the count of requests that arrive while the channel is busy.
@@ -30,7 +30,7 @@ interface Dma {
   readonly timer1: number;
   readonly timer2: number;
   readonly timer3: number;
-  /** Returns the period of a pacing timer in microseconds, or 0 if the timer is stopped. */
+  /** Returns the period of a pacing timer in microseconds. Returns 0 if the timer is stopped. */
   getTimer: (request: number) => number;
   readUint32: (offset: number) => number;
 }

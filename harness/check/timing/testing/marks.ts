@@ -3,17 +3,17 @@ import type { Trace } from "../../../trace/trace.ts";
 
 type Marks = Pick<Trace, "marks">;
 
-/** A trace of marks with one name and these values. */
+/** A trace in which all marks have the same name. Each mark has one of these values. */
 export function marksOf(name: string, ...values: MarkValue[]): Marks {
   return { marks: values.map((value, i) => ({ name, value, atUs: i })) };
 }
 
-/** A trace of marks without values, at these times. */
+/** A trace of marks without values. The marks have these times. */
 export function marksAt(...marks: readonly (readonly [name: string, atUs: number])[]): Marks {
   return { marks: marks.map(([name, atUs]) => ({ name, value: null, atUs })) };
 }
 
-/** One trace with the marks of several traces. */
+/** Returns one trace that contains the marks of several traces. */
 export function joined(...traces: readonly Marks[]): Marks {
   return { marks: traces.flatMap(({ marks }) => marks) };
 }

@@ -27,8 +27,7 @@ function draw({ wires, watchedMs, resolutionUs, stdout = "" }: Drawing): Trace {
   );
   const waveform = {
     initial: Object.fromEntries(Object.entries(wires).map(([wire, [initial]]) => [wire, initial])),
-    // The sort is stable: if two edges have the same time, they keep the order in which they are
-    // drawn.
+    // The sort is stable: if two edges have the same time, they stay in the order of the drawing.
     edges: edges.sort((a, b) => a.atUs - b.atUs),
     watchedUs: watchedMs * 1000,
     ...(resolutionUs === undefined ? {} : { resolutionUs }),

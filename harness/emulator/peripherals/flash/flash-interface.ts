@@ -3,8 +3,8 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Flash } from "./flash.ts";
 
 /**
- * The serial interface between processor and flash (RP2040 datasheet 4.10). Only the direct use by programs is
- * modelled: they send commands to the flash. Reads through the XIP window do not use this class.
+ * The serial interface between processor and flash (RP2040 datasheet 4.10). This class models only programs that send
+ * commands to the flash. Reads through the XIP window do not use this class.
  */
 export class FlashInterface extends BasePeripheral {
   readonly #flash: Flash;
@@ -24,7 +24,10 @@ export class FlashInterface extends BasePeripheral {
     this.#isSelectForced = keep(this.#isSelectForced);
   }
 
-  /** Holds or releases the chip select line. Software does this through the control register of the pad. */
+  /**
+   * Takes the chip select line from the interface (`isForced`), or returns the line to the interface. Software does
+   * this through the control register of the pad.
+   */
   forceSelect(isForced: boolean): void {
     if (isForced !== this.#isSelectForced) this.#flash.select();
     this.#isSelectForced = isForced;
@@ -45,7 +48,8 @@ export class FlashInterface extends BasePeripheral {
         return 0x3430312a;
       case SSI_DR0: {
         const byte = this.#received.shift() ?? 0;
-        // If software does not force the select line, the line rises after the last byte of a command has been read.
+        // If software does not hold the chip select line, the line rises after the last byte of a command has been
+        // read.
         if (this.#received.length === 0 && !this.#isSelectForced) this.#flash.select();
         return byte;
       }

@@ -30,7 +30,7 @@ describe("the flash chip", () => {
     ]);
   });
 
-  test("pages, sectors and blocks of a flash take the typical times of the datasheet", () => {
+  test("programming a page and erasing a sector or a block takes the typical time of the datasheet", () => {
     const flash = blankFlash();
     const page = new Uint8Array(256);
     expect({
@@ -68,7 +68,7 @@ describe("the flash chip", () => {
 });
 
 describe.skipIf(mustSkip)(`flash on a board${withoutFirmware}`, () => {
-  test("if a program writes to the flash, it waits until the flash is done", () => {
+  test("a program that writes to the flash waits until the flash is done", () => {
     const { repl } = bootBoard(firmware());
     const spent = repl.exec(`
 import rp2, time
@@ -88,7 +88,7 @@ print([erased - start, programmed - erased])
     expect(programmedUs).toBeLessThan(700);
   });
 
-  test("a file system under heavy use keeps its data across power cycles", () => {
+  test("a file system in heavy use keeps its data when the power is turned off and on", () => {
     const { simulation, repl } = bootBoard(firmware());
     const model = new Map<string, string>();
     const random = createRandom(5);
@@ -156,7 +156,7 @@ for name in ${JSON.stringify(names)}:
     expect(new Set(listings).size).toBeGreaterThan(2);
   });
 
-  test("a file system survives a change of the firmware", () => {
+  test("the files of a board stay if the firmware changes", () => {
     const { simulation, repl } = bootBoard(firmware());
     repl.exec("with open('kept', 'w') as f: f.write('yes')");
     repl.board.powerOff();

@@ -1,6 +1,6 @@
 import { type Keep, STATE } from "../../state.ts";
 
-/** The data that a flash chip reports about itself, besides its size. */
+/** The data that a flash chip reports about itself. The size of the chip is not included. */
 export interface FlashIdentity {
   /** The eight bytes of machine.unique_id(). */
   readonly uniqueId: Uint8Array;
@@ -12,17 +12,18 @@ export interface FlashIdentity {
  * typical times, which were not measured on a board.
  *
  * Not modelled: wear, write protection, suspend and resume, and the time of a read. Also not modelled: half-erased or
- * half-programmed data after a power failure, because the bytes change at once, and then the time passes.
+ * half-programmed data after a power failure. The emulated bytes change at the start of a command, and the time of the
+ * command passes after that.
  */
 export class Flash {
   readonly bytes: Uint8Array;
   /**
-   * The version of the contents. It changes with each erase command and each program command, so code can compare
-   * versions instead of bytes.
+   * The version of the contents. It changes with each erase command and each program command, so it is enough to
+   * compare versions instead of bytes.
    */
   version = 0;
   readonly #identity: FlashIdentity;
-  /** The bytes of the current command. A command lasts while the chip is selected. */
+  /** The bytes of the current command so far. A command lasts while the chip select line is low. */
   #command: number[] = [];
 
   constructor(bytes: Uint8Array, identity: FlashIdentity) {

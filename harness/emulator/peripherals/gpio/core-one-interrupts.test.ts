@@ -51,14 +51,14 @@ test("a forced interrupt needs no event and no enable bit", () => {
   expect(chip.gpio.coreOne.isRequested).toBe(false);
 });
 
-test("the addresses for setting and clearing bits work", () => {
+test("the register addresses for setting and clearing single bits work", () => {
   const chip = createBareChip();
   write(chip, ONE.INTE + SET, 0xf0);
   write(chip, ONE.INTE + CLEAR, 0x30);
   expect(read(chip, ONE.INTE)).toBe(0xc0);
 });
 
-test("the override of a pin inverts its request to core 1", () => {
+test("an inverting override of a pin inverts the interrupt request of the pin to core 1", () => {
   const chip = createBareChip();
   write(chip, CTRL9, INVERTED);
   write(chip, ONE.INTE, 0);
@@ -68,7 +68,7 @@ test("the override of a pin inverts its request to core 1", () => {
   expect(chip.gpio.coreOne.isRequested).toBe(false);
 });
 
-test("the chip also listens to a pin that can interrupt only core 1", () => {
+test("the chip also reports level changes of a pin that can interrupt only core 1", () => {
   const chip = createBareChip();
   write(chip, ONE.INTE, RISES);
   expect(chip.gpio.interruptPins).toBe(1 << 9);

@@ -3,23 +3,23 @@ import { IO_BANK0 } from "../../chip/peripheral-blocks.ts";
 
 /** The parts of a pin that decide whether it requests an interrupt. */
 interface InterruptingPin {
-  /** The events of the pin that have happened: four bits, as in INTR. */
+  /** The events that have happened at the pin. They are four bits, as in the register INTR. */
   readonly irqStatus: number;
   readonly irqOverride: number;
 }
 
 /**
  * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). The package
- * has only the interrupts for core 0. Both cores see the same events of a pin (INTR), and an acknowledged event is gone
- * for both. But each core has its own enable bits, its own force bits and its own interrupt line. All state is in plain
- * fields.
+ * has only the interrupts for core 0. Both cores see the same events of a pin (INTR). If one core acknowledges an
+ * event, the event is gone for both cores. But each core has its own enable bits, its own force bits and its own
+ * interrupt line. All state is in plain fields.
  */
 export class CoreOneInterrupts {
   /** The events that may interrupt core 1, four bits per pin. */
   readonly enabled: number[];
   readonly forced: number[];
   isRequested = false;
-  /** Called when the line to core 1 changes. */
+  /** Called when the level of the interrupt line to core 1 changes. */
   lineChanged: (isRequested: boolean) => void = () => {};
   readonly #pins: readonly InterruptingPin[];
 
@@ -81,7 +81,7 @@ export class CoreOneInterrupts {
     };
   }
 
-  /** Returns the word of a register. It has four bits for each of eight pins. */
+  /** Returns the word of a register. The word has four bits for each of eight pins. */
   #join(offset: number, bitsOf: (pin: number) => number): number {
     let word = 0;
     for (const [place, pin] of this.#pinsOf(offset).entries()) word |= bitsOf(pin) << (4 * place);

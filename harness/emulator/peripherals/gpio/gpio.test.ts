@@ -32,7 +32,7 @@ print(Pin(7, Pin.IN, None)(), Pin(7, Pin.IN, Pin.PULL_UP)())
     });
   });
 
-  test("a pin causes one interrupt for each edge of the enabled kinds", () => {
+  test("a pin causes one interrupt for each edge of an enabled kind (rising or falling)", () => {
     const { simulation, repl } = bootOne();
     const button = simulation.join("button", repl.board.pin(9));
     repl.exec(`
@@ -134,7 +134,7 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(repl.exec("time.sleep_ms(3); print(Pin(5)(), Pin(4)())")).toBe("1 0\n");
   });
 
-  test("the ADC reads the voltage that was set on a net; without a set voltage, it reads the voltage of the level", () => {
+  test("the ADC reads the voltage that was set on a net, or else the voltage of its level", () => {
     const { simulation, repl } = bootOne();
     const net = simulation.join("sensor", repl.board.pin(26));
     const read = () => Number(repl.exec("print(ADC(26).read_u16())"));

@@ -20,7 +20,7 @@ export interface PinSurroundings {
   inputChanged(): void;
   /** Returns the level that a UART drives on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
-  /** Says whether an I2C controller pulls a line low. */
+  /** Says whether an I2C controller pulls this line low. */
   i2cPulls(i2c: 0 | 1, line: "sda" | "scl"): boolean;
 }
 
@@ -55,7 +55,8 @@ export class Gpio {
       this.#connectSerialParts(index, pin);
     }
     Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
-    // The chip select line of the flash has a pull-up, and it is high because the BOOTSEL button is not pressed.
+    // The pad of the flash's chip select line has a pull-up. The line is high, because the BOOTSEL button is not
+    // pressed.
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
@@ -113,7 +114,7 @@ export class Gpio {
     return isLow ? 0 : 1;
   }
 
-  /** Updates the pins of an I2C controller after it has changed its pulls. */
+  /** Updates the pins of an I2C controller after the controller has changed which lines it pulls low. */
   updateI2c(i2c: 0 | 1): void {
     for (const [index, pin] of this.#pins.entries()) {
       if (pin.functionSelect === FUNCTION_I2C && i2cOfPin(index).i2c === i2c) this.#update(index);
@@ -152,7 +153,7 @@ export class Gpio {
     });
   }
 
-  /** Called when a register of the pin was written, or when a peripheral drives the pin differently. */
+  /** Called when a program writes a register of the pin, or when a peripheral changes how it drives the pin. */
   #update(index: number): void {
     const drive = driveOf(this.#pins[index]!);
     if (drive !== this.#drives[index]) {
@@ -181,7 +182,7 @@ export class Gpio {
   }
 }
 
-/** A pin of rp2040js 1.4.1, with a field that the package's types declare private. */
+/** A pin of rp2040js 1.4.1, with a field that is private in the types of the package. */
 interface Pin {
   padValue: number;
   irqStatus: number;

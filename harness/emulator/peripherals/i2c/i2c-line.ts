@@ -10,7 +10,7 @@ export interface I2cTimes {
   readonly holdNs: number;
 }
 
-/** How an operation on the line ended. `lost`: the controller sent a 1, but the line was low. */
+/** How an operation on the line ended. `lost` means that the controller sent a 1, but the line was low. */
 export type I2cResult =
   | { readonly kind: "started" }
   | { readonly kind: "sent"; readonly isAcknowledged: boolean }
@@ -19,7 +19,7 @@ export type I2cResult =
   | { readonly kind: "stopped" }
   | { readonly kind: "lost" };
 
-/** The two lines as the controller sees them. */
+/** The two lines, as an I2C controller uses them. */
 export interface I2cWires {
   sda(): Level;
   scl(): Level;
@@ -28,11 +28,11 @@ export interface I2cWires {
 }
 
 /**
- * The line side of an I2C controller (NXP UM10204). It does one operation at a time. SCL stays low between two
- * operations. A target may hold SCL low for any time. A start waits until both lines are high.
+ * The electrical side of an I2C controller (NXP UM10204). The controller does one operation at a time. SCL stays low
+ * between two operations. A target may hold SCL low for any time. A start waits until both lines are high.
  */
 export class I2cLine {
-  /** True while the controller pulls the line low. Otherwise it releases the line. */
+  /** True while the controller pulls the line low. False while it releases the line. */
   pullsSda = false;
   pullsScl = false;
   readonly #wires: I2cWires;
@@ -45,7 +45,10 @@ export class I2cLine {
   #toSend: Level[] = [];
   #seen: Level[] = [];
 
-  /** `times` is called for each bit. `onEnd` is called at the end of each operation. */
+  /**
+   * `times` returns the lengths of the parts of a bit. It is called for each bit. `onEnd` is called at the end of
+   * each operation.
+   */
   constructor(
     clock: VirtualClock,
     wires: I2cWires,
@@ -66,12 +69,12 @@ export class I2cLine {
     this.#seen = keep(this.#seen);
   }
 
-  /** True while an operation runs. */
+  /** True while the controller does an operation. */
   get isBusy(): boolean {
     return this.#phase !== "idle";
   }
 
-  /** True from a start until a stop. */
+  /** True from a start of this controller until its stop. */
   get ownsBus(): boolean {
     return this.pullsScl || (this.isBusy && this.#phase !== "free" && this.#phase !== "waiting");
   }
@@ -139,7 +142,7 @@ export class I2cLine {
     this.#pulse(this.#toSend[0]!);
   }
 
-  /** Sets SDA while SCL is low, and then lets SCL rise. */
+  /** Sets SDA while SCL is low. After that, lets SCL rise. */
   #pulse(sda: Level): void {
     this.#operation = { ...this.#operation, sda };
     this.#wait("hold", Math.min(this.#times().holdNs, this.#times().lowNs));
@@ -160,7 +163,7 @@ export class I2cLine {
       case "low":
         this.#phase = "rise";
         this.#pull(this.pullsSda, false);
-        // If this call of `#pull` changed the level, the change has already been handled.
+        // If this call of `#pull` has changed the level, the change of the level has already been handled.
         if (this.#phase === "rise") this.lineChanged();
         return;
       case "high":

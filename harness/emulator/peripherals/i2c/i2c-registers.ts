@@ -87,7 +87,9 @@ export const START_DET = 1 << 10;
 const GEN_CALL = 1 << 11;
 const RESTART_DET = 1 << 12;
 
-/** For each of these registers, the interrupts that a read of the register clears. */
+/**
+ * The registers that clear interrupts if a program reads them. For each register, the interrupts that the read clears.
+ */
 export const CLEARS = new Map([
   [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
   [0x44, RX_UNDER],
