@@ -102,8 +102,8 @@ export class Scheduler {
   }
 
   /**
-   * Cancels a task. If this task awaits another task, which may await a further task, cancels the last task of this
-   * chain instead. Returns false if the task is already done.
+   * Cancels a task. A task may await another task, and so on. Then the last task of this chain is cancelled instead.
+   * Returns false if the task is already done.
    */
   cancel(task) {
     if (task.isDone) return false;

@@ -241,8 +241,8 @@ const UNHEARD =
   "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
 const OPEN_LIMIT_MS = 10_000;
 /**
- * The pause between two questions. A board may start its server only when the port is opened. The pause is longer than
- * the start of the server.
+ * The pause between two questions. Some boards do not start their server until the port is opened. So the pause is
+ * longer than the time that the server needs to start.
  */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;

@@ -5,7 +5,7 @@ import type { SessionEnd } from "./session.ts";
 
 /**
  * Says how a user's own program ended. The same rules apply to all targets:
- * - `sys.exit()` and `sys.exit(0)` end a program as its last line does.
+ * - `sys.exit()` and `sys.exit(0)` are a normal end of a program.
  * - A reset that the program asked for is not a crash.
  * - If no task can run any more, some versions of MicroPython return from `asyncio.run` without a message. Then the
  *   program is deadlocked, as it is on the reference.

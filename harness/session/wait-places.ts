@@ -121,8 +121,8 @@ function placeOf(task: string, kind: WaitKind, source: Source): WaitPlace | unde
 }
 
 /**
- * The expressions in a coroutine that can wait in this way. Expressions in other coroutines of the file count if this
- * coroutine awaits them.
+ * The expressions at which a coroutine can wait in this way. If the coroutine awaits other coroutines of the file, the
+ * expressions in these coroutines count, too.
  */
 function waitsIn(name: string, kind: WaitKind, source: Source, seen: Set<string>): Wait[] {
   if (seen.has(name)) return [];

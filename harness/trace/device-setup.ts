@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * The other end of an I2C link. This end answers, and behaves like `Responder` in micropython-async. On the bus, this
- * end is the controller. This end restarts if the other end does not continue within 100 ms.
+ * A device at the far end of an I2C link with the program. The device behaves like `Responder` in micropython-async,
+ * and it is the controller of the bus. It restarts if the program does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";

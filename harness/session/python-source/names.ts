@@ -197,7 +197,10 @@ export function collectNames(top: PythonNode, source: string): Names {
     return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
   }
 
-  /** Returns the full name of a name that only a `from module import *` can have bound. Otherwise returns undefined. */
+  /**
+   * Returns the full name of a name, if nothing in the file but a `from module import *` can have bound the name.
+   * Otherwise returns undefined.
+   */
   function starNamed(name: string): string | undefined {
     const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
     return module && `${module}.${name}`;
