@@ -231,6 +231,17 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   );
 });
 
+test.each(["SIGKILL", "SIGINT"])(
+  "if %s ends a worker before the main process sends its first message, the run continues and exits with 3 at its end",
+  async (signal) => {
+    suite = plantSuite([{ program: programThat() }]);
+    const preload = join(suite.folder, "kill-worker.cjs");
+    writeFileSync(preload, killsWorkersAtBirth(signal));
+    const { exitCode } = await startRun(AIORIG, { NODE_OPTIONS: `--require ${preload}` }).ended;
+    expect([exitCode, keptVerdicts()]).toEqual([3, ["PLANTED-01 error"]]);
+  },
+);
+
 test("if the terminal disappears without a hang-up signal, the work ends with 129 and no stack trace", async () => {
   suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }]);
   const { stdout } = await execa(
@@ -268,6 +279,25 @@ test("if the reader of a run's output ends before the run, the run does not end 
   const { exitCode, stderr } = await doctor;
   expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
 });
+
+/**
+ * A module that kills each worker of vitest as soon as the worker exists. Then it blocks the main process until the
+ * worker is dead, so that the main process sends its first message to a dead worker.
+ */
+function killsWorkersAtBirth(signal: string): string {
+  return `
+const childProcess = require("node:child_process");
+const { fork } = childProcess;
+childProcess.fork = (file, ...rest) => {
+  const child = fork(file, ...rest);
+  if (!file.includes("vitest/dist/workers")) return child;
+  child.kill("${signal}");
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  return child;
+};
+require("node:module").syncBuiltinESMExports();
+`;
+}
 
 /** Starts a command in another session, closes its terminal, and prints the command's exit code. */
 const LOSES_ITS_TERMINAL = `
@@ -309,7 +339,10 @@ interface StartedRun {
  * Starts a run that judges the suite of this test on cpython. `starter` is the command that starts aiorig: aiorig
  * itself, npm, or a terminal.
  */
-function startRun(starter: readonly string[] = AIORIG): StartedRun {
+function startRun(
+  starter: readonly string[] = AIORIG,
+  environment: Readonly<Record<string, string>> = {},
+): StartedRun {
   const id = randomUUID();
   const [command = "", ...args] = [...starter, ...runArguments()];
   const child = execa(command, args, {
@@ -318,7 +351,7 @@ function startRun(starter: readonly string[] = AIORIG): StartedRun {
     detached: true,
     reject: false,
     stdin: "ignore",
-    env: { ...environmentOfRun(), AIORIG_TEST: id },
+    env: { ...environmentOfRun(), ...environment, AIORIG_TEST: id },
   });
   return {
     pid: child.pid!,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { OWN_ENDING } from "../text/own-package.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
+import { JUDGING_POOL } from "./judging-worker.ts";
 import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 export interface RuntimeProjectOptions {
@@ -33,7 +34,7 @@ export function runtimeProject(
       // The clauses of a file run one after the other, so each worker runs one program at a time.
       maxWorkers: mostWorkers,
       isolate: false,
-      pool: "forks",
+      pool: JUDGING_POOL,
       retry: 0,
       ...(usesEmulator && { execArgv: EMULATOR_AT_FULL_SPEED.execArgv }),
       server: {

@@ -1,0 +1,44 @@
+import { ForksPoolWorker } from "vitest/node";
+
+/** Starts the workers of vitest that judge clauses. */
+export const JUDGING_POOL = {
+  name: "judging",
+  createPoolWorker: (options: ConstructorParameters<typeof ForksPoolWorker>[0]) =>
+    new JudgingWorker(options),
+};
+
+/**
+ * A forked worker of vitest whose death is reported once. If a worker dies just before vitest sends it a message, Node
+ * reports two things: the message that failed, and the exit. Vitest stops listening at the first report, and the second
+ * report would then end the main process as an error that nobody catches. So only the exit is reported.
+ */
+class JudgingWorker extends ForksPoolWorker {
+  override readonly name = JUDGING_POOL.name;
+  /** The listeners that vitest gave, and the listeners that `child_process` got for them. */
+  readonly #given = new Map<Listener, Listener>();
+
+  override on(event: string, listener: Listener): void {
+    if (event !== "error") {
+      super.on(event, listener);
+      return;
+    }
+    const withoutClosed = (error: NodeJS.ErrnoException) => {
+      if (!CHANNEL_CLOSED.has(error.code)) listener(error);
+    };
+    this.#given.set(listener, withoutClosed);
+    super.on(event, withoutClosed);
+  }
+
+  override off(event: string, listener: Listener): void {
+    super.off(event, this.#given.get(listener) ?? listener);
+  }
+}
+
+type Listener = Parameters<ForksPoolWorker["on"]>[1];
+
+/** The codes of the errors that say that the worker no longer reads messages. Its exit follows. */
+const CHANNEL_CLOSED: ReadonlySet<string | undefined> = new Set([
+  "EPIPE",
+  "ECONNRESET",
+  "ERR_IPC_CHANNEL_CLOSED",
+]);
