@@ -234,11 +234,15 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
 test.each(["SIGKILL", "SIGINT"])(
   "if %s ends a worker before the main process sends its first message, the run continues and exits with 3 at its end",
   async (signal) => {
-    suite = plantSuite([{ program: programThat() }]);
+    const untested = [{ id: "PLANTED-02", statement: "It is b.", sources: [], reason: "no time" }];
+    suite = plantSuite([{ program: programThat() }], { untested });
     const preload = join(suite.folder, "kill-worker.cjs");
     writeFileSync(preload, killsWorkersAtBirth(signal));
-    const { exitCode } = await startRun(AIORIG, { NODE_OPTIONS: `--require ${preload}` }).ended;
-    expect([exitCode, keptVerdicts()]).toEqual([3, ["PLANTED-01 error"]]);
+    const { exitCode, stderr } = await startRun(AIORIG, {
+      NODE_OPTIONS: `--require ${preload}`,
+    }).ended;
+    expect([exitCode, keptVerdicts()]).toEqual([3, ["PLANTED-02 untested", "PLANTED-01 error"]]);
+    expect(stderr).toMatch(/^✔ cpython 1\/1, 1 not as expected$/m);
   },
 );
 

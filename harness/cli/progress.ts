@@ -171,6 +171,8 @@ class RuntimeProgress {
   }
 
   count(line: VerdictLine): void {
+    // The total does not contain the promises that no clause tests.
+    if (line.verdict === "untested") return;
     const before = tenths(this.#judged, this.#total);
     this.#judged += 1;
     if (!line.met) {
