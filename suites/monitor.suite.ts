@@ -169,7 +169,7 @@ export default defineGroup({
       id: "MONITOR-08",
       level: "must",
       statement:
-        "A task that sets an Event continues until its next await. The waiter clears the Event only after that.",
+        "If a task sets an Event, this task continues to run until its own next await. Only then does the task that waits for the Event run and clear the Event.",
       sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "monitor/event.py",
