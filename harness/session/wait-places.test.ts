@@ -27,33 +27,38 @@ async def child(task):
 `;
 
 test("a wait has its line, its expression, and the lines that can end the wait", () => {
-  const queue = place("reader", [8], "queue.get()", ["self.queue.put()"], [10]);
+  const queue = place("reader", "queue item", [8], "queue.get()", ["self.queue.put()"], [10]);
   expect(placesOf(["reader", "queue item"])).toEqual([queue]);
   expect(placesOf(["reader", "event"])).toEqual([
-    place("reader", [8], "queue.get()", ["self.queue.put()"], [10]),
+    place("reader", "event", [8], "queue.get()", ["self.queue.put()"], [10]),
   ]);
 });
 
 test("a wait in another coroutine of the program has the line of that coroutine", () => {
   expect(placesOf(["left", "lock"])).toEqual([
-    place("left", [15], "lock.acquire()", ["async with lock"], [4]),
+    place("left", "lock", [15], "lock.acquire()", ["the end of async with lock"], [4]),
   ]);
 });
 
 test("if no line of the program can end a wait, the report names the missing call", () => {
   expect(placesOf(["alone", "event"])).toEqual([
-    place("alone", [20], "done.wait()", ["set()"], []),
+    place("alone", "event", [20], "done.wait()", ["set()"], []),
   ]);
 });
 
 test("if several lines may be the place of a wait, the report names all of these lines", () => {
-  expect(placesOf(["unsure", "event"])).toEqual([place("unsure", [17, 18], undefined, [], [])]);
+  expect(placesOf(["unsure", "event"])).toEqual([
+    place("unsure", "event", [17, 18], undefined, [], []),
+  ]);
 });
 
 test("a wait for tasks has a line, but no call can end it", () => {
   expect(placesOf(["main", "gather"], ["child", "task"])).toEqual([
-    place("main", [5], "asyncio.gather(reader(queue), left(lock))", [], []),
-    place("child", [22], "task", [], []),
+    {
+      ...place("main", "gather", [5], "asyncio.gather(reader(queue), left(lock))", [], []),
+      holds: [{ lock: "lock", line: 4 }],
+    },
+    place("child", "task", [22], "task", [], []),
   ]);
 });
 
@@ -87,6 +92,90 @@ test("if the main task and all other tasks wait without a limit, no task gets an
   expect(stuckSince({ ...session(main), lengthUs: 1000 })).toBe(undefined);
 });
 
+test("the waits before the last one tell two awaits for Locks apart", () => {
+  const text = `import asyncio
+first = asyncio.Lock()
+second = asyncio.Lock()
+async def one():
+    async with first:
+        await asyncio.sleep_ms(10)
+        async with second:
+            pass
+async def two():
+    async with second:
+        await asyncio.sleep_ms(10)
+        async with first:
+            pass
+`;
+  const tasks = [laneOf("one", "sleep", "lock"), laneOf("two", "sleep", "lock")];
+  expect(findWaitPlaces({ program: { path: "main.py", text }, tasks })).toEqual([
+    {
+      ...place("one", "lock", [7], "second", ["the end of async with second"], [10]),
+      holds: [{ lock: "first", line: 5 }],
+      heldBy: [{ task: "two", line: 10 }],
+    },
+    {
+      ...place("two", "lock", [12], "first", ["the end of async with first"], [5]),
+      holds: [{ lock: "second", line: 10 }],
+      heldBy: [{ task: "one", line: 5 }],
+    },
+  ]);
+});
+
+test("a Lock in an attribute of an argument has no known holder", () => {
+  const text = `import asyncio
+class Account:
+    def __init__(self):
+        self.lock = asyncio.Lock()
+async def move(source, target):
+    async with source.lock:
+        await asyncio.sleep_ms(5)
+        async with target.lock:
+            pass
+`;
+  const tasks = [laneOf("move", "sleep", "lock")];
+  expect(findWaitPlaces({ program: { path: "main.py", text }, tasks })).toEqual([
+    {
+      ...place("move", "lock", [8], "target.lock", ["the end of async with source.lock"], [6]),
+      holds: [{ lock: "source.lock", line: 6 }],
+    },
+  ]);
+});
+
+test.each([
+  [
+    "a task always waits at a sleep, so it cannot pass one without a wait",
+    ["event", "sleep", "event"],
+    [10],
+  ],
+  ["a loop leads back to an earlier await", ["event", "sleep", "sleep", "event"], [7]],
+  ["an exception leads to the handler", ["event", "sleep", "event", "lock"], [12]],
+  [
+    "an await of an unknown object may wait for several things",
+    ["event", "sleep", "sleep", "stream", "lock"],
+    [14],
+  ],
+] as const)("%s", (_, waits, lines) => {
+  const text = `import asyncio
+go = asyncio.Event()
+done = asyncio.Event()
+lock = asyncio.Lock()
+async def work(device):
+    while True:
+        await go.wait()
+        try:
+            await asyncio.sleep(1)
+            await done.wait()
+        except ValueError:
+            await lock.acquire()
+        await asyncio.sleep(2)
+        await device.acquire()
+`;
+  const tasks = [laneOf("work", ...waits)];
+  const [found] = findWaitPlaces({ program: { path: "main.py", text }, tasks });
+  expect(found?.lines).toEqual(lines);
+});
+
 function placesOf(...waits: [name: string, kind: TaskWait["for"]][]) {
   const tasks = waits.map(([name, kind]) => lane(name, { for: kind }));
   return findWaitPlaces({ program: { path: "main.py", text: SOURCE }, tasks });
@@ -94,12 +183,18 @@ function placesOf(...waits: [name: string, kind: TaskWait["for"]][]) {
 
 function place(
   task: string,
+  kind: TaskWait["for"],
   lines: number[],
   waits: string | undefined,
   wakers: string[],
   wakerLines: number[],
 ) {
-  return { task, lines, waits, wakers, wakerLines };
+  return { task, kind, lines, waits, wakers, wakerLines, holds: [], heldBy: [] };
+}
+
+function laneOf(name: string, ...kinds: TaskWait["for"][]): TaskLane {
+  const turns = kinds.flatMap((kind) => lane(name, { for: kind }).turns);
+  return { ...lane(name, { for: "other" }), turns };
 }
 
 function lane(name: string, wait: TaskWait): TaskLane {

@@ -1,18 +1,23 @@
-import type { TaskLane, WaitKind } from "../trace/task-lane.ts";
+import type { TaskLane, TaskWait, WaitKind } from "../trace/task-lane.ts";
 import {
-  childrenOf,
-  isAsync,
-  nodesBelow,
-  type PythonNode,
-  parsePython,
-  textOf,
-} from "./python-source/syntax.ts";
+  type AwaitedThing,
+  awaitsOf,
+  type CoroutineAwait,
+  isLock,
+  lastAwaits,
+  lastName,
+  thingAwaited,
+} from "./coroutine-awaits.ts";
+import { managersOf } from "./coroutine-flow.ts";
+import { type Program, readProgram } from "./hints/program.ts";
+import { isAsync, type PythonNode } from "./python-source/syntax.ts";
 import type { Session } from "./session.ts";
 
 /** Where a task waits, and what could end the wait, as far as the source of the program shows it. */
 export interface WaitPlace {
   /** The name of the task's coroutine. */
   readonly task: string;
+  readonly kind: WaitKind;
   /** The lines that may be the place of the wait, in order. Usually there is only one line. */
   readonly lines: readonly number[];
   /** The expression that waits, such as `event.wait()`. Undefined if several lines may be the place of the wait. */
@@ -24,6 +29,18 @@ export interface WaitPlace {
   readonly wakers: readonly string[];
   /** The lines with these calls, in order. */
   readonly wakerLines: readonly number[];
+  /** The Locks that the task holds, from the outside to the inside. */
+  readonly holds: readonly HeldLock[];
+  /** The tasks that hold the Lock for which this task waits. Empty if this is not known. */
+  readonly heldBy: readonly { readonly task: string; readonly line: number }[];
+}
+
+/** A Lock that a task holds. */
+export interface HeldLock {
+  /** The expression of the Lock in the program, such as `self.lock`. */
+  readonly lock: string;
+  /** The line of its `async with`. */
+  readonly line: number;
 }
 
 /**
@@ -32,22 +49,24 @@ export interface WaitPlace {
  * tasks was cut, nobody knows the last waits, so the list is empty.
  */
 export function findWaitPlaces({
-  program: { text },
+  program: source,
   tasks = [],
   tasksCutAtUs,
 }: Pick<Session, "program" | "tasks" | "tasksCutAtUs">): WaitPlace[] {
   if (tasksCutAtUs !== undefined) return [];
   const waiting = tasks.flatMap(({ name, turns, ending }) => {
-    const wait = ending === undefined ? turns.at(-1)?.wait : undefined;
-    return wait === undefined || wait.untilUs !== undefined ? [] : [{ name, kind: wait.for }];
+    const waits = turns.flatMap(({ wait }) => wait ?? []);
+    const isWaiting = ending === undefined && turns.at(-1)?.wait !== undefined;
+    return isWaiting && waits.at(-1)!.untilUs === undefined ? [{ name, waits }] : [];
   });
-  const top = waiting.length === 0 ? undefined : parsePython(text);
-  if (top === undefined) return [];
-  const source = { text, nodes: nodesBelow(top) };
+  const program = waiting.length === 0 ? undefined : readProgram(source);
+  if (program === undefined) return [];
+  const places = waiting.flatMap(({ name, waits }) => placeOf(name, waits, program) ?? []);
   const found = new Map<string, WaitPlace>();
-  for (const { name, kind } of waiting) {
-    const place = placeOf(name, kind, source);
-    if (place !== undefined) found.set(JSON.stringify(place), place);
+  for (const { place, lock } of places) {
+    const heldBy = lock === undefined ? [] : holdersOf(lock, places, program);
+    const complete = { ...place, heldBy };
+    found.set(JSON.stringify(complete), complete);
   }
   return [...found.values()];
 }
@@ -76,158 +95,112 @@ function isStuck({ turns }: TaskLane): boolean {
 /** The shortest wait that counts. At the end of a session, waits that are shorter than this are usual. */
 const LEAST_STUCK_US = 20_000;
 
-interface Source {
-  readonly text: string;
-  readonly nodes: readonly PythonNode[];
+/** A place, and what is needed to compare the Locks of several tasks. */
+interface Place {
+  readonly place: Omit<WaitPlace, "heldBy">;
+  /** The expression of the Lock for which the task waits. */
+  readonly lock: PythonNode | undefined;
+  /** The expressions of the Locks that the task holds. */
+  readonly held: readonly PythonNode[];
 }
 
-/** An expression that may wait. */
-interface Wait {
-  readonly node: PythonNode;
-  /** The object, such as `event` in `event.wait()`. */
-  readonly object: PythonNode | undefined;
-  /** The method that can end the wait, such as `set`. Undefined if no single method can end the wait. */
-  readonly wakers: readonly string[];
-}
-
-function placeOf(task: string, kind: WaitKind, source: Source): WaitPlace | undefined {
-  const waits = waitsIn(task, kind, source, new Set());
-  const [first, ...others] = waits;
+function placeOf(task: string, waits: readonly TaskWait[], program: Program): Place | undefined {
+  const kind = waits.at(-1)!.for;
+  const coroutine = awaitsOf(task, program);
+  const possible = coroutine.awaits.filter((one) => thingAwaited(one, kind, program) !== undefined);
+  const reached = lastAwaits(coroutine, waits, program).filter((one) => possible.includes(one));
+  const places = reached.length > 0 ? reached : possible;
+  const [first, ...others] = places;
   if (first === undefined) return undefined;
-  const nodes = waits.map(({ node }) => node);
-  const lines = linesOf(nodes, source);
-  const place = { task, lines, waits: textOf(first.node, source.text) };
-  if (others.length > 0) {
-    return { task, lines, waits: undefined, wakers: [], wakerLines: [] };
+  const { expression } = first;
+  const expressions = places.map((one) => one.expression);
+  const lines = linesOf(expressions, program);
+  const nothing = { wakers: [], wakerLines: [], holds: [] };
+  if (expressions.some(({ from }) => from !== expression.from)) {
+    return {
+      place: { task, kind, lines, waits: undefined, ...nothing },
+      lock: undefined,
+      held: [],
+    };
   }
-  if (first.object === undefined || first.wakers.length === 0) {
-    return { ...place, wakers: [], wakerLines: [] };
-  }
-  const name = lastName(first.object, source);
-  const ends = endsOf(first, source);
-  const same = ends.filter(({ object }) => lastName(object, source) === name);
+  const thing = thingAwaited(first, kind, program)!;
+  const held = others.length === 0 ? locksAround(first, program) : [];
+  const holds = held.map((lock) => ({ lock: program.text(lock), line: program.lineOf(lock) }));
+  const place = { task, kind, lines, waits: program.text(expression), holds };
+  return {
+    place: { ...place, ...wakersOf(first, thing, program) },
+    lock: kind === "lock" ? thing.object : undefined,
+    held,
+  };
+}
+
+function wakersOf(
+  { expression }: CoroutineAwait,
+  { object, wakers }: AwaitedThing,
+  program: Program,
+): Pick<WaitPlace, "wakers" | "wakerLines"> {
+  if (object === undefined || wakers.length === 0) return { wakers: [], wakerLines: [] };
+  const name = lastName(object, program);
+  const ends = endsOf(expression, wakers, program);
+  const same = ends.filter((end) => lastName(end.object, program) === name);
   // Another variable may hold the same object, so a call on that variable may also end the wait.
   const shown = same.length > 0 ? same : ends;
-  const words =
-    shown.length > 0 ? shown.map(({ call }) => call) : first.wakers.map((one) => `${one}()`);
+  const words = shown.length > 0 ? shown.map(({ call }) => call) : wakers.map((one) => `${one}()`);
   return {
-    ...place,
     wakers: [...new Set(words)],
     wakerLines: linesOf(
       shown.map(({ node }) => node),
-      source,
+      program,
     ),
   };
 }
 
-/**
- * The expressions at which a coroutine can wait in this way. If the coroutine awaits other coroutines of the file, the
- * expressions in these coroutines count, too.
- */
-function waitsIn(name: string, kind: WaitKind, source: Source, seen: Set<string>): Wait[] {
-  if (seen.has(name)) return [];
-  seen.add(name);
-  const functions = source.nodes.filter(
-    (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, source) === name,
-  );
-  return functions.flatMap((one) =>
-    nodesBelow(one, true).flatMap((node) => {
-      const awaited = awaitedIn(node);
-      return awaited.flatMap((expression) => {
-        const wait = waitOf(expression, node.name === "WithStatement", kind, source);
-        if (wait !== undefined) return [wait];
-        const called = expression.name === "CallExpression" ? expression.firstChild : undefined;
-        return called ? waitsIn(lastName(called, source), kind, source, seen) : [];
-      });
-    }),
-  );
-}
-
-/** The expressions that an `await` or an `async with` awaits. */
-function awaitedIn(node: PythonNode): PythonNode[] {
-  const children = childrenOf(node);
-  if (node.name === "AwaitExpression") return children.slice(-1);
-  if (node.name !== "WithStatement" || !isAsync(node)) return [];
-  return children.filter(({ name }) => EXPRESSIONS.has(name)).slice(0, 1);
-}
-
-const EXPRESSIONS = new Set(["VariableName", "MemberExpression", "CallExpression"]);
-
-function waitOf(
-  expression: PythonNode,
-  isWith: boolean,
-  kind: WaitKind,
-  source: Source,
-): Wait | undefined {
-  if (isWith) {
-    const wakers = ["release"];
-    return kind === "lock" ? { node: expression, object: expression, wakers } : undefined;
-  }
-  const node = expression;
-  if (kind === "task") {
-    const isPlain = node.name === "VariableName" || node.name === "MemberExpression";
-    const isNew = node.name === "CallExpression" && /create_task$/.test(calleeOf(node, source));
-    return isPlain || isNew || node.name === "SubscriptExpression"
-      ? { node, object: undefined, wakers: [] }
-      : undefined;
-  }
-  if (node.name !== "CallExpression") return undefined;
-  const callee = node.firstChild!;
-  const method = lastName(callee, source);
-  const wakers = WAKERS[kind]?.[method];
-  const object = callee.name === "MemberExpression" ? (callee.firstChild ?? undefined) : undefined;
-  return wakers === undefined ? undefined : { node, object, wakers };
-}
-
-/** The methods that start each kind of wait, and the methods that end it. */
-const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]>>>> = {
-  // A Queue that is written in Python waits for its own Events.
-  event: {
-    wait: ["set"],
-    get: ["put", "put_nowait"],
-    put: ["get", "get_nowait"],
-    join: ["task_done"],
-  },
-  flag: { wait: ["set"] },
-  lock: { acquire: ["release"] },
-  "queue item": { get: ["put", "put_nowait"] },
-  "queue room": { put: ["get", "get_nowait"] },
-  "queue work": { join: ["task_done"] },
-  gather: { gather: [] },
-  timeout: { wait_for: [], wait_for_ms: [] },
-};
-
-/** The places of the program that can end a wait of this kind. */
-function endsOf({ node: waiting, wakers }: Wait, source: Source) {
-  const calls = source.nodes.flatMap((node) => {
-    const callee = node.name === "CallExpression" ? node.firstChild! : undefined;
-    const object = callee?.name === "MemberExpression" ? callee.firstChild : undefined;
-    if (!callee || !object || !wakers.includes(lastName(callee, source))) return [];
-    return [{ node, object, call: `${textOf(callee, source.text)}()` }];
+/** The places of the program that can end a wait. */
+function endsOf(waiting: PythonNode, wakers: readonly string[], program: Program) {
+  const { nodes, text } = program;
+  const calls = program.calls.flatMap((node) => {
+    const callee = node.firstChild!;
+    const object = callee.name === "MemberExpression" ? callee.firstChild : null;
+    if (object === null || !wakers.includes(lastName(callee, program))) return [];
+    return [{ node, object, call: `${text(callee)}()` }];
   });
   // The end of an `async with` block on a lock releases the lock.
-  const blocks = source.nodes
-    .filter(({ name }) => name === "WithStatement" && wakers.includes("release"))
-    .flatMap(awaitedIn)
+  const blocks = nodes
+    .filter((node) => node.name === "WithStatement" && isAsync(node) && wakers.includes("release"))
+    .flatMap(managersOf)
     .filter(({ from }) => from !== waiting.from)
-    .map((node) => ({ node, object: node, call: `async with ${textOf(node, source.text)}` }));
+    .map((node) => ({ node, object: node, call: `the end of async with ${text(node)}` }));
   return [...calls, ...blocks];
 }
 
-function calleeOf(call: PythonNode, { text }: Source): string {
-  return textOf(call.firstChild!, text);
+/** The Locks of the `async with` blocks around an await. */
+function locksAround({ blocks }: CoroutineAwait, program: Program): PythonNode[] {
+  return blocks.filter((object) => isLock(object, program));
 }
 
-/** The last name of an expression, such as `set` in `self.event.set`. */
-function lastName(node: PythonNode, { text }: Source): string {
-  return textOf(node, text).split(".").at(-1)!.trim();
+/** The tasks that certainly hold this Lock. */
+function holdersOf(
+  lock: PythonNode,
+  places: readonly Place[],
+  program: Program,
+): WaitPlace["heldBy"] {
+  const name = globalName(lock, program);
+  if (name === undefined) return [];
+  return places.flatMap(({ place, held }) => {
+    const same = held.find((one) => globalName(one, program) === name);
+    return same === undefined ? [] : [{ task: place.task, line: program.lineOf(same) }];
+  });
 }
 
-function nameOf(definition: PythonNode, { text }: Source): string {
-  return textOf(definition.getChild("VariableName")!, text);
+/** The name of a global variable to which the program assigns only once. Otherwise undefined. */
+function globalName(object: PythonNode, { names, text }: Program): string | undefined {
+  if (object.name !== "VariableName") return undefined;
+  const name = text(object);
+  const [only, ...others] = names.bindingsIn(undefined, name);
+  const isGlobal = only !== undefined && names.resolve(name, object) === only;
+  return isGlobal && others.length === 0 ? name : undefined;
 }
 
-function linesOf(nodes: readonly PythonNode[], { text }: Source): number[] {
-  const lines = nodes.map(({ from }) => text.slice(0, from).split(/\r\n|\r|\n/).length);
-  return [...new Set(lines)].sort((one, other) => one - other);
+function linesOf(nodes: readonly PythonNode[], { lineOf }: Program): number[] {
+  return [...new Set(nodes.map(lineOf))].sort((one, other) => one - other);
 }

@@ -2,11 +2,11 @@ import { describeException, userTraceback } from "../../harness/results/describe
 import { explainMissingDevice } from "../../harness/session/missing-device.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
-import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/session/wait-places.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
-import { showInstant, showTime } from "./show-time.ts";
+import { describeDeadlock, describeStuck } from "./session-waits.ts";
+import { showTime } from "./show-time.ts";
 
 /** How a session ended. */
 export interface DescribedEnd {
@@ -100,54 +100,12 @@ function describeWatchEnd(session: Session): DescribedEnd {
         words:
           outcome.kind === "ended" && returnedAtUs !== undefined && !endedAtOnce(session)
             ? `The watch ended ${after}.`
-            : describeProgramEnd(outcome, names) + describePlaces(session) + describeRest(session),
+            : describeProgramEnd(outcome, names, session) + describeRest(session),
         isFailure: !HARMLESS.includes(outcome.kind),
         ...(isNew && { traceback: printable(userTraceback(outcome.traceback)).trimEnd() }),
       };
     }
   }
-}
-
-/** Says where the tasks of a deadlock wait, and what could wake them. */
-function describePlaces(session: Session): string {
-  const { end, tasksCutAtUs, target } = session;
-  if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return "";
-  if (end.outcome.waits.length === 0) return "";
-  // The reference reports all waits of tasks, even if its record of the tasks was cut.
-  if (tasksCutAtUs !== undefined && target.name !== "reference") {
-    return ` The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
-  }
-  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
-  return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
-}
-
-const MOST_PLACES = 5;
-
-/**
- * Says since when and where all tasks wait, if they have waited for a long time at the end of the session. Otherwise
- * returns an empty text.
- */
-function describeStuck(session: Session): string {
-  if (session.returnedAtUs !== undefined) return "";
-  const sinceUs = stuckSince(session);
-  if (sinceUs === undefined) return "";
-  const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
-  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...places].join(" ");
-}
-
-function describePlace({ task, lines, waits, wakers, wakerLines }: WaitPlace): string {
-  const at = `${showLine(task)} waits in ${describeLines(lines, "or")}`;
-  const what = waits === undefined ? at : `${at}: ${showLine(waits, 60)}`;
-  if (wakers.length === 0) return `${what}.`;
-  const calls = showLine(wakers.join(" or "), 80);
-  if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.`;
-  return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.`;
-}
-
-function describeLines(lines: readonly number[], joined: "or" | "and"): string {
-  if (lines.length === 1) return `line ${lines[0]}`;
-  const word = joined === "or" ? "line" : "lines";
-  return `${word} ${lines.slice(0, -1).join(", ")} ${joined} ${lines.at(-1)}`;
 }
 
 /** Says what happened after the program had failed. */
@@ -199,7 +157,11 @@ interface Names {
   readonly board: { readonly source: string; readonly isEmulated: boolean };
 }
 
-function describeProgramEnd(outcome: Outcome, { program, target, after, board }: Names): string {
+function describeProgramEnd(
+  outcome: Outcome,
+  { program, target, after, board }: Names,
+  session: Session,
+): string {
   switch (outcome.kind) {
     case "ended":
       return `${program} ended ${after}.`;
@@ -227,9 +189,7 @@ function describeProgramEnd(outcome: Outcome, { program, target, after, board }:
     case "unmeasurable":
       return `${program} cannot be watched on ${target}: ${showLine(outcome.reason)}.`;
     case "deadlocked":
-      return outcome.waits.length === 0
-        ? `${program} stopped ${after}, because no task is left, and its loop would run forever.`
-        : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}.`;
+      return `${program} stopped ${after}, because ${describeDeadlock(outcome.waits, session)}`;
     case "timeout":
       return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;
     case "flooded":

@@ -5,10 +5,10 @@ import type {
   TaskLane,
   TaskTurn,
   TaskWait,
-  WaitKind,
   Waker,
 } from "../../harness/trace/task-lane.ts";
 import { showLine } from "../conformance/trace-text.ts";
+import { WAITED_FOR } from "./wait-words.ts";
 
 /**
  * What one task did during a session. If the target records no tasks, a lane shows one kind of activity of the target
@@ -145,7 +145,7 @@ function describeWait({ wait }: TaskTurn, title: (id: number) => string): string
 function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
   const names = tasks.slice(0, MOST_NAMES).map(title);
   const more = tasks.length > MOST_NAMES ? ` and ${tasks.length - MOST_NAMES} more` : "";
-  return `${WAITS[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
+  return `${WAITED_FOR[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
 }
 
 function waitsOf(
@@ -175,24 +175,9 @@ function describeWaker(waker: Waker, isCancel: boolean, title: (id: number) => s
 
 const MOST_NAMES = 3;
 
-const WAITS: Readonly<Record<WaitKind, string>> = {
-  sleep: "the end of a sleep",
-  event: "an Event",
-  flag: "a ThreadSafeFlag",
-  lock: "a Lock",
-  "queue item": "an item of a queue",
-  "queue room": "room in a queue",
-  "queue work": "the work of a queue",
-  task: "the end of a task",
-  gather: "the ends of tasks",
-  timeout: "the end of a task, or a timeout",
-  stream: "a stream",
-  other: "something",
-};
-
 const WAIT_WORDS = Object.fromEntries(
-  Object.entries(WAITS).map(([kind, what]) => [kind, `waits for ${what}`]),
-) as typeof WAITS;
+  Object.entries(WAITED_FOR).map(([kind, what]) => [kind, `waits for ${what}`]),
+) as typeof WAITED_FOR;
 
 function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefined): string {
   if (ending === undefined)

@@ -1,0 +1,233 @@
+import type { TaskWait, WaitKind } from "../trace/task-lane.ts";
+import { type FlowStep, flowOf } from "./coroutine-flow.ts";
+import { classOfObject } from "./hints/parameters.ts";
+import type { Program } from "./hints/program.ts";
+import { childrenOf, isAsync, type PythonNode } from "./python-source/syntax.ts";
+
+/** An `await` or an `async with` of a coroutine. */
+export interface CoroutineAwait {
+  /** The awaited expression. For `async with lock:`, it is `lock`. */
+  readonly expression: PythonNode;
+  readonly isWith: boolean;
+  /** The expressions of the `async with` blocks around the await, from the outside to the inside. */
+  readonly blocks: readonly PythonNode[];
+  /** True if the source does not show what the await waits for. It may wait any number of times, for anything. */
+  readonly isOpaque: boolean;
+}
+
+/** What an await can wait for. */
+export interface AwaitedThing {
+  /** The object, such as `event` in `event.wait()`. */
+  readonly object: PythonNode | undefined;
+  /** The methods that can end the wait, such as `set`. Empty if no method can end it. */
+  readonly wakers: readonly string[];
+}
+
+/** The awaits of a coroutine, and the ways between them. */
+export interface CoroutineAwaits {
+  readonly start: FlowStep<CoroutineAwait>;
+  /** All awaits, in no order. */
+  readonly awaits: readonly CoroutineAwait[];
+}
+
+/**
+ * Returns the awaits of the coroutine with this name. If the coroutine awaits another coroutine of the file, the awaits
+ * of that coroutine are in its place.
+ */
+export function awaitsOf(name: string, program: Program): CoroutineAwaits {
+  const awaits: CoroutineAwait[] = [];
+  const end: FlowStep<CoroutineAwait> = { at: undefined, next: [] };
+  const around = { blocks: [], after: end, raised: [end] };
+  const start = { at: undefined, next: flowsNamed(name, [], around) };
+  return { start, awaits };
+
+  function flowsNamed(
+    called: string,
+    seen: readonly string[],
+    where: Parameters<typeof flowOf<CoroutineAwait>>[3],
+  ): FlowStep<CoroutineAwait>[] {
+    return coroutinesNamed(called, program).map((coroutine) =>
+      flowOf<CoroutineAwait>(
+        coroutine,
+        program,
+        (expression, isWith, { blocks, next, raised }) => {
+          const known = howKnown({ expression, isWith }, program);
+          const callee = expression.name === "CallExpression" ? expression.firstChild : null;
+          const own = callee === null ? "" : lastName(callee, program);
+          const isOwn = coroutinesNamed(own, program).length > 0;
+          const isRead = seen.includes(own) || own === called || awaits.length > MOST_AWAITS;
+          if (isOwn && known === "no" && !isRead) {
+            const inside = { blocks, after: next, raised };
+            return { at: undefined, next: flowsNamed(own, [...seen, called], inside) };
+          }
+          const at = { expression, isWith, blocks, isOpaque: isOwn || known !== "surely" };
+          awaits.push(at);
+          return { at, next: [next, ...raised] };
+        },
+        where,
+      ),
+    );
+  }
+}
+
+/** Coroutines that await each other many times have more awaits than anybody can follow. */
+const MOST_AWAITS = 2000;
+
+/**
+ * Returns the awaits at which a task of this coroutine may wait last, if it waited for these things, one after the
+ * other. The task always waits at a sleep. It may pass any other await without waiting. The result is empty if the waits
+ * do not fit the coroutine.
+ */
+export function lastAwaits(
+  { start, awaits }: CoroutineAwaits,
+  waits: readonly TaskWait[],
+  program: Program,
+): CoroutineAwait[] {
+  const all = stepsFrom([start], () => true);
+  const isCut = waits.length > MOST_WAITS;
+  let reached = isCut ? all : stepsFrom([start], (at) => maySkip(at, program));
+  let places: FlowStep<CoroutineAwait>[] = [];
+  for (const { for: kind } of waits.slice(-MOST_WAITS)) {
+    places = reached.filter(({ at }) => at !== undefined && mayWait(at, kind, program));
+    const again = places.filter(({ at }) => waitsAgain(at!, kind));
+    const next = stepsFrom(
+      places.flatMap((place) => place.next),
+      (at) => maySkip(at, program),
+    );
+    reached = [...new Set([...next, ...again])];
+  }
+  const found = places.flatMap(({ at }) => at ?? []);
+  return awaits.filter((one) => found.includes(one));
+}
+
+/** The latest waits of a task are enough to find its place. */
+const MOST_WAITS = 500;
+
+/** The steps that a task reaches from these steps, if it only passes awaits for which `passes` is true. */
+function stepsFrom(
+  starts: readonly FlowStep<CoroutineAwait>[],
+  passes: (at: CoroutineAwait) => boolean,
+): FlowStep<CoroutineAwait>[] {
+  const found = new Set<FlowStep<CoroutineAwait>>();
+  const waiting = [...starts];
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
+    if (found.has(step)) continue;
+    found.add(step);
+    if (step.at === undefined || passes(step.at)) waiting.push(...step.next);
+  }
+  return [...found];
+}
+
+/** Returns what an await waits for, if the wait can be of this kind. Otherwise returns undefined. */
+export function thingAwaited(
+  { expression, isWith }: Pick<CoroutineAwait, "expression" | "isWith">,
+  kind: WaitKind,
+  program: Program,
+): AwaitedThing | undefined {
+  if (isWith) return kind === "lock" ? { object: expression, wakers: ["release"] } : undefined;
+  if (kind === "task") {
+    const isNew =
+      expression.name === "CallExpression" &&
+      /create_task$/.test(program.text(expression.firstChild!));
+    return isNew || PLAIN.has(expression.name) ? { object: undefined, wakers: [] } : undefined;
+  }
+  if (expression.name !== "CallExpression") return undefined;
+  const callee = expression.firstChild!;
+  const wakers = WAKERS[kind]?.[lastName(callee, program)];
+  const object = callee.name === "MemberExpression" ? (callee.firstChild ?? undefined) : undefined;
+  return wakers === undefined ? undefined : { object, wakers };
+}
+
+/** Returns the last name of an expression, such as `set` for `self.event.set`. */
+export function lastName(node: PythonNode, { text }: Program): string {
+  return text(node).split(".").at(-1)!.trim();
+}
+
+/** Expressions that hold a task or a coroutine. */
+const PLAIN: ReadonlySet<string> = new Set([
+  "VariableName",
+  "MemberExpression",
+  "SubscriptExpression",
+]);
+
+/** The methods that start each kind of wait, and the methods that end it. */
+const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]>>>> = {
+  sleep: { sleep: [], sleep_ms: [] },
+  // A Queue that is written in Python waits for its own Events.
+  event: {
+    wait: ["set"],
+    get: ["put", "put_nowait"],
+    put: ["get", "get_nowait"],
+    join: ["task_done"],
+  },
+  flag: { wait: ["set"] },
+  lock: { acquire: ["release"] },
+  "queue item": { get: ["put", "put_nowait"] },
+  "queue room": { put: ["get", "get_nowait"] },
+  "queue work": { join: ["task_done"] },
+  gather: { gather: [] },
+  timeout: { wait_for: [], wait_for_ms: [] },
+};
+
+function coroutinesNamed(name: string, { nodes, text }: Program): PythonNode[] {
+  return nodes.filter(
+    (node) =>
+      node.name === "FunctionDefinition" &&
+      isAsync(node) &&
+      text(node.getChild("VariableName")!) === name,
+  );
+}
+
+/** Says whether an expression waits for a thing of asyncio. `maybe` if only the name of a method says so. */
+function howKnown(
+  one: Pick<CoroutineAwait, "expression" | "isWith">,
+  program: Program,
+): "surely" | "maybe" | "no" {
+  const kinds = KINDS.filter((kind) => thingAwaited(one, kind, program) !== undefined);
+  const [first] = kinds;
+  if (first === undefined) return "no";
+  if (first === "task") return "maybe";
+  if (OWN_KINDS.has(first)) return "surely";
+  const object = thingAwaited(one, first, program)?.object;
+  if (object === undefined) return "maybe";
+  if (first === "lock") return isLock(object, program) ? "surely" : "maybe";
+  return /^asyncio\.|\bQueue$/.test(classOfObject(object, program) ?? "") ? "surely" : "maybe";
+}
+
+/** The waits that functions of asyncio start. All other waits belong to an object. */
+const OWN_KINDS: ReadonlySet<WaitKind> = new Set(["sleep", "gather", "timeout"]);
+
+const KINDS = [...Object.keys(WAKERS), "task"] as readonly WaitKind[];
+
+/**
+ * Says whether an expression holds a Lock. For an attribute such as `account.lock`, every value that the program assigns
+ * to an attribute of this name must be a Lock.
+ */
+export function isLock(object: PythonNode, program: Program): boolean {
+  const known = classOfObject(object, program);
+  if (known !== undefined) return known === "asyncio.Lock";
+  if (object.name !== "MemberExpression") return false;
+  const name = lastName(object, program);
+  const values = program.nodes.flatMap((node) => {
+    const [target, ...rest] = node.name === "AssignStatement" ? childrenOf(node) : [];
+    const isSame = target?.name === "MemberExpression" && lastName(target, program) === name;
+    return isSame ? rest.slice(-1) : [];
+  });
+  const isMade = (value: PythonNode) =>
+    value.name === "CallExpression" && program.names.qualify(value.firstChild!) === "asyncio.Lock";
+  return values.length > 0 && values.every(isMade);
+}
+
+function mayWait(one: CoroutineAwait, kind: WaitKind, program: Program): boolean {
+  return one.isOpaque || thingAwaited(one, kind, program) !== undefined;
+}
+
+/** A task always waits at a sleep. */
+function maySkip(one: CoroutineAwait, program: Program): boolean {
+  return one.isOpaque || thingAwaited(one, "sleep", program) === undefined;
+}
+
+/** Says whether one await may wait several times. One `get` of a Queue that is written in Python does so. */
+function waitsAgain({ isOpaque, isWith }: CoroutineAwait, kind: WaitKind): boolean {
+  return isOpaque || (kind === "event" && !isWith);
+}

@@ -1,0 +1,66 @@
+import type { Session } from "../../harness/session/session.ts";
+import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/session/wait-places.ts";
+import { showLine } from "../conformance/trace-text.ts";
+import { showInstant, showTime } from "./show-time.ts";
+import { WAITED_FOR } from "./wait-words.ts";
+
+/**
+ * Says why a program is deadlocked: what its tasks wait for, where they wait, and what could wake them. `waits` has one
+ * text for each task. The result is the end of a sentence that ends with "because", and may contain more sentences.
+ */
+export function describeDeadlock(waits: readonly string[], session: Session): string {
+  if (waits.length === 0) return "no task is left, and its loop would run forever.";
+  const { tasksCutAtUs, target } = session;
+  const short = "nothing can end the waits of its tasks";
+  const long = `${short}: ${showLine(waits.join(", "))}.`;
+  // The reference reports all waits of tasks, even if its record of the tasks was cut.
+  if (tasksCutAtUs !== undefined && target.name !== "reference") {
+    return `${long} The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
+  }
+  const places = findWaitPlaces(session);
+  if (places.length === 0) return `${long} Look for what should wake them.`;
+  const areAllShown =
+    places.length <= MOST_PLACES &&
+    waits.every((wait) => places.some(({ task }) => wait.startsWith(`${task} waits `)));
+  return [areAllShown ? `${short}.` : long, ...describePlaces(places)].join(" ");
+}
+
+/**
+ * Says since when and where all tasks wait, if they have waited for a long time at the end of the session. Otherwise
+ * returns an empty text.
+ */
+export function describeStuck(session: Session): string {
+  if (session.returnedAtUs !== undefined) return "";
+  const sinceUs = stuckSince(session);
+  if (sinceUs === undefined) return "";
+  const places = describePlaces(findWaitPlaces(session));
+  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...places].join(" ");
+}
+
+function describePlaces(places: readonly WaitPlace[]): string[] {
+  return places.slice(0, MOST_PLACES).map(describePlace);
+}
+
+const MOST_PLACES = 5;
+
+function describePlace(place: WaitPlace): string {
+  const { task, kind, lines, waits, wakers, wakerLines, heldBy, holds } = place;
+  const at = `${showLine(task)} waits for ${WAITED_FOR[kind]} in ${describeLines(lines, "or")}`;
+  const what = waits === undefined ? at : `${at}: ${showLine(waits, 60)}`;
+  if (heldBy.length > 0) {
+    const holders = heldBy.map((one) => `${showLine(one.task)} holds it since line ${one.line}.`);
+    return [`${what}.`, ...holders].join(" ");
+  }
+  if (wakers.length === 0) return `${what}.`;
+  const held = holds.map(({ lock, line }) => `${showLine(lock, 40)} since line ${line}`);
+  const rest = held.length === 0 ? "" : ` Meanwhile ${showLine(task)} holds ${held.join(" and ")}.`;
+  const calls = showLine(wakers.join(" or "), 80);
+  if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.${rest}`;
+  return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
+}
+
+function describeLines(lines: readonly number[], joined: "or" | "and"): string {
+  if (lines.length === 1) return `line ${lines[0]}`;
+  const word = joined === "or" ? "line" : "lines";
+  return `${word} ${lines.slice(0, -1).join(", ")} ${joined} ${lines.at(-1)}`;
+}
