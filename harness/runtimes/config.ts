@@ -71,6 +71,8 @@ export interface ModulesBeside {
    * True if the program, or a module of the program, uses modules of aiorig. If false, a target gets only the probe.
    */
   readonly usesOurs: boolean;
+  /** True if the program, or a module of the program, imports the probe, so that it may record marks. */
+  readonly hasMarks: boolean;
 }
 
 export interface FileBeside {

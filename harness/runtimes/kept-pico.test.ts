@@ -69,7 +69,7 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
   test("a kept Pico has only our modules; the user's modules are copied to a board that starts with the kept flash", async () => {
     copyCache("own");
     const file = { place: "mine.py", file: "/mine.py", bytes: Buffer.from("x = 1\n") };
-    const beside = { files: [file], usesOurs: true };
+    const beside = { files: [file], usesOurs: true, hasMarks: true };
     const pico = await prepareIn("own", await readTargetLibrary({ beside }, PICO));
     const { chip, board } = bootPico(pico);
     const found = new Map<string, number>();

@@ -50,7 +50,7 @@ export async function keptPicos(): Promise<Recipe[]> {
     throw error;
   });
   if (firmware === undefined) return [];
-  const beside = { files: [], usesOurs: true };
+  const beside = { files: [], usesOurs: true, hasMarks: false };
   const offers = [[], ["pyb"], ["queue"], ["pyb", "queue"]];
   const libraries = await Promise.all([
     readTargetLibrary({ beside: { ...beside, usesOurs: false } }, PICO),

@@ -64,7 +64,7 @@ export interface UserModules {
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
   /** The modules of a user's own program. */
-  readonly beside?: Pick<ModulesBeside, "files" | "usesOurs"> | undefined;
+  readonly beside?: Pick<ModulesBeside, "files" | "usesOurs" | "hasMarks"> | undefined;
   /**
    * Names of modules from `OFFERED_MODULES`. A program gets a module from this list only if no other module has the
    * same name.
@@ -102,6 +102,8 @@ export async function readTargetLibrary(
       ...(library !== undefined && { library: USERS_FOLDER }),
       ...(own.length > 0 && { beside: [BESIDE_FOLDER] }),
       ...(offered.length > 0 && { fallback: OFFERED_FOLDER }),
+      ...(beside && { hasMarks: beside.hasMarks }),
+      ...(own.length > 0 && { spareBytes: MEMORY_PER_BYTE * sizeOf(own) }),
       ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
     places: {
@@ -123,8 +125,15 @@ const BESIDE_FOLDER = "/beside";
 const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
+/** The memory that MicroPython needs to compile one byte of a module. */
+const MEMORY_PER_BYTE = 2;
+
+function sizeOf(files: readonly TargetFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
 function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes }: Room): void {
-  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const bytes = sizeOf(files);
   if (bytes <= mostBytes) return;
   throw new LibraryError(
     `the modules that the program imports do not fit on ${target}: they have ${bytes} bytes, and at most ${mostBytes} are possible. Import fewer modules`,

@@ -20,7 +20,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       const file = `${library}${place}`;
       return { place, file, bytes: readFileSync(file) };
     });
-    const beside = { files, usesOurs: false };
+    const beside = { files, usesOurs: false, hasMarks: false };
     pico = await prepareKeptPico(firmware(), await readTargetLibrary({ beside }, PICO));
   });
 
@@ -37,6 +37,26 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       watchedUs: 2_000_000,
     });
     expect(log.length).toBeGreaterThan(8);
+  });
+
+  test.each([
+    ["all the memory that MicroPython leaves, if its tasks are not recorded", false, 220_000],
+    ["140 kB of memory while its tasks are recorded", true, 140_000],
+  ])("a program without marks has %s", async (_, tasks, bytes) => {
+    expect(await freeMemory({ tasks })).toBeGreaterThan(bytes);
+  });
+
+  test("the record of the tasks leaves more memory for a program with large modules", async () => {
+    const files = [
+      {
+        place: "large.py",
+        file: "/large.py",
+        bytes: Buffer.from(`x = 1\n${"# \n".repeat(20_000)}`),
+      },
+    ];
+    const beside = { files, usesOurs: false, hasMarks: false };
+    const library = await readTargetLibrary({ beside }, PICO);
+    expect(await freeMemory({ tasks: true, library })).toBeGreaterThan(180_000);
   });
 
   test("the stimulus is exact to the nanosecond", async () => {
@@ -229,6 +249,13 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(times).toEqual([400, 800]);
     expect(trace!.session!.returnedAtUs).toBeLessThan(400_000);
   });
+
+  async function freeMemory(options: Partial<WatchedBoardOptions>): Promise<number> {
+    const pins = { wires: {}, stimulus: [], watchMs: 1000 };
+    const { trace } = await watch("free_memory.py", pins, options);
+    const printed = trace!.session!.console.map(({ text }) => text).join("");
+    return Number(/^free: (\d+)\n$/.exec(printed)?.[1]);
+  }
 
   async function watch(name: string, pins: PinSetup, more: Partial<WatchedBoardOptions> = {}) {
     const path = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));

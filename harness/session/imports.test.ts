@@ -104,17 +104,18 @@ test("sources of aiorig need only the modules whose names they contain", async (
 });
 
 test.each([
-  ["a module of ours", "from push_button import Pushbutton", true],
-  ["the probe", "from probe import Queue", true],
-  ["a module that imports one of ours", "import uses_ours", true],
-  ["its own module with the name of one of ours", "import key_matrix", false],
-  ["other modules only", "import one", false],
+  ["a module of ours", "from push_button import Pushbutton", true, false],
+  ["the probe", "from probe import Queue", true, true],
+  ["a module that imports one of ours", "import uses_ours", true, false],
+  ["its own module with the name of one of ours", "import key_matrix", false, false],
+  ["other modules only", "import one", false, false],
 ])(
-  "if a program imports %s, it gets our modules only if it needs them",
-  async (_what, source, uses) => {
+  "if a program imports %s, it gets our modules and the memory for marks only if it needs them",
+  async (_what, source, uses, marks) => {
     writeFileSync(join(folder, "uses_ours.py"), "import fifo_queue\n");
     writeFileSync(join(folder, "key_matrix.py"), "");
     const folders = moduleFolders(join(folder, "main.py"), []);
-    expect((await findModules(`${source}\n`, folders)).usesOurs).toBe(uses);
+    const { usesOurs, hasMarks } = await findModules(`${source}\n`, folders);
+    expect({ usesOurs, hasMarks }).toEqual({ usesOurs: uses, hasMarks: marks });
   },
 );

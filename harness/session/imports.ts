@@ -22,12 +22,13 @@ export async function findModules(
   const texts = [source, ...files.map(({ bytes }) => Buffer.from(bytes).toString())];
   const found = new Set(files.map(({ place }) => place));
   const ours = (await ourModules()).filter((name) => !found.has(`${name}.py`));
-  const usesOurs = texts.some(
-    (text) =>
-      /\bprobe\b/.test(text) ||
+  const hasMarks = texts.some((text) => /\bprobe\b/.test(text));
+  const usesOurs =
+    hasMarks ||
+    texts.some((text) =>
       (readImports(text, [])?.names ?? []).some(([name]) => ours.includes(name!)),
-  );
-  return { folders, files, usesOurs };
+    );
+  return { folders, files, usesOurs, hasMarks };
 }
 
 /** The names of our modules that mip installs on a board, such as `push_button`. */

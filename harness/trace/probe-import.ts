@@ -16,6 +16,10 @@ export interface ProbeImport {
    * module with the same name, Python imports the module of the earlier folder.
    */
   readonly fallback?: string | undefined;
+  /** False if neither the program nor its modules record marks. The program then has the memory of the marks. */
+  readonly hasMarks?: boolean | undefined;
+  /** The bytes that the record of the tasks must leave for the modules of a user's own program. */
+  readonly spareBytes?: number | undefined;
   /** The asyncio package that aiorig judges instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
 }

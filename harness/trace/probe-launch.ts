@@ -8,7 +8,7 @@ export interface ProbeLaunch {
   readonly sentinel: string;
   /** The user's own replacements for asyncio's classes, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  readonly imports: Pick<ProbeImport, "library">;
+  readonly imports: Pick<ProbeImport, "library" | "hasMarks" | "spareBytes">;
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
   /** True if the program may ask for the names of `__main__`, as a REPL does. */
@@ -21,14 +21,22 @@ export interface ProbeLaunch {
  * their values as Python expressions.
  */
 export function launchProbe(
-  { file, sentinel, use, imports: { library }, tasks, hasRepl }: ProbeLaunch,
+  {
+    file,
+    sentinel,
+    use,
+    imports: { library, hasMarks = true, spareBytes = 0 },
+    tasks,
+    hasRepl,
+  }: ProbeLaunch,
   further: Readonly<Record<string, string>> = {},
 ): string {
   const named = {
     ...further,
     ...(library !== undefined && { library: pythonOf(library) }),
-    ...(tasks && { tasks: "True" }),
+    ...(tasks && { tasks: "True", ...(spareBytes > 0 && { spare: String(spareBytes) }) }),
     ...(hasRepl && { repl: "True" }),
+    ...(!hasMarks && { marks: "False" }),
   };
   const args = [
     ...[file, sentinel, use ?? {}].map(pythonOf),

@@ -1,5 +1,6 @@
 import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
 import { explainMissingDevice } from "../../harness/session/missing-device.ts";
+import { explainMissingMemory } from "../../harness/session/missing-memory.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
@@ -178,7 +179,8 @@ function describeProgramEnd(
       }
       const missing =
         explainMissingModule(outcome.exception, target) ??
-        explainMissingDevice(outcome.exception, board);
+        explainMissingDevice(outcome.exception, board) ??
+        explainMissingMemory(outcome.exception, session);
       const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;
       return missing === undefined ? failed : `${failed} ${missing}`;
     }
