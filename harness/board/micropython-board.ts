@@ -53,7 +53,7 @@ export class MicroPythonBoard {
       if (lastLine(error).startsWith("MemoryError")) {
         throw new BoardError(
           "memory",
-          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). Its text has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make it shorter, or move parts of it to modules, which the board compiles one after the other.`,
+          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). The text of the program has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make the program shorter, or move parts of it to modules. The board compiles modules one after the other.`,
         );
       }
       throw new BoardError(

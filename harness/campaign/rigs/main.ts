@@ -44,7 +44,7 @@ await runToEnd(async () => {
       "how many runs (default: 1000, or 1 with --only)",
       wholeNumber(1, 1_000_000),
     )
-    .addOption(new Option("--only <fault>", "only this kind of fault").choices(FAULT_KINDS))
+    .addOption(new Option("--only <fault>", "make only this kind of fault").choices(FAULT_KINDS))
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: printError })
@@ -58,7 +58,7 @@ await runToEnd(async () => {
     for (const kind of only === undefined ? FAULT_KINDS : [only]) {
       if (isPossible(kind, grounds)) continue;
       printLine(
-        `${kind} is left out: this machine cannot mount a small disk. It needs Linux and root.`,
+        `${kind} is left out, because this machine cannot mount a small disk. To include ${kind}, run the campaign on Linux as root.`,
       );
       if (only !== undefined) return;
     }
