@@ -96,11 +96,11 @@ describe("a run whose programs and checks break", () => {
       .map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
     expect(shown).toEqual([
       ["error", "Error: check is wrong. This is a defect of the suite."],
-      ["error", "it did not end within 5 s. This is a defect of the suite."],
+      ["error", "the check did not end within 5 s. This is a defect of the suite."],
       ["error", expect.stringMatching(/process\.exit/)],
       [
         "error",
-        "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
+        "the check returned a promise, but a check must return its finding at once. This is a defect of the suite.",
       ],
       ["pass", undefined],
     ]);

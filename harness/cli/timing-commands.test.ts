@@ -156,7 +156,7 @@ test.each([
     /was stopped before its end/,
   ],
   ["an empty reason", {}, ["--reason", " "], /The reason is empty/],
-  ["a name that is a path", {}, ["--reason", "so", "--name", "../x"], /is not a name of a file/],
+  ["a name that is a path", {}, ["--reason", "so", "--name", "../x"], /is not a valid file name/],
 ])("%s is not accepted as a baseline", async (_what, options, args, message) => {
   const file = measured("a.jsonl", 500, options);
   const { stderr, exitCode } = await aiorigHere(["baseline", "accept", file, ...args, ...out()]);
