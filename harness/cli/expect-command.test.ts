@@ -202,7 +202,7 @@ test("an update refuses an unknown target, and results that were judged with oth
   const { stderr, exitCode } = await expectHere("--update", "micropython=port");
   expect(exitCode).toBe(2);
   expect(stderr).toBe(
-    "aiorig: out/results.jsonl was judged with other expectations than those in aiorig.expectations.json. Run again, and then update.",
+    "aiorig: out/results.jsonl was judged with other expectations than those in aiorig.expectations.json. Run the suite again, and then update the expectations.",
   );
 });
 

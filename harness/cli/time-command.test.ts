@@ -181,7 +181,7 @@ test.each([
   [
     "an unknown figure",
     ["LATE-99"],
-    /there is no figure LATE-99\. The figures begin with LATE, PERIOD/,
+    /there is no figure LATE-99\. The names of figures begin with LATE, PERIOD/,
   ],
   ["a program that does not exist", ["./nothing.py"], /\.\/nothing\.py is not a file/],
   [
@@ -199,7 +199,7 @@ test.each([
     ["LATE-10-ALONE", "--requested-us", "5"],
     /--requested-us would change nothing\. It is only for your own program, and you named no program/,
   ],
-  ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
+  ["a soak without a unit", ["--soak", "60"], /Name a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {
   const { exitCode, stderr } = await aiorigHere(["time", ...args, "--out", out]);
   expect(stderr).toMatch(message);

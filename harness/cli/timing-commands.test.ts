@@ -198,6 +198,6 @@ test("`history` names a damaged file, uses the other files, and exits with 3", a
 test("without measurements, `history` says how to make them", async () => {
   mkdirSync(join(folder, "empty"));
   const { stderr, exitCode } = await aiorigHere(["history", join(folder, "empty")]);
-  expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl there/);
+  expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl to this folder/);
   expect(exitCode).toBe(2);
 });
