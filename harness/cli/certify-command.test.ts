@@ -80,7 +80,7 @@ describe("a certified column", () => {
   test("verify refuses a bundle whose hash is not the published hash", async () => {
     const { exitCode, stdout } = await aiorig("verify", bundle(), "--sha256", "0".repeat(64));
     expect(stdout).toMatch(
-      /^port\.bundle\.jsonl does not verify:\n {2}its SHA-256 is [0-9a-f]{64}, but 0{64} was published\. /,
+      /^port\.bundle\.jsonl does not verify:\n {2}the SHA-256 of the file is [0-9a-f]{64}, but 0{64} was published\. /,
     );
     expect(exitCode).toBe(1);
   });

@@ -88,7 +88,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     [["faults", "--every", "3"], /^aiorig: names of sources and --every select only among/],
     [
       ["faults", "--mutants", "--every", "0"],
-      /'--every <n>' argument '0' is invalid\. It must be a whole number, from 1/,
+      /'--every <n>' argument '0' is invalid\. The value must be a whole number, from 1/,
     ],
     [["faults", "--mutants", "nope"], /^aiorig: no source has nope in its path\. .*kernel\.ts/],
     [
@@ -97,7 +97,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--limit-ms", "1s"],
-      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be a whole number of milliseconds, from 1 to 2147483647.",
+      "error: option '--limit-ms <n>' argument '1s' is invalid. The value must be a whole number of milliseconds, from 1 to 2147483647.",
     ],
     [
       ["trace", "GATHER-01"],
@@ -133,7 +133,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--suites", "/nowhere"],
-      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.",
+      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder that contains *.suite.ts files. The programs of a suite are in its subfolder fixtures/.",
     ],
     [
       ["run", "--config", "/nowhere/aiorig.json"],

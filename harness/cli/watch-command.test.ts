@@ -105,7 +105,7 @@ test("without firmware, `watch` uses the reference and says how to get the firmw
     env: { AIORIG_CACHE: join(folder, "empty-cache") },
   });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("To run real firmware on an emulated Pico, build it once: ");
+  expect(stderr).toContain("To run real firmware on an emulated Pico, build the firmware once: ");
   expect(stderr).toContain("firmware build");
 });
 

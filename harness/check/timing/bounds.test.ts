@@ -21,7 +21,7 @@ describe("never early", () => {
   test("if a sleep is measured in microseconds, it may be too short by less than one tick", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
-      "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
+      "broken: 2 of 2 sleeps ended early; the worst sleep took 2000 us instead of 3000",
     );
   });
 

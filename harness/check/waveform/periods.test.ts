@@ -220,7 +220,7 @@ describe("presses do not change a period of 20 ms", () => {
       "broken: if button is pressed, block stays at 1 for 25.000 ms (median of 1 times), expected at most 21.502 ms",
     );
     expect(judge([0, 0, 20, 45, 65], 5, 8, 30, 33)).toBe(
-      "broken: with a press of button, block is at 0 for 25.000 ms (median of 1), expected at most 21.502 ms",
+      "broken: if button is pressed, block stays at 0 for 25.000 ms (median of 1 times), expected at most 21.502 ms",
     );
   });
 

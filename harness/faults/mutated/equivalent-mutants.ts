@@ -4,28 +4,28 @@
  */
 const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
-    "Only TypeScript has an observer (scheduler.test.ts). No Python program can watch the kernel.",
+    "Only TypeScript code can observe the kernel (scheduler.test.ts). No Python program can see what the kernel tells its observer.",
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "cancel", task: target, atUs: this.clock.nowUs() });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "trap", task, atUs: this.clock.nowUs(), trap });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "This statement only serves the report of a deadlock, which names the object that a task waits for. No clause records this report (primitives.test.ts).",
+    "The report of a deadlock uses this statement to name the object that each task waits for. No clause records this report, but a test does (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
-    "The host only replies to a step of the kernel, and at that moment a task is always running.",
+    "The host replies only to a step of the kernel. During each step a task is running, so this error never happens.",
     'scheduler/kernel.ts: condition never holds: if (this.#current === undefined) throw new RuntimeError("no task is running");',
     'scheduler/kernel.ts: drop statement: if (this.#current === undefined) throw new RuntimeError("no task is running");',
   ],
   [
-    "Polling without any sources does nothing.",
+    "If there are no sources, polling does nothing.",
     "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) {",
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
-    "The mutant delays the first poll of a program by one pass. If no pass follows, it delays this poll by one millisecond.",
+    "The mutant delays the first poll of a program by one pass. If no pass follows, the mutant delays this poll by one millisecond.",
     "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
   ],
   [
@@ -88,16 +88,16 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
-    "A value that stays in the inbox is overwritten when the next pass starts.",
+    "The kernel overwrites a value that stays in the inbox when the next pass starts.",
     "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
-    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine gets here.",
+    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine reaches this statement.",
     'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
   ],
   [
-    "The shim joins only tasks that the kernel made. A TypeScript coroutine may yield anything (scheduler.test.ts).",
+    "The shim joins only tasks that the kernel made. Only a TypeScript coroutine may yield anything else (scheduler.test.ts).",
     "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
     'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));',
     "scheduler/kernel.ts: drop return: return; (7)",
@@ -114,13 +114,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: false for true: task.isRetrieved = true;",
   ],
   [
-    "A gathered task has no joiners and is never queued for a report, so the lines below do nothing for it.",
+    "A gathered task has no joiners and is never queued for a report. So the statements that follow in this function have no effect for such a task.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: drop return: return; (11)",
   ],
   [
-    "The two calls do not affect each other.",
+    "The two swapped calls do not affect each other.",
     "scheduler/kernel.ts: swap statements: this.#queue.clear(); this.#polled.clear();",
     "scheduler/kernel.ts: swap statements: this.#polled.delete(source); this.makeReady(task);",
     "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.wake();",
