@@ -143,16 +143,16 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
   [
-    "The entry below the root is a child of the root, and no entry precedes its parent.",
+    "The mutant changes only the case in which the parent of the hole is the root. No entry precedes the root, so there is nothing to sift up.",
     "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
   ],
   [
-    "The place of a discarded task is read only if the program cancels the task later. Nothing is promised for such a cancel.",
+    "The kernel reads the place of a discarded task only if the program cancels this task later. No clause promises what such a cancel does.",
     "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "The kernel sets these fields again whenever it queues a task. Nothing reads them earlier.",
+    "The kernel sets these fields each time it queues a task. Nothing reads the fields before a task is queued.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -166,7 +166,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
-    "From Python only `wait_for` gets here, and no test can wait for a timeout of days. Sleeps are checked by `ticks_add` in the shim. TypeScript has its own tests.",
+    "In Python only `wait_for` uses this limit, and no test can wait for a timeout of days. For sleeps, `ticks_add` in the shim checks the delay. TypeScript has its own tests of the limit.",
     "scheduler/ticks.ts: * for /: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
@@ -176,7 +176,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
   ],
   [
-    "The result is zero with and without the mutation.",
+    "For a delay of zero, the result is zero with and without the mutation.",
     "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
@@ -210,7 +210,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "The kernel throws only a cancel into a waiting task.",
+    "The kernel throws no exception other than a cancel into a waiting task.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
@@ -220,7 +220,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
-    "Only a loop that waits in real time without blocking must be woken. Only runAsync of TypeScript waits like this.",
+    "A flag must wake the loop only if the loop waits in real time without blocking. Only runAsync of TypeScript waits like this.",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
@@ -248,7 +248,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
   ],
   [
-    "When a task is woken in `join`, it checks again. It continues to wait while any item is unfinished.",
+    "A task that is woken in `join` checks again whether an item is unfinished. If so, the task continues to wait.",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
@@ -281,7 +281,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse it.",
+    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse the second call.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
@@ -315,7 +315,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/adc_watch.py: drop statement: self._last = adc.read_u16()",
   ],
   [
-    "The documentation of AADC does not say if a value that equals a bound is inside.",
+    "The documentation of AADC does not say if a value that equals a bound is inside the bounds.",
     "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
     "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
   ],
