@@ -131,7 +131,7 @@ _look(${quote(folder)})`;
   #damaged(what: string): BoardError {
     return new BoardError(
       "damaged",
-      `${this.#board.name} could not ${what}: the checksum on the board differs from the checksum on this machine, because bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      `${this.#board.name} could not ${what}: the checksum on the board differs from the checksum on this machine, because bytes were lost, duplicated or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
     );
   }
 }

@@ -311,7 +311,7 @@ describe.skipIf(mustSkip)(
       expect(await running).toEqual({
         fault: "damaged",
         message:
-          "dut has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If it happens again, check the cable and the USB hub.",
+          "dut has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If the error happens again, check the cable and the USB hub.",
       });
       expect(await printed(board, "print(1)")).toBe("1\n");
     });

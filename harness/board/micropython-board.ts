@@ -58,7 +58,7 @@ export class MicroPythonBoard {
       }
       throw new BoardError(
         "damaged",
-        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}). Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}). Bytes were lost, duplicated or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
       );
     }
     return { ...execution, output: output.subarray(1), error: unsealTraceback(error) };

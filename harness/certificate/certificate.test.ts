@@ -75,7 +75,7 @@ describe("refused certificates", () => {
     [
       'a "must" clause that was not run',
       evidenceOf({}, { without: ["SAMPLE-01"] }),
-      "SAMPLE-01: it was not run",
+      "SAMPLE-01: not run",
     ],
     [
       "an expectation that nobody has reviewed",
@@ -85,22 +85,22 @@ describe("refused certificates", () => {
     [
       "a pass without a trace",
       changed("SAMPLE-01", { trace: undefined }),
-      "SAMPLE-01: pass does not count, because it has no trace",
+      "SAMPLE-01: the verdict pass does not count, because it has no trace",
     ],
     [
       'a "must" clause that was skipped for another reason',
       changed("SAMPLE-01", { verdict: "skipped", reason: "it is late", trace: undefined }),
-      "SAMPLE-01: it was not run: it is late",
+      "SAMPLE-01: not run: it is late",
     ],
     [
       "a clause about pins that was skipped on a runtime with pins",
       withPins(evidenceOf()),
-      "SAMPLE-03: it was not run: port has no pins",
+      "SAMPLE-03: not run: port has no pins",
     ],
     [
       "a trace of another clause",
       changed("SAMPLE-01", { trace: "traces/port/SAMPLE-04.json" }),
-      "SAMPLE-01: pass does not count, because its trace belongs to SAMPLE-04 on port",
+      "SAMPLE-01: the verdict pass does not count, because its trace belongs to SAMPLE-04 on port",
     ],
     [
       "a measurement that could not decide",
@@ -164,7 +164,7 @@ describe("your own expectations", () => {
     expect(withEntries(skip).head.obstacles).toEqual([
       {
         clause: "SAMPLE-01",
-        why: "it was not run, because your own expectations skip it: no time",
+        why: "not run, because your own expectations skip the clause: no time",
       },
     ]);
   });
@@ -310,7 +310,7 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "a bundle that is cut off",
       good.text.slice(0, 900),
-      "the hash in its last line is not the hash of the bytes before it. Somebody or something changed the file, or it is not complete. Get the bundle again.",
+      "the hash in the last line of the file is not the hash of the lines before it. The file was changed, or it is not complete. Get the bundle again.",
     ],
     [
       "a newer format",

@@ -34,7 +34,7 @@ export function readBundle(bytes: Buffer): ReadBundle {
   }
   if (!isSealed(bytes)) {
     throw new BundleError(
-      "the hash in its last line is not the hash of the bytes before it. Somebody or something changed the file, or it is not complete. Get the bundle again",
+      "the hash in the last line of the file is not the hash of the lines before it. The file was changed, or it is not complete. Get the bundle again",
     );
   }
   return parseLines(textOf(withoutSeal(bytes)).split("\n").slice(0, -1));

@@ -62,7 +62,7 @@ async function makeReport(options: Options): Promise<void> {
       signal.throwIfAborted();
       const page = join(work, "report", "index.html");
       if (made.code !== 0 || !existsSync(page)) {
-        throw new Error(`Allure made no report. It said:\n${made.output}`);
+        throw new Error(`Allure made no report. The output of Allure:\n${made.output}`);
       }
       const [report = ""] = out.write({
         [REPORT]: stripAnalytics(readFileSync(page, "utf8")),

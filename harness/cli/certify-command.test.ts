@@ -114,7 +114,7 @@ describe("no certificate", () => {
     expect(stdout).toContain(`\nnot certified: must 0/${musts}, should 0/`);
     expect(stdout).toContain(`\nWhat prevents the certificate (${musts})\n`);
     expect(stdout).toContain("\n  QUEUE-01: fail, expected pass\n");
-    expect(stdout).toContain("\n  GATHER-01: it was not run\n");
+    expect(stdout).toContain("\n  GATHER-01: not run\n");
     expect(stdout).toMatch(
       /\n\nNo bundle was written\. To write a bundle that contains these reasons, add the option --even-if-failing$/,
     );

@@ -113,7 +113,7 @@ function quarantine(rig: BenchRig, reason: string, page: Page): Examination["qua
     startQuarantine(rig, reason);
   } catch (error) {
     page.say(
-      `The rig cannot be put under quarantine: ${(error as Error).message}. Make that place writable, or unplug the rig.`,
+      `The rig cannot be put under quarantine: ${(error as Error).message}. Make the path in this message writable, or unplug the rig.`,
     );
     return null;
   }

@@ -55,7 +55,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: _CLOSED = 32",
   ],
   [
-    "Any negative number means that the read has no limit.",
+    "If the number of bytes of a read is negative, the read has no limit. The exact number does not matter.",
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
@@ -114,7 +114,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: false for true: task.isRetrieved = true;",
   ],
   [
-    "A gathered task has no joiners and is never queued for a report. So the statements that follow in this function have no effect for such a task.",
+    "A gathered task has no joiners and is never queued for a report. So the rest of the method #end has no effect for such a task.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: drop return: return; (11)",
@@ -134,11 +134,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: #sequence = 0;",
   ],
   [
-    "The caller has already checked that the queue is not empty.",
+    "The caller has already checked that the run queue is not empty, so there is always a first task.",
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "After a task has left the queue, its place is only read for the stop task, and each run has a new stop task.",
+    "The loop reads the place of a task that has left the queue only for the stop task, and each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
@@ -152,13 +152,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "The kernel sets these fields each time it queues a task. Nothing reads the fields before a task is queued.",
+    "The kernel sets dueMs, sequence and heapIndex each time it queues a task. Nothing reads these fields before a task is queued.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
   ],
   [
-    "The shim makes the same check before it calls the kernel.",
+    "The Python shim already checks that no loop is running before it calls the kernel.",
     "scheduler/loop.ts: drop statement: this.checkIdle();",
   ],
   [
@@ -181,7 +181,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
   [
-    "If a program does not set the start tick of the clock, nothing is promised about this tick.",
+    "No clause promises the start tick of the clock for a program that does not set this tick.",
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
@@ -194,17 +194,17 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
-    "Adding or subtracting half a period gives the same result, because ticks wrap around.",
+    "Ticks wrap around, so ticks_diff gives the same result whether it adds or subtracts half a period.",
     "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
-    "Only TypeScript calls this function. The shim has its own sleep.",
+    "Only TypeScript code calls this sleep function of the scheduler. The Python shim has its own sleep.",
     'scheduler/sleep.ts: drop statement: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: / for *: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
   ],
   [
-    "The shim always passes this argument, so the default value is never used.",
+    "The Python shim always passes the argument whose default value the mutant changes.",
     "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
     "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
@@ -214,7 +214,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
-    "Only TypeScript calls this function. The shim converts seconds to milliseconds itself.",
+    "Only TypeScript code calls this function of wait-for.ts. The Python shim converts seconds to milliseconds itself.",
     "scheduler/wait-for.ts: !== for ===: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: / for *: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
@@ -225,7 +225,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "When a task joins the line, the line checks again whether the task must wait.",
+    "When a task joins the line of a queue, the line checks again whether the task must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
@@ -252,11 +252,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "The number of the first object may be any number above the fixed numbers.",
+    "The first object that the shim passes to the kernel may have any number above the fixed numbers of None, True, False and lists.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
-    "If None gets its own number, the result is still None. The fixed number only saves an entry in the list.",
+    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the list.",
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [
@@ -264,11 +264,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
   ],
   [
-    "The table has a class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
+    "The table of the shim has a Python class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
     "python/shim/asyncio.py: condition never holds: if cls is None:",
   ],
   [
-    "Any negative number means a wait without limit.",
+    "If the timeout of a wait is negative, the wait has no limit. The exact number does not matter.",
     "python/shim/asyncio.py: one more: _check(_kernel.waitFor(task._id, -1 if timeout is None else max(0, timeout)))",
   ],
   [
