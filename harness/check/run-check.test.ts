@@ -84,7 +84,7 @@ test.each<[value: unknown, shown: string]>([
 ])("%o is not a finding", (value, shown) => {
   expect(runAny(() => value)).toEqual({
     kind: "failed",
-    why: `it returned ${shown}, which is not a finding`,
+    why: `the check returned ${shown}, which is not a finding`,
   });
 });
 
