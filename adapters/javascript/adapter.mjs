@@ -35,7 +35,7 @@ async function run({ id, form, scenario, limits }) {
       type: "end",
       id,
       outcome: "unsupported",
-      reason: `this adapter has no programs of the form ${form}`,
+      reason: `this adapter does not run programs of the form ${form}`,
     });
     return;
   }

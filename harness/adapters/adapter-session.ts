@@ -74,13 +74,10 @@ export class AdapterSession {
       hasInput: true,
       onOutput: (stream, chunk) =>
         stream === "stdout" ? this.#read(chunk) : this.#readError(chunk),
-      onOutputEnd: () => void this.#noticeClosed("output, so it can send nothing more"),
+      onOutputEnd: () => void this.#noticeClosed("output"),
     });
     this.#stdin = this.#group.stdin!;
-    this.#stdin.on(
-      "error",
-      () => void this.#noticeClosed("input, so it cannot get messages from aiorig any more"),
-    );
+    this.#stdin.on("error", () => void this.#noticeClosed("input"));
     void this.#group.ended.then((end) => this.#noticeEnd(end));
   }
 
@@ -121,7 +118,7 @@ export class AdapterSession {
     const state = this.#state as State;
     if (state.kind === "running" && !this.#isOver) {
       this.#fail(
-        `did not end run ${message.id} (${message.name}) within ${waitMs} ms. The limit of this program is ${message.limits.ms} ms: the adapter must stop the program then, and answer with the outcome "timeout"${this.#unfinished()}`,
+        `did not end run ${message.id} (${message.name}) within ${waitMs} ms. The time limit of this program is ${message.limits.ms} ms. When a program reaches its time limit, the adapter must stop the program and answer with the outcome "timeout"${this.#unfinished()}`,
       );
     }
     if (signal.aborted) return "aborted";
@@ -146,7 +143,7 @@ export class AdapterSession {
       await this.#waitUntil(() => this.#isOver, this.#patience.byeMs);
       if (!this.#isOver) {
         this.#fail(
-          `did not end within ${this.#patience.byeMs} ms after bye, so it was killed. It must answer with bye and exit`,
+          `did not end within ${this.#patience.byeMs} ms after bye, so aiorig killed the adapter. When aiorig says bye, the adapter must answer with bye and then exit`,
         );
       }
     }
@@ -173,7 +170,7 @@ export class AdapterSession {
     await this.#waitUntil(() => this.#hello !== undefined || this.#isOver, helloMs);
     if (this.#hello === undefined) {
       this.#fail(
-        `did not say hello within ${helloMs} ms. It must answer the message "hello" with its own${this.#unfinished()}`,
+        `did not say hello within ${helloMs} ms. It must answer the message "hello" with its own "hello"${this.#unfinished()}`,
       );
     }
     if (this.#fault === undefined) return;
@@ -210,7 +207,7 @@ export class AdapterSession {
     if (message.type === "hello") {
       if (state.kind !== "starting") {
         throw new AdapterFault(
-          `said hello a second time ${describeMoment(state, this.#lastRun)}. It must say hello only once: when it gets the hello of aiorig, and not by itself`,
+          `said hello a second time ${describeMoment(state, this.#lastRun)}. The adapter must say hello only once, as the answer to the hello of aiorig`,
         );
       }
       this.#hello = message;
@@ -219,7 +216,7 @@ export class AdapterSession {
       throw new AdapterFault(`sent ${quoteLine(line)} before its hello`);
     } else if (message.type === "bye") {
       if (state.kind !== "leaving") {
-        throw new AdapterFault("said bye, but aiorig has not said bye yet");
+        throw new AdapterFault("said bye before aiorig said bye");
       }
       if (state.hasAnswered) throw new AdapterFault("said bye twice");
       state.hasAnswered = true;
@@ -277,14 +274,14 @@ export class AdapterSession {
   }
 
   /** Reports a fault at once if an adapter closes its input or output but continues to run. */
-  async #noticeClosed(what: string): Promise<void> {
+  async #noticeClosed(stream: "input" | "output"): Promise<void> {
     // Usually the adapter ends soon after it has closed a stream. In that case, its exit code and its last line say
     // more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;
     this.#fail(
-      `closed its standard ${what}, but it still runs. This was ${describeMoment(this.#state, this.#lastRun)}${this.#unfinished()}`,
+      `closed its standard ${stream} ${describeMoment(this.#state, this.#lastRun)}, but its process still runs. The adapter must keep its standard ${stream} open until it has said bye${this.#unfinished()}`,
     );
   }
 
@@ -380,8 +377,8 @@ function describeMoment({ kind }: State, last: RunMessage | undefined): string {
   const run = last === undefined ? "" : ` run ${last.id} (${last.name})`;
   if (kind === "starting") return "before it said hello";
   if (kind === "running") return `in the middle of${run}`;
-  if (kind === "leaving") return "after the bye of aiorig";
-  return last === undefined ? "before the first program" : `after the end of${run}, before bye`;
+  if (kind === "leaving") return "after aiorig said bye";
+  return last === undefined ? "before the first program" : `after the end of${run} and before bye`;
 }
 
 /** The last bytes of a stream. */

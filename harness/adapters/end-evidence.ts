@@ -43,7 +43,7 @@ function checkTimeout(
   if (stoppedUs === undefined) {
     if (Math.max(lastUs / 1000, passedMs) >= enoughMs) return;
     throw new AdapterFault(
-      `${claim}, but nothing shows that this time has passed. Add "us" to the end: the time at which the program was stopped, by its virtual clock`,
+      `${claim}, but nothing shows that this time has passed. Add the field "us" to the message "end". Its value is the virtual time at which the adapter stopped the program`,
     );
   }
   if (stoppedUs < lastUs) {
@@ -63,7 +63,7 @@ function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): v
   const latestMs = run.limits.ms + longestBlockMs(run.scenario) + LATE_MS;
   if (lastUs <= latestMs * 1000) return;
   throw new AdapterFault(
-    `did not stop run ${run.id} at its limit of ${run.limits.ms} ms: its last mark is at ${lastUs} us, and then it says that the program ${outcome === "deadlocked" ? "is deadlocked" : outcome}. Stop a program at its limit, and answer with the outcome "timeout"`,
+    `did not stop run ${run.id} at its limit of ${run.limits.ms} ms: its last mark is at ${lastUs} us, but the adapter reported the outcome "${outcome}". When a program reaches its time limit, the adapter must stop the program and answer with the outcome "timeout"`,
   );
 }
 
@@ -81,7 +81,7 @@ function longestBlockMs(steps: unknown): number {
 function checkFlood({ run: { id, limits }, bytes }: SeenRun): void {
   if (bytes >= limits.output_bytes / 2) return;
   throw new AdapterFault(
-    `says that run ${id} wrote more than its limit of ${limits.output_bytes} bytes, but all messages of this run together have only ${bytes} bytes. Send what the program writes until it reaches the limit`,
+    `says that run ${id} wrote more than its limit of ${limits.output_bytes} bytes, but all messages of this run together have only ${bytes} bytes. Until a program reaches its limit, send everything that the program writes`,
   );
 }
 
@@ -97,14 +97,14 @@ function checkPins(
   const named = Object.keys(initial);
   if (named.toSorted().join() !== wires.toSorted().join()) {
     throw new AdapterFault(
-      `names the levels of the wires ${named.join(", ") || "(none)"} at the start of run ${id}, but the wires of this run are ${wires.join(", ")}`,
+      `sent the start levels of the wires ${named.join(", ") || "(none)"} for run ${id}, but the wires of this run are ${wires.join(", ")}`,
     );
   }
   for (const wire of wires) {
     const first = edges.find((edge) => edge.wire === wire);
     if (first === undefined || first.level !== initial[wire]) continue;
     throw new AdapterFault(
-      `says that the wire ${wire} had the level ${first.level} at the start of run ${id}, but its first edge goes to ${first.level}, too`,
+      `says that the wire ${wire} had the level ${first.level} at the start of run ${id}, but the first edge of this wire also goes to the level ${first.level}`,
     );
   }
   const last = edges.at(-1);

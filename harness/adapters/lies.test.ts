@@ -50,7 +50,7 @@ describe("an adapter is refused at its start if it", () => {
     ["claims a step twice", "(steps: names a step twice)"],
     [
       "claims to be a MicroPython without Python",
-      '(family: family, implementation and port belong to a Python, but "programs" has no "python".',
+      '(family: the keys family, implementation and port are only for Pythons, but "programs" has no "python".',
     ],
     [
       "has a clock without a resolution",
@@ -119,9 +119,12 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["writes NaN", ". JSON has no NaN and no Infinity"],
     [
       "starts a line with a byte order mark",
-      ". It starts with a byte order mark. Write UTF-8 without",
+      ". The line starts with a byte order mark. Write UTF-8 without",
     ],
-    ["writes UTF-16", ". It has NUL bytes, as UTF-16 has them. Write UTF-8"],
+    [
+      "writes UTF-16",
+      ". The line contains NUL bytes, so its encoding is probably UTF-16. Write UTF-8",
+    ],
     ["also answers the next run", /sent an end for run \d+, but no program is running: "/],
     ["writes a comment", "sent a line that is not JSON:"],
     ["has an id with a fraction", /\(id: it must be a whole number, but it is \d+\.5\)/],
@@ -134,12 +137,12 @@ describe("the outcome is a fault of the adapter if it", () => {
       "(value: must be null, a boolean, a number, a text, a list or an exception)",
     ],
     ["adds a time to its end", 'with a wrong form (unknown key "us"'],
-    ["writes NUL", ". It has NUL bytes"],
+    ["writes NUL", ". The line contains NUL bytes"],
     [
       "writes a message on several lines",
       `sent a line that is not JSON: "{". Write each message on one line`,
     ],
-    ["writes single quotes", ". JSON has double quotes, and no single quotes"],
+    ["writes single quotes", ". JSON needs double quotes and does not allow single quotes"],
     [
       "writes a number with too many digits",
       "with the whole number 12345678901234567890, which has too many digits",
@@ -182,7 +185,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["waits for too much", "(waits: it must have at most 1000 entries)"],
     [
       "goes on after the limit",
-      /did not stop run \d+ at its limit of 200 ms: its last mark is at 60000000 us, and then it says/,
+      /did not stop run \d+ at its limit of 200 ms: its last mark is at 60000000 us, but the adapter reported/,
     ],
     [
       "reports a timeout far too late",
@@ -195,7 +198,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     [
       "reaches the limit at once",
-      /reached its limit of 200 ms, but nothing shows that this time has passed. Add "us" to the end/,
+      /reached its limit of 200 ms, but nothing shows that this time has passed. Add the field "us" to the message "end"/,
     ],
     [
       "reaches the limit too early",
@@ -217,7 +220,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["has half of a surrogate pair", "sent a line with half of a surrogate pair"],
     [
       "closes its output",
-      /closed its standard output, so it can send nothing more, but it still runs. This was in the middle of run/,
+      /closed its standard output in the middle of run \d+ \(.*\), but its process still runs\. The adapter must keep its standard output open/,
     ],
     [
       "raises without an exception",
@@ -229,24 +232,24 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["sends an edge without pins", `sent an edge of the wire "LED" for a run without pins`],
     [
       "has pins at the end of a run without pins",
-      /sent pins at the end of run \d+, but this run has no pins/,
+      /sent the field "pins" in the message "end" of run \d+, but this run has no pins/,
     ],
     [
       "watches a run without pins",
-      /says that run \d+ was watched until its end, but this run has no pins/,
+      /sent the outcome "watched" for run \d+, but this run has no pins/,
     ],
     ["raises an exception without a name", `sent the message "end" with a wrong form (exception:`],
     [
       "lacks what it claims",
       /cannot run the scenario of run \d+ \(no locks here\), but its hello claims/,
     ],
-    ["says bye in the middle", "said bye, but aiorig has not said bye yet"],
+    ["says bye in the middle", "said bye before aiorig said bye"],
     ["says hello in the middle", "said hello a second time"],
     ["floods standard error", "wrote more than 16777216 bytes to standard error"],
     ["complains and dies", `Its standard error ends with "cannot open the board"`],
     [
       "does not stop at the limit",
-      `the adapter must stop the program then, and answer with the outcome "timeout"`,
+      `the adapter must stop the program and answer with the outcome "timeout"`,
     ],
     ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
@@ -260,11 +263,11 @@ describe("the outcome is a fault of the adapter if it", () => {
   });
 
   test.each([
-    ["claims pins", "claims pins in its hello, but the end of run"],
-    ["names another wire", /names the levels of the wires BUTTON at the start of run \d+, but the/],
+    ["claims pins", 'claims pins in its hello, but its message "end" for run'],
+    ["names another wire", /sent the start levels of the wires BUTTON for run \d+, but the/],
     [
       "sends an edge to the level that the wire already has",
-      /wire LED had the level 0 at the start of run \d+, but its/,
+      /wire LED had the level 0 at the start of run \d+, but the first edge/,
     ],
     [
       "has an edge after the watch",
@@ -378,10 +381,10 @@ test("if an adapter sends a different hello after a restart, aiorig reports this
 
 describe("an adapter has a fault at its end if it", () => {
   test.each([
-    ["ignores bye", "did not end within 300 ms after bye, so it was killed"],
+    ["ignores bye", "did not end within 300 ms after bye, so aiorig killed the adapter"],
     ["leaves without bye", "exited with code 0 without an answer to bye"],
     ["leaves with an error", "exited with code 5 after bye. Its exit code must be 0"],
-    ["answers bye and stays", "did not end within 300 ms after bye, so it was killed"],
+    ["answers bye and stays", "did not end within 300 ms after bye, so aiorig killed the adapter"],
     ["floods after bye", "sent a line that is longer than 2097152 bytes"],
     ["marks after bye", "sent a mark for run 1, but no program is running"],
   ])("%s", async (lie, sentence) => {

@@ -49,7 +49,9 @@ function decode(line: Buffer): string {
     return UTF8.decode(line);
   } catch {
     const start = JSON.stringify(line.subarray(0, 100).toString("latin1"));
-    const hint = line.includes(0) ? ". It has NUL bytes, as UTF-16 has them. Write UTF-8" : "";
+    const hint = line.includes(0)
+      ? ". The line contains NUL bytes, so its encoding is probably UTF-16. Write UTF-8"
+      : "";
     throw new AdapterFault(`sent a line that is not UTF-8: ${start}${hint}`);
   }
 }

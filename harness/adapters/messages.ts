@@ -30,19 +30,36 @@ const level = z.union([z.literal(0), z.literal(1)]);
 const levelOrNone = z.union([level, z.null()]);
 
 const limits = z.strictObject({
-  ms: z.int().positive().describe("The time limit, in milliseconds of the adapter's own clock"),
-  output_bytes: z.int().positive().describe("The limit for the texts and marks of a program"),
+  ms: z
+    .int()
+    .positive()
+    .describe("The time limit of the program in milliseconds, by the adapter's clock"),
+  output_bytes: z
+    .int()
+    .positive()
+    .describe("The largest number of bytes that a program may write as texts and marks"),
 });
 
 const pins = z.strictObject({
-  wires: z.record(z.string(), z.int().nonnegative()).describe("The GPIO of each wire"),
+  wires: z
+    .record(z.string(), z.int().nonnegative())
+    .describe("The number of the GPIO to which each wire is connected"),
   stimulus: z
     .array(
       z.strictObject({ wire: z.string(), level: levelOrNone, at_ms: z.number().nonnegative() }),
     )
-    .describe("The steps that drive wires from outside. null releases a wire"),
-  watch_ms: z.number().positive().describe("The time for which the wires are watched"),
-  ends_with_program: z.boolean().describe("True if the watch also ends when the program ends"),
+    .describe(
+      "The steps in which the adapter drives wires from outside the program. The level null releases a wire",
+    ),
+  watch_ms: z
+    .number()
+    .positive()
+    .describe("The time in milliseconds for which the adapter watches the wires"),
+  ends_with_program: z
+    .boolean()
+    .describe(
+      "If this is true, the watch ends when the program ends, even before watch_ms is over",
+    ),
 });
 
 const run = { type: z.literal("run"), id, name: z.string(), limits };
@@ -55,24 +72,35 @@ export const toAdapterSchema = z.union([
     form: z.literal("python"),
     files: z
       .record(z.string(), z.string())
-      .describe("All files that the program needs, by their paths in one folder"),
+      .describe(
+        "All files that the program needs. Each key is a path in one folder, and each value is the text of the file",
+      ),
     start: z
       .string()
       .describe(
-        "The Python code that runs the program. Its current folder is the folder of the files",
+        "The Python code that runs the program. Run this code with the folder of the files as its current folder",
       ),
     pins: pins.optional(),
-    start_tick_ms: z.int().nonnegative().optional().describe("The first tick, in virtual time"),
+    start_tick_ms: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("The value of the tick counter when the program starts, in virtual time"),
   }),
   z
     .strictObject({ ...run, form: z.string(), program: z.string() })
-    .refine(({ form }) => !isProgramForm(form), "a known form has its own fields")
+    .refine(
+      ({ form }) => !isProgramForm(form),
+      'a program of the form python or scenario has its own fields instead of "program"',
+    )
     .describe(
-      "A form that this version of the protocol does not know. The outcome must be unsupported",
+      "A program in a form that this version of the protocol does not know. The outcome must be unsupported",
     ),
   z
     .strictObject({ type: z.literal("ping"), id })
-    .describe("Follows the end of each run. Everything before the answer belongs to that run"),
+    .describe(
+      "aiorig sends this message after the end of each run. All messages before the adapter's pong belong to that run",
+    ),
   z.strictObject({ type: z.literal("bye") }),
 ]);
 
@@ -101,7 +129,7 @@ const helloSchema = z
       .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
       .optional()
       .describe(
-        "The steps of scenarios that the runtime has. Without this key the runtime has all steps",
+        "The steps of scenarios that the runtime supports. If this key is missing, the runtime supports all steps",
       ),
     pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
     family: z.enum(FAMILIES).optional().describe("The family to which this asyncio belongs"),
@@ -122,7 +150,7 @@ const helloSchema = z
     {
       path: ["family"],
       error:
-        'family, implementation and port belong to a Python, but "programs" has no "python". Declared deviations of Pythons do not count for other schedulers',
+        'the keys family, implementation and port are only for Pythons, but "programs" has no "python". Deviations that are declared for a Python do not apply to other schedulers',
     },
   )
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
@@ -135,11 +163,13 @@ export type Hello = z.infer<typeof helloSchema>;
 const end = { type: z.literal("end"), id };
 const watched = z
   .strictObject({
-    initial: z.record(z.string(), levelOrNone).describe("The level of each wire at the start"),
+    initial: z
+      .record(z.string(), levelOrNone)
+      .describe("The level of each wire when the run starts"),
     watched_us: us,
   })
   .optional()
-  .describe("Present if the run had pins");
+  .describe("Only a run that has pins has this field");
 
 const endSchemas = [
   z.strictObject({ ...end, outcome: z.literal("ended"), pins: watched }),
@@ -171,7 +201,7 @@ const endSchemas = [
     us: us
       .optional()
       .describe(
-        "The time at which the program was stopped. This field is needed if the clock is virtual",
+        "The time at which the adapter stopped the program. If the clock is virtual, this field is required",
       ),
     pins: watched,
   }),

@@ -85,9 +85,10 @@ function quoteValue(value: unknown): string {
 function causeOf(line: string): string {
   if (line.trim() === "") return line.startsWith(BOM) ? STARTS_WITH_BOM : " (the line is empty)";
   if (line.startsWith(BOM)) return STARTS_WITH_BOM;
-  if (line.includes("\0")) return ". It has NUL bytes, as UTF-16 has them. Write UTF-8";
+  if (line.includes("\0"))
+    return ". The line contains NUL bytes, so its encoding is probably UTF-16. Write UTF-8";
   if (/^[{[]\s*$/.test(line)) return ". Write each message on one line";
-  if (/^\{\s*'/.test(line)) return ". JSON has double quotes, and no single quotes";
+  if (/^\{\s*'/.test(line)) return ". JSON needs double quotes and does not allow single quotes";
   if (/[:,[]\s*-?(NaN|Infinity)\b/.test(line)) return ". JSON has no NaN and no Infinity";
   if (/^\s*[{[]/.test(line)) return ". Write each message with a library for JSON";
   return ". Standard output is for messages only, so print other texts to standard error";
@@ -95,4 +96,4 @@ function causeOf(line: string): string {
 
 const BOM = "\uFEFF";
 
-const STARTS_WITH_BOM = ". It starts with a byte order mark. Write UTF-8 without this mark";
+const STARTS_WITH_BOM = ". The line starts with a byte order mark. Write UTF-8 without this mark";

@@ -54,7 +54,7 @@ export class RecordedRun {
         const { name, value = null, us: atUs } = message;
         if (this.#run.form === "python") {
           throw new AdapterFault(
-            `sent the mark ${JSON.stringify(name)} for the Python program of run ${this.#run.id}. The probe prints the marks of a Python program, so send only its output`,
+            `sent the mark ${JSON.stringify(name)} for the Python program of run ${this.#run.id}. The probe prints the marks of a Python program, so send only the output of the program`,
           );
         }
         this.#checkOrder("mark", name, atUs, this.#lastMarkUs);
@@ -79,7 +79,7 @@ export class RecordedRun {
     if (end.outcome === "unsupported") {
       if (form !== "scenario") return;
       throw new AdapterFault(
-        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the missing steps from "steps" in its hello`,
+        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the steps that the adapter does not support from the key "steps" of its hello`,
       );
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {
@@ -90,15 +90,17 @@ export class RecordedRun {
     const hasPins = "pins" in has && has.pins !== undefined;
     if (hasPins && end.pins === undefined) {
       throw new AdapterFault(
-        `claims pins in its hello, but the end of run ${id} has no "pins" with the levels of the wires`,
+        `claims pins in its hello, but its message "end" for run ${id} has no field "pins" with the levels of the wires`,
       );
     }
     if (!hasPins && end.pins !== undefined) {
-      throw new AdapterFault(`sent pins at the end of run ${id}, but this run has no pins`);
+      throw new AdapterFault(
+        `sent the field "pins" in the message "end" of run ${id}, but this run has no pins`,
+      );
     }
     if (!hasPins && end.outcome === "watched") {
       throw new AdapterFault(
-        `says that run ${id} was watched until its end, but this run has no pins to watch`,
+        `sent the outcome "watched" for run ${id}, but this run has no pins to watch`,
       );
     }
     checkEvidence(end, {

@@ -52,7 +52,7 @@ export async function measureInstrument(
   const errors = await measureErrors(firmware);
   const rates: EdgeRate[] = [];
   for (const spacingNs of SPACINGS_NS) {
-    onProgress(`an edge every ${spacingNs / 1000} us`);
+    onProgress(`one edge every ${spacingNs / 1000} us`);
     rates.push(await measureRate(firmware, spacingNs));
   }
   return { errors, rates };
@@ -73,7 +73,7 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   const { levels, offsets } = compareWithNets(bench, waveform, startNs);
   if (faults.length > 0 || levels.some(({ reported, happened }) => reported !== happened)) {
     throw new Error(
-      `the edges from the instrument differ from the edges on the nets: ${faults.join("; ")}`,
+      `the edges that the instrument recorded differ from the edges on the nets: ${faults.join("; ")}`,
     );
   }
   const earliestNs = Math.min(...offsets);

@@ -75,7 +75,7 @@ function formatEmulator(rows: readonly EmulatorRow[]): string {
 function formatRecorder({ plainUs, recordedUs }: RecorderCost): string {
   const more = (100 * (recordedUs / plainUs - 1)).toFixed(1);
   return formatTable([
-    ["record of tasks, emulated Pico", "without, us", "with, us", "more"],
+    ["cost of recording tasks, emulated Pico", "without, us", "with, us", "more"],
     ["a switch with sleep_ms(0)", plainUs.toFixed(1), recordedUs.toFixed(1), `${more} %`],
   ]);
 }
@@ -86,7 +86,7 @@ function formatInstrument({ errors, rates }: InstrumentFigures): string {
   const distribution = formatTable([
     ["emulated instrument", "edges", "lost", "look", "min", "median", "p90", "p99", "max"],
     [
-      "error of an edge's time, ns",
+      "error in the time of an edge, ns",
       `${errors.edges}`,
       `${errors.lost}`,
       errors.lookNs.toFixed(0),
@@ -96,7 +96,7 @@ function formatInstrument({ errors, rates }: InstrumentFigures): string {
   const body = rates.map(({ spacingNs, longestBurst, triedMs }) => [
     `${spacingNs / 1000} us`,
     `${Math.round(1e6 / spacingNs)} k`,
-    longestBurst === undefined ? `none lost in ${triedMs} ms` : `${longestBurst} edges`,
+    longestBurst === undefined ? `no edge lost in ${triedMs} ms` : `${longestBurst} edges`,
     longestBurst === undefined ? "" : `${((longestBurst * spacingNs) / 1e6).toFixed(1)} ms`,
   ]);
   const header = ["an edge every", "edges per second", "without loss", "duration"];

@@ -68,10 +68,10 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
       await why(files.list("/none")),
       await why(files.remove("/none")),
     ]).toEqual([
-      "dut cannot read /none: there is no such file or folder. Check with list().",
-      "dut cannot write /none/a: there is no such file or folder. Check with list().",
-      "dut cannot list /none: there is no such file or folder. Check with list().",
-      "dut cannot remove /none: there is no such file or folder. Check with list().",
+      "dut cannot read /none: there is no such file or folder. Check the path with list().",
+      "dut cannot write /none/a: there is no such file or folder. Check the path with list().",
+      "dut cannot list /none: there is no such file or folder. Check the path with list().",
+      "dut cannot remove /none: there is no such file or folder. Check the path with list().",
     ]);
   });
 

@@ -114,7 +114,10 @@ _look(${quote(folder)})`;
     });
     const { name } = this.#board;
     if (stopped !== undefined) {
-      throw new BoardError("silent", `${name} did not ${what} within ${FILE_LIMIT_MS} ms.`);
+      throw new BoardError(
+        "silent",
+        `${name} did not ${what} within ${FILE_LIMIT_MS} ms. Try again, or reset the board.`,
+      );
     }
     if (error.includes(WRONG_SUM)) throw this.#damaged(what);
     if (error !== "") {
@@ -128,7 +131,7 @@ _look(${quote(folder)})`;
   #damaged(what: string): BoardError {
     return new BoardError(
       "damaged",
-      `${this.#board.name} could not ${what}: the checksums of both sides differ, because bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      `${this.#board.name} could not ${what}: the checksum on the board differs from the checksum on this machine, because bytes were lost, duplicated or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
     );
   }
 }
@@ -189,10 +192,10 @@ function explainError(traceback: string): string {
 
 /** MicroPython's errno values (py/mperrno.h), which are the same as Linux's. */
 const KNOWN_ERRORS: Readonly<Record<number, string>> = {
-  2: "there is no such file or folder. Check with list().",
+  2: "there is no such file or folder. Check the path with list().",
   17: "something with that name exists already.",
   20: "a part of the path is not a folder.",
   21: "the path is a folder, not a file.",
-  28: "its file system is full. Remove files that you do not need.",
+  28: "the file system of the board is full. Remove files that you do not need.",
   39: "the folder is not empty. Remove its files first.",
 };

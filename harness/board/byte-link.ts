@@ -165,7 +165,7 @@ export class ByteLink {
 
 const BOARD_GONE = "disappeared: the board was unplugged, lost power, or was reset. Plug it in";
 const BRIDGE_GONE =
-  "closed the connection. Close other programs that use this port, check that it serves the serial port of a board,";
+  "closed the connection. Close other programs that use this port, check that the server at this address serves the serial port of a board,";
 
 const NOTHING = Buffer.alloc(0);
 const CLOSE_LIMIT_MS = 2000;

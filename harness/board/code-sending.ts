@@ -59,7 +59,7 @@ async function waitForRoom(link: ByteLink, sent: number, all: number): Promise<v
   if (link.received.length > 0 || (await link.waitForMore(ANSWER_LIMIT_MS))) return;
   throw new BoardError(
     "damaged",
-    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes. Some bytes were lost on the way, or its firmware hangs. Try again. If it happens again, check the cable and the USB hub, or reset the board.`,
+    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes. Some bytes were lost on the way, or its firmware hangs. Try again. If the error happens again, check the cable and the USB hub, or reset the board.`,
   );
 }
 
@@ -101,6 +101,6 @@ function noAnswer(link: ByteLink): BoardError {
 function wrongAnswer(link: ByteLink, answer: string): BoardError {
   return new BoardError(
     "damaged",
-    `${link.name} received code and answered ${JSON.stringify(answer)}, which is not part of the raw REPL protocol. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+    `${link.name} received code and answered ${JSON.stringify(answer)}, which is not part of the raw REPL protocol. Bytes were lost, duplicated or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
   );
 }

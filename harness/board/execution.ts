@@ -157,7 +157,7 @@ async function readTraceback(link: ByteLink): Promise<string> {
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(
       "damaged",
-      `${link.name} did not return to its prompt after its code ended. Bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again. If it happens again, check the cable and the USB hub.`,
+      `${link.name} did not return to its prompt after its code ended. Bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again. If the error happens again, check the cable and the USB hub.`,
     );
   }
   return text!.toString().slice(0, -1).replaceAll("\r\n", "\n");
@@ -223,14 +223,14 @@ async function isAtPrompt(link: ByteLink): Promise<boolean> {
 function lostEndError(link: ByteLink): BoardError {
   return new BoardError(
     "damaged",
-    `${link.name} has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+    `${link.name} has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
   );
 }
 
 function unstoppableError(link: ByteLink, limitMs: number, reason: StopReason): BoardError {
   const why = {
     limit: `did not finish its code within ${limitMs} ms`,
-    output: "printed more than its limit",
+    output: "printed more bytes than its limit allows",
     signal: "was told to stop",
   }[reason];
   return new BoardError(

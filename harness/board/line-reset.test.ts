@@ -20,6 +20,6 @@ test("the lines of an adapter pull only EN low and not IO0, and then release EN"
 
 test("if a stream is not a serial port, it cannot reset a board", async () => {
   await expect(resetByLines("PORT", new PassThrough(), realTime)).rejects.toThrow(
-    "PORT cannot set its lines DTR and RTS, so they cannot reset the board (it is not a serial port).",
+    "PORT cannot set its lines DTR and RTS, so they cannot reset the board (the connection is not a serial port).",
   );
 });

@@ -28,7 +28,7 @@ interface LineStream extends Duplex {
 async function setLines(name: string, stream: LineStream, lines: Lines): Promise<void> {
   const error = await new Promise<Error | null>((resolve) => {
     if (stream.set) stream.set(lines, resolve);
-    else resolve(new Error("it is not a serial port"));
+    else resolve(new Error("the connection is not a serial port"));
   });
   if (error === null) return;
   throw new BoardError(

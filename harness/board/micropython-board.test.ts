@@ -59,7 +59,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect(await faultOf(board.exec(`text = "${"x".repeat(20_000)}"`, { limitMs: 1000 }))).toEqual({
       fault: "memory",
       message: expect.stringMatching(
-        /^the program does not fit into the memory of dut \(MemoryError: memory allocation failed, allocating \d+ bytes\)\. Its text has 21 kB\. Make it shorter, or move/,
+        /^the program does not fit into the memory of dut \(MemoryError: memory allocation failed, allocating \d+ bytes\)\. The text of the program has 21 kB\. Make the program shorter, or move/,
       ),
     });
   });
@@ -311,7 +311,7 @@ describe.skipIf(mustSkip)(
       expect(await running).toEqual({
         fault: "damaged",
         message:
-          "dut has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If it happens again, check the cable and the USB hub.",
+          "dut has ended its code, but the end of its report did not arrive. Bytes were lost or changed on the way. Try again. If the error happens again, check the cable and the USB hub.",
       });
       expect(await printed(board, "print(1)")).toBe("1\n");
     });

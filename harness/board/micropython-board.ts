@@ -53,12 +53,12 @@ export class MicroPythonBoard {
       if (lastLine(error).startsWith("MemoryError")) {
         throw new BoardError(
           "memory",
-          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). Its text has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make it shorter, or move parts of it to modules, which the board compiles one after the other.`,
+          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). The text of the program has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make the program shorter, or move parts of it to modules. The board compiles modules one after the other.`,
         );
       }
       throw new BoardError(
         "damaged",
-        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}). Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}). Bytes were lost, duplicated or changed on the way. Try again. If the error happens again, check the cable and the USB hub.`,
       );
     }
     return { ...execution, output: output.subarray(1), error: unsealTraceback(error) };

@@ -128,7 +128,7 @@ export async function runProgram(
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
       "damaged",
-      `the output of ${name} did not arrive from ${board.name} as it was sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
+      `the output of ${name} did not arrive from ${board.name} as it was sent. Bytes were lost, duplicated or changed on the way. Run the program again. If the error happens again, check the cable and the USB hub.`,
       { output, ...(stopped && { stopped }) },
     );
   }

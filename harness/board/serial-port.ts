@@ -43,6 +43,6 @@ function explainFailure(message: string): string {
   if (/permission denied/i.test(message)) {
     return "you do not have permission to use this port (on Debian, join the group dialout)";
   }
-  if (/lock/i.test(message)) return "another program has it open";
+  if (/lock/i.test(message)) return "another program uses this port";
   return message;
 }

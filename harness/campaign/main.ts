@@ -10,7 +10,7 @@ import { runStops, type StopsOptions } from "./stops.ts";
 await runToEnd(async () => {
   const options = new Command("npm run campaign:stops --")
     .description(
-      "start commands of aiorig, and send a random signal to a random process of each command at a random moment",
+      "start commands of aiorig. At a random moment, send a random signal to a random process of each command",
     )
     .option(
       "--seed <n>",

@@ -21,7 +21,7 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 await runToEnd(async () => {
   const options = new Command("npm run campaign:statistics --")
     .description(
-      "measure the statistics of timing on known distributions: coverage of intervals, false alarms, power (about 3 minutes on a quiet machine)",
+      "test the timing statistics with known distributions: the coverage of intervals, false alarms and power (about 3 minutes on a quiet machine)",
     )
     .option(
       "--seed <n>",
@@ -43,7 +43,7 @@ await runToEnd(async () => {
 
 /** The cell of a percentile has two values: the share of intervals that cover the truth, and the width ratio. */
 function printCoverage({ runs, seed }: Options): void {
-  printTitle("Coverage of the intervals, and their width", [
+  printTitle("Coverage and width of the intervals", [
     "plan",
     "delays",
     "median",
@@ -71,7 +71,7 @@ function printCoverage({ runs, seed }: Options): void {
 }
 
 function printMethods({ runs, seed }: Options): void {
-  printTitle("Methods that were tried, 10 blocks of 100 samples", [
+  printTitle("All methods that were compared, with 10 blocks of 100 samples", [
     "delays",
     "percentile",
     ...METHODS.map(([name]) => name),
@@ -98,7 +98,7 @@ function printFewBlocks({ runs, seed }: Options): void {
     "median",
     "p90",
     "p99",
-    "medians that are twice as wide",
+    "runs whose interval of the median is too wide",
   ]);
   const distribution = DISTRIBUTIONS.find(({ name }) => name === "uniform")!;
   const [, method] = METHODS.find(([name]) => name === "ours without the median")!;
@@ -165,12 +165,12 @@ function printFalseAlarms({ runs, seed }: Options): void {
 }
 
 function printHistory({ runs, seed }: Options): void {
-  printTitle("Change points of a history, noise with a deviation of 1", [
+  printTitle("Change points in a history with noise (standard deviation 1)", [
     "results",
     "after the change",
     "step",
     "found",
-    "found at the right result, or at a result beside it",
+    "found at the right result, or one result before or after it",
   ]);
   for (const [length, after, step] of [
     [20, 10, 0],

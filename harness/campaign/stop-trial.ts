@@ -285,7 +285,7 @@ function judgeEnd(
   const isDone = isComplete && end === CODES[subject];
   if (end === 0 && !isDone) say("exit code 0, although the command did not do all its work");
   if (end === 1 && !ENDS_OF_NPM.has(target)) say("exit code 1, although no clause failed");
-  if (end === 2) say("exit code 2, although the usage was right");
+  if (end === 2) say("exit code 2, although the command line was valid");
   if (/\bbroke\. This is a defect|^\s+at .*:\d+:\d+/m.test(command.output()) && HEADS.has(target)) {
     say("the output contains a stack trace");
   }

@@ -89,7 +89,7 @@ function isPass({ line, lacking }: AssessedVerdict): boolean {
 }
 
 function obstacleOf({ level }: CountedClause, ofClause: OfClause = []): string | undefined {
-  if (ofClause.length === 0) return level === "must" ? "it was not run" : undefined;
+  if (ofClause.length === 0) return level === "must" ? "not run" : undefined;
   for (const { line, lacking } of ofClause) {
     if (!line.met) return verdictInWords(line);
     if (line.unreviewed === true) {
@@ -97,11 +97,12 @@ function obstacleOf({ level }: CountedClause, ofClause: OfClause = []): string |
     }
     const wasNotRun = line.verdict === "skipped" || line.verdict === "untested";
     if (line.verdict === "skipped" && line.own !== undefined && level === "must") {
-      return `it was not run, because your own expectations skip it: ${line.reason}`;
+      return `not run, because your own expectations skip the clause: ${line.reason}`;
     }
     if (lacking !== undefined && wasNotRun) {
-      if (level === "must") return `it was not run: ${line.reason ?? line.detail ?? line.verdict}`;
-    } else if (lacking !== undefined) return `${line.verdict} does not count, because ${lacking}`;
+      if (level === "must") return `not run: ${line.reason ?? line.detail ?? line.verdict}`;
+    } else if (lacking !== undefined)
+      return `the verdict ${line.verdict} does not count, because ${lacking}`;
   }
   return undefined;
 }

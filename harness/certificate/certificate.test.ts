@@ -75,7 +75,7 @@ describe("refused certificates", () => {
     [
       'a "must" clause that was not run',
       evidenceOf({}, { without: ["SAMPLE-01"] }),
-      "SAMPLE-01: it was not run",
+      "SAMPLE-01: not run",
     ],
     [
       "an expectation that nobody has reviewed",
@@ -85,22 +85,22 @@ describe("refused certificates", () => {
     [
       "a pass without a trace",
       changed("SAMPLE-01", { trace: undefined }),
-      "SAMPLE-01: pass does not count, because it has no trace",
+      "SAMPLE-01: the verdict pass does not count, because it has no trace",
     ],
     [
       'a "must" clause that was skipped for another reason',
       changed("SAMPLE-01", { verdict: "skipped", reason: "it is late", trace: undefined }),
-      "SAMPLE-01: it was not run: it is late",
+      "SAMPLE-01: not run: it is late",
     ],
     [
       "a clause about pins that was skipped on a runtime with pins",
       withPins(evidenceOf()),
-      "SAMPLE-03: it was not run: port has no pins",
+      "SAMPLE-03: not run: port has no pins",
     ],
     [
       "a trace of another clause",
       changed("SAMPLE-01", { trace: "traces/port/SAMPLE-04.json" }),
-      "SAMPLE-01: pass does not count, because its trace belongs to SAMPLE-04 on port",
+      "SAMPLE-01: the verdict pass does not count, because its trace belongs to SAMPLE-04 on port",
     ],
     [
       "a measurement that could not decide",
@@ -164,7 +164,7 @@ describe("your own expectations", () => {
     expect(withEntries(skip).head.obstacles).toEqual([
       {
         clause: "SAMPLE-01",
-        why: "it was not run, because your own expectations skip it: no time",
+        why: "not run, because your own expectations skip the clause: no time",
       },
     ]);
   });
@@ -249,7 +249,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     [
       "the statement",
       (text) => text.replace("must 1/3, should", "must 3/3, should"),
-      /^its first line does not follow from the evidence\. statement: it says "must 3\/3, should 1\/1, suite 0\.3\.0", but "must 1\/3/,
+      /^the first line does not follow from the evidence\. statement: the first line says "must 3\/3, should 1\/1, suite 0\.3\.0", but "must 1\/3/,
     ],
     [
       "the statement of a clause",
@@ -259,12 +259,12 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     [
       "a space",
       (text) => text.replace('"aiorig":', '"aiorig": '),
-      /^its first line does not follow from the evidence\. Somebody changed/,
+      /^the first line does not follow from the evidence\. Somebody changed/,
     ],
     [
       "a key that is there twice",
       (text) => text.replace('"certified":true', '"certified":false,"certified":true'),
-      /^its first line does not follow from the evidence\. Somebody changed/,
+      /^the first line does not follow from the evidence\. Somebody changed/,
     ],
     [
       "two traces that changed places",
@@ -273,7 +273,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
           .replace('"file":"traces/port/SAMPLE-01.json"', '"file":"X"')
           .replace('"file":"traces/port/SAMPLE-02.json"', '"file":"traces/port/SAMPLE-01.json"')
           .replace('"file":"X"', '"file":"traces/port/SAMPLE-02.json"'),
-      /^its first line does not follow from the evidence\. .* counts: .* obstacles: it says \[\]/,
+      /^the first line does not follow from the evidence\. .* counts: .* obstacles: it says \[\]/,
     ],
     [
       "a trace that no verdict names",
@@ -310,32 +310,32 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "a bundle that is cut off",
       good.text.slice(0, 900),
-      "the hash in its last line is not the hash of the bytes before it. Somebody or something changed the file, or it is not complete. Get the bundle again.",
+      "the hash in the last line of the file is not the hash of the lines before it. The file was changed, or it is not complete. Get the bundle again.",
     ],
     [
       "a newer format",
       sealed(body.replace('"format":1', '"format":2')),
-      "the bundle has the format 2, but this aiorig reads only format 1. Use the version of aiorig that wrote it.",
+      "the bundle has the format 2, but this aiorig reads only format 1. Use the version of aiorig that wrote the bundle.",
     ],
     [
       "a field that the format does not have",
       sealed(body.replace('"format":1', '"format":1,"x":1')),
-      "line 1 cannot be read: it does not have the parts of a first line. The seal is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 1 cannot be read: it does not have the fields of the first line of a bundle. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
     ],
     [
       "results of schema 1",
       sealed(body.replace('"schema":2', '"schema":0')),
-      "line 7 cannot be read: schema: this aiorig reads schema 1 and 2, not 0. The seal is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 7 cannot be read: schema: this aiorig reads schema 1 and 2, not 0. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
     ],
     [
       "a trace that is not valid",
       sealed(body.replace('"stdout":""', '"stdout":1')),
-      "line 13 cannot be read: it is not a valid trace. The seal is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 13 cannot be read: it is not a valid trace. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
     ],
     [
       "deeply nested JSON",
       sealed(`${body}${"[".repeat(200_000)}\n`),
-      "line 17 cannot be read: it is not JSON. The seal is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 17 cannot be read: it is not JSON. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
     ],
   ])("%s", (_what, text, problem) => {
     expect(verify(text)).toEqual({ kind: "refuted", problems: [problem] });
@@ -368,7 +368,7 @@ describe("with another suite", () => {
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "refuted",
       problems: [
-        'SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent, but its trace results in "no". This machine has another suite, in which the check may have changed.',
+        'SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent, but its trace results in "no". This machine has a different suite, so the check of this clause may differ from the check of the bundle.',
       ],
     });
   });

@@ -94,7 +94,7 @@ function assessedVerdicts({ runs, traces }: Evidence, suite: Suite): AssessedVer
       const lacking =
         rejudged.kind === "impossible"
           ? rejudged.why
-          : `the evidence leads to ${rejudged.now.verdict}`;
+          : `the evidence leads to the verdict ${rejudged.now.verdict}`;
       return { line, lacking };
     }),
   );

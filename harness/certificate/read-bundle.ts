@@ -34,7 +34,7 @@ export function readBundle(bytes: Buffer): ReadBundle {
   }
   if (!isSealed(bytes)) {
     throw new BundleError(
-      "the hash in its last line is not the hash of the bytes before it. Somebody or something changed the file, or it is not complete. Get the bundle again",
+      "the hash in the last line of the file is not the hash of the lines before it. The file was changed, or it is not complete. Get the bundle again",
     );
   }
   return parseLines(textOf(withoutSeal(bytes)).split("\n").slice(0, -1));
@@ -69,7 +69,8 @@ function parseLines(lines: readonly string[]): ReadBundle {
     const value = jsonOf(text, index);
     switch ((value as { readonly type?: unknown }).type) {
       case "bundle":
-        if (index > 0) throw notReadable(index, "it is a second first line");
+        if (index > 0)
+          throw notReadable(index, 'only the first line of a bundle may have the type "bundle"');
         break;
       case "clause": {
         const parsed = bundleClause.safeParse(value);
@@ -98,11 +99,12 @@ function headOf(text: string): BundleHead {
   const { format } = value as { readonly format?: unknown };
   if (format !== BUNDLE_FORMAT) {
     throw new BundleError(
-      `the bundle has the format ${JSON.stringify(format)}, but this aiorig reads only format ${BUNDLE_FORMAT}. Use the version of aiorig that wrote it`,
+      `the bundle has the format ${JSON.stringify(format)}, but this aiorig reads only format ${BUNDLE_FORMAT}. Use the version of aiorig that wrote the bundle`,
     );
   }
   const parsed = bundleHead.safeParse(value);
-  if (!parsed.success) throw notReadable(0, "it does not have the parts of a first line");
+  if (!parsed.success)
+    throw notReadable(0, "it does not have the fields of the first line of a bundle");
   return parsed.data;
 }
 
@@ -117,7 +119,8 @@ function addResult(
   }
   const { line } = parsed;
   if (line.type === "header") runs.push({ header: line, verdicts: [] });
-  else if (runs.length === 0) throw notReadable(index, "a verdict comes before its header");
+  else if (runs.length === 0)
+    throw notReadable(index, "a verdict comes before the header of its run");
   else runs.at(-1)!.verdicts.push(line);
 }
 
@@ -134,6 +137,6 @@ function jsonOf(text: string, index: number): object {
 
 function notReadable(index: number, why: string): BundleError {
   return new BundleError(
-    `line ${index + 1} cannot be read: ${why}. The seal is right, so another program wrote this file. Name a file that certify wrote`,
+    `line ${index + 1} cannot be read: ${why}. The hash of the file is right, so another program wrote this file. Name a file that certify wrote`,
   );
 }

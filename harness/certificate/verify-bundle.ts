@@ -64,7 +64,9 @@ function verify(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
 }
 
 function inWords(mismatch: Mismatch, isSame: boolean): string {
-  const why = isSame ? "" : " This machine has another suite, in which the check may have changed.";
+  const why = isSame
+    ? ""
+    : " This machine has a different suite, so the check of this clause may differ from the check of the bundle.";
   return mismatchInWords(mismatch) + why;
 }
 
@@ -81,7 +83,7 @@ function firstDifference(bundle: string, again: string): string | undefined {
     return `line ${line + 1} does not follow from the evidence. Somebody changed the bundle and computed its hash again.`;
   }
   return [
-    "its first line does not follow from the evidence.",
+    "the first line does not follow from the evidence.",
     claimsThatDiffer(theirs[0]!, ours[0]!),
     "Somebody changed the bundle and computed its hash again.",
   ]
@@ -92,6 +94,9 @@ function firstDifference(bundle: string, again: string): string | undefined {
 function claimsThatDiffer(theirs: string, ours: string): string {
   const [said, found] = [JSON.parse(theirs) as object, JSON.parse(ours) as object];
   return differingParts(said, found)
-    .map((part) => `${part}: it says ${show(said, part)}, but ${show(found, part)} follows.`)
+    .map(
+      (part) =>
+        `${part}: the first line says ${show(said, part)}, but ${show(found, part)} follows from the evidence.`,
+    )
     .join(" ");
 }

@@ -12,7 +12,7 @@ export function findAmbiguities(expectations: readonly Expectation[]): string[] 
       .filter((theirs) => canBothApply(ours.when, theirs.when))
       .map(
         (theirs) =>
-          `two expectations may apply to one runtime: "${conditionInWords(ours.when)}" and "${conditionInWords(theirs.when)}". Narrow one of them`,
+          `two expectations may apply to one runtime: "${conditionInWords(ours.when)}" and "${conditionInWords(theirs.when)}". Narrow one of the two conditions`,
       ),
   );
 }

@@ -70,7 +70,7 @@ test.each<[condition: Condition, problem: string | undefined]>([
   ],
   [
     { family: "micropython", version: "<1.26" },
-    'the version <1.26 needs the name of an interpreter. Add "implementation"',
+    'the version <1.26 needs the name of an interpreter. Add the key "implementation"',
   ],
   [versions("1.26"), '"1.26" is not a range of versions: write it like <1.26 or >=3.12 <3.14'],
   [versions(">1.26 <1.26"), "no version is in >1.26 <1.26"],
@@ -97,8 +97,8 @@ test("two expectations that may apply to one runtime are found", () => {
   const said = { verdict: "fail", reason: "it is slow" } as const;
   const whens: Condition[] = [{ family: "cpython" }, { lacks: ["streams"] }, { family: "aiorig" }];
   expect(findAmbiguities(whens.map((when) => ({ when, ...said })))).toEqual([
-    'two expectations may apply to one runtime: "cpython" and "any runtime without streams". Narrow one of them',
-    'two expectations may apply to one runtime: "any runtime without streams" and "aiorig". Narrow one of them',
+    'two expectations may apply to one runtime: "cpython" and "any runtime without streams". Narrow one of the two conditions',
+    'two expectations may apply to one runtime: "any runtime without streams" and "aiorig". Narrow one of the two conditions',
   ]);
 });
 

@@ -72,7 +72,7 @@ export function findConditionProblem(condition: Condition): string | undefined {
     return `the condition has ${both} in both "has" and "lacks". Remove it from one of them`;
   if (version === undefined) return undefined;
   if (implementation === undefined) {
-    return `the version ${version} needs the name of an interpreter. Add "implementation"`;
+    return `the version ${version} needs the name of an interpreter. Add the key "implementation"`;
   }
   return findRangeProblem(version);
 }

@@ -4,7 +4,8 @@ import { conditionSchema } from "./condition-schema.ts";
 
 const text = z.string().trim().min(1);
 
-const CLAUSES = 'it must be an id, a group or a pattern such as "GATHER-*", or a list of them';
+const CLAUSES =
+  'it must be the id of a clause, a group, a pattern such as "GATHER-*", or a list of these';
 
 const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
 
@@ -39,7 +40,7 @@ export const ownExpectationSchema = z
       complain('"reason" is missing. Write why the runtime deviates');
     }
     if (outcome !== undefined && verdict !== "error") {
-      complain('"outcome" belongs to the verdict "error"');
+      complain('"outcome" is allowed only with the verdict "error"');
     }
   });
 

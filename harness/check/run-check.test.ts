@@ -57,7 +57,7 @@ test.each<[what: string, check: () => unknown]>([
     },
   ],
 ])("a check is stopped at the limit if %s", (_what, check) => {
-  expect(runAny(check, 100)).toEqual({ kind: "failed", why: "it did not end within 0.1 s" });
+  expect(runAny(check, 100)).toEqual({ kind: "failed", why: "the check did not end within 0.1 s" });
 });
 
 test("a check runs as usual after another check was stopped", () => {
@@ -84,12 +84,12 @@ test.each<[value: unknown, shown: string]>([
 ])("%o is not a finding", (value, shown) => {
   expect(runAny(() => value)).toEqual({
     kind: "failed",
-    why: `it returned ${shown}, which is not a finding`,
+    why: `the check returned ${shown}, which is not a finding`,
   });
 });
 
 test("a promise is not a finding, even if the promise is rejected", async () => {
-  const why = "it returned a promise, but a check must return its finding at once";
+  const why = "the check returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },
     { kind: "failed", why },

@@ -19,7 +19,7 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
     return CALL.runInContext(limited, { timeout: limitMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-    return { kind: "failed", why: `it did not end within ${limitMs / 1000} s` };
+    return { kind: "failed", why: `the check did not end within ${limitMs / 1000} s` };
   } finally {
     limited.run = undefined;
   }
@@ -50,7 +50,7 @@ function asFinding(result: unknown): CheckRun {
     result.catch(() => {});
     return {
       kind: "failed",
-      why: "it returned a promise, but a check must return its finding at once",
+      why: "the check returned a promise, but a check must return its finding at once",
     };
   }
   const { kind, detail } = Object(result);
@@ -60,7 +60,7 @@ function asFinding(result: unknown): CheckRun {
   if (kind === "undecided" && typeof detail === "string") {
     return { kind: "found", finding: undecided(detail) };
   }
-  return { kind: "failed", why: `it returned ${describe(result)}, which is not a finding` };
+  return { kind: "failed", why: `the check returned ${describe(result)}, which is not a finding` };
 }
 
 function describe(value: unknown): string {

@@ -136,7 +136,7 @@ test("if there are no results, allure says how to make them", async () => {
   rmSync(folder, { recursive: true });
   expect({ stderr, exitCode }).toEqual({
     stderr:
-      "aiorig: there are no Allure results in out. Make them with: npm run aiorig -- run --allure",
+      "aiorig: there are no Allure results in out. To make Allure results, run: npm run aiorig -- run --allure",
     exitCode: 2,
   });
 });

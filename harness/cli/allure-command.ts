@@ -30,7 +30,9 @@ interface Options {
 export function allureCommand(): Command {
   return new Command("allure")
     .description("make a single-file Allure report from the Allure results of a run")
-    .addOption(outOption("the folder for output of the run (default: out in this folder)"))
+    .addOption(
+      outOption("the folder that contains the output of the run (default: out in this folder)"),
+    )
     .addOption(configOption())
     .addHelpText("after", HELP)
     .action(makeReport);
@@ -41,7 +43,7 @@ async function makeReport(options: Options): Promise<void> {
   const results = join(folder, ALLURE_RESULTS);
   if (!existsSync(results)) {
     throw new UsageError(
-      `there are no Allure results in ${pathFromHere(folder)}. Make them with: ${aiorigCommand("run --allure")}`,
+      `there are no Allure results in ${pathFromHere(folder)}. To make Allure results, run: ${aiorigCommand("run --allure")}`,
     );
   }
   const signal = interruptSignal();
@@ -60,7 +62,7 @@ async function makeReport(options: Options): Promise<void> {
       signal.throwIfAborted();
       const page = join(work, "report", "index.html");
       if (made.code !== 0 || !existsSync(page)) {
-        throw new Error(`Allure made no report. It said:\n${made.output}`);
+        throw new Error(`Allure made no report. The output of Allure:\n${made.output}`);
       }
       const [report = ""] = out.write({
         [REPORT]: stripAnalytics(readFileSync(page, "utf8")),

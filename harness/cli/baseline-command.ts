@@ -33,7 +33,7 @@ function acceptCommand(): Command {
   return new Command("accept")
     .description("accept a measurement as the baseline, with a reason")
     .argument("[results]", "the file of measurements", "out/timing.jsonl")
-    .requiredOption("--reason <text>", "why this measurement is accepted")
+    .requiredOption("--reason <text>", "the reason why you accept this measurement")
     .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
     .option(
       "--replace",
@@ -52,7 +52,7 @@ async function accept(file: string, options: AcceptOptions): Promise<void> {
   const results = readTimingFile(parsePath(file));
   if (!results.isComplete) {
     throw new UsageError(
-      `${file} was stopped before its end, so it cannot be a baseline. Measure again.`,
+      `the measurement ${file} was stopped before its end, so it cannot be a baseline. Measure again.`,
     );
   }
   if (results.measurements.length === 0) {
@@ -61,7 +61,7 @@ async function accept(file: string, options: AcceptOptions): Promise<void> {
   const targets = results.header.targets.map(({ column }) => column);
   const chosen = name?.replace(/\.json$/, "") ?? baselineNameOf(targets);
   if (basename(chosen) !== chosen || chosen === "") {
-    throw new UsageError(`${name} is not a name of a file. Use letters, digits, dots and dashes.`);
+    throw new UsageError(`${name} is not a valid file name. Use letters, digits, dots and dashes.`);
   }
   const summaries = reportOf(results).judged.map(
     ({ summary }): SummaryLine => ({
@@ -89,7 +89,9 @@ async function accept(file: string, options: AcceptOptions): Promise<void> {
       return;
     }
     if (old !== undefined) {
-      print(`Replaced the baseline of ${old.accepted} (${printableLine(old.reason)}).\n`);
+      print(
+        `Replaced the baseline that was accepted at ${old.accepted} (${printableLine(old.reason)}).\n`,
+      );
     }
     print(
       `Accepted as ${printableLine(shown)}.\nCompare with it: ${aiorigCommand(`compare ${printableLine(shown)} out/timing.jsonl`)}\n`,

@@ -67,7 +67,7 @@ describe("cache list", () => {
       ],
       [""],
       [expect.stringMatching(/^Total: \d kB$/)],
-      ["Not written by aiorig, so never removed: notes.txt"],
+      ["aiorig did not write these files and never removes them: notes.txt"],
     ]);
   });
 
@@ -127,7 +127,7 @@ describe("cache verify", () => {
         `Build cache: ${cache}`,
         `  damaged  ${basename(folder)}`,
         "             firmware.bin has 2 bytes instead of 5",
-        "           It is built again as soon as it is needed, for instance by: npm run aiorig -- firmware build",
+        "           aiorig makes this build again as soon as a command needs it, for instance by: npm run aiorig -- firmware build",
       ],
     });
   });

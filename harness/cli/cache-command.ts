@@ -31,7 +31,7 @@ export function cacheCommand(): Command {
     .hook("preSubcommand", refuseUnknown);
   cache
     .command("list", { isDefault: true })
-    .description("show what is in the build cache, and what is in use")
+    .description("show the builds in the cache, and which of them are in use")
     .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
     .action(list);
@@ -43,9 +43,9 @@ export function cacheCommand(): Command {
     .action(verify);
   cache
     .command("clean")
-    .description("remove what is damaged, no longer used or left over")
+    .description("remove builds that are damaged or no longer used, and files that were left over")
     .option("--all", "remove everything that aiorig wrote to the cache")
-    .option("--dry-run", "only show what would be removed")
+    .option("--dry-run", "show what the command would remove, and remove nothing")
     .addOption(jsonOption())
     .addHelpText("after", CLEAN_HELP)
     .action(clean);
@@ -106,7 +106,7 @@ async function clean({ all = false, dryRun = false, json }: CleanOptions): Promi
     isDryRun: dryRun,
     signal: interruptSignal(),
     onWatch: (holder) =>
-      printError(`Watching for up to 10 s whether ${holder} still uses the cache\n`),
+      printError(`Checking for up to 10 s whether ${holder} still uses the cache\n`),
   });
   const { folder } = contents;
   const shown = printableRecord({ folder, cleaning });

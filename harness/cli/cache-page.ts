@@ -23,7 +23,7 @@ export function renderContents(
   const lines = rows.flatMap((row, i) => [row, ...faultsOf(items[i - 1]).map((it) => `    ${it}`)]);
   const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
   const notes = Object.entries(instead).map(
-    ([name, path]) => `Instead of ${name}, ${path} is used.`,
+    ([name, path]) => `aiorig uses ${path} instead of ${name}.`,
   );
   const page = [
     head,
@@ -112,7 +112,7 @@ function others(foreign: readonly string[], folder: string): string[] {
   if (foreign.length === 0) return [];
   const shown = foreign.slice(0, SHOWN_FOREIGN).map((path) => relative(folder, path));
   const rest = foreign.length > SHOWN_FOREIGN ? `, and ${foreign.length - SHOWN_FOREIGN} more` : "";
-  return [`Not written by aiorig, so never removed: ${shown.join(", ")}${rest}`];
+  return [`aiorig did not write these files and never removes them: ${shown.join(", ")}${rest}`];
 }
 
 const SHOWN_FOREIGN = 5;
@@ -158,10 +158,11 @@ function faultsOf(item: CacheItem | undefined): readonly string[] {
 }
 
 function whatNext({ name, isCurrent }: BuildItem): string {
-  if (!isCurrent) return `Nothing uses it any more. ${aiorigCommand("cache clean")} removes it.`;
+  if (!isCurrent)
+    return `Nothing uses this build any more. ${aiorigCommand("cache clean")} removes the build.`;
   const command = COMMANDS[name];
   const how = command === undefined ? "" : `, for instance by: ${command}`;
-  return `It is built again as soon as it is needed${how}`;
+  return `aiorig makes this build again as soon as a command needs it${how}`;
 }
 
 /** The command that builds each kind of build. */

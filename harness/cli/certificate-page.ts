@@ -20,7 +20,7 @@ export function renderCertificate(head: BundleHead, width: number): string {
     if (ofLevel.length === 0) return [];
     return [
       "",
-      `${level} ${counts[level].passed}/${counts[level].total}, and the others:`,
+      `${level} ${counts[level].passed}/${counts[level].total}; the other clauses:`,
       ...ofLevel.flatMap(({ why, clauses }) =>
         wrap(`${clauses.length} ${why} (${clauses.join(", ")})`, width - 2).map(
           (line) => `  ${line}`,

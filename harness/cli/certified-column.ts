@@ -51,7 +51,9 @@ function columnNamed(target: string | undefined, columns: readonly string[], pat
   const known = `The columns of ${path} are ${columns.join(", ")}`;
   if (target === undefined) {
     if (columns.length === 1) return columns[0]!;
-    throw new UsageError(`a certificate is about one column. ${known}. Name one with --target.`);
+    throw new UsageError(
+      `a certificate is about one column. ${known}. Name one column with --target.`,
+    );
   }
   if (columns.includes(target)) return target;
   throw new UsageError(`there is no column ${target}. ${known}.`);
@@ -59,18 +61,18 @@ function columnNamed(target: string | undefined, columns: readonly string[], pat
 
 function refuseUnfit({ column, runs }: Evidence, suiteHash: string, path: string): void {
   if (runs.length === 0) {
-    throw new NoStatement(`${path} has no verdict of ${column}. Run the suite on it first.`);
+    throw new NoStatement(`${path} has no verdict of ${column}. Run the suite on ${column} first.`);
   }
   for (const { header } of runs) {
     const [runtime] = header.runtimes;
     if (header.suiteHash !== suiteHash) {
       throw new NoStatement(
-        `the suite of this aiorig is not the suite of the results in ${path}. Run again with this version, certify with the version of the run (${header.suite}), or name the folder of your own suite with --suites.`,
+        `the results in ${path} were made with another suite than the suite of this aiorig. Run again with this version, certify with the version of the run (${header.suite}), or name the folder of your own suite with --suites.`,
       );
     }
     if (runtime?.version === undefined) {
       throw new NoStatement(
-        `${column} was not available in the run of ${path}, so nothing is known about it. Run again when it is available.`,
+        `${column} was not available in the run of ${path}, so the results say nothing about ${column}. Run again when ${column} is available.`,
       );
     }
     if (runtime.pins === undefined) {

@@ -80,7 +80,7 @@ describe("a certified column", () => {
   test("verify refuses a bundle whose hash is not the published hash", async () => {
     const { exitCode, stdout } = await aiorig("verify", bundle(), "--sha256", "0".repeat(64));
     expect(stdout).toMatch(
-      /^port\.bundle\.jsonl does not verify:\n {2}its SHA-256 is [0-9a-f]{64}, but 0{64} was published\. /,
+      /^port\.bundle\.jsonl does not verify:\n {2}the SHA-256 of the file is [0-9a-f]{64}, but 0{64} was published\. /,
     );
     expect(exitCode).toBe(1);
   });
@@ -114,9 +114,9 @@ describe("no certificate", () => {
     expect(stdout).toContain(`\nnot certified: must 0/${musts}, should 0/`);
     expect(stdout).toContain(`\nWhat prevents the certificate (${musts})\n`);
     expect(stdout).toContain("\n  QUEUE-01: fail, expected pass\n");
-    expect(stdout).toContain("\n  GATHER-01: it was not run\n");
+    expect(stdout).toContain("\n  GATHER-01: not run\n");
     expect(stdout).toMatch(
-      /\n\nNo bundle was written\. To write one that says all this: --even-if-failing$/,
+      /\n\nNo bundle was written\. To write a bundle that contains these reasons, add the option --even-if-failing$/,
     );
     expect(exitCode).toBe(1);
   });
@@ -157,7 +157,7 @@ describe("no certificate", () => {
     ]).toEqual([
       [
         1,
-        "aiorig: the suite of this aiorig is not the suite of the results in a/results.jsonl. Run again with this version, certify with the version of the run (0.3.0), or name the folder of your own suite with --suites.",
+        "aiorig: the results in a/results.jsonl were made with another suite than the suite of this aiorig. Run again with this version, certify with the version of the run (0.3.0), or name the folder of your own suite with --suites.",
       ],
       [
         1,
@@ -165,7 +165,7 @@ describe("no certificate", () => {
       ],
       [
         1,
-        "aiorig: port was not available in the run of c/results.jsonl, so nothing is known about it. Run again when it is available.",
+        "aiorig: port was not available in the run of c/results.jsonl, so the results say nothing about port. Run again when port is available.",
       ],
     ]);
   });
@@ -185,7 +185,7 @@ describe("wrong usage", () => {
     expect([without, unknown].map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
       [
         2,
-        "aiorig: a certificate is about one column. The columns of two/results.jsonl are a, b. Name one with --target.",
+        "aiorig: a certificate is about one column. The columns of two/results.jsonl are a, b. Name one column with --target.",
       ],
       [2, "aiorig: there is no column c. The columns of two/results.jsonl are a, b."],
     ]);

@@ -35,7 +35,7 @@ export function certifyCommand(): Command {
     )
     .argument(
       "[results]",
-      "a results.jsonl with its traces, or a folder that contains one",
+      "a results.jsonl with its traces, or a folder that contains such a file",
       parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
@@ -49,7 +49,10 @@ export function certifyCommand(): Command {
       parsePath,
     )
     .option("--badge <file>", "also write the statement as an SVG badge", parsePath)
-    .option("--even-if-failing", "also write a bundle that says what prevents a certificate")
+    .option(
+      "--even-if-failing",
+      "if there is no certificate, write a bundle that says what prevents it",
+    )
     .addOption(suitesOption())
     .addOption(configOption())
     .addOption(jsonOption())
@@ -79,7 +82,8 @@ async function certify(file: string, options: Options): Promise<void> {
   }
 }
 
-const NOT_WRITTEN = "No bundle was written. To write one that says all this: --even-if-failing\n";
+const NOT_WRITTEN =
+  "No bundle was written. To write a bundle that contains these reasons, add the option --even-if-failing\n";
 
 function tryCertify(
   file: string,

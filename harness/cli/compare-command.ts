@@ -76,7 +76,7 @@ async function compare(
   if (areFiles[0]) {
     if (names.length > 0) {
       throw new UsageError(
-        `${before} and ${after} are files, and all figures that both have are compared, so ${names.join(", ")} would change nothing. Leave it out.`,
+        `${before} and ${after} are files. aiorig compares all figures that both files contain, so leave out ${names.join(", ")}.`,
       );
     }
     refuseUnused(
@@ -111,7 +111,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   for (const [i, { isComplete }] of results.entries()) {
     if (isComplete || options.allowUnlike) continue;
     throw new UsageError(
-      `${[before, after][i]} was stopped before its end. Measure again, or compare it anyway with --allow-unlike.`,
+      `the measurement ${[before, after][i]} was stopped before its end. Measure again, or compare it anyway with --allow-unlike.`,
     );
   }
   const sides = [before, after].map(
@@ -176,7 +176,7 @@ async function compareRuntimes(
     const { file, isComplete } = await holdSitting(out, sitting, signal);
     if (!isComplete) {
       printError(
-        `Stopped, so nothing is compared. What was measured before that is in ${printableLine(pathFromHere(file))}.\n`,
+        `The measurement was stopped, so nothing is compared. The results up to this moment are in ${printableLine(pathFromHere(file))}.\n`,
       );
       process.exitCode = (signal.reason as Interrupted).exitCode;
       return;

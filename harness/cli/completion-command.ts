@@ -7,7 +7,7 @@ import { zshCompletion } from "./completion-zsh.ts";
 
 export function completionCommand(): Command {
   return new Command("completion")
-    .description("print a script that completes the words of aiorig in your shell")
+    .description("print a script with which your shell completes commands and options of aiorig")
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SCRIPTS)))
     .addHelpText("after", HELP)
     .action((shell: keyof typeof SCRIPTS, _options: object, command: Command) => {

@@ -20,7 +20,7 @@ export function valuesOf(placeholder: string, option?: string): Values {
   const values = (option && VALUES_OF_OPTIONS[option]) ?? VALUES[placeholder];
   if (values) return values;
   throw new Error(
-    `no values are known for <${placeholder}>. Add it to harness/cli/completion-values.ts.`,
+    `no values are known for <${placeholder}>. Add the placeholder to harness/cli/completion-values.ts.`,
   );
 }
 

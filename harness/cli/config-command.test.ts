@@ -34,7 +34,7 @@ test("each value is shown with its origin", async () => {
       {
         key: "micropython",
         from: "default",
-        source: "default: on the PATH, or built by aiorig",
+        source: "default: micropython on the PATH, or a build by aiorig",
       },
       { key: "python", from: "default", source: "default: python3 on the PATH" },
       { key: "firmware", from: "default", source: "default: built by aiorig" },

@@ -105,7 +105,7 @@ interface Key {
 }
 
 const KEYS: readonly Key[] = [
-  { key: "micropython", source: "default: on the PATH, or built by aiorig" },
+  { key: "micropython", source: "default: micropython on the PATH, or a build by aiorig" },
   { key: "python", source: "default: python3 on the PATH" },
   {
     key: "firmware",
@@ -114,14 +114,18 @@ const KEYS: readonly Key[] = [
   },
   { key: "runtimes", source: "default: none" },
   { key: "ownRigs", source: "default: none" },
-  { key: "columns", usual: RUNTIME_NAMES, source: "default: these, and your own runtimes" },
+  {
+    key: "columns",
+    usual: RUNTIME_NAMES,
+    source: "default: these runtimes, and your own runtimes",
+  },
   {
     key: "use",
     option: {
       flag: "--use",
       isUsed: ({ use, queue }) => use !== undefined || queue !== undefined,
     },
-    source: "default: the class of the runtime, or else ours",
+    source: "default: the class of the runtime, or aiorig's class if the runtime has none",
   },
   {
     key: "library",

@@ -117,7 +117,7 @@ test.each([
   ],
   [
     ["old", "new", "--columns", "cpython"],
-    "error: option '--columns <before=after>' argument 'cpython' is invalid. It must be two columns, such as micropython@1.25=micropython@1.26. If a name contains =, write a colon between the two names.",
+    "error: option '--columns <before=after>' argument 'cpython' is invalid. Name two columns, such as micropython@1.25=micropython@1.26. If a name contains =, write a colon between the two names.",
   ],
   [["old", "none"], /^aiorig: there is no results file none\. Make it with: /],
 ])("aiorig diff %j is wrong usage", async (args, said) => {

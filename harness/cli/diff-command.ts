@@ -23,12 +23,12 @@ interface Options extends JsonOptions, SuiteOptions {
 
 export function diffCommand(): Command {
   return new Command("diff")
-    .description("say what changed between two results")
+    .description("say what changed between two results files")
     .argument("<before>", "a results.jsonl, or a folder that contains one", parseResultsPath)
     .argument("<after>", "a results.jsonl, or a folder that contains one", parseResultsPath)
     .option(
       "--columns <before=after>",
-      "compare two columns with different names; a list with commas, may be repeated",
+      "compare two columns with different names; accepts a list with commas, may be repeated",
       parsePairs,
     )
     .addOption(
@@ -107,7 +107,7 @@ function parsePairs(text: string, before: ColumnPairs = new Map()): ColumnPairs 
     const [one, other, ...more] = pair.split(pair.includes(":") ? ":" : "=");
     if (one && other && more.length === 0) return [one, other];
     throw new InvalidArgumentError(
-      "It must be two columns, such as micropython@1.25=micropython@1.26. If a name contains =, write a colon between the two names.",
+      "Name two columns, such as micropython@1.25=micropython@1.26. If a name contains =, write a colon between the two names.",
     );
   });
   return new Map([...before, ...pairs]);

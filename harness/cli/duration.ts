@@ -5,7 +5,7 @@ export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS_MS[unit ?? ""] ?? Number.NaN);
   if (ms > 0 && ms <= LONGEST_MS) return ms;
-  throw new InvalidArgumentError("It must be a time such as 90s, 10m or 1h, at most 48h.");
+  throw new InvalidArgumentError("Name a time such as 90s, 10m or 1h, at most 48h.");
 }
 
 /** A time for people, such as `3 min 20 s`. */

@@ -166,7 +166,7 @@ test.each<[what: string, text: string, why: string]>([
   [
     "it has a condition that is not an object",
     '{ "expectations": [{ "clauses": 1, "when": "x", "verdict": "fail", "reason": "r" }] }',
-    'entry 1 clauses: it must be an id, a group or a pattern such as "GATHER-*", or a list of them; entry 1 when: it must be an object, but it is "x". Correct',
+    'entry 1 clauses: it must be the id of a clause, a group, a pattern such as "GATHER-*", or a list of these; entry 1 when: it must be an object, but it is "x". Correct',
   ],
   ["it has no list", "{}", "expectations: it is missing. It must be a list"],
   [
@@ -202,7 +202,7 @@ test("an update refuses an unknown target, and results that were judged with oth
   const { stderr, exitCode } = await expectHere("--update", "micropython=port");
   expect(exitCode).toBe(2);
   expect(stderr).toBe(
-    "aiorig: out/results.jsonl was judged with other expectations than those in aiorig.expectations.json. Run again, and then update.",
+    "aiorig: out/results.jsonl was judged with other expectations than those in aiorig.expectations.json. Run the suite again, and then update the expectations.",
   );
 });
 

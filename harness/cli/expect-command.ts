@@ -80,7 +80,7 @@ async function update(target: string, options: Options): Promise<void> {
   const entries = existsSync(file) ? (await readExpectations(file)).entries : [];
   if (!wasJudgedWith(results, file)) {
     throw new UsageError(
-      `${pathFromHere(from)} was judged with other expectations than those in ${path}. Run again, and then update.`,
+      `${pathFromHere(from)} was judged with other expectations than those in ${path}. Run the suite again, and then update the expectations.`,
     );
   }
   const updated = updateExpectations(entries, results.verdicts, {
@@ -166,8 +166,8 @@ function write(file: string, entries: readonly OwnExpectation[]): void {
   }
 }
 
-const REVIEW = `To review an entry, write its "reason" and remove "unreviewed". Until then, each report counts it, and a certificate
-treats it as a failure.`;
+const REVIEW = `To review an entry, write its "reason" and remove "unreviewed". Until then, each report counts the entry as unreviewed,
+and a certificate treats the entry as a failure.`;
 
 const HELP = `
 Your own expectations are in aiorig.expectations.json beside the configuration. Each entry names clauses, a condition, the

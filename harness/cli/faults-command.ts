@@ -24,7 +24,7 @@ interface Options extends JsonOptions {
 
 export function faultsCommand(): Command {
   return new Command("faults")
-    .description("break the reference on purpose and see which clauses catch it")
+    .description("plant faults in the reference, and report which clauses catch them")
     .argument(
       "[sources...]",
       "with --mutants: change only sources whose path contains one of these texts",

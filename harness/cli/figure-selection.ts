@@ -48,7 +48,7 @@ function figuresNamed(figures: readonly Figure[], name: string): Figure[] {
   if (found.length > 0) return found;
   const prefixes = [...new Set(figures.map(({ id }) => id.split("-")[0]!))].join(", ");
   throw new UsageError(
-    `there is no figure ${name}. The figures begin with ${prefixes}. See: ${aiorigCommand("time --list")}`,
+    `there is no figure ${name}. The names of figures begin with ${prefixes}. See: ${aiorigCommand("time --list")}`,
   );
 }
 

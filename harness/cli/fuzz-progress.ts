@@ -25,7 +25,7 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
               told = reached;
             },
             onShrinking: (index) => {
-              const text = `Program ${index} differs. Making it smaller`;
+              const text = `Program ${index} differs. Making the program smaller`;
               if (IS_TERMINAL) task.title = text;
               else task.output = text;
             },

@@ -19,7 +19,10 @@ import { reportOf } from "./timing-report.ts";
 export function historyCommand(): Command {
   return new Command("history")
     .description("find the measurement at which a figure became better or worse")
-    .argument("<dir>", "a folder with files of measurements (*.jsonl), also in folders below it")
+    .argument(
+      "<dir>",
+      "a folder that contains files of measurements (*.jsonl), also in its subfolders",
+    )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(history);
@@ -36,7 +39,7 @@ function history(dir: string, { json }: JsonOptions): void {
   }
   if (results.length === 0) {
     throw new UsageError(
-      `${folder} has no measurements. Copy out/timing.jsonl there after each: ${aiorigCommand("time")}`,
+      `${folder} has no measurements. Copy out/timing.jsonl to this folder after each run of: ${aiorigCommand("time")}`,
     );
   }
   const series = seriesOf(results);

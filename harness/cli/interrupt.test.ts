@@ -78,7 +78,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   test("Ctrl-C ends a run with 130 and a message about the kept verdicts", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
-      /Stopped\. 1 of 3 verdicts were reached before that\. They are in (\S+)\. To see them: npm run aiorig -- results \1 --suites \S+$/,
+      /Stopped\. 1 of 3 verdicts are complete\. They are in (\S+)\. To see them: npm run aiorig -- results \1 --suites \S+$/,
     );
     expect(end).toEqual({ exitCode: 130, ...KEPT });
   });

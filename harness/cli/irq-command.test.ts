@@ -35,14 +35,16 @@ describe.skipIf(mustSkip)(`aiorig irq${withoutFirmware}`, () => {
     writeFileSync(join(folder, "hello.py"), "print('hello')\n");
     const { stderr, exitCode } = await irq("hello.py", "--pin", "GP15");
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("hello.py never turned on an interrupt of GP15: it ended after");
+    expect(stderr).toContain(
+      "hello.py never turned on an interrupt of GP15: the program ended after",
+    );
   }, 120_000);
 });
 
 test.each([
   [["x.py"], "required option '--pin <pin>' not specified"],
-  [["x.py", "--pin", "GP30"], "It must be a pin from GP0 to GP28"],
-  [["x.py", "--pin", "GP1", "--window", "5ms..1ms"], "It must be two times such as"],
+  [["x.py", "--pin", "GP30"], "Name a pin from GP0 to GP28"],
+  [["x.py", "--pin", "GP1", "--window", "5ms..1ms"], "Name two times such as"],
   [["x.py", "--pin", "GP1", "--expect", "a", "--only-ends"], "cannot be used with option"],
   [["missing.py", "--pin", "GP1"], "missing.py cannot be read"],
   [["HTU21D-01", "--pin", "GP1"], "HTU21D-01 needs a device that answers the program (htu21d)"],

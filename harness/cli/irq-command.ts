@@ -74,7 +74,7 @@ export function irqCommand(): Command {
     .addOption(
       new Option(
         "--edge <kind>",
-        "rising or falling (default: away from the level of the pin)",
+        "the direction of the edge, rising or falling (default: the edge that changes the level of the pin)",
       ).choices(["rising", "falling"]),
     )
     .addOption(
@@ -220,12 +220,14 @@ function explainNoWindow(none: NoWindow, name: string, { pin, window, at }: Opti
     return `${name} could not start: ${describeOutcome(none.outcome)}. Correct the program`;
   }
   const ms = (none.nowUs / 1000).toFixed(1);
-  const happened = none.hasEnded ? `it ended after ${ms} ms` : `it ran for ${ms} ms`;
+  const happened = none.hasEnded
+    ? `the program ended after ${ms} ms`
+    : `the program ran for ${ms} ms`;
   if (at !== undefined)
     return `${name} has no point at cycle ${at}, because ${happened}. Use a cycle that a search has shown`;
   return window?.fromUs === undefined
     ? `${name} never turned on an interrupt of GP${pin}: ${happened}. Name another pin with --pin, or set the window with --window FROM..TO`
-    : `${name} never came to the window, because ${happened}. Set an earlier window with --window`;
+    : `${name} never reached the window, because ${happened}. Set an earlier window with --window`;
 }
 
 function describeOutcome(outcome: Outcome): string {
@@ -273,12 +275,12 @@ async function showResult(search: Search): Promise<void> {
       "  ",
     );
     say(`First: ${describePoint(first)}, cycle ${first.cycle}.`, "  ");
-    print(`  Try it again: ${printableLine(commandFor(search, first.cycle))}\n`);
+    print(`  To try this point again: ${printableLine(commandFor(search, first.cycle))}\n`);
   }
   if (result.points > 0 && result.ends.every(({ run }) => run.outcome.kind === "timeout")) {
     print("\n");
     say(
-      "No run of the program ended in time. Perhaps it needs more time: set a longer time after the window with --limit.",
+      "No run of the program ended in time. If the program needs more time, set a longer time after the window with --limit.",
     );
   }
   if (result.enabled === 0) {
@@ -311,7 +313,7 @@ function showPoint(search: Search, cycle: number): void {
       `Python: ${nameLine(code)}`,
       `The promise is ${end.why === undefined ? "kept" : `broken: ${end.why}`}.`,
       `The program: ${outcome.kind === "timeout" ? `did not end within ${outcome.limitMs} ms` : describeOutcome(outcome)}`,
-      "What it recorded and printed:",
+      "The program recorded and printed:",
     ]
       .map((line) => `${printableLine(line)}\n`)
       .join(""),

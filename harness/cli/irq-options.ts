@@ -17,7 +17,7 @@ export function pinOption(): Option {
       const [, number] = /^(?:GP)?(\d{1,2})$/i.exec(text) ?? [];
       const gpio = Number(number);
       if (number !== undefined && gpio <= LAST_PIN) return gpio;
-      throw new InvalidArgumentError(`It must be a pin from GP0 to GP${LAST_PIN}, such as GP15.`);
+      throw new InvalidArgumentError(`Name a pin from GP0 to GP${LAST_PIN}, such as GP15.`);
     })
     .makeOptionMandatory();
 }
@@ -40,7 +40,7 @@ export function windowOption(): Option {
       }
     }
     throw new InvalidArgumentError(
-      "It must be two times such as 10ms..10.1ms, or a length such as 100us. The window may be 1 s long and must end within 60 s.",
+      "Name two times such as 10ms..10.1ms, or a length such as 100us. The window may be 1 s long and must end within 60 s.",
     );
   });
 }
@@ -53,7 +53,7 @@ export function limitOption(): Option {
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;
-    throw new InvalidArgumentError("It must be a time such as 50ms or 2s, at most 60s.");
+    throw new InvalidArgumentError("Name a time such as 50ms or 2s, at most 60s.");
   });
 }
 

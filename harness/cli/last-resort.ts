@@ -19,7 +19,7 @@ process.stderr.on("error", endProgress);
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
     leave(
-      new Error("the work stopped half-way, because it waited for something that never happens"),
+      new Error("the command stopped half-way, because it waited for an event that never happens"),
     );
   process.once("beforeExit", runDry);
   try {

@@ -11,7 +11,10 @@ import { terminal } from "./terminal.ts";
 export function listCommand(): Command {
   return new Command("list")
     .description("list the clauses with their statements")
-    .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
+    .argument(
+      "[ids or groups...]",
+      "clauses or groups, for example GATHER-01 or QUEUE (default: all)",
+    )
     .addOption(suitesOption())
     .addOption(configOption())
     .addOption(jsonOption())

@@ -91,7 +91,7 @@ test("the merged file cannot be in the folder of an input file", async () => {
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr:
-      "aiorig: b/results.jsonl is in the folder of --out. The merged file gets its own traces beside it, so name a file in another folder, such as merged/results.jsonl.",
+      "aiorig: b/results.jsonl is in the folder of --out. The merged file needs a folder for its own traces, so name a file in another folder, such as merged/results.jsonl.",
   });
 });
 

@@ -59,7 +59,7 @@ function refuseSameFolder(files: readonly string[], out: string): void {
   const shared = files.find((file) => dirname(file) === dirname(resolve(out)));
   if (shared === undefined) return;
   throw new UsageError(
-    `${pathFromHere(shared)} is in the folder of --out. The merged file gets its own traces beside it, so name a file in another folder, such as merged/${RESULTS_FILE}.`,
+    `${pathFromHere(shared)} is in the folder of --out. The merged file needs a folder for its own traces, so name a file in another folder, such as merged/${RESULTS_FILE}.`,
   );
 }
 

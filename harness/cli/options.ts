@@ -105,7 +105,7 @@ export function failOnOption(): Option {
     .argParser((text): Level => {
       const level = LEVELS.find((known) => known === text);
       if (level !== undefined) return level;
-      throw new InvalidArgumentError(`It must be one of ${LEVELS.join(", ")}.`);
+      throw new InvalidArgumentError(`The level must be one of ${LEVELS.join(", ")}.`);
     });
 }
 
@@ -127,7 +127,7 @@ export function outOption(what: string): Option {
 
 /** Makes the option `--runtime NAME`. It may be repeated, and NAME may be a list with commas. */
 export function runtimesOption(
-  description = `only this runtime; may be repeated (${RUNTIME_FORMS})`,
+  description = `use only this runtime; may be repeated (${RUNTIME_FORMS})`,
 ): Option {
   return new Option("--runtime <name>", description).argParser(
     (text, before: readonly RuntimeChoice[] | undefined) => [
@@ -202,7 +202,7 @@ function parseClass(text: string): string {
   if (problem === undefined) return text;
   throw new InvalidArgumentError(
     problem === NOT_A_CLASS_PATH
-      ? "It must be a module and a class in it, such as my_queue:Queue."
+      ? "Name a module and a class in this module, such as my_queue:Queue."
       : `${problem}.`,
   );
 }
@@ -212,7 +212,7 @@ function parseUse(text: string, before: Choices | undefined): Choices {
   const known = CLASS_NAMES.find((one) => one === name);
   if (rest.length === 0 || known === undefined) {
     throw new InvalidArgumentError(
-      `It must be a name and a class, such as Semaphore=my_module:Semaphore; the names are ${NAMES}.`,
+      `Write a name and a class, such as Semaphore=my_module:Semaphore; the names are ${NAMES}.`,
     );
   }
   return { ...before, [known]: parseClass(rest.join("=")) };
@@ -224,7 +224,7 @@ function parseUse(text: string, before: Choices | undefined): Choices {
  */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);
-  throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
+  throw new InvalidArgumentError("The path is empty. Name a path, or leave out the option.");
 }
 
 /**

@@ -40,7 +40,7 @@ test("a user's group cannot have the name of one of aiorig's groups", async () =
   writeFileSync(join(folder, "gather.suite.ts"), text);
   const { exitCode, stderr } = await compiledHere(["list", "--suites", folder]);
   expect(stderr).toBe(
-    `aiorig: the group GATHER in ${folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
+    `aiorig: the group GATHER in ${folder} has the name of a group of aiorig, so one id would belong to two clauses. Choose another name for the group.`,
   );
   expect(exitCode).toBe(2);
 });

@@ -14,12 +14,12 @@ export function addPlanOptions(command: Command): Command {
   return command
     .option(
       "--samples <n>",
-      "samples per figure and target (default: about 0.6 s per block)",
+      "samples per figure and target (default: as many as one block can measure in about 0.6 s)",
       wholeNumber(1, 10_000_000),
     )
     .option(
       "--blocks <n>",
-      `fresh starts per figure and target (default: ${DEFAULT_BLOCKS})`,
+      `blocks per figure and target, each with a fresh start (default: ${DEFAULT_BLOCKS})`,
       wholeNumber(1, 10_000),
     );
 }

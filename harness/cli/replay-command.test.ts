@@ -145,7 +145,7 @@ test("`replay` uses the configuration of the recorded run, not of the current fo
 }, 120_000);
 
 test.each([
-  [["PLANTED-99"], /has no verdict of PLANTED-99\. To see its verdicts: /],
+  [["PLANTED-99"], /has no verdict of PLANTED-99\. To see the verdicts in a results file: /],
   [["PLANTED-01", "cpython"], /has no verdict of PLANTED-01 on cpython\./],
 ])("`replay` refuses a verdict that is not in the file: %j", async (args, message) => {
   const { stderr, exitCode } = await aiorigHere(["replay", file, ...args]);

@@ -94,7 +94,7 @@ function explainNothing(path: string, { clause, column }: CaseQuery): void {
   }
   const on = column === undefined ? "" : ` on ${column}`;
   throw new UsageError(
-    `${path} has no verdict of ${clause}${on}. To see its verdicts: ${aiorigCommand("results --full")}`,
+    `${path} has no verdict of ${clause}${on}. To see the verdicts in a results file: ${aiorigCommand("results --full")}`,
   );
 }
 

@@ -29,7 +29,7 @@ export function reportCommand(): Command {
     .description("write the results of a run as HTML, JUnit, Markdown, CSV, Perfetto and VCD files")
     .argument(
       "[results]",
-      "a results.jsonl, or several of them concatenated, or a folder that contains one, or a timing.jsonl",
+      "a results.jsonl, several such files concatenated, a folder that contains a results.jsonl, or a timing.jsonl",
       parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
@@ -39,7 +39,7 @@ export function reportCommand(): Command {
     )
     .option(
       "--format <names>",
-      `only these files; a list with commas, may be repeated (${FORMAT_NAMES.join(", ")})`,
+      `write only these files; accepts a list with commas, may be repeated (${FORMAT_NAMES.join(", ")})`,
       parseFormats,
     )
     .addOption(
@@ -69,7 +69,7 @@ async function writeReport(
       const place = join(folder.path, format);
       if (!isOfTraces(format)) printLine(pathFromHere(written[0]!));
       else if (written.length === 0)
-        printLine(`no ${format} files: no verdict has ${NEEDED[format]}`);
+        printLine(`no ${format} files, because no verdict has ${NEEDED[format]}`);
       else
         printLine(
           `${pathFromHere(place)} (${written.length === 1 ? "1 file" : `${written.length} files`})`,

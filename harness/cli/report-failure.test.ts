@@ -14,6 +14,6 @@ test("if Ctrl-C ends the compiler of our modules, aiorig does not report a defec
   expect(codes).toEqual([3, 130]);
   expect(told.map((text) => text.split("\n")[0])).toEqual([
     "aiorig itself broke. This is a defect of aiorig.",
-    "Stopped before anything was judged.",
+    "The command was stopped before anything was judged.",
   ]);
 });

@@ -28,7 +28,7 @@ export function reportFailure(error: unknown, stopped = stopReason()): number {
   // "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
-    printError("Stopped before anything was judged.\n");
+    printError("The command was stopped before anything was judged.\n");
     return error.exitCode;
   }
   if (error instanceof EarlyEnd) {

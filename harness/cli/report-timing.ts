@@ -41,7 +41,7 @@ export async function writeTimingReports(
 ): Promise<void> {
   if (names.length > 0) {
     throw new UsageError(
-      `${file} is a file of measurements, and their report has all figures, so ${names.join(", ")} would change nothing. Leave ${names.length === 1 ? "it" : "them"} out.`,
+      `${file} is a file of measurements. The report of such a file always has all figures, so leave out ${names.join(", ")}.`,
     );
   }
   const other = formats?.find((name) => !Object.hasOwn(TIMING_FORMATS, name));

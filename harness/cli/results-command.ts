@@ -29,7 +29,7 @@ export function resultsCommand(): Command {
     .description("print the summary or the whole matrix of a results file")
     .argument(
       "[file]",
-      "a results.jsonl, or several of them concatenated, or a folder that contains one",
+      "a results.jsonl, several such files concatenated, or a folder that contains a results.jsonl",
       parseResultsPath,
       resolve("out", RESULTS_FILE),
     )

@@ -58,7 +58,7 @@ function differencesOf(before: Header, now: Header): string[] {
     ...identities,
     ...(isDeepStrictEqual(selected(before), selected(now))
       ? []
-      : ["it judged other clauses, or judged each clause a different number of times"]),
+      : ["the run judged other clauses, or judged each clause a different number of times"]),
   ];
 }
 

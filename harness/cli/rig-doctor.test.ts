@@ -106,7 +106,7 @@ test("`rig doctor` names a missing board, and the boards that are plugged in", a
       "  -      wires               not checked",
       "  -      self-test           not checked",
       "  -      ready               not checked",
-      'my-rig cannot be used. Fix everything that is marked "wrong", and run this again.',
+      'my-rig cannot be used. Fix everything that is marked "wrong", and run this command again.',
     ],
   ]);
 });
@@ -134,10 +134,10 @@ test("`rig doctor` cycles the power of a sick rig, and puts it under quarantine 
     exitCode: 3,
     said: [
       "my-rig: Mine.",
-      "The power of the boards is turned off and on, and the rig is checked again.",
+      "aiorig turns the power of the boards off and on, and checks the rig again.",
       `the rig my-rig cannot be used: the command that cycles the power failed (${script} -a cycle): exit code 1. Try it by hand, and correct powerCycle in the rig's file.`,
-      'my-rig cannot be used. Fix everything that is marked "wrong", and run this again.',
-      "The rig is under quarantine: no run uses it until this command finds it in order.",
+      'my-rig cannot be used. Fix everything that is marked "wrong", and run this command again.',
+      "The rig is under quarantine: no run uses the rig until this command finds it in order.",
     ],
     calls: "-a cycle\n",
     kept: [expect.stringMatching(/^my-rig-.*\.quarantine$/)],
@@ -406,7 +406,7 @@ setInterval(() => {}, 1000);`,
     const { exitCode, stderr } = await doctor.end("SIGINT");
     expect([exitCode, stderr, leasesOf(env)]).toEqual([
       130,
-      "Stopped before anything was judged.",
+      "The command was stopped before anything was judged.",
       [],
     ]);
   }, 120_000);

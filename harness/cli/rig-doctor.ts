@@ -87,7 +87,7 @@ export async function examineRig(
   const checkUp = () => check(definition, { ...options, firmware }, page);
   let sickness = await checkUp();
   if (sickness.length > 0 && !page.isBusy && options.canCyclePower && isPowered(definition)) {
-    page.say("The power of the boards is turned off and on, and the rig is checked again.");
+    page.say("aiorig turns the power of the boards off and on, and checks the rig again.");
     page.startAgain();
     sickness = (await cycle(definition, options, page)) ?? (await checkUp());
   }
@@ -95,11 +95,13 @@ export async function examineRig(
     page.say(`${name} is in order.`);
     const ended = endQuarantine(definition);
     if (ended !== undefined) {
-      page.say(`Its quarantine since ${ended.since} has ended (${ended.reason}).`);
+      page.say(`The quarantine of the rig since ${ended.since} has ended (${ended.reason}).`);
     }
     return found(true, ended === undefined ? null : "ended");
   }
-  page.say(`${name} cannot be used. Fix everything that is marked "wrong", and run this again.`);
+  page.say(
+    `${name} cannot be used. Fix everything that is marked "wrong", and run this command again.`,
+  );
   if (options.canQuarantine && definition.kind === "bench" && !page.isBusy) {
     return found(false, quarantine(definition, `the doctor found: ${sickness[0]}`, page));
   }
@@ -111,11 +113,13 @@ function quarantine(rig: BenchRig, reason: string, page: Page): Examination["qua
     startQuarantine(rig, reason);
   } catch (error) {
     page.say(
-      `The rig cannot be put under quarantine: ${(error as Error).message}. Make that place writable, or unplug the rig.`,
+      `The rig cannot be put under quarantine: ${(error as Error).message}. Make the path in this message writable, or unplug the rig.`,
     );
     return null;
   }
-  page.say("The rig is under quarantine: no run uses it until this command finds it in order.");
+  page.say(
+    "The rig is under quarantine: no run uses the rig until this command finds it in order.",
+  );
   return "started";
 }
 

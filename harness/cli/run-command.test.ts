@@ -82,7 +82,7 @@ describe("a run whose programs and checks break", () => {
   test("if the program of a clause is missing, the verdict names the file and the fix", () => {
     expect(broken.verdicts[7]).toMatchObject({ clause: "PLANTED-08", verdict: "error" });
     expect(broken.stdout.replace(/\n +/g, " ")).toMatch(
-      /there is no program \S*08\.py\. Add it, or correct "program" of PLANTED-08/,
+      /there is no program \S*08\.py\. Add this program, or correct "program" of PLANTED-08/,
     );
   });
 
@@ -96,11 +96,11 @@ describe("a run whose programs and checks break", () => {
       .map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
     expect(shown).toEqual([
       ["error", "Error: check is wrong. This is a defect of the suite."],
-      ["error", "it did not end within 5 s. This is a defect of the suite."],
+      ["error", "the check did not end within 5 s. This is a defect of the suite."],
       ["error", expect.stringMatching(/process\.exit/)],
       [
         "error",
-        "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
+        "the check returned a promise, but a check must return its finding at once. This is a defect of the suite.",
       ],
       ["pass", undefined],
     ]);
@@ -187,7 +187,7 @@ test("if a check never ends, its clause gets the verdict error and the run conti
   );
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: its check left its process busy for 8 s, so the process was ended\. To judge the clause again: /,
+    /^no verdict came for 02\.py on cpython: the check of the clause kept its process busy for 8 s, so aiorig ended the process\. To judge the clause again: /,
   );
   expect(exitCode).toBe(3);
 });

@@ -71,7 +71,7 @@ export function runCommand(): Command {
     .description("judge the suite, or some clauses or groups of it, and print a summary")
     .argument(
       "[ids or groups...]",
-      "for example GATHER-01, QUEUE, 'SLEEP-*' or '!HIL' (default: all)",
+      "clauses or groups, for example GATHER-01, QUEUE, 'SLEEP-*' or '!HIL' (default: all)",
     );
   addSelectionOptions(command)
     .option(
@@ -84,9 +84,12 @@ export function runCommand(): Command {
       "after a fault of the rig, run the clause again, at most n times (0 to 2)",
       wholeNumber(0, 2),
     )
-    .option("--fail-fast", "stop at the first unexpected verdict that counts")
+    .option("--fail-fast", "stop at the first unexpected verdict that counts for the exit code")
     .option("--max-time <time>", "stop after this time, for example 90s or 10m", parseDuration)
-    .option("--resume", "continue the run in the output folder, for example after a kill")
+    .option(
+      "--resume",
+      "continue the run whose results are in the output folder, for example after a kill",
+    )
     .addOption(runtimesOption())
     .addOption(rigsOption())
     .addOption(outOption("the folder for results.jsonl and traces (default: out in this folder)"))
@@ -241,7 +244,7 @@ function conclude(
   const path = join(report.folder, RESULTS_FILE);
   const file = printableLine(path);
   const { outputError, verdicts } = results;
-  const soFar = `${verdicts.length} of ${total} verdicts were reached before that. They are in ${file}. To see them: ${showAgain(file, results.headers.at(-1)!)}`;
+  const soFar = `${verdicts.length} of ${total} verdicts are complete. They are in ${file}. To see them: ${showAgain(file, results.headers.at(-1)!)}`;
   if (signal.aborted) {
     printError(`Stopped. ${soFar}\n`);
     return (signal.reason as Interrupted).exitCode;

@@ -36,7 +36,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--only-failed <results>",
-      "only the clauses that were not as expected in this results file, on the columns where they were unexpected",
+      "only the clauses that were unexpected in this results file, each on the columns where it was unexpected",
       parseResultsPath,
     )
     .option(
@@ -92,12 +92,12 @@ function nothingLeft(levels: readonly Level[] | undefined, onlyFailed: string | 
 function parseLevels(text: string): Level[] {
   const levels = text.split(",").map((part) => LEVELS.find((level) => level === part.trim()));
   if (levels.every((level) => level !== undefined)) return levels;
-  throw new InvalidArgumentError(`It must be a list of levels (${LEVELS.join(", ")}).`);
+  throw new InvalidArgumentError(`Name one or more of the levels ${LEVELS.join(", ")}.`);
 }
 
 function parseShard(text: string): Shard {
   const [, index = "", count = ""] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count) return shard;
-  throw new InvalidArgumentError("It must be a part and a number of parts, such as 1/3 or 3/3.");
+  throw new InvalidArgumentError("Write a part and the number of parts, such as 1/3 or 3/3.");
 }

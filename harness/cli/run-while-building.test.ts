@@ -73,7 +73,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
         "PLANTED-02 reference fail",
       ],
     });
-    expect(stderr).toContain("Stopped. 2 of 6 verdicts were reached before that.");
+    expect(stderr).toContain("Stopped. 2 of 6 verdicts are complete.");
   });
 });
 

@@ -23,8 +23,10 @@ export function smokeCommand(): Command {
     .description(
       "find out with a few small programs whether an adapter is broken or its runtime is wrong",
     )
-    .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
-      parseChoice(text),
+    .argument(
+      "<runtime>",
+      "the runtime, in the same form as for --runtime, such as adapter:./my-adapter",
+      (text) => parseChoice(text),
     )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
@@ -84,9 +86,9 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
-    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the adapter's hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
-      "The runtime is wrong: it answers, but not as an asyncio must. Correct the first wrong step.",
+      "The runtime is wrong: its answers are not the answers that an asyncio must give. Correct the first wrong step.",
     broken:
       "The runtime or its adapter is broken, so nothing is known about its tasks. Correct the first broken step.",
   };

@@ -23,7 +23,10 @@ interface Options extends SuiteOptions {
 export function specCommand(): Command {
   return new Command("spec")
     .description("write the clauses as a document: one HTML page and one Markdown file")
-    .argument("[ids or groups...]", "for example WAITFOR or GATHER-01 (default: all)")
+    .argument(
+      "[ids or groups...]",
+      "clauses or groups, for example WAITFOR or GATHER-01 (default: all)",
+    )
     .addOption(outOption("the folder for spec.html and spec.md (default: out in this folder)"))
     .addOption(configOption())
     .addOption(suitesOption())

@@ -14,6 +14,6 @@ export async function suiteOf(folder: string | undefined): Promise<Suite> {
   );
   if (taken === undefined) return suite;
   throw new SuiteError(
-    `the group ${taken.name} in ${suite.folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
+    `the group ${taken.name} in ${suite.folder} has the name of a group of aiorig, so one id would belong to two clauses. Choose another name for the group.`,
   );
 }

@@ -31,7 +31,7 @@ export function findBaselines(option: string | true, columns: readonly string[])
   if (option !== true) {
     if (!existsSync(option)) {
       throw new UsageError(
-        `${option} is not a file. Name a baseline such as reports/baselines/micropython.json after --baseline, and name figures before it.`,
+        `${option} is not a file. After --baseline, name a baseline such as reports/baselines/micropython.json. Write the names of figures before --baseline.`,
       );
     }
     return [namedBaseline(option)];
@@ -44,7 +44,7 @@ export function findBaselines(option: string | true, columns: readonly string[])
     : columns.map((column) => fileOf([column])).filter((file) => existsSync(file));
   if (found.length > 0) return found.map(namedBaseline);
   throw new UsageError(
-    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name its file after --baseline, or accept one: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
+    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name the file of a baseline after --baseline, or accept a baseline: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
   );
 }
 

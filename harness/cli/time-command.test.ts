@@ -144,7 +144,7 @@ test.skipIf(disk === undefined)(
       ]);
       expect(exitCode).toBe(3);
       expect(stderr).toContain(
-        `All blocks that were measured until then are in ${file}. Make their reports with: npm run aiorig -- report ${file}`,
+        `All blocks that were measured before this error are in ${file}. To make the report of these blocks, run: npm run aiorig -- report ${file}`,
       );
       const again = await aiorigHere(["report", file, "--out", out]);
       expect(again.stdout.split("\n").map((path) => basename(path))).toEqual([
@@ -181,7 +181,7 @@ test.each([
   [
     "an unknown figure",
     ["LATE-99"],
-    /there is no figure LATE-99\. The figures begin with LATE, PERIOD/,
+    /there is no figure LATE-99\. The names of figures begin with LATE, PERIOD/,
   ],
   ["a program that does not exist", ["./nothing.py"], /\.\/nothing\.py is not a file/],
   [
@@ -197,9 +197,9 @@ test.each([
   [
     "--requested-us together with a figure of aiorig",
     ["LATE-10-ALONE", "--requested-us", "5"],
-    /--requested-us would change nothing\. It is only for your own program, and you named no program/,
+    /--requested-us would have no effect\. This option is only for your own program, and you named no program/,
   ],
-  ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
+  ["a soak without a unit", ["--soak", "60"], /Name a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {
   const { exitCode, stderr } = await aiorigHere(["time", ...args, "--out", out]);
   expect(stderr).toMatch(message);

@@ -62,24 +62,28 @@ export function timeCommand(): Command {
     .description("measure how well runtimes keep time, and write a report")
     .argument(
       "[figures...]",
-      "for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
+      "figures, for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
     )
-    .addOption(runtimesOption(`only this runtime; may be repeated (${TIMED_FORMS})`))
+    .addOption(runtimesOption(`measure only this runtime; may be repeated (${TIMED_FORMS})`))
     .addOption(rigsOption());
   addPlanOptions(command)
-    .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
+    .option(
+      "--soak <time>",
+      "repeat the measurement until this time has passed, such as 1h",
+      parseDuration,
+    )
     .option(
       "--baseline [file]",
-      "compare with this baseline (default: the baseline of these targets in reports/baselines); it also sets the figures and the plan",
+      "compare with this baseline (default: the baseline of these targets in reports/baselines); the baseline also sets the figures and the plan",
     )
     .option(
       "--requested-us <n>",
-      "the time that your own program asks for, in microseconds; it is subtracted from each sample",
+      "the time that your own program asks for, in microseconds; aiorig subtracts this time from each sample",
       wholeNumber(0, 3_600_000_000),
       0,
     )
     .option("--all", "measure every figure instead of the headline figures")
-    .option("--list", "list the figures and stop")
+    .option("--list", "list the figures, and measure nothing")
     .addOption(
       outOption("the folder for timing.jsonl and the report (default: out in this folder)"),
     )
@@ -143,7 +147,9 @@ function planSitting(
   }
   const without = compared.filter((column) => !known.includes(column));
   if (without.length > 0) {
-    printError(`${printableLine(without.join(", "))}: no baseline, so only measured.\n`);
+    printError(
+      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures this target and compares nothing.\n`,
+    );
   }
   return {
     sitting: {
@@ -166,7 +172,7 @@ function refuseIgnored(names: readonly string[], { all }: Options, command: Comm
   refuseUnused(
     command,
     ({ long }) => long === "--requested-us",
-    "It is only for your own program, and you named no program. Each figure of aiorig sets its own requested time.",
+    "This option is only for your own program, and you named no program. Each figure of aiorig sets its own requested time.",
   );
 }
 
@@ -223,8 +229,11 @@ async function conclude(
     process.exitCode = exitCodeOf(report);
     return;
   }
-  const lost = baselines.length > 0 ? " It is not compared with the baseline." : "";
-  printError(`Stopped. The report has what was measured before that.${lost}\n`);
+  const lost =
+    baselines.length > 0 ? " The report does not compare these results with the baseline." : "";
+  printError(
+    `The measurement was stopped. The report contains the results up to this moment.${lost}\n`,
+  );
   process.exitCode = (signal.reason as Interrupted).exitCode;
 }
 

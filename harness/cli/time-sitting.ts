@@ -81,7 +81,7 @@ function checkBudgets(
   if (foreign !== undefined && unknown === undefined) {
     const used = columns.join(", ");
     printError(
-      `${file}: the budget of ${foreign.figure} is for ${foreign.target}, which is not measured now (${used}), so it is not used.\n`,
+      `${file}: the budget of ${foreign.figure} is for ${foreign.target}, but this measurement runs on ${used}, so aiorig ignores the budget.\n`,
     );
   }
   if (unknown === undefined) return;

@@ -97,7 +97,7 @@ test("measurements of two different programs are refused, and the hashes are nam
 });
 
 test.each([
-  ["figures", ["PERIOD"], /so PERIOD would change nothing/],
+  ["figures", ["PERIOD"], /so leave out PERIOD/],
   ["--samples and --blocks", ["--samples", "9", "--blocks", "2"], /--samples and --blocks would/],
 ])("if two files are compared, `compare` refuses %s", async (_what, args, message) => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
@@ -110,7 +110,7 @@ test("if two runtimes are compared, `compare` refuses --column", async () => {
   const { stderr, exitCode } = await aiorigHere([
     ...["compare", "reference", "cpython", "--column", "cpython", ...out()],
   ]);
-  expect(stderr).toContain("--column would change nothing. Two runtimes are measured");
+  expect(stderr).toContain("--column would have no effect. Two runtimes are measured");
   expect(exitCode).toBe(2);
 });
 
@@ -156,7 +156,7 @@ test.each([
     /was stopped before its end/,
   ],
   ["an empty reason", {}, ["--reason", " "], /The reason is empty/],
-  ["a name that is a path", {}, ["--reason", "so", "--name", "../x"], /is not a name of a file/],
+  ["a name that is a path", {}, ["--reason", "so", "--name", "../x"], /is not a valid file name/],
 ])("%s is not accepted as a baseline", async (_what, options, args, message) => {
   const file = measured("a.jsonl", 500, options);
   const { stderr, exitCode } = await aiorigHere(["baseline", "accept", file, ...args, ...out()]);
@@ -198,6 +198,6 @@ test("`history` names a damaged file, uses the other files, and exits with 3", a
 test("without measurements, `history` says how to make them", async () => {
   mkdirSync(join(folder, "empty"));
   const { stderr, exitCode } = await aiorigHere(["history", join(folder, "empty")]);
-  expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl there/);
+  expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl to this folder/);
   expect(exitCode).toBe(2);
 });

@@ -38,7 +38,7 @@ export async function keepingMeasurements<T>(file: string, work: () => T | Promi
   } catch (error) {
     if (!(error instanceof OutputFailed)) throw error;
     throw new OutputFailed(
-      `${error.message} All blocks that were measured until then are in ${file}. Make their reports with: ${aiorigCommand(`report ${file}`)}`,
+      `${error.message} All blocks that were measured before this error are in ${file}. To make the report of these blocks, run: ${aiorigCommand(`report ${file}`)}`,
       { cause: error },
     );
   }

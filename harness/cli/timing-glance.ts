@@ -49,7 +49,7 @@ export async function showTiming(
     signal,
   );
   if (!isComplete) {
-    printError("Stopped while the timing was measured. The verdicts are complete.\n");
+    printError("The run was stopped while it measured the timing. The verdicts are complete.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }

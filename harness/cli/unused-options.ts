@@ -15,5 +15,5 @@ export function refuseUnused(
   );
   if (given.length === 0) return;
   const names = given.map(({ long }) => long).join(" and ");
-  throw new UsageError(`${names} would change nothing. ${reason} Leave it out.`);
+  throw new UsageError(`${names} would have no effect. ${reason} Leave out ${names}.`);
 }

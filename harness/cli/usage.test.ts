@@ -41,7 +41,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--queue", "fifo"],
-      "error: option '--queue <module:class>' argument 'fifo' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
+      "error: option '--queue <module:class>' argument 'fifo' is invalid. Name a module and a class in this module, such as my_queue:Queue.",
     ],
     [
       ["run", "--queue", "my-queue:Queue"],
@@ -49,11 +49,11 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
-      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It must be a name and a class, such as Semaphore=my_module:Semaphore; the names are Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, ESP32Touch, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
+      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. Write a name and a class, such as Semaphore=my_module:Semaphore; the names are Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, ESP32Touch, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
     ],
     [
       ["run", "--use", "Barrier=my_barrier"],
-      "error: option '--use <name=module:class>' argument 'Barrier=my_barrier' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
+      "error: option '--use <name=module:class>' argument 'Barrier=my_barrier' is invalid. Name a module and a class in this module, such as my_queue:Queue.",
     ],
     [
       ["run", "--library", "/nowhere"],
@@ -67,13 +67,13 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
       (option): [string[], RegExp] => [
         ["run", option, ""],
         new RegExp(
-          `^error: option '${option} <\\w+>' argument '' is invalid\\. It is empty\\. Name a path, or leave the option out\\.$`,
+          `^error: option '${option} <\\w+>' argument '' is invalid\\. The path is empty\\. Name a path, or leave out the option\\.$`,
         ),
       ],
     ),
     [
       ["run", "--fail-on", "most"],
-      "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
+      "error: option '--fail-on <level>' argument 'most' is invalid. The level must be one of must, should, may.",
     ],
     // A path at which no folder can be made. On Linux not even root can make a folder there, and other systems do not
     // have this path.
@@ -88,7 +88,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     [["faults", "--every", "3"], /^aiorig: names of sources and --every select only among/],
     [
       ["faults", "--mutants", "--every", "0"],
-      /'--every <n>' argument '0' is invalid\. It must be a whole number, from 1/,
+      /'--every <n>' argument '0' is invalid\. The value must be a whole number, from 1/,
     ],
     [["faults", "--mutants", "nope"], /^aiorig: no source has nope in its path\. .*kernel\.ts/],
     [
@@ -97,7 +97,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--limit-ms", "1s"],
-      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be a whole number of milliseconds, from 1 to 2147483647.",
+      "error: option '--limit-ms <n>' argument '1s' is invalid. The value must be a whole number of milliseconds, from 1 to 2147483647.",
     ],
     [
       ["trace", "GATHER-01"],
@@ -133,7 +133,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--suites", "/nowhere"],
-      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.",
+      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder that contains *.suite.ts files. The programs of a suite are in its subfolder fixtures/.",
     ],
     [
       ["run", "--config", "/nowhere/aiorig.json"],

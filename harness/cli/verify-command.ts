@@ -22,9 +22,9 @@ interface Options extends JsonOptions, SuiteOptions {
 
 export function verifyCommand(): Command {
   return new Command("verify")
-    .description("judge a bundle of certify again, from its traces, without running anything")
+    .description("judge the verdicts of a bundle again from its traces, without running a program")
     .argument("<bundle>", "a file that certify wrote", parsePath)
-    .option("--sha256 <hash>", "the SHA-256 of the file, as it was published elsewhere", parseHash)
+    .option("--sha256 <hash>", "the published SHA-256 of the file", parseHash)
     .addOption(suitesOption())
     .addOption(configOption())
     .addOption(jsonOption())
@@ -50,7 +50,7 @@ async function verificationOf(
   const hash = createHash("sha256").update(bytes).digest("hex");
   if (sha256 !== undefined && hash !== sha256) {
     return refuted(
-      `its SHA-256 is ${hash}, but ${sha256} was published. So this file is not the published file. Get the bundle again.`,
+      `the SHA-256 of the file is ${hash}, but ${sha256} was published. So this file is not the published file. Get the bundle again.`,
     );
   }
   const suite = await suiteInUse(options);
@@ -127,7 +127,7 @@ const MOST_SHOWN = 20;
 function parseHash(text: string): string {
   const hash = text.trim().toLowerCase();
   if (/^[0-9a-f]{64}$/.test(hash)) return hash;
-  throw new InvalidArgumentError("It must be a SHA-256 in hexadecimal: 64 digits from 0 to f.");
+  throw new InvalidArgumentError("Name a SHA-256 in hexadecimal: 64 digits from 0 to f.");
 }
 
 const HELP = `

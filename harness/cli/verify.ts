@@ -121,7 +121,9 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
 
 function describeEnd(end: GroupEnd): string {
   if (end.kind === "unstarted") return end.reason;
-  return end.kind === "exited" ? `it ended with code ${end.code}` : `it died of ${end.signal}`;
+  return end.kind === "exited"
+    ? `the command ended with code ${end.code}`
+    : `the command died of ${end.signal}`;
 }
 
 function settingsOf(

@@ -95,7 +95,7 @@ const BUILDS: Readonly<Record<string, ReleaseBuild>> = {
 };
 
 function explain(error: unknown): never {
-  throw explainAbsence("Debian's archive", error, "name your own with micropython=PATH");
+  throw explainAbsence("Debian's archive", error, "name your own build with micropython=PATH");
 }
 
 const HELP = `

@@ -105,7 +105,7 @@ test("without firmware, `watch` uses the reference and says how to get the firmw
     env: { AIORIG_CACHE: join(folder, "empty-cache") },
   });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("To run real firmware on an emulated Pico, build it once: ");
+  expect(stderr).toContain("To run real firmware on an emulated Pico, build the firmware once: ");
   expect(stderr).toContain("firmware build");
 });
 
@@ -145,7 +145,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--for", "5"],
-      "error: option '--for <time>' argument '5' is invalid. It must be a time such as 500ms, 5s or 10m, at most 48h.",
+      "error: option '--for <time>' argument '5' is invalid. Name a time such as 500ms, 5s or 10m, at most 48h.",
     ],
     [
       ["--until", ""],

@@ -242,7 +242,7 @@ async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))
     return { kind: "known", runtime: "pico-virtual" };
   printError(
-    `This is the reference scheduler with simulated pins. To run real firmware on an emulated Pico, build it once: ${aiorigCommand("firmware build")}\n`,
+    `This is the reference scheduler with simulated pins. To run real firmware on an emulated Pico, build the firmware once: ${aiorigCommand("firmware build")}\n`,
   );
   return { kind: "known", runtime: "reference" };
 }
@@ -293,7 +293,7 @@ function readLive(
   if (keys === undefined && key.length === 0) return undefined;
   if (repl) {
     throw new UsageError(
-      "--repl sends every key to the program, so no key can press a button. Use --repl or --keys, and press buttons with --press.",
+      "--repl sends every key to the program, so no key can press a button. Use either --repl or --keys. With --repl, press buttons with --press.",
     );
   }
   try {

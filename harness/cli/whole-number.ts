@@ -9,6 +9,6 @@ export function wholeNumber(min: number, max: number, of?: string): (text: strin
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= min && number <= max) return number;
     const what = of === undefined ? "a whole number" : `a whole number ${of}`;
-    throw new InvalidArgumentError(`It must be ${what}, from ${min} to ${max}.`);
+    throw new InvalidArgumentError(`The value must be ${what}, from ${min} to ${max}.`);
   };
 }

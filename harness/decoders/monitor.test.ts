@@ -74,7 +74,7 @@ describe("events of a monitor", () => {
       { atUs: 100, toUs: 110, byte: 0x21, kind: "not of the protocol" },
       { atUs: 200, toUs: 210, byte: 0x56, kind: "not of the protocol" },
       { atUs: 300, toUs: 310, byte: 0x76, kind: "not of the protocol" },
-      { atUs: 400, toUs: 410, byte: 0x62, kind: "ends what did not start" },
+      { atUs: 400, toUs: 410, byte: 0x62, kind: "an end without a start" },
     ]);
   });
 

@@ -50,12 +50,12 @@ export interface MonitorProblem {
   readonly byte: number;
   /**
    * - `not of the protocol`: no event has this byte.
-   * - `ends what did not start`: the ident was off already.
+   * - `an end without a start`: the ident was off already.
    * - All other kinds are problems of the serial line. See UartProblem.
    */
   readonly kind:
     | "not of the protocol"
-    | "ends what did not start"
+    | "an end without a start"
     | NonNullable<UartCharacter["problem"]>;
 }
 
@@ -97,7 +97,7 @@ export function decodeMonitor(
     const lane = lanes.get(ident) ?? { running: 0, edges: [], starts: [], mostAtOnce: 0 };
     lanes.set(ident, lane);
     if (!isEnd) start(lane, atUs);
-    else if (lane.running === 0) return "ends what did not start";
+    else if (lane.running === 0) return "an end without a start";
     else if (--lane.running === 0) lane.edges.push({ atUs, level: 0 });
     return undefined;
   }

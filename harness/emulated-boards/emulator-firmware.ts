@@ -26,7 +26,7 @@ export async function tryFirmware(file: string): Promise<void> {
     const { output, error } = await board.exec(PROGRAM, { limitMs: LIMIT_MS });
     if (output.toString().trim() !== ANSWER) {
       const printed = error.trim() || output.toString();
-      throw new BoardError("refused", `a program on it failed: ${printed}`);
+      throw new BoardError("refused", `a test program failed on this firmware: ${printed}`);
     }
     await board.close();
   } catch (error) {

@@ -47,7 +47,7 @@ export function startBuilds(
     ended,
     follow(name, onProgress) {
       const build = builds.get(name);
-      if (build === undefined) throw new RangeError(`${name} is not being built`);
+      if (build === undefined) throw new RangeError(`no build of ${name} is running`);
       build.steps.follow(onProgress);
       return build.readiness;
     },

@@ -65,7 +65,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "two expectations for one runtime",
     expecting(FAILS, { ...FAILS, when: { lacks: ["streams"] } }),
-    'clauses.0.expect: two expectations may apply to one runtime: "cpython" and "any runtime without streams". Narrow one of them',
+    'clauses.0.expect: two expectations may apply to one runtime: "cpython" and "any runtime without streams". Narrow one of the two conditions',
   ],
   [
     "an id of another group",

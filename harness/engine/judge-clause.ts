@@ -64,7 +64,7 @@ async function judgeOnce(
 
   const path = join(settings.fixtures, clause.program);
   if (!existsSync(path)) {
-    const detail = `there is no program ${shownPath(path)}. Add it, or correct "program" of ${clause.id}`;
+    const detail = `there is no program ${shownPath(path)}. Add this program, or correct "program" of ${clause.id}`;
     return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
   const { run: sound, rigFaults } = await runUntilSound(

@@ -28,7 +28,7 @@ export class JudgingWatch implements Reporter {
     const { id } = test.module;
     const { judgingMs, runMs } = this.#limits;
     if (artifact.type === "aiorig:judging") {
-      const why = `its check left its process busy for ${judgingMs / 1000} s, so the process was ended`;
+      const why = `the check of the clause kept its process busy for ${judgingMs / 1000} s, so aiorig ended the process`;
       this.#watch(id, artifact.pid, judgingMs, () => this.#onStuck(test, why));
       return;
     }

@@ -9,7 +9,7 @@ test("the report counts what is not in the sample: the tests of each file and th
   expect(left.show()).toBe(`Skipped because they are not in the sample with seed 7:
         2  clauses on pico-virtual
         1  harness/faults/fault-table.test.ts
-AIORIG_SAMPLE=2 npm test takes another sample. npm run campaign:whole runs all of these tests.`);
+To run another sample: AIORIG_SAMPLE=2 npm test. To run all of these tests: npm run campaign:whole.`);
 });
 
 test("if there is no sample, the report says that all tests ran", () => {

@@ -33,7 +33,7 @@ export class LeftOutTests implements Reporter {
     return [
       `Skipped because they are not in the sample with seed ${this.#sample.seed}:`,
       ...lines,
-      `${SAMPLE_VARIABLE}=2 npm test takes another sample. npm run campaign:whole runs all of these tests.`,
+      `To run another sample: ${SAMPLE_VARIABLE}=2 npm test. To run all of these tests: npm run campaign:whole.`,
     ].join("\n");
   }
 }

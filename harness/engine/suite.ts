@@ -48,7 +48,7 @@ export async function loadSuite(folder: string): Promise<Suite> {
   const files = existsSync(absolute) ? readdirSync(absolute).filter(isSuiteFile) : [];
   if (files.length === 0) {
     throw new SuiteError(
-      `there is no *.suite.ts file in ${absolute}. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.`,
+      `there is no *.suite.ts file in ${absolute}. A suite is a folder that contains *.suite.ts files. The programs of a suite are in its subfolder fixtures/.`,
     );
   }
   const paths = files.sort().map((name) => join(absolute, name));
@@ -110,7 +110,8 @@ async function refuseUnloadable(files: readonly string[]): Promise<void> {
   }
   for (const [file, trial] of await tryModules(files, { aliases: SUITE_ALIASES })) {
     if (trial.kind === "loaded") continue;
-    if (trial.isKilled) throw new Error(`${file} was not loaded: ${trial.why}. Run it again.`);
+    if (trial.isKilled)
+      throw new Error(`${file} was not loaded: ${trial.why}. Run the command again.`);
     refuse(file, trial.why);
   }
 }
@@ -145,7 +146,7 @@ async function loadGroup(file: string): Promise<Group> {
   const ending = `.suite${extname(file)}`;
   if (basename(file) !== `${group.name.toLowerCase()}${ending}`) {
     throw new SuiteError(
-      `${file} holds the group ${group.name}. Name the file ${group.name.toLowerCase()}${ending}`,
+      `${file} contains the group ${group.name}. Name the file ${group.name.toLowerCase()}${ending}`,
     );
   }
   return group;

@@ -23,7 +23,7 @@ export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | u
   if (text === undefined || text === "whole") return undefined;
   if (!/^\d{1,9}$/.test(text)) {
     throw new Error(
-      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. Set it to a whole number, which is the seed of the sample, or to whole, which runs all tests.`,
+      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. To choose a sample, set it to a whole number, the seed of the sample. To run all tests, set it to "whole".`,
     );
   }
   return { seed: Number(text) };
@@ -47,5 +47,5 @@ export function leftOutOf(
 
 /** The reason that the test report shows for a skipped test. */
 export function leftOutReason({ seed }: TestSample): string {
-  return `not in the sample with seed ${seed}: npm run campaign:whole runs it`;
+  return `this test is not in the sample with seed ${seed}; npm run campaign:whole runs this test`;
 }

@@ -10,7 +10,7 @@ import { ProgramRunner } from "./program-runner.ts";
 const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend its task",
-  "a long sleeper is never woken",
+  "a task that sleeps for 15 ms or longer never wakes",
   "cancel returns True for a task that has ended",
   "if a task is cancelled before its first pass, it still runs its body",
   "gather returns its results in the order of completion",

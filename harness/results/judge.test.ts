@@ -134,7 +134,7 @@ describe("without an expectation", () => {
       met: false,
       broke: "harness",
       detail:
-        "the check of SLEEP-01 could not judge the marks of fixtures/sleep/a.py on cpython: it did not end within 5 s. This is a defect of the suite.",
+        "the check of SLEEP-01 could not judge the marks of fixtures/sleep/a.py on cpython: the check did not end within 5 s. This is a defect of the suite.",
     });
   });
 

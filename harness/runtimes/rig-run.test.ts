@@ -433,7 +433,7 @@ time.sleep(1)
       [
         "PIN-03",
         "inconclusive",
-        "wire must keep a level for 1 ms, but edges are timed in steps of 25.000 ms: the instrument may miss it",
+        "wire must keep a level for 1 ms, but edges are timed in steps of 25.000 ms, so the instrument may miss this level",
       ],
     ]);
   });

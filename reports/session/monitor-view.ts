@@ -126,7 +126,7 @@ function describeProblems(all: readonly MonitorProblem[], bytes: number): string
 
 const PROBLEMS: Readonly<Record<MonitorProblem["kind"], (byte: number) => string>> = {
   "not of the protocol": (byte) => `${hex(byte)} is not a byte of the protocol`,
-  "ends what did not start": (byte) =>
+  "an end without a start": (byte) =>
     `${hex(byte)} ends ident ${byte & 0x1f}, which was off already`,
   "stop bit": (byte) => `${hex(byte)} has no stop bit (framing error)`,
   parity: (byte) => `${hex(byte)} has a wrong parity`,

@@ -69,7 +69,7 @@ test.each<[string, ServerBehaviour, RegExp]>([
   [
     "refuses RFC 2217",
     { refuses: [OPTIONS.COM_PORT] },
-    /^the server refuses control of its serial port \(RFC 2217\)\. If it serves raw TCP, use tcp:/,
+    /^the server refuses control of its serial port \(RFC 2217\)\. If the server speaks raw TCP, use tcp:/,
   ],
   ["refuses binary data", { refuses: [OPTIONS.BINARY] }, /^the server refuses binary data to its/],
   ["sets another speed", { baudRate: 9600 }, /^the server does not set the port to 115200 baud/],

@@ -183,6 +183,6 @@ const NEEDED = [
 
 const ANSWER_LIMIT_MS = 3000;
 
-const RAW_INSTEAD = "If it serves raw TCP, use tcp:// instead of rfc2217://.";
+const RAW_INSTEAD = "If the server speaks raw TCP, use tcp:// instead of rfc2217://.";
 
 const NO_ANSWER = `the server did not answer as RFC 2217 requires within ${ANSWER_LIMIT_MS} ms. ${RAW_INSTEAD}`;

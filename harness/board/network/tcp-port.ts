@@ -43,7 +43,7 @@ function explain({ code, message }: NodeJS.ErrnoException, host: string, port: n
       return `nothing listens on port ${port} of ${host}`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `there is no host ${host}, or its name cannot be looked up now`;
+      return `the host name ${host} is unknown, or the name server does not answer`;
     default:
       return message;
   }

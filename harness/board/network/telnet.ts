@@ -105,7 +105,7 @@ function readCommand(all: Buffer, start: number): ReadCommand | undefined {
     else if (all[at + 1] === SE) {
       const command = { kind: "subnegotiation", option, bytes: Buffer.from(bytes) } as const;
       return { end: at + 2, command };
-    } else throw new RangeError("a command is in the middle of another command");
+    } else throw new RangeError("a Telnet command starts before the previous command ends");
   }
   return undefined;
 }

@@ -36,7 +36,7 @@ Exit codes: 0 the goal is reached; 1 it is not; 2 wrong usage.`;
 
 await runToEnd(async () => {
   const { reports, only } = new Command("npm run campaign:alarms --")
-    .description("compare runtimes with themselves, and count the reports that raise an alarm")
+    .description("compare each runtime with itself, and count the reports that raise an alarm")
     .option("--reports <n>", "comparisons of each kind", wholeNumber(1, 100_000), 200)
     .option("--only <kind>", `only this kind: ${KINDS.join(", ")}`, kindNamed)
     .addHelpText("after", HELP)
@@ -63,7 +63,7 @@ interface Row {
 function kindNamed(text: string): Kind {
   const kind = KINDS.find((known) => known === text);
   if (kind !== undefined) return kind;
-  throw new InvalidArgumentError(`It must be one of ${KINDS.join(", ")}.`);
+  throw new InvalidArgumentError(`The kind must be one of ${KINDS.join(", ")}.`);
 }
 
 async function count(kind: Kind, reports: number, signal: AbortSignal): Promise<Row> {

@@ -39,8 +39,10 @@ Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage
 
 await runToEnd(async () => {
   const command = new Command("npm run campaign:irq --")
-    .description("search whole windows for interrupts that break a program")
-    .argument("[programs...]", "only these programs, such as planted_race.py (default: all)")
+    .description(
+      "interrupt each program before every instruction of a window, and count the interrupts that break it",
+    )
+    .argument("[programs...]", "search only these programs, such as planted_race.py (default: all)")
     .option("--jobs <n>", "threads", wholeNumber(1, 64), 1)
     .addHelpText("after", HELP)
     .exitOverride()

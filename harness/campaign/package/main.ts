@@ -14,7 +14,7 @@ import { OWN_CONFIG, OWN_PROGRAM, OWN_RIG, OWN_SUITE, OWN_WATCHED } from "./own-
 async function tryPackage(): Promise<void> {
   const { micropython, keep } = new Command("npm run campaign:package --")
     .description("installs the package into an empty folder and uses it there")
-    .option("--micropython <path>", "also run a clause on this MicroPython")
+    .option("--micropython <path>", "also run a clause on the MicroPython with this path")
     .option("--keep", "keep the folder")
     .parse()
     .opts<{ micropython?: string; keep?: true }>();
@@ -49,7 +49,7 @@ async function install(folder: string, project: string): Promise<boolean> {
   const { exitCode, stderr } = await execa("npm", args, { cwd: project, reject: false });
   if (exitCode !== 0) {
     print(
-      `The package cannot be installed. It needs the npm registry or npm's cache:\n${stderr}\n`,
+      `The package cannot be installed. The installation needs the npm registry or npm's cache:\n${stderr}\n`,
     );
     return false;
   }
@@ -65,7 +65,11 @@ async function checkTree(project: string): Promise<void> {
   const { stdout } = await execa("npm", ["ls", "--all", "--json"], { cwd: project, reject: false });
   const serialports = [...stdout.matchAll(/"serialport": \{\s*"version": "([^"]*)"/g)];
   const versions = [...new Set(serialports.map(([, version]) => version))];
-  report("serialport 13 is the only one", versions.join() === "13.0.0", versions.join());
+  report(
+    "serialport 13 is the only installed version of serialport",
+    versions.join() === "13.0.0",
+    versions.join(),
+  );
   report("johnny-five is not installed", !stdout.includes('"johnny-five"'));
 }
 

@@ -217,7 +217,7 @@ export class FaultStrike {
         wires.short(wire, level);
         return `${wire} is stuck at ${level}`;
       default:
-        throw new RangeError(`no fault is made for ${kind}`);
+        throw new RangeError(`the campaign cannot make a fault of the kind ${kind}`);
     }
   }
 
@@ -291,7 +291,8 @@ function flashOther(board: Board, change: (flash: Uint8Array) => void): void {
 function changeVersion(flash: Uint8Array): void {
   const text = Buffer.from(flash.buffer, flash.byteOffset, IMAGE_BYTES);
   const version = /MicroPython v(\d+\.\d+\.\d+)/.exec(text.toString("latin1"))?.[1];
-  if (version === undefined) throw new Error("the image does not contain its version");
+  if (version === undefined)
+    throw new Error("the firmware image does not contain its version number");
   const other = version.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
   for (let at = text.indexOf(version); at >= 0; at = text.indexOf(version, at + 1)) {
     text.write(other, at, "latin1");

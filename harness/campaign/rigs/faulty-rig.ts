@@ -91,7 +91,7 @@ export class FaultyRig {
   /** Returns one sentence for each lease that is still in use or was left behind. */
   heldLeases(): string[] {
     const names = this.#leases === undefined ? [] : readdirSync(this.#leases);
-    return names.map((name) => `the file ${name} is still there`);
+    return names.map((name) => `the lease file ${name} still exists`);
   }
 
   /** The pins that a board drives at the moment. */

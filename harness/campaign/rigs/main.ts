@@ -44,7 +44,7 @@ await runToEnd(async () => {
       "how many runs (default: 1000, or 1 with --only)",
       wholeNumber(1, 1_000_000),
     )
-    .addOption(new Option("--only <fault>", "only this kind of fault").choices(FAULT_KINDS))
+    .addOption(new Option("--only <fault>", "make only this kind of fault").choices(FAULT_KINDS))
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: printError })
@@ -58,7 +58,7 @@ await runToEnd(async () => {
     for (const kind of only === undefined ? FAULT_KINDS : [only]) {
       if (isPossible(kind, grounds)) continue;
       printLine(
-        `${kind} is left out: this machine cannot mount a small disk. It needs Linux and root.`,
+        `${kind} is left out, because this machine cannot mount a small disk. To include ${kind}, run the campaign on Linux as root.`,
       );
       if (only !== undefined) return;
     }
@@ -111,7 +111,7 @@ function describe({ seed, plan, trial: { struck, seen } }: ToldTrial): string {
   const what =
     struck === undefined
       ? "nothing struck"
-      : `${struck.what}, ${Math.round(struck.atMs)} ms after the start of ${struck.part === 0 ? "the opening" : `program ${struck.part}`}`;
+      : `${struck.what}, ${Math.round(struck.atMs)} ms after the start of ${struck.part === 0 ? "the opening of the rig" : `program ${struck.part}`}`;
   const verdicts = seen.map(({ verdict, task }) => (verdict === task.right ? "right" : verdict));
   return `${plan.kind}, seed ${seed}: ${what}; ${verdicts.join(", ")}`;
 }

@@ -100,7 +100,9 @@ function findWrong(
   const allowed: Seen["verdict"][] = isTouched ? [task.right, "rig", "inconclusive"] : [task.right];
   if (isTouched && looksLikeCrash) allowed.push("crash");
   if (allowed.includes(verdict)) return [];
-  return [`program ${part} (${task.name}) must ${task.right}, but: ${verdict} ${detail}`.trimEnd()];
+  return [
+    `program ${part} (${task.name}) must ${task.right}, but its verdict is ${verdict} ${detail}`.trimEnd(),
+  ];
 }
 
 /** Returns the goals that a kind of fault misses. The list is empty if this kind of fault reaches all goals. */
@@ -116,7 +118,7 @@ export function missedGoals(tally: KindTally): string[] {
       ? [`fewer than ${100 * leastRight} % of the verdicts are right`]
       : []),
     ...(isMany && effect === "passes" && laterRight / later < LEAST_RECOVERED
-      ? [`fewer than ${100 * LEAST_RECOVERED} % of the later verdicts are right`]
+      ? [`fewer than ${100 * LEAST_RECOVERED} % of the verdicts after the fault are right`]
       : []),
   ];
 }

@@ -88,6 +88,6 @@ function task(name: string, clause: Clause, source: string, right: RigTask["righ
 
 function change(source: string, find: string, replace: string): string {
   if (source.split(find).length !== 2)
-    throw new Error(`the program does not contain once: ${find}`);
+    throw new Error(`the program does not contain this text exactly once: ${find}`);
   return source.replace(find, replace);
 }

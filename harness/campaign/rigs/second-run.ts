@@ -14,6 +14,6 @@ export async function trySecondRun(rig: FaultyRig): Promise<string | undefined> 
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     if (/ is in use by process \d+ /.test(error.message)) return undefined;
-    return `a second run was refused, but not because of the first run: ${error.message}`;
+    return `a second run was refused, but not because the first run uses the rig: ${error.message}`;
   }
 }

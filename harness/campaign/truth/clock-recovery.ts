@@ -120,7 +120,7 @@ function summaryOf(block: Block, method: Measurement["method"], trueUs: readonly
   const driftPpm = driftOf(block);
   const trueDriftPpm = driftOf({ samplesUs: trueUs, lost: 0 });
   if (block.clockRatio === undefined || isAbsent(driftPpm) || isAbsent(trueDriftPpm)) {
-    throw new Error("the instrument lost periods, so there is no clock ratio");
+    throw new Error("the instrument lost periods, so the clock ratio is unknown");
   }
   return {
     measuredPpm: block.clockRatio.ppm,
@@ -135,7 +135,8 @@ function missedGoals({
   driftPpm,
 }: Pick<ClockRow, "truthPpm" | "measuredPpm" | "driftPpm">): string[] {
   const missed: string[] = [];
-  if (Math.abs(measuredPpm - truthPpm) > 2) missed.push("the ratio is wrong by more than 2 ppm");
+  if (Math.abs(measuredPpm - truthPpm) > 2)
+    missed.push("the measured clock ratio is wrong by more than 2 ppm");
   if (Math.abs(driftPpm) > 2)
     missed.push("the wrong crystals cause a measured drift of more than 2 ppm");
   return missed;

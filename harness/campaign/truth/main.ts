@@ -39,18 +39,19 @@ Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 await runToEnd(async () => {
   const command = new Command("npm run campaign:truth --")
     .description(
-      "measure known delays on an emulated Pico, and count how often the intervals contain the truth",
+      "measure known delays on an emulated Pico, and count how often the intervals contain the true value",
     )
     .option("--runs <n>", "measurements of each distribution", wholeNumber(1, 100_000), 200)
     .option("--blocks <n>", "fresh starts per measurement", wholeNumber(1, 1000), 10)
     .option("--samples <n>", "samples per block", wholeNumber(1, 10_000), 70)
     .option("--seed <n>", "the seed of all delays", wholeNumber(0, 2 ** 31 - 1), 1)
     .addOption(
-      new Option("--shape <name>", "only delays of this distribution (default: all)").choices(
-        SHAPES,
-      ),
+      new Option(
+        "--shape <name>",
+        "measure only delays of this distribution (default: all distributions)",
+      ).choices(SHAPES),
     )
-    .option("--clocks", "only the clock ratios: two boards for 60 s of virtual time")
+    .option("--clocks", "measure only the clock ratios of two boards, for 60 s of virtual time")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: printError })
@@ -123,7 +124,9 @@ function tableOf(rows: readonly TruthRow[]): string {
 async function testClocks(signal: AbortSignal): Promise<boolean> {
   const seconds = 60;
   const rows = await recoverClocks(CRYSTALS, seconds, signal, ({ dutPpm, instrumentPpm }) =>
-    printLine(`crystals of ${dutPpm} and ${instrumentPpm} ppm: measured for ${seconds} s`),
+    printLine(
+      `crystals of ${dutPpm} and ${instrumentPpm} ppm: the clock ratio was measured for ${seconds} s`,
+    ),
   );
   const lines = rows.map((row) => [
     `${row.dutPpm} ppm`,

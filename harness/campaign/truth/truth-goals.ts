@@ -93,9 +93,9 @@ function missedGoals(
   isCertain: boolean,
 ): string[] {
   const missed: string[] = [];
-  if (covered < LEAST_COVERED) missed.push("too few intervals cover the truth");
+  if (covered < LEAST_COVERED) missed.push("too few intervals contain the true value");
   if (covered > MOST_COVERED && !isCertain && runs >= ENOUGH_RUNS)
-    missed.push("too many intervals cover the truth");
+    missed.push("too many intervals contain the true value");
   if (worstErrorUs > marginUs) missed.push("a sample is wrong by more than the uncertainty");
   if (widthUs > 2 * (independentUs + marginUs)) missed.push("the intervals are too wide");
   return missed;

@@ -34,7 +34,7 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "faults",
-    about: "all planted faults and some mutants: clauses must notice them",
+    about: "the clauses must detect all planted faults and some mutants",
     minutes: 2,
     projects: ["unit"],
     files: [
@@ -45,7 +45,7 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "fuzz",
-    about: "fuzzing finds planted faults and nothing else, and recognises known defects",
+    about: "fuzzing must find the planted faults, recognise known defects, and report nothing else",
     minutes: 2,
     projects: ["unit"],
     files: [
@@ -57,7 +57,8 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "timing",
-    about: "known delays are measured right, and planted slowness and its causes are found",
+    about:
+      "timing must measure known delays correctly, and must find planted slowness and its causes",
     minutes: 1,
     projects: ["unit"],
     files: [
@@ -68,15 +69,15 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "variants",
-    about:
-      "all clauses on the reference with a real clock, and on the reference without assertions",
+    about: "all clauses on two references: one with a real clock, and one without assertions",
     minutes: 1,
     projects: ["unit"],
     files: ["harness/runtimes/reference-variants.test.ts"],
   },
   {
     name: "rigs",
-    about: "each wrong wiring of a rig is named, and damaged bytes never lead to wrong marks",
+    about:
+      "the check of a rig must name each wrong wiring, and damaged bytes must never lead to wrong marks",
     minutes: 1,
     projects: ["unit"],
     files: ["harness/board/run-program.test.ts", "harness/rig/checks/wiring-check.test.ts"],

@@ -56,7 +56,10 @@ function evaluate(text: string, contexts: Contexts, status: JobStatus): data.Exp
     const named = new Map(functions.map((each) => [each.name, each]));
     return new Evaluator(parsed, known, named).evaluate();
   } catch (error) {
-    throw new Error(`the expression ${text.trim()}: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `the expression ${text.trim()} cannot be evaluated: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 

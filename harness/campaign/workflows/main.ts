@@ -61,14 +61,18 @@ function judge(jobs: readonly JobRecord[]): boolean {
   const [healthy, sick, report] = jobs.map(({ summary }) => summary);
   const problems = [
     ...(ended.join() === EXPECTED.join() ? [] : [`Expected: ${EXPECTED.join(", ")}.`]),
-    ...(healthy?.includes("healthy-rig is in order.") ? [] : ["The healthy rig is not in order."]),
-    ...(sick?.includes("The rig is under quarantine") ? [] : ["The sick rig has no quarantine."]),
+    ...(healthy?.includes("healthy-rig is in order.")
+      ? []
+      : ["The summary does not say that the healthy rig is in order."]),
+    ...(sick?.includes("The rig is under quarantine")
+      ? []
+      : ["The summary does not say that the sick rig is under quarantine."]),
     ...(sick?.includes(OPEN_WIRE) ? [] : [`The summary does not name the wire ${OPEN_WIRE}.`]),
     ...(report?.includes("sick-rig") && report.includes("healthy-rig")
       ? []
-      : ["The report does not have both rigs."]),
+      : ["The report does not name both rigs."]),
   ];
   for (const problem of problems) printLine(problem);
-  if (problems.length === 0) printLine("All of this is as expected.");
+  if (problems.length === 0) printLine("All results are as expected.");
   return problems.length === 0;
 }

@@ -173,7 +173,9 @@ async function runStep(
     case "actions/download-artifact":
       return download(artefacts, given.pattern!, join(place.workspace, given.path!));
     default:
-      throw new Error(`the runner does not know the action ${step.uses}. Add it to runStep`);
+      throw new Error(
+        `the runner does not know the action ${step.uses}. Add this action to runStep`,
+      );
   }
 }
 

@@ -68,7 +68,7 @@ async function serveRig(rig: string, links: string): Promise<() => Promise<void>
     });
   });
   const ended = await Promise.race([isUp, serving]);
-  if (ended !== true) throw new Error(`${rig} was not served: ${ended.all}`);
+  if (ended !== true) throw new Error(`the rig ${rig} could not be served: ${ended.all}`);
   return async () => {
     serving.kill("SIGTERM");
     await serving;

@@ -75,7 +75,7 @@ test.each<[string, Check, Waveform, string]>([
     "E is high for a short time",
     pulsesE,
     drawn(["E", 1, 10], ["E", 0, 10.2]),
-    "broken: E falls at 0.010 ms after 0.20 us; expected at least 0.45 us",
+    "broken: E falls at 0.010 ms, 0.20 us after it rises; expected at least 0.45 us",
   ],
   [
     "E rises twice in a microsecond",

@@ -42,7 +42,7 @@ export function startsAfter(ms: number): Check {
 export const pausesAtStart: Check = (trace) => {
   const { waveform, nibbles } = readDisplay(trace);
   if (nibbles.length < 3)
-    return broken(`E falls ${nibbles.length} times; expected a start sequence`);
+    return broken(`E falls ${nibbles.length} times; expected a start sequence of at least 3 falls`);
   return worstOf(
     START_PAUSES_US.map((leastUs, i) =>
       judgePause(waveform, nibbles[i]!.atUs, nibbles[i + 1]!.atUs, leastUs, `nibble ${i + 1}`),
@@ -74,7 +74,7 @@ export const pulsesE: Check = (trace) => {
       if (before === undefined) return [];
       const spanUs = edge.atUs - before.atUs;
       if (edge.level === 0) {
-        const seen = `${formatEdge(edge)} after ${spanUs.toFixed(2)} us; expected at least ${PULSE_US} us`;
+        const seen = `${formatEdge(edge)}, ${spanUs.toFixed(2)} us after it rises; expected at least ${PULSE_US} us`;
         return [atLeast(waveform, spanUs, PULSE_US, seen)];
       }
       const cycleUs = edge.atUs - twoBefore!.atUs;
@@ -116,7 +116,8 @@ export const keepsLinesStable: Check = (trace) => {
 /** Holds if E is low at the end, after a whole byte. */
 export const endsIdle: Check = (trace) => {
   const { waveform, writes } = readDisplay(trace);
-  if (levelAt(waveform, DISPLAY.e, waveform.watchedUs) === 1) return broken("E is high at the end");
+  if (levelAt(waveform, DISPLAY.e, waveform.watchedUs) === 1)
+    return broken("E is high at the end of the record");
   const last = writes.at(-1);
   if (last === undefined) return broken("E never falls");
   return last.isHalf

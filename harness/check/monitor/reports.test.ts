@@ -118,12 +118,12 @@ describe("detects one hog", () => {
         [22, "@"],
         [43, "@"],
       ],
-      "broken: the detector had 2 pauses of more than 8 ms (21.000 ms at 1.000 ms, 21.000 ms at 22.000 ms); expected 1",
+      "broken: the hog detector had 2 pauses of more than 8 ms (21.000 ms at 1.000 ms, 21.000 ms at 22.000 ms); expected 1",
     ],
     [
       "a missing hog is reported",
       [[1, "@`@"]],
-      "broken: the detector had 0 pauses of more than 8 ms; expected 1",
+      "broken: the hog detector had 0 pauses of more than 8 ms; expected 1",
     ],
     [
       "a pause that is too short is reported",
@@ -131,7 +131,7 @@ describe("detects one hog", () => {
         [1, "@A"],
         [11, "a@"],
       ],
-      "broken: the detector had a pause of 10.010 ms at 1.000 ms, expected 20.000 ms to 28.000 ms",
+      "broken: the hog detector had a pause of 10.010 ms at 1.000 ms, expected 20.000 ms to 28.000 ms",
     ],
     [
       "a pause while the blocker is off is reported",

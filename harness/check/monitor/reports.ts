@@ -60,7 +60,7 @@ export function detectsOneHog(
     );
     if (hogs.length !== 1) {
       return broken(
-        `the detector had ${hogs.length} pauses of more than ${limitMs} ms${hogs.length === 0 ? "" : ` (${list.join(", ")})`}; expected 1`,
+        `the hog detector had ${hogs.length} pauses of more than ${limitMs} ms${hogs.length === 0 ? "" : ` (${list.join(", ")})`}; expected 1`,
       );
     }
     const [hog] = hogs;
@@ -72,11 +72,13 @@ export function detectsOneHog(
         hog!.toUs - hog!.fromUs,
         block,
         () =>
-          `the detector had a pause of ${list[0]}, expected ${formatMs(block.leastUs ?? 0)} to ${formatMs(block.mostUs)}`,
+          `the hog detector had a pause of ${list[0]}, expected ${formatMs(block.leastUs ?? 0)} to ${formatMs(block.mostUs)}`,
       ),
       outside === undefined
         ? holds
-        : broken(`ident ${blocker} changes at ${formatMs(outside.atUs)}, outside of the pause`),
+        : broken(
+            `ident ${blocker} changes at ${formatMs(outside.atUs)}, outside of the pause of the hog detector`,
+          ),
     ]);
   };
 }

@@ -12,7 +12,7 @@ export function printedLines(...expected: readonly (string | RegExp)[]): Check {
       );
       if (at < 0) {
         const what = typeof one === "string" ? JSON.stringify(one) : String(one);
-        return broken(`no line ${what} in ${JSON.stringify(stdout.slice(-LONGEST))}`);
+        return broken(`the output has no line ${what}: ${JSON.stringify(stdout.slice(-LONGEST))}`);
       }
       from = at + 1;
     }

@@ -26,7 +26,7 @@ describe("a wire keeps its period until the end", () => {
     [
       "an LED that never toggles is reported",
       [0],
-      "broken: LED does not toggle; expected its first toggle within 250 ms",
+      "broken: LED does not toggle; expected the first toggle of LED within 250 ms",
     ],
   ] as const)("%s", (_what, wire, finding) => {
     expect(judge(...(wire as unknown as DrawnWire))).toMatch(finding);
@@ -85,7 +85,7 @@ describe("rises at times", () => {
     [
       "a late rise is reported",
       [0, 110, 150, 330],
-      "broken: answer rises at 330.000 ms; expected from 300.000 ms to 320.000 ms",
+      "broken: answer rises at 330.000 ms; expected this edge from 300.000 ms to 320.000 ms",
     ],
     ["an early rise is reported", [0, 90, 120, 310], /^broken: answer rises at 90/],
     [

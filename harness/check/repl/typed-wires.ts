@@ -116,7 +116,7 @@ export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): 
         rises[i]!.atUs - ms * 1000,
         { leastUs: 0, mostUs: withinMs * 1000 },
         () =>
-          `${formatEdge(rises[i]!)}; expected from ${formatMs(ms * 1000)} to ${formatMs((ms + withinMs) * 1000)}`,
+          `${formatEdge(rises[i]!)}; expected this edge from ${formatMs(ms * 1000)} to ${formatMs((ms + withinMs) * 1000)}`,
       ),
     );
     if (high === undefined) return worstOf(findings);
@@ -124,7 +124,7 @@ export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): 
     return worstOf([
       ...findings,
       end === undefined
-        ? broken(`${formatEdge(rises[0]!)}, then no other edge; expected that it falls`)
+        ? broken(`${formatEdge(rises[0]!)}, then no other edge; expected a fall`)
         : judgeBetween(waveform, rises[0]!, end, high),
     ]);
   };
@@ -137,7 +137,7 @@ function gapsOf(toggles: readonly Edge[]): (readonly [Edge, Edge])[] {
 function judgeStart(wire: string, [first]: readonly Edge[]): Finding {
   if (first !== undefined && first.atUs <= START_MS * 1000) return holds;
   const seen = first === undefined ? `${wire} does not toggle` : formatEdge(first);
-  return broken(`${seen}; expected its first toggle within ${START_MS} ms`);
+  return broken(`${seen}; expected the first toggle of ${wire} within ${START_MS} ms`);
 }
 
 /** After its last toggle before `endUs`, the wire must not keep its level for longer than its period. */

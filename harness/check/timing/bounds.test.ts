@@ -14,14 +14,14 @@ describe("never early", () => {
 
   test("the check fails if one sleep ends a tick early", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [5, 4], [3, 3]))).toBe(
-      "broken: 1 of 3 sleeps ended early; the worst took 4 ticks instead of 5",
+      "broken: 1 of 3 sleeps ended early; the worst sleep took 4 ticks instead of 5",
     );
   });
 
   test("if a sleep is measured in microseconds, it may be too short by less than one tick", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
-      "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
+      "broken: 2 of 2 sleeps ended early; the worst sleep took 2000 us instead of 3000",
     );
   });
 
@@ -88,7 +88,7 @@ describe("overshoot compared with a blocking wait", () => {
 
   test("the check fails if a sleep always ends later than every blocking wait", () => {
     expect(judge([100, 150, 120, 90], [3100, 3300, 3200, 3400])).toBe(
-      "broken: sleeps end 3100 to 3400 us late (lower quartile 3200 us), blocking waits 90 to 150 us (lower quartile 100 us); expected a lower quartile of sleeps of at most 2100 us",
+      "broken: sleeps end 3100 to 3400 us late (lower quartile 3200 us); blocking waits end 90 to 150 us late (lower quartile 100 us); expected a lower quartile of sleeps of at most 2100 us",
     );
   });
 

@@ -15,7 +15,7 @@ export function neverEarly(name: string, samples: number, earlyBy: number): Chec
     const [worst] = early.toSorted((a, b) => a.took - a.asked - (b.took - b.asked));
     if (worst !== undefined) {
       return broken(
-        `${early.length} of ${measured.length} sleeps ended early; the worst took ${worst.took} ${name} instead of ${worst.asked}`,
+        `${early.length} of ${measured.length} sleeps ended early; the worst sleep took ${worst.took} ${name} instead of ${worst.asked}`,
       );
     }
     return incomplete(name, measured.length, samples) ?? holds;
@@ -81,7 +81,7 @@ function compareOvershoots(
   // the sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
-  const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us), blocking waits ${blocksUs[0]} to ${blocksUs.at(-1)} us (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;
+  const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us); blocking waits end ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;
   return Math.min(...sleepsUs) > Math.max(boundUs, ...blocksUs) ? broken(seen) : undecided(seen);
 }
 

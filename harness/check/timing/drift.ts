@@ -41,11 +41,11 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
     const overslept = Math.min(...oversleepsMs(trace, loop).slice(half));
     if (growth <= loop.workMs || overslept <= loop.workMs) return holds;
     if (!lateness.every((late, i) => late > (lateness[i - 1] ?? 0))) {
-      return undecided(`the host is late, but lateness does not grow steadily: ${seen}`);
+      return undecided(`the host is late, but the lateness does not grow in every round: ${seen}`);
     }
     const worked = median(workTimesMs(trace));
     return worked < loop.periodMs / 2
-      ? broken(`lateness grows in every round: ${seen}`)
+      ? broken(`the lateness grows in every round: ${seen}`)
       : undecided(`${loop.workMs} ms of work take ${worked} ms on this host: ${seen}`);
   };
 }

@@ -16,7 +16,9 @@ export function countsStayLevel(name: string, looks: number): Check {
       }
       const before = counts[i - 1] ?? now.map(() => 0);
       if (now.some((count, j) => count <= before[j]!)) {
-        return broken(`a count did not grow: ${before.join(", ")}, later ${now.join(", ")}`);
+        return broken(
+          `a count did not grow: the counts were ${before.join(", ")}, and later ${now.join(", ")}`,
+        );
       }
     }
     return incomplete(name, counts.length, looks) ?? holds;
@@ -58,7 +60,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the blocks of the tasks before it; expected at most ${limitUs} us`;
+    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);

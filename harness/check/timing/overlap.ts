@@ -31,10 +31,10 @@ export function runSideBySide(marks: {
     const wholeUs = toUs - fromUs;
     const sumUs = sum(endsUs) - sum(startsUs);
     if (wholeUs <= sumUs / 2) return holds;
-    const seen = `${marks.tasks} tasks that last ${sumUs} us in sum took ${wholeUs} us`;
+    const seen = `${marks.tasks} tasks took ${wholeUs} us, and the sum of their times is ${sumUs} us`;
     return wholeUs >= sumUs
-      ? broken(`${seen}: they ran one after the other`)
-      : undecided(`${seen}: too long to decide whether they ran at the same time`);
+      ? broken(`${seen}: the tasks ran one after the other`)
+      : undecided(`${seen}: these times do not show whether the tasks ran at the same time`);
   };
 }
 

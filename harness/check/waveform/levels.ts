@@ -22,13 +22,13 @@ export function goesThrough(wire: string, ...levels: readonly [Level, ...Level[]
     const edges = edgesOf(waveform, wire);
     if (initial === null || (initial !== first && (edges[0]?.atUs ?? Infinity) > START_MS * 1000)) {
       const seen = edges[0] === undefined ? formatStay(wire, initial) : formatEdge(edges[0]);
-      return broken(`${seen}; expected ${first} within ${START_MS} ms`);
+      return broken(`${seen}; expected the level ${first} within ${START_MS} ms`);
     }
     const toggles = togglesOf(waveform, wire, first);
     for (let i = 0; i < Math.max(others.length, toggles.length); i++) {
       if (toggles[i]?.level === others[i]) continue;
       const before = edges[edges.length - toggles.length + i - 1];
-      const after = before === undefined ? `${wire} is at ${first} at first` : formatEdge(before);
+      const after = before === undefined ? `${wire} starts at ${first}` : formatEdge(before);
       const seen = toggles[i] === undefined ? "no other edge" : formatEdge(toggles[i]!);
       return broken(`${after}, then ${seen}; expected levels of ${wire}: ${due}`);
     }

@@ -157,10 +157,10 @@ describe("sleeps by the messages", () => {
 
   test("an LED that stops toggling is reported", () => {
     expect(judge(120, 420, 720.5, 1320, 1520, 1640)).toBe(
-      "broken: LED rises at 1640.000 ms, then no other edge until 2000.000 ms; expected one after 120 ms",
+      "broken: LED rises at 1640.000 ms, then no other edge until 2000.000 ms; expected an edge after 120 ms",
     );
     expect(judge(120, 420, 720.5)).toBe(
-      "broken: LED falls at 720.500 ms, then no other edge until 2000.000 ms; expected one after 600 ms",
+      "broken: LED falls at 720.500 ms, then no other edge until 2000.000 ms; expected an edge after 600 ms",
     );
   });
 

@@ -109,7 +109,9 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     const stays = toggles[firstStay];
     if (first === undefined || stays === undefined) return broken(`${led} does not toggle`);
     if (first.atUs > START_MS * 1000) {
-      return broken(`${formatEdge(first)}; expected its first toggle within ${START_MS} ms`);
+      return broken(
+        `${formatEdge(first)}; expected the first toggle of ${led} within ${START_MS} ms`,
+      );
     }
     if (stays.atUs < press.atUs) {
       const next = toggles[firstStay + 1];
@@ -186,11 +188,13 @@ export function sleepsByMessages(
       const limits = sleepLimits(dueMs);
       const known = formatMessages(numbers);
       if (Number.isNaN(dueMs))
-        return broken(`${formatEdge(toggle)} needs a later message; ${known}`);
+        return broken(
+          `${formatEdge(toggle)}, but no message sets the delay that starts here; ${known}`,
+        );
       if (next !== undefined) return judgeBetween(waveform, toggle, next, limits, `(${known})`);
       const restUs = waveform.watchedUs - toggle.atUs;
       const seen = () =>
-        `${formatEdge(toggle)}, then no other edge until ${formatMs(waveform.watchedUs)}; expected one after ${dueMs} ms`;
+        `${formatEdge(toggle)}, then no other edge until ${formatMs(waveform.watchedUs)}; expected an edge after ${dueMs} ms`;
       return judgeSpan(waveform, restUs, { mostUs: limits.mostUs }, seen);
     }
   };

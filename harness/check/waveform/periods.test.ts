@@ -55,7 +55,7 @@ describe("toggles every 200 ms", () => {
 
   test("a late first toggle is reported", () => {
     expect(judge([0, 251, 451, 651, 851])).toBe(
-      "broken: LED rises at 251.000 ms; expected its first toggle within 250 ms",
+      "broken: LED rises at 251.000 ms; expected the first toggle of LED within 250 ms",
     );
   });
 
@@ -73,7 +73,7 @@ describe("toggles every 200 ms", () => {
 
   test("the check is undecided if the instrument may miss a toggle", () => {
     expect(judge([0, 0, 200, 600, 800], 1000, 100_000)).toBe(
-      "undecided: LED must keep a level for 200 ms, but edges are timed in steps of 100.000 ms: the instrument may miss it",
+      "undecided: LED must keep a level for 200 ms, but edges are timed in steps of 100.000 ms, so the instrument may miss this level",
     );
   });
 
@@ -217,10 +217,10 @@ describe("presses do not change a period of 20 ms", () => {
 
   test("if presses make one of the two levels last longer, the check reports this", () => {
     expect(judge([0, 0, 25, 45, 65], 5, 8, 30, 33)).toBe(
-      "broken: with a press of button, block is at 1 for 25.000 ms (median of 1), expected at most 21.502 ms",
+      "broken: if button is pressed, block stays at 1 for 25.000 ms (median of 1 times), expected at most 21.502 ms",
     );
     expect(judge([0, 0, 20, 45, 65], 5, 8, 30, 33)).toBe(
-      "broken: with a press of button, block is at 0 for 25.000 ms (median of 1), expected at most 21.502 ms",
+      "broken: if button is pressed, block stays at 0 for 25.000 ms (median of 1 times), expected at most 21.502 ms",
     );
   });
 

@@ -59,7 +59,9 @@ export function togglesEvery(
     const [first] = toggles;
     if (first === undefined) return broken(`${wire} does not toggle before ${formatMs(endUs)}`);
     if (first.atUs > startsWithinMs * 1000) {
-      return broken(`${formatEdge(first)}; expected its first toggle within ${startsWithinMs} ms`);
+      return broken(
+        `${formatEdge(first)}; expected the first toggle of ${wire} within ${startsWithinMs} ms`,
+      );
     }
     const limits = sleepLimits(periodMs);
     return worstOf([
@@ -110,7 +112,7 @@ export function keepsPeriodAtPresses(
       const middleUs = median(disturbedUs);
       const limits = sleepLimits(periodMs, TYPICALLY_LATE_MS);
       const seen = () =>
-        `with a press of ${button}, ${wire} is at ${level} for ${formatMs(middleUs)} (median of ${disturbedUs.length}), expected at most ${formatMs(limits.mostUs)}`;
+        `if ${button} is pressed, ${wire} stays at ${level} for ${formatMs(middleUs)} (median of ${disturbedUs.length} times), expected at most ${formatMs(limits.mostUs)}`;
       return judgeSpan(waveform, middleUs, limits, seen);
     }
   };
@@ -199,7 +201,7 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
     if (wrong >= 0) {
       const due = wires[wrong % wires.length]!;
       const before = edges[wrong - 1];
-      const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; expected ${due}`;
+      const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; expected an edge of ${due}`;
       // Both wires may have toggled within one time step of the instrument. The instrument then cannot show which wire
       // was first.
       const late = edges.slice(wrong).find(({ wire }) => wire === due);

@@ -96,7 +96,7 @@ describe("the wire `done` may rise only after the last edge of the other wires",
   test("if the wire has no edge or two edges, the check reports this", () => {
     expect(judge([0, 10, 70], [0, 10, 110], [0])).toBe("broken: done does not rise");
     expect(judge([0, 10, 70], [0, 10, 110], [0, 111, 112])).toBe(
-      "broken: done rises at 111.000 ms, done falls at 112.000 ms; expected one edge",
+      "broken: done rises at 111.000 ms, done falls at 112.000 ms; expected only one edge",
     );
   });
 

@@ -62,7 +62,7 @@ export function riseTogether(
     const early = rises.findIndex((_, i) => i > 0 && places[i]! < places[i - 1]!);
     if (early > 0) {
       const [first, second] = [rises[early]!, rises[early - 1]!];
-      const seen = `${formatEdge(first)}, ${formatEdge(second)}: in the wrong order`;
+      const seen = `${formatEdge(first)}, ${formatEdge(second)}: these edges are in the wrong order`;
       return judgeReverse(waveform, first, second, seen);
     }
     return judgeBetween(waveform, rises[0]!, rises.at(-1)!, { mostUs: withinMs * 1000 });
@@ -79,7 +79,7 @@ export function risesAfterLastOf(
     const [rise, second] = edgesOf(waveform, wire);
     if (rise === undefined || rise.level !== 1) return broken(`${wire} does not rise`);
     if (second !== undefined) {
-      return broken(`${formatEdge(rise)}, ${formatEdge(second)}; expected one edge`);
+      return broken(`${formatEdge(rise)}, ${formatEdge(second)}; expected only one edge`);
     }
     const silent = wires.find((candidate) => edgesOf(waveform, candidate).length === 0);
     if (silent !== undefined) return broken(`${silent} has no edge`);

@@ -84,7 +84,7 @@ export function judgeTooFine(
 ): Finding | undefined {
   if (shortestMs * 1000 > 2 * resolutionUs) return undefined;
   return undecided(
-    `${wire} must keep a level for ${shortestMs} ms, but edges are timed in steps of ${formatMs(resolutionUs)}: the instrument may miss it`,
+    `${wire} must keep a level for ${shortestMs} ms, but edges are timed in steps of ${formatMs(resolutionUs)}, so the instrument may miss this level`,
   );
 }
 

@@ -64,7 +64,7 @@ function bounceTimes(fromMs: number, bounces: number, bounceMs: number, random: 
   const slotMs = bounceMs / Math.max(1, count);
   if (count > 0 && slotMs < 2 * LEAST_MS) {
     throw new RangeError(
-      `${bounces} bounces do not fit into ${bounceMs} ms: each needs ${4 * LEAST_MS} ms`,
+      `${bounces} bounces do not fit into ${bounceMs} ms: each bounce needs ${4 * LEAST_MS} ms`,
     );
   }
   const later = Array.from({ length: count }, (_, i) => {

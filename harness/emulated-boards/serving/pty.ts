@@ -60,7 +60,8 @@ export async function openPty(link: string): Promise<Pty> {
     if (isClosing) return undefined;
     if (code === "ENOENT") return "there is no python3 on the PATH";
     return (
-      words.trim().split("\n").at(-1) || `the process that holds it ended with code ${exitCode}`
+      words.trim().split("\n").at(-1) ||
+      `the process that holds the terminal ended with code ${exitCode}`
     );
   });
   if (!(await ready.promise)) {

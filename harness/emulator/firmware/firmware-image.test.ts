@@ -63,8 +63,8 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
       "cut.uf2": `block 5 of ${uf2.length / 512} is missing, because the file was cut short`,
       "torn.uf2":
         "it has 2660 bytes, but a UF2 file consists of blocks of 512 bytes, so the file was cut short",
-      "pico2.uf2": "it has no block for RP2040, only for RP2350 (Arm)",
-      "ram.uf2": "it starts at 0x20000000, not at the flash's start 0x10000000",
+      "pico2.uf2": "the file has no block for RP2040, only for RP2350 (Arm)",
+      "ram.uf2": "its first address is 0x20000000, but the flash starts at 0x10000000",
       "missing.bin": "it cannot be read (ENOENT)",
     });
   });

@@ -58,7 +58,7 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
   if (content.address !== FLASH_START) {
     throw new FirmwareError(
       source,
-      `it starts at 0x${content.address.toString(16)}, not at the flash's start 0x10000000`,
+      `its first address is 0x${content.address.toString(16)}, but the flash starts at 0x10000000`,
     );
   }
   return content.bytes;

@@ -40,7 +40,7 @@ export function readUf2(file: Uint8Array, family: number): Uf2Content {
   const first = mine[0];
   if (first === undefined) {
     const others = [...new Set(blocks.map((block) => describeFamily(block.family)))].join(", ");
-    throw new Uf2Error(`it has no block for ${describeFamily(family)}, only for ${others}`);
+    throw new Uf2Error(`the file has no block for ${describeFamily(family)}, only for ${others}`);
   }
   const numbers = new Set(mine.map((block) => block.number));
   for (let number = 0; number < first.count; number++) {
@@ -133,7 +133,7 @@ function join(blocks: readonly Block[]): Uf2Content {
   }
   if (end - address > SPREAD_LIMIT_BYTES) {
     throw new Uf2Error(
-      `its blocks span 0x${address.toString(16)} to 0x${end.toString(16)}, more than the 16 MiB of the largest flash`,
+      `the blocks of the file span 0x${address.toString(16)} to 0x${end.toString(16)}, more than the 16 MiB of the largest flash`,
     );
   }
   const bytes = new Uint8Array(end - address).fill(0xff);

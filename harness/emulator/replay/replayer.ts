@@ -256,7 +256,8 @@ function afterwards(ns: number): number {
   return ns + Math.max(2 ** -9, ns * 2 ** -49);
 }
 
-const NOT_RUNNING = "a processor that replays its life does not access anything itself";
+const NOT_RUNNING =
+  "a processor that replays a recording does not access memory or peripherals itself";
 
 const NO_EVENT: TapeEvent = {
   kind: 0,

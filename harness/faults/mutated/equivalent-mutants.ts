@@ -4,28 +4,28 @@
  */
 const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
-    "Only TypeScript has an observer (scheduler.test.ts). No Python program can watch the kernel.",
+    "Only TypeScript code can observe the kernel (scheduler.test.ts). No Python program can see what the kernel tells its observer.",
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "cancel", task: target, atUs: this.clock.nowUs() });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "trap", task, atUs: this.clock.nowUs(), trap });',
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "This statement only serves the report of a deadlock, which names the object that a task waits for. No clause records this report (primitives.test.ts).",
+    "The report of a deadlock uses this statement to name the object that each task waits for. No clause records this report, but a test does (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
-    "The host only replies to a step of the kernel, and at that moment a task is always running.",
+    "The host replies only to a step of the kernel. During each step a task is running, so this error never happens.",
     'scheduler/kernel.ts: condition never holds: if (this.#current === undefined) throw new RuntimeError("no task is running");',
     'scheduler/kernel.ts: drop statement: if (this.#current === undefined) throw new RuntimeError("no task is running");',
   ],
   [
-    "Polling without any sources does nothing.",
+    "If there are no sources, polling does nothing.",
     "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) {",
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
-    "The mutant delays the first poll of a program by one pass. If no pass follows, it delays this poll by one millisecond.",
+    "The mutant delays the first poll of a program by one pass. If no pass follows, the mutant delays this poll by one millisecond.",
     "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
   ],
   [
@@ -55,7 +55,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: _CLOSED = 32",
   ],
   [
-    "Any negative number means that the read has no limit.",
+    "If the number of bytes of a read is negative, the read has no limit. The exact number does not matter.",
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
@@ -88,16 +88,16 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
-    "A value that stays in the inbox is overwritten when the next pass starts.",
+    "The kernel overwrites a value that stays in the inbox when the next pass starts.",
     "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
-    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine gets here.",
+    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine reaches this statement.",
     'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
   ],
   [
-    "The shim joins only tasks that the kernel made. A TypeScript coroutine may yield anything (scheduler.test.ts).",
+    "The shim joins only tasks that the kernel made. Only a TypeScript coroutine may yield anything else (scheduler.test.ts).",
     "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
     'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));',
     "scheduler/kernel.ts: drop return: return; (7)",
@@ -114,13 +114,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: false for true: task.isRetrieved = true;",
   ],
   [
-    "A gathered task has no joiners and is never queued for a report, so the lines below do nothing for it.",
+    "A gathered task has no joiners and is never queued for a report. So the rest of the method #end has no effect for such a task.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: drop return: return; (11)",
   ],
   [
-    "The two calls do not affect each other.",
+    "The two swapped calls do not affect each other.",
     "scheduler/kernel.ts: swap statements: this.#queue.clear(); this.#polled.clear();",
     "scheduler/kernel.ts: swap statements: this.#polled.delete(source); this.makeReady(task);",
     "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.wake();",
@@ -134,31 +134,31 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: #sequence = 0;",
   ],
   [
-    "The caller has already checked that the queue is not empty.",
+    "The caller has already checked that the run queue is not empty, so there is always a first task.",
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "After a task has left the queue, its place is only read for the stop task, and each run has a new stop task.",
+    "The loop reads the place of a task that has left the queue only for the stop task, and each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
   [
-    "The entry below the root is a child of the root, and no entry precedes its parent.",
+    "The mutant changes only the case in which the parent of the hole is the root. No entry precedes the root, so there is nothing to sift up.",
     "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
   ],
   [
-    "The place of a discarded task is read only if the program cancels the task later. Nothing is promised for such a cancel.",
+    "The kernel reads the place of a discarded task only if the program cancels this task later. No clause promises what such a cancel does.",
     "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "The kernel sets these fields again whenever it queues a task. Nothing reads them earlier.",
+    "The kernel sets dueMs, sequence and heapIndex each time it queues a task. Nothing reads these fields before a task is queued.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
   ],
   [
-    "The shim makes the same check before it calls the kernel.",
+    "The Python shim already checks that no loop is running before it calls the kernel.",
     "scheduler/loop.ts: drop statement: this.checkIdle();",
   ],
   [
@@ -166,7 +166,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
-    "From Python only `wait_for` gets here, and no test can wait for a timeout of days. Sleeps are checked by `ticks_add` in the shim. TypeScript has its own tests.",
+    "In Python only `wait_for` uses this limit, and no test can wait for a timeout of days. For sleeps, `ticks_add` in the shim checks the delay. TypeScript has its own tests of the limit.",
     "scheduler/ticks.ts: * for /: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
@@ -176,12 +176,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
   ],
   [
-    "The result is zero with and without the mutation.",
+    "For a delay of zero, the result is zero with and without the mutation.",
     "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
   [
-    "If a program does not set the start tick of the clock, nothing is promised about this tick.",
+    "No clause promises the start tick of the clock for a program that does not set this tick.",
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
@@ -194,38 +194,38 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
-    "Adding or subtracting half a period gives the same result, because ticks wrap around.",
+    "Ticks wrap around, so ticks_diff gives the same result whether it adds or subtracts half a period.",
     "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
-    "Only TypeScript calls this function. The shim has its own sleep.",
+    "Only TypeScript code calls this sleep function of the scheduler. The Python shim has its own sleep.",
     'scheduler/sleep.ts: drop statement: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: / for *: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
   ],
   [
-    "The shim always passes this argument, so the default value is never used.",
+    "The Python shim always passes the argument whose default value the mutant changes.",
     "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
     "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "The kernel throws only a cancel into a waiting task.",
+    "The kernel throws no exception other than a cancel into a waiting task.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
-    "Only TypeScript calls this function. The shim converts seconds to milliseconds itself.",
+    "Only TypeScript code calls this function of wait-for.ts. The Python shim converts seconds to milliseconds itself.",
     "scheduler/wait-for.ts: !== for ===: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: / for *: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
-    "Only a loop that waits in real time without blocking must be woken. Only runAsync of TypeScript waits like this.",
+    "A flag must wake the loop only if the loop waits in real time without blocking. Only runAsync of TypeScript waits like this.",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "When a task joins the line, the line checks again whether the task must wait.",
+    "When a task joins the line of a queue, the line checks again whether the task must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
@@ -248,15 +248,15 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
   ],
   [
-    "When a task is woken in `join`, it checks again. It continues to wait while any item is unfinished.",
+    "A task that is woken in `join` checks again whether an item is unfinished. If so, the task continues to wait.",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "The number of the first object may be any number above the fixed numbers.",
+    "The first object that the shim passes to the kernel may have any number above the fixed numbers of None, True, False and lists.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
-    "If None gets its own number, the result is still None. The fixed number only saves an entry in the list.",
+    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the list.",
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [
@@ -264,11 +264,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
   ],
   [
-    "The table has a class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
+    "The table of the shim has a Python class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
     "python/shim/asyncio.py: condition never holds: if cls is None:",
   ],
   [
-    "Any negative number means a wait without limit.",
+    "If the timeout of a wait is negative, the wait has no limit. The exact number does not matter.",
     "python/shim/asyncio.py: one more: _check(_kernel.waitFor(task._id, -1 if timeout is None else max(0, timeout)))",
   ],
   [
@@ -281,7 +281,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse it.",
+    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse the second call.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
@@ -315,7 +315,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/adc_watch.py: drop statement: self._last = adc.read_u16()",
   ],
   [
-    "The documentation of AADC does not say if a value that equals a bound is inside.",
+    "The documentation of AADC does not say if a value that equals a bound is inside the bounds.",
     "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
     "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
   ],

@@ -61,7 +61,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "an event is also set by messages of topics to which it is not subscribed",
+    name: "a message also sets events that are not subscribed to its topic",
     patches: [
       {
         file: BROKER,
@@ -73,7 +73,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-04"],
   },
   {
-    name: "the broker pulses its events",
+    name: "the broker clears each event directly after it has set the event",
     patches: [
       {
         file: BROKER,
@@ -187,7 +187,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-11"],
   },
   {
-    name: "anything can be an agent",
+    name: "the broker accepts any object as an agent",
     patches: [
       {
         file: BROKER,

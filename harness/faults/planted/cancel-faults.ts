@@ -5,7 +5,7 @@ const KERNEL = "scheduler/kernel.ts";
 /** Faults in cancellation. */
 export const cancelFaults: readonly Fault[] = [
   {
-    name: "a cancel wakes the task, but the error is lost",
+    name: "a cancel wakes the task, but raises no CancelledError",
     patches: [
       {
         file: KERNEL,
@@ -55,7 +55,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-07", "CANCEL-08", "CANCEL-26"],
   },
   {
-    name: "a cancelled sleeper waits for its deadline",
+    name: "if a sleeping task is cancelled, it still waits for its deadline",
     patches: [
       {
         file: KERNEL,

@@ -64,11 +64,11 @@ export const displayFaults: readonly Fault[] = [
     "self._e(1)\n",
     "self._e(1)\n        self._rs.toggle()\n        self._rs.toggle()\n",
   ]),
-  changed("each row blocks the loop", "HD44780-15", [
+  changed("the write of each row blocks the loop", "HD44780-15", [
     "        text = self._texts[row]\n",
     "        text = self._texts[row]\n        __import__('time').sleep_ms(15)\n",
   ]),
-  changed("the start blocks the loop", "HD44780-16", [
+  changed("the start of the display blocks the loop", "HD44780-16", [
     "await asyncio.sleep_ms(16)",
     "__import__('time').sleep_ms(16)",
   ]),
@@ -76,7 +76,10 @@ export const displayFaults: readonly Fault[] = [
     "            self._write(1, ord(letter))\n",
     "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
   ]),
-  changed("deinit does not stop the task", "HD44780-18", ["self._task.cancel()", "pass"]),
+  changed("deinit does not stop the task of the driver", "HD44780-18", [
+    "self._task.cancel()",
+    "pass",
+  ]),
   changed("the driver ignores a row that the display does not have", "HD44780-19", [
     "    def __setitem__(self, row, text):\n",
     "    def __setitem__(self, row, text):\n        if row >= len(self._texts):\n            return\n",

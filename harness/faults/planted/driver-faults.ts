@@ -128,7 +128,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-07",
   ),
   inButton(
-    "a double press is never reported",
+    "a button never reports a double press",
     "self._is_double = self._double_timer is not None",
     "self._is_double = False",
     "PUSHBUTTON-02",
@@ -141,7 +141,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-03",
   ),
   inButton(
-    "a long press is reported only at its end",
+    "a button reports a long press only when the press ends",
     "            self._long_timer.cancel()\n            self._long_timer = None\n",
     "            self._long_timer.cancel()\n            self._long_timer = None\n        if self._is_long:\n            self.held()\n",
     "PUSHBUTTON-04",
@@ -154,7 +154,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-05",
   ),
   inButton(
-    "a suppressed single press is forgotten",
+    "a button never reports a suppressed single press",
     "            self._is_undecided = True\n",
     "            pass\n",
     "PUSHBUTTON-06",
@@ -180,7 +180,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "a suppressed release is reported at once",
+    "a button reports a suppressed release at once",
     "            self._is_undecided = True\n",
     "            self.released()\n",
     "PUSHBUTTON-12",
@@ -205,13 +205,13 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-13",
   ),
   inButton(
-    "a press counts as long after half a second",
+    "a press of more than half a second counts as a long press",
     "long_press_ms = 1000",
     "long_press_ms = 500",
     "PUSHBUTTON-14",
   ),
   inButton(
-    "the Event press is not set",
+    "a press of an EButton does not set the Event `press`",
     "        if not self._suppress:\n            self.press.set()",
     "        pass",
     "EBUTTON-01",
@@ -238,7 +238,7 @@ const buttonFaults: readonly Fault[] = [
 
 const encoderFaults: readonly Fault[] = [
   inEncoder(
-    "the knob turns the other way",
+    "an encoder counts in the wrong direction",
     "self._edges += move",
     "self._edges -= move",
     "ENCODER-01",
@@ -258,12 +258,17 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-06",
   ),
   inEncoder(
-    "edges that make no whole step are lost",
+    "an encoder loses edges that do not complete a step",
     "self._counted += steps * self._div",
     "self._counted = self._edges",
     "ENCODER-03",
   ),
-  inEncoder("the value has no upper limit", "value = min(value, self._vmax)", "pass", "ENCODER-04"),
+  inEncoder(
+    "the value of an encoder has no upper limit",
+    "value = min(value, self._vmax)",
+    "pass",
+    "ENCODER-04",
+  ),
   inEncoder(
     "the value of an encoder may start above its limit",
     "(vmax is not None and v > vmax)",
@@ -289,7 +294,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-09",
   ),
   inEncoder(
-    "edges are lost while an encoder calls its function",
+    "an encoder loses edges while it calls its function",
     "            self._report()\n",
     "            self._report()\n            await asyncio.sleep_ms(5)\n            self._counted = self._edges\n",
     "ENCODER-10",
@@ -298,7 +303,7 @@ const encoderFaults: readonly Fault[] = [
 
 const adcFaults: readonly Fault[] = [
   inAdc(
-    "the upper bound is ignored",
+    "an AADC ignores its upper bound",
     "self._lower <= self.read_u16() <= self._upper",
     "self._lower <= self.read_u16()",
     "ADC-01",
@@ -317,10 +322,10 @@ const adcFaults: readonly Fault[] = [
     "        self._lower, self._upper = 0, 65535\n        return self._last\n\n    def read_u16",
     "ADC-04",
   ),
-  inAdc("read_u16 always reads the ADC", "if not last:", "if True:", "ADC-05"),
-  inAdc("the ADC is read each 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
+  inAdc("read_u16 of an AADC always reads the ADC", "if not last:", "if True:", "ADC-05"),
+  inAdc("an AADC reads the ADC only every 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
   inAdc(
-    "if a task waits for a value, the driver blocks the loop",
+    "if a task waits for a value of an AADC, the driver blocks the loop",
     "await asyncio.sleep_ms(self.poll_ms)",
     "await asyncio.sleep_ms(self.poll_ms)\n            __import__('time').sleep_ms(15)",
     "ADC-07",
@@ -330,7 +335,7 @@ const adcFaults: readonly Fault[] = [
 const keyboardFaults: readonly Fault[] = [
   inKeyboard("columns count before rows", "bit <<= 1", "bit <<= 2", "KEYBOARD-01"),
   inKeyboard(
-    "no key is reported while another key is held",
+    "a keyboard reports no key while another key is held",
     "new = pressed & ~self._pressed",
     "new = 0 if self._pressed else pressed",
     "KEYBOARD-02",
@@ -349,7 +354,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-04",
   ),
   inKeyboard(
-    "a full queue drops new codes",
+    "a keyboard with a full queue drops new codes",
     "            self._codes.pop(0)\n        self._codes.append(code)",
     "            return\n        self._codes.append(code)",
     "KEYBOARD-05",
@@ -382,19 +387,19 @@ const receiverFaults: readonly Fault[] = [
     "IR-02",
   ),
   inReceiver(
-    "a repeat code has no address",
+    "the decoder reports a repeat code without an address",
     "return (REPEAT, self._address)",
     "return (REPEAT, 0)",
     "IR-03",
   ),
   inReceiver(
-    "a frame with a short start burst is reported as a frame with too few edges",
+    "the decoder reports a frame with a short start burst as a frame with too few edges",
     "edges < 3 or self._length(0) < 4000",
     "edges < 3",
     "IR-04",
   ),
   inReceiver(
-    "a repeat code with too many edges is accepted",
+    "the decoder accepts a repeat code with too many edges",
     "if edges == _REPEAT_EDGES else",
     "if edges >= _REPEAT_EDGES else",
     "IR-04",
@@ -405,22 +410,32 @@ const receiverFaults: readonly Fault[] = [
     "pass",
     "IR-05",
   ),
-  inReceiver("a frame is decoded 30 ms too late", "_FRAME_MS = 73", "_FRAME_MS = 103", "IR-06"),
-  inReceiver("a frame may have more edges", "if edges > _FRAME_EDGES:", "if False:", "IR-07"),
   inReceiver(
-    "the command is not checked",
+    "the decoder decodes a frame 30 ms too late",
+    "_FRAME_MS = 73",
+    "_FRAME_MS = 103",
+    "IR-06",
+  ),
+  inReceiver(
+    "the decoder accepts a frame with too many edges",
+    "if edges > _FRAME_EDGES:",
+    "if False:",
+    "IR-07",
+  ),
+  inReceiver(
+    "the decoder does not check the command",
     "if command != self._byte(3) ^ 0xFF:",
     "if False:",
     "IR-08",
   ),
   inReceiver(
-    "the address is not checked",
+    "the decoder does not check the address",
     "elif address != self._byte(1) ^ 0xFF:",
     "elif False:",
     "IR-09",
   ),
   inReceiver(
-    "the edges of a bad frame stay",
+    "the decoder keeps the edges of a bad frame",
     "            self._edges = 0\n",
     "            self._edges = 0 if command > -2 else self._edges\n",
     "IR-10",
@@ -436,20 +451,20 @@ const receiverFaults: readonly Fault[] = [
 const sensorFaults: readonly Fault[] = [
   inSensor("temperatures are 1 degree too high", "-46.85", "-45.85", "HTU21D-01", "HTU21D-07"),
   inSensor(
-    "the sensor is read once",
+    "the driver reads the sensor only once",
     "while True:\n            temperature",
     "if True:\n            temperature",
     "HTU21D-02",
   ),
   inSensor(
-    "only one of the waiting tasks gets the first temperatures",
+    "only one of the tasks that wait for the first temperatures gets them",
     "            self._measured.set()\n",
     "            self._measured.set()\n            self._measured.clear()\n",
     "HTU21D-03",
   ),
   inSensor("the checksum is ignored", "if _checksum(self._bytes) == 0:", "if True:", "HTU21D-04"),
   inSensor(
-    "a missing sensor has the value 0",
+    "if the sensor is missing, its driver reports the value 0",
     'raise OSError("no sensor at address 0x%02x" % address)',
     "self.temperature = 0",
     "HTU21D-05",

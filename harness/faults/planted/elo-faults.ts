@@ -111,7 +111,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-06"],
   },
   {
-    name: "if two events of a WaitAny are set in one turn, the last event wins",
+    name: "if two events of a WaitAny are set in one turn, WaitAny returns the last event",
     patches: [
       {
         file: GROUPS,
@@ -168,7 +168,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-15"],
   },
   {
-    name: "an exception of an element is lost",
+    name: "a wait for a group loses the exception of an element",
     patches: [
       {
         file: GROUPS,

@@ -39,7 +39,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-03",
   ),
   inReceiver(
-    "only the satellites of one system are kept",
+    "the driver keeps only the satellites of one system",
     "self._sets[system] = satellites",
     "self._sets = {system: satellites}",
     "GPS-04",
@@ -82,7 +82,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-11",
   ),
   inReceiver(
-    "a VTG sentence does not count as a course",
+    "the driver does not treat a VTG sentence as a course",
     "return (_COURSE,)",
     "return ()",
     "GPS-12",
@@ -120,7 +120,12 @@ export const gpsFaults: readonly Fault[] = [
     "3600 * int(self.local_offset)",
     "GPS-16",
   ),
-  inTexts("KML does not know west", 'hemisphere in "SW"', 'hemisphere in "S"', "GPS-17"),
+  inTexts(
+    "in KML, a longitude in the west has no minus sign",
+    'hemisphere in "SW"',
+    'hemisphere in "S"',
+    "GPS-17",
+  ),
   inReceiver(
     "an angle may have 60 seconds",
     "minutes, seconds = divmod(round(60 * minutes), 60)",
@@ -151,7 +156,7 @@ export const gpsFaults: readonly Fault[] = [
     "def speed(self, unit=KNOT):",
     "GPS-20",
   ),
-  inTexts("the 11th is the 11st", '"th" if 10 < day < 20 else ', "", "GPS-21"),
+  inTexts("the driver writes the 11th as the 11st", '"th" if 10 < day < 20 else ', "", "GPS-21"),
   inReceiver("deinit does not stop reading", "self._task.cancel()", "pass", "GPS-22"),
   inReceiver(
     "a break ends the reading",

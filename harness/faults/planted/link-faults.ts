@@ -38,7 +38,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-03",
   ),
   inChannel(
-    "ready of a link returns at once",
+    "ready of a link does not wait",
     "        await self._synchronised.wait()\n",
     "        pass\n",
     "I2CLINK-04",
@@ -182,7 +182,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-17",
   ),
   inInitiator(
-    "an Initiator forgets what it could not send",
+    "an Initiator forgets the bytes that it could not send",
     "            self._synchronised.clear()\n",
     '            self._synchronised.clear()\n            self._unsent = b""\n',
     "I2CLINK-19",

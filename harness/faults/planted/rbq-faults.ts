@@ -5,7 +5,7 @@ const RING = "fixtures/lib/primitives/overwriting_ring.py";
 /** Faults in our RingbufQueue, which is written in Python. */
 export const rbqFaults: readonly Fault[] = [
   {
-    name: "a ring uses all of its places",
+    name: "a ring also uses the place that must stay free",
     patches: [
       {
         file: RING,

@@ -43,7 +43,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-07"],
   },
   {
-    name: "run waits for the other tasks",
+    name: "run waits for all tasks, not only for its main task",
     patches: [
       {
         file: KERNEL,

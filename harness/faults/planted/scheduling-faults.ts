@@ -36,7 +36,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-04"],
   },
   {
-    name: "a long sleeper is never woken",
+    name: "a task that sleeps for 15 ms or longer never wakes",
     patches: [
       {
         file: KERNEL,

@@ -37,7 +37,7 @@ export const monitorSession: Session = {
     resets: [5000],
     problems: [
       { atUs: 500_000, toUs: 500_010, byte: 0, kind: "stop bit" },
-      { atUs: 600_000, toUs: 600_010, byte: 0x75, kind: "ends what did not start" },
+      { atUs: 600_000, toUs: 600_010, byte: 0x75, kind: "an end without a start" },
     ],
     hogs: {
       limitUs: 100_000,
