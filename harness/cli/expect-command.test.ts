@@ -57,7 +57,7 @@ test("without a file, expect says how to write the first file", async () => {
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr:
-      "aiorig: there is no file of expectations aiorig.expectations.json. Write one with: npm run aiorig -- expect --update TARGET",
+      "aiorig: there is no expectations file aiorig.expectations.json. Create the file with: npm run aiorig -- expect --update TARGET",
   });
 });
 
@@ -84,7 +84,9 @@ test("each report marks unreviewed expectations as unreviewed", async () => {
   expect(console.stdout).toContain("Unreviewed expectations (2)");
   expect(short.stdout).toContain("2 by your own expectations, 2 of them unreviewed.");
   expect(short.stdout).toContain("Conforms. 2 unreviewed.");
-  expect(renderConformancePage(data)).toContain("Unreviewed expectation: nobody has reviewed it");
+  expect(renderConformancePage(data)).toContain(
+    "Unreviewed expectation: nobody has reviewed this entry",
+  );
   expect(renderJUnit(data).match(/name="unreviewed" value="true"/g)).toHaveLength(2);
   expect(renderJobSummary(data)).toContain("- unreviewed, micropython=port fail: nobody has");
   expect(allureCases(data).map(({ labels }) => labels.at(-1))).toEqual([

@@ -39,7 +39,9 @@ export function compileSchedule(
     for (const { wire, level } of group.steps) {
       const before = state.get(wire);
       if (before === undefined) {
-        throw new RangeError(`the schedule drives ${wire}, which is not one of the wires`);
+        throw new RangeError(
+          `the schedule drives the wire ${wire}, but the capture has no such wire`,
+        );
       }
       state.set(wire, { ...before, level: level ?? before.level, isDriven: level !== null });
     }

@@ -156,7 +156,7 @@ describe("if files cannot be joined, they are refused, and the message names the
     [
       "an empty file",
       "",
-      "b.jsonl contains no results. Leave it out, or make results with: npm start",
+      "b.jsonl contains no results. Leave the file out, or make results with: npm start",
     ],
   ])("%s", (_what, text, message) => {
     expect(problemOf([a, { path: "b.jsonl", text }])).toBe(message);
