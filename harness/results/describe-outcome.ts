@@ -35,7 +35,7 @@ export function describeOutcome(
   };
   switch (outcome.kind) {
     case "raised":
-      return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause tests this exception, the program must catch and mark the exception.")}`.")}`;
+      return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause tests this exception, the program must catch and mark the exception.")}`;
     case "unusable":
       return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct the class. If aiorig took the wrong class, correct --use or --queue ("use" in the configuration), or the folder of --library.`;
     case "deadlocked": {
@@ -98,9 +98,7 @@ export function userTraceback(traceback: string): string {
 
 function progressOf(trace: Trace): string {
   const last = trace.marks.at(-1);
-  return last === undefined
-    ? "before the first mark"
-    : `after the mark "${formatMark(last)}"`;
+  return last === undefined ? "before the first mark" : `after the mark "${formatMark(last)}"`;
 }
 
 /**
