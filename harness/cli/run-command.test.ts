@@ -317,7 +317,7 @@ test("suggested commands contain the options for your own primitives and asyncio
     `trace PLANTED-01 --runtime cpython --suites ${folder} --library ${folder}/lib --asyncio ${folder}/fork/asyncio --use Queue=my_queue:Mine\n`,
   );
   expect(stderr).toContain(
-    `cpython is not judged with the asyncio of ${folder}/fork/asyncio: it always runs the asyncio of its Python.\n`,
+    `cpython is not judged with the asyncio of ${folder}/fork/asyncio: CPython always runs the asyncio of its own standard library.\n`,
   );
 });
 
@@ -377,7 +377,7 @@ test("if a library contains no module, run reports wrong usage before anything r
   expect(end).toEqual({
     exitCode: 2,
     stdout: "",
-    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder that holds the modules.`,
+    stderr: `aiorig: the library ${suite.folder}/empty contains no Python module. Name the folder that contains the modules.`,
   });
 });
 

@@ -39,7 +39,7 @@ test.each([
 });
 
 const CALLED =
-  " aiorig calls it as COMMAND -c PROGRAM: it must run that Python program and then exit";
+  " aiorig starts the command as COMMAND -c PROGRAM: the command must run this Python program and then exit";
 
 test.each([
   ["says nothing", "true", "ended with code 0 after N ms. It printed nothing."],

@@ -41,13 +41,13 @@ test("parseRig reports each mistake in a rig", () => {
   ]).toEqual([
     "is not a valid rig: A and B are both on dut GP14",
     "is not a valid rig: RUN and A are both on instrument GP22",
-    "is not a valid rig: wires.A: no wire can use GP24 of a Pico, because it is not on the board's header. Use another pin",
+    "is not a valid rig: wires.A: no wire can use GP24 of a Pico, because this pin is not on the board's header. Use another pin",
     "is not a valid rig: the start wire GP13 is not one of the rig's wires",
     "is not a valid rig: both boards have the serial number 1",
     "is not a valid rig: name: use only small letters, digits and dashes",
     'is not a valid rig: unknown key "colour" (known: kind, name, title, notes, wires, start, run, dut, instrument, powerCycle)',
     'is not a valid rig: instrument.firmware: it must be "firmata", but it is "arduino"',
-    'is not a valid rig: run: the rig needs the GPIO of the instrument that is wired to RUN of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"',
+    'is not a valid rig: run: name the GPIO of the instrument that is wired to RUN of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"',
   ]);
 });
 
@@ -105,10 +105,10 @@ test("parseRig reports each mistake in a rig whose board is not a Pico", () => {
       board({ usb: "wireless", baudRate: undefined }),
     ].map((changes) => fault(changes).replace("is not a valid rig: ", "")),
   ).toEqual([
-    "wires.go: no wire can use IO34 of an ESP32 board, because it is an input only and has no pull resistors, but the wiring check drives each wire from both ends. Use another pin",
-    "wires.go: no wire can use IO6 of an ESP32 board, because the module's flash memory uses it. Use another pin",
+    "wires.go: no wire can use IO34 of an ESP32 board, because this pin is only an input and has no pull resistors, but the wiring check drives each wire from both ends. Use another pin",
+    "wires.go: no wire can use IO6 of an ESP32 board, because the module's flash memory uses this pin. Use another pin",
     "wires.go: no wire can use IO1 of an ESP32 board, because the serial port of the REPL uses it. Use another pin",
-    "wires.go: an ESP32 board has no pin IO24 for wires",
+    "wires.go: an ESP32 board has no pin IO24 that a wire can use",
     'wires.go: "D5" is not the name of a pin: machine.Pin of an ESP32 board needs a number, such as 4 or "IO4"',
     "nothing",
     "LED and two are both on pin 16 of the programs",
@@ -116,7 +116,7 @@ test("parseRig reports each mistake in a rig whose board is not a Pico", () => {
     'dut.board: there is no board "esp9". The boards are pico, pico-w, rp2350, esp32, esp32s3, stm32, nrf. For another board, give an object with all facts about it',
     "dut: give the board's serialNumber, or its usbPath if it has no serial number of its own",
     "dut: give either the serialNumber or the usbPath, not both",
-    'run: the rig has a wire to EN, but dut.reset is "dtr-rts". Remove one of the two',
+    'run: the rig has a wire to EN, but dut.reset is "dtr-rts". Remove run or dut.reset',
     "my board has levels of 5 V, which damage the instrument (3.3 V). Put a level shifter into each wire and write dut.levelShifter: true, or use another board",
     "dut.board.platform: is not a regular expression; dut.board.pulls: the wiring check needs a board with pull-up resistors",
     'dut.board: this is not a complete description of a board: usb: it must be one of "native", "adapter", "either", but it is "wireless"; baudRate: it is missing. It must be a number',

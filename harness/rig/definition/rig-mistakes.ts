@@ -59,12 +59,12 @@ function findBoardMistakes(rig: WiredRigDefinition): string[] {
       : []),
     ...(reset === "wire" && run === undefined
       ? [
-          `run: the rig needs the GPIO of the instrument that is wired to ${resetLine.name} of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"`,
+          `run: name the GPIO of the instrument that is wired to ${resetLine.name} of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"`,
         ]
       : []),
     ...(reset !== "wire" && run !== undefined
       ? [
-          `run: the rig has a wire to ${resetLine.name}, but dut.reset is "${reset}". Remove one of the two`,
+          `run: the rig has a wire to ${resetLine.name}, but dut.reset is "${reset}". Remove run or dut.reset`,
         ]
       : []),
   ];

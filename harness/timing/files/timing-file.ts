@@ -108,7 +108,7 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
       return [];
     }
     throw new TimingFileError(
-      `${where}: this line is not JSON. If the line does not belong there, remove the line and read the file again.`,
+      `${where}: this line is not JSON. If the line does not belong in this file, remove the line and read the file again.`,
     );
   }
   const parsed = timingLineSchema.safeParse(value, { error: formError });
