@@ -159,11 +159,11 @@ test("if an entry has a problem, the summary shows the problem and the run does 
 });
 
 test.each<[what: string, text: string, why: string]>([
-  ["it is not JSON", "{", "is not JSON: it ends too early."],
+  ["it is not JSON", "{", "is not JSON: the text ends too early."],
   [
     "it has a comment",
     '{\n  // ours\n  "expectations": [] }',
-    "is not JSON: line 2: there is a comment, and JSON has no comments. Remove it, or write the file as a module, such as aiorig.expectations.ts. Correct the error in that file.",
+    "is not JSON: line 2: there is a comment, and JSON has no comments. Remove the comment, or write the file as a module, such as aiorig.expectations.ts. Correct the error in that file.",
   ],
   [
     "it has a condition that is not an object",

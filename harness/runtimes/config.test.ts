@@ -86,7 +86,7 @@ describe("a bad configuration is refused, and the message names its file and its
     [
       "a comment",
       `{"suites": "a//b" /* here */}`,
-      /FILE is not JSON: line 1: there is a comment, and JSON has no comments\. Remove it, or write the configuration in aiorig\.config\.ts/,
+      /FILE is not JSON: line 1: there is a comment, and JSON has no comments\. Remove the comment, or write the configuration in aiorig\.config\.ts/,
     ],
     [
       "a comma before a closing bracket",
