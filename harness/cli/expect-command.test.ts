@@ -135,7 +135,7 @@ test("the list shows the state of each entry", async () => {
       "   in your own suite, name the suite with --suites.",
       "   b is missing",
       "",
-      "3 entries in aiorig.expectations.json, 1 unreviewed, 2 not in order.",
+      "3 entries in aiorig.expectations.json, 1 unreviewed, 2 with problems.",
       "",
     ]
       .join("\n")
@@ -153,7 +153,7 @@ test("if an entry has a problem, the summary shows the problem and the run does 
   const { stdout, exitCode } = await aiorigHere(["results", results], { cwd: folder });
   expect(exitCode).toBe(1);
   expect(stdout.replace(/\s+/g, " ")).toContain(
-    "Your own expectations are not in order (1) entry 2 (LOCK-01 on micropython=port) expired on 2020-01-01",
+    "Your own expectations have problems (1) entry 2 (LOCK-01 on micropython=port) expired on 2020-01-01",
   );
   expect(stdout).toContain("Does not conform. 1 problem with your own expectations.");
 });

@@ -231,7 +231,7 @@ test("the error for a rig file with harmful code names the file", async () => {
   expect(answers).toEqual([
     [
       2,
-      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
+      "aiorig: FOLDER/exits.ts cannot be loaded: the file calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
     ],
     [
       2,

@@ -298,7 +298,7 @@ test.each([
   [
     "a promise",
     "export default Promise.resolve({})",
-    /its default export is a promise\. Export what/,
+    /the default export is a promise\. Export the value/,
   ],
 ])("a file that exports %s is refused", async (_what, code, message) => {
   const module = join(folder, "exports.config.ts");

@@ -94,7 +94,7 @@ test("if a script or the interpreter of this script is missing, the message says
   const first = await whyNot();
   command = "/no/such/python";
   expect([first, await whyNot()]).toEqual([
-    "COMMAND cannot be started: something that it needs is missing, such as the program in its first line",
+    "COMMAND cannot be started: a program that the file needs is missing, such as the interpreter in its first line",
     "COMMAND was not found",
   ]);
 });

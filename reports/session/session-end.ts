@@ -39,7 +39,7 @@ function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
 }
 
-const CONTINUED = "Its timers, PWM or handlers of pins continued, as on a board.";
+const CONTINUED = "The program's timers, PWM or pin handlers continued, as on a board.";
 
 function describeUnmet({ unmet, end }: Session): string {
   if (
@@ -55,7 +55,7 @@ function describeUnmet({ unmet, end }: Session): string {
   const hint =
     name === undefined
       ? ""
-      : ` ${name} is not a pin, and no variable of this name holds only one pin.`;
+      : ` ${name} is not a pin, and no variable ${name} holds exactly one pin.`;
   return ` The program never printed the text of --until: ${text}.${hint}`;
 }
 
@@ -70,7 +70,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
       };
     case "busy":
       return {
-        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
         isFailure: true,
       };
     case "condition":
@@ -118,7 +118,7 @@ function describePlaces(session: Session): string {
     return ` The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
   }
   const places = findWaitPlaces(session).slice(0, MOST_PLACES).map(describePlace);
-  return places.length === 0 ? " Look for what should wake them." : ` ${places.join(" ")}`;
+  return places.length === 0 ? " Find out what should end these waits." : ` ${places.join(" ")}`;
 }
 
 const MOST_PLACES = 5;

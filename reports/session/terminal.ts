@@ -96,7 +96,7 @@ function renderWires(page: Page): string[] {
     ...renderLegend(drawing.lines.join(""), page),
     ...closeUps.flatMap(({ window, wires: close }) => {
       const names = close.map(({ variables, name }) => variables || name).join(", ");
-      const title = `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`;
+      const title = `Close-up: ${showTime(window.toUs - window.fromUs)} of ${names}`;
       return [
         "",
         ...fitLine(title, width).map(page.colours.bold),
